@@ -1,0 +1,93 @@
+"""What every reader (HTML, text, PDF, office file) hands to the rest of the parser.
+
+One readable text with the way back to the landed source, and the raw tables. No reader maps labels
+or numbers; no later step looks at markup.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from array import array
+from collections.abc import Callable, Iterable
+
+from extractors.parse.records import Problem
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SourceText:
+    """Readable characters, each with its span in the decoded source.
+
+    ``starts[i]``/``ends[i]`` bound the source characters that show ``text[i]``: an entity covers
+    several, a line break made by a block tag covers none. Steps that drop or replace characters
+    build a new SourceText, so offsets keep pointing into the landed document.
+    """
+
+    text: str
+    starts: array[int]
+    ends: array[int]
+
+    @classmethod
+    def plain(cls, text: str) -> SourceText:
+        """A text that is its own source (txt files, text extracted from PDF and office files)."""
+        return cls(text, array("I", range(len(text))), array("I", range(1, len(text) + 1)))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Source offsets of ``text[start:end]`` (a non-empty range)."""
+        return self.starts[start], self.ends[end - 1]
+
+    def keep(self, ranges: Iterable[tuple[int, int]]) -> SourceText:
+        """Only the given ranges of the text, joined, in order."""
+        parts, starts, ends = [], array("I"), array("I")
+        for i, j in ranges:
+            parts.append(self.text[i:j])
+            starts.extend(self.starts[i:j])
+            ends.extend(self.ends[i:j])
+        return SourceText("".join(parts), starts, ends)
+
+    def replace_characters(self, convert: Callable[[str], str]) -> SourceText:
+        """The text under a conversion that keeps its length (traditional → simplified)."""
+        converted = convert(self.text)
+        if len(converted) != len(self.text):
+            raise ValueError("a conversion with offsets must keep the number of characters")
+        return SourceText(converted, self.starts, self.ends)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell as the markup has it: text with blanks kept, spans bounded by the reader."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    is_header: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RawTable:
+    """Rows of cells before spans are expanded. ``index`` counts tables in document order.
+
+    ``text_start``/``text_end`` bound the table in ``Page.text.text``, so that a table which was
+    read as statutory is not read again as prose.
+    """
+
+    index: int
+    rows: tuple[tuple[TableCell, ...], ...]
+    text_start: int
+    text_end: int
+    page: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """A document after reading. ``meta`` keys are lower case, in page order, repeated keys kept."""
+
+    kind: str
+    encoding: str | None
+    replaced_characters: int
+    text: SourceText
+    tables: tuple[RawTable, ...] = ()
+    title: str | None = None
+    meta: tuple[tuple[str, str], ...] = ()
+    images: tuple[str, ...] = ()
+    page_starts: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()

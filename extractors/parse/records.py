@@ -1,0 +1,141 @@
+"""The extraction record of the contract (design section 4): frozen, typed, printed as JSON.
+
+Only shapes live here. Values are decimals written as strings, offsets are characters in the decoded
+source of the landed document, and every tuple keeps the order of the page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Literal
+
+DocType = Literal["annual_report", "work_plan", "notice", "form_template", "other", "unreadable"]
+Edition = Literal["pre2019", "2019", "2021"]
+Scope = Literal["organ", "gov_office", "aggregate", "system", "unknown"]
+State = Literal[
+    "value", "worded_zero", "blank", "slash", "dash", "word_none", "unreadable", "glued", "repaired"
+]
+Qualifier = Literal["exact", "over", "nearly", "about"]
+TableKind = Literal["disclosures", "applications", "litigation", "other"]
+PublishedStatus = Literal["printed", "inferred", "suspect", "unknown"]
+
+# The only states that carry a number; a blank is never zero.
+STATES_WITH_NUMBER: frozenset[str] = frozenset({"value", "worded_zero", "repaired"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Evidence:
+    kind: Literal["document_number", "title", "meta", "wechat", "site_code", "host", "text"]
+    quote: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AgencyRef:
+    """The issuer that the document proves. ``division_code`` is None for central bodies."""
+
+    agency_id: str
+    name_zh: str | None
+    division_code: str | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SiteOwner:
+    name_zh: str | None
+    division_code: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Contamination:
+    kind: Literal[
+        "pinyin", "traditional", "brand", "dropped_characters", "mojibake", "foreign_host"
+    ]
+    token: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Section:
+    number: str | None
+    title: str
+    char_start: int
+    char_end: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell of a statutory table. ``row``/``col`` are zero-based in the expanded grid."""
+
+    table: TableKind
+    measure: str
+    breakdown: str | None
+    value: str | None
+    raw: str
+    state: State
+    unit: str | None
+    table_index: int
+    row: int
+    col: int
+    repaired_by: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fact:
+    """One number that the prose states. ``part_of`` is the index in ``facts`` of its stated total."""
+
+    measure: str | None
+    breakdown: str | None
+    value: str | None
+    unit: str | None
+    qualifier: Qualifier
+    state: State
+    period: str | None
+    part_of: int | None
+    quote: str
+    start: int
+    end: int
+    section: str | None
+    page: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Task:
+    number: int
+    section: str | None
+    title: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    code: str
+    message: str
+    where: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Record:
+    """Everything that one document states; keys in JSON are exactly these names."""
+
+    source: str
+    sha256: str
+    fingerprint: str
+    doc_type: DocType
+    title: str | None
+    edition: Edition | None
+    agency: AgencyRef | None
+    site_owner: SiteOwner | None
+    scope: Scope
+    report_year: int | None
+    published_on: str | None
+    published_status: PublishedStatus
+    contamination: tuple[Contamination, ...] = ()
+    sections: tuple[Section, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain JSON types, keys in the order of the contract."""
+        return dataclasses.asdict(self)

@@ -1,0 +1,59 @@
+"""Where things lie and what the operator allows: GONGKAI_* environment variables, nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+SEEDS = DBT_PROJECT / "seeds"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settings:
+    """One GONGKAI_HOME and the paths under it. Folders are made by whoever writes into them."""
+
+    home: Path
+    decisions: Path
+    allow_hosts: tuple[str, ...]
+    contact: str
+
+    @property
+    def landing(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def staging(self) -> Path:
+        return self.home / "staging"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def ops(self) -> Path:
+        """Append-only history that survives a rebuild (design section 5, last point)."""
+        return self.home / "ops"
+
+
+def load_settings() -> Settings:
+    """Settings from the environment: GONGKAI_HOME, GONGKAI_DECISIONS, GONGKAI_ALLOW_HOSTS, GONGKAI_CONTACT."""
+    home = Path(os.environ.get("GONGKAI_HOME", "data")).expanduser().resolve()
+    decisions = Path(os.environ.get("GONGKAI_DECISIONS", SEEDS)).expanduser().resolve()
+    hosts = os.environ.get("GONGKAI_ALLOW_HOSTS", "")
+    return Settings(
+        home=home,
+        decisions=decisions,
+        allow_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        contact=os.environ.get("GONGKAI_CONTACT", "https://github.com/gongkai-data/gongkai"),
+    )
