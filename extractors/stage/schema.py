@@ -1,7 +1,7 @@
 """Arrow schemas of the staging tables: what Python writes and what dbt's sources read.
 
 Keys: documents (record_id); the others (record_id, *_no). Observations, outcomes and registry rows
-come from landing as they are.
+come from landing as they are, decisions from GONGKAI_DECISIONS.
 """
 
 from __future__ import annotations
@@ -156,14 +156,63 @@ REGISTRY = pa.schema(
     ]
 )
 
-TABLES: dict[str, pa.Schema] = {
+# Human decisions, columns as the CSV files print them; a blank field is null.
+CORRECTIONS = pa.schema(
+    [
+        ("agency_id", pa.string()),
+        ("report_year", pa.int32()),
+        ("scope", pa.string()),
+        ("measure_code", pa.string()),
+        ("breakdown_code", pa.string()),
+        ("fingerprint", pa.string()),
+        ("expect_value", DECIMAL),
+        ("value", DECIMAL),
+        ("reason", pa.string()),
+        ("evidence_url", pa.string()),
+        ("decided_on", pa.date32()),
+        ("decided_by", pa.string()),
+    ]
+)
+
+ACKNOWLEDGED_FINDINGS = pa.schema(
+    [
+        ("check_code", pa.string()),
+        ("subject", pa.string()),
+        ("agency_id", pa.string()),
+        ("report_year", pa.int32()),
+        ("scope", pa.string()),
+        ("fingerprint", pa.string()),
+        ("left_value", DECIMAL),
+        ("right_value", DECIMAL),
+        ("note", pa.string()),
+        ("verified_on", pa.date32()),
+        ("verified_by", pa.string()),
+    ]
+)
+
+BUILD_INFO = pa.schema(
+    [
+        ("as_of", pa.date32()),  # day in Asia/Shanghai; later observations are left out
+        ("newest_observation", INSTANT),  # of those that were left in
+        ("code_version", pa.string()),
+    ]
+)
+
+# Extracted from documents: one Parquet file a table in every batch.
+EXTRACTED: dict[str, pa.Schema] = {
     "documents": DOCUMENTS,
     "cells": CELLS,
     "facts": FACTS,
     "tasks": TASKS,
     "sections": SECTIONS,
     "problems": PROBLEMS,
+}
+
+TABLES: dict[str, pa.Schema] = EXTRACTED | {
     "observations": OBSERVATIONS,
     "outcomes": OUTCOMES,
     "registry": REGISTRY,
+    "corrections": CORRECTIONS,
+    "acknowledged_findings": ACKNOWLEDGED_FINDINGS,
+    "build_info": BUILD_INFO,
 }
