@@ -1,0 +1,138 @@
+"""What landing writes beside the bytes: observations, outcomes and registry rows, one JSON line each."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+Role = Literal["report", "attachment", "image", "continuation", "listing", "robots"]
+How = Literal["crawl", "handed_in"]
+
+# A crawl keeps what it steered by (listings, robots.txt) as well; only these are documents.
+DOCUMENT_ROLES: frozenset[str] = frozenset({"report", "attachment", "image", "continuation"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Observation:
+    """One look at one address (or at one file that was handed in): a manifest line.
+
+    ``headers`` and ``status_line`` are as the site sent them, in order, names not normalised;
+    ``bytes`` counts the kept bytes, after transfer and content coding were undone. A 304 is an
+    observation too: its hash is that of the bytes which the site confirmed. ``asked_for`` facts
+    (agency, year) are null where nobody said them. ``landed_at`` is an instant in UTC.
+    """
+
+    run_id: str
+    agency_id: str | None
+    report_year: int | None
+    role: Role
+    asked_url: str | None
+    final_url: str | None
+    host: str | None
+    landed_at: dt.datetime
+    status: int | None
+    status_line: str | None
+    headers: tuple[tuple[str, str], ...]
+    content_type: str | None
+    sha256: str
+    bytes: int
+    discovered_from: str | None
+    how: How
+    host_is_official: bool | None
+
+    @property
+    def observation_id(self) -> str:
+        """First 32 hex of sha256 over the line itself, so that equal facts have equal ids."""
+        return hashlib.sha256(_json(self._facts()).encode()).hexdigest()[:32]
+
+    def _facts(self) -> dict[str, Any]:
+        facts = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        facts["landed_at"] = _instant(self.landed_at)
+        facts["headers"] = [list(pair) for pair in self.headers]
+        return facts
+
+    def as_line(self) -> dict[str, Any]:
+        return {"observation_id": self.observation_id} | self._facts()
+
+    @classmethod
+    def from_line(cls, line: Mapping[str, Any]) -> Self:
+        """The observation of a manifest line. Raises KeyError, TypeError or ValueError if it is none."""
+        facts = {field.name: line[field.name] for field in dataclasses.fields(cls)}
+        facts["landed_at"] = _parse_instant(facts["landed_at"])
+        facts["headers"] = tuple((str(name), str(value)) for name, value in facts["headers"])
+        return cls(**facts)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one step ended for one agency and year. ``evidence``: status, short sample, hashes."""
+
+    run_id: str
+    step: str
+    agency_id: str | None
+    report_year: int | None
+    outcome: str
+    detail: str
+    evidence: dict[str, Any]
+    started_at: dt.datetime
+    seconds: float
+    document_sha256: str | None
+
+    def as_line(self) -> dict[str, Any]:
+        line = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return line | {"started_at": _instant(self.started_at)}
+
+    @classmethod
+    def from_line(cls, line: Mapping[str, Any]) -> Self:
+        """The outcome of a line. Raises KeyError, TypeError or ValueError if it is none."""
+        facts = {field.name: line[field.name] for field in dataclasses.fields(cls)}
+        facts["started_at"] = _parse_instant(facts["started_at"])
+        return cls(**facts)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RegistryRow:
+    """An agency as a registry file stated it when a crawl was asked for; lists are ``|``-joined."""
+
+    agency_id: str
+    name_zh: str
+    level: str
+    division_code: str | None
+    homepage: str | None
+    domains: str
+    annual_report_listing_urls: str | None
+    registered_at: dt.datetime
+
+    def as_line(self) -> dict[str, Any]:
+        return dataclasses.asdict(self) | {"registered_at": _instant(self.registered_at)}
+
+    @classmethod
+    def from_line(cls, line: Mapping[str, Any]) -> Self:
+        """The row of a line. Raises KeyError, TypeError or ValueError if it is none."""
+        facts = {field.name: line[field.name] for field in dataclasses.fields(cls)}
+        facts["registered_at"] = _parse_instant(facts["registered_at"])
+        return cls(**facts)
+
+    def states_the_same_as(self, other: Self) -> bool:
+        return dataclasses.replace(self, registered_at=other.registered_at) == other
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _instant(value: dt.datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError(f"an instant needs its zone: {value.isoformat()}")
+    return value.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _parse_instant(value: str) -> dt.datetime:
+    instant = dt.datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant needs its zone: {value}")
+    return instant.astimezone(dt.UTC)
