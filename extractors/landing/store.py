@@ -39,7 +39,11 @@ Line = TypeVar("Line", Observation, Outcome, RegistryRow)
 
 
 class LandingError(Exception):
-    """Landing does not hold what it should: an object is missing or its bytes don't match its name."""
+    """Landing does not hold what it should: damaged bytes, or a line of another shape."""
+
+
+class ObjectMissingError(LandingError):
+    """No bytes were landed under this name."""
 
 
 class LandingStore:
@@ -79,13 +83,12 @@ class LandingStore:
         return digest
 
     def get(self, sha256: str) -> bytes:
-        """The bytes of a hash, checked against it. Raises LandingError (missing, damaged) or
-        ValueError (not a sha256)."""
+        """The bytes of a hash, checked against it. Raises ObjectMissingError or LandingError (damaged)."""
         path = self._object_path(sha256)
         try:
             frame = path.read_bytes()
         except FileNotFoundError:
-            raise LandingError(f"{sha256} is not in landing ({self.root})") from None
+            raise ObjectMissingError(f"{sha256} is not in landing ({self.root})") from None
         try:
             data = zstandard.ZstdDecompressor().decompress(frame)
         except zstandard.ZstdError as error:
@@ -146,7 +149,7 @@ class LandingStore:
 
     def _object_path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise ValueError(f"not a sha256 in lower-case hex: {sha256!r}")
+            raise ObjectMissingError(f"not a sha256 in lower-case hex: {sha256!r}")
         return self.root / "objects" / sha256[:2] / f"{sha256}.zst"
 
     def _journal_path(self, kind: str, run_id: str) -> Path:
