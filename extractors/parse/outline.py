@@ -1,0 +1,255 @@
+"""Sections of a report and the bounds of the article; knows headings and page furniture, no numbers.
+
+A national report has six sections in both forms; real ones leave some out and number the rest anew
+(then the printed number stays and ``missing_section`` names the title). Page furniture before the
+title and after the last section is no part of the article, so its counters never become facts.
+"""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import re
+from collections.abc import Sequence
+
+from extractors.parse.page import SourceText
+from extractors.parse.patterns import pattern
+from extractors.parse.records import Problem, Section
+
+CANONICAL_TITLES = {
+    "section.1": "总体情况",
+    "section.2": "主动公开政府信息情况",
+    "section.3": "收到和处理政府信息公开申请情况",
+    "section.4": "政府信息公开行政复议、行政诉讼情况",
+    "section.5": "存在的主要问题及改进情况",
+    "section.6": "其他需要报告的事项",
+}
+# 4 before 3 and 5 before 4: 收到…复议…申请 and 存在的问题 are told apart by the more special word.
+_CANONICAL_ORDER = ("section.5", "section.4", "section.6", "section.3", "section.2", "section.1")
+
+_NUMERALS = "一二三四五六七八九十"
+_VALUES = {
+    name: value
+    for value, name in enumerate(
+        [*_NUMERALS, *(f"十{digit}" for digit in _NUMERALS[:9]), "二十"], start=1
+    )
+}
+_HEADING = re.compile(
+    rf"^[ \t\u3000\xa0]*(?:第)?([{_NUMERALS}]{{1,3}})(?:部分)?[ \t\u3000\xa0]*([、.．,，:：]?)[ \t\u3000\xa0]*(\S.*)$",
+    re.MULTILINE,
+)
+_LONGEST_TITLE = 40
+_MOST_HEADINGS = 400  # a page with more numbered lines is a list, not a report
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Heading:
+    """One numbered line; ``start``/``text_start`` are indexes into the readable text."""
+
+    number: str
+    value: int
+    title: str
+    start: int
+    text_start: int
+    canonical: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outline:
+    """The article inside the page: indexes into ``text.text``, headings in order."""
+
+    start: int
+    end: int
+    headings: tuple[Heading, ...]
+
+    @property
+    def canonical(self) -> frozenset[str]:
+        """Codes of the national form's sections that are present."""
+        return frozenset(heading.canonical for heading in self.headings if heading.canonical)
+
+    @property
+    def preface(self) -> tuple[int, int]:
+        """From the article's start to its first heading (or its end)."""
+        return self.start, self.headings[0].start if self.headings else self.end
+
+    def body(self, index: int) -> tuple[int, int]:
+        """Bounds of the text under heading ``index``, without the heading."""
+        following = self.headings[index + 1].start if index + 1 < len(self.headings) else self.end
+        return self.headings[index].text_start, max(self.headings[index].text_start, following)
+
+
+def canonical_section(title: str) -> str | None:
+    """The code of the national section that a printed title means (``section.1`` … ``section.6``)."""
+    bare = re.sub(r"\s+", "", title)
+    for code in _CANONICAL_ORDER:
+        if pattern(code).search(bare):
+            return code
+    return None
+
+
+def read_outline(text: SourceText, tables: Sequence[tuple[int, int]] = ()) -> Outline:
+    """Headings and article bounds of a cleaned text; ``tables`` are text ranges of data tables."""
+    headings = _headings(text.text, tables)
+    end = _article_end(text.text, headings, tables)
+    headings = tuple(heading for heading in headings if heading.start < end)
+    return Outline(_article_start(text.text, headings, end), end, headings)
+
+
+def read_sections(text: SourceText, outline: Outline | None = None) -> tuple[Section, ...]:
+    """Sections as printed; ``char_start``/``char_end`` are offsets in the landed source."""
+    outline = outline or read_outline(text)
+    sections = []
+    for index, heading in enumerate(outline.headings):
+        _, end = outline.body(index)
+        while end > heading.start + 1 and text.text[end - 1].isspace():
+            end -= 1
+        start, stop = text.span(heading.start, max(end, heading.start + 1))
+        sections.append(Section(heading.number, heading.title, start, stop))
+    return tuple(sections)
+
+
+def missing_sections(outline: Outline) -> tuple[Problem, ...]:
+    """A ``missing_section`` problem for each section of the national form that is not printed."""
+    return tuple(
+        Problem("missing_section", f"no section {title}", code)
+        for code, title in CANONICAL_TITLES.items()
+        if code not in outline.canonical
+    )
+
+
+def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ...]:
+    found: list[Heading] = []
+    for match in _HEADING.finditer(text):
+        start = match.start(1)
+        if match.group(1) not in _VALUES or _inside(start, tables):
+            continue
+        title, used = _title(match.group(3))
+        canonical = canonical_section(title) if title else None
+        # 六其他需要报告的事项 without its mark is printed in the form itself; any other bare numeral is prose.
+        if not title or (not match.group(2) and (canonical is None or len(match.group(3)) > 30)):
+            continue
+        if pattern("table_row").search(re.sub(r"\s", "", title)):
+            continue
+        found.append(
+            Heading(
+                match.group(1),
+                _VALUES[match.group(1)],
+                title,
+                start,
+                match.start(3) + used,
+                canonical,
+            )
+        )
+        if len(found) > _MOST_HEADINGS:
+            return ()
+    return _sequence(_without_contents(found))
+
+
+def _title(line: str) -> tuple[str, int]:
+    """The heading's words and how much of the line they take: a line, or up to its first stop."""
+    line = line.rstrip()
+    stop = re.search(r"[。；;：:]", line[: _LONGEST_TITLE + 1])
+    if stop:
+        title = line[: stop.start()]
+        return (title.strip(), stop.end()) if not re.search(r"[，,！？]", title) else ("", 0)
+    if len(line) <= _LONGEST_TITLE:
+        return re.sub(r"[\s\.…·]+\d{0,3}$", "", line), len(line)
+    blank = re.search(r"[ \t\u3000\xa0]{1,}", line[:_LONGEST_TITLE])
+    if blank and canonical_section(line[: blank.start()]):
+        return line[: blank.start()], blank.end()
+    return "", 0
+
+
+def _without_contents(found: list[Heading]) -> list[Heading]:
+    """Drops a table of contents: a run of headings that stands again, with text, further down."""
+    titles = [re.sub(r"\s", "", heading.title) for heading in found]
+    for index in range(1, len(found)):
+        first, rest = titles[:index], titles[index:]
+        if (
+            len(first) >= 3
+            and found[index].value == found[0].value
+            and len(set(first) & set(rest)) >= len(first) - 1
+        ):
+            return found[index:]
+    return found
+
+
+def _sequence(found: list[Heading]) -> tuple[Heading, ...]:
+    """Headings that can be the top level: numbers rise; canonical titles outweigh a list inside one."""
+    strong = [heading for heading in found if heading.canonical]
+    if len({heading.canonical for heading in strong}) < 3:
+        strong = []
+    kept: list[Heading] = []
+    for index, heading in enumerate(found):
+        last = kept[-1].value if kept else 0
+        if heading in strong:
+            if any(other.canonical == heading.canonical for other in kept):
+                continue
+            if heading.value > last or not kept:
+                kept.append(heading)
+            continue
+        following = next((other.value for other in found[index + 1 :] if other in strong), None)
+        fits = heading.value == last + 1 if kept else heading.value == 1
+        if fits and (following is None or heading.value < following):
+            kept.append(heading)
+    return tuple(kept)
+
+
+def _article_end(
+    text: str, headings: tuple[Heading, ...], tables: Sequence[tuple[int, int]]
+) -> int:
+    """Where the article stops: the first line of page furniture behind the last heading and tables."""
+    start = headings[-1].text_start if headings else _first_title(text)
+    start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
+    position = start
+    for line in text[start:].splitlines(keepends=True):
+        bare = line.strip()
+        if bare and len(bare) < 200 and pattern("footer").search(bare):
+            return position
+        position += len(line)
+    return len(text)
+
+
+def _first_title(text: str) -> int:
+    match = pattern("report").search(text)
+    return match.end() if match else 0
+
+
+def _article_start(text: str, headings: tuple[Heading, ...], end: int) -> int:
+    """The title's line: the last line before the first heading that names a report, else the preface."""
+    limit = headings[0].start if headings else end
+    best = None
+    position = 0
+    for line in text[:limit].splitlines(keepends=True):
+        bare = re.sub(r"\s", "", line)
+        if 8 <= len(bare) <= 90 and not bare.endswith(("。", "；")) and is_title(bare):
+            best = position if headings else (position if best is None else best)
+        position += len(line)
+    if best is not None:
+        return best
+    return _preface_start(text, limit) if headings else 0
+
+
+def is_title(line: str) -> bool:
+    """Whether a line without blanks reads like the title of a report, plan, notice or guide."""
+    if re.search(r"[。；，]|^本|本报告|本年度", line):
+        return False
+    return bool(
+        pattern("report").search(line)
+        or re.search(r"政务公开.*(?:要点|计划|安排|方案)|信息公开.*(?:解读|指南|通知)", line)
+    )
+
+
+def _preface_start(text: str, limit: int) -> int:
+    """Without a title: the first line of running text before the first heading, dates above included."""
+    position = 0
+    for line in text[:limit].splitlines(keepends=True):
+        if len(line.strip()) >= 15 and re.search(r"[。：:]", line):
+            return position
+        position += len(line)
+    return limit
+
+
+def _inside(index: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    at = bisect.bisect_right([start for start, _ in ranges], index) - 1
+    return at >= 0 and index < ranges[at][1]
