@@ -1,0 +1,431 @@
+"""HTML → Page in one walk over the token stream; the only module that knows the HTML library.
+
+The tokens carry line and column, so every readable character keeps its place in the source. Tables are
+built by the rules of the WHATWG standard that decide about cells (implied ends of td, th, tr and of a
+table inside a table without a cell, row groups that cut rowspans, tags outside their table ignored);
+tests hold the result against the library's own tree.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from itertools import accumulate
+
+import turbohtml
+
+from extractors.parse.page import Page, RawTable, SourceText, TableCell
+from extractors.parse.records import Problem
+
+MAX_TAGS = 500_000
+MAX_CELLS = 20_000
+MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
+MAX_COLSPAN = 1_000
+
+_BLOCK = frozenset(
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset"
+    " figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav"
+    " ol p pre search section summary table tbody td tfoot th thead title tr ul".split()
+)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+# Never shown as text, or page furniture whose numbers state nothing (lists of years in a <select>).
+_SKIPPED = frozenset(
+    "script style template noscript iframe textarea select svg math object audio video canvas noframes"
+    " noembed xmp".split()
+)
+_TABLE_TAGS = frozenset("table caption colgroup thead tbody tfoot tr td th".split())
+_SECTIONS = frozenset(("thead", "tbody", "tfoot"))
+
+_LINE_BLANKS = str.maketrans("\n\t\x0c", "   ")
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+# A source line that was wrapped between two Chinese characters shows no blank.
+_WRAPPED = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t\n]*(?=[{_CJK}])")
+_HIDING = re.compile(
+    r"<[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|\shidden[\s=>/])", re.IGNORECASE
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_NUMBER = re.compile(r"\s*\+?(\d{1,9})")
+
+
+class _OpenTable:
+    """A table being read: rows of (text start, text end, rowspan, colspan, is header, holes)."""
+
+    __slots__ = ("cell", "holes", "index", "row", "rows", "section", "section_row", "text_start")
+
+    def __init__(self, index: int, text_start: int) -> None:
+        self.index = index
+        self.text_start = text_start
+        self.rows: list[list[_Cell]] = []
+        self.row: list[_Cell] | None = None
+        self.cell: _Cell | None = None
+        self.section: str | None = None
+        self.section_row = 0
+        self.holes: list[tuple[int, int]] = []
+
+    def close_cell(self, at: int) -> None:
+        if self.cell is not None:
+            self.cell.end = at
+            self.cell = None
+
+    def close_row(self, at: int) -> None:
+        self.close_cell(at)
+        self.row = None
+
+    def close_section(self, at: int) -> None:
+        """Ends the row group: no cell reaches beyond it."""
+        self.close_row(at)
+        rows = self.rows
+        for number in range(self.section_row, len(rows)):
+            for cell in rows[number]:
+                left = len(rows) - number
+                if cell.rowspan > left or cell.rowspan == 0:
+                    cell.rowspan = left
+        self.section_row = len(rows)
+        self.section = None
+
+
+class _Cell:
+    __slots__ = ("colspan", "end", "hidden", "holes", "is_header", "rowspan", "start", "tag")
+
+    def __init__(self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool) -> None:
+        self.tag = tag
+        self.start = start
+        self.end = start
+        self.rowspan = rowspan
+        self.colspan = colspan
+        self.is_header = tag == "th"
+        self.hidden = hidden
+        self.holes: list[tuple[int, int]] = []
+
+
+def read_html(source: str) -> Page:
+    """Readable text with source offsets, raw tables, metas and image addresses of an HTML page.
+
+    Blocks, cells and <br> give one line break each. Scripts, styles, templates, comments and what is
+    hidden (``display:none``, ``hidden``) are left out. Named problems: ``too_large`` (more than
+    ``MAX_TAGS`` tags: nothing is read), ``table_too_large`` (the table keeps its first ``MAX_CELLS`` cells).
+    Never raises.
+    """
+    if source.count("<") > MAX_TAGS:
+        return Page(
+            kind="html",
+            encoding=None,
+            replaced_characters=0,
+            text=SourceText.plain(""),
+            problems=(Problem("too_large", f"more than {MAX_TAGS} tags"),),
+        )
+    return _Reader(source).read()
+
+
+class _Reader:
+    """The state of one walk."""
+
+    def __init__(self, source: str) -> None:
+        # Same length, so offsets stay: the tokenizer counts lines by "\n" alone.
+        if "\r" in source:
+            source = source.replace("\r\n", " \n").replace("\r", "\n")
+        self.source = source.replace("\x00", "\ufffd")
+        self.parts: list[str] = []
+        self.length = 0
+        self.starts = array("I")
+        self.ends = array("I")
+        self.broken = True  # the text so far ends a line
+        self.open: list[_OpenTable] = []
+        self.done: list[RawTable | _OpenTable] = []
+        self.table_spans: dict[int, tuple[int, int]] = {}
+        self.tables = 0
+        self.cells = 0
+        self.meta: list[tuple[str, str]] = []
+        self.images: list[str] = []
+        self.title: str | None = None
+        self.problems: list[Problem] = []
+
+    def read(self) -> Page:
+        source = self.source
+        line_starts = [0, 0, *accumulate(len(line) + 1 for line in source.split("\n"))]
+        may_hide = _HIDING.search(source) is not None
+        hidden: list[str] = []  # open elements from the hidden one inward
+        skipped: list[str] = []
+        in_title = False
+        pre = 0
+        title: list[str] = []
+        for token in turbohtml.tokenize(source, resolve_references=False):
+            kind = token.type
+            if kind == 0 or kind == 5:
+                data = token.data
+                if not data or skipped or hidden:
+                    continue
+                if in_title:
+                    title.append(data)
+                    continue
+                at = line_starts[token.line] + token.col
+                if kind == 5:
+                    self.reference(data, at, len(token.source or data))
+                elif pre:
+                    self.text(data, at)
+                elif "\n" in data:
+                    self.wrapped_text(data, at)
+                else:
+                    self.text(data, at)
+            elif kind == 1:
+                tag = token.tag or ""
+                if skipped:
+                    if tag not in _VOID:
+                        skipped.append(tag)
+                    continue
+                if hidden:
+                    if not (tag in _TABLE_TAGS and hidden[0] in ("td", "th", "tr", "p")):
+                        if tag not in _VOID:
+                            hidden.append(tag)
+                        continue
+                    hidden.clear()
+                if tag in _SKIPPED:
+                    if tag == "select" or not token.self_closing or tag not in ("svg", "math"):
+                        skipped.append(tag)
+                    continue
+                concealed = may_hide and _is_hidden(token)
+                if tag in _TABLE_TAGS:
+                    self.start_table_tag(tag, token, concealed)
+                elif tag == "img":
+                    address = token.attr("src")
+                    if address and len(self.images) < 1000:
+                        self.images.append(address)
+                elif tag == "meta":
+                    self.read_meta(token)
+                elif tag == "title":
+                    in_title = self.title is None
+                    continue
+                elif tag == "pre":
+                    pre += 1
+                if tag in _BLOCK:
+                    self.line_break()
+                if concealed and tag not in _VOID:
+                    hidden.append(tag)
+            elif kind == 2:
+                tag = token.tag or ""
+                if skipped:
+                    _close(skipped, tag)
+                    continue
+                if hidden:
+                    if _close(hidden, tag) or tag not in _BLOCK:
+                        if hidden or tag not in _TABLE_TAGS:
+                            continue
+                    else:
+                        hidden.clear()  # an element around the hidden one ends
+                if tag == "title":
+                    if in_title:
+                        in_title = False
+                        self.title = " ".join("".join(title).split()) or None
+                    continue
+                if tag in _TABLE_TAGS:
+                    self.end_table_tag(tag)
+                elif tag == "pre":
+                    pre = max(pre - 1, 0)
+                if tag in _BLOCK:
+                    self.line_break()
+        while self.open:
+            self.close_table()
+        return self.page()
+
+    # -- text ---------------------------------------------------------------------------------
+
+    def text(self, data: str, at: int) -> None:
+        if self.broken:
+            blanks = len(data) - len(data.lstrip(" \t\n\x0c"))
+            if blanks:
+                if blanks == len(data):
+                    return
+                data, at = data[blanks:], at + blanks
+        self.append(data.translate(_LINE_BLANKS) if "\n" in data or "\t" in data else data, at)
+
+    def wrapped_text(self, data: str, at: int) -> None:
+        position = 0
+        for wrap in _WRAPPED.finditer(data):
+            self.text(data[position : wrap.start()], at + position)
+            position = wrap.end()
+        self.text(data[position:], at + position)
+
+    def append(self, data: str, at: int) -> None:
+        size = len(data)
+        self.parts.append(data)
+        self.starts.extend(range(at, at + size))
+        self.ends.extend(range(at + 1, at + size + 1))
+        self.length += size
+        self.broken = False
+
+    def reference(self, data: str, at: int, width: int) -> None:
+        """A character reference: all of its source stands for each of its characters."""
+        self.parts.append(data)
+        for _ in data:
+            self.starts.append(at)
+            self.ends.append(at + width)
+        self.length += len(data)
+        self.broken = False
+
+    def line_break(self) -> None:
+        """One "\\n" that covers no source; several tags in a row give one."""
+        if not self.broken:
+            self.parts.append("\n")
+            at = self.ends[-1]
+            self.starts.append(at)
+            self.ends.append(at)
+            self.length += 1
+            self.broken = True
+
+    def read_meta(self, token: turbohtml.Token) -> None:
+        name = token.attr("name") or token.attr("property") or token.attr("http-equiv")
+        content = token.attr("content")
+        if name and content is not None and len(self.meta) < 1000:
+            self.meta.append((name.strip().lower(), content.strip()))
+
+    # -- tables -------------------------------------------------------------------------------
+
+    def start_table_tag(self, tag: str, token: turbohtml.Token, hidden: bool) -> None:
+        table = self.open[-1] if self.open else None
+        if tag == "table":
+            if table is not None and table.cell is None:
+                self.close_table()  # a table straight inside a table ends it
+            self.line_break()
+            self.open.append(_OpenTable(self.tables, self.length))
+            self.tables += 1
+            return
+        if table is None:
+            return  # the standard ignores it outside a table
+        if tag in ("td", "th"):
+            table.close_cell(self.length)
+            if table.row is None:
+                self.open_row(table)
+            self.line_break()
+            self.cells += 1
+            if self.cells > MAX_CELLS:
+                if self.cells == MAX_CELLS + 1:
+                    self.problems.append(
+                        Problem(
+                            "table_too_large",
+                            f"only the first {MAX_CELLS} cells of the page are read",
+                            f"table {table.index}",
+                        )
+                    )
+                return
+            cell = _Cell(
+                tag,
+                self.length,
+                _span(token.attr("rowspan"), MAX_ROWSPAN, zero=0),
+                _span(token.attr("colspan"), MAX_COLSPAN, zero=1),
+                hidden,
+            )
+            table.cell = cell
+            if table.row is not None:
+                table.row.append(cell)
+        elif tag == "tr":
+            table.close_row(self.length)
+            self.open_row(table)
+            if hidden:
+                # The row goes, with the hold of its cells on the rows below.
+                table.rows.pop()
+        else:
+            table.close_section(self.length)
+            if tag in _SECTIONS:
+                table.section = tag
+
+    def open_row(self, table: _OpenTable) -> None:
+        table.row = []
+        table.rows.append(table.row)
+        if table.section is None:
+            table.section = "tbody"
+
+    def end_table_tag(self, tag: str) -> None:
+        table = self.open[-1] if self.open else None
+        if table is None:
+            return
+        if tag in ("td", "th"):
+            if table.cell is not None and table.cell.tag == tag:
+                table.close_cell(self.length)
+        elif tag == "tr":
+            table.close_row(self.length)
+        elif tag in _SECTIONS:
+            if table.section == tag:
+                table.close_section(self.length)
+        elif tag == "table":
+            self.close_table()
+
+    def close_table(self) -> None:
+        table = self.open.pop()
+        table.close_section(self.length)
+        self.table_spans[table.index] = (table.text_start, self.length)
+        self.done.append(table)
+        if self.open and self.open[-1].cell is not None:
+            # Text of an inner table belongs to that table, not to the layout cell around it.
+            self.open[-1].cell.holes.append((table.text_start, self.length))
+
+    # -- result -------------------------------------------------------------------------------
+
+    def page(self) -> Page:
+        text = "".join(self.parts)
+        tables = [
+            RawTable(
+                index=table.index,
+                rows=tuple(
+                    tuple(_table_cell(text, cell) for cell in row if not cell.hidden)
+                    for row in table.rows
+                ),
+                text_start=self.table_spans[table.index][0],
+                text_end=self.table_spans[table.index][1],
+            )
+            for table in sorted(self.done, key=lambda table: table.index)
+        ]
+        return Page(
+            kind="html",
+            encoding=None,
+            replaced_characters=0,
+            text=SourceText(text, self.starts, self.ends),
+            tables=tuple(tables),
+            title=self.title,
+            meta=tuple(self.meta),
+            images=tuple(self.images),
+            problems=tuple(self.problems),
+        )
+
+
+def _table_cell(text: str, cell: _Cell) -> TableCell:
+    if cell.holes:
+        pieces, position = [], cell.start
+        for start, end in cell.holes:
+            pieces.append(text[position:start])
+            position = end
+        pieces.append(text[position : cell.end])
+        content = "".join(pieces)
+    else:
+        content = text[cell.start : cell.end]
+    content = content.removesuffix("\n")
+    if _INVISIBLE.search(content):
+        content = _INVISIBLE.sub("", content)
+    return TableCell(content, cell.rowspan, cell.colspan, cell.is_header)
+
+
+def _span(value: str | None, most: int, zero: int) -> int:
+    """A span attribute by the standard's rules: leading digits, else 1, capped."""
+    if value is None:
+        return 1
+    found = _NUMBER.match(value)
+    if found is None:
+        return 1
+    number = int(found.group(1))
+    return min(number, most) if number else zero
+
+
+def _is_hidden(token: turbohtml.Token) -> bool:
+    style = token.attr("style")
+    if style is not None and _HIDDEN_STYLE.search(style):
+        return True
+    return token.attr("hidden") is not None and token.tag != "input"
+
+
+def _close(stack: list[str], tag: str) -> bool:
+    """Ends the innermost open ``tag`` and what it holds; False if it is not open."""
+    for position in range(len(stack) - 1, -1, -1):
+        if stack[position] == tag:
+            del stack[position:]
+            return True
+    return False
