@@ -18,13 +18,28 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from extractors.labels import Label, LabelBook, normalise_label, simplify
 from extractors.settings import SEEDS
 
-# What extraction reads: a change in one of these may change a record, so staged records carry the hash.
-EXTRACTION_SEEDS = ("measures.csv", "labels.csv", "agencies.csv", "narrative_rules.csv")
+__all__ = [
+    "Agency",
+    "Codebook",
+    "CodebookError",
+    "Identity",
+    "Label",
+    "LabelBook",
+    "Measure",
+    "codebook",
+    "load_codebook",
+    "normalise_label",
+    "simplify",
+]
 
-# No form prints a label near this length; anything longer is prose or an attack.
-MAX_LABEL_CHARACTERS = 400
+# Seeds that only the model reads. Every other one may change a record, also one added tomorrow, so
+# its bytes go into the hash that staged records carry.
+MODEL_SEEDS = frozenset(
+    {"identities.csv", "agency_aliases.csv", "corrections.csv", "acknowledged_findings.csv"}
+)
 
 
 class CodebookError(ValueError):
@@ -53,19 +68,6 @@ class Measure:
     harmonises_to: str | None
     verified: bool
     note: str | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Label:
-    """What an edition prints for a code, valid inside ``group_code`` (None: the whole table)."""
-
-    edition: str
-    form: str | None
-    table_code: str
-    axis: str
-    group_code: str | None
-    printed: str
-    measure_code: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,131 +113,8 @@ class Agency:
     note: str | None
 
 
-# -- printed labels ---------------------------------------------------------------------------
-
-_MARKUP = re.compile(r"<[^<>]{0,200}>")
-_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x1f\x7f]+")
-# Hijacked copies print the reading of a character in brackets behind it, often three times over.
-_PINYIN = re.compile(
-    r"(?<=[\u3400-\u9fff])(?:\([a-züāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]{1,7}\))+", re.IGNORECASE
-)
-_CIRCLED = re.compile(r"^[\s]*[①-⑳❶-❿]")
-# "1 属于国家秘密": only the blank tells that the digit is an enumerator, so it goes before the blanks do.
-_SPACED_ENUMERATOR = re.compile(r"^\s*\d{1,2}\s+(?=[\u3400-\u9fff])")
-_LEADING = re.compile(
-    r"^(?:其中[::,]?|\([一二三四五六七八九十]{1,3}\)[、.]?|\(\d{1,2}\)[、.]?|[一二三四五六七八九十]{1,3}[、.]|\d{1,2}(?:、|\)|\.(?!\d)))"
-)
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟‘’‚‛「」『』〝〞〟'`´", '"'))
-
-
-@functools.lru_cache(maxsize=1)
-def _opencc() -> Any:
-    import opencc
-
-    return opencc.OpenCC("t2s")
-
-
-def simplify(text: str) -> str:
-    """Traditional to simplified script by phrase (opencc ``t2s``).
-
-    Text that fits GB 2312, a set of simplified characters, is returned as it is: the dictionary is
-    loaded only for pages that need it.
-    """
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return str(_opencc().convert(text))
-    return text
-
-
-def _normalise_once(text: str) -> str:
-    text = _MARKUP.sub("", text[:MAX_LABEL_CHARACTERS])
-    text = _CIRCLED.sub("", text)
-    text = unicodedata.normalize("NFKC", text)
-    text = _SPACED_ENUMERATOR.sub("", text)
-    text = _BLANKS.sub("", text)
-    text = _PINYIN.sub("", text)
-    text = simplify(text).translate(_QUOTES)
-    return _LEADING.sub("", text, count=1)
-
-
-@functools.lru_cache(maxsize=16384)
-def normalise_label(text: str) -> str:
-    """The form in which printed labels are compared.
-
-    Bracketed pinyin, markup, blanks, leading enumerators and 其中： go; width, quotes and script are
-    unified. Applying it twice changes nothing. Only for labels: it is no cleaner of prose.
-    """
-    for _ in range(12):
-        shorter = _normalise_once(text)
-        if shorter == text:
-            break
-        text = shorter
-    return text
-
-
 # "市国资委" or "国资委" alone names an office of whoever writes it, whatever the registry holds.
 _RELATIVE_NAME = re.compile(r"^(?:[省市区县州盟旗]|自治区)?(?:人民政府|政府)?国资[委局]$")
-
-
-class LabelBook:
-    """Exact lookup of printed labels inside table, axis and group; never a nearest match."""
-
-    def __init__(self, labels: Iterable[Label], parents: Mapping[str, str | None]) -> None:
-        self.labels = tuple(labels)
-        self._parents = parents
-        self._index: dict[tuple[str, str, str], list[Label]] = {}
-        for label in self.labels:
-            key = (label.table_code, label.axis, normalise_label(label.printed))
-            self._index.setdefault(key, []).append(label)
-
-    def __iter__(self) -> Iterator[Label]:
-        return iter(self.labels)
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def candidates(self, printed: str, *, table: str, axis: str) -> tuple[Label, ...]:
-        """All labels of the table and axis that read so, in any group, edition and form."""
-        return tuple(self._index.get((table, axis, normalise_label(printed)), ()))
-
-    def match(
-        self,
-        printed: str,
-        *,
-        table: str,
-        axis: str,
-        group: str | None = None,
-        edition: str | None = None,
-        form: str | None = None,
-    ) -> str | None:
-        """The measure code of a printed label, or None where it is unknown or ambiguous.
-
-        With ``group`` (any code: a group, or the row read last) the label must be valid in that group
-        or in one that encloses it, the nearest first. Without, it must mean one code in the whole
-        table. ``edition`` is a preference, ``form`` (forms of before 2019) a wall.
-        """
-        found = self._index.get((table, axis, normalise_label(printed)))
-        if not found:
-            return None
-        if form is not None:
-            found = [label for label in found if label.form in (None, form)]
-        if group is None:
-            return _one_code(found, edition)
-        scope: str | None = group
-        while True:
-            here = [label for label in found if label.group_code == scope]
-            if here:
-                return _one_code(here, edition)
-            if scope is None:
-                return None
-            scope = self._parents.get(scope)
-
-
-def _one_code(labels: list[Label], edition: str | None) -> str | None:
-    preferred = [label for label in labels if label.edition == edition] or labels
-    codes = {label.measure_code for label in preferred}
-    return codes.pop() if len(codes) == 1 else None
 
 
 # -- the book ---------------------------------------------------------------------------------
@@ -302,7 +181,7 @@ def _host_key(host: str) -> tuple[str, str]:
 
 
 def _name_key(name: str) -> str:
-    return simplify(_BLANKS.sub("", unicodedata.normalize("NFKC", name)))
+    return simplify("".join(unicodedata.normalize("NFKC", name).split()))
 
 
 def _unique(pairs: Iterable[tuple[str, Agency]]) -> Mapping[str, Agency | None]:
@@ -482,12 +361,12 @@ def _load_agencies(path: Path) -> dict[str, Agency]:
 
 def _hash_seeds(seeds: Path) -> str:
     digest = hashlib.sha256()
-    for name in EXTRACTION_SEEDS:
-        path = seeds / name
-        # The name and length go in too, so that moving a line between files changes the hash.
-        data = path.read_bytes() if path.exists() else b""
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
+    for path in sorted(seeds.glob("*.csv")):
+        if path.name not in MODEL_SEEDS:
+            data = path.read_bytes()
+            # Name and length go in too, so that moving a line between files changes the hash.
+            digest.update(f"{path.name}\0{len(data)}\0".encode())
+            digest.update(data)
     return digest.hexdigest()
 
 
@@ -496,7 +375,6 @@ def load_codebook(seeds_dir: Path) -> Codebook:
     measures = _load_measures(seeds_dir / "measures.csv")
     labels = _load_labels(seeds_dir / "labels.csv", measures)
     agencies = _load_agencies(seeds_dir / "agencies.csv")
-    identities_file = seeds_dir / "identities.csv"
     parents = {code: measure.parent_code for code, measure in measures.items()}
     names = [
         (_name_key(name), agency)
@@ -507,7 +385,7 @@ def load_codebook(seeds_dir: Path) -> Codebook:
     return Codebook(
         measures=MappingProxyType(measures),
         labels=LabelBook(labels, parents),
-        identities=tuple(_load_identities(identities_file)) if identities_file.exists() else (),
+        identities=tuple(_load_identities(seeds_dir / "identities.csv")),
         agencies=MappingProxyType(agencies),
         seeds_hash=_hash_seeds(seeds_dir),
         _by_host=_index_hosts(agencies.values()),

@@ -1,0 +1,467 @@
+"""The seeds agree with each other, with the forms, and with the normaliser that reads them."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.codebook import CodebookError, codebook, load_codebook, normalise_label
+from extractors.settings import PROJECT_ROOT, SEEDS
+
+REFERENCE = PROJECT_ROOT.parent / "shared" / "reference" / "measures.csv"
+
+book = codebook()
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (SEEDS / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def copy_seeds(target: Path) -> Path:
+    return Path(shutil.copytree(SEEDS, target / "seeds"))
+
+
+# -- codes ------------------------------------------------------------------------------------
+
+
+def test_every_code_of_the_labels_is_a_measure_and_every_printed_measure_has_a_label() -> None:
+    labelled = {label.measure_code for label in book.labels}
+    assert labelled <= set(book.measures)
+    unprinted = {
+        code
+        for code, measure in book.measures.items()
+        if code not in labelled
+        and measure.table_code != "narrative"
+        # A cell of table 2 is named by row and column; `period` only holds its two columns together.
+        and not (measure.table_code == "disclosures" and measure.kind == "cell")
+        and code != "period"
+    }
+    assert unprinted == set()
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_every_statutory_row_and_column_has_a_label_in_each_of_its_editions(edition: str) -> None:
+    labelled = {label.measure_code for label in book.labels if label.edition == edition}
+    for measure in book.measures.values():
+        if measure.table_code in ("disclosures", "applications", "litigation", "sections"):
+            composite = measure.table_code == "disclosures" and measure.kind == "cell"
+            if edition in measure.editions and not composite:
+                assert measure.measure_code in labelled, measure.measure_code
+
+
+def test_labels_stay_inside_the_editions_of_their_measure() -> None:
+    for label in book.labels:
+        measure = book.measures[label.measure_code]
+        assert label.edition in measure.editions, label
+        assert label.table_code == measure.table_code, label
+        assert label.form == measure.form, label
+
+
+def test_identities_use_known_codes() -> None:
+    known = set(book.measures) | {"*"}
+    for identity in book.identities:
+        subjects = identity.fields["subjects"].split("|")
+        terms = f"{identity.fields['left_terms']} {identity.fields['right_terms']}".split()
+        codes = [part for term in terms for part in _codes_of(term)]
+        if identity.table_code is not None:
+            codes += [s for s in subjects if "." in s]
+        assert set(codes) <= known, (identity.check_code, set(codes) - known)
+
+
+def _codes_of(term: str) -> list[str]:
+    """Codes in a signed term such as `+applications.carried_out/*@previous[a]`."""
+    bare = term.lstrip("+-").split("[")[0].split("@")[0]
+    return [code for code in bare.split("/") if "." in code and not code.startswith("{")]
+
+
+def test_the_reference_codes_are_all_there() -> None:
+    if not REFERENCE.exists():
+        pytest.skip(f"the reference list {REFERENCE} is not here")
+    with REFERENCE.open(encoding="utf-8", newline="") as handle:
+        reference = {row["code"]: row for row in csv.DictReader(handle)}
+    assert set(reference) <= set(book.measures)
+    # What the project adds are the two value columns of the Fujian form and their heading.
+    assert set(book.measures) - set(reference) == {
+        "period",
+        "period.year",
+        "period.cumulative",
+    }
+    for code, row in reference.items():
+        assert book.measures[code].table_code == row["table"]
+        assert "|".join(book.measures[code].editions) == row["editions"]
+        assert (book.measures[code].unit or "") == row["unit"]
+
+
+def test_every_printed_variant_of_the_reference_is_matched() -> None:
+    if not REFERENCE.exists():
+        pytest.skip(f"the reference list {REFERENCE} is not here")
+    unmatched = []
+    with REFERENCE.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            if row["table"] == "narrative" or (
+                " × " in row["label_zh"] and not row["label_variants"]
+            ):
+                continue
+            printed = [row["label_zh"], *row["label_variants"].split("|")]
+            for text in printed:
+                composite = " × " in text or text.startswith("行政诉讼-") or "两类之和" in text
+                if not text or composite:
+                    continue
+                codes = {
+                    label.measure_code
+                    for axis in ("row", "column", "group", "section")
+                    for label in book.labels.candidates(text, table=row["table"], axis=axis)
+                }
+                if row["code"] not in codes:
+                    unmatched.append((row["code"], text))
+    assert unmatched == []
+
+
+def test_the_forms_have_as_many_cells_as_the_notices_say() -> None:
+    rows_of = {
+        edition: {
+            label.measure_code
+            for label in book.labels
+            if label.table_code == "applications"
+            and label.axis == "row"
+            and label.edition == edition
+            and book.measures[label.measure_code].kind == "row"
+        }
+        for edition in ("2019", "2021")
+    }
+    # applications.outcome.other is a row of its own in 2019 and a heading in 2021.
+    assert len(rows_of["2019"]) == 23
+    assert len(rows_of["2021"] - {"applications.outcome.other"}) == 25
+    columns = {
+        label.measure_code
+        for label in book.labels
+        if label.table_code == "applications" and label.axis == "column"
+    }
+    assert len(columns) == 7
+    cells = [
+        m for m in book.measures.values() if m.table_code == "disclosures" and m.kind == "cell"
+    ]
+    assert sum("2021" in m.editions for m in cells) == 10
+    # 规章 and 规范性文件 3 each, four rows of three, one of two, and procurement's two.
+    assert sum("2019" in m.editions for m in cells) == 6 + 12 + 2 + 2
+
+
+# -- what an analyst may add up ----------------------------------------------------------------
+
+
+def test_totals_are_flagged_and_their_parts_are_not() -> None:
+    totals = {code for code, measure in book.measures.items() if measure.is_total}
+    assert {
+        "applicant.total",
+        "applications.outcome.total",
+        "applications.outcome.refused",
+        "proceeding.reconsideration.total",
+        "proceeding.litigation.total",
+        "fj.received",
+        "sh08.12",
+    } <= totals
+    assert "applications.outcome.granted" not in totals
+    assert "applicant.natural" not in totals
+
+
+def test_additivity_follows_what_the_number_is() -> None:
+    expected = {
+        "applications.received_new": "sum",
+        "applications.carried_out": "stock",
+        "disclosure.normative_documents.in_force": "stock",
+        "disclosure.col.disclosed_total": "stock",
+        "disclosure.admin_fees.fee_amount": "sum",
+        "narrative.wechat.followers": "stock",
+        "narrative.proposals.satisfaction_rate": "rate",
+        "proceeding.suit_direct.pending": "stock",
+        "period.cumulative": "stock",
+        "section.1": "none",
+    }
+    assert {code: book.measures[code].additivity for code in expected} == expected
+    for measure in book.measures.values():
+        if measure.unit == "%":
+            assert measure.additivity == "rate", measure.measure_code
+        if measure.data_type in ("none", "text"):
+            assert measure.additivity == "none", measure.measure_code
+
+
+def test_years_follow_the_editions() -> None:
+    starts = {"pre2019": 2008, "2019": 2019, "2021": 2021}
+    ends = {"pre2019": 2018, "2019": 2020, "2021": None}
+    for measure in book.measures.values():
+        first, last = measure.editions[0], measure.editions[-1]
+        assert measure.first_year is not None
+        assert measure.first_year >= starts[first], measure.measure_code
+        end = ends[last]
+        if end is None:
+            assert measure.last_year is None, measure.measure_code
+        else:
+            assert measure.last_year is not None, measure.measure_code
+            assert measure.first_year <= measure.last_year <= end, measure.measure_code
+
+
+# -- labels ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("（一）予以公开", "予以公开"),
+        ("1．属于国家秘密", "属于国家秘密"),
+        ("1 属于国家秘密", "属于国家秘密"),
+        ("①属于国家秘密", "属于国家秘密"),
+        ("其中：1、政府网站公开数", "政府网站公开数"),
+        ("（六）其 他<br/>处理", "其他处理"),
+        ("（六）其\u3000他\u00a0处\u200b理", "其他处理"),
+        ("商(shang)(shang)業(ye)企业", "商业企业"),
+        ("危及「三安全一穩定」", '危及"三安全一稳定"'),
+        ("危及“三安全一稳定”", '危及"三安全一稳定"'),
+        ("第二十条第（一）项", "第二十条第(一)项"),
+        ("本年增／减", "本年增/减"),
+        ("其他（申请人）", "其他(申请人)"),
+        ("", ""),
+    ],
+)
+def test_normalise_label(printed: str, expected: str) -> None:
+    assert normalise_label(printed) == expected
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"一、（）(1)1.．．①其中：<b>br/ 三安全 稳定(zhong)”“'\u3000\u200b第项規範乾"]
+        ),
+        max_size=24,
+    ).map("".join)
+    | st.text(max_size=60)
+)
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    once = normalise_label(text)
+    assert normalise_label(once) == once
+
+
+def test_a_label_of_a_million_characters_is_cut_short() -> None:
+    assert len(normalise_label("<" * 500_000 + "一、" * 250_000)) <= 7200
+
+
+def test_a_label_is_matched_in_its_group_or_in_one_that_encloses_it() -> None:
+    match = book.labels.match
+    inner = {"table": "applications", "axis": "row", "edition": "2021"}
+    assert match("3.其他", group="applications.outcome.other", **inner) == (
+        "applications.outcome.other.misc"
+    )
+    # The row read last is a good group as well.
+    last = "applications.outcome.other.misc"
+    assert match("（七）总计", group=last, **inner) == "applications.outcome.total"
+    assert match("四、结转下年度继续办理", group=last, **inner) == "applications.carried_out"
+    # 其他 is no outcome of its own: outside its group it stays unknown.
+    assert match("其他", group="applications.outcome", **inner) is None
+    assert match("其他", table="applications", axis="column") == "applicant.org.other"
+    assert match("总计", table="applications", axis="column") == "applicant.total"
+
+
+def test_a_label_that_means_several_things_means_nothing_without_its_group() -> None:
+    columns = {"table": "litigation", "axis": "column"}
+    assert book.labels.match("结果维持", **columns) is None
+    for proceeding in ("reconsideration", "suit_direct", "suit_after_reconsideration"):
+        group = f"proceeding.{proceeding}"
+        assert book.labels.match("结果维持", group=group, **columns) == f"{group}.upheld"
+    # 行政复议数 stands in several forms of before 2019: only the form tells which.
+    counts = {"table": "other", "axis": "row"}
+    assert book.labels.match("行政复议数", **counts) is None
+    assert book.labels.match("行政复议数", form="fujian", **counts) == "fj.reconsideration"
+
+
+def test_the_edition_is_a_preference_and_no_wall() -> None:
+    rows_of_5 = {"table": "disclosures", "axis": "row"}
+    group = "disclosure.art20_5"
+    for edition in ("2019", "2021"):
+        assert book.labels.match("行政许可", group=group, edition=edition, **rows_of_5) == (
+            "disclosure.licences"
+        )
+        # A 2021 report that still prints a row of the old form keeps it.
+        assert book.labels.match(
+            "其他对外管理服务事项", group=group, edition=edition, **rows_of_5
+        ) == ("disclosure.other_public_services")
+    assert book.labels.match("行政许可", group="disclosure.art20_6", **rows_of_5) is None
+
+
+def test_both_editions_know_both_names_of_normative_documents() -> None:
+    for edition in ("2019", "2021"):
+        printed = {
+            label.printed
+            for label in book.labels
+            if label.edition == edition and label.measure_code == "disclosure.normative_documents"
+        }
+        assert {"规范性文件", "行政规范性文件"} <= printed
+
+
+def test_an_unknown_label_is_never_matched_to_a_near_one() -> None:
+    for near in ("予以公开数量", "部分", "属于国家", "总", "", "其他其他处理"):
+        assert book.labels.match(near, table="applications", axis="row") is None
+
+
+# -- agencies ----------------------------------------------------------------------------------
+
+
+def test_all_agencies_are_registered_once_with_names_in_both_languages() -> None:
+    assert len(book.agencies) == 105
+    assert Counter(agency.level for agency in book.agencies.values()).keys() == {
+        "national",
+        "province",
+        "city",
+        "county",
+    }
+    names = Counter(agency.name_en for agency in book.agencies.values())
+    assert [name for name, count in names.items() if count > 1] == []
+    assert book.agencies["sasac-000000"].division_code is None
+    for agency in book.agencies.values():
+        assert set(agency.shared_domains) <= set(agency.domains)
+        assert agency.domains
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("gzw.sz.gov.cn", "sasac-440300"),
+        ("WWW.GZW.SZ.GOV.CN.", "sasac-440300"),
+        ("https://gzw.sz.gov.cn:8443/zwgk/", "sasac-440300"),
+        ("wap.sasac.gov.cn", "sasac-000000"),
+        ("gzw.ln.gov.cn", "sasac-210000"),
+        ("evilgzw.sz.gov.cn", None),
+        ("gzw.sz.gov.cn.example.org", None),
+        # A portal carries the reports of every department and names none of them.
+        ("www.ln.gov.cn", None),
+        ("fgw.ln.gov.cn", None),
+        ("www.dg.gov.cn", None),
+        ("", None),
+        ("[::1", None),
+        ("公司.例子", None),
+    ],
+)
+def test_agency_by_host(host: str, expected: str | None) -> None:
+    agency = book.agency_by_host(host)
+    assert (agency.agency_id if agency else None) == expected
+
+
+def test_a_host_with_a_port_is_told_from_the_bare_host(tmp_path: Path) -> None:
+    seeds = copy_seeds(tmp_path)
+    text = (seeds / "agencies.csv").read_text(encoding="utf-8")
+    own = text.replace(",gzw.sz.gov.cn,", ",127.0.0.1:8081,").replace(
+        ",gzw.gz.gov.cn,", ",127.0.0.1:8082,"
+    )
+    assert own != text
+    (seeds / "agencies.csv").write_text(own, encoding="utf-8")
+    by_host = load_codebook(seeds).agency_by_host
+    first, second = by_host("127.0.0.1:8081"), by_host("http://127.0.0.1:8082/x")
+    assert first is not None
+    assert second is not None
+    assert (first.agency_id, second.agency_id) == ("sasac-440300", "sasac-440100")
+    assert by_host("127.0.0.1") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("株洲市国资委", "sasac-430200"),
+        ("深圳市人民政府国有资产监督管理委员会", "sasac-440300"),
+        ("深圳市 人民政府國有資產監督管理委員會", "sasac-440300"),
+        ("国务院国资委", "sasac-000000"),
+        ("市国资委", None),
+        ("省政府国资委", None),
+        ("国资委", None),
+        ("没有这样的机关", None),
+    ],
+)
+def test_agency_by_name(name: str, expected: str | None) -> None:
+    agency = book.agency_by_name(name)
+    assert (agency.agency_id if agency else None) == expected
+
+
+# -- strictness --------------------------------------------------------------------------------
+
+
+def test_headers_of_the_decisions_are_those_of_the_contract() -> None:
+    headers = {
+        name: (SEEDS / name).read_text(encoding="utf-8").splitlines()[0].split(",")
+        for name in ("corrections.csv", "acknowledged_findings.csv", "agency_aliases.csv")
+    }
+    assert {"agency_id", "report_year", "fingerprint", "expect_value", "value"} <= set(
+        headers["corrections.csv"]
+    )
+    assert {"check_code", "subject", "fingerprint", "left_value", "right_value"} <= set(
+        headers["acknowledged_findings.csv"]
+    )
+    assert headers["agency_aliases.csv"] == ["alias_agency_id", "agency_id", "note"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "says"),
+    [
+        ("labels.csv", "2021,,applications,row,,本年新收,applications.no_such", "is no code"),
+        (
+            "labels.csv",
+            "2021,,applications,row,,一、本年 新收,applications.received_new",
+            "repeats",
+        ),
+        ("measures.csv", "section.1" + ",x" * 7 + ",false" + ",x" * 8, "defined twice"),
+        (
+            "measures.csv",
+            "a.b,other,row,a.c,x,x,,int>=0,false,sum,2019,,2019,,,true,",
+            "parent a.c of a.b is no code",
+        ),
+        (
+            "measures.csv",
+            "a.b,other,row,a.b,x,x,,int>=0,false,sum,2019,,2019,,,true,",
+            "its own ancestor",
+        ),
+        ("measures.csv", "a.b,other", "fields expected"),
+        (
+            "measures.csv",
+            "a.b,other,row,,x,x,,int>=0,perhaps,sum,2019,,2019,,,true,",
+            "neither true nor false",
+        ),
+    ],
+)
+def test_a_seed_that_contradicts_itself_is_refused_by_line(
+    tmp_path: Path, name: str, line: str, says: str
+) -> None:
+    seeds = copy_seeds(tmp_path)
+    with (seeds / name).open("a", encoding="utf-8") as handle:
+        handle.write(line + "\n")
+    last = len((seeds / name).read_text(encoding="utf-8").splitlines())
+    with pytest.raises(CodebookError, match=says) as caught:
+        load_codebook(seeds)
+    assert f"{name}:{last}" in str(caught.value)
+
+
+def test_the_hash_follows_what_extraction_reads_and_nothing_else(tmp_path: Path) -> None:
+    seeds = copy_seeds(tmp_path)
+    before = load_codebook(seeds).seeds_hash
+    assert before == book.seeds_hash
+    with (seeds / "corrections.csv").open("a", encoding="utf-8") as handle:
+        handle.write("sasac-440300,2021,organ,,,,,,,,,\n")
+    assert load_codebook(seeds).seeds_hash == before
+    with (seeds / "labels.csv").open("a", encoding="utf-8") as handle:
+        handle.write("2021,,applications,row,,本年新收件数,applications.received_new\n")
+    assert load_codebook(seeds).seeds_hash != before
+
+
+def test_importing_the_codebook_loads_no_heavy_library() -> None:
+    code = (
+        "import sys, extractors.codebook as c; c.codebook().labels.match('总计', table='applications',"
+        " axis='row'); print([m for m in ('opencc', 'duckdb', 'great_expectations') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT_ROOT, check=True
+    )
+    assert done.stdout.strip() == "[]"
