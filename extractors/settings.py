@@ -19,6 +19,7 @@ class Settings:
     decisions: Path
     allow_hosts: tuple[str, ...]
     contact: str
+    registry: Path | None = None  # None: the registry in the seeds
 
     @property
     def landing(self) -> Path:
@@ -47,13 +48,15 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings from the environment: GONGKAI_HOME, GONGKAI_DECISIONS, GONGKAI_ALLOW_HOSTS, GONGKAI_CONTACT."""
+    """Settings from GONGKAI_HOME, GONGKAI_DECISIONS, GONGKAI_ALLOW_HOSTS, GONGKAI_CONTACT, GONGKAI_REGISTRY."""
     home = Path(os.environ.get("GONGKAI_HOME", "data")).expanduser().resolve()
     decisions = Path(os.environ.get("GONGKAI_DECISIONS", SEEDS)).expanduser().resolve()
     hosts = os.environ.get("GONGKAI_ALLOW_HOSTS", "")
+    registry = os.environ.get("GONGKAI_REGISTRY")
     return Settings(
         home=home,
         decisions=decisions,
         allow_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         contact=os.environ.get("GONGKAI_CONTACT", "https://github.com/gongkai-data/gongkai"),
+        registry=Path(registry).expanduser().resolve() if registry else None,
     )
