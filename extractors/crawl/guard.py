@@ -13,7 +13,7 @@ import socket
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import idna
 
@@ -40,7 +40,8 @@ class NameUnresolvedError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Destination:
-    """A checked URL. ``ip`` is what to connect to; ``politeness_key`` is whom the gap protects."""
+    """A checked URL, its host in ASCII and its fragment dropped. ``ip`` is what to connect to;
+    ``politeness_key`` is whom the gap protects."""
 
     url: str
     scheme: Literal["http", "https"]
@@ -98,7 +99,10 @@ class Guard:
                     raise AddressRefusedError(
                         f"{host} resolves to {answer}, which is not a public address"
                     )
-        return Destination(url, scheme, host, port, answers[0], allowed)
+        plain = Destination(url, scheme, host, port, answers[0], allowed)
+        parts = urlsplit(url)
+        asked = urlunsplit((scheme, plain.netloc, parts.path or "/", parts.query, ""))
+        return dataclasses.replace(plain, url=asked)
 
 
 def resolve_by_system(host: str, port: int) -> list[str]:
@@ -127,6 +131,15 @@ def is_public(address: str) -> bool:
         and not parsed.is_reserved
         and not getattr(parsed, "is_site_local", False)
     )
+
+
+def is_literal(host: str) -> bool:
+    """Whether a host is an IP address written out."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _embedded_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
