@@ -1,0 +1,200 @@
+"""``gongkai land``: keeps documents that a person already has, as they are, with who said what."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from extractors.codebook import codebook
+from extractors.crawl.guard import AddressRefusedError, host_of, is_official, split_address
+from extractors.landing.records import Observation, Outcome
+from extractors.landing.store import LandingStore
+from extractors.parse.document import Kind, sniff
+from extractors.settings import Settings
+
+MAX_FILE_BYTES = 100 * 1024 * 1024
+
+# What a reader of the manifest is told about a file that no server named.
+_CONTENT_TYPES: dict[Kind, str] = {
+    "html": "text/html",
+    "text": "text/plain",
+    "pdf": "application/pdf",
+}
+
+LandOutcome = Literal["landed", "unchanged", "unreadable", "failed"]
+
+
+class LandUsageError(ValueError):
+    """The facts given with the files can't be right: no URL, no year, no such agency."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Landed:
+    """One file: ``unreadable`` was kept but is of a type that nothing here reads; ``failed`` was not kept."""
+
+    path: str
+    outcome: LandOutcome
+    detail: str
+    kind: Kind | None
+    sha256: str | None
+    bytes: int | None
+
+    @property
+    def kept(self) -> bool:
+        return self.outcome != "failed"
+
+    def as_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    def in_words(self) -> str:
+        digest = f" {self.sha256[:12]}" if self.sha256 else ""
+        return f"{self.outcome}{digest} {self.path}: {self.detail}"
+
+
+def land_paths(
+    settings: Settings,
+    paths: Iterable[Path],
+    *,
+    agency_id: str | None = None,
+    report_year: int | None = None,
+    url: str | None = None,
+    run_id: str | None = None,
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+) -> list[Landed]:
+    """Lands files and, recursively, folders (their dot files are not documents), in the order given.
+
+    The same bytes again give a new manifest line and no new object. Raises LandUsageError; what is
+    wrong with a single path (missing, too large, not readable) is its outcome ``failed``.
+    """
+    host, is_official_host = _judge_url(url, agency_id)
+    store = LandingStore(settings.landing)
+    _check_agency(store, agency_id)
+    if report_year is not None and not 2008 <= report_year <= 2100:
+        raise LandUsageError(f"{report_year} is no report year: reports exist from 2008 on")
+    run = run_id or f"land-{now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    landed = []
+    for path in _files(paths):
+        started = now()
+        data, fault = _read(path)
+        if data is None:
+            item = Landed(str(path), "failed", fault, None, None, None)
+        else:
+            known = store.has(hashlib.sha256(data).hexdigest())
+            kind = sniff(data)
+            digest = store.put(data)
+            store.append_observation(
+                Observation(
+                    run_id=run,
+                    agency_id=agency_id,
+                    report_year=report_year,
+                    role="report",
+                    asked_url=url,
+                    final_url=url,
+                    host=host,
+                    landed_at=started,
+                    status=None,
+                    status_line=None,
+                    headers=(),
+                    content_type=_CONTENT_TYPES.get(kind),
+                    sha256=digest,
+                    bytes=len(data),
+                    discovered_from=path.as_posix(),
+                    how="handed_in",
+                    host_is_official=is_official_host,
+                )
+            )
+            item = _told(path, kind, digest, len(data), known=known)
+        store.append_outcome(
+            Outcome(
+                run_id=run,
+                step="land",
+                agency_id=agency_id,
+                report_year=report_year,
+                outcome=item.outcome,
+                detail=item.detail,
+                evidence={"path": item.path, "bytes": item.bytes, "kind": item.kind},
+                started_at=started,
+                seconds=max(0.0, (now() - started).total_seconds()),
+                document_sha256=item.sha256,
+            )
+        )
+        landed.append(item)
+    return landed
+
+
+def _told(path: Path, kind: Kind, digest: str, size: int, *, known: bool) -> Landed:
+    if kind == "unknown":
+        words = f"{size} bytes kept; nothing here reads this type"
+        return Landed(str(path), "unreadable", words, kind, digest, size)
+    if known:
+        words = f"{kind}, the same {size} bytes were landed before"
+        return Landed(str(path), "unchanged", words, kind, digest, size)
+    return Landed(str(path), "landed", f"{kind}, {size} bytes", kind, digest, size)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            for folder, folders, names in os.walk(path):
+                folders[:] = sorted(name for name in folders if not name.startswith("."))
+                yield from (
+                    Path(folder) / name for name in sorted(names) if not name.startswith(".")
+                )
+        else:
+            yield path
+
+
+def _read(path: Path) -> tuple[bytes | None, str]:
+    """The bytes of a regular file, or None and why not."""
+    try:
+        if not path.exists():
+            return None, "there is no such file"
+        if not path.is_file():
+            return None, "neither a file nor a folder"
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            return None, f"{size} bytes, at most {MAX_FILE_BYTES} are landed"
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        return None, f"can't be read: {error.strerror or error}"
+    if len(data) > MAX_FILE_BYTES:  # it grew while it was read
+        return None, f"more than {MAX_FILE_BYTES} bytes"
+    return data, ""
+
+
+def _judge_url(url: str | None, agency_id: str | None) -> tuple[str | None, bool | None]:
+    """Host of a URL and whether it is official; None where nobody can know. Raises LandUsageError.
+
+    With an agency its domains decide. Else any registered agency's host is official, a host outside
+    gov.cn is not (of 40 copies seen none was on gov.cn, crawl.md section 5), and the rest is unknown.
+    """
+    if url is None:
+        return None, None
+    try:
+        _, name, _ = split_address(url)
+    except AddressRefusedError as error:
+        raise LandUsageError(f"--url: {error}") from error
+    host = host_of(url)
+    agency = codebook().agencies.get(agency_id) if agency_id else None
+    if agency is not None:
+        return host, is_official(host or name, agency.domains)
+    if any(is_official(host or name, known.domains) for known in codebook().agencies.values()):
+        return host, True
+    return host, None if name == "gov.cn" or name.endswith(".gov.cn") else False
+
+
+def _check_agency(store: LandingStore, agency_id: str | None) -> None:
+    """An agency id with a slip would make a new agency: only known or derived ids are taken."""
+    if agency_id is None or agency_id.startswith("x-") or agency_id in codebook().agencies:
+        return
+    if agency_id not in store.latest_registry():
+        raise LandUsageError(
+            f"no agency has the id {agency_id!r}: see dbt_project/seeds/agencies.csv"
+        )
