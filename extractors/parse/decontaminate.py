@@ -1,0 +1,230 @@
+"""Takes out what a hijacked copy put in, and says what it was: pinyin, script, brand tokens, foreign addresses.
+
+Nothing is invented: a brand token that stands where a name stood leaves a mark (``GAP``) that spans the
+token in the landed source. Dropped and mangled characters are counted, never guessed. A page that is
+only in traditional script may be a genuine big5 gateway: it is simplified for reading, but the script
+is reported as contamination only beside another kind.
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+
+from extractors.labels import simplify
+from extractors.parse.narrative_lists import alternation, compiled
+from extractors.parse.page import SourceText
+from extractors.parse.records import Contamination
+
+GAP = "〓"  # the geta mark of printers: a character is missing here
+
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_TONES = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ", "aaaaooooeeeeiiiiuuuuvvvvvnnnm")
+_GROUP = r"[（(] ?[A-Za-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,8}[1-5]? ?[)）]"
+_PINYIN_RUN = re.compile(rf"(?<=[{_HAN}])(?:{_GROUP}){{1,24}}")
+_PINYIN_GROUP = re.compile(_GROUP)
+_INITIALS = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+_FINALS = (
+    "iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|van|iou|uei|uen|ai|ei|ao|ou|an|en|ia|ie|iu|in|ua|uo|ui|un|ue"
+    "|ve|vn|er|a|o|e|i|u|v"
+)
+_SYLLABLE = re.compile(rf"{_INITIALS}(?:{_FINALS})|n|ng|m|r")
+# English words that are also spelled like syllables stay where they are alone in a text.
+_FEW_GROUPS = 3
+_FEW_TRADITIONAL = 5
+_EATEN_TITLE = re.compile(r"[。；;！!]([^。；;！!<>\n]{6,80}>)(?=\s*(?:\n|$))")
+_REPLACED = re.compile("\ufffd+|[\ue000-\uf8ff]+")
+_HOST = re.compile(r"(?:https?://|www\.)?([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})")
+_OFFICIAL_SUFFIXES = (".gov.cn", ".org.cn", ".edu.cn", ".政务", ".政务.cn")
+_MOST_TOKENS = 5000
+
+
+def decontaminate(text: SourceText) -> tuple[SourceText, tuple[Contamination, ...]]:
+    """The readable text without contamination, and what was found, by kind and token.
+
+    Characters that remain keep their span in the landed source; ``GAP`` spans the brand token that it
+    stands for. Counts: pinyin groups (repetitions behind one character are one group), converted characters, occurrences of a token or address.
+    """
+    found: list[Contamination] = []
+    text = _without_pinyin(text, found)
+    text = _simplified(text, found)
+    text = _without_brands(text, found)
+    found.extend(_counted("dropped_characters", _EATEN_TITLE.findall(text.text)))
+    found.extend(_counted("mojibake", _mojibake(text.text)))
+    found.extend(_counted("foreign_host", _foreign_hosts(text.text)))
+    if not any(item.kind != "traditional" for item in found):
+        found = []
+    return text, tuple(found)
+
+
+def clean_text(text: str) -> str:
+    """A cell or title without bracketed pinyin, in simplified script. Brand tokens stay as they are."""
+    if text.isascii():
+        return text
+    return simplify(_PINYIN_RUN.sub(lambda run: "" if _is_pinyin(run[0]) else run[0], text))
+
+
+# -- pinyin -----------------------------------------------------------------------------------
+
+
+def _is_pinyin(run: str) -> bool:
+    """True where every bracket of the run holds one syllable (``(zhong)(zhong)``); (app), (PPP) do not."""
+    for group in _PINYIN_GROUP.findall(run):
+        inner = group[1:-1].strip().rstrip("12345")
+        if inner[1:] != inner[1:].lower():
+            return False
+        if not _SYLLABLE.fullmatch(inner.lower().translate(_TONES)):
+            return False
+    return True
+
+
+def _without_pinyin(text: SourceText, found: list[Contamination]) -> SourceText:
+    if "(" not in text.text and "（" not in text.text:
+        return text
+    runs = [run for run in _PINYIN_RUN.finditer(text.text) if _is_pinyin(run[0])]
+    groups = [group for run in runs for group in _PINYIN_GROUP.findall(run[0])]
+    if len(groups) < _FEW_GROUPS:
+        # A lone (a) or (e) is an enumerator, a lone (he) may be English: repetition is what proves.
+        runs = [run for run in runs if len(run[0]) > 4]
+        groups = [group for run in runs for group in _PINYIN_GROUP.findall(run[0])]
+    if not runs:
+        return text
+    token, _ = collections.Counter(groups).most_common(1)[0]
+    found.append(Contamination("pinyin", token, len(runs)))
+    return _replaced(text, [(run.start(), run.end(), "") for run in runs])
+
+
+# -- script -----------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=8192)
+def _simplified_character(character: str) -> str:
+    single = simplify(character)
+    return single if len(single) == 1 else character
+
+
+def _simplified(text: SourceText, found: list[Contamination]) -> SourceText:
+    """Simplified by phrase where that keeps the length, else character by character.
+
+    A text with only a few such characters is left alone: they are names (钟 and 鍾 are two of them).
+    """
+    converted = _converted(text.text)
+    if converted == text.text:
+        return text
+    if len(converted) != len(text.text):
+        converted = "".join(map(_simplified_character, text.text))
+    changed = [old for old, new in zip(text.text, converted, strict=True) if old != new]
+    if len(set(changed)) < _FEW_TRADITIONAL:
+        return text
+    token = "".join(old for old, _ in collections.Counter(changed).most_common(5))
+    found.append(Contamination("traditional", token, len(changed)))
+    return SourceText(converted, text.starts, text.ends)
+
+
+def _converted(text: str) -> str:
+    try:
+        return simplify(text)
+    except UnicodeEncodeError:  # lone surrogates of a damaged page
+        return "".join(
+            character if "\ud800" <= character <= "\udfff" else _simplified_character(character)
+            for character in text
+        )
+
+
+# -- brand tokens -----------------------------------------------------------------------------
+
+
+@functools.cache
+def _token_pattern() -> re.Pattern[str]:
+    cores, pieces = alternation("contamination", "core"), alternation("contamination", "piece")
+    latin = r"[A-Za-z][A-Za-z0-9.]{1,24}"
+    part = f"(?:{cores}|{pieces}|{latin})"
+    join = r"[_·|\-]{0,2}"
+    return re.compile(f"{part}(?:{join}{part}){{0,12}}", re.IGNORECASE)
+
+
+def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
+    core = compiled("contamination", "core", re.IGNORECASE)
+    if not core.search(text.text):
+        return text
+    spans: list[tuple[int, int]] = []
+    for match in _token_pattern().finditer(text.text):
+        if core.search(match[0]):
+            spans.append(match.span())
+            if len(spans) >= _MOST_TOKENS:
+                break
+    spans = _grown(text.text, spans)
+    if not spans:
+        return text
+    found.extend(_counted("brand", (text.text[start:end] for start, end in spans)))
+    return _replaced(text, [(start, end, GAP) for start, end in spans])
+
+
+def _grown(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of one token, longer by what all its occurrences share on the right.
+
+    Growth stops before digits, marks and words of offices: what is cut off must never be a figure
+    or a name. A token that occurs only once or twice proves nothing and does not grow.
+    """
+    stop = compiled("contamination", "stop")
+    by_token: dict[str, list[tuple[int, int]]] = {}
+    for start, end in spans:
+        by_token.setdefault(text[start:end].lower(), []).append((start, end))
+    grown: list[tuple[int, int]] = []
+    for occurrences in by_token.values():
+        extra = 0
+        while len(occurrences) > 2 and extra < 12:
+            following = {text[end + extra : end + extra + 1] for _, end in occurrences}
+            _, end = occurrences[0]
+            shared = following.pop()
+            if following or not shared or not (shared == "_" or shared.isalpha()):
+                break
+            if stop.match(text, end + extra):
+                break
+            extra += 1
+        grown.extend((start, end + extra) for start, end in occurrences)
+    return sorted(grown)
+
+
+# -- counted, never mended --------------------------------------------------------------------
+
+
+def _mojibake(text: str) -> Iterable[str]:
+    yield from _REPLACED.findall(text)
+    yield from compiled("contamination", "mojibake").findall(text)
+
+
+def _foreign_hosts(text: str) -> Iterable[str]:
+    """Hosts printed as the office's own site that no Chinese office has."""
+    for site in compiled("contamination", "official_site").finditer(text):
+        host = _HOST.match(text, site.end())
+        if host and not host[1].lower().endswith(_OFFICIAL_SUFFIXES):
+            yield host[1].lower()
+
+
+def _counted(kind: str, tokens: Iterable[str]) -> list[Contamination]:
+    counts = collections.Counter(tokens)
+    return [Contamination(kind, token, count) for token, count in counts.items()]  # type: ignore[arg-type]
+
+
+def _replaced(text: SourceText, edits: Sequence[tuple[int, int, str]]) -> SourceText:
+    """The text with ordered, disjoint ranges replaced by nothing or by one character that spans them."""
+    parts: list[str] = []
+    starts, ends = array("I"), array("I")
+    position = 0
+    for start, end, mark in edits:
+        parts.append(text.text[position:start])
+        starts.extend(text.starts[position:start])
+        ends.extend(text.ends[position:start])
+        if mark:
+            parts.append(mark)
+            starts.append(text.starts[start])
+            ends.append(text.ends[end - 1])
+        position = end
+    parts.append(text.text[position:])
+    starts.extend(text.starts[position:])
+    ends.extend(text.ends[position:])
+    return SourceText("".join(parts), starts, ends)

@@ -1,0 +1,58 @@
+"""Lists beside this package that a person edits: traps, units, contamination. Read once a process."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import functools
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_LISTS = Path(__file__).with_name("lists")
+
+
+@functools.cache
+def _yaml(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((_LISTS / f"{name}.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@functools.cache
+def alternation(name: str, kind: str) -> str:
+    """The patterns listed under ``kind`` of ``lists/<name>.yml`` as the source of one alternation."""
+    return "|".join(f"(?:{pattern})" for pattern in _yaml(name)[kind])
+
+
+@functools.cache
+def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
+    """The same, compiled."""
+    return re.compile(alternation(name, kind), flags)
+
+
+@functools.cache
+def traps() -> re.Pattern[str]:
+    """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _yaml("narrative_traps").values()))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Units:
+    """Unit words: ``pattern`` finds the longest at a position, ``kind`` tells counts from money."""
+
+    pattern: str
+    kind: dict[str, str]
+
+
+@functools.cache
+def units() -> Units:
+    """``lists/narrative_units.csv``; ``not_before`` keeps 次会议 apart from 次性."""
+    with (_LISTS / "narrative_units.csv").open(encoding="utf-8", newline="") as lines:
+        rows = sorted(csv.DictReader(lines), key=lambda row: -len(row["unit"]))
+    pattern = "|".join(
+        re.escape(row["unit"]) + (f"(?!{row['not_before']})" if row["not_before"] else "")
+        for row in rows
+    )
+    return Units(pattern, {row["unit"]: row["kind"] for row in rows})

@@ -1,0 +1,93 @@
+"""Numbers as reports print them: digits of either width, separators, decimals, Chinese numerals, 万 and 亿.
+
+Pure string → Decimal. Nothing here knows units or meaning, and a shape that is not understood
+gives None: the caller makes it a named problem.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import cn2an
+
+# One character for one, so that offsets stay: what differs only in width reads the same.
+NARROW = str.maketrans(
+    "０１２３４５６７８９．％＋－～（）［］：；＜＞／＂﹝﹞〔〕〜—–―−㎡　\xa0\t\r",
+    '0123456789.%+-~()[]:;<>/"[][]~----m    ',
+)
+
+CHINESE_DIGITS = "零〇一二两三四五六七八九十百千廿卅"
+SCALES = {
+    "十": Decimal(10),
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10_000),
+    "十万": Decimal(100_000),
+    "百万": Decimal(1_000_000),
+    "千万": Decimal(10_000_000),
+    "亿": Decimal(100_000_000),
+    "万亿": Decimal(1_000_000_000_000),
+}
+MAX_DIGITS = 15  # longer runs are identifiers; no report counts in quadrillions
+
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[,，]\d{3})+(?:\.\d{1,6})?")
+_PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
+_POSITIONAL = re.compile(r"[零〇一二三四五六七八九]{2,8}")
+_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}")
+_BARE_SCALE = re.compile(r"[百千]")
+
+
+def parse_digits(raw: str) -> Decimal | None:
+    """The value of ``1162``, ``1,162``, ``１１６２``, ``974.80``; None for ``14,12`` or ``1.2.3``.
+
+    Printed decimals are kept (``974.80``). A comma counts as a separator only where every group
+    behind it has three digits.
+    """
+    text = raw.translate(NARROW)
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    if _GROUPED.fullmatch(text) and sum(map(str.isdigit, text)) <= MAX_DIGITS:
+        return Decimal(text.replace(",", "").replace("，", ""))
+    return None
+
+
+def parse_chinese(raw: str) -> Decimal | None:
+    """The value of ``二十三``, ``两``, ``三百零五``, ``百``, ``三千五百``; None where it is no number.
+
+    Rows of digits without a place word (``二〇二〇``, ``一二``) are years, codes or estimates
+    (``三五``) and never counts.
+    """
+    if not _CHINESE.fullmatch(raw) or _POSITIONAL.fullmatch(raw):
+        return None
+    text = raw.replace("两", "二").replace("〇", "零")
+    if _BARE_SCALE.match(text):
+        text = "一" + text
+    try:
+        value = cn2an.cn2an(text, "normal")
+    except ValueError:
+        return None
+    # 一百二 is a hundred and twenty to a reader and an unsure reading to us: only full forms count.
+    if re.search(r"[百千万亿][二三四五六七八九]$", text) or re.search(r"零$", text[1:]):
+        return None
+    return Decimal(str(value))
+
+
+def scaled(value: Decimal, scale: str) -> Decimal:
+    """``value`` times the place word behind it (``574`` and ``万`` → 5740000); '' is one."""
+    return value * SCALES[scale] if scale else value
+
+
+def plain(value: Decimal) -> str:
+    """Decimal notation without exponent; decimals that were printed stay (``974.80``)."""
+    if value == value.to_integral_value() and value.as_tuple().exponent != 0:
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent > 0:
+            return str(value.quantize(Decimal(1)))
+    return format(value, "f")
+
+
+def whole(value: Decimal) -> Decimal:
+    """``value`` without decimals that are only zeros, as an expanded count (``150.0`` 万 → 1500000)."""
+    integral = value.to_integral_value()
+    return integral if value == integral else value.normalize()
