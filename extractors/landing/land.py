@@ -20,7 +20,7 @@ from extractors.settings import Settings
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 
-# What a reader of the manifest is told about a file that no server named.
+# The types that the parser reads, by the name that a server would have given them.
 _CONTENT_TYPES: dict[Kind, str] = {
     "html": "text/html",
     "text": "text/plain",
@@ -129,8 +129,8 @@ def land_paths(
 
 
 def _told(path: Path, kind: Kind, digest: str, size: int, *, known: bool) -> Landed:
-    if kind == "unknown":
-        words = f"{size} bytes kept; nothing here reads this type"
+    if kind not in _CONTENT_TYPES:
+        words = f"{kind}, {size} bytes kept; nothing here reads this type"
         return Landed(str(path), "unreadable", words, kind, digest, size)
     if known:
         words = f"{kind}, the same {size} bytes were landed before"

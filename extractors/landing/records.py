@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-Role = Literal["report", "attachment", "image", "continuation", "listing", "robots"]
+Role = Literal["report", "attachment", "image", "continuation", "listing"]
 How = Literal["crawl", "handed_in"]
 
-# A crawl keeps what it steered by (listings, robots.txt) as well; only these are documents.
+# A crawl keeps what it steered by (listings, home pages) as well; only these are documents.
 DOCUMENT_ROLES: frozenset[str] = frozenset({"report", "attachment", "image", "continuation"})
 
 
