@@ -1,0 +1,109 @@
+"""Staged batches: folders of Parquet files that appear complete or not at all.
+
+    staging/batches/<extractor version>-<seeds hash>/<batch id>/<table>.parquet
+
+A batch is written beside its place and renamed into it, so that a kill loses at most the batches
+in hand. Batches of another extractor version or of other seeds stay and are not read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from extractors.stage import schema
+from extractors.stage.rows import Rows, to_arrow
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Job:
+    """One landed document under one address, to be extracted. ``size`` is in bytes, 0 if unknown.
+
+    ``give_up`` is why the document must not be opened again (it killed a worker twice).
+    """
+
+    record_id: str
+    sha256: str
+    url: str | None
+    content_type: str | None
+    size: int = 0
+    give_up: tuple[str, str] | None = None
+
+
+def record_id(
+    sha256: str,
+    url: str | None,
+    content_type: str | None,
+    extractor_version: str,
+    seeds_hash: str,
+) -> str:
+    """The key of a staged record: first 32 hex of sha256 over what its content depends on."""
+    parts = json.dumps(
+        [sha256, url, content_type, extractor_version, seeds_hash], ensure_ascii=True
+    )
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BatchStore:
+    """The batches of one generation, that is of one extractor version and one state of the seeds."""
+
+    staging: Path
+    extractor_version: str
+    seeds_hash: str
+
+    @property
+    def folder(self) -> Path:
+        return self.staging / "batches" / f"{self.extractor_version}-{self.seeds_hash[:16]}"
+
+    @property
+    def _unfinished(self) -> Path:
+        return self.staging / "unfinished"
+
+    def files(self, table: str) -> list[Path]:
+        """The Parquet files of one table, by name of batch."""
+        return sorted(self.folder.glob(f"*/{table}.parquet"))
+
+    def staged(self) -> set[str]:
+        """The record ids that no run has to extract again."""
+        found: set[str] = set()
+        for path in self.files("documents"):
+            found.update(pq.read_table(path, columns=["record_id"])["record_id"].to_pylist())
+        return found
+
+    def sweep(self) -> None:
+        """Remove what killed runs left half written. Only the holder of the build lock may."""
+        shutil.rmtree(self._unfinished, ignore_errors=True)
+
+    def write(self, records: Iterable[Rows]) -> Path:
+        """Write records as one batch; returns its folder. Writing the same records again is no error.
+
+        Raises OSError when the disk refuses; then no batch appears.
+        """
+        merged: Rows = {table: [] for table in schema.EXTRACTED}
+        for rows in records:
+            for table, table_rows in rows.items():
+                merged[table].extend(table_rows)
+        ids = [row[0] for row in merged["documents"]]
+        batch_id = hashlib.sha256("\n".join(ids).encode()).hexdigest()[:24]
+        target = self.folder / batch_id
+        if target.exists():
+            return target
+        part = self._unfinished / f"{batch_id}.{os.getpid()}"
+        part.mkdir(parents=True)
+        for table, table_rows in merged.items():
+            path = part / f"{table}.parquet"
+            with path.open("wb") as file:
+                pq.write_table(to_arrow(table, table_rows), file, compression="zstd")
+                file.flush()
+                os.fsync(file.fileno())
+        self.folder.mkdir(parents=True, exist_ok=True)
+        os.rename(part, target)
+        return target

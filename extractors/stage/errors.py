@@ -1,0 +1,27 @@
+"""What stops a build before it can be judged. The old warehouse stays; the words name the next step."""
+
+from __future__ import annotations
+
+
+class BuildError(Exception):
+    """Base of everything that ends a build without a verdict."""
+
+
+class BuildLockedError(BuildError):
+    """Another build of the same home is running; the message says which process."""
+
+
+class NothingLandedError(BuildError):
+    """There is no observation and no outcome up to ``as_of``: nothing to build from."""
+
+
+class LandedBytesLostError(BuildError):
+    """Landing no longer holds bytes that its manifest names; the message lists them."""
+
+
+class DecisionError(BuildError):
+    """A decisions file that can't be taken as it stands; the message names file, line and field."""
+
+
+class WorkerSetupError(BuildError):
+    """GONGKAI_WORKERS is no positive whole number, or workers die without a document to blame."""

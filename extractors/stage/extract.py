@@ -1,0 +1,290 @@
+"""Landed documents that were never read by this extractor → staged batches, in worker processes.
+
+A document is read once per (bytes, address, content type, extractor version, seeds). A page that
+kills its worker or takes longer than a minute is tried once more alone, then becomes an
+``unreadable`` record with a problem; the build goes on.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+from typing import IO
+
+from extractors import EXTRACTOR_VERSION
+from extractors.landing.records import DOCUMENT_ROLES, Observation
+from extractors.settings import Settings
+from extractors.stage.batches import BatchStore, Job, record_id
+from extractors.stage.errors import LandedBytesLostError, WorkerSetupError
+from extractors.stage.worker import WorkerSetup
+
+SECONDS_PER_DOCUMENT = 60.0
+_MAX_DOCUMENTS_PER_BATCH = 256
+_MAX_BYTES_PER_BATCH = 64 * 1024 * 1024
+_BATCHES_PER_WORKER = 4
+
+Batch = list[Job]
+OnDocument = Callable[[int, int], None]
+"""Called with (documents done, documents to do) after every document."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ExtractResult:
+    """How many documents were read in this run, by outcome, and how many were staged before."""
+
+    outcomes: dict[str, int]
+    already_staged: int
+
+    @property
+    def extracted(self) -> int:
+        return sum(self.outcomes.values())
+
+
+def worker_count(given: int | None = None) -> int:
+    """Workers to start: the argument, else GONGKAI_WORKERS, else one a processor.
+
+    Raises WorkerSetupError when GONGKAI_WORKERS is no positive whole number.
+    """
+    if given is None and (text := os.environ.get("GONGKAI_WORKERS", "").strip()):
+        if not text.isascii() or not text.isdigit() or int(text) < 1:
+            raise WorkerSetupError(f"GONGKAI_WORKERS must be a positive whole number, not {text!r}")
+        given = int(text)
+    return max(1, given if given is not None else os.cpu_count() or 1)
+
+
+def observation_address(observation: Observation) -> str | None:
+    """The address that a document is read under: where it was found, not where it was asked for."""
+    return observation.final_url or observation.asked_url
+
+
+def observation_record_id(observation: Observation, seeds_hash: str) -> str:
+    """The staged record of one observation under the current extractor version."""
+    return record_id(
+        observation.sha256,
+        observation_address(observation),
+        observation.content_type,
+        EXTRACTOR_VERSION,
+        seeds_hash,
+    )
+
+
+def extract_new(
+    observations: Iterable[Observation],
+    settings: Settings,
+    *,
+    seeds_hash: str,
+    workers: int | None = None,
+    seconds_per_document: float = SECONDS_PER_DOCUMENT,
+    entry: str = "extractors.parse.report:extract",
+    on_document: OnDocument | None = None,
+) -> ExtractResult:
+    """Extract every observed document that is not staged yet. Call it under the build lock only.
+
+    ``entry`` names the extractor as ``module:function``. Raises LandedBytesLostError after the
+    others are staged, when landing has lost bytes; WorkerSetupError when workers die without a
+    document to blame (a full disk).
+    """
+    store = BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash)
+    store.sweep()
+    staged = store.staged()
+    jobs: dict[str, Job] = {}
+    known: set[str] = set()
+    for observation in observations:
+        if observation.role not in DOCUMENT_ROLES:
+            continue
+        key = observation_record_id(observation, seeds_hash)
+        if key in staged:
+            known.add(key)
+            continue
+        jobs[key] = Job(
+            key,
+            observation.sha256,
+            observation_address(observation),
+            observation.content_type,
+            observation.bytes,
+        )
+    setup = WorkerSetup(settings.landing, settings.staging, EXTRACTOR_VERSION, seeds_hash, entry)
+    count = worker_count(workers)
+    batches = list(split(jobs.values(), workers=count))
+    pool = _Pool(setup, settings.logs, seconds_per_document, on_document, len(jobs))
+    outcomes = pool.run(batches, min(count, len(batches)))
+    return ExtractResult(outcomes, already_staged=len(known))
+
+
+def split(jobs: Iterable[Job], *, workers: int) -> Iterator[Batch]:
+    """Jobs in batches, bounded in documents and landed bytes, several for every worker."""
+    jobs = list(jobs)
+    limit = min(
+        _MAX_DOCUMENTS_PER_BATCH, max(1, math.ceil(len(jobs) / (workers * _BATCHES_PER_WORKER)))
+    )
+    batch: Batch = []
+    size = 0
+    for job in jobs:
+        if batch and (len(batch) >= limit or size + job.size > _MAX_BYTES_PER_BATCH):
+            yield batch
+            batch, size = [], 0
+        batch.append(job)
+        size += job.size
+    if batch:
+        yield batch
+
+
+@dataclasses.dataclass(slots=True)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    connection: Connection
+    batch: Batch
+    outcomes: list[str]
+    deadline: float
+
+    def give(self, batch: Batch, seconds: float) -> None:
+        """Hand over a batch; OSError when the worker is gone shows at the next wait as its end."""
+        self.batch, self.outcomes = batch, []
+        self.deadline = time.monotonic() + seconds
+        with suppress(BrokenPipeError):
+            self.connection.send_bytes(
+                json.dumps([dataclasses.asdict(job) for job in batch]).encode()
+            )
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.connection.close()
+
+
+class _Pool:
+    """Workers and the batches that wait for them. One thread; every fault names its document."""
+
+    def __init__(
+        self,
+        setup: WorkerSetup,
+        logs: Path,
+        seconds: float,
+        on_document: OnDocument | None,
+        total: int,
+    ) -> None:
+        self._setup = setup
+        self._logs = logs
+        self._seconds = seconds
+        self._on_document = on_document
+        self._total = total
+        self._failures: collections.Counter[str] = collections.Counter()
+        self._outcomes: collections.Counter[str] = collections.Counter()
+        self._missing: list[str] = []
+        self._done = 0
+
+    def run(self, batches: Iterable[Batch], workers: int) -> dict[str, int]:
+        waiting = collections.deque(batches)
+        if not waiting:
+            return {}
+        self._logs.mkdir(parents=True, exist_ok=True)
+        busy: list[_Worker] = []
+        with (self._logs / "extract.log").open("ab") as log:
+            try:
+                while waiting or busy:
+                    while waiting and len(busy) < workers:
+                        busy.append(self._start(log, waiting.popleft()))
+                    self._listen(busy, waiting)
+            finally:
+                for worker in busy:
+                    worker.end()
+        if self._missing:
+            raise LandedBytesLostError(
+                "Landing has lost documents that its manifest names; bring them back from a copy "
+                "of landing/objects, then build again:\n" + "\n".join(sorted(self._missing))
+            )
+        return dict(sorted(self._outcomes.items()))
+
+    def _start(self, log: IO[bytes], batch: Batch) -> _Worker:
+        ours, theirs = Pipe()
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [
+                    sys.executable,
+                    "-m",
+                    "extractors.stage.worker",
+                    str(theirs.fileno()),
+                    self._setup.as_json(),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[theirs.fileno()],
+            )
+        worker = _Worker(process, ours, [], [], 0.0)
+        worker.give(batch, self._seconds)
+        return worker
+
+    def _listen(self, busy: list[_Worker], waiting: collections.deque[Batch]) -> None:
+        """Take what workers say until the nearest deadline; replace those that died or hang."""
+        nearest = min(worker.deadline for worker in busy)
+        ready = wait([w.connection for w in busy], max(0.0, nearest - time.monotonic()))
+        for worker in list(busy):
+            if worker.connection in ready:
+                try:
+                    message = json.loads(worker.connection.recv_bytes())
+                except (EOFError, ConnectionResetError):
+                    busy.remove(worker)
+                    worker.end()
+                    code = worker.process.returncode
+                    waiting.extendleft(self._rest(worker, "worker_died", f"exit code {code}"))
+                    continue
+                self._take(worker, message, busy, waiting)
+            elif time.monotonic() >= worker.deadline:
+                busy.remove(worker)
+                worker.end()
+                reason = f"took longer than {self._seconds:g} s"
+                waiting.extendleft(self._rest(worker, "timed_out", reason))
+
+    def _take(
+        self,
+        worker: _Worker,
+        message: str | dict[str, list[str]],
+        busy: list[_Worker],
+        waiting: collections.deque[Batch],
+    ) -> None:
+        if isinstance(message, str):
+            worker.outcomes.append(message)
+            worker.deadline = time.monotonic() + self._seconds
+            if self._on_document is not None:
+                self._on_document(self._done + sum(len(w.outcomes) for w in busy), self._total)
+            return
+        self._missing.extend(message["missing"])
+        self._outcomes.update(worker.outcomes)
+        self._done += len(worker.batch)
+        if waiting:
+            worker.give(waiting.popleft(), self._seconds)
+        else:
+            busy.remove(worker)
+            worker.end()
+
+    def _rest(self, worker: _Worker, code: str, reason: str) -> list[Batch]:
+        """The batch of a lost worker again: the document it was at alone, its neighbours apart.
+
+        A document is given up when it lost two workers. A worker lost while writing its batch is
+        no document's fault: nothing is given up, and a second such loss ends the build.
+        """
+        at = len(worker.outcomes)
+        if at >= len(worker.batch):
+            key = "writing " + worker.batch[0].record_id
+            self._failures[key] += 1
+            if self._failures[key] > 1:
+                raise WorkerSetupError(
+                    f"a worker died twice while writing a batch ({reason}); see logs/extract.log"
+                )
+            return [worker.batch]
+        job = worker.batch[at]
+        self._failures[job.record_id] += 1
+        if self._failures[job.record_id] > 1:
+            job = dataclasses.replace(job, give_up=(code, f"reading it ended a worker: {reason}"))
+        return [part for part in (worker.batch[:at], [job], worker.batch[at + 1 :]) if part]

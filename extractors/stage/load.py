@@ -1,0 +1,213 @@
+"""Landing, decisions and staged batches → schema ``staging`` of a build file, in sorted order.
+
+The only rows that enter are those which the observations up to ``as_of`` refer to, read by this
+extractor with these seeds. The same inputs give the same rows, whoever builds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+
+from extractors import EXTRACTOR_VERSION, __version__
+from extractors.landing.records import DOCUMENT_ROLES, Observation, Outcome, RegistryRow
+from extractors.landing.store import LandingStore
+from extractors.settings import Settings
+from extractors.stage import schema
+from extractors.stage.batches import BatchStore
+from extractors.stage.decisions import read_decisions
+from extractors.stage.errors import NothingLandedError
+from extractors.stage.extract import observation_record_id
+from extractors.stage.publish import open_build_file
+from extractors.stage.rows import to_arrow
+
+CHINA = ZoneInfo("Asia/Shanghai")
+CODE_VERSION = f"{__version__}+extractor.{EXTRACTOR_VERSION}"
+
+_ROWS_AT_ONCE = 20_000
+
+# The key of each table: what it is sorted by.
+_ORDER = {
+    "documents": "record_id",
+    "cells": "record_id, cell_no",
+    "facts": "record_id, fact_no",
+    "tasks": "record_id, task_no",
+    "sections": "record_id, section_no",
+    "problems": "record_id, problem_no",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LandingView:
+    """What landing says up to a day: the day itself and the newest instant that is left in."""
+
+    store: LandingStore
+    as_of: date
+    newest_observation: datetime | None
+
+    def observations(self) -> Iterator[Observation]:
+        return (o for o in self.store.observations() if self._seen(o.landed_at))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        return (o for o in self.store.outcomes() if self._seen(o.started_at))
+
+    def registry(self) -> Iterator[RegistryRow]:
+        return (r for r in self.store.registry() if self._seen(r.registered_at))
+
+    def _seen(self, instant: datetime) -> bool:
+        return china_day(instant) <= self.as_of
+
+
+def china_day(instant: datetime) -> date:
+    return instant.astimezone(CHINA).date()
+
+
+def view_landing(store: LandingStore, as_of: date | None) -> LandingView:
+    """Landing as it stood at the end of ``as_of``, by default the day of its newest observation.
+
+    Where a crawl was refused everywhere there are outcomes and no observations; then the newest
+    outcome gives the day. Raises NothingLandedError when there is neither.
+    """
+    newest: datetime | None = None
+    for observation in store.observations():
+        if as_of is not None and china_day(observation.landed_at) > as_of:
+            continue
+        if newest is None or observation.landed_at > newest:
+            newest = observation.landed_at
+    day = as_of
+    if day is None:
+        instants = [newest] if newest else [outcome.started_at for outcome in store.outcomes()]
+        if not instants:
+            raise NothingLandedError(
+                f"Nothing has landed in {store.root} yet.\n"
+                "Next: gongkai land PATH… or gongkai crawl --year Y."
+            )
+        day = china_day(max(instants))
+    return LandingView(store, day, newest)
+
+
+def load_staging(
+    build_file: Path, landing: LandingView, settings: Settings, *, seeds_hash: str
+) -> dict[str, int]:
+    """Fill schema ``staging`` of a new build file and close it; returns rows by table.
+
+    Raises DecisionError for a decision that is not well formed, duckdb.Error when a batch or the
+    file can't be read or written.
+    """
+    decisions = {
+        table: read_decisions(settings.decisions, table)
+        for table in ("corrections", "acknowledged_findings")
+    }
+    connection = open_build_file(build_file)
+    try:
+        connection.execute("create schema staging")
+        for table, arrow_schema in schema.TABLES.items():
+            create_table(connection, f"staging.{table}", arrow_schema)
+        insert_rows(connection, "observations", _observation_rows(landing, seeds_hash))
+        insert_rows(connection, "outcomes", map(outcome_row, landing.outcomes()))
+        insert_rows(connection, "registry", map(_registry_row, landing.registry()))
+        insert_rows(
+            connection, "build_info", [(landing.as_of, landing.newest_observation, CODE_VERSION)]
+        )
+        for table, rows in decisions.items():
+            insert_arrow(connection, f"staging.{table}", rows)
+        batches = BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash)
+        _insert_batches(connection, batches)
+        counts = {
+            table: connection.sql(f"select count(*) from staging.{table}").fetchall()[0][0]  # noqa: S608 - names from the schema
+            for table in schema.TABLES
+        }
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+    return counts
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, name: str, arrow_schema: pa.Schema) -> None:
+    """Create an empty table in the DuckDB types of an Arrow schema. ``name`` is our own."""
+    connection.register("empty_rows", arrow_schema.empty_table())
+    connection.execute(f"create table {name} as from empty_rows")
+    connection.unregister("empty_rows")
+
+
+def insert_arrow(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Append an Arrow table, columns by position. ``name`` is our own."""
+    connection.register("new_rows", rows)
+    connection.execute(f"insert into {name} from new_rows")
+    connection.unregister("new_rows")
+
+
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Append rows to a staging table, some thousands at a time, so that memory stays bounded."""
+    iterator = iter(rows)
+    while part := list(islice(iterator, _ROWS_AT_ONCE)):
+        insert_arrow(connection, f"staging.{table}", to_arrow(table, part))
+
+
+def outcome_row(outcome: Outcome) -> tuple[Any, ...]:
+    """An outcome as a row of ``staging.outcomes``; its evidence becomes JSON."""
+    row = {field.name: getattr(outcome, field.name) for field in dataclasses.fields(outcome)}
+    row["evidence"] = json.dumps(outcome.evidence, ensure_ascii=False, sort_keys=True)
+    return tuple(row[name] for name in schema.OUTCOMES.names)
+
+
+def _registry_row(row: RegistryRow) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in schema.REGISTRY.names)
+
+
+def _observation_rows(landing: LandingView, seeds_hash: str) -> Iterator[tuple[Any, ...]]:
+    """Observations of documents, each id once (a manifest that was copied says the same twice)."""
+    seen: set[str] = set()
+    for observation in landing.observations():
+        if observation.role not in DOCUMENT_ROLES or observation.observation_id in seen:
+            continue
+        seen.add(observation.observation_id)
+        line: dict[str, Any] = {name: getattr(observation, name, None) for name in _OBSERVED}
+        line["document_sha256"] = observation.sha256
+        line["record_id"] = observation_record_id(observation, seeds_hash)
+        yield tuple(line[name] for name in schema.OBSERVATIONS.names)
+
+
+_OBSERVED = [n for n in schema.OBSERVATIONS.names if n not in {"document_sha256", "record_id"}]
+
+
+def _insert_batches(connection: duckdb.DuckDBPyConnection, batches: BatchStore) -> None:
+    """Append what the observations refer to; a record that two batches hold is taken from one."""
+    files = [str(path) for path in batches.files("documents")]
+    if not files:
+        return
+    connection.execute(
+        """
+        create temp table chosen as
+        select d.record_id, min(parse_dirpath(d.filename)) as batch
+        from read_parquet(?, filename = true, hive_partitioning = false) d
+        semi join staging.observations o on o.record_id = d.record_id
+        group by d.record_id
+        """,
+        [files],
+    )
+    for table, key in _ORDER.items():
+        columns = ", ".join(f"r.{name}" for name in schema.TABLES[table].names)
+        order = ", ".join(f"r.{name.strip()}" for name in key.split(","))
+        connection.execute(
+            f"""
+            insert into staging.{table}
+            select {columns}
+            from read_parquet(?, filename = true, hive_partitioning = false) r
+            join chosen c on c.record_id = r.record_id and c.batch = parse_dirpath(r.filename)
+            order by {order}
+            """,  # noqa: S608 - names from the schema; paths are bound
+            [[str(path) for path in batches.files(table)]],
+        )
+    connection.execute("drop table chosen")

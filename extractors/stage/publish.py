@@ -1,0 +1,87 @@
+"""The published file: how a finished build takes its place, and how readers open it.
+
+``os.replace`` is the only way in. A reader that has the old file open keeps reading the old one;
+the next reader gets the new one; nobody meets a half-built one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+# Files of this version are read by DuckDB 1.5 and later (command line, R, Node).
+STORAGE_VERSION = "v1.5.0"
+
+
+class WarehouseMissingError(Exception):
+    """There is no published warehouse to read, or the file is none; the message names the next step."""
+
+
+class UnfinishedBuildError(Exception):
+    """A build file still has a write-ahead log: it was not closed, so it must not be published."""
+
+
+def open_build_file(path: Path) -> duckdb.DuckDBPyConnection:
+    """The one way to open a build file for writing: readable by DuckDB 1.5, instants in UTC."""
+    connection = duckdb.connect(
+        str(path), config={"storage_compatibility_version": STORAGE_VERSION}
+    )
+    connection.execute("set timezone = 'UTC'")
+    return connection
+
+
+def require_warehouse(path: Path) -> Path:
+    """The path itself. Raises WarehouseMissingError, which says what to do, when nothing is there."""
+    if not path.is_file():
+        raise WarehouseMissingError(
+            f"No warehouse at {path} yet.\n"
+            "Next: gongkai land PATH… or gongkai crawl --year Y, then gongkai build.\n"
+            "(Another home? Set GONGKAI_HOME.)"
+        )
+    return path
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the published warehouse, closed at the end.
+
+    The configuration is the same for every reader, since DuckDB refuses a second connection of
+    another configuration to the same file inside one process.
+
+    Raises WarehouseMissingError when nothing was published yet or the file can't be opened.
+    """
+    require_warehouse(path)
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise WarehouseMissingError(f"{path} can't be opened as a warehouse: {error}") from error
+    try:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def publish(build_file: Path, warehouse: Path) -> None:
+    """Put a closed and checkpointed build file in the place of the published one, atomically.
+
+    Both must lie on one file system. Raises UnfinishedBuildError when the file was not closed.
+    """
+    if build_file.with_name(build_file.name + ".wal").exists():
+        raise UnfinishedBuildError(f"{build_file} has a write-ahead log; it was not checkpointed.")
+    _flush(build_file)
+    os.replace(build_file, warehouse)
+    _flush(warehouse.parent)
+
+
+def _flush(path: Path) -> None:
+    """Ask the disk to keep a file or a folder entry, so that a power cut can't undo the rename."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

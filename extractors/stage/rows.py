@@ -1,0 +1,166 @@
+"""One record → rows of the staging tables, as plain Python values in the order of the schema.
+
+Nothing is understood here. What a column can't hold (a number beyond DECIMAL(28,8), a date that is
+none) is left out and named as a problem, so that one odd page never costs a batch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import pyarrow as pa
+
+from extractors.parse.records import Problem, Record
+from extractors.stage import schema
+
+Row = tuple[Any, ...]
+Rows = dict[str, list[Row]]
+
+_VALUE_LIMIT = Decimal(10) ** 20
+_VALUE_STEP = Decimal(1).scaleb(-8)
+
+
+def record_rows(
+    record: Record,
+    *,
+    record_id: str,
+    url: str | None,
+    content_type: str | None,
+    extractor_version: str,
+    seeds_hash: str,
+) -> Rows:
+    """The rows of one record, keyed by table (the keys of ``schema.EXTRACTED``)."""
+    problems = list(record.problems)
+    agency = record.agency
+    owner = record.site_owner
+    rows: Rows = {table: [] for table in schema.EXTRACTED}
+    rows["documents"].append(
+        (
+            record_id,
+            record.sha256,
+            url,
+            content_type,
+            extractor_version,
+            seeds_hash,
+            record.fingerprint,
+            record.doc_type,
+            record.title,
+            record.edition,
+            agency.agency_id if agency else None,
+            agency.name_zh if agency else None,
+            agency.division_code if agency else None,
+            _json([{"kind": e.kind, "quote": e.quote} for e in agency.evidence] if agency else []),
+            owner.name_zh if owner else None,
+            owner.division_code if owner else None,
+            record.scope,
+            record.report_year,
+            _day(record.published_on, problems),
+            record.published_status,
+            _json(
+                [{"kind": c.kind, "token": c.token, "count": c.count} for c in record.contamination]
+            ),
+        )
+    )
+    for number, cell in enumerate(record.cells):
+        value, state = _decimal(cell.value, cell.state, f"cell {number}", problems)
+        rows["cells"].append(
+            (
+                record_id,
+                number,
+                cell.table,
+                cell.measure,
+                cell.breakdown,
+                value,
+                cell.raw,
+                state,
+                list(cell.repaired_by),
+                cell.unit,
+                cell.table_index,
+                cell.row,
+                cell.col,
+            )
+        )
+    for number, fact in enumerate(record.facts):
+        value, state = _decimal(fact.value, fact.state, f"fact {number}", problems)
+        rows["facts"].append(
+            (
+                record_id,
+                number,
+                fact.measure,
+                fact.breakdown,
+                value,
+                fact.unit,
+                fact.qualifier,
+                state,
+                fact.period,
+                fact.part_of,
+                fact.quote,
+                fact.start,
+                fact.end,
+                fact.section,
+                fact.page,
+            )
+        )
+    rows["tasks"].extend((record_id, t.number, t.section, t.title, t.text) for t in record.tasks)
+    rows["sections"].extend(
+        (record_id, number, s.number, s.title, s.char_start, s.char_end)
+        for number, s in enumerate(record.sections)
+    )
+    rows["problems"].extend(
+        (record_id, number, p.code, p.message, p.where) for number, p in enumerate(problems)
+    )
+    return rows
+
+
+def to_arrow(table: str, rows: Iterable[Row]) -> pa.Table:
+    """Rows of one staging table as Arrow, in the schema's types; text is made valid UTF-8."""
+    arrow_schema = schema.TABLES[table]
+    columns = list(zip(*rows, strict=True)) or [()] * len(arrow_schema)
+    arrays = []
+    for field, column in zip(arrow_schema, columns, strict=True):
+        try:
+            arrays.append(pa.array(column, field.type))
+        except UnicodeEncodeError:
+            # A lone surrogate from a damaged page: shown as "?", the landed bytes keep what it was.
+            arrays.append(pa.array([_valid_text(value) for value in column], field.type))
+    return pa.Table.from_arrays(arrays, schema=arrow_schema)
+
+
+def _valid_text(value: Any) -> Any:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _json(items: list[dict[str, Any]]) -> str:
+    return json.dumps(items, ensure_ascii=False)
+
+
+def _decimal(
+    text: str | None, state: str, where: str, problems: list[Problem]
+) -> tuple[Decimal | None, str]:
+    """The value as DECIMAL(28,8) holds it exactly, else nothing, ``unreadable`` and a problem."""
+    if text is None:
+        return None, state
+    try:
+        value = Decimal(text)
+        if value.is_finite() and abs(value) < _VALUE_LIMIT and value % _VALUE_STEP == 0:
+            return value, state
+    except InvalidOperation:
+        pass  # told below, with every other value that the column can't hold
+    problems.append(
+        Problem("value_out_of_range", f"{text[:60]!r} does not fit DECIMAL(28,8)", where)
+    )
+    return None, "unreadable"
+
+
+def _day(text: str | None, problems: list[Problem]) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problems.append(Problem("date_unreadable", f"{text[:60]!r} is no day", "published_on"))
+        return None
