@@ -1,0 +1,88 @@
+"""Looks after the report year that is being published: asks again where a report is missing.
+
+Departments are due by 31 January, governments by 31 March: every Monday from January to April, on
+the first of the month otherwise. Ends by saying who is late in the published warehouse.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from typing import Any
+
+from airflow.sdk import MultipleCronTriggerTimetable, TriggerRule, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from dags.common import DEFAULT_ARGS, crawl_params
+from dags.crawling import crawl_batch, roll_up, verdict
+
+log = logging.getLogger(__name__)
+
+_HAS_REPORT = frozenset({"landed", "revised", "unchanged"})
+
+
+@dag(
+    dag_id="gongkai_watch",
+    schedule=MultipleCronTriggerTimetable("0 5 * 1-4 1", "0 5 1 5-12 *", timezone="Asia/Shanghai"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    params=crawl_params(),
+    tags=["gongkai", "watch"],
+    doc_md=__doc__,
+)
+def gongkai_watch() -> None:
+    @task
+    def year() -> int:
+        """The open report year, or ``report_year`` of the configuration."""
+        from dags.common import open_year
+
+        context = get_current_context()
+        asked: int | None = context["params"]["report_year"]
+        return asked or open_year(context["dag_run"].run_after or dt.datetime.now(dt.UTC))
+
+    @task
+    def plan(report_year: int) -> list[dict[str, Any]]:
+        """Batches of the agencies whose report of the year has not been landed by any run."""
+        from dags.common import batches
+        from extractors.crawl.registry import load_registry
+        from extractors.landing.store import LandingStore
+        from extractors.settings import load_settings
+
+        settings = load_settings()
+        have = {
+            outcome.agency_id
+            for outcome in LandingStore(settings.landing).outcomes()
+            if outcome.report_year == report_year and outcome.outcome in _HAS_REPORT
+        }
+        asked = get_current_context()["params"]["agency_ids"]
+        agencies = load_registry(settings.registry, agency_ids=asked)
+        missing = [agency for agency in agencies if agency.agency_id not in have]
+        log.info("%d of %d agencies have no report of %d", len(missing), len(agencies), report_year)
+        return [batch.as_dict() for batch in batches(missing)]
+
+    @task(trigger_rule=TriggerRule.ALL_DONE)
+    def freshness(report_year: int) -> dict[str, int]:
+        """Coverage of the year in the published warehouse, and by name who is late or missing."""
+        from extractors.read.status import read_status
+        from extractors.settings import load_settings
+
+        warehouse = load_settings().warehouse
+        if not warehouse.exists():
+            raise AirflowSkipException(f"nothing has been published yet ({warehouse})")
+        rows = list(read_status(warehouse, report_year=report_year).rows_as_json())
+        for row in rows:
+            if row["status"] in ("late", "missing", "blocked"):
+                log.warning("%s %s: %s", row["agency_id"], report_year, row["status"])
+        age = dt.datetime.now(dt.UTC) - dt.datetime.fromtimestamp(warehouse.stat().st_mtime, dt.UTC)
+        log.info("the warehouse was published %d days ago", age.days)
+        return dict(Counter(row["status"] for row in rows))
+
+    of_year = year()
+    crawled = crawl_batch.partial(report_year=of_year).expand(batch=plan(of_year))
+    rolled_up = roll_up(of_year)
+    crawled >> rolled_up >> freshness(of_year) >> verdict(of_year)
+
+
+gongkai_watch()
