@@ -1,0 +1,43 @@
+"""Text from pages, made safe to print: no control characters, no escape sequences, no markup.
+
+Everything that a person reads in a terminal goes through ``plain``: a page can carry escape codes
+that repaint the screen or bidirectional overrides that show another number than the one stored.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from extractors.parse.records import Record
+
+# Bidirectional overrides and isolates are category Cf; so are harmless joiners, but no report needs them.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def plain(text: str | None, *, keep_newlines: bool = False) -> str:
+    """``text`` without control and format characters; line breaks become blanks unless kept."""
+    if text is None:
+        return ""
+    kept = []
+    for character in text:
+        if character == "\n" and keep_newlines:
+            kept.append(character)
+        elif character in "\n\r\t":
+            kept.append(" ")
+        elif unicodedata.category(character) not in _UNSAFE:
+            kept.append(character)
+    return "".join(kept)
+
+
+def record_summary(record: Record) -> str:
+    """A record in a few lines, for a person who runs `gongkai extract` without --json."""
+    agency = record.agency
+    who = f"{agency.name_zh or 'issuer unknown'} ({agency.agency_id})" if agency else "issuer unknown"
+    lines = [
+        f"{record.source}",
+        f"  {record.doc_type} · {who} · year {record.report_year or 'unknown'} · edition {record.edition or 'none'}",
+        f"  {len(record.cells)} cells, {len(record.facts)} facts, {len(record.tasks)} tasks, "
+        f"{len(record.problems)} problems",
+    ]
+    lines += [f"  {problem.code}: {problem.message}" for problem in record.problems]
+    return plain("\n".join(lines), keep_newlines=True)
