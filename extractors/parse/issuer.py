@@ -1,0 +1,429 @@
+"""Who issued a document: decided from evidence inside it, two independent items at least.
+
+Site owner, host and publisher line are not the issuer. A name that lost its place (a brand token stands
+there, or only 市国资委 is printed) gets one only from other items that agree; whatever contradicts
+makes the issuer unknown and a problem, never a guess.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from extractors.codebook import Agency, codebook
+from extractors.parse.agency_name import (
+    AgencyName,
+    full_name,
+    read_name,
+    same_place,
+    same_unit,
+    within,
+)
+from extractors.parse.divisions import MUNICIPALITIES, Division, Level, by_code, contains, cut
+from extractors.parse.mentions import (
+    Mention,
+    PlaceHint,
+    host_of,
+    place_hints,
+    publisher_mentions,
+    quote,
+    site_owner,
+    text_mentions,
+    title_mention,
+)
+from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
+
+_MOST_EVIDENCE = 8
+_OWN_ROLES = ("title", "compiler", "plan", "sign_off")
+# What only the national commission prints: its gazette and its account 国资小新.
+_NATIONAL_SIGNS = (("wechat", "国资小新"), ("text", "《国资委公告》"), ("text", "国资委党委管理"))
+_NATIONAL_ID = "sasac-000000"
+_VERTICAL_SYSTEMS = ("税务", "海关", "海事", "气象", "地震", "金融监管", "统计调查", "烟草专卖", "邮政管理")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Source:
+    """The parts of a document that speak about its issuer: cleaned text, nothing else."""
+
+    title: str | None
+    preface: str
+    body: tuple[str, ...]
+    tail: str
+    head: str
+    whole: str
+    meta: tuple[tuple[str, str], ...]
+    site_title: str | None
+    url: str | None
+    year: int | None
+    sha256: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Issuer:
+    agency: AgencyRef
+    site: SiteOwner | None
+    scope: Scope
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Case:
+    """All that was collected; ``site_division`` is the place of the site's code."""
+
+    mentions: tuple[Mention, ...]
+    hints: tuple[PlaceHint, ...]
+    site_name: str | None
+    site_code: str | None
+    site_division: str | None
+    source: Source
+
+
+def identify(source: Source) -> Issuer:
+    """The issuer, the site owner and the scope of a document.
+
+    Problems: ``issuer_conflict`` (items contradict each other), ``issuer_unproven`` (fewer than two).
+    """
+    year = source.year
+    title = title_mention(source.title, year)
+    mentions = (
+        *((title,) if title else ()),
+        *text_mentions(source.preface, source.body, source.tail, year),
+        *publisher_mentions(source.head, source.meta, source.site_title, year),
+    )
+    name, code, division = site_owner(source.whole, source.meta)
+    case = _Case(mentions, tuple(place_hints(source.whole, year)), name, code, division, source)
+    site = SiteOwner(name, division) if name or division else None
+    own = [mention for mention in mentions if mention.role in _OWN_ROLES]
+    absolute = [mention for mention in own if mention.name.is_absolute and not mention.gap]
+    if absolute:
+        agency, problems, base = _named(case, absolute)
+    else:
+        agency, problems, base = _unnamed(case)
+    if agency is None and not any(problem.code == "issuer_conflict" for problem in problems):
+        agency = _by_host(case, base)
+        problems = () if agency else problems
+    if agency is None:
+        agency = AgencyRef(f"unknown-{source.sha256[:12]}", None, None, _unique_evidence(case, own))
+    return Issuer(agency, site, _scope(agency, base, source.title), problems)
+
+
+# -- a name with its place is printed ---------------------------------------------------------
+
+
+def _named(
+    case: _Case, absolute: Sequence[Mention]
+) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
+    base = min(absolute, key=lambda mention: _OWN_ROLES.index(mention.role))
+    for other in absolute:
+        if not _agree(base.name, other.name):
+            return None, (_conflict(base.evidence, other.evidence),), base.name
+    supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
+    place = _one_place(base.name, supporting, case)
+    if place is None and not base.name.national:
+        message = f"{base.name.text} can be in several places"
+        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+    contradicting = _contradiction(base.name, place, case.hints)
+    if contradicting:
+        return None, (_conflict(base.evidence, contradicting.evidence),), base.name
+    evidence = _unique(
+        [
+            *(mention.evidence for mention in supporting),
+            *_place_evidence(place, case, own_unit=base.name.is_sasac),
+        ]
+    )
+    if len(evidence) < 2:
+        problem = Problem("issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote)
+        return None, (problem,), base.name
+    best = _fullest(base, supporting)
+    return _reference(best, place, evidence), (), best
+
+
+def _agree(one: AgencyName, other: AgencyName) -> bool:
+    """Whether two absolute own names can be one issuer. A government's report is compiled by its
+    office (art. 49 of the Regulations), so those two agree."""
+    if not same_place(one, other):
+        return False
+    governments = ("人民政府", "人民政府办公厅", "人民政府办公室")
+    if one.unit in governments and other.unit in governments:
+        return True
+    if one.is_government and ("办公室" in other.unit or "政务" in other.unit):
+        return True
+    return same_unit(one.unit, other.unit) or within(other, one) or within(one, other)
+
+
+def _supports(base: AgencyName, mention: Mention) -> bool:
+    name = mention.name
+    if mention.role == "site" and name.is_government and not base.is_government:
+        return False
+    if name.is_absolute:
+        return _agree(base, name)
+    if not name.levels or not any(level in name.levels for level in base.levels):
+        return False
+    return same_unit(base.unit, name.unit) or within(name, base)
+
+
+def _one_place(name: AgencyName, supporting: Iterable[Mention], case: _Case) -> Division | None:
+    """The one division that the name means; the document's other items decide between equal names."""
+    candidates = {division.code: division for division in name.places}
+    for mention in supporting:
+        codes = {division.code for division in mention.name.places} & candidates.keys()
+        if codes:
+            candidates = {code: candidates[code] for code in codes}
+    if len(candidates) > 1:
+        votes = Counter[str]()
+        known = [frozenset({case.site_division})] if case.site_division else []
+        for codes in (*known, *(hint.codes for hint in case.hints)):
+            if codes >= candidates.keys():  # the ambiguous name itself
+                continue
+            fitting = [
+                candidate
+                for candidate in candidates
+                if any(contains(cut(candidate, "city"), code) or code == cut(candidate, "province") for code in codes)
+            ]
+            if len(fitting) == 1:
+                votes[fitting[0]] += 1
+        if len(votes) != 1:
+            return None
+        candidates = {code: candidates[code] for code in votes}
+    return next(iter(candidates.values()), None)
+
+
+def _contradiction(
+    name: AgencyName, place: Division | None, hints: Iterable[PlaceHint]
+) -> PlaceHint | None:
+    """An own document number or account of another agency of the same kind and level."""
+    for hint in hints:
+        if not (hint.strong and hint.own and name.is_sasac):
+            continue
+        if place is None:
+            continue  # the national commission cites every commission below it
+        if any(contains(place.code, code) or contains(code, place.code) for code in hint.codes):
+            continue
+        if "000000" in hint.codes:  # the superior's
+            continue
+        level = place.level
+        if any((by_code(code) or place).level == level for code in hint.codes):
+            return hint
+    return None
+
+
+def _place_evidence(place: Division | None, case: _Case, *, own_unit: bool) -> Iterable[Evidence]:
+    if place is None:
+        for kind, sign in _NATIONAL_SIGNS:
+            if sign in case.source.whole:
+                yield Evidence(kind, sign)  # type: ignore[arg-type]
+        return
+    if case.site_division and contains(place.code, case.site_division):
+        yield Evidence("site_code", f"SiteIDCode {case.site_code}")
+    for hint in case.hints:
+        if hint.strong and place.code in hint.codes and (not hint.own or own_unit):
+            yield hint.evidence
+
+
+def _fullest(base: Mention, supporting: Iterable[Mention]) -> AgencyName:
+    """The longest printed unit among the names that speak for the issuer (发改局 → 发展和改革局)."""
+    best = base.name
+    for mention in supporting:
+        name = mention.name
+        if (
+            mention.role not in ("contact", "site")
+            and same_unit(base.name.unit, name.unit)
+            and len(name.tail) > len(best.tail)
+        ):
+            best = dataclasses.replace(best, unit=name.unit, tail=name.tail) if best.places else name
+    return best
+
+
+# -- no name with a place ---------------------------------------------------------------------
+
+
+def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
+    relative = [
+        mention
+        for mention in case.mentions
+        if mention.role in (*_OWN_ROLES, "subject", "site")
+        and not mention.name.is_absolute
+        and mention.name.unit != "人民政府"
+    ]
+    base = _commonest(relative)
+    if base is None:
+        base = _subject_name(case)
+        if base is None:
+            return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
+        return _named(case, [base])
+    national = _national(case, base)
+    if national:
+        return national, (), base.name
+    if not base.name.levels:
+        message = f"{base.name.text}: neither place nor level is printed"
+        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+    votes = _votes(base.name.levels, case)
+    if isinstance(votes, Problem):
+        return None, (votes,), base.name
+    code, evidence = votes
+    place = by_code(code, case.source.year)
+    if place is None:
+        message = f"{base.name.text}: fewer than two items name its place"
+        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+    best = _fullest(base, [mention for mention in relative if not mention.name.is_absolute])
+    named = read_name(place.name + best.tail, case.source.year) or best
+    printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
+    return _reference(named, place, _unique([*evidence, *printed])), (), named
+
+
+def _commonest(relative: Sequence[Mention]) -> Mention | None:
+    """The unit that title and sentences agree on; the mention that also tells the level, if one does."""
+    titled = next((mention for mention in relative if mention.role == "title"), None)
+    if titled is None:
+        counted = Counter(m.name.unit for m in relative if m.name.unit)
+        if not counted or (len(counted) > 1 and len({n for _, n in counted.most_common(2)}) == 1):
+            return None
+        unit = counted.most_common(1)[0][0]
+    else:
+        unit = titled.name.unit
+    same = [mention for mention in relative if same_unit(mention.name.unit, unit)]
+    levelled = [mention for mention in same if mention.name.levels]
+    if titled and titled.name.levels:
+        return titled
+    if len({mention.name.levels for mention in levelled}) > 1:
+        return None
+    return (levelled or same or [None])[0]
+
+
+def _subject_name(case: _Case) -> Mention | None:
+    """The one absolute name that sentences about the year have as their subject."""
+    subjects = [m for m in case.mentions if m.role in ("subject", "guide") and m.name.is_absolute]
+    if not subjects or not all(_agree(subjects[0].name, other.name) for other in subjects):
+        return None
+    return subjects[0]
+
+
+def _national(case: _Case, base: Mention) -> AgencyRef | None:
+    """国资委 without any place, with two signs of the national commission and none of a local one."""
+    if not base.name.is_sasac or base.name.levels or base.gap:
+        return None
+    local = [hint for hint in case.hints if hint.strong and "000000" not in hint.codes]
+    signs = tuple(_place_evidence(None, case, own_unit=True))
+    if len(signs) < 2 or local or any(m.name.levels and m.name.is_sasac for m in case.mentions):
+        return None
+    agency = codebook().agencies[_NATIONAL_ID]
+    return AgencyRef(agency.agency_id, agency.name_zh, None, (*signs, base.evidence))
+
+
+def _votes(levels: Sequence[Level], case: _Case) -> tuple[str, list[Evidence]] | Problem:
+    """The place at one of ``levels`` for which two independent items stand, none strong against it."""
+    at_level: dict[str, list[Evidence]] = {}
+    strong: dict[str, int] = Counter()
+    hints = list(case.hints)
+    if case.site_division:
+        code = Evidence("site_code", f"网站标识码 {case.site_code}")
+        hints.append(PlaceHint(frozenset({case.site_division}), code, strong=True))
+    for hint in hints:
+        reached = {place for code in hint.codes for place in _reached(code, levels)}
+        if len(reached) != 1:  # 长国资 is Changchun's and Changsha's: it bounds, it does not point
+            continue
+        place = reached.pop()
+        known = at_level.setdefault(place, [])
+        if hint.evidence not in known:
+            known.append(hint.evidence)
+        strong[place] += hint.strong
+    ranked = sorted(at_level, key=lambda place: (strong[place], len(at_level[place])), reverse=True)
+    if not ranked:
+        return "", []
+    best = ranked[0]
+    for other in ranked[1:]:
+        if strong[other] or 2 * len(at_level[other]) > len(at_level[best]):
+            return _conflict(at_level[best][0], at_level[other][0])
+    enough = 2 if strong[best] else 3
+    return (best, at_level[best]) if len(at_level[best]) >= enough else ("", [])
+
+
+def _reached(code: str, levels: Sequence[Level]) -> Iterable[str]:
+    division = by_code(code)
+    if division is None:
+        return
+    rank = {"province": 0, "city": 1, "county": 2}
+    for level in levels:
+        if level == "province" and "city" in levels and code[:2] not in MUNICIPALITIES:
+            continue  # 市 at province level is a municipality's
+        if level == "county" and len(levels) > 1:
+            continue  # a county city's own 市 is proved by its full name only
+        if rank[division.level] >= rank[level]:
+            yield cut(code, level)
+
+
+# -- result -----------------------------------------------------------------------------------
+
+
+def _by_host(case: _Case, base: AgencyName | None) -> AgencyRef | None:
+    """The registered agency of an official host, when the text says nothing against it."""
+    host = host_of(case.source.url)
+    agency = codebook().agency_by_host(host) if host else None
+    if agency is None or base is None:
+        return None
+    registered = read_name(agency.name_zh, case.source.year)
+    if registered is None or not same_unit(registered.unit, base.unit):
+        return None
+    if base.is_absolute and not same_place(registered, base):
+        return None
+    evidence = (Evidence("host", host or ""), Evidence("text", quote(base.text)))
+    return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
+
+
+def _reference(name: AgencyName, place: Division | None, evidence: tuple[Evidence, ...]) -> AgencyRef:
+    agency = _registered(name, place)
+    if agency:
+        return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
+    full = unicodedata.normalize("NFKC", full_name(place, name))
+    code = place.code if place else None
+    digest = hashlib.sha256(full.encode("utf-8")).hexdigest()[:8]
+    return AgencyRef(f"x-{code or '000000'}-{digest}", full, code, evidence)
+
+
+def _registered(name: AgencyName, place: Division | None) -> Agency | None:
+    exact = codebook().agency_by_name(name.text)
+    if exact:
+        return exact
+    code = place.code if place else None
+    for agency in codebook().agencies.values():
+        if agency.division_code != code:
+            continue
+        registered = read_name(agency.name_zh)
+        if registered and registered.national == name.national:
+            if same_unit(registered.unit, name.unit):
+                return agency
+    return None
+
+
+def _scope(agency: AgencyRef, base: AgencyName | None, title: str | None) -> Scope:
+    if agency.name_zh is None or base is None:
+        return "unknown"
+    if "系统" in (title or "") and any(word in (title or "") for word in _VERTICAL_SYSTEMS):
+        return "system"
+    if base.is_government_office:
+        return "gov_office"
+    return "aggregate" if base.is_government else "organ"
+
+
+def _conflict(one: Evidence, other: Evidence) -> Problem:
+    return Problem("issuer_conflict", f"{one.quote} against {other.quote}", other.kind)
+
+
+def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Different quotes, at most two of a kind first, so that the kinds are seen."""
+    distinct = list(dict.fromkeys(evidence))
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, int, Evidence]] = []
+    for index, item in enumerate(distinct):
+        ranked.append((seen[item.kind], index, item))
+        seen[item.kind] += 1
+    chosen = sorted(ranked, key=lambda entry: entry[:2])[:_MOST_EVIDENCE]
+    return tuple(item for _, _, item in sorted(chosen, key=lambda entry: entry[1]))
+
+
+def _unique_evidence(case: _Case, own: Sequence[Mention]) -> tuple[Evidence, ...]:
+    strong = [hint.evidence for hint in case.hints if hint.strong]
+    return _unique([*(mention.evidence for mention in own), *strong])

@@ -1,0 +1,233 @@
+"""When: the year that a report covers and the day on which it was published.
+
+The year has three witnesses: title, the sentence on the statistical period, and the years that
+sentences of the body open with. Two that agree outvote one, and the page is told to contradict itself
+(``year_conflict``); one against one leaves the year unknown. The publication date never decides: sites
+re-stamp their pages when they move.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from extractors.parse.records import Edition, Problem, PublishedStatus
+
+_FIRST, _LAST = 2003, 2099
+_CHINESE_DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九", "0000123456789")
+_CHINESE_YEAR = re.compile(r"二[〇○Ｏ零0][〇○Ｏ零0一二三四五六七八九]{2}(?=\s*年)")
+# 20251月1日: the site lost 年, so a year may be followed by the month's digits, never by a fifth digit of its own.
+_YEAR = r"(?<!\d)(20\d{2})"
+_TITLE_YEAR = re.compile(_YEAR + r"(?!\d)")
+_PERIOD = re.compile(
+    r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止)|所列数据|期限为|起止时间|报告期)(.{0,90})",
+)
+_PERIOD_YEAR = re.compile(_YEAR + r"(?=年|1月|11日|1\.1|[-./]0?1[-./]|12月|12\.31|1231|[-./]12|度)")
+_LEADING_YEAR = re.compile(
+    r"(?:^|[。；;\n！])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?"
+    + _YEAR
+    + r"\s*年(?:度)?(?!\d|\s*\d{1,2}\s*月\s*\d{1,2}\s*日)(?=.)(.{0,24})",
+)
+# 下一年 plans: 2023年，我局将…
+_FUTURE = re.compile(r"将|拟|计划|要(?:继续|进一步|以)|下一步|工作(?:打算|安排)")
+_ANY_DATE = re.compile(r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)")
+_LABELLED_DATE = re.compile(
+    r"(?:发布|公开|发文|成文|生成|公布|更新|印发)(?:时间|日期)\s*[:：]?\s*[\[【(（]?\s*(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)"
+)
+_LABEL_RANK = ("发布", "公布", "公开", "生成", "成文", "发文", "印发", "更新")
+_META_DATES = (
+    "pubdate",
+    "publishdate",
+    "firstpublishedtime",
+    "publish_time",
+    "publishtime",
+    "pub_date",
+)
+_URL_DATE = re.compile(r"(?:/t|/|art_|/c)(20\d{2})[-/]?(\d{2})[-/]?(\d{2})(?=[_/.]|$)")
+_URL_DATE_LOOSE = re.compile(r"/art/(20\d{2})/(\d{1,2})/(\d{1,2})/")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReportYear:
+    """The year, or None with a problem that says why."""
+
+    year: int | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Published:
+    """ISO date and how it is known: printed on the page, inferred, suspect, unknown."""
+
+    on: str | None
+    status: PublishedStatus
+
+
+def plain_digits(text: str) -> str:
+    """Full-width digits to ASCII and 二〇二二年 to 2022年; may change the length."""
+    text = unicodedata.normalize("NFKC", text)
+    return _CHINESE_YEAR.sub(lambda match: match.group().translate(_CHINESE_DIGITS), text)
+
+
+def title_years(title: str | None) -> tuple[int, ...]:
+    """Distinct years in a title, in order; years inside a document number 〔2023〕 do not count."""
+    bare = re.sub(r"[〔\[【﹝(（]\s*20\d{2}\s*[〕\]】﹞)）]", "", plain_digits(title or ""))
+    return _distinct(bare, _TITLE_YEAR)
+
+
+def period_years(text: str) -> tuple[int, ...]:
+    """Distinct years of the sentence on the statistical period, in order."""
+    flat = re.sub(r"\s+", "", plain_digits(text))
+    for match in _PERIOD.finditer(flat):
+        years = _distinct(match.group(1).split("。")[0], _PERIOD_YEAR)
+        if years:
+            return years
+    return ()
+
+
+def body_years(parts: Sequence[str]) -> Counter[int]:
+    """How often a sentence of the body opens with a year (plans for the next one left out)."""
+    counted: Counter[int] = Counter()
+    for part in parts:
+        for match in _LEADING_YEAR.finditer(plain_digits(part)):
+            if not _FUTURE.search(match.group(2)):
+                counted[int(match.group(1))] += 1
+    return Counter({year: n for year, n in counted.items() if _FIRST <= year <= _LAST})
+
+
+def read_report_year(
+    title: str | None, preface: str, body: Sequence[str], published: str | None = None
+) -> ReportYear:
+    """The report year from title, preface (period sentence) and section texts.
+
+    ``published`` (ISO) only refutes: a report can't cover a year that had not begun.
+    """
+    witnesses: dict[str, int] = {}
+    problems: list[Problem] = []
+    counted = body_years(body)
+    for name, years in (("title", title_years(title)), ("period", period_years(preface))):
+        if len(years) == 1:
+            witnesses[name] = years[0]
+        elif years:
+            problems.append(
+                Problem(
+                    "year_conflict", f"{name} names the years {', '.join(map(str, years))}", name
+                )
+            )
+    ranked = counted.most_common(2)
+    # The body may look back once or twice; it is a witness when one year clearly leads.
+    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        witnesses["body"] = ranked[0][0]
+    votes = Counter(witnesses.values())
+    if not votes:
+        return ReportYear(
+            None, (*problems, Problem("year_unknown", "no year in title, period or text"))
+        )
+    (year, agreeing), *others = votes.most_common()
+    if others:
+        said = ", ".join(f"{name} {value}" for name, value in witnesses.items())
+        problems.append(Problem("year_conflict", f"the page contradicts itself: {said}"))
+        if agreeing == 1:
+            settled = _settle(witnesses, counted)
+            return ReportYear(settled, tuple(problems))
+    elif problems and agreeing == 1:
+        # a title or period of two years is settled only by a witness of one of them
+        named = {*title_years(title), *period_years(preface)}
+        if year not in named:
+            return ReportYear(None, tuple(problems))
+    if published and int(published[:4]) < year:
+        problems.append(
+            Problem("year_conflict", f"published {published}, before the year {year} began")
+        )
+        if agreeing == 1:
+            return ReportYear(None, tuple(problems))
+    return ReportYear(year, tuple(problems))
+
+
+def _settle(witnesses: dict[str, int], counted: Counter[int]) -> int | None:
+    """One against one. Title and period are printed on purpose: a body that merely leads with
+    another year once can't outvote either of them; title against period stays unknown."""
+    if "title" in witnesses and "period" in witnesses:
+        return None
+    stated = witnesses.get("title", witnesses.get("period"))
+    body = witnesses["body"]
+    return stated if stated is not None and counted[body] <= 1 else None
+
+
+def read_published(
+    head: str, tail: str, meta: Sequence[tuple[str, str]], url: str | None, report_year: int | None
+) -> Published:
+    """The publication date: labelled in the text, else in the metadata, else the sign-off's or the
+    address's (``inferred``). ``suspect`` when it does not fit a yearly report of ``report_year``."""
+    labelled = {}
+    for match in _LABELLED_DATE.finditer(plain_digits(head)):
+        day = _day(*match.groups()[-3:])
+        if day:
+            labelled.setdefault(match.group()[:2], day)
+    printed = next((labelled[word] for word in _LABEL_RANK if word in labelled), None)
+    if printed is None:
+        for key in _META_DATES:
+            value = next((value for name, value in meta if name == key), None)
+            found = _ANY_DATE.search(plain_digits(value)) if value else None
+            printed = _day(*found.groups()) if found else None
+            if printed:
+                break
+    if printed:
+        return Published(printed.isoformat(), _judged("printed", printed, report_year))
+    inferred = _sign_off(tail) or _from_url(url)
+    if inferred:
+        return Published(inferred.isoformat(), _judged("inferred", inferred, report_year))
+    return Published(None, "unknown")
+
+
+def edition_in_force(report_year: int | None) -> Edition | None:
+    """The form in force in a report year: none nationwide before 2019, then those of 2019 and 2021."""
+    if report_year is None:
+        return None
+    if report_year < 2019:
+        return "pre2019"
+    return "2019" if report_year < 2021 else "2021"
+
+
+def _judged(
+    status: Literal["printed", "inferred"], day: dt.date, report_year: int | None
+) -> PublishedStatus:
+    # Reports are due on 31 January or 31 March of the next year; a year late is a re-stamped page more often than a late report.
+    if report_year is not None and day.year != report_year + 1:
+        return "suspect"
+    return status
+
+
+def _sign_off(tail: str) -> dt.date | None:
+    """A line at the article's end that is nothing but a date."""
+    for line in reversed(plain_digits(tail).splitlines()[-12:]):
+        found = re.fullmatch(r"\s*(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*", line)
+        if found:
+            return _day(*found.groups())
+    return None
+
+
+def _from_url(url: str | None) -> dt.date | None:
+    for shape in (_URL_DATE_LOOSE, _URL_DATE):
+        found = shape.search(url or "")
+        day = _day(*found.groups()) if found else None
+        if day:
+            return day
+    return None
+
+
+def _day(year: str, month: str, day: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:  # 2023-02-30 is printed on real pages; it is no date
+        return None
+
+
+def _distinct(text: str, shape: re.Pattern[str]) -> tuple[int, ...]:
+    years = (int(match.group(1)) for match in shape.finditer(text))
+    return tuple(dict.fromkeys(year for year in years if _FIRST <= year <= _LAST))
