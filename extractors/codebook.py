@@ -32,6 +32,7 @@ __all__ = [
     "codebook",
     "load_codebook",
     "normalise_label",
+    "seed_rows",
     "simplify",
 ]
 
@@ -397,3 +398,8 @@ def load_codebook(seeds_dir: Path) -> Codebook:
 def codebook() -> Codebook:
     """The project's own codebook, read once a process."""
     return load_codebook(SEEDS)
+
+
+def seed_rows(name: str, columns: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of one of the project's own seeds with line numbers, for a reader that types them itself."""
+    return _rows(SEEDS / name, columns)
