@@ -211,6 +211,7 @@ class _Pool:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [
                     sys.executable,
+                    "-P",  # a folder that happens to be the current one lends no modules
                     "-m",
                     "extractors.stage.worker",
                     str(theirs.fileno()),

@@ -147,8 +147,8 @@ def finding_spans(builds: list[BuildLine]) -> dict[str, FindingSpan]:
     published = [build for build in builds if build.verdict == "published"]
     for build in published:
         for finding_id in build.gone:
-            span = spans[finding_id]
-            span.last_seen, span.resolved = previous or build, build
+            if (span := spans.get(finding_id)) is not None:
+                span.last_seen, span.resolved = previous or build, build
         for finding_id in build.appeared:
             known = spans.get(finding_id)
             if known is None:

@@ -105,7 +105,11 @@ def record_rows(
                 fact.page,
             )
         )
-    rows["tasks"].extend((record_id, t.number, t.section, t.title, t.text) for t in record.tasks)
+    numbers = _task_numbers(record, problems)
+    rows["tasks"].extend(
+        (record_id, number, t.section, t.title, t.text)
+        for number, t in zip(numbers, record.tasks, strict=True)
+    )
     rows["sections"].extend(
         (record_id, number, s.number, s.title, s.char_start, s.char_end)
         for number, s in enumerate(record.sections)
@@ -138,22 +142,36 @@ def _json(items: list[dict[str, Any]]) -> str:
     return json.dumps(items, ensure_ascii=False)
 
 
+def _task_numbers(record: Record, problems: list[Problem]) -> list[int]:
+    """The printed numbers, or running ones where a plan starts anew in every section: they are a key."""
+    numbers = [task.number for task in record.tasks]
+    if len(set(numbers)) == len(numbers):
+        return numbers
+    problems.append(Problem("task_number_repeated", "tasks are numbered as they follow", "tasks"))
+    return list(range(1, len(numbers) + 1))
+
+
 def _decimal(
     text: str | None, state: str, where: str, problems: list[Problem]
 ) -> tuple[Decimal | None, str]:
     """The value as DECIMAL(28,8) holds it exactly, else nothing, ``unreadable`` and a problem."""
     if text is None:
         return None, state
+    value = _fitting(text)
+    if value is None:
+        message = f"{text[:60]!r} does not fit DECIMAL(28,8)"
+        problems.append(Problem("value_out_of_range", message, where))
+        return None, "unreadable"
+    return value, state
+
+
+def _fitting(text: str) -> Decimal | None:
     try:
         value = Decimal(text)
-        if value.is_finite() and abs(value) < _VALUE_LIMIT and value % _VALUE_STEP == 0:
-            return value, state
+        fits = value.is_finite() and abs(value) < _VALUE_LIMIT and value % _VALUE_STEP == 0
     except InvalidOperation:
-        pass  # told below, with every other value that the column can't hold
-    problems.append(
-        Problem("value_out_of_range", f"{text[:60]!r} does not fit DECIMAL(28,8)", where)
-    )
-    return None, "unreadable"
+        return None
+    return value if fits else None
 
 
 def _day(text: str | None, problems: list[Problem]) -> date | None:

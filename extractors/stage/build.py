@@ -1,0 +1,345 @@
+"""From landing to a published warehouse: extract → load → dbt → gate → ops → publish.
+
+The story of one build, top to bottom. It works in a folder of its own and the published file is
+replaced by its last act, so a build may be killed anywhere: readers keep the old warehouse and the
+next build starts afresh, without extracting anything again that was staged.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from extractors.codebook import codebook
+from extractors.landing.store import LandingStore
+from extractors.settings import Settings
+from extractors.stage.dbt import DbtResult, run_dbt
+from extractors.stage.errors import BuildError, BuildLockedError, NothingLandedError
+from extractors.stage.extract import ExtractResult, extract_new
+from extractors.stage.history import (
+    BuildLine,
+    GateLine,
+    History,
+    Step,
+    Verdict,
+    finding_spans,
+    write_atomically,
+)
+from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
+from extractors.stage.lock import build_lock
+from extractors.stage.ops import write_ops
+from extractors.stage.publish import publish, read_only
+
+if TYPE_CHECKING:
+    from expectations.gate import GateResult
+
+__all__ = ["BuildError", "BuildLockedError", "BuildResult", "NothingLandedError", "build"]
+
+OnStep = Callable[[str], None]
+
+# Words about a step that takes long come no more often than this.
+_SECONDS_BETWEEN_WORDS = 2.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build came to. ``reasons`` say why publication was refused, each naming its override.
+
+    ``new_findings`` counts findings that no build before had shown; ``log`` is dbt's, where it is
+    to blame.
+    """
+
+    build_id: str
+    published: bool
+    warehouse: Path
+    as_of: date
+    documents: int
+    extracted: dict[str, int]
+    reports: int
+    findings: int
+    new_findings: int
+    reasons: tuple[str, ...]
+    overrides_used: tuple[str, ...]
+    seconds: float
+    gate_report: Path | None = None
+    log: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON types, paths as text."""
+        plain = dataclasses.asdict(self)
+        plain["as_of"] = self.as_of.isoformat()
+        plain["seconds"] = round(self.seconds, 1)
+        for name in ("warehouse", "gate_report", "log"):
+            plain[name] = str(plain[name]) if plain[name] is not None else None
+        return plain
+
+    def in_words(self) -> str:
+        """What a person reads at the end: what was published or why not, and what to do next."""
+        if not self.published:
+            lines = ["Not published; the warehouse that was there stays as it was."]
+            lines += [f"  - {reason}" for reason in self.reasons]
+            lines += [f"  details: {path}" for path in (self.gate_report, self.log) if path]
+            return "\n".join(lines)
+        read = ", ".join(
+            f"{count} {word.replace('_', ' ')}" for word, count in self.extracted.items()
+        )
+        lines = [
+            f"Published {self.warehouse} as of {self.as_of} in {self.seconds:.0f} s.",
+            f"  {self.documents} documents ({read or 'none new to read'}), {self.reports} reports, "
+            f"{self.findings} findings ({self.new_findings} new).",
+        ]
+        lines += [f"  overruled: {reason}" for reason in self.overrides_used]
+        lines.append("Next: gongkai findings · gongkai status · gongkai show AGENCY YEAR")
+        return "\n".join(lines)
+
+
+def build(
+    settings: Settings,
+    *,
+    as_of: date | None = None,
+    overrides: frozenset[str] = frozenset(),
+    workers: int | None = None,
+    on_step: OnStep | None = None,
+) -> BuildResult:
+    """Build the warehouse of one home and publish it unless dbt or the gate refuses.
+
+    ``as_of`` leaves out what was observed after that day (Asia/Shanghai); ``overrides`` names
+    refusals to overrule; ``on_step`` hears a line of words at every step. A refusal is a result,
+    not an error. Raises BuildError (another build runs, nothing landed, a malformed decision, lost
+    bytes): then nothing was judged and nothing changed.
+    """
+    with build_lock(settings.home / "build"):
+        return _Build(settings, overrides, on_step).run(as_of, workers)
+
+
+class _Build:
+    """One build under the lock: its folder, its steps so far, its clock."""
+
+    def __init__(
+        self, settings: Settings, overrides: frozenset[str], on_step: OnStep | None
+    ) -> None:
+        self.settings = settings
+        self.overrides = overrides
+        self.started_at = datetime.now(UTC)
+        self.build_id = f"{self.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        self.file = settings.home / "build" / self.build_id / "warehouse.duckdb"
+        self.history = History(settings.ops)
+        self.steps: list[Step] = []
+        self._on_step = on_step
+        self._spoke_at = 0.0
+
+    def run(self, as_of: date | None, workers: int | None) -> BuildResult:
+        self.history.settle(_published_build_id(self.settings.warehouse))
+        self._make_room()
+        landing = view_landing(LandingStore(self.settings.landing), as_of)
+        extracted = self._extract(landing, workers)
+        documents = self._load(landing)
+        dbt = self._run_dbt()
+        if not dbt.ok:
+            return self._refuse(landing, documents, extracted, dbt.reasons, (), log=dbt.log)
+        gate = self._run_gate()
+        if not gate.publish:
+            return self._refuse(landing, documents, extracted, gate.reasons, gate.lines)
+        return self._publish(landing, documents, extracted, gate)
+
+    def _make_room(self) -> None:
+        """Drop what earlier builds left: refused ones were kept to be looked at, killed ones by force."""
+        folder = self.settings.home / "build"
+        for leftover in folder.iterdir():
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+        self.file.parent.mkdir()
+
+    def _extract(self, landing: LandingView, workers: int | None) -> ExtractResult:
+        with self._step("extract") as note:
+            result = extract_new(
+                landing.observations(),
+                self.settings,
+                seeds_hash=codebook().seeds_hash,
+                workers=workers,
+                on_document=lambda done, of: self._now_and_then(f"extract: {done} of {of}"),
+            )
+            note(f"{result.extracted} documents read, {result.already_staged} read before")
+        return result
+
+    def _load(self, landing: LandingView) -> int:
+        with self._step("load") as note:
+            counts = load_staging(
+                self.file, landing, self.settings, seeds_hash=codebook().seeds_hash
+            )
+            note(", ".join(f"{counts[table]} {table}" for table in ("documents", "cells", "facts")))
+        return counts["documents"]
+
+    def _run_dbt(self) -> DbtResult:
+        with self._step("dbt") as note:
+            result = run_dbt(
+                self.file,
+                log=self.settings.logs / "dbt.log",
+                on_progress=lambda done, of: self._now_and_then(f"dbt: {done} of {of} nodes"),
+            )
+            note(
+                f"{result.nodes} models and tests"
+                if result.ok
+                else f"{len(result.reasons)} models or tests failed"
+            )
+        return result
+
+    def _run_gate(self) -> GateResult:
+        from expectations.gate import run_gate  # Great Expectations takes seconds to import
+
+        published = self.settings.warehouse
+        with self._step("gate") as note:
+            result = run_gate(
+                self.file,
+                published=published if published.is_file() else None,
+                overrides=self.overrides,
+            )
+            report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
+            write_atomically(self.settings.reports / "gate.json", report)
+            note("publish" if result.publish else "refuse")
+        return result
+
+    def _publish(
+        self, landing: LandingView, documents: int, extracted: ExtractResult, gate: GateResult
+    ) -> BuildResult:
+        with read_only(self.file) as connection:
+            reports = _count(connection, "select count(*) from marts.dim_report")
+            found = {
+                row[0]
+                for row in connection.sql("select finding_id from checks.fct_findings").fetchall()
+            }
+        builds = list(self.history.builds())
+        spans = finding_spans(builds)
+        shown = {finding_id for finding_id, span in spans.items() if span.resolved is None}
+        line = dataclasses.replace(
+            self._line(landing, "published", (), gate.lines),
+            reports=reports,
+            findings=len(found),
+            appeared=tuple(sorted(found - shown)),
+            gone=tuple(sorted(shown - found)),
+        )
+        write_ops(self.file, [*builds, line])
+        self.history.prepare(line)
+        publish(self.file, self.settings.warehouse)
+        self.history.settle(self.build_id)
+        shutil.rmtree(self.file.parent, ignore_errors=True)
+        self._say(f"published {self.settings.warehouse}")
+        return dataclasses.replace(
+            self._result(landing, documents, extracted),
+            published=True,
+            reports=reports,
+            findings=len(found),
+            new_findings=len(found - spans.keys()),
+            overrides_used=gate.overrides_used,
+            gate_report=self.settings.reports / "gate.json",
+        )
+
+    def _refuse(
+        self,
+        landing: LandingView,
+        documents: int,
+        extracted: ExtractResult,
+        reasons: tuple[str, ...],
+        gate: tuple[GateLine, ...],
+        *,
+        log: Path | None = None,
+    ) -> BuildResult:
+        """Record the refusal; the build file stays where it is until the next build, to be looked at."""
+        self.history.append(self._line(landing, "refused", reasons, gate))
+        self._say("not published: " + "; ".join(reasons))
+        return dataclasses.replace(
+            self._result(landing, documents, extracted),
+            reasons=reasons,
+            gate_report=None if log else self.settings.reports / "gate.json",
+            log=log,
+        )
+
+    def _line(
+        self,
+        landing: LandingView,
+        verdict: Verdict,
+        reasons: tuple[str, ...],
+        gate: tuple[GateLine, ...],
+    ) -> BuildLine:
+        return BuildLine(
+            build_id=self.build_id,
+            started_at=self.started_at,
+            finished_at=datetime.now(UTC),
+            as_of=landing.as_of,
+            verdict=verdict,
+            overrides=tuple(sorted(self.overrides)),
+            reasons=reasons,
+            code_version=CODE_VERSION,
+            reports=0,
+            findings=0,
+            steps=tuple(self.steps),
+            gate=gate,
+        )
+
+    def _result(
+        self, landing: LandingView, documents: int, extracted: ExtractResult
+    ) -> BuildResult:
+        return BuildResult(
+            build_id=self.build_id,
+            published=False,
+            warehouse=self.settings.warehouse,
+            as_of=landing.as_of,
+            documents=documents,
+            extracted=extracted.outcomes,
+            reports=0,
+            findings=0,
+            new_findings=0,
+            reasons=(),
+            overrides_used=(),
+            seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
+        )
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Time a step; what it notes is said and becomes its row in ``ops.outcomes``."""
+        started_at, clock = datetime.now(UTC), time.monotonic()
+        notes: list[str] = []
+        self._say(f"{name} …")
+        yield notes.append
+        seconds = time.monotonic() - clock
+        detail = "; ".join(notes)
+        self.steps.append(Step(name, "done", detail, started_at, round(seconds, 3)))
+        self._say(f"{name}: {detail} ({seconds:.1f} s)")
+
+    def _say(self, words: str) -> None:
+        self._spoke_at = time.monotonic()
+        if self._on_step is not None:
+            self._on_step(words)
+
+    def _now_and_then(self, words: str) -> None:
+        if time.monotonic() - self._spoke_at >= _SECONDS_BETWEEN_WORDS:
+            self._say(words)
+
+
+def _published_build_id(warehouse: Path) -> str | None:
+    """Which build made the published file; None when there is none or it has no history."""
+    if not warehouse.is_file():
+        return None
+    with read_only(warehouse) as connection:
+        try:
+            rows = connection.execute(
+                "select build_id from ops.builds where verdict = 'published' "
+                "order by finished_at desc limit 1"
+            ).fetchall()
+        except duckdb.CatalogException:
+            return None
+    return str(rows[0][0]) if rows else None
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])

@@ -1,0 +1,110 @@
+"""``dbt build`` on a build file, in a child process, and what went wrong in words.
+
+A child, since dbt keeps its connection open and DuckDB allows one configuration for a file inside a
+process. Nothing is written into the source tree: target and logs lie beside the build file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from extractors.settings import DBT_PROJECT
+
+# "12 of 80 OK created sql table model …": how far a run is, as dbt prints it.
+_PROGRESS = re.compile(r"\b(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)")
+
+# Of one failing build; the log has them all.
+_MAX_REASONS = 12
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DbtResult:
+    """``reasons`` are the failing models and tests in words, empty when all went well."""
+
+    ok: bool
+    nodes: int
+    reasons: tuple[str, ...]
+    log: Path
+
+
+def run_dbt(
+    build_file: Path,
+    *,
+    log: Path,
+    project: Path = DBT_PROJECT,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> DbtResult:
+    """Run ``dbt build`` and wait for it. ``on_progress`` hears (nodes done, nodes in all).
+
+    The child is ended with this process's own end of the wait, whatever ends it.
+    """
+    work = build_file.parent
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {
+        "GONGKAI_BUILD_FILE": str(build_file),
+        "DBT_TARGET_PATH": str(work / "dbt"),
+        "DBT_LOG_PATH": str(work / "dbt"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_USE_COLORS": "false",
+        "PYTHONUTF8": "1",
+    }
+    command = [sys.executable, "-P", "-m", "dbt.cli.main", "build"]
+    command += ["--project-dir", str(project), "--profiles-dir", str(project)]
+    with (
+        log.open("w", encoding="utf-8") as kept,
+        subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        ) as child,
+    ):
+        try:
+            for line in child.stdout or ():
+                kept.write(line)
+                if on_progress and (step := _PROGRESS.search(line)):
+                    on_progress(int(step[1]), int(step[2]))
+            code = child.wait()
+        except BaseException:
+            child.kill()
+            raise
+    nodes, reasons = _read_results(work / "dbt" / "run_results.json")
+    if code != 0 and not reasons:
+        reasons = [f"dbt ended with exit code {code}: {_last_words(log)}"]
+    return DbtResult(code == 0, nodes, tuple(reasons), log)
+
+
+def _read_results(path: Path) -> tuple[int, list[str]]:
+    """How many nodes ran, and a sentence for each that failed; none when dbt wrote no results."""
+    if not path.is_file():
+        return 0, []
+    results = json.loads(path.read_text(encoding="utf-8"))["results"]
+    failed = [r for r in results if r["status"] in ("error", "fail", "runtime error")]
+    reasons = [_in_words(result) for result in failed[:_MAX_REASONS]]
+    if len(failed) > _MAX_REASONS:
+        reasons.append(f"and {len(failed) - _MAX_REASONS} more")
+    return len(results), reasons
+
+
+def _in_words(result: dict[str, str | int | None]) -> str:
+    kind, _, name = str(result["unique_id"]).partition(".gongkai.")
+    kind = kind.replace("_", " ")
+    if result["status"] == "fail":
+        return f"{kind} {name} failed on {result.get('failures')} row(s)"
+    message = " ".join(str(result.get("message") or "").split())
+    return f"{kind} {name} could not run: {message[:400]}"
+
+
+def _last_words(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return " / ".join(lines[-3:])[:400]

@@ -1,0 +1,404 @@
+"""Staging: documents are read once, in processes that may die; what is loaded is typed and sorted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from extractors import EXTRACTOR_VERSION
+from extractors.landing.store import LandingStore
+from extractors.parse.records import AgencyRef, Cell, Task
+from extractors.settings import Settings
+from extractors.stage import schema
+from extractors.stage.batches import BatchStore, Job, record_id
+from extractors.stage.errors import (
+    DecisionError,
+    LandedBytesLostError,
+    NothingLandedError,
+    WorkerSetupError,
+)
+from extractors.stage.extract import ExtractResult, extract_new, split, worker_count
+from extractors.stage.load import load_staging, view_landing
+from extractors.stage.rows import record_rows, to_arrow
+from tests.stage_fakes import land, record_of, settings_at
+
+SEEDS_HASH = "0" * 64
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_at(tmp_path / "home")
+
+
+def extract(
+    settings: Settings, entry: str = "good", *, seeds: str = SEEDS_HASH, seconds: float = 60.0
+) -> ExtractResult:
+    return extract_new(
+        LandingStore(settings.landing).observations(),
+        settings,
+        seeds_hash=seeds,
+        workers=2,
+        seconds_per_document=seconds,
+        entry=f"tests.stage_fakes:{entry}",
+    )
+
+
+def rows(data: bytes = b"x", **changed: object) -> dict[str, list[tuple]]:
+    return record_rows(
+        record_of(data, **changed),
+        record_id="r1",
+        url=None,
+        content_type=None,
+        extractor_version="1",
+        seeds_hash=SEEDS_HASH,
+    )
+
+
+# rows
+
+
+def test_rows_fit_their_schemas_and_keep_values_exactly() -> None:
+    tables = {table: to_arrow(table, table_rows) for table, table_rows in rows().items()}
+    assert set(tables) == set(schema.EXTRACTED)
+    assert all(tables[name].schema == schema.TABLES[name] for name in tables)
+    (cell,) = tables["cells"].to_pylist()
+    assert (cell["value"], cell["printed_raw"], cell["row_no"]) == (Decimal(54), "５４", 7)
+    (document,) = tables["documents"].to_pylist()
+    assert document["published_on"] == dt.date(2023, 1, 11)
+    assert document["agency_evidence"] == '[{"kind": "title", "quote": "名"}]'
+
+
+@pytest.mark.parametrize(
+    "value", ["1e30", "0.123456789", "NaN", "Infinity", "sixty", "1" * 400, "100000000000000000000"]
+)
+def test_a_number_that_the_column_cannot_hold_becomes_a_problem(value: str) -> None:
+    cell = Cell(
+        "applications", "applications.received_new", None, value, value, "value", None, 0, 0, 0
+    )
+    found = rows(cells=(cell,))
+    assert found["cells"][0][5] is None
+    assert found["cells"][0][7] == "unreadable"
+    assert [problem[2] for problem in found["problems"]] == ["value_out_of_range"]
+    to_arrow("cells", found["cells"])
+
+
+def test_the_largest_number_is_kept() -> None:
+    value = "99999999999999999999.12345678"
+    cell = Cell("other", "x", None, value, value, "value", None, 0, 0, 0)
+    table = to_arrow("cells", rows(cells=(cell,))["cells"])
+    assert table["value"].to_pylist() == [Decimal(value)]
+
+
+def test_a_date_that_is_none_becomes_a_problem() -> None:
+    found = rows(published_on="2023-02-30")
+    assert found["documents"][0][18] is None
+    assert [problem[2] for problem in found["problems"]] == ["date_unreadable"]
+
+
+def test_lone_surrogates_do_not_cost_the_batch() -> None:
+    table = to_arrow("documents", rows(title="坏\ud800字")["documents"])
+    assert table["title"].to_pylist() == ["坏?字"]
+
+
+def test_task_numbers_stay_a_key_when_a_plan_starts_anew_in_each_section() -> None:
+    tasks = (Task(1, "一", "甲", ""), Task(2, "一", "乙", ""), Task(1, "二", "丙", ""))
+    found = rows(tasks=tasks)
+    assert [row[1] for row in found["tasks"]] == [1, 2, 3]
+    assert [problem[2] for problem in found["problems"]] == ["task_number_repeated"]
+    assert [row[1] for row in rows(tasks=tasks[:2])["tasks"]] == [1, 2]
+
+
+# record ids, batches
+
+
+def test_record_id_depends_on_each_of_its_parts_and_on_their_places() -> None:
+    base = ("a" * 64, "http://a", "text/html", "1", SEEDS_HASH)
+    ids = {record_id(*base)}
+    for place, other in enumerate(["b" * 64, None, None, "2", "1" * 64]):
+        ids.add(record_id(*base[:place], other, *base[place + 1 :]))  # type: ignore[arg-type]
+    ids.add(record_id("a" * 64, "text/html", "http://a", "1", SEEDS_HASH))
+    assert len(ids) == 7
+    assert all(len(one) == 32 and int(one, 16) >= 0 for one in ids)
+
+
+def test_batches_appear_whole_and_are_written_once(tmp_path: Path) -> None:
+    store = BatchStore(tmp_path, "1", SEEDS_HASH)
+    folder = store.write([rows()])
+    assert store.write([rows()]) == folder
+    assert sorted(p.name for p in folder.iterdir()) == sorted(
+        f"{name}.parquet" for name in schema.EXTRACTED
+    )
+    assert store.staged() == {"r1"}
+    assert BatchStore(tmp_path, "2", SEEDS_HASH).staged() == set()
+    assert BatchStore(tmp_path, "1", "1" * 64).staged() == set()
+
+
+def test_split_bounds_documents_and_bytes() -> None:
+    jobs = [Job(str(n), "", None, None, size=1 << 20) for n in range(3000)]
+    batches = list(split(jobs, workers=2))
+    assert [job for batch in batches for job in batch] == jobs
+    assert max(len(batch) for batch in batches) <= 64
+    few = list(split(jobs[:3], workers=2))
+    assert [len(batch) for batch in few] == [1, 1, 1]
+    huge = [Job(str(n), "", None, None, size=1 << 30) for n in range(2)]
+    assert [len(batch) for batch in split(huge, workers=1)] == [1, 1]
+
+
+def test_worker_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_WORKERS", raising=False)
+    assert worker_count() == os.cpu_count()
+    monkeypatch.setenv("GONGKAI_WORKERS", "3")
+    assert worker_count() == 3
+    assert worker_count(1) == 1
+    for wrong in ("0", "-1", "two", "１"):
+        monkeypatch.setenv("GONGKAI_WORKERS", wrong)
+        with pytest.raises(WorkerSetupError):
+            worker_count()
+
+
+# extraction in processes
+
+
+def test_documents_are_extracted_once(settings: Settings) -> None:
+    for n in range(5):
+        land(settings, b"page %d" % n)
+    land(settings, b"page 0", run_id="again")
+    land(settings, b"listing", role="listing")
+    assert extract(settings) == ExtractResult({"read": 5}, 0)
+    assert extract(settings) == ExtractResult({}, 5)
+    land(settings, b"page 0", run_id="url", url="http://gzw.sz.gov.cn/1.html")
+    assert extract(settings) == ExtractResult({"read": 1}, 5)
+    assert extract(settings, seeds="1" * 64) == ExtractResult({"read": 6}, 0)
+
+
+def test_a_page_that_kills_hangs_or_raises_is_named_and_the_others_are_read(
+    settings: Settings,
+) -> None:
+    pages = [b"die", b"hang", b"raise", b"eat", b"odd", *(b"page %d" % n for n in range(8))]
+    for page in pages:
+        land(settings, page)
+    result = extract(settings, "faulty", seconds=2.0)
+    assert result.outcomes == {"read": 8, "read_with_problems": 1, "unreadable": 4}
+    store = BatchStore(settings.staging, EXTRACTOR_VERSION, SEEDS_HASH)
+    by_record = {
+        row["record_id"]: row["document_sha256"]
+        for path in store.files("documents")
+        for row in pq.read_table(path).to_pylist()
+    }
+    assert len(by_record) == len(pages)
+    told = {
+        by_record[row["record_id"]]: row["code"]
+        for path in store.files("problems")
+        for row in pq.read_table(path).to_pylist()
+    }
+    expected = {
+        b"die": "worker_died",
+        b"hang": "timed_out",
+        b"raise": "extract_failed",
+        b"eat": "out_of_memory",
+        b"odd": "unknown_label",
+    }
+    assert told == {hashlib.sha256(page).hexdigest(): code for page, code in expected.items()}
+    assert extract(settings, "faulty", seconds=2.0).extracted == 0
+
+
+def test_one_lost_worker_is_no_verdict_on_the_page(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_TEST_MARKER", str(tmp_path / "died"))
+    land(settings, b"page")
+    assert extract(settings, "dies_once").outcomes == {"read": 1}
+
+
+def test_lost_landed_bytes_stop_the_build_and_are_named(settings: Settings) -> None:
+    lost = land(settings, b"lost")
+    land(settings, b"kept")
+    path = settings.landing / "objects" / lost.sha256[:2] / f"{lost.sha256}.zst"
+    path.write_bytes(path.read_bytes()[:-5] + b"wrong")
+    with pytest.raises(LandedBytesLostError, match=lost.sha256):
+        extract(settings)
+    path.unlink()
+    LandingStore(settings.landing).put(b"lost")
+    assert extract(settings) == ExtractResult({"read": 1}, 1)
+
+
+def test_progress_is_told(settings: Settings) -> None:
+    for n in range(3):
+        land(settings, b"page %d" % n)
+    heard: list[tuple[int, int]] = []
+    extract_new(
+        LandingStore(settings.landing).observations(),
+        settings,
+        seeds_hash=SEEDS_HASH,
+        workers=1,
+        entry="tests.stage_fakes:good",
+        on_document=lambda done, of: heard.append((done, of)),
+    )
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+
+
+# loading
+
+
+def load(settings: Settings, target: Path, as_of: dt.date | None = None) -> dict[str, int]:
+    landing = view_landing(LandingStore(settings.landing), as_of)
+    return load_staging(target, landing, settings, seeds_hash=SEEDS_HASH)
+
+
+def all_rows(path: Path) -> dict[str, list[tuple]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return {
+            table: connection.sql(f"from staging.{table} order by all").fetchall()
+            for table in schema.TABLES
+        }
+
+
+def test_staging_holds_what_landing_refers_to_and_nothing_else(
+    settings: Settings, tmp_path: Path
+) -> None:
+    land(settings, b"one")
+    land(settings, b"two", run_id="later", at="2024-03-01T15:59:59+00:00")
+    extract(settings)
+    # Staged by a landing that is not ours: present in the batches, referred to by nobody.
+    BatchStore(settings.staging, EXTRACTOR_VERSION, SEEDS_HASH).write([rows(b"stray")])
+    target = tmp_path / "build.duckdb"
+    counts = load(settings, target)
+    assert (counts["documents"], counts["cells"], counts["observations"]) == (2, 2, 2)
+    with duckdb.connect(str(target), read_only=True) as connection:
+        assert connection.sql("select as_of from staging.build_info").fetchall() == [
+            (dt.date(2024, 3, 1),)
+        ]
+        types = dict(
+            connection.sql(
+                "select column_name, data_type from duckdb_columns() "
+                "where schema_name = 'staging' and table_name = 'cells'"
+            ).fetchall()
+        )
+    assert types["value"] == "DECIMAL(28,8)"
+    assert types["repaired_by"] == "VARCHAR[]"
+
+
+def test_a_day_in_china_bounds_what_a_build_sees(settings: Settings, tmp_path: Path) -> None:
+    land(settings, b"one", at="2024-03-01T15:59:59+00:00")  # 23:59:59 in Shanghai
+    land(settings, b"two", at="2024-03-01T16:00:00+00:00")  # the next day there
+    extract(settings)
+    assert load(settings, tmp_path / "a.duckdb", dt.date(2024, 3, 1))["documents"] == 1
+    assert load(settings, tmp_path / "b.duckdb")["documents"] == 2
+    assert view_landing(LandingStore(settings.landing), None).as_of == dt.date(2024, 3, 2)
+
+
+def test_the_same_rows_whatever_the_order_of_pages_and_batches(tmp_path: Path) -> None:
+    pages = [b"page %d" % n for n in range(6)]
+    found = []
+    for name, order in (("a", pages), ("b", pages[::-1])):
+        settings = settings_at(tmp_path / name)
+        for page in order:
+            land(settings, page)
+            if page in (pages[2], pages[4]):
+                extract(settings)
+        extract(settings)
+        target = tmp_path / f"{name}.duckdb"
+        load(settings, target)
+        found.append(all_rows(target))
+    assert found[0] == found[1]
+
+
+def test_a_record_that_two_batches_hold_is_loaded_once(settings: Settings, tmp_path: Path) -> None:
+    land(settings, b"one")
+    land(settings, b"two")
+    extract(settings)
+    store = BatchStore(settings.staging, EXTRACTOR_VERSION, SEEDS_HASH)
+    documents = [
+        row for path in store.files("documents") for row in pq.read_table(path).to_pylist()
+    ]
+    merged = []
+    for document in documents:
+        merged.append(
+            record_rows(
+                record_of(b"one" if document["document_sha256"].startswith("7692") else b"two"),
+                record_id=document["record_id"],
+                url=None,
+                content_type="text/plain",
+                extractor_version=EXTRACTOR_VERSION,
+                seeds_hash=SEEDS_HASH,
+            )
+        )
+    store.write(merged)
+    counts = load(settings, tmp_path / "build.duckdb")
+    assert (counts["documents"], counts["cells"], counts["tasks"]) == (2, 2, 2)
+
+
+def test_nothing_landed_is_said_with_the_next_step(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(NothingLandedError, match="gongkai land"):
+        load(settings, tmp_path / "build.duckdb")
+
+
+# decisions
+
+CORRECTIONS = (
+    "agency_id,report_year,scope,measure_code,breakdown_code,fingerprint,expect_value,value,"
+    "reason,evidence_url,decided_on,decided_by\n"
+)
+CORRECTION = "sasac-440300,2022,organ,a.b,,ff,12,21,digits turned,,2024-05-01,lin\n"
+
+
+def decide(settings: Settings, text: str) -> None:
+    (settings.decisions / "corrections.csv").write_text(text, encoding="utf-8")
+
+
+def test_decisions_are_typed(settings: Settings, tmp_path: Path) -> None:
+    land(settings, b"one")
+    extract(settings)
+    decide(settings, "\ufeff" + CORRECTIONS + CORRECTION + "\n")
+    target = tmp_path / "build.duckdb"
+    load(settings, target)
+    (row,) = all_rows(target)["corrections"]
+    assert row[1] == 2022
+    assert row[4] is None
+    assert row[6:8] == (Decimal(12), Decimal(21))
+    assert row[10] == dt.date(2024, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("agency_id,report_year\n", "line 1: the header must be"),
+        ("", "line 1: the header must be"),
+        (CORRECTIONS + CORRECTION + CORRECTION.replace("2022", "２０２２"), "line 3: report_year"),
+        (CORRECTIONS + CORRECTION.replace("2022", "99999999999"), "line 2: report_year"),
+        (CORRECTIONS + CORRECTION.replace(",12,", ",1_2,"), "line 2: expect_value"),
+        (CORRECTIONS + CORRECTION.replace(",12,", ",0.000000001,"), "line 2: expect_value"),
+        (CORRECTIONS + CORRECTION.replace("2024-05-01", "1.5.2024"), "line 2: decided_on"),
+        (CORRECTIONS + CORRECTION.replace(",ff,", ",,"), "line 2: fingerprint is blank"),
+        (CORRECTIONS + CORRECTION.replace(",lin", ",lin,extra"), "line 2: 13 fields"),
+        (CORRECTIONS + '"open', "line 2"),
+    ],
+)
+def test_a_decision_that_is_not_well_formed_is_named_by_line(
+    settings: Settings, tmp_path: Path, text: str, words: str
+) -> None:
+    land(settings, b"one")
+    decide(settings, text)
+    with pytest.raises(DecisionError, match=words):
+        load(settings, tmp_path / "build.duckdb")
+
+
+def test_a_decisions_folder_that_is_not_there_is_an_error(
+    settings: Settings, tmp_path: Path
+) -> None:
+    land(settings, b"one")
+    settings.decisions.rmdir()
+    with pytest.raises(DecisionError, match="GONGKAI_DECISIONS"):
+        load(settings, tmp_path / "build.duckdb")
+
+
+def test_the_issuer_of_a_document_may_be_unknown() -> None:
+    assert rows(agency=None)["documents"][0][10:14] == (None, None, None, "[]")
+    assert rows(agency=AgencyRef("unknown-1", None, None))["documents"][0][10] == "unknown-1"
