@@ -1,0 +1,36 @@
+{# Does this agency name a government (which reports for its territory) and not one of its departments?
+   国有资产监督管理委员会 ends like a zone's 管理委员会, so only zones count there. #}
+{% macro is_government(name) -%}
+    regexp_matches(
+        coalesce({{ name }}, ''),
+        '(人民政府|行政公署|管委会|(实验区|试验区|开发区|新区|园区|高新区|合作区|示范区|度假区|风景区|名胜区|保税区|管理区|林区|矿区)管理委员会)$'
+    )
+{%- endmacro %}
+
+{# States that carry a number; everything else is no zero. #}
+{% macro has_number(state) -%}
+    {{ state }} in ('value', 'worded_zero', 'repaired')
+{%- endmacro %}
+
+{# The form in force in a report year. #}
+{% macro edition_in_force(report_year) -%}
+    case when {{ report_year }} < 2019 then 'pre2019' when {{ report_year }} < 2021 then '2019' else '2021' end
+{%- endmacro %}
+
+{# Day by which a report is due: 31 January for organs, 31 March for governments and under the 2008 Regulations. #}
+{% macro due_on(report_year, scope) -%}
+    case
+        when {{ report_year }} < 2019 or {{ scope }} in ('aggregate', 'system')
+            then make_date({{ report_year }} + 1, 3, 31)
+        else make_date({{ report_year }} + 1, 1, 31)
+    end
+{%- endmacro %}
+
+{# A printed section title freed of blanks and its enumerator. #}
+{% macro bare_title(title) -%}
+    regexp_replace(
+        regexp_replace(nfc_normalize({{ title }}), '[\s　]', '', 'g'),
+        '^(第?[一二三四五六七八九十]{1,3}(部分)?[、．.:：]|[（(][一二三四五六七八九十]{1,3}[）)])',
+        ''
+    )
+{%- endmacro %}

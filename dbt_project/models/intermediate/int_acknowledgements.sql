@@ -1,0 +1,31 @@
+-- Does a person's verdict on a broken sum still fit? It is tied to the report's content and to both numbers.
+select
+    decided.agency_id,
+    decided.report_year,
+    decided.scope,
+    decided.check_code,
+    decided.subject,
+    decided.left_value,
+    decided.right_value,
+    decided.note,
+    decided.fingerprint,
+    reports.report_id,
+    case
+        when reports.report_id is null then 'there is no such report'
+        when decided.fingerprint is distinct from reports.fingerprint then 'the report has changed since the decision'
+        when checks.report_id is null then 'the check was not tried on this subject'
+        when checks.status <> 'broken' then 'the check is not broken (' || checks.status || ')'
+        when decided.left_value is distinct from checks.left_value or decided.right_value is distinct from checks.right_value
+            then 'the numbers are no longer those that were verified'
+    end as misfit
+from {{ source('staging', 'acknowledged_findings') }} as decided
+left join {{ ref('int_reports') }} as reports
+    on
+        decided.agency_id = reports.agency_id
+        and decided.report_year = reports.report_year
+        and decided.scope = reports.scope
+left join {{ ref('int_reconciliation') }} as checks
+    on
+        reports.report_id = checks.report_id
+        and decided.check_code = checks.check_code
+        and decided.subject = checks.subject

@@ -1,0 +1,70 @@
+-- Totals that the prose breaks down (其中, 分别): do the stated parts add up?
+with facts as (
+    select
+        reports.report_id,
+        facts.fact_no,
+        facts.part_of_no,
+        facts.measure_code,
+        facts.value,
+        facts.unit,
+        facts.period,
+        facts.qualifier = 'exact' and {{ has_number('facts.state') }} as is_exact
+    from {{ source('staging', 'facts') }} as facts
+    inner join {{ ref('int_reports') }} as reports on facts.record_id = reports.record_id
+),
+
+parts as (
+    select
+        report_id,
+        part_of_no as total_no,
+        count(*) as part_count,
+        sum(value) as parts_sum,
+        bool_and(is_exact) as all_exact,
+        count(distinct unit) as unit_count,
+        min(unit) as unit,
+        count(distinct period) as period_count,
+        min(period) as period
+    from facts
+    where part_of_no is not null
+    group by report_id, part_of_no
+),
+
+totals as (
+    select
+        parts.report_id,
+        coalesce(facts.measure_code, 'fact') || '#' || facts.fact_no as subject,
+        facts.value as left_value,
+        try_cast(parts.parts_sum as decimal(28, 8)) as right_value,
+        case
+            when not facts.is_exact or not parts.all_exact then 'a number is not stated exactly'
+            when parts.unit_count > 1 or parts.unit is distinct from facts.unit then 'total and parts have different units'
+            when parts.period_count > 1 or parts.period is distinct from facts.period then 'total and parts are of different periods'
+            when parts.part_count = 1 and parts.parts_sum <= facts.value then 'one part is stated, which need not be all'
+            when try_cast(parts.parts_sum as decimal(28, 8)) is null then 'the numbers are too large to add'
+        end as reason
+    from parts
+    inner join facts on parts.report_id = facts.report_id and parts.total_no = facts.fact_no
+)
+
+select
+    checks.report_id,
+    checks.agency_id,
+    checks.report_year,
+    checks.scope,
+    checks.record_id,
+    checks.check_code,
+    checks.variant,
+    coalesce(totals.subject, 'report') as subject,
+    checks.strength,
+    totals.left_value,
+    totals.right_value,
+    case
+        when totals.report_id is null or totals.reason is not null then 'not_evaluable'
+        when totals.left_value = totals.right_value then 'holds'
+        else 'broken'
+    end as status,
+    case when totals.report_id is null then 'the prose states no breakdown' else totals.reason end as reason,
+    cast(null as varchar) as domain
+from {{ ref('int_report_checks') }} as checks
+left join totals on checks.report_id = totals.report_id
+where checks.operator = 'breakdown'

@@ -1,0 +1,131 @@
+-- Does a number in the prose agree with the table? The only identities that look at two sources. The table's side is a printed
+-- cell, a subtotal that the form leaves to the reader (A5), or a sum of cells (B4).
+with stated as (
+    select
+        reports.report_id,
+        facts.fact_no,
+        facts.measure_code,
+        case
+            when measures.table_code = 'applications' then coalesce(facts.breakdown_code, 'applicant.total')
+            else coalesce(facts.breakdown_code, '')
+        end as breakdown_code,
+        facts.value
+    from {{ source('staging', 'facts') }} as facts
+    inner join {{ ref('int_reports') }} as reports on facts.record_id = reports.record_id
+    inner join {{ ref('measures') }} as measures on facts.measure_code = measures.measure_code
+    where
+        measures.table_code in ('applications', 'litigation', 'disclosures')
+        and facts.qualifier = 'exact'
+        and facts.period = cast(reports.report_year as varchar)
+        and {{ has_number('facts.state') }}
+),
+
+-- Subtotals and sums that prose quotes and the table does not print, where all of their cells are there.
+derived as (
+    select
+        sums.report_id,
+        terms.operator,
+        terms.measure_code,
+        terms.breakdown_code,
+        case
+            when
+                sums.right_numbers = count_wanted.right_wanted
+                then try_cast(sums.right_sum as decimal(28, 8))
+        end as value
+    from {{ ref('int_identity_sums') }} as sums
+    inner join {{ ref('int_identity_terms') }} as terms
+        on
+            sums.check_code = terms.check_code
+            and sums.variant = terms.variant
+            and sums.subject = terms.subject
+            and terms.side = 'left'
+    inner join (
+        select
+            check_code,
+            variant,
+            subject,
+            count(*) as right_wanted
+        from {{ ref('int_identity_terms') }}
+        where side = 'right'
+        group by check_code, variant, subject
+    ) as count_wanted
+        on
+            sums.check_code = count_wanted.check_code
+            and sums.variant = count_wanted.variant
+            and sums.subject = count_wanted.subject
+    where
+        terms.operator in ('derivation', 'prose')
+        and sums.right_numbers > 0
+        and sums.source_kinds = 1
+        -- Prose has nothing to be compared with where the numbers themselves come from the prose.
+        and sums.report_id in (
+            select distinct cells.report_id
+            from {{ ref('int_cells_corrected') }} as cells
+            where cells.read_from = 'table'
+        )
+),
+
+comparable as (
+    select
+        stated.report_id,
+        case when summed.measure_code is not null then summed.check_code else 'A6' end as check_code,
+        stated.measure_code || '#' || stated.fact_no as subject,
+        stated.value as left_value,
+        coalesce(cells.value, derived.value) as right_value,
+        case
+            when coalesce(cells.value, derived.value) is not null then null
+            when cells.report_id is not null then 'the cell carries no number (' || cells.state || ')'
+            else 'the table prints no such number'
+        end as reason
+    from stated
+    -- A number with a prose identity of its own (B4) is no matter of A6.
+    left join (
+        select distinct
+            check_code,
+            measure_code
+        from {{ ref('int_identity_terms') }}
+        where operator = 'prose' and side = 'left'
+    ) as summed on stated.measure_code = summed.measure_code
+    left join {{ ref('int_cells_corrected') }} as cells
+        on
+            stated.report_id = cells.report_id
+            and stated.measure_code = cells.measure_code
+            and stated.breakdown_code = cells.breakdown_code
+            and cells.read_from = 'table'
+    left join derived
+        on
+            stated.report_id = derived.report_id
+            and stated.measure_code = derived.measure_code
+            and stated.breakdown_code = derived.breakdown_code
+),
+
+checks as (
+    select *
+    from {{ ref('int_report_checks') }}
+    where operator = 'prose'
+)
+
+select
+    checks.report_id,
+    checks.agency_id,
+    checks.report_year,
+    checks.scope,
+    checks.record_id,
+    checks.check_code,
+    checks.variant,
+    coalesce(comparable.subject, 'report') as subject,
+    checks.strength,
+    comparable.left_value,
+    comparable.right_value,
+    case
+        when comparable.report_id is null or comparable.reason is not null then 'not_evaluable'
+        when comparable.left_value = comparable.right_value then 'holds'
+        else 'broken'
+    end as status,
+    case
+        when comparable.report_id is null then 'the prose states no such number exactly'
+        else comparable.reason
+    end as reason,
+    cast(null as varchar) as domain
+from checks
+left join comparable on checks.report_id = comparable.report_id and checks.check_code = comparable.check_code

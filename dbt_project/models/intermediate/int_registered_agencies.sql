@@ -1,0 +1,27 @@
+-- Who must report: the seed and the registries that crawls were given. The seed's words win; of two landed rows the newer.
+with landed as (
+    select *
+    from {{ source('staging', 'registry') }}
+    where agency_id is not null
+    qualify
+        row_number() over (
+            partition by agency_id
+            order by registered_at desc, name_zh asc, domains asc, homepage asc
+        ) = 1
+)
+
+select
+    coalesce(seeds.agency_id, landed.agency_id) as agency_id,
+    nfc_normalize(coalesce(seeds.name_zh, landed.name_zh)) as name_zh,
+    seeds.name_en,
+    coalesce(seeds.level, landed.level) as level,
+    coalesce(seeds.division_code, landed.division_code) as division_code,
+    seeds.province_zh,
+    seeds.parent_agency_id,
+    coalesce(seeds.homepage, landed.homepage) as homepage,
+    concat_ws('|', seeds.domains, landed.domains) as domains,
+    seeds.shared_domains,
+    try_cast(left(seeds.active_from, 4) as integer) as active_from_year,
+    try_cast(left(seeds.active_to, 4) as integer) as active_to_year
+from {{ ref('agencies') }} as seeds
+full outer join landed on seeds.agency_id = landed.agency_id

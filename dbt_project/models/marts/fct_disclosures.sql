@@ -1,0 +1,19 @@
+select
+    cells.report_id,
+    cells.measure_code,
+    cells.breakdown_code,
+    reports.agency_id,
+    reports.report_year,
+    cells.value,
+    cells.state,
+    cells.unit,
+    cells.printed_raw,
+    cells.printed_value,
+    cells.source,
+    reports.document_sha256,
+    cells.evidence,
+    measures.is_total
+from {{ ref('int_cells_corrected') }} as cells
+inner join {{ ref('int_reports') }} as reports on cells.report_id = reports.report_id
+inner join {{ ref('measures') }} as measures on cells.measure_code = measures.measure_code
+where cells.table_code = 'disclosures'

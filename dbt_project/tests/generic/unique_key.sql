@@ -1,0 +1,9 @@
+{# The columns together are a key: no value twice, none null. #}
+{% test unique_key(model, columns) %}
+    select
+        {{ columns | join(', ') }},
+        count(*) as row_count
+    from {{ model }}
+    group by {{ columns | join(', ') }}
+    having count(*) > 1{% for column in columns %} or {{ column }} is null{% endfor %}
+{% endtest %}
