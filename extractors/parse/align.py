@@ -1,0 +1,107 @@
+"""Value cells of one row → the columns of its head. Pairs by place and order; never by guess."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Literal
+
+from extractors.parse.grid import GridCell
+from extractors.parse.heads import Column, Head
+
+Look = Literal["blank", "value", "text"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Printed:
+    """A grid cell with its cleaned text. ``look``: nothing, something like a number, or words."""
+
+    text: str
+    look: Look
+    cell: GridCell
+    has_digit: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Aligned:
+    """``pairs``: one printed cell per column, or None where the row does not fit its head.
+
+    ``glued``: instead, printed cells with the number of columns that each one holds.
+    """
+
+    pairs: tuple[tuple[Column, Printed], ...] | None
+    glued: tuple[tuple[Printed, int], ...] = ()
+
+
+def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int) -> Aligned:
+    """Pairs the value cells of a row with the columns of its head.
+
+    ``row_ends``: the first grid place right of the row's last cell. Accepted are rows with exactly one
+    cell per column in order, which touch their columns or are all shifted by the width that the row is
+    short of; a cell without digits may cover several columns; digits that cover several are ``glued``.
+    """
+    columns = head.columns
+    wanted = len(columns)
+    placed = head.is_for(table_index)
+    if placed:
+        left, right = columns[0].start, columns[-1].end
+        inside = [
+            value
+            for value in values
+            if value.look != "blank" or (value.cell.col_end > left and value.cell.col < right)
+        ]
+        if len(inside) == wanted and _touch(inside, columns):
+            return Aligned(tuple(zip(columns, inside, strict=True)))
+        if len(values) == wanted and _shifted(values, columns, row_ends):
+            return Aligned(tuple(zip(columns, values, strict=True)))
+        covered = _covering(inside, columns)
+        if covered is not None:
+            return covered
+    elif len(values) == wanted:
+        return Aligned(tuple(zip(columns, values, strict=True)))
+    shown = [value for value in values if value.look != "blank"]
+    if len(shown) == 1 and wanted > 1 and _digits(shown[0]) >= wanted:
+        return Aligned(None, ((shown[0], wanted),))
+    return Aligned(None)
+
+
+def _digits(printed: Printed) -> int:
+    return len(printed.text) if printed.text.isascii() and printed.text.isdigit() else 0
+
+
+def _touch(values: Sequence[Printed], columns: Sequence[Column]) -> bool:
+    return all(
+        value.cell.col < column.end and value.cell.col_end > column.start
+        for value, column in zip(values, columns, strict=True)
+    )
+
+
+def _shifted(values: Sequence[Printed], columns: Sequence[Column], row_ends: int) -> bool:
+    """Whether the row is the head moved left by a label cell whose colspan is missing."""
+    missing = columns[-1].end - row_ends
+    return missing > 0 and all(
+        column.start - value.cell.col == missing and column.end - value.cell.col_end == missing
+        for value, column in zip(values, columns, strict=True)
+    )
+
+
+def _covering(values: Sequence[Printed], columns: Sequence[Column]) -> Aligned | None:
+    """Rows in which one cell covers several columns, every column being covered exactly once."""
+    owners: list[Printed] = []
+    for column in columns:
+        over = [
+            value
+            for value in values
+            if value.cell.col < column.end and value.cell.col_end > column.start
+        ]
+        if len(over) != 1:
+            return None
+        owners.append(over[0])
+    parts = [(value, sum(1 for owner in owners if owner is value)) for value in values]
+    if any(count == 0 for _, count in parts):
+        return None
+    if any(count > 1 and value.has_digit for value, count in parts):
+        if all(_digits(value) >= count for value, count in parts):
+            return Aligned(None, tuple(parts))
+        return None
+    return Aligned(tuple(zip(columns, owners, strict=True)))

@@ -1,0 +1,463 @@
+"""Tables of a page → cells of the three statutory tables, by their printed labels.
+
+One walk over the rows of all tables in page order. Rows between two data rows form a block, in which
+the head of the next rows is looked for; heads and groups stay in force over a torn table. Whatever is
+not understood becomes a named problem, and the numbers beside it are not guessed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Sequence
+
+from extractors.codebook import codebook
+from extractors.parse import heads, indicators, labels
+from extractors.parse.align import Look, Printed, align
+from extractors.parse.glued import GluedRow, solve
+from extractors.parse.grid import Grid, GridCell, expand
+from extractors.parse.heads import Column, Head
+from extractors.parse.numbers import has_digit, read_number
+from extractors.parse.page import Page, RawTable
+from extractors.parse.records import Cell, Edition, Problem, TableKind
+
+MAX_PROBLEMS = 200
+
+_WORD = re.compile("[\u3400-\u9fff]")
+_ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CellsResult:
+    """Cells in page order, problems, indexes of the tables read, and the edition that they print."""
+
+    cells: tuple[Cell, ...]
+    problems: tuple[Problem, ...]
+    statutory_tables: tuple[int, ...]
+    edition_seen: Edition | None
+
+
+def read_cells(page: Page, *, edition_hint: str | None, clean: Callable[[str], str]) -> CellsResult:
+    """Cells of all statutory tables of a page.
+
+    ``clean`` frees a cell's text of contamination (pinyin, traditional script). ``edition_hint`` (2019,
+    2021, pre2019) decides only which rows are missed when the tables themselves do not tell.
+    Named problems: unknown_label, missing_row, table_missing, duplicate_row, ragged_row, spanned_value,
+    unexpected_column, missing_head, glued, table_too_large. Never raises on a page.
+    """
+    walk = _Walk(edition_hint, clean)
+    for table in page.tables:
+        walk.read(table)
+    return walk.result()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Row:
+    """A grid row: its number, printed cells from left to right, and where its last cell ends."""
+
+    number: int
+    cells: tuple[Printed, ...]
+    ends: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Labelled:
+    kind: TableKind
+    code: str
+    label: str
+    values: tuple[Printed, ...]
+
+
+class _Walk:
+    """State carried from row to row and from table to table."""
+
+    def __init__(self, edition_hint: str | None, clean: Callable[[str], str]) -> None:
+        self.hint = edition_hint
+        self.clean = clean
+        self.cells: list[Cell] = []
+        self.problems: list[Problem] = []
+        self.glued: list[GluedRow] = []
+        self.heads: dict[TableKind, Head] = {}
+        self.kind: TableKind | None = None
+        self.group: str | None = None
+        self.band: str | None = None
+        self.seen: dict[tuple[TableKind, str], str] = {}
+        self.tables: list[int] = []
+        self.repeated: list[str] = []
+        self.maybe_headings: list[str] = []
+
+    # -- one table ----------------------------------------------------------------------------
+
+    def read(self, table: RawTable) -> None:
+        grid = expand(table)
+        where = f"table {table.index}"
+        if grid is None:
+            self.problem("table_too_large", "the table's spans cover too many positions", where)
+            return
+        printed = [self.printed(cell.text, cell) for cell in grid.cells]
+        texts = [cell.text for cell in printed]
+        block: list[int] = []
+        headless: list[str] = []
+        used = False
+        unread: list[_Row] = []
+        before = ""
+        self.repeated = []
+        for number, indexes in enumerate(grid.rows):
+            row = _Row(
+                number,
+                tuple(printed[index] for index in indexes),
+                max((grid.cells[index].col_end for index in indexes), default=0),
+            )
+            if not self.is_data(row):
+                if any(cell.look == "text" for cell in row.cells):
+                    block.append(number)
+                continue
+            if block:
+                used = self.read_block(grid, texts, block, table.index) or used
+                block = []
+            labelled = self.label_of(row, table.index)
+            if labelled is None and self.litigation_row(row, table.index):
+                used = True
+            elif labelled is None:
+                if used:
+                    unread.append(row)
+                    self.unknown_row(row, before, where)
+            elif labelled.kind not in self.heads:
+                headless.append(labelled.label)
+            else:
+                used = True
+                before = labelled.label
+                self.data_row(labelled, row, table.index)
+        if block:
+            used = self.read_block(grid, texts, block, table.index) or used
+        if not used:
+            used = self.indicators(table, grid, printed)
+        if used:
+            self.tables.append(table.index)
+        if len(headless) >= 3 and not used:
+            self.problem(
+                "missing_head",
+                f"rows {headless[0]} to {headless[-1]} stand under no known column labels",
+                where,
+            )
+        if self.repeated:
+            self.problem(
+                "duplicate_row",
+                f"{len(self.repeated)} rows were read before: {'; '.join(self.repeated[:5])}",
+                where,
+            )
+
+    def printed(self, text: str, cell: GridCell) -> Printed:
+        stripped = text.strip()
+        look: Look
+        if stripped.isdigit() and stripped.isascii():
+            return Printed(stripped, "value", cell, True)
+        if stripped and _WORD.search(stripped):
+            stripped = self.clean(stripped).strip()
+        number = read_number(stripped, signed=True)
+        if number.state == "blank":
+            look = "blank"
+        elif number.state == "unreadable" and _WORD.search(stripped):
+            look = "text"
+        else:
+            look = "value"
+        return Printed(stripped, look, cell, has_digit(stripped))
+
+    # -- heads --------------------------------------------------------------------------------
+
+    def read_block(self, grid: Grid, texts: list[str], block: list[int], table_index: int) -> bool:
+        """Takes a new head (and article 20 band) from the rows between data; whether there was one."""
+        words = [
+            texts[index]
+            for row in block
+            for index in grid.rows[row]
+            if grid.cells[index].row == row and texts[index]
+        ]
+        kind = heads.kind_of_block(words)
+        if kind == "disclosures":
+            band = heads.band_of_block(words)
+            if band is not None:
+                self.band = band
+                self.heads.pop("disclosures", None)
+        elif kind not in ("applications", "litigation"):
+            return False
+        head = heads.read_head(kind, grid, texts, block, table_index, self.band)
+        if head is None:
+            return kind == "disclosures"
+        self.heads[kind] = head
+        self.kind = kind
+        unknown = [column.label for column in head.columns if column.code is None]
+        if unknown:
+            self.problem(
+                "unknown_label",
+                f"column label {'; '.join(unknown)} of {kind} is not known",
+                f"table {table_index} rows {block[0]}-{block[-1]}",
+            )
+        return True
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def is_data(self, row: _Row) -> bool:
+        """Whether the row shows values, or is a labelled row or a litigation row left blank."""
+        if any(cell.look == "value" and cell.cell.row == row.number for cell in row.cells):
+            return True
+        own = [cell for cell in row.cells if cell.cell.row == row.number]
+        words = [cell for cell in own if cell.look == "text"]
+        if not words:
+            return False
+        blanks = [cell for cell in own if cell.look == "blank"]
+        last = words[-1]
+        if not blanks or blanks[-1].cell.col < last.cell.col:
+            return False
+        return any(labels.find(last.text, kind, "row", self.group_of(kind)) for kind in _ROWS)
+
+    def group_of(self, kind: str) -> str | None:
+        return self.group if kind == "applications" else None
+
+    def label_of(self, row: _Row, table_index: int) -> _Labelled | None:
+        """The row's label: the last words before its values that name a row in their group."""
+        cells = row.cells
+        first_value = next((n for n, cell in enumerate(cells) if cell.look == "value"), len(cells))
+        run = [n for n, cell in enumerate(cells[:first_value]) if cell.look == "text"]
+        order = _ROWS if self.kind != "disclosures" else tuple(reversed(_ROWS))
+        for position in reversed(run):
+            if cells[position].cell.row != row.number:
+                continue
+            values = cells[position + 1 :]
+            for kind in order:
+                head = self.heads.get(kind)
+                if position != run[-1] and (head is None or len(values) != len(head.columns)):
+                    continue  # words to the right may be a value that is no number
+                path = [cells[n].text for n in run if n <= position]
+                code = self.row_code(kind, path)
+                if code is not None:
+                    return _Labelled(kind, code, path[-1], values)
+        return None
+
+    def row_code(self, kind: TableKind, path: Sequence[str]) -> str | None:
+        """Code of a row label given the labels left of it (a label may be split over cells)."""
+        scope = self.group if kind == "applications" else self.band
+        for text in path[:-1]:
+            group = labels.find(text, kind, "group")
+            if group is not None and not (scope or "").startswith(group + "."):
+                scope = group
+        for size in range(1, len(path) + 1):
+            text = "".join(path[-size:])
+            code = labels.find(text, kind, "row", scope) if scope else None
+            if code is None and not labels.is_shared(text, kind):
+                code = labels.find(text, kind, "row")
+            if code is not None:
+                return code
+        return None
+
+    def data_row(self, labelled: _Labelled, row: _Row, table_index: int) -> None:
+        kind, code = labelled.kind, labelled.code
+        where = f"table {table_index} row {row.number}"
+        if kind == "applications":
+            group = labels.find(labelled.label, kind, "group")
+            if group is not None and all(value.look == "blank" for value in labelled.values):
+                self.group = group
+                if codebook().measures[code].kind != "row":
+                    return  # a heading over its details
+                self.maybe_headings.append(code)
+            self.group = group or codebook().measures[code].parent_code
+        if (kind, code) in self.seen:
+            self.repeated.append(labelled.label)
+            return
+        self.take(kind, code, labelled.label, labelled.values, row, table_index, where)
+
+    def litigation_row(self, row: _Row, table_index: int) -> bool:
+        """Reads the one row of values under a head of proceedings and results."""
+        head = self.heads.get("litigation")
+        if head is None or self.kind != "litigation":
+            return False
+        cells = row.cells
+        while cells and cells[0].look == "text":
+            cells = cells[1:]
+        where = f"table {table_index} row {row.number}"
+        numbers = [cell.text for cell in cells]
+        if numbers == [str(n) for n in range(1, len(numbers) + 1)] and len(numbers) > 4:
+            return True  # numbers of the columns, not values
+        if ("litigation", "") in self.seen:
+            self.repeated.append("litigation")
+            return True
+        return self.take("litigation", "", "litigation", cells, row, table_index, where)
+
+    def take(
+        self,
+        kind: TableKind,
+        code: str,
+        label: str,
+        values: Sequence[Printed],
+        row: _Row,
+        table_index: int,
+        where: str,
+    ) -> bool:
+        """Pairs the values of a row with its columns and keeps them; False if they do not fit."""
+        head = self.heads[kind]
+        aligned = align(values, head, table_index, row.ends)
+        if aligned.pairs is None and not aligned.glued:
+            shown = " ".join(value.text or "□" for value in values)
+            self.problem(
+                "ragged_row",
+                f"{label}: {len(values)} cells under {len(head.columns)} columns: {shown}"[:300],
+                where,
+            )
+            self.seen.setdefault((kind, code), where)
+            return True
+        self.seen[(kind, code)] = where
+        if aligned.pairs is None:
+            self.glued.append(
+                GluedRow(kind, code, head.columns, aligned.glued, table_index, row.number)
+            )
+            return True
+        for column, value in aligned.pairs:
+            self.keep(kind, code, column, value, table_index, row.number, where)
+        return True
+
+    def keep(
+        self,
+        kind: TableKind,
+        code: str,
+        column: Column,
+        value: Printed,
+        table_index: int,
+        row: int,
+        where: str,
+    ) -> None:
+        if column.code is None:
+            if value.look != "blank":
+                self.problem("unknown_label", f"{value.text} under {column.label}", where)
+            return
+        spans = value.cell.row != row or value.cell.row_end - row > 1
+        if spans and value.has_digit:
+            self.problem("spanned_value", f"{value.text} covers several rows", where)
+            return
+        cell = make_cell(kind, code, column, value, table_index, row)
+        if cell is None:
+            self.problem("unexpected_column", f"{code} under {column.label}", where)
+        else:
+            self.cells.append(cell)
+
+    def unknown_row(self, row: _Row, before: str, where: str) -> None:
+        words = [cell.text for cell in row.cells if cell.look == "text"]
+        values = [cell.text for cell in row.cells if cell.look == "value"]
+        if not values:
+            return
+        self.problem(
+            "unknown_label",
+            f"row label {' > '.join(words) or '(none)'} after {before or '(the head)'} is not known;"
+            f" not read: {' '.join(values)}"[:400],
+            f"{where} row {row.number}",
+        )
+
+    def indicators(self, table: RawTable, grid: Grid, printed: list[Printed]) -> bool:
+        """Reads forms of before 2019; whether the table is one."""
+        found = indicators.read_indicators(grid, printed, table.index)
+        if found is None:
+            return False
+        for cell in found.cells:
+            key = (cell.table, f"{cell.measure}/{cell.breakdown}")
+            if key in self.seen:
+                self.repeated.append(cell.measure)
+                continue
+            self.seen[key] = f"table {table.index} row {cell.row}"
+            self.cells.append(cell)
+        for problem in found.problems:
+            self.problem(problem.code, problem.message, problem.where)
+        return True
+
+    # -- the whole page -----------------------------------------------------------------------
+
+    def problem(self, code: str, message: str, where: str | None = None) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(code, message, where))
+
+    def drop_headings(self) -> None:
+        """Edition 2019 prints 其他处理 as a row, 2021 as a heading: blank, only its details tell which."""
+        for code in self.maybe_headings:
+            if any(other.startswith(code + ".") for _, other in self.seen):
+                self.cells = [cell for cell in self.cells if cell.measure != code]
+                self.seen.pop(("applications", code), None)
+
+    def result(self) -> CellsResult:
+        self.drop_headings()
+        solved, problems = solve(self.glued, self.cells)
+        self.cells.extend(solved)
+        self.problems.extend(problems)
+        edition = self.edition()
+        self.missing(edition)
+        return CellsResult(
+            cells=tuple(
+                sorted(self.cells, key=lambda cell: (cell.table_index, cell.row, cell.col))
+            ),
+            problems=tuple(self.problems),
+            statutory_tables=tuple(self.tables),
+            edition_seen=edition,
+        )
+
+    def edition(self) -> Edition | None:
+        """The form that is printed: by the columns of ``disclosures``, else by the rows of 其他处理."""
+        measures = codebook().measures
+        found: dict[str, int] = {}
+        for cell in self.cells:
+            if cell.table == "other":
+                found["pre2019"] = found.get("pre2019", 0) + 1
+            elif cell.table == "disclosures" and cell.breakdown is not None:
+                editions = measures[cell.breakdown].editions
+                if len(editions) == 1:
+                    found[editions[0]] = found.get(editions[0], 0) + 1
+        if not found:
+            for kind, code in self.seen:
+                if kind == "applications" and code.startswith("applications.outcome.other"):
+                    name = "2019" if code == "applications.outcome.other" else "2021"
+                    found[name] = found.get(name, 0) + 1
+        best = max(found, key=lambda name: found[name], default=None)
+        return best if best in ("2019", "2021", "pre2019") else None  # type: ignore[return-value]
+
+    def missing(self, edition: str | None) -> None:
+        """Names the rows of the form that the report does not print, and the tables that are lost."""
+        form = edition or self.hint
+        read = {kind for kind, _ in self.seen if kind != "other"}
+        if form not in ("2019", "2021") or not (read or self.heads):
+            return
+        for kind in labels.STATUTORY:
+            if kind not in read:
+                state = "has headings but no rows" if kind in self.heads else "is not there"
+                self.problem("table_missing", f"table {kind} {state}", None)
+            elif kind != "litigation":
+                printed = {code for seen, code in self.seen if seen == kind}
+                for code in labels.missing_rows(kind, form, printed):
+                    self.problem("missing_row", f"{code} is not printed", kind)
+
+
+def make_cell(
+    kind: TableKind, code: str, column: Column, value: Printed, table_index: int, row: int
+) -> Cell | None:
+    """The cell of one value; None where the form has no such row and column together."""
+    measures = codebook().measures
+    assert column.code is not None
+    if kind == "litigation":
+        measure, breakdown, of = column.code, None, measures[column.code]
+    elif kind == "disclosures":
+        composite = measures.get(f"{code}.{column.code.rsplit('.', 1)[-1]}")
+        if composite is None:
+            return None
+        measure, breakdown, of = code, column.code, composite
+    else:
+        measure, breakdown, of = code, column.code, measures[code]
+    money = of.data_type.startswith("decimal")
+    number = read_number(value.text, signed=of.data_type == "int", money=money)
+    default = of.unit if of.unit and "|" not in of.unit else None
+    return Cell(
+        table=kind,
+        measure=measure,
+        breakdown=breakdown,
+        value=number.value,
+        raw=value.cell.text.strip(),
+        state=number.state,
+        unit=number.unit or column.unit or default,
+        table_index=table_index,
+        row=row,
+        col=value.cell.col,
+    )

@@ -1,0 +1,187 @@
+"""Header rows of a statutory table → its value columns, found by their labels."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from extractors.parse import labels
+from extractors.parse.grid import NO_CELL, Grid
+from extractors.parse.records import TableKind
+
+_APPLICANTS = 7
+_RESULTS = 5
+_PROCEEDINGS = (
+    "proceeding.reconsideration",
+    "proceeding.suit_direct",
+    "proceeding.suit_after_reconsideration",
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Column:
+    """A value column: its code (None: the label is unknown), label, unit and place in the grid."""
+
+    code: str | None
+    label: str
+    unit: str | None
+    start: int
+    end: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Head:
+    """Value columns from left to right. ``placed``: their places in the grid of ``table_index`` can be
+    relied on; else only their order is known (spans lost, or the head stands in an earlier table)."""
+
+    columns: tuple[Column, ...]
+    table_index: int
+    placed: bool
+
+    def is_for(self, table_index: int) -> bool:
+        return self.placed and self.table_index == table_index
+
+
+def kind_of_block(texts: Sequence[str]) -> str | None:
+    """The table (disclosures, applications, litigation, other) to which most labels of a block belong."""
+    votes: dict[str, int] = {}
+    for text in texts:
+        kind = labels.kind_of_heading(text)
+        if kind is not None:
+            votes[kind] = votes.get(kind, 0) + 1
+    return max(votes, key=lambda kind: votes[kind]) if votes else None
+
+
+def band_of_block(texts: Sequence[str]) -> str | None:
+    """The article 20 item that a block names last, or None."""
+    found = None
+    for text in texts:
+        found = labels.find(text, "disclosures", "group") or found
+    return found
+
+
+def read_head(
+    kind: TableKind,
+    grid: Grid,
+    texts: Sequence[str],
+    block: Sequence[int],
+    table_index: int,
+    band: str | None = None,
+) -> Head | None:
+    """Columns of the header rows ``block`` (row numbers); None where no column label is found.
+
+    ``texts``: cleaned text of every grid cell. A label may be split over rows: then the parts are joined.
+    """
+    columns = _by_place(kind, grid, texts, block, band)
+    codes = [column.code for column in columns if column.code is not None]
+    complete = len(set(codes)) == len(codes) == len(columns)
+    if kind != "disclosures" and not (
+        complete and set(codes) >= _codes_seen(kind, grid, texts, block)
+    ):
+        flat = _applicants_in_order if kind == "applications" else _results_in_order
+        ordered = flat(grid, texts, block)
+        if ordered:
+            return Head(tuple(ordered), table_index, False)
+    return Head(tuple(columns), table_index, True) if codes else None
+
+
+def _by_place(
+    kind: TableKind, grid: Grid, texts: Sequence[str], block: Sequence[int], band: str | None
+) -> list[Column]:
+    columns: list[Column] = []
+    last: int | None = None
+    for place in range(grid.width):
+        stack = list(
+            dict.fromkeys(
+                index for row in block if (index := grid.at[row][place]) != NO_CELL and texts[index]
+            )
+        )
+        if not stack:
+            last = None
+            continue
+        leaf = stack[-1]
+        if leaf == last:
+            columns[-1] = dataclasses.replace(columns[-1], end=place + 1)
+            continue
+        code, label = _leaf_code(kind, [texts[index] for index in stack], band)
+        if code is None and not columns:
+            continue  # columns of row labels, left of the first value column
+        last = leaf
+        columns.append(Column(code, label, labels.unit_note(label), place, place + 1))
+    return columns
+
+
+def _leaf_code(kind: TableKind, stack: list[str], band: str | None) -> tuple[str | None, str]:
+    for size in range(1, len(stack) + 1):
+        text = "".join(stack[-size:])
+        if kind == "litigation":
+            above = stack[:-size]
+            group = next(
+                (code for over in reversed(above) if (code := labels.find(over, kind, "group"))),
+                None,
+            )
+            code = labels.find(text, kind, "column", group) if group else None
+        else:
+            code = labels.find(text, kind, "column", band) or labels.find(text, kind, "column")
+        if code is not None:
+            return code, text
+    return None, stack[-1]
+
+
+def _codes_seen(
+    kind: TableKind, grid: Grid, texts: Sequence[str], block: Sequence[int]
+) -> set[str]:
+    """Codes of all labels of the block that name one column wherever they stand."""
+    indexes = {index for row in block for index in grid.rows[row]}
+    found = {labels.find(texts[index], kind, "column") for index in indexes if texts[index]}
+    return {code for code in found if code is not None}
+
+
+def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+    """Seven applicants whose spans are lost: the organisations stand where their heading stood."""
+    order: list[Column] = []
+    place_of_group: int | None = None
+    for row in block:
+        leaves: list[Column] = []
+        for index in grid.rows[row]:
+            if grid.cells[index].row != row:
+                continue
+            text = texts[index]
+            code = labels.find(text, "applications", "column")
+            if code is not None:
+                leaves.append(Column(code, text, None, 0, 0))
+            elif labels.find(text, "applications", "group") == "applicant.org":
+                place_of_group = len(order) + len(leaves)
+        if place_of_group is not None and leaves and leaves[0].code != "applicant.natural":
+            order[place_of_group:place_of_group] = leaves
+            place_of_group = None
+        else:
+            order.extend(leaves)
+    codes = {column.code for column in order}
+    return order if len(order) == len(codes) == _APPLICANTS else []
+
+
+def _results_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+    """Fifteen results whose spans are lost: three runs of the five, one for each proceeding in order."""
+    groups: list[str] = []
+    leaves: list[str] = []
+    for row in block:
+        for index in grid.rows[row]:
+            if grid.cells[index].row != row:
+                continue
+            text = texts[index]
+            group = labels.find(text, "litigation", "group")
+            if group in _PROCEEDINGS and group not in groups:
+                groups.append(group)
+            elif labels.find(text, "litigation", "column", _PROCEEDINGS[0]):
+                leaves.append(text)
+    if len(groups) != len(_PROCEEDINGS) or len(leaves) != _RESULTS * len(groups):
+        return []
+    order = [
+        Column(
+            labels.find(text, "litigation", "column", groups[number // _RESULTS]), text, None, 0, 0
+        )
+        for number, text in enumerate(leaves)
+    ]
+    codes = {column.code for column in order}
+    return order if None not in codes and len(codes) == len(order) else []

@@ -1,0 +1,198 @@
+"""Indicator tables of the forms before 2019: one row an indicator, one or two value columns."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from extractors.codebook import codebook
+from extractors.parse import labels
+from extractors.parse.align import Printed, align
+from extractors.parse.grid import Grid
+from extractors.parse.heads import Column, Head
+from extractors.parse.numbers import read_number
+from extractors.parse.records import Cell, Problem
+
+FORMS = ("national_2014", "fujian", "shanghai")
+MIN_ROWS = 3
+
+# Columns beside the values; a printed code or line number is no value.
+_CODE_HEADINGS = frozenset(("代码", "编码", "指标代码", "序号", "行次", "编号", "栏次"))
+_UNIT_HEADINGS = frozenset(("单位", "计量单位", "统计单位"))
+_UNITS = frozenset(
+    ("条", "件", "次", "个", "人", "人次", "篇", "元", "万元", "项", "份", "场", "期", "场次")
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Indicators:
+    cells: tuple[Cell, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_indicators(grid: Grid, printed: Sequence[Printed], table_index: int) -> Indicators | None:
+    """Cells of a form of before 2019, ``breakdown`` period.year / period.cumulative where two columns
+    are printed; None if fewer than ``MIN_ROWS`` rows carry labels of one form."""
+    form = _form_of(grid, printed)
+    return None if form is None else _Form(form, grid, printed, table_index).read()
+
+
+def _form_of(grid: Grid, printed: Sequence[Printed]) -> str | None:
+    best, most = None, MIN_ROWS - 1
+    for form in FORMS:
+        rows = sum(
+            1
+            for row in grid.rows
+            if any(
+                printed[index].look == "text" and _known(printed[index].text, form) for index in row
+            )
+        )
+        if rows > most:
+            best, most = form, rows
+    return best
+
+
+def _known(text: str, form: str) -> bool:
+    book = codebook().labels
+    return len(text) <= labels.MAX_LABEL and any(
+        label.form == form for label in book.candidates(text, table="other", axis="row")
+    )
+
+
+class _Form:
+    """One table of a known form."""
+
+    def __init__(self, form: str, grid: Grid, printed: Sequence[Printed], table_index: int) -> None:
+        self.form = form
+        self.grid = grid
+        self.printed = printed
+        self.table_index = table_index
+        self.scope: str | None = None
+        self.head: Head | None = None
+        self.beside: set[int] = set()
+        self.seen: set[str] = set()
+        self.cells: list[Cell] = []
+        self.problems: list[Problem] = []
+
+    def read(self) -> Indicators:
+        for number, indexes in enumerate(self.grid.rows):
+            row = [self.printed[index] for index in indexes]
+            if not self.take_head(row):
+                self.take_row(number, row)
+        return Indicators(tuple(self.cells), tuple(self.problems))
+
+    def take_head(self, row: list[Printed]) -> bool:
+        """Column labels: the periods, and the columns of codes and units beside the values."""
+        periods = []
+        found = False
+        for cell in row:
+            text = "".join(cell.text.split())
+            if text in _CODE_HEADINGS or text in _UNIT_HEADINGS:
+                self.beside.update(range(cell.cell.col, cell.cell.col_end))
+                found = True
+                continue
+            code = labels.find(text, "other", "column", form=self.form)
+            if code is not None:
+                periods.append(
+                    Column(code, text, labels.unit_note(text), cell.cell.col, cell.cell.col_end)
+                )
+        if periods:
+            self.head = Head(tuple(periods), self.table_index, True)
+        return found or bool(periods)
+
+    def take_row(self, number: int, row: list[Printed]) -> None:
+        where = f"table {self.table_index} row {number}"
+        words = [cell for cell in row if cell.look == "text" and cell.text not in _UNITS]
+        unit = next((cell.text for cell in row if cell.text in _UNITS), None)
+        own = [cell for cell in words if cell.cell.row == number]
+        code = None
+        for cell in reversed(own):
+            code = self.code_of(cell.text)
+            if code is not None:
+                label = cell
+                break
+        if code is None:
+            group = next(
+                (
+                    g
+                    for cell in own
+                    if (g := labels.find(cell.text, "other", "group", form=self.form))
+                ),
+                None,
+            )
+            values = [c.text for c in row if c.look == "value" and c.cell.col not in self.beside]
+            if group is not None and not values:
+                self.scope = group
+            elif values:
+                name = " > ".join(cell.text for cell in words)
+                self.problem(
+                    "unknown_label",
+                    f"row label {name or '(none)'}; not read: {' '.join(values)}",
+                    where,
+                )
+            return
+        self.scope = code
+        values_right = [
+            cell
+            for cell in row
+            if cell.cell.col >= label.cell.col_end
+            and cell.text not in _UNITS
+            and cell.cell.col not in self.beside
+        ]
+        if not values_right:
+            return  # a heading: its indicators follow
+        if code in self.seen:
+            self.problem("duplicate_row", f"{label.text} was read before", where)
+            return
+        self.seen.add(code)
+        self.keep(code, label.text, unit, values_right, number, where)
+
+    def code_of(self, text: str) -> str | None:
+        code = labels.find(text, "other", "row", self.scope, self.form) if self.scope else None
+        return code or labels.find(text, "other", "row", form=self.form)
+
+    def keep(
+        self,
+        code: str,
+        label: str,
+        unit: str | None,
+        values: list[Printed],
+        number: int,
+        where: str,
+    ) -> None:
+        measure = codebook().measures[code]
+        pairs: Sequence[tuple[str | None, Printed]]
+        if self.head is not None:
+            row_ends = max(cell.cell.col_end for cell in values)
+            aligned = align(values, self.head, self.table_index, row_ends)
+            pairs = [(column.code, cell) for column, cell in aligned.pairs or ()]
+        else:
+            shown = [cell for cell in values if cell.look != "blank"] or values[:1]
+            pairs = [(None, shown[0])] if len(shown) == 1 else []
+        if not pairs:
+            shown_text = " ".join(cell.text or "□" for cell in values)
+            self.problem("ragged_row", f"{label}: {shown_text}"[:300], where)
+            return
+        money = measure.data_type.startswith("decimal")
+        for breakdown, cell in pairs:
+            if cell.has_digit and (cell.cell.row != number or cell.cell.row_end > number + 1):
+                self.problem("spanned_value", f"{cell.text} covers several rows", where)
+                continue
+            read = read_number(cell.text, money=money)
+            self.cells.append(
+                Cell(
+                    table="other",
+                    measure=code,
+                    breakdown=breakdown,
+                    value=read.value,
+                    raw=cell.cell.text.strip(),
+                    state=read.state,
+                    unit=read.unit or unit or measure.unit,
+                    table_index=self.table_index,
+                    row=number,
+                    col=cell.cell.col,
+                )
+            )
+
+    def problem(self, code: str, message: str, where: str) -> None:
+        self.problems.append(Problem(code, message[:400], where))

@@ -1,0 +1,90 @@
+"""Printed labels of tables → codes, over the codebook, cached by printed text."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Literal
+
+from extractors.codebook import codebook
+from extractors.parse.records import TableKind
+
+Axis = Literal["row", "column", "group"]
+STATUTORY: tuple[TableKind, ...] = ("disclosures", "applications", "litigation")
+
+MAX_LABEL = 120  # the longest printed label has some 50 characters; more is prose
+
+# "本年收费金额（单位：万元）", "采购总金额（万元）": the unit is part of the heading, not of its label.
+_UNIT_NOTE = re.compile(
+    r"[（(\[]?\s*单\s*位\s*[:：]?\s*(?P<named>[^\s（()）\]，。;；]{1,4})\s*[)）\]]?"
+    r"|[（(]\s*(?P<bare>万元|亿元|元|件|项|条|次|个|人|份|篇)\s*[)）]"
+)
+
+
+@functools.lru_cache(maxsize=16384)
+def unit_note(text: str) -> str | None:
+    """The unit that a heading names (单位：万元), or None."""
+    found = _UNIT_NOTE.search(text)
+    return (found["named"] or found["bare"]) if found else None
+
+
+@functools.lru_cache(maxsize=16384)
+def find(
+    printed: str, table: str, axis: Axis, group: str | None = None, form: str | None = None
+) -> str | None:
+    """The code of a printed label, or None. With ``group``, only inside it or what encloses it."""
+    labels = codebook().labels
+    for text in _readings(printed):
+        code = labels.match(text, table=table, axis=axis, group=group, form=form)
+        if code is not None:
+            return code
+    return None
+
+
+@functools.lru_cache(maxsize=16384)
+def is_shared(printed: str, table: str) -> bool:
+    """Whether the label names a row and a column of the table (其他, 总计): only its group tells."""
+    labels = codebook().labels
+    return any(
+        labels.candidates(text, table=table, axis="row")
+        and labels.candidates(text, table=table, axis="column")
+        for text in _readings(printed)
+    )
+
+
+@functools.lru_cache(maxsize=16384)
+def kind_of_heading(printed: str) -> str | None:
+    """The one table in whose head this label stands, None for labels of several (总计) or of none."""
+    labels = codebook().labels
+    found = {
+        table
+        for table in (*STATUTORY, "other")
+        for axis in ("column", "group")
+        for text in _readings(printed)
+        if labels.candidates(text, table=table, axis=axis)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _readings(printed: str) -> tuple[str, ...]:
+    """The label as printed, and without the unit that a heading may carry."""
+    if len(printed) > MAX_LABEL or not printed:
+        return ()
+    without = _UNIT_NOTE.sub("", printed)
+    return (printed,) if without == printed or not without.strip() else (printed, without)
+
+
+def missing_rows(kind: TableKind, edition: str, printed: set[str]) -> list[str]:
+    """Rows of a form that are not among the printed ones. A row that an edition splits in three
+    (其他处理) is there when either the row or one of its parts is."""
+    measures = codebook().measures
+    found = []
+    for code, measure in measures.items():
+        if measure.table_code != kind or measure.kind != "row" or edition not in measure.editions:
+            continue
+        if code in printed or measure.parent_code in printed:
+            continue
+        if any(other.startswith(code + ".") for other in printed):
+            continue
+        found.append(code)
+    return found

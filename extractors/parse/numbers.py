@@ -1,0 +1,135 @@
+"""Text of one table cell → value, state, unit. Strict: what is not plainly a number is `unreadable`.
+
+No general Unicode folding here: it would turn a footnote mark into a digit (12① → 121).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from decimal import Decimal
+
+from extractors.parse.records import State
+
+MAX_INTEGER_DIGITS = 18  # values are stored as DECIMAL(28, 8)
+MAX_DECIMALS = 8
+
+_FOLD = str.maketrans(
+    "０１２３４５６７８９，．＋（）：／＼－−﹣‐‑‒–—―─━﹘ー",
+    "0123456789,.+():/\\" + "-" * 13,
+)
+_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u3164]+")
+_DIGIT_GAP = re.compile(r"(?<=[0-9])[\s\u3164]+(?=[0-9])")
+_SLASHES = re.compile(r"[/\\]+")
+_DASHES = re.compile(r"-+")
+_NONE_WORDS = frozenset(("无", "無", "无。", "暂无", "空"))
+_ZERO_WORDS = re.compile(
+    r"(?:本年度?|全年)?(?:零|〇|(?:没有|未|没)(?:收取|收到|发生|产生|受理)(?:过|任何)?(?:费用|申请|案件)?)[。.]?"
+)
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]|增加|减少|新增|增|减|↑|↓)?"
+    r"(?P<integer>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<fraction>[0-9]+))?"
+    r"(?P<unit>[^0-9.,+\-/]{0,4})"
+)
+_MONEY = {"元": "元", "万元": "万元", "亿元": "亿元", "人民币元": "元", "圆": "元"}
+_COUNT_UNITS = frozenset(
+    (
+        "",
+        "件",
+        "项",
+        "条",
+        "次",
+        "个",
+        "人",
+        "宗",
+        "份",
+        "起",
+        "篇",
+        "部",
+        "件次",
+        "人次",
+        "期",
+        "场",
+        "处",
+        "名",
+    )
+)
+_MULTIPLIERS = {"万": 10_000, "亿": 100_000_000}
+_NEGATIVE = frozenset(("-", "减少", "减", "↓"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CellNumber:
+    """``value`` is a decimal as text, set only for the states that carry a number; ``unit`` as printed."""
+
+    value: str | None
+    state: State
+    unit: str | None = None
+
+
+_BLANK = CellNumber(None, "blank")
+_UNREADABLE = CellNumber(None, "unreadable")
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,17})")
+
+
+def read_number(text: str, *, signed: bool = False, money: bool = False) -> CellNumber:
+    """The number of a cell. ``signed``: the cell stands under 本年增/减, where + - 增 减 are signs.
+
+    Counts in 万 or 亿 are expanded; ``money`` keeps its printed unit, and 万 without 元 is unreadable there. Digits with a gap between them,
+    leading zeros, wrong separators, notes and percentages are ``unreadable``.
+    """
+    if _PLAIN.fullmatch(text):  # nearly every cell
+        return CellNumber(text, "value")
+    if _DIGIT_GAP.search(text):
+        return _UNREADABLE
+    text = _BLANKS.sub("", text).translate(_FOLD)
+    if not text:
+        return _BLANK
+    if _SLASHES.fullmatch(text):
+        return CellNumber(None, "slash")
+    if _DASHES.fullmatch(text):
+        return CellNumber(None, "dash")
+    if text in _NONE_WORDS:
+        return CellNumber(None, "word_none")
+    if _ZERO_WORDS.fullmatch(text):
+        return CellNumber("0", "worded_zero")
+    found = _NUMBER.fullmatch(text.removesuffix("。"))
+    if found is None:
+        return _UNREADABLE
+    sign, unit = found["sign"], found["unit"]
+    if sign and not signed:
+        return _UNREADABLE
+    if money and unit[:1] in _MULTIPLIERS and not unit.endswith("元"):
+        return _UNREADABLE
+    return _number(found["integer"].replace(",", ""), found["fraction"], sign in _NEGATIVE, unit)
+
+
+def _number(integer: str, fraction: str | None, negative: bool, unit: str) -> CellNumber:
+    if len(integer) > MAX_INTEGER_DIGITS or len(fraction or "") > MAX_DECIMALS:
+        return _UNREADABLE
+    if len(integer) > 1 and integer.startswith("0"):
+        return _UNREADABLE  # "00" is as likely two cells run together
+    unit = unit.strip("()")
+    value = Decimal(f"{integer}.{fraction}" if fraction else integer)
+    if unit in _MONEY:
+        printed: str | None = _MONEY[unit]
+    elif unit in _COUNT_UNITS:
+        printed = unit or None
+    elif unit[0] in _MULTIPLIERS and unit[1:] in _COUNT_UNITS:
+        value *= _MULTIPLIERS[unit[0]]
+        if value == value.to_integral_value():
+            value = value.quantize(Decimal(1))
+        printed = unit[1:] or None
+    else:
+        return _UNREADABLE
+    if negative and value:
+        value = -value
+    return CellNumber(f"{value:f}", "value", printed)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text shows a digit of any width."""
+    return _ANY_DIGIT.search(text) is not None
+
+
+_ANY_DIGIT = re.compile("[0-9０-９]")

@@ -1,0 +1,216 @@
+"""Digits that ran together: which readings do the identities leave?
+
+Only this is ever repaired. A reading is taken when exactly one satisfies the identities of its row
+(A3; B1-B3), or, where several do, those of its column (A1, A2) as well. Nothing is guessed between two.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+MAX_RUN_DIGITS = 60
+MAX_STEPS = 100_000  # of the search for one row
+MAX_READINGS = 200
+MAX_COMBINATIONS = 20_000
+
+Reading = tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Segment:
+    """Digits of one printed cell and the number of values that it holds."""
+
+    digits: str
+    parts: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Repaired:
+    values: Reading
+    identities: tuple[str, ...]
+
+
+def readings_of_row(segments: Sequence[Segment]) -> list[Reading] | None:
+    """Readings of a row whose last value is the sum of the others (A3).
+
+    None when the search would pass its bounds. Numbers have no leading zeros.
+    """
+    if sum(len(segment.digits) for segment in segments) > MAX_RUN_DIGITS:
+        return None
+    budget = _Budget()
+    found: list[Reading] = []
+    try:
+        for reading in _summing(_slots(segments), segments, budget):
+            found.append(reading)
+            if len(found) > MAX_READINGS:
+                return None
+    except _TooLargeError:
+        return None
+    return found
+
+
+def repair_sum_groups(run: str, sizes: Sequence[int], identities: Sequence[str]) -> Repaired | None:
+    """The one reading of a run as groups of values, each ending in its own sum (B1-B3), or None."""
+    if len(run) > MAX_RUN_DIGITS or len(run) < sum(sizes):
+        return None
+    partial: list[tuple[int, Reading]] = [(0, ())]
+    for number, size in enumerate(sizes):
+        last = number == len(sizes) - 1
+        following: list[tuple[int, Reading]] = []
+        for start, values in partial:
+            ends = [len(run)] if last else range(start + size, len(run) + 1)
+            for end in ends:
+                group = readings_of_row((Segment(run[start:end], size),))
+                if group is None:
+                    return None
+                following.extend((end, values + reading) for reading in group)
+                if len(following) > MAX_READINGS:
+                    return None
+        partial = following
+    if len(partial) != 1:
+        return None
+    return Repaired(partial[0][1], tuple(identities))
+
+
+def repair_table(
+    known: Mapping[str, Sequence[int | None]],
+    runs: Mapping[str, Sequence[Segment]],
+    column_identities: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+) -> dict[str, Repaired]:
+    """Rows of a table with glued digits → those that the identities leave one reading of.
+
+    ``known``: values of the rows that are printed apart (None: no number). ``column_identities``:
+    code → rows whose sum, per column, equals the sum of the other rows. Rows not returned stay glued.
+    """
+    readings = {row: readings_of_row(segments) for row, segments in runs.items()}
+    open_rows = {row: found for row, found in readings.items() if found}
+    used: dict[str, set[str]] = {row: {"A3"} for row in open_rows}
+    hopeless = {row for row, found in readings.items() if not found}
+    changed = True
+    while changed:
+        changed = False
+        for code, (left, right) in column_identities.items():
+            rows = (*left, *right)
+            waiting = [row for row in rows if len(open_rows.get(row, ())) > 1]
+            if not waiting or any(row in hopeless for row in rows):
+                continue
+            left_over = _survivors(known, open_rows, waiting, left, right)
+            for row, survivors in left_over.items():
+                if len(survivors) < len(open_rows[row]):
+                    open_rows[row] = survivors
+                    used[row].add(code)
+                    changed = True
+    return {
+        row: Repaired(found[0], tuple(sorted(used[row])))
+        for row, found in open_rows.items()
+        if len(found) == 1
+    }
+
+
+def _survivors(
+    known: Mapping[str, Sequence[int | None]],
+    open_rows: Mapping[str, list[Reading]],
+    waiting: Sequence[str],
+    left: Sequence[str],
+    right: Sequence[str],
+) -> dict[str, list[Reading]]:
+    """Readings of the waiting rows that occur in a combination which balances every known column."""
+    combinations = 1
+    for row in waiting:
+        combinations *= len(open_rows[row])
+        if combinations > MAX_COMBINATIONS:
+            return {}
+    width = len(open_rows[waiting[0]][0])
+    balance: list[int | None] = [0] * width
+    signs = [*((row, 1) for row in left), *((row, -1) for row in right)]
+    for row, sign in signs:
+        if row in waiting:
+            continue
+        values: Sequence[int | None] | None = (
+            open_rows[row][0] if row in open_rows else known.get(row)
+        )
+        for column in range(width):
+            value = values[column] if values is not None else None
+            before = balance[column]
+            balance[column] = None if before is None or value is None else before + sign * value
+    columns = [column for column in range(width) if balance[column] is not None]
+    if not columns:
+        return {}
+    sign_of = dict(signs)
+    kept: dict[str, set[Reading]] = {row: set() for row in waiting}
+    for choice in product(*(open_rows[row] for row in waiting)):
+        if all(
+            (balance[column] or 0)
+            + sum(
+                sign_of[row] * reading[column] for row, reading in zip(waiting, choice, strict=True)
+            )
+            == 0
+            for column in columns
+        ):
+            for row, reading in zip(waiting, choice, strict=True):
+                kept[row].add(reading)
+    return {row: [reading for reading in open_rows[row] if reading in kept[row]] for row in waiting}
+
+
+class _TooLargeError(Exception):
+    """The search passed its bound."""
+
+
+class _Budget:
+    def __init__(self) -> None:
+        self.left = MAX_STEPS
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise _TooLargeError
+
+
+def _slots(segments: Sequence[Segment]) -> int:
+    return sum(segment.parts for segment in segments)
+
+
+def _summing(width: int, segments: Sequence[Segment], budget: _Budget) -> Iterator[Reading]:
+    """Readings whose first ``width`` - 1 values add up to the last one."""
+    *before, last = segments
+    for size in range(1, len(last.digits) + 1):
+        text = last.digits[-size:]
+        if size > 1 and text[0] == "0":
+            continue
+        total = int(text)
+        rest = last.digits[:-size]
+        if last.parts == 1 and rest:
+            continue
+        if last.parts > 1 and len(rest) < last.parts - 1:
+            break
+        head = [*before, Segment(rest, last.parts - 1)] if last.parts > 1 else list(before)
+        for values in _parts(head, total, budget):
+            if len(values) == width - 1:
+                yield (*values, total)
+
+
+def _parts(segments: Sequence[Segment], total: int, budget: _Budget) -> Iterator[Reading]:
+    """Values of the segments, in order, that add up to ``total``."""
+    if not segments:
+        if total == 0:
+            yield ()
+        return
+    digits, parts = segments[0].digits, segments[0].parts
+    if parts == 0:
+        if not digits:
+            yield from _parts(segments[1:], total, budget)
+        return
+    longest = 1 if digits.startswith("0") else len(digits) - parts + 1
+    for size in range(1, longest + 1) if parts > 1 else (len(digits),):
+        budget.spend()
+        text = digits[:size]
+        if not text or (len(text) > 1 and text[0] == "0"):
+            break
+        value = int(text)
+        if value > total:
+            break
+        rest = [Segment(digits[size:], parts - 1), *segments[1:]]
+        for values in _parts(rest, total - value, budget):
+            yield (value, *values)
