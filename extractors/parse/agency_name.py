@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import unicodedata
 
@@ -22,7 +23,9 @@ _ORGAN = re.compile(
 _RELATIVE = re.compile(
     r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民|内|直|属|长|块|委|府|区)"
 )
-_RELATIVE_GOVERNMENT = re.compile(r"^(?:我|本)?(自治区|自治州|省|市|县|区|州|旗|盟)(?=人民政府|政府|市场|市政)")
+_RELATIVE_GOVERNMENT = re.compile(
+    r"^(?:我|本)?(自治区|自治州|省|市|县|区|州|旗|盟)(?=人民政府|政府|市场|市政)"
+)
 _RELATIVE_LEVEL: dict[str, tuple[Level, ...]] = {
     "省": ("province",),
     "自治区": ("province",),
@@ -41,7 +44,9 @@ _MINISTRY = re.compile(
     r"^(?:外交|国防|教育|科学技术|科技|工业和信息化|公安|国家安全|民政|司法|财政|人力资源和?社会保障|自然资源|国土资源|生态环境|环境保护|"
     r"住房和城乡建设|交通运输|水利|农业农村|农业|商务|文化和旅游|文化|退役军人事务|应急管理)部$|^(?:审计署|海关总署|司法部)$"
 )
-_NATIONAL_BRANCH = re.compile(r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局)(?=.{4,})")
+_NATIONAL_BRANCH = re.compile(
+    r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局)(?=.{4,})"
+)
 _ZONE = re.compile(
     r"^(?:经济|高新|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口)"
 )
@@ -87,6 +92,7 @@ def clean_name(raw: str) -> str:
     return re.sub(r"（[^（）]{0,20}）$|(?:政府)?(?:门户|官方)?网站$|官网$", "", name)
 
 
+@functools.lru_cache(maxsize=4096)
 def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     """A printed name as place and unit, or None when the text is not the name of an agency."""
     name = clean_name(raw)
@@ -136,7 +142,9 @@ def same_unit(one: str, other: str) -> bool:
 
 def within(name: AgencyName, other: AgencyName) -> bool:
     """Whether ``name`` is an office inside ``other`` (某局办公室 of 某局)."""
-    return bool(other.unit) and len(name.unit) > len(other.unit) and name.unit.startswith(other.unit)
+    return (
+        bool(other.unit) and len(name.unit) > len(other.unit) and name.unit.startswith(other.unit)
+    )
 
 
 def same_place(one: AgencyName, other: AgencyName) -> bool:
@@ -152,7 +160,11 @@ def full_name(place: Division | None, name: AgencyName) -> str:
     if place is None or name.national or name.unit == name.text:
         return name.text
     prefix = place.name
-    if name.places and not name.text.startswith(prefix) and name.text.startswith(place.short + name.tail[:2]):
+    if (
+        name.places
+        and not name.text.startswith(prefix)
+        and name.text.startswith(place.short + name.tail[:2])
+    ):
         prefix = place.short  # a zone bears the short name of its city
     elif place.level == "county" and place.name.endswith("区"):
         city = by_code(cut(place.code, "city")) if place.code[2:4] != "90" else None
@@ -184,7 +196,12 @@ def _whole(rest: str) -> str:
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
     rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)
     rest = re.sub(r"管委会$", "管理委员会", rest)
-    for end, whole in (("区", "管理委员会"), ("镇", "人民政府"), ("乡", "人民政府"), ("街道", "办事处")):
+    for end, whole in (
+        ("区", "管理委员会"),
+        ("镇", "人民政府"),
+        ("乡", "人民政府"),
+        ("街道", "办事处"),
+    ):
         if rest.endswith(end):
             return rest + whole
     return rest
@@ -192,7 +209,11 @@ def _whole(rest: str) -> str:
 
 def _unit(tail: str) -> str:
     """The unit without its government: 人民政府国有资产监督管理委员会 → 国有资产监督管理委员会."""
-    return tail if re.match(r"人民政府(?:办公[厅室])?$", tail) else re.sub(r"^(?:人民)?政府(?=.)", "", tail)
+    return (
+        tail
+        if re.match(r"人民政府(?:办公[厅室])?$", tail)
+        else re.sub(r"^(?:人民)?政府(?=.)", "", tail)
+    )
 
 
 def _ending(unit: str) -> str:

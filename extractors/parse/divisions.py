@@ -24,11 +24,11 @@ _HISTORY = Path(__file__).with_name("lists") / "division_history.csv"
 _LONGEST = 15  # 双江拉祜族佤族布朗族傣族自治县
 MUNICIPALITIES = ("11", "12", "31", "50")
 _PEOPLES = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 "
-    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 德昂 保安 裕固 独龙 鄂伦春 各"
-).split()
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|"
+    "柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
+)
 _LEVEL_WORD = re.compile(
-    rf"(?:(?:{'|'.join(_PEOPLES)})族|维吾尔|蒙古|哈萨克|柯尔克孜)*"
+    rf"(?:(?:{_PEOPLES})族|维吾尔|蒙古|哈萨克|柯尔克孜)*"
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|旗|盟|州)$"
 )
 # Districts whose whole name is a common noun: no evidence of a place inside a sentence.
@@ -172,9 +172,7 @@ def _chain(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
         units, used = below, used + length
 
 
-def _longest(
-    rest: str, year: int | None, *, full: bool
-) -> tuple[tuple[Division, ...], int]:
+def _longest(rest: str, year: int | None, *, full: bool) -> tuple[tuple[Division, ...], int]:
     names = table(year) if full else _shorts(year)
     for length in range(min(_LONGEST, len(rest)), 1, -1):
         units = names.get(rest[:length])

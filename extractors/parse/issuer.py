@@ -22,7 +22,14 @@ from extractors.parse.agency_name import (
     same_unit,
     within,
 )
-from extractors.parse.divisions import MUNICIPALITIES, Division, Level, by_code, contains, cut
+from extractors.parse.divisions import Division, by_code
+from extractors.parse.issuer_place import (
+    PlaceConflictError,
+    contradiction,
+    one_place,
+    place_evidence,
+    vote,
+)
 from extractors.parse.mentions import (
     Mention,
     PlaceHint,
@@ -39,9 +46,23 @@ from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOw
 _MOST_EVIDENCE = 8
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
 # What only the national commission prints: its gazette and its account 国资小新.
-_NATIONAL_SIGNS = (("wechat", "国资小新"), ("text", "《国资委公告》"), ("text", "国资委党委管理"))
+_NATIONAL_SIGNS = (
+    Evidence("wechat", "国资小新"),
+    Evidence("text", "《国资委公告》"),
+    Evidence("text", "国资委党委管理"),
+)
 _NATIONAL_ID = "sasac-000000"
-_VERTICAL_SYSTEMS = ("税务", "海关", "海事", "气象", "地震", "金融监管", "统计调查", "烟草专卖", "邮政管理")
+_VERTICAL_SYSTEMS = (
+    "税务",
+    "海关",
+    "海事",
+    "气象",
+    "地震",
+    "金融监管",
+    "统计调查",
+    "烟草专卖",
+    "邮政管理",
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,13 +92,10 @@ class Issuer:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Case:
-    """All that was collected; ``site_division`` is the place of the site's code."""
+    """All that was collected."""
 
     mentions: tuple[Mention, ...]
     hints: tuple[PlaceHint, ...]
-    site_name: str | None
-    site_code: str | None
-    site_division: str | None
     source: Source
 
 
@@ -90,11 +108,15 @@ def identify(source: Source) -> Issuer:
     title = title_mention(source.title, year)
     mentions = (
         *((title,) if title else ()),
-        *text_mentions(source.preface, source.body, source.tail, year),
+        *text_mentions(source.title, source.preface, source.body, source.tail, year),
         *publisher_mentions(source.head, source.meta, source.site_title, year),
     )
     name, code, division = site_owner(source.whole, source.meta)
-    case = _Case(mentions, tuple(place_hints(source.whole, year)), name, code, division, source)
+    hints = place_hints(source.whole, source.title, year)
+    if division:
+        item = Evidence("site_code", f"网站标识码 {code}")
+        hints.insert(0, PlaceHint(frozenset({division}), item, strong=True))
+    case = _Case(mentions, tuple(hints), source)
     site = SiteOwner(name, division) if name or division else None
     own = [mention for mention in mentions if mention.role in _OWN_ROLES]
     absolute = [mention for mention in own if mention.name.is_absolute and not mention.gap]
@@ -121,35 +143,41 @@ def _named(
         if not _agree(base.name, other.name):
             return None, (_conflict(base.evidence, other.evidence),), base.name
     supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
-    place = _one_place(base.name, supporting, case)
+    against = _other_subject(case, base.name, supporting)
+    if against:
+        return None, (_conflict(base.evidence, against.evidence),), base.name
+    place = one_place(base.name, supporting, case.hints)
     if place is None and not base.name.national:
         message = f"{base.name.text} can be in several places"
         return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
-    contradicting = _contradiction(base.name, place, case.hints)
+    contradicting = contradiction(base.name, place, case.hints)
     if contradicting:
         return None, (_conflict(base.evidence, contradicting.evidence),), base.name
     evidence = _unique(
         [
             *(mention.evidence for mention in supporting),
-            *_place_evidence(place, case, own_unit=base.name.is_sasac),
+            *(
+                place_evidence(place, case.hints, own_unit=base.name.is_sasac)
+                if place
+                else _national_signs(case)
+            ),
         ]
     )
     if len(evidence) < 2:
-        problem = Problem("issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote)
+        problem = Problem(
+            "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote
+        )
         return None, (problem,), base.name
     best = _fullest(base, supporting)
     return _reference(best, place, evidence), (), best
 
 
 def _agree(one: AgencyName, other: AgencyName) -> bool:
-    """Whether two absolute own names can be one issuer. A government's report is compiled by its
-    office (art. 49 of the Regulations), so those two agree."""
+    """Whether an own name fits the base. A government's report is compiled by its competent office
+    (art. 49 of the Regulations), whichever that is; a department's by nobody else."""
     if not same_place(one, other):
         return False
-    governments = ("人民政府", "人民政府办公厅", "人民政府办公室")
-    if one.unit in governments and other.unit in governments:
-        return True
-    if one.is_government and ("办公室" in other.unit or "政务" in other.unit):
+    if one.is_government:
         return True
     return same_unit(one.unit, other.unit) or within(other, one) or within(one, other)
 
@@ -160,67 +188,25 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
         return False
     if name.is_absolute:
         return _agree(base, name)
+    if base.is_government:
+        return name.unit.startswith("人民政府") and bool(name.levels)
     if not name.levels or not any(level in name.levels for level in base.levels):
         return False
     return same_unit(base.unit, name.unit) or within(name, base)
 
 
-def _one_place(name: AgencyName, supporting: Iterable[Mention], case: _Case) -> Division | None:
-    """The one division that the name means; the document's other items decide between equal names."""
-    candidates = {division.code: division for division in name.places}
-    for mention in supporting:
-        codes = {division.code for division in mention.name.places} & candidates.keys()
-        if codes:
-            candidates = {code: candidates[code] for code in codes}
-    if len(candidates) > 1:
-        votes = Counter[str]()
-        known = [frozenset({case.site_division})] if case.site_division else []
-        for codes in (*known, *(hint.codes for hint in case.hints)):
-            if codes >= candidates.keys():  # the ambiguous name itself
-                continue
-            fitting = [
-                candidate
-                for candidate in candidates
-                if any(contains(cut(candidate, "city"), code) or code == cut(candidate, "province") for code in codes)
-            ]
-            if len(fitting) == 1:
-                votes[fitting[0]] += 1
-        if len(votes) != 1:
-            return None
-        candidates = {code: candidates[code] for code in votes}
-    return next(iter(candidates.values()), None)
+def _national_signs(case: _Case) -> tuple[Evidence, ...]:
+    return tuple(sign for sign in _NATIONAL_SIGNS if sign.quote in case.source.whole)
 
 
-def _contradiction(
-    name: AgencyName, place: Division | None, hints: Iterable[PlaceHint]
-) -> PlaceHint | None:
-    """An own document number or account of another agency of the same kind and level."""
-    for hint in hints:
-        if not (hint.strong and hint.own and name.is_sasac):
-            continue
-        if place is None:
-            continue  # the national commission cites every commission below it
-        if any(contains(place.code, code) or contains(code, place.code) for code in hint.codes):
-            continue
-        if "000000" in hint.codes:  # the superior's
-            continue
-        level = place.level
-        if any((by_code(code) or place).level == level for code in hint.codes):
-            return hint
+def _other_subject(case: _Case, base: AgencyName, supporting: Sequence[Mention]) -> Mention | None:
+    """A sentence about the year whose subject is another agency, where none is about the base."""
+    if any(mention.role in ("subject", "sign_off", "compiler") for mention in supporting):
+        return None
+    for mention in case.mentions:
+        if mention.role == "subject" and mention.name.is_absolute and not mention.name.national:
+            return mention
     return None
-
-
-def _place_evidence(place: Division | None, case: _Case, *, own_unit: bool) -> Iterable[Evidence]:
-    if place is None:
-        for kind, sign in _NATIONAL_SIGNS:
-            if sign in case.source.whole:
-                yield Evidence(kind, sign)  # type: ignore[arg-type]
-        return
-    if case.site_division and contains(place.code, case.site_division):
-        yield Evidence("site_code", f"SiteIDCode {case.site_code}")
-    for hint in case.hints:
-        if hint.strong and place.code in hint.codes and (not hint.own or own_unit):
-            yield hint.evidence
 
 
 def _fullest(base: Mention, supporting: Iterable[Mention]) -> AgencyName:
@@ -233,7 +219,9 @@ def _fullest(base: Mention, supporting: Iterable[Mention]) -> AgencyName:
             and same_unit(base.name.unit, name.unit)
             and len(name.tail) > len(best.tail)
         ):
-            best = dataclasses.replace(best, unit=name.unit, tail=name.tail) if best.places else name
+            best = (
+                dataclasses.replace(best, unit=name.unit, tail=name.tail) if best.places else name
+            )
     return best
 
 
@@ -260,18 +248,18 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
     if not base.name.levels:
         message = f"{base.name.text}: neither place nor level is printed"
         return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
-    votes = _votes(base.name.levels, case)
-    if isinstance(votes, Problem):
-        return None, (votes,), base.name
-    code, evidence = votes
-    place = by_code(code, case.source.year)
-    if place is None:
+    try:
+        voted = vote(base.name.levels, case.hints)
+    except PlaceConflictError as conflict:
+        return None, (_conflict(*conflict.evidence),), base.name
+    place = by_code(voted[0], case.source.year) if voted else None
+    if voted is None or place is None:
         message = f"{base.name.text}: fewer than two items name its place"
         return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
     best = _fullest(base, [mention for mention in relative if not mention.name.is_absolute])
     named = read_name(place.name + best.tail, case.source.year) or best
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
-    return _reference(named, place, _unique([*evidence, *printed])), (), named
+    return _reference(named, place, _unique([*voted[1], *printed])), (), named
 
 
 def _commonest(relative: Sequence[Mention]) -> Mention | None:
@@ -290,7 +278,7 @@ def _commonest(relative: Sequence[Mention]) -> Mention | None:
         return titled
     if len({mention.name.levels for mention in levelled}) > 1:
         return None
-    return (levelled or same or [None])[0]
+    return next(iter(levelled or same), None)
 
 
 def _subject_name(case: _Case) -> Mention | None:
@@ -306,53 +294,11 @@ def _national(case: _Case, base: Mention) -> AgencyRef | None:
     if not base.name.is_sasac or base.name.levels or base.gap:
         return None
     local = [hint for hint in case.hints if hint.strong and "000000" not in hint.codes]
-    signs = tuple(_place_evidence(None, case, own_unit=True))
+    signs = _national_signs(case)
     if len(signs) < 2 or local or any(m.name.levels and m.name.is_sasac for m in case.mentions):
         return None
     agency = codebook().agencies[_NATIONAL_ID]
     return AgencyRef(agency.agency_id, agency.name_zh, None, (*signs, base.evidence))
-
-
-def _votes(levels: Sequence[Level], case: _Case) -> tuple[str, list[Evidence]] | Problem:
-    """The place at one of ``levels`` for which two independent items stand, none strong against it."""
-    at_level: dict[str, list[Evidence]] = {}
-    strong: dict[str, int] = Counter()
-    hints = list(case.hints)
-    if case.site_division:
-        code = Evidence("site_code", f"网站标识码 {case.site_code}")
-        hints.append(PlaceHint(frozenset({case.site_division}), code, strong=True))
-    for hint in hints:
-        reached = {place for code in hint.codes for place in _reached(code, levels)}
-        if len(reached) != 1:  # 长国资 is Changchun's and Changsha's: it bounds, it does not point
-            continue
-        place = reached.pop()
-        known = at_level.setdefault(place, [])
-        if hint.evidence not in known:
-            known.append(hint.evidence)
-        strong[place] += hint.strong
-    ranked = sorted(at_level, key=lambda place: (strong[place], len(at_level[place])), reverse=True)
-    if not ranked:
-        return "", []
-    best = ranked[0]
-    for other in ranked[1:]:
-        if strong[other] or 2 * len(at_level[other]) > len(at_level[best]):
-            return _conflict(at_level[best][0], at_level[other][0])
-    enough = 2 if strong[best] else 3
-    return (best, at_level[best]) if len(at_level[best]) >= enough else ("", [])
-
-
-def _reached(code: str, levels: Sequence[Level]) -> Iterable[str]:
-    division = by_code(code)
-    if division is None:
-        return
-    rank = {"province": 0, "city": 1, "county": 2}
-    for level in levels:
-        if level == "province" and "city" in levels and code[:2] not in MUNICIPALITIES:
-            continue  # 市 at province level is a municipality's
-        if level == "county" and len(levels) > 1:
-            continue  # a county city's own 市 is proved by its full name only
-        if rank[division.level] >= rank[level]:
-            yield cut(code, level)
 
 
 # -- result -----------------------------------------------------------------------------------
@@ -373,7 +319,9 @@ def _by_host(case: _Case, base: AgencyName | None) -> AgencyRef | None:
     return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
 
 
-def _reference(name: AgencyName, place: Division | None, evidence: tuple[Evidence, ...]) -> AgencyRef:
+def _reference(
+    name: AgencyName, place: Division | None, evidence: tuple[Evidence, ...]
+) -> AgencyRef:
     agency = _registered(name, place)
     if agency:
         return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
@@ -392,9 +340,10 @@ def _registered(name: AgencyName, place: Division | None) -> Agency | None:
         if agency.division_code != code:
             continue
         registered = read_name(agency.name_zh)
-        if registered and registered.national == name.national:
-            if same_unit(registered.unit, name.unit):
-                return agency
+        if registered is None or registered.national != name.national:
+            continue
+        if same_unit(registered.unit, name.unit):
+            return agency
     return None
 
 

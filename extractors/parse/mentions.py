@@ -16,27 +16,44 @@ from extractors.parse.agency_name import AgencyName, read_name
 from extractors.parse.divisions import by_code, by_short_name, find_places
 from extractors.parse.records import Evidence
 
-Role = Literal["title", "compiler", "plan", "sign_off", "subject", "guide", "contact", "site", "publisher"]
+Role = Literal[
+    "title", "compiler", "plan", "sign_off", "subject", "guide", "contact", "site", "publisher"
+]
 
 _LONGEST_QUOTE = 60
+_DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _NAME = r"([\u4e00-\u9fff（）()]{2,36}?)"
 _VERBS = (
     r"(?=坚持|认真|深入|严格|按照|高度|围绕|全面|始终|以习|以党|紧紧|紧扣|切实|持续|积极|扎实|根据|贯彻|在(?:市|省|县|区|党|上级|国)|政府信息|政务公开|"
     r"信息公开|依法|不断|进一步|共|主动|通过|授权|把|对|加强|结合|聚焦|落实|着力|推进|未|没有|办理|收到|受理|发布|牢固|大力|充分|继续|紧密|立足|门户网站)"
 )
-_PREFACE = tuple(
-    (role, re.compile(shape))
-    for role, shape in (
-        ("compiler", r"由" + _NAME + r"(?:负责|组织|牵头)?(?:编制|编写|编撰|撰写|制作|编辑)"),
-        ("compiler", r"(?:公布|公开|发布)" + _NAME + r"20\d\d年"),
-        ("plan", r"^(?:为)?(?:进一步)?做好" + _NAME + r"20\d\d年(?:度)?政务公开"),
-        ("guide", r"《" + _NAME + r"(?:政府)?信息公开(?:工作)?(?:年度报告|指南|目录)"),
-        ("contact", r"(?:与|向|同)" + _NAME + r"(?:[（(][^（）()]{0,20}[）)])?(?:联系|反映|咨询)"),
-        ("site", r"(?:在|从|通过|登录|登陆)“?" + _NAME + r"”?(?:政府)?(?:信息公开|政务公开)?(?:门户|官方|政务)?(?:网站|官网|网)"),
-    )
+_GUIDE = re.compile(r"《" + _NAME + r"(?:政府)?信息公开(?:工作)?(?:年度报告|指南|目录)")
+_PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (
+        "compiler",
+        re.compile(r"由" + _NAME + r"(?:负责|组织|牵头)?(?:编制|编写|编撰|撰写|制作|编辑)"),
+    ),
+    ("compiler", re.compile(r"(?:公布|公开|发布)" + _NAME + r"20\d\d年")),
+    ("plan", re.compile(r"^(?:为)?(?:进一步)?做好" + _NAME + r"20\d\d年(?:度)?政务公开")),
+    ("guide", _GUIDE),
+    (
+        "contact",
+        re.compile(r"(?:与|向|同)" + _NAME + r"(?:[（(][^（）()]{0,20}[）)])?(?:联系|反映|咨询)"),
+    ),
+    (
+        "site",
+        re.compile(
+            r"(?:在|从|通过|登录|登陆)“?"
+            + _NAME
+            + r"”?(?:政府)?(?:信息公开|政务公开)?(?:门户|官方|政务)?(?:网站|官网|网)"
+        ),
+    ),
 )
 _SUBJECT = re.compile(r"20\d\d年(?:度)?(?:以来)?[，,]?" + _NAME + _VERBS)
-_SELF = re.compile(r"(?:^|[。；，、“])((?:省|市|县|区|州|旗|盟|自治区|自治州)[\u4e00-\u9fff]{1,18}?(?:委员会|国资委|委|局|厅|办公室|办公厅|政府))" + _VERBS)
+_SELF = re.compile(
+    r"(?:^|[。；，、“])((?:省|市|县|区|州|旗|盟|自治区|自治州)[\u4e00-\u9fff]{1,18}?(?:委员会|国资委|委|局|厅|办公室|办公厅|政府))"
+    + _VERBS
+)
 _PUBLISHER = re.compile(
     r"(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位|发文机关|发文机构|发文单位|公开机构|公开主体|责任单位|单位名称)[ \t\u3000\xa0]*[:：]?\s*"
     + r"([\u4e00-\u9fff（）()]{3,36})"
@@ -58,12 +75,18 @@ _PROVINCE_LETTERS = {
 }  # fmt: skip
 # 云 青 宁 苏 吉 鄂 also open the numbers of cities (宁政办发 is Nanjing's too): those prove no province.
 _SHARED_LETTERS = frozenset("云青宁苏吉鄂甘川新")
-_GOVERNMENT_NUMBER = re.compile(r"([\u4e00-\u9fff])(?:政办发|政办公开|政办函|政发|政字|政办字|委办发|委发|政公开办|政务公开办)$")
+_GOVERNMENT_NUMBER = re.compile(
+    r"([\u4e00-\u9fff])(?:政办发|政办公开|政办函|政发|政字|政办字|委办发|委发|政公开办|政务公开办)$"
+)
 _QUOTED_PREFIX = re.compile(r"[“\"]([\u4e00-\u9fff])(?:政办发|委办发|政发|政办公开)[”\"]")
-_MEDIA = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|电视台|卫视|发布厅)(?:社)?")
-_POLICE = re.compile(r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)")
+_MEDIA = re.compile(
+    r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|电视台|卫视|发布厅)(?:社)?"
+)
+_POLICE = re.compile(
+    r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
+)
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
-_FOOTER_OWNER = re.compile(r"(?:版权所有|主办单位|主办)\s*[:：]?\s*([\u4e00-\u9fff]{3,30})")
+_FOOTER_OWNER = re.compile(r"(?:版权所有|主办单位|主办)\s*[:：©]\s*([\u4e00-\u9fff]{3,30})")
 _FOOTER_CODE = re.compile(r"网站标识码\s*[:：]?\s*([A-Za-z0-9]{10})")
 
 
@@ -99,7 +122,9 @@ def title_mention(title: str | None, year: int | None) -> Mention | None:
         return None
     bare = re.sub(r"\s+", "", title)
     before, _, after = _split_at_year(bare)
-    after = re.split(r"(?:政府信息|政务|信息)(?:与政务)?公开|政府网站|工作要点", after)[0].removeprefix("的")
+    after = re.split(r"(?:政府信息|政务|信息)(?:与政务)?公开|政府网站|工作要点", after)[
+        0
+    ].removeprefix("的")
     for part in (before, after):
         part = re.sub(r"^(?:关于|公布|发布|印发)+|(?:关于|公布|发布|印发|的)+$", "", part)
         name = _printed(part, year)
@@ -125,10 +150,14 @@ def _printed(raw: str, year: int | None) -> tuple[AgencyName, bool] | None:
     return (name, tail.start() > 0) if name else None
 
 
-def text_mentions(preface: str, body: Sequence[str], tail: str, year: int | None) -> list[Mention]:
+def text_mentions(
+    title: str | None, preface: str, body: Sequence[str], tail: str, year: int | None
+) -> list[Mention]:
     """Names in the opening, in sentences about the year, in the guide's title and in the sign-off."""
     found: list[Mention] = []
     flat = re.sub(r"\s+", "", preface)
+    if title:
+        flat = flat.replace(title, "\n")
     for role, shape in _PREFACE:
         for match in shape.finditer(flat):
             found.extend(_mention(role, match, year))
@@ -139,23 +168,27 @@ def text_mentions(preface: str, body: Sequence[str], tail: str, year: int | None
         for match in _SELF.finditer(flat_part):
             found.extend(_mention("subject", match, year))
         if part is not flat:
-            for match in _PREFACE[3][1].finditer(flat_part):
+            for match in _GUIDE.finditer(flat_part):
                 found.extend(_mention("guide", match, year))
-    lines = [line.strip() for line in tail.splitlines() if line.strip()][-4:]
+    lines = ["".join(line.split()) for line in tail.splitlines() if line.strip()][-4:]
+    # A sign-off has its date; a lone name at the end may be the frame's.
+    dated = any(_DATE.search(line) for line in lines)
     for line in lines:
-        bare = re.sub(r"\s+|20\d\d年\d{1,2}月\d{1,2}日", "", line)
+        bare = _DATE.sub("", line)
         name = read_name(bare, year) if 3 <= len(bare) <= 36 else None
         if name:
-            found.append(Mention("sign_off", name, Evidence("text", quote(bare))))
+            part: Role = "sign_off" if dated else "publisher"
+            found.append(Mention(part, name, Evidence("text", quote(bare))))
     return found
 
 
-def _mention(role: str, match: re.Match[str], year: int | None) -> Iterator[Mention]:
+def _mention(role: Role, match: re.Match[str], year: int | None) -> Iterator[Mention]:
     raw = match.group(1)
     name = read_name(raw, year)
     if name and not re.match(r"^(?:我|本|该|各|全|有关|相关|上级|其他|下级)", name.text):
         gap = match.start(1) > 0 and role == "site" and not name.is_absolute and not name.levels
-        yield Mention(role, name, Evidence("text", quote(match.group())), gap=gap)  # type: ignore[arg-type]
+        words = match.group().strip("。；，、“”")
+        yield Mention(role, name, Evidence("text", quote(words)), gap=gap)
 
 
 def publisher_mentions(
@@ -179,7 +212,9 @@ def publisher_mentions(
     return found
 
 
-def site_owner(text: str, meta: Sequence[tuple[str, str]]) -> tuple[str | None, str | None, str | None]:
+def site_owner(
+    text: str, meta: Sequence[tuple[str, str]]
+) -> tuple[str | None, str | None, str | None]:
     """(name, site code, division code) of the site: meta tags of 《政府网站发展指引》, else the footer."""
     values = dict(reversed([(key, value.strip()) for key, value in meta]))
     name = values.get("sitename") or None
@@ -197,9 +232,11 @@ def _division_of_site(code: str | None) -> str | None:
     return None
 
 
-def place_hints(text: str, year: int | None) -> list[PlaceHint]:
-    """Every hint of the place in the article and its footer, strong and weak."""
+def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHint]:
+    """Every hint of the place in the page beside its title, strong and weak."""
     flat = re.sub(r"\s+", "", text)
+    if title:
+        flat = flat.replace(title, "\n")
     return [
         *_number_hints(flat),
         *_wechat_hints(flat, year),
@@ -223,7 +260,7 @@ def _number_hints(flat: str) -> Iterator[PlaceHint]:
         yield from _government(words, evidence)
     for match in _QUOTED_PREFIX.finditer(flat):
         yield from _government(
-            match.group().strip("“”\""), Evidence("document_number", quote(match.group()))
+            match.group().strip('“”"'), Evidence("document_number", quote(match.group()))
         )
 
 

@@ -164,7 +164,7 @@ def read_published(
 ) -> Published:
     """The publication date: labelled in the text, else in the metadata, else the sign-off's or the
     address's (``inferred``). ``suspect`` when it does not fit a yearly report of ``report_year``."""
-    labelled = {}
+    labelled: dict[str, dt.date] = {}
     for match in _LABELLED_DATE.finditer(plain_digits(head)):
         day = _day(*match.groups()[-3:])
         if day:

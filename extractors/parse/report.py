@@ -1,0 +1,290 @@
+"""``extract()``: the story of one document, from bytes to record, read top to bottom.
+
+Pure: no network, no clock, no store. Whatever the bytes are, a record comes back; what could not be
+read or decided is a named problem in it.
+"""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+
+from extractors.parse.cells import CellsResult, read_cells
+from extractors.parse.decontaminate import clean_text, decontaminate
+from extractors.parse.doctype import read_doc_type
+from extractors.parse.document import read
+from extractors.parse.fingerprint import fingerprint
+from extractors.parse.issuer import Source, identify
+from extractors.parse.narrative import read_facts
+from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
+from extractors.parse.page import Page, SourceText
+from extractors.parse.period import (
+    ReportYear,
+    edition_in_force,
+    read_published,
+    read_report_year,
+)
+from extractors.parse.plan import read_plan_year, read_tasks
+from extractors.parse.records import (
+    AgencyRef,
+    Cell,
+    DocType,
+    Edition,
+    Fact,
+    Problem,
+    Record,
+    Task,
+)
+from extractors.parse.title import read_title
+
+_HEAD = 3000  # characters above the first heading in which publisher and date are looked for
+_TAIL = 300
+_RECEIVED = "applications.received_new"
+_CARRIED = "applications.carried_in"
+_ALL_APPLICANTS = "applicant.total"
+
+
+def extract(
+    data: bytes,
+    url: str | None = None,
+    content_type: str | None = None,
+    *,
+    source: str | None = None,
+) -> Record:
+    """Everything that one landed document states, as the record of the contract (design section 4).
+
+    ``data`` are the landed bytes, ``url`` the address that answered (evidence of last resort for the
+    issuer), ``content_type`` what the server said. ``source`` names the document in the record (path or
+    address). Never raises: unreadable bytes give ``doc_type`` ``unreadable`` and a problem.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    name = source or url or sha256
+    try:
+        return _extract(data, url, content_type, name, sha256)
+    except Exception as error:  # noqa: BLE001 - one document must not stop a country; it is named
+        failure = Problem("extractor_failed", f"{type(error).__name__}: {error}"[:300])
+        return _unreadable(name, sha256, (failure,))
+
+
+def _extract(
+    data: bytes, url: str | None, content_type: str | None, name: str, sha256: str
+) -> Record:
+    page = read(data, content_type)
+    if not page.text.text.strip():
+        return _unreadable(name, sha256, page.problems)
+    text, contamination = decontaminate(page.text)
+
+    outline = read_outline(text)
+    title = _clean_title(text, outline, page)
+    cells = read_cells(page, edition_hint=_hint(title, text, outline), clean=clean_text)
+    tables = _table_ranges(page, text, cells)
+    outline = read_outline(text, tables)
+    kind = read_doc_type(title, text.text, outline, cells.cells)
+
+    bodies = tuple(text.text[slice(*outline.body(i))] for i in range(len(outline.headings)))
+    preface = text.text[slice(*outline.preface)]
+    head = text.text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]]
+    tail = text.text[max(outline.start, outline.end - _TAIL) : outline.end]
+    year = _year(kind.doc_type, title, preface, bodies)
+    published = read_published(head, tail, page.meta, url, year.year)
+    if kind.doc_type == "annual_report":
+        year = read_report_year(title, preface, bodies or (preface,), published.on)
+        published = read_published(head, tail, page.meta, url, year.year)
+    issuer = identify(
+        Source(
+            title=title,
+            preface=preface,
+            body=bodies,
+            tail=tail,
+            head=head,
+            whole=text.text,
+            meta=page.meta,
+            site_title=_plain(page.title),
+            url=url,
+            year=year.year,
+            sha256=sha256,
+        )
+    )
+    stated = _stated(page, text, kind.doc_type, outline, cells, tables, year.year)
+    record = Record(
+        source=name,
+        sha256=sha256,
+        fingerprint="",
+        doc_type=kind.doc_type,
+        title=title,
+        edition=stated.edition,
+        agency=issuer.agency,
+        site_owner=issuer.site,
+        scope=issuer.scope,
+        report_year=year.year,
+        published_on=published.on,
+        published_status=published.status,
+        contamination=contamination,
+        sections=read_sections(text, outline),
+        cells=stated.cells,
+        facts=stated.facts,
+        tasks=stated.tasks,
+        problems=(
+            *page.problems,
+            *kind.problems,
+            *year.problems,
+            *issuer.problems,
+            *stated.problems,
+        ),
+    )
+    article = text.text[outline.start : outline.end]
+    return dataclasses.replace(record, fingerprint=fingerprint(record, article))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Stated:
+    """What enters the facts, by kind of document: a report's figures, a plan's tasks, else nothing."""
+
+    edition: Edition | None = None
+    cells: tuple[Cell, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def _stated(
+    page: Page,
+    text: SourceText,
+    doc_type: DocType,
+    outline: Outline,
+    cells: CellsResult,
+    tables: Sequence[tuple[int, int]],
+    year: int | None,
+) -> _Stated:
+    if doc_type == "work_plan":
+        return _Stated(tasks=read_tasks(text, outline))
+    if doc_type != "annual_report":
+        return _Stated()
+    start, end = outline.start, outline.end
+    article = text.keep([(start, end)])
+    skip = [
+        (max(a, start) - start, min(b, end) - start) for a, b in tables if a < end and b > start
+    ]
+    facts, fact_problems = read_facts(
+        article,
+        read_sections(text, outline),
+        report_year=year,
+        skip=skip,
+        doc_type=doc_type,
+    )
+    facts, received_problems = _received_against_table(facts, cells.cells)
+    edition = cells.edition_seen or edition_in_force(year)
+    lost = () if edition == "pre2019" else (*_lost_tables(page, cells), *missing_sections(outline))
+    return _Stated(
+        edition=edition,
+        cells=cells.cells,
+        facts=_with_pages(facts, page),
+        problems=(*cells.problems, *fact_problems, *received_problems, *lost),
+    )
+
+
+def _hint(title: str | None, text: SourceText, outline: Outline) -> str | None:
+    bodies = [text.text[slice(*outline.body(i))] for i in range(len(outline.headings))]
+    return edition_in_force(
+        read_report_year(title, text.text[slice(*outline.preface)], bodies).year
+    )
+
+
+def _year(doc_type: DocType, title: str | None, preface: str, bodies: Sequence[str]) -> ReportYear:
+    """A report's year from its witnesses, a plan's from its title; other documents cover none."""
+    if doc_type == "annual_report":
+        return read_report_year(title, preface, bodies or (preface,))
+    if doc_type == "work_plan":
+        year = read_plan_year(title, preface)
+        problems = () if year else (Problem("year_unknown", "the plan names no single year"),)
+        return ReportYear(year, problems)
+    return ReportYear(None)
+
+
+def _clean_title(text: SourceText, outline: Outline, page: Page) -> str | None:
+    meta = [(key, _plain(value) or "") for key, value in page.meta if "title" in key]
+    return read_title(text.text, outline, _plain(page.title), meta)
+
+
+def _plain(text: str | None) -> str | None:
+    """A title or meta value freed of contamination."""
+    return decontaminate(SourceText.plain(text))[0].text.strip() if text else None
+
+
+def _table_ranges(page: Page, text: SourceText, cells: CellsResult) -> list[tuple[int, int]]:
+    """Ranges of the statutory tables in the cleaned text, by way of the source offsets."""
+    ranges = []
+    read_as_table = set(cells.statutory_tables)
+    for table in page.tables:
+        if table.index in read_as_table and table.text_start < table.text_end:
+            first, last = page.text.span(table.text_start, table.text_end)
+            start = bisect.bisect_left(text.starts, first)
+            ranges.append((start, max(start, bisect.bisect_left(text.starts, last))))
+    return sorted(ranges)
+
+
+def _received_against_table(
+    facts: tuple[Fact, ...], cells: Sequence[Cell]
+) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
+    """收到 in prose may be the sum of new and carried-over requests; the table tells (identity A6)."""
+    printed = {
+        cell.measure: int(cell.value)
+        for cell in cells
+        if cell.breakdown == _ALL_APPLICANTS and cell.value is not None and cell.value.isdigit()
+    }
+    new, carried = printed.get(_RECEIVED), printed.get(_CARRIED)
+    if not new or not carried:
+        return facts, ()
+    checked, problems = [], []
+    for fact in facts:
+        if (
+            fact.measure == _RECEIVED
+            and fact.breakdown == _ALL_APPLICANTS
+            and fact.value == str(new + carried)
+        ):
+            message = f"{fact.quote[:60]}: the table prints {new} new and {carried} carried over"
+            problems.append(
+                Problem("ambiguous_received", message, f"characters {fact.start}-{fact.end}")
+            )
+            fact = dataclasses.replace(fact, measure=None, breakdown=None)
+        checked.append(fact)
+    return tuple(checked), tuple(problems)
+
+
+def _lost_tables(page: Page, cells: CellsResult) -> tuple[Problem, ...]:
+    """A report of a national form without any cell: pictures between the headings, or nothing at all."""
+    if cells.cells:
+        return ()
+    if page.images:
+        return (Problem("tables_as_images", f"no table in the text; {len(page.images)} pictures"),)
+    return (Problem("tables_missing", "the page prints none of the statutory tables"),)
+
+
+def _with_pages(facts: tuple[Fact, ...], page: Page) -> tuple[Fact, ...]:
+    """The printed page of each fact where the document has pages, counted from one."""
+    if not page.page_starts:
+        return facts
+    return tuple(
+        dataclasses.replace(fact, page=bisect.bisect_right(page.page_starts, fact.start))
+        for fact in facts
+    )
+
+
+def _unreadable(name: str, sha256: str, problems: tuple[Problem, ...]) -> Record:
+    return Record(
+        source=name,
+        sha256=sha256,
+        fingerprint=sha256,
+        doc_type="unreadable",
+        title=None,
+        edition=None,
+        agency=AgencyRef(f"unknown-{sha256[:12]}", None, None),
+        site_owner=None,
+        scope="unknown",
+        report_year=None,
+        published_on=None,
+        published_status="unknown",
+        problems=problems or (Problem("no_text", "the document has no text"),),
+    )
