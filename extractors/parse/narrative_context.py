@@ -1,0 +1,269 @@
+"""What stands around a number: its sentence, its clause, the breakdown it belongs to.
+
+Reading order: sentences end at 。！？ or a hard line break; a clause reaches left to the nearest mark or
+number and right to the nearest mark or number; a breakdown opens with 其中, 包括, a colon or a bracket
+behind its total and closes when its parts add up or another statement begins.
+"""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractors.parse.decontaminate import GAP
+from extractors.parse.narrative_numbers import Mention
+
+LONGEST_CLAUSE = 90
+LONGEST_RIGHT = 24
+LONGEST_BEFORE = 260
+
+_BREAKS = frozenset("，,。；;:!！？?(\n…")
+_RIGHT_BREAKS = frozenset("，,。；;:!！？?()\n、…")
+_OPENING = {")": "(", "》": "《", "”": "“"}
+_SHORT_LINE = 15
+_HARD_END = frozenset("。；;！!？?:")
+_LINE_START = re.compile(
+    r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
+)
+_FILLER = re.compile(
+    r"(?:[、,，和及与并\s]|其中|共计|合计|总计|累计|总共|合共|共有|共|达到?|为|有|均|总数|数量|全年|本年度?|年内|已|约|近|超过?|突破)*"
+)
+_PARTS = re.compile(r"其中|包括|包含|(?<![包])含|(?:^|[，,:])分别(?:为|是)")
+_OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
+_NOT_PARTS = re.compile(r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见)")
+_RESTART = re.compile(
+    r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织|收到|受理)"
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Clause:
+    """``left``/``right`` bound the clause in the text; ``phrase`` is its words with ``#`` for the number."""
+
+    left: int
+    right: int
+    phrase: str
+
+
+class Sentences:
+    """Where sentences start; soft line breaks (inside a sentence) do not end one."""
+
+    def __init__(self, view: str) -> None:
+        self._starts = [0]
+        self._view = view
+        line_start = 0
+        for match in re.finditer(r"[。！!？]|\n", view):
+            position = match.end()
+            if match[0] == "\n":
+                hard = _is_hard(view, line_start, match.start())
+                line_start = position
+                if not hard:
+                    continue
+            self._starts.append(position)
+
+    def start(self, position: int) -> int:
+        """Start of the sentence that holds ``position``."""
+        return self._starts[bisect.bisect_right(self._starts, position) - 1]
+
+    def end(self, position: int) -> int:
+        """End of the sentence that holds ``position``."""
+        index = bisect.bisect_right(self._starts, position)
+        return self._starts[index] if index < len(self._starts) else len(self._view)
+
+    def previous(self, start: int) -> int:
+        """Start of the sentence before the one that starts at ``start``, over empty ones."""
+        index = bisect.bisect_left(self._starts, start)
+        while index > 0:
+            index -= 1
+            if self._view[self._starts[index] : start].strip():
+                return self._starts[index]
+        return 0
+
+
+def _is_hard(view: str, line_start: int, newline: int) -> bool:
+    line = view[max(line_start, newline - 200) : newline].rstrip()
+    if len(line) < _SHORT_LINE or line[-1] in _HARD_END:
+        return True
+    return bool(_LINE_START.match(view, newline + 1, newline + 32))
+
+
+def squeezed(text: str) -> str:
+    """Without blanks, line breaks and gap marks: what rules are matched against."""
+    return re.sub(rf"[\s{GAP}\x00]+", "", text)
+
+
+def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) -> Clause:
+    """The clause of one mention; ``floor`` is the start of its sentence."""
+    mention = mentions[index]
+    stop = max(floor, mention.start - LONGEST_CLAUSE, mentions[index - 1].end if index else 0)
+    left = mention.start
+    while left > stop:
+        character = view[left - 1]
+        if character in _OPENING:
+            opening = view.rfind(_OPENING[character], stop, left - 1)
+            if opening >= 0:
+                left = opening
+                continue
+            if character == ")":
+                break
+        elif character in _BREAKS and not (character == "\n" and left - 1 > floor):
+            break
+        left -= 1
+    end = min(len(view), mention.end + LONGEST_RIGHT)
+    if index + 1 < len(mentions):
+        end = min(end, mentions[index + 1].start)
+    right = mention.end
+    while right < end and view[right] not in _RIGHT_BREAKS:
+        right += 1
+    words = squeezed(view[left : mention.start])
+    return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
+
+
+def is_filler(words: str) -> bool:
+    """True where the words before a number name nothing (共, 达, 其中)."""
+    return bool(_FILLER.fullmatch(words))
+
+
+def before(view: str, position: int) -> str:
+    """The text that may hold the topic of a number, with blanks out."""
+    return squeezed(view[max(0, position - LONGEST_BEFORE) : position])
+
+
+@dataclasses.dataclass(slots=True)
+class _Group:
+    total: int
+    bracket: bool
+    colon: bool
+    rest: Decimal
+
+
+def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> list[int | None]:
+    """For each mention the index of the stated total that it is a part of, or None."""
+    found: list[int | None] = [None] * len(mentions)
+    stack: list[_Group] = []
+    sentence = -1
+    for index, mention in enumerate(mentions):
+        start = sentences.start(mention.number)
+        previous_end = mentions[index - 1].end if index else 0
+        if start != sentence:
+            stack, sentence = [], start
+        gap = view[max(start, previous_end) : mention.number]
+        follows = index > 0 and previous_end >= start
+        _close(stack, gap)
+        opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
+        if opened is not None:
+            stack.append(opened)
+        if not stack or mention.value is None or mention.kind != "count":
+            continue
+        group = stack[-1]
+        total = mentions[group.total]
+        value = Decimal(mention.value)
+        if mention.unit != total.unit:
+            continue
+        if value > group.rest or (
+            opened is None
+            and not group.bracket
+            and not group.colon
+            and value != group.rest
+            and _RESTART.match(gap)
+        ):
+            stack.pop()
+            continue
+        found[index] = group.total
+        group.rest -= value
+        if group.rest == 0:
+            stack.pop()
+    return found
+
+
+def _close(stack: list[_Group], gap: str) -> None:
+    """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另."""
+    closing = gap.count(")") - gap.count("(")
+    while closing > 0 and stack and any(group.bracket for group in stack):
+        if stack.pop().bracket:
+            closing -= 1
+    if stack and not stack[-1].bracket:
+        semicolon = ";" in gap or "；" in gap
+        if (semicolon and not stack[-1].colon) or _OTHER.match(gap):
+            stack.pop()
+
+
+def _opened(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    sentences: Sentences,
+    index: int,
+    gap: str,
+    start: int,
+    follows: bool,
+) -> _Group | None:
+    mention = mentions[index]
+    stripped = gap.lstrip()
+    marker = _PARTS.search(gap)
+    bracket = follows and stripped.startswith("(") and not _NOT_PARTS.match(stripped)
+    colon = (follows and stripped.startswith(":")) or (
+        marker is not None and gap[marker.end() : marker.end() + 1] == ":"
+    )
+    total: int | None = None
+    if bracket or (colon and marker is None):
+        total = index - 1
+    elif marker is not None:
+        total = _last_total(mentions, found, index, start, mention.unit)
+        if total is None and not any(
+            m.number >= start for m in mentions[max(0, index - 3) : index]
+        ):
+            total = _last_total(mentions, found, index, sentences.previous(start), mention.unit)
+    elif not follows and re.match(r"\s*[^，,。；]{1,14}[中里][，,]", view[start : mention.number]):
+        return _announced(view, mentions, found, sentences, index, start)
+    if total is None:
+        return None
+    value = mentions[total].value
+    if value is None or mentions[total].unit != mention.unit or mentions[total].kind != "count":
+        return None
+    return _Group(total, bracket, colon, Decimal(value))
+
+
+def _last_total(
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    floor: int,
+    unit: str | None,
+) -> int | None:
+    for candidate in range(index - 1, -1, -1):
+        if mentions[candidate].number < floor:
+            return None
+        if mentions[candidate].unit == unit and found[candidate] is None:
+            return candidate
+    return None
+
+
+def _announced(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    sentences: Sentences,
+    index: int,
+    start: int,
+) -> _Group | None:
+    """``已办结的申请中，…``: the total is the one of the sentence before that the parts add up to."""
+    end = sentences.end(mentions[index].number)
+    unit = mentions[index].unit
+    parts = Decimal(0)
+    for mention in mentions[index:]:
+        if mention.number >= end:
+            break
+        if mention.unit == unit and mention.value is not None:
+            parts += Decimal(mention.value)
+    floor = sentences.previous(start)
+    for candidate in range(index - 1, -1, -1):
+        total = mentions[candidate]
+        if total.number < floor:
+            break
+        if total.unit == unit and total.value is not None and Decimal(total.value) == parts:
+            return _Group(candidate, False, True, parts)
+    return None

@@ -1,0 +1,69 @@
+"""Zeros said in words: 未收到行政复议申请, 没有收取费用, 行政诉讼均为零.
+
+Only measures that a rule names become a fact; silence is never a zero, and neither is a condition
+(未收到答复的，可以申请行政复议) nor a narrower statement (未发生行政复议被纠正案件).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from extractors.parse.narrative_context import Sentences, before, squeezed
+from extractors.parse.narrative_rules import Context, Rule, rule_book
+
+_NEGATION = re.compile(
+    r"(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?![法论正效障偿线需人关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在))"
+    r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)(?:零|0)(?![\d.\u4e00-\u9fff%]))"
+)
+_END = re.compile(r"[，,。；;！!\n:()]")
+_START = re.compile(r"[，,。；;:：！!\n()]")
+LONGEST = 70
+MAX_NEGATIONS = 2000
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Zero:
+    """A worded zero: its span in the text, the measure, and the words around it."""
+
+    start: int
+    end: int
+    rule: Rule
+    words: str
+    sentence: int
+
+
+def find_zeros(
+    view: str, mask: str, sentences: Sentences, numbers: list[int], year: int | None
+) -> Iterator[Zero]:
+    """Zeros of the text in order; ``numbers`` are positions of printed numbers, ``mask`` hides skipped ranges."""
+    taken = set(numbers)
+    for count, match in enumerate(_NEGATION.finditer(view)):
+        if count >= MAX_NEGATIONS:
+            return
+        if mask[match.start()] == "\x00":
+            continue
+        floor = sentences.start(match.start())
+        start = match.start()
+        while start > max(floor, match.start() - LONGEST) and not _START.match(view[start - 1]):
+            start -= 1
+        end = match.end()
+        while end < min(len(view), match.end() + LONGEST) and not _ends(view, end, sentences):
+            end += 1
+        if any(position in taken for position in range(match.end(), end)):
+            continue
+        words = squeezed(view[start : match.start()]) + "#" + squeezed(view[match.end() : end])
+        context = Context(words, before(view, match.end()) + words, None, False, year)
+        while start < match.start() and view[start].isspace():
+            start += 1
+        while end > match.end() and view[end - 1].isspace():
+            end -= 1
+        for rule in rule_book().match_zero(context):
+            yield Zero(start, end, rule, words, floor)
+
+
+def _ends(view: str, position: int, sentences: Sentences) -> bool:
+    if view[position] == "\n":
+        return sentences.start(position + 1) == position + 1
+    return bool(_END.match(view[position]))
