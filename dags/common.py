@@ -9,11 +9,15 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import Asset, Param
+from airflow.sdk.exceptions import AirflowFailException
+
+log = logging.getLogger(__name__)
 
 # The crawl changes the first, a build that was published changes the second.
 LANDING = Asset("gongkai_landing")
@@ -63,6 +67,25 @@ def report_year(partition_key: str | None, asked_year: int | None) -> int:
     if not FIRST_REPORT_YEAR <= year <= 9999:
         raise ValueError(f"{year} is no report year: the first reports are of {FIRST_REPORT_YEAR}")
     return year
+
+
+def plan_batches(
+    agency_ids: Iterable[str] | None, except_for: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
+    """Batches of the operator's registry, or of ``agency_ids`` alone, without ``except_for``.
+
+    A registry that can't be read, or an agency that is not in it, fails the task for good.
+    """
+    from extractors.crawl.registry import RegistryError, registered_agencies
+    from extractors.settings import load_settings
+
+    try:
+        agencies = registered_agencies(load_settings().registry, agency_ids)
+    except RegistryError as error:
+        raise AirflowFailException(str(error)) from error
+    wanted = [agency for agency in agencies if agency.agency_id not in except_for]
+    log.info("%d of %d agencies are to be asked", len(wanted), len(agencies))
+    return [batch.as_dict() for batch in batches(wanted)]
 
 
 def open_year(now: dt.datetime) -> int:

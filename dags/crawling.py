@@ -27,6 +27,7 @@ _ASK_AGAIN = frozenset({"unreachable", "failed"})
 def crawl_batch(batch: dict[str, Any], report_year: int) -> dict[str, int]:
     """Crawls the agencies of one batch; the number of agencies by outcome."""
     from extractors.crawl.run import crawl
+
     from extractors.landing.store import LandingStore
     from extractors.settings import load_settings
 

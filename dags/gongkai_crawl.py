@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from airflow.sdk import CronPartitionTimetable, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
 
-from dags.common import DEFAULT_ARGS, crawl_params
+from dags.common import DEFAULT_ARGS, crawl_params, plan_batches, report_year
 from dags.crawling import crawl_batch, roll_up, verdict
 
 
@@ -30,24 +31,16 @@ def gongkai_crawl() -> None:
     @task
     def year() -> int:
         """The partition key, else ``report_year`` of the configuration."""
-        from dags.common import report_year
-
         context = get_current_context()
-        return report_year(
-            context.get("partition_key") or context["dag_run"].partition_key,
-            context["params"]["report_year"],
-        )
+        try:
+            return report_year(context["dag_run"].partition_key, context["params"]["report_year"])
+        except ValueError as error:
+            raise AirflowFailException(str(error)) from error
 
     @task
     def plan() -> list[dict[str, Any]]:
         """Agencies of the registry (or those asked for) in batches, by host."""
-        from dags.common import batches
-        from extractors.crawl.registry import load_registry
-        from extractors.settings import load_settings
-
-        params = get_current_context()["params"]
-        agencies = load_registry(load_settings().registry, agency_ids=params["agency_ids"])
-        return [batch.as_dict() for batch in batches(agencies)]
+        return plan_batches(get_current_context()["params"]["agency_ids"])
 
     of_year = year()
     crawled = crawl_batch.partial(report_year=of_year).expand(batch=plan())

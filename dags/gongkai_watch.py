@@ -14,7 +14,7 @@ from typing import Any
 from airflow.sdk import MultipleCronTriggerTimetable, TriggerRule, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from dags.common import DEFAULT_ARGS, crawl_params
+from dags.common import DEFAULT_ARGS, crawl_params, open_year, plan_batches
 from dags.crawling import crawl_batch, roll_up, verdict
 
 log = logging.getLogger(__name__)
@@ -36,8 +36,6 @@ def gongkai_watch() -> None:
     @task
     def year() -> int:
         """The open report year, or ``report_year`` of the configuration."""
-        from dags.common import open_year
-
         context = get_current_context()
         asked: int | None = context["params"]["report_year"]
         return asked or open_year(context["dag_run"].run_after or dt.datetime.now(dt.UTC))
@@ -45,27 +43,22 @@ def gongkai_watch() -> None:
     @task
     def plan(report_year: int) -> list[dict[str, Any]]:
         """Batches of the agencies whose report of the year has not been landed by any run."""
-        from dags.common import batches
-        from extractors.crawl.registry import load_registry
         from extractors.landing.store import LandingStore
         from extractors.settings import load_settings
 
-        settings = load_settings()
         have = {
-            outcome.agency_id
-            for outcome in LandingStore(settings.landing).outcomes()
+            outcome.agency_id or ""
+            for outcome in LandingStore(load_settings().landing).outcomes()
             if outcome.report_year == report_year and outcome.outcome in _HAS_REPORT
         }
         asked = get_current_context()["params"]["agency_ids"]
-        agencies = load_registry(settings.registry, agency_ids=asked)
-        missing = [agency for agency in agencies if agency.agency_id not in have]
-        log.info("%d of %d agencies have no report of %d", len(missing), len(agencies), report_year)
-        return [batch.as_dict() for batch in batches(missing)]
+        return plan_batches(asked, except_for=frozenset(have))
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
     def freshness(report_year: int) -> dict[str, int]:
         """Coverage of the year in the published warehouse, and by name who is late or missing."""
         from extractors.read.status import read_status
+
         from extractors.settings import load_settings
 
         warehouse = load_settings().warehouse

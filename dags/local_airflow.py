@@ -18,7 +18,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -121,10 +121,10 @@ class LocalAirflow:
         return self._secrets()["password"]
 
     @contextmanager
-    def services(self, extra: Mapping[str, str] | None = None) -> Iterator[None]:
+    def services(self, extra: Mapping[str, str] | None = None) -> Iterator[Callable[[], None]]:
         """Web page, scheduler and DAG processor while the body runs; all their processes end with it.
 
-        Raises LocalAirflowError when the port is taken or one of them does not come up in two minutes.
+        Gives a function that raises LocalAirflowError when one of them has died. Raises LocalAirflowError when the port is taken or one of them does not come up in two minutes.
         """
         if _is_open(self.port):
             raise LocalAirflowError(f"{self.url} is in use: choose another port")
@@ -140,7 +140,7 @@ class LocalAirflow:
             for name, arguments in commands.items():
                 started[name] = self._start(name, arguments, extra)
             self._wait_until_healthy(started)
-            yield
+            yield lambda: self._check(started)
         finally:
             _stop(list(started.values()))
 
@@ -164,9 +164,7 @@ class LocalAirflow:
     def _wait_until_healthy(self, started: Mapping[str, subprocess.Popen[bytes]]) -> None:
         end = time.monotonic() + 120
         while time.monotonic() < end:
-            for name, process in started.items():
-                if process.poll() is not None:
-                    raise LocalAirflowError(f"{name} ended; see {self.logs / f'{name}.log'}")
+            self._check(started)
             health = self._health()
             if all(
                 health.get(part, {}).get("status") == "healthy"
@@ -175,6 +173,11 @@ class LocalAirflow:
                 return
             time.sleep(0.5)
         raise LocalAirflowError(f"Airflow is not healthy after two minutes; see {self.logs}")
+
+    def _check(self, started: Mapping[str, subprocess.Popen[bytes]]) -> None:
+        for name, process in started.items():
+            if process.poll() is not None:
+                raise LocalAirflowError(f"{name} ended; see {self.logs / f'{name}.log'}")
 
     def _health(self) -> dict[str, dict[str, str]]:
         try:
