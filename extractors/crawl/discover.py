@@ -1,0 +1,268 @@
+"""Listing and home pages → links, candidates, next page. Pure: text in, addresses out.
+
+Works on any family; what a family does in its own way is in families.py. A page is hostile: links
+are capped, only http(s) survives, nothing is followed here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4.exceptions import ParserRejectedMarkup
+
+from extractors.crawl.titles import (
+    Strength,
+    names_agree,
+    plain_title,
+    report_strength,
+    title_issuer,
+    title_words,
+    title_years,
+)
+
+MAX_LISTING_CHARACTERS = 3_000_000
+MAX_LINKS = 3000
+_DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_PATH_DATE = re.compile(r"/t?(20\d\d)(\d\d)(\d\d)[_/]|/(20\d\d)/(\d{1,2})/(\d{1,2})/")
+_REFRESH = re.compile(r"^\s*\d+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_SCRIPT_MOVE = re.compile(
+    r"(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*(?:=|\.replace\()\s*"
+    r"['\"]([^'\"]{1,500})['\"]"
+)
+_SHELL_CHARACTERS = 1500
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """An anchor: absolute address without fragment, the fuller of its title and text, a date beside it."""
+
+    url: str
+    title: str
+    date: dt.date | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidate:
+    """A link that may be the report of the year. Lower ``rank`` is better."""
+
+    link: Link
+    strength: Strength
+    rank: int
+
+
+def parse(html: str) -> BeautifulSoup:
+    """The tree of a listing. Markup that the parser rejects gives an empty tree."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        try:
+            return BeautifulSoup(html[:MAX_LISTING_CHARACTERS], "html.parser")
+        except ParserRejectedMarkup:
+            return BeautifulSoup("", "html.parser")
+
+
+def read_links(page: Tag, url: str) -> list[Link]:
+    """The page's links in order, each address once with its fullest title."""
+    base = _base(page, url)
+    found: dict[str, Link] = {}
+    for anchor in page.find_all("a", href=True, limit=MAX_LINKS):
+        address = absolute(base, str(anchor["href"]))
+        if address is None:
+            continue
+        link = Link(address, _title(anchor), _date_beside(anchor, address))
+        known = found.get(address)
+        if known is None or len(known.title) < len(link.title):
+            found[address] = link
+    return list(found.values())
+
+
+def candidates(
+    links: Sequence[Link], report_year: int, names: Iterable[str]
+) -> tuple[list[Candidate], list[Link]]:
+    """Links that may be this agency's report of the year, best first, and reports named for others.
+
+    A title that names the year decides; one without a year counts by its date (a report appears in
+    the year after its own) and is weak. ``names`` are the agency's own.
+    """
+    own = tuple(names)
+    chosen: list[Candidate] = []
+    others: list[Link] = []
+    for link in links:
+        strength = report_strength(link.title)
+        if strength == "no":
+            continue
+        years = title_years(link.title)
+        if years and report_year not in years:
+            continue
+        if not years:
+            if strength == "weak" or link.date is None or link.date.year != report_year + 1:
+                continue
+            strength = "weak"
+        issuer = title_issuer(link.title)
+        if issuer is not None and not any(names_agree(issuer, name) for name in own):
+            others.append(link)
+            continue
+        rank = (0 if strength == "strong" else 2) + (0 if issuer is not None else 1)
+        chosen.append(Candidate(link, strength, rank))
+    chosen.sort(key=lambda candidate: candidate.rank)
+    return chosen, others
+
+
+def lists_reports(links: Iterable[Link]) -> bool:
+    """Whether a listing shows annual reports of any year: then a missing year is not there yet."""
+    return any(report_strength(link.title) == "strong" for link in links) or any(
+        report_strength(link.title) == "weak" and title_years(link.title) for link in links
+    )
+
+
+def is_annual_report_column(page: BeautifulSoup) -> bool:
+    """Whether the page calls itself a column of annual reports by the standard meta tag."""
+    return _meta(page, "columntype").strip() == title_words().column_type
+
+
+def column_links(links: Iterable[Link]) -> tuple[list[Link], list[Link]]:
+    """From a home page: links to columns of annual reports, and links on the way to them."""
+    words = title_words()
+    columns, ways = [], []
+    for link in links:
+        title = plain_title(link.title)
+        if len(title) > 30 or title_years(title):
+            continue
+        if words.annual_report_column.search(title):
+            columns.append(link)
+        elif words.disclosure_column.search(title):
+            ways.append(link)
+    return columns, ways
+
+
+def next_page_link(page: BeautifulSoup, url: str) -> str | None:
+    """The address behind 下一页, if the page has one that leads elsewhere."""
+    pattern, base = title_words().next_page, _base(page, url)
+    for anchor in page.find_all("a", href=True, limit=MAX_LINKS):
+        if pattern.match(plain_title(anchor.get_text())):
+            address = absolute(base, str(anchor["href"]))
+            if address is not None and address != urldefrag(url).url:
+                return address
+    return None
+
+
+def shell_target(html: str, page: BeautifulSoup, url: str) -> str | None:
+    """Where a page that is nothing but a redirect leads: a literal meta refresh or location change.
+
+    No script is run; an address that is computed is none.
+    """
+    if len(html) > _SHELL_CHARACTERS:
+        return None
+    for meta in page.find_all("meta", limit=20):
+        if str(meta.get("http-equiv", "")).lower() == "refresh":
+            match = _REFRESH.match(str(meta.get("content", "")))
+            if match:
+                return absolute(url, match.group(1))
+    match = _SCRIPT_MOVE.search(html)
+    return absolute(url, match.group(1)) if match else None
+
+
+def companions(page: BeautifulSoup, url: str, bodies: str) -> tuple[list[str], list[str]]:
+    """Files and pictures that belong to an article. ``bodies``: CSS selectors of article bodies.
+
+    A file belongs if it is linked in the body, lies in the article's own folder or is called an
+    attachment or a report; a picture only if it stands in the body, since around it is decoration.
+    """
+    words, base = title_words(), _base(page, url)
+    inside: set[str] = set()
+    pictures: dict[str, None] = {}
+    for body in page.select(bodies, limit=3):
+        inside.update(link.url for link in read_links(body, base))
+        for image in body.find_all("img", src=True, limit=200):
+            address = absolute(base, str(image["src"]))
+            if address is not None and "icon" not in address.lower():
+                pictures[address] = None
+    folder = url.rpartition("/")[0] + "/"
+    files = [
+        link.url
+        for link in read_links(page, url)
+        if _suffix(link.url) in words.attachment_suffixes
+        and (
+            link.url in inside
+            or link.url.startswith(folder)
+            or any(word in link.title for word in ("附件", "报告", "年报"))
+        )
+    ]
+    return files, list(pictures)
+
+
+def continuations(links: Iterable[Link], url: str) -> list[str]:
+    """Further pages of an article that is printed on several: the same address with _1, _2 … behind
+    its id, in order."""
+    stem, dot, suffix = url.rpartition(".")
+    if not dot or "/" in suffix:
+        return []
+    pattern = re.compile(re.escape(stem) + r"_(\d{1,2})\." + re.escape(suffix))
+    pages = {
+        int(match.group(1)): link.url for link in links if (match := pattern.fullmatch(link.url))
+    }
+    return [pages[number] for number in sorted(pages)]
+
+
+def absolute(base: str, href: str) -> str | None:
+    """An http(s) address without fragment, None for scripts, mail and what is no address."""
+    text = href.strip()
+    if not text or text.startswith("#"):
+        return None
+    try:
+        address = urldefrag(urljoin(base, text)).url
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    return address.replace(" ", "%20")
+
+
+def _base(page: Tag, url: str) -> str:
+    tag = page.find("base", href=True)
+    return (absolute(url, str(tag["href"])) or url) if isinstance(tag, Tag) else url
+
+
+def _title(anchor: Tag) -> str:
+    text = re.sub(r"\s+", " ", anchor.get_text(" ")).strip()[:300]
+    title = str(anchor.get("title", "")).strip()[:300]
+    return title if len(title) > len(text) else text
+
+
+def _date_beside(anchor: Tag, address: str) -> dt.date | None:
+    """The date printed in the same list item or row, else the one in the address."""
+    item = anchor.find_parent(["li", "tr", "dd", "p"])
+    # An item that holds many links is no row of a list, and its dates are anyone's.
+    if item is not None and len(item.find_all("a", limit=4)) <= 3:
+        text = item.get_text(" ")[:1000].replace(anchor.get_text(" "), " ")
+        found = _day(_DATE.search(text))
+        if found is not None:
+            return found
+    return _day(_PATH_DATE.search(address))
+
+
+def _day(match: re.Match[str] | None) -> dt.date | None:
+    if match is None:
+        return None
+    year, month, day = (int(group) for group in match.groups() if group is not None)
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _meta(page: BeautifulSoup, name: str) -> str:
+    for meta in page.find_all("meta", limit=100):
+        if str(meta.get("name", "")).lower() == name:
+            return str(meta.get("content", ""))
+    return ""
+
+
+def _suffix(url: str) -> str:
+    return urlsplit(url).path.rpartition(".")[2].lower()

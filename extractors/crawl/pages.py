@@ -1,0 +1,188 @@
+"""Pages of one run: fetched once, landed, and read back from landing when the run is resumed."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import threading
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from extractors.crawl.fetch import Fetcher, FetchFailure, Reach, Validators
+from extractors.crawl.guard import host_of
+from extractors.landing.records import Observation, Role
+from extractors.landing.store import LandingStore
+from extractors.parse.document import decode
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """A page as the site gave it now, or confirmed by 304. ``sha256`` is of ``body``."""
+
+    asked_url: str
+    final_url: str
+    status: int
+    status_line: str
+    headers: tuple[tuple[str, str], ...]
+    content_type: str | None
+    body: bytes
+    sha256: str
+    answered_at: dt.datetime
+
+    def text(self) -> str:
+        """The page decoded by trial (UTF-8, GB18030, Big5): declarations on agency sites lie."""
+        return decode(self.body)[0]
+
+
+class PageReader:
+    """Fetches through landing. Shared by the threads of a run."""
+
+    def __init__(self, store: LandingStore, fetcher: Fetcher, run_id: str) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._run_id = run_id
+        self._lock = threading.Lock()
+        self._this_run: dict[str, Observation] = {}
+        self._landed: set[tuple[str, Role, str | None, int | None]] = set()
+        self._earlier: dict[str, Observation] = {}
+        self._validators: dict[str, Validators] = {}
+        self._reports: dict[tuple[str, int], Observation] = {}
+        for observation in store.observations():
+            if observation.how == "crawl" and observation.asked_url is not None:
+                self._remember(observation)
+
+    def get(self, url: str, reach: Reach, *, referer: str | None = None) -> Page:
+        """The page at ``url``: from this run's landing if it is there, else from the site, which is
+        asked conditionally where an earlier answer gave validators. Raises FetchFailure."""
+        with self._lock:
+            known = self._this_run.get(url)
+            earlier = self._earlier.get(url)
+            validators = self._validators.get(url) if earlier is not None else None
+        if known is not None and known.final_url is not None:
+            if not reach.owns(known.final_url):
+                raise FetchFailure("moved", "off_site", f"{url} leads off the site", {"url": url})
+            return self._from_landing(known)
+        answer = self._fetcher.get(url, reach, validators=validators, referer=referer)
+        exchange = answer.exchange
+        if answer.not_modified:
+            if earlier is None:
+                words = f"{url} answers 304 to a request without conditions"
+                raise FetchFailure("failed", "http_status", words, {"url": url})
+            body, content_type = self._store.get(earlier.sha256), earlier.content_type
+        else:
+            body, content_type = exchange.body, exchange.header("content-type")
+        return Page(
+            asked_url=url,
+            final_url=answer.final_url,
+            status=exchange.status,
+            status_line=exchange.status_line,
+            headers=exchange.headers,
+            content_type=content_type,
+            body=body,
+            sha256=hashlib.sha256(body).hexdigest(),
+            answered_at=exchange.answered_at,
+        )
+
+    def land(
+        self,
+        page: Page,
+        role: Role,
+        *,
+        agency_id: str | None,
+        report_year: int | None,
+        discovered_from: str | None,
+    ) -> None:
+        """Keeps the bytes and adds the manifest line; once in a run for the same facts."""
+        facts = (page.asked_url, role, agency_id, report_year)
+        with self._lock:
+            if facts in self._landed:
+                return
+        self._store.put(page.body)
+        observation = Observation(
+            run_id=self._run_id,
+            agency_id=agency_id,
+            report_year=report_year,
+            role=role,
+            asked_url=page.asked_url,
+            final_url=page.final_url,
+            host=host_of(page.final_url),
+            landed_at=page.answered_at,
+            status=page.status,
+            status_line=page.status_line,
+            headers=page.headers,
+            content_type=page.content_type,
+            sha256=page.sha256,
+            bytes=len(page.body),
+            discovered_from=discovered_from,
+            how="crawl",
+            # Only pages on the agency's own domains get this far (Fetcher checks every hop).
+            host_is_official=True,
+        )
+        self._store.append_observation(observation)
+        with self._lock:
+            self._remember(observation)
+
+    def landed_report(self, agency_id: str, report_year: int) -> Observation | None:
+        """The report of an agency and year that an earlier run landed last."""
+        with self._lock:
+            return self._reports.get((agency_id, report_year))
+
+    def body_of(self, observation: Observation) -> bytes:
+        return self._store.get(observation.sha256)
+
+    def _from_landing(self, known: Observation) -> Page:
+        return Page(
+            asked_url=known.asked_url or "",
+            final_url=known.final_url or "",
+            status=known.status or 200,
+            status_line=known.status_line or "",
+            headers=known.headers,
+            content_type=known.content_type,
+            body=self._store.get(known.sha256),
+            sha256=known.sha256,
+            answered_at=known.landed_at,
+        )
+
+    def _remember(self, observation: Observation) -> None:
+        url = observation.asked_url or ""
+        if observation.run_id == self._run_id:
+            self._this_run[url] = observation
+            self._landed.add(
+                (url, observation.role, observation.agency_id, observation.report_year)
+            )
+        elif (
+            observation.role == "report"
+            and observation.agency_id is not None
+            and observation.report_year is not None
+        ):
+            key = (observation.agency_id, observation.report_year)
+            if _is_later(observation, self._reports.get(key)):
+                self._reports[key] = observation
+        if _is_later(observation, self._earlier.get(url)):
+            self._earlier[url] = observation
+            validators = _validators(observation.headers)
+            # A 304 may leave its validators out; those of the full answer stay good for its bytes.
+            if validators is not None or observation.status != 304:
+                self._validators.pop(url, None)
+                if validators is not None:
+                    self._validators[url] = validators
+
+
+def _is_later(observation: Observation, known: Observation | None) -> bool:
+    return known is None or known.landed_at <= observation.landed_at
+
+
+def _validators(headers: Iterable[tuple[str, str]]) -> Validators | None:
+    found = {name.lower(): value for name, value in headers}
+    etag, modified = found.get("etag"), found.get("last-modified")
+    return Validators(etag, modified) if etag or modified else None
+
+
+def is_home_page(url: str) -> bool:
+    """Whether an address is a site's entrance: where soft 404s like to lead."""
+    parts = urlsplit(url)
+    return (
+        parts.path.lower() in ("", "/", "/index.html", "/index.htm", "/index.shtml")
+        and not parts.query
+    )

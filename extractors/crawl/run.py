@@ -1,0 +1,155 @@
+"""``gongkai crawl``: the reports of one year for many agencies, hosts side by side, resumable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from extractors.codebook import Agency
+from extractors.crawl.agency import AgencyCrawl
+from extractors.crawl.fetch import Budget, Fetcher, user_agent
+from extractors.crawl.guard import Guard, Resolver, host_of
+from extractors.crawl.outcome import CrawlOutcome
+from extractors.crawl.pages import PageReader
+from extractors.crawl.politeness import Clock, SystemClock, Throttle
+from extractors.crawl.registry import registered_agencies
+from extractors.crawl.transport import Limits, Transport
+from extractors.landing.records import Outcome, RegistryRow
+from extractors.landing.store import LandingStore
+from extractors.parse.records import Record
+from extractors.parse.report import extract
+from extractors.settings import Settings
+
+__all__ = ["CrawlOutcome", "crawl"]
+
+
+def crawl(
+    settings: Settings,
+    report_year: int,
+    *,
+    agency_ids: Collection[str] | None = None,
+    registry: Path | None = None,
+    allow_hosts: Iterable[str] = (),
+    delay_seconds: float | None = None,
+    run_id: str | None = None,
+    on_outcome: Callable[[CrawlOutcome], None] | None = None,
+    max_workers: int = 8,
+    clock: Clock | None = None,
+    resolve: Resolver | None = None,
+    limits: Limits | None = None,
+    budget: Budget | None = None,
+) -> list[CrawlOutcome]:
+    """Finds and lands the reports of ``report_year``; one outcome per agency, in the registry's order.
+
+    ``allow_hosts``: HOST:PORT on private networks that may be asked; ``delay_seconds``: gap between
+    requests, below 2 s only for those. A run that was killed is resumed by its ``run_id``: agencies
+    with an outcome are not crawled again, pages that were landed are read from landing.
+    ``on_outcome`` is called once per agency, never by two threads at a time.
+
+    Raises RegistryError, AllowHostError, LandingError, OSError. What a site does is an outcome.
+    """
+    agencies = registered_agencies(registry, agency_ids)
+    clock = clock or SystemClock()
+    guard = Guard(allow_hosts, resolve)
+    store = LandingStore(settings.landing)
+    run = run_id or f"crawl-{clock.now():%Y%m%dT%H%M%S}-{report_year}-{secrets.token_hex(4)}"
+    if registry is not None:
+        store.append_registry([_registry_row(agency, clock.now()) for agency in agencies], run)
+    done = {
+        outcome.agency_id: CrawlOutcome.from_landing(outcome)
+        for outcome in store.outcomes(run)
+        if outcome.step == "crawl" and outcome.report_year == report_year
+    }
+    transport = Transport(user_agent(settings.contact), clock, limits or Limits())
+    throttle = Throttle(clock, settings.home / "politeness")
+    fetcher = Fetcher(guard, transport, throttle, clock, delay_seconds=delay_seconds, budget=budget)
+    reader = PageReader(store, fetcher, run)
+    soft_404s = _soft_404s(store, run)
+    telling = threading.Lock()
+    found: dict[str, CrawlOutcome] = {}
+
+    def crawl_host(group: list[Agency]) -> None:
+        for agency in group:
+            outcome = done.get(agency.agency_id)
+            if outcome is None:
+                started, tick = clock.now(), clock.monotonic()
+                outcome = AgencyCrawl(reader, _extract, agency, report_year, soft_404s).run()
+                seconds = max(0.0, clock.monotonic() - tick)
+                store.append_outcome(_stored(outcome, run, started, seconds))
+            with telling:
+                found[agency.agency_id] = outcome
+                if on_outcome is not None:
+                    on_outcome(outcome)
+
+    try:
+        with ThreadPoolExecutor(max_workers, thread_name_prefix="crawl") as pool:
+            # The wall time is that of the longest host, so it starts first.
+            for future in [pool.submit(crawl_host, group) for group in _by_host(agencies)]:
+                future.result()
+    finally:
+        transport.close()
+    return [found[agency.agency_id] for agency in agencies]
+
+
+def _extract(body: bytes, url: str | None, content_type: str | None) -> Record:
+    return extract(body, url, content_type)
+
+
+def _by_host(agencies: Iterable[Agency]) -> list[list[Agency]]:
+    """Agencies that are read from one host, the longest list first."""
+    groups: defaultdict[str, list[Agency]] = defaultdict(list)
+    for agency in agencies:
+        url = next(iter(agency.annual_report_listing_urls), agency.homepage or "")
+        groups[host_of(url) or agency.agency_id].append(agency)
+    return sorted(groups.values(), key=len, reverse=True)
+
+
+def _soft_404s(store: LandingStore, run_id: str) -> set[tuple[str | None, int | None]]:
+    """Agencies and years whose last crawl before this run ended at a soft 404."""
+    last: dict[tuple[str | None, int | None], Outcome] = {}
+    for outcome in store.outcomes():
+        if outcome.step == "crawl" and outcome.run_id != run_id:
+            key = (outcome.agency_id, outcome.report_year)
+            if key not in last or last[key].started_at <= outcome.started_at:
+                last[key] = outcome
+    return {
+        key
+        for key, outcome in last.items()
+        if any(
+            failure.get("kind") == "soft_404" for failure in outcome.evidence.get("failures", [])
+        )
+    }
+
+
+def _stored(outcome: CrawlOutcome, run_id: str, started: dt.datetime, seconds: float) -> Outcome:
+    documents = outcome.as_json()["documents"]
+    return Outcome(
+        run_id=run_id,
+        step="crawl",
+        agency_id=outcome.agency_id,
+        report_year=outcome.report_year,
+        outcome=outcome.outcome,
+        detail=outcome.detail,
+        evidence={**outcome.evidence, "documents": documents},
+        started_at=started,
+        seconds=seconds,
+        document_sha256=documents[0]["sha256"] if documents else None,
+    )
+
+
+def _registry_row(agency: Agency, registered_at: dt.datetime) -> RegistryRow:
+    return RegistryRow(
+        agency_id=agency.agency_id,
+        name_zh=agency.name_zh,
+        level=agency.level,
+        division_code=agency.division_code,
+        homepage=agency.homepage,
+        domains="|".join(agency.domains),
+        annual_report_listing_urls="|".join(agency.annual_report_listing_urls) or None,
+        registered_at=registered_at,
+    )
