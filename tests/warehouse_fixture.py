@@ -88,15 +88,9 @@ def applications(edition: str, given: Mapping[tuple[str, str], int]) -> Cells:
 
     ``given`` maps (row, applicant) to a count; rows without the prefix ``applications.``.
     """
-    cells = {
-        (f"applications.{row}", applicant): value for (row, applicant), value in given.items()
-    }
+    cells = {(f"applications.{row}", applicant): value for (row, applicant), value in given.items()}
     rows = application_rows(edition)
-    details = [
-        row
-        for row in rows
-        if row.startswith(_OUTCOME + ".") and row != f"{_OUTCOME}.total"
-    ]
+    details = [row for row in rows if row.startswith(_OUTCOME + ".") and row != f"{_OUTCOME}.total"]
     for applicant in APPLICANTS[:-1]:
         cells[(f"{_OUTCOME}.total", applicant)] = sum(
             cells.get((row, applicant), 0) for row in details
@@ -313,7 +307,7 @@ def write_staging(
                 schema=schema,
             )
             connection.register("batch", batch)
-            connection.execute(f"create or replace table staging.{table} as from batch")  # noqa: S608
+            connection.execute(f"create or replace table staging.{table} as from batch")
             connection.unregister("batch")
 
 
