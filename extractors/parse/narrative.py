@@ -38,6 +38,7 @@ from extractors.parse.records import Fact, Problem, Section, State
 CUMULATIVE = "cumulative"
 RECEIVED = "applications.received_new"
 MAX_UNREAD = 20
+LONGEST_NOUN = 16  # of the noun behind a number, as far as a quote shows it
 
 _PREVIOUS = re.compile(r"去年|上年|上一年|同期|前一年")
 _OWN_YEAR = re.compile(r"全年|本年|今年|年内|当年")
@@ -132,9 +133,9 @@ def _stating(view: str, found: Sequence[Mention]) -> list[Mention]:
             elif mention.value is None and mention.unit:
                 kept.append(mention)
             continue
-        if mention.unit == "年" and not view[max(0, mention.start - 2) : mention.start] == "连续":
+        if mention.unit == "年" and view[max(0, mention.start - 2) : mention.start] != "连续":
             continue
-        if mention.kind in ("limit",):
+        if mention.kind == "limit":
             continue
         kept.append(mention)
     return kept
@@ -271,8 +272,8 @@ def _phrases(
                 return [item + "#" + right for item in items]
             return [left[: match.start()] + "#" + right]
     if mention.unit == "%":
-        items = _listed(left)
-        if len(items) > 1 and all("率" in item or "度" in item for item in items):
+        items = [item for item in _listed(left) if "率" in item or "度" in item]
+        if len(items) > 1:
             return [item + "#" + right for item in items]
     if mention.value == "0" and len(items := _listed(left)) == 2:
         return [item + "#" + right for item in items]
@@ -416,8 +417,9 @@ def _quote_bounds(view: str, mention: Mention, clause: Clause) -> tuple[int, int
     while left < mention.start and (view[left].isspace() or view[left] in f"、，,;；。:{GAP})"):
         left += 1
     right = mention.end
-    if is_filler(squeezed(view[left : mention.start])) or mention.start - left < 4:
-        right = max(right, clause.right)
+    noun = view[mention.end : clause.right]
+    if len(noun) <= LONGEST_NOUN or mention.start - left < 4:
+        right = min(clause.right, mention.end + LONGEST_NOUN)
     while right > mention.end and (view[right - 1].isspace() or view[right - 1] == GAP):
         right -= 1
     return left, right

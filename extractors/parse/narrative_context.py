@@ -25,6 +25,10 @@ _RIGHT_BREAKS = frozenset("，,。；;:!！？?()\n、…")
 _OPENING = {")": "(", "》": "《", "”": "“"}
 _SHORT_LINE = 15
 _HARD_END = frozenset("。；;！!？?:")
+_JOINS = ("、", "和", "及", "与")
+_QUALIFIER_WORDS = re.compile(
+    r"(?:达到?|高达|多达)?(?:超过|超出|超|突破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
+)
 _LINE_START = re.compile(
     r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
@@ -112,14 +116,34 @@ def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) ->
         elif character in _BREAKS and not (character == "\n" and left - 1 > floor):
             break
         left -= 1
-    end = min(len(view), mention.end + LONGEST_RIGHT)
-    if index + 1 < len(mentions):
-        end = min(end, mentions[index + 1].start)
+    if index and left == mentions[index - 1].end:
+        left = _behind_previous(view, left, mention.start)
+    right = _right_end(view, mentions, index)
+    words = _QUALIFIER_WORDS.sub("", squeezed(view[left : mention.start]).lstrip("、和及与并"))
+    return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
+
+
+def _behind_previous(view: str, left: int, end: int) -> int:
+    """``1件网上申请和2件信函申请``: what stands behind a number up to the joining word is that number's."""
+    between = view[left:end]
+    if between[:1] in _JOINS or not "\u4e00" <= between[:1] <= "\u9fff":
+        return left
+    return left + max(between.rfind(join) for join in _JOINS) + 1
+
+
+def _right_end(view: str, mentions: Sequence[Mention], index: int) -> int:
+    mention = mentions[index]
+    following = mentions[index + 1].start if index + 1 < len(mentions) else len(view)
+    end = min(following, mention.end + LONGEST_RIGHT)
     right = mention.end
     while right < end and view[right] not in _RIGHT_BREAKS:
         right += 1
-    words = squeezed(view[left : mention.start])
-    return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
+    if view[mention.end : mention.end + 1] in _JOINS:
+        return mention.end
+    if right == following:
+        join = max(view.rfind(join, mention.end, right) for join in _JOINS)
+        return join if join >= 0 else right
+    return right
 
 
 def is_filler(words: str) -> bool:
