@@ -14,9 +14,7 @@ from dags.common import LANDING, SITES_POOL
 
 log = logging.getLogger(__name__)
 
-# An agency with one of these has been settled by this run: a retry of its batch leaves it alone.
-# What the site or the network broke is asked again.
-_ASK_AGAIN = frozenset({"unreachable", "failed"})
+_NO_ANSWER = frozenset({"unreachable", "failed"})
 
 
 @task(
@@ -27,28 +25,20 @@ _ASK_AGAIN = frozenset({"unreachable", "failed"})
 def crawl_batch(batch: dict[str, Any], report_year: int) -> dict[str, int]:
     """Crawls the agencies of one batch; the number of agencies by outcome."""
     from extractors.crawl.run import crawl
-
-    from extractors.landing.store import LandingStore
     from extractors.settings import load_settings
 
     context = get_current_context()
     context["batch_name"] = batch["name"]  # type: ignore[typeddict-unknown-key]
-    settings, run_id = load_settings(), context["run_id"]
-    settled = {
-        outcome.agency_id
-        for outcome in LandingStore(settings.landing).outcomes(run_id)
-        if outcome.report_year == report_year and outcome.outcome not in _ASK_AGAIN
-    }
-    waiting = [agency_id for agency_id in batch["agency_ids"] if agency_id not in settled]
-    if not waiting:
-        return {}
+    settings = load_settings()
+    # a retry carries the same run id: agencies that have an outcome are not asked again
     outcomes = crawl(
         settings,
         report_year,
-        agency_ids=waiting,
+        agency_ids=batch["agency_ids"],
         registry=settings.registry,
+        allow_hosts=settings.allow_hosts,
         delay_seconds=context["params"]["delay_seconds"],
-        run_id=run_id,
+        run_id=context["run_id"],
         on_outcome=lambda done: log.info("%s %s: %s", done.agency_id, done.outcome, done.detail),
     )
     return dict(Counter(outcome.outcome for outcome in outcomes))
@@ -90,7 +80,7 @@ def verdict(report_year: int) -> None:
     if dead:
         raise AirflowFailException(f"these batches did not end: {', '.join(dead)}; see their logs")
     counts = _outcomes_of_run(context["run_id"], report_year)
-    if counts and set(counts) <= _ASK_AGAIN:
+    if counts and set(counts) <= _NO_ANSWER:
         raise AirflowFailException(
             f"not one agency answered ({_in_words(counts)}): is this machine online?"
         )
