@@ -26,9 +26,11 @@ from extractors.landing.records import DOCUMENT_ROLES, Observation
 from extractors.settings import Settings
 from extractors.stage.batches import BatchStore, Job, record_id
 from extractors.stage.errors import LandedBytesLostError, WorkerSetupError
-from extractors.stage.worker import WorkerSetup
+from extractors.stage.worker import READY, WorkerSetup
 
 SECONDS_PER_DOCUMENT = 60.0
+_SECONDS_TO_START = 120.0
+_SECONDS_TO_WRITE = 300.0
 _MAX_DOCUMENTS_PER_BATCH = 256
 _MAX_BYTES_PER_BATCH = 64 * 1024 * 1024
 _BATCHES_PER_WORKER = 4
@@ -146,6 +148,7 @@ class _Worker:
     batch: Batch
     outcomes: list[str]
     deadline: float
+    ready: bool = False
 
     def give(self, batch: Batch, seconds: float) -> None:
         """Hand over a batch; OSError when the worker is gone shows at the next wait as its end."""
@@ -223,7 +226,7 @@ class _Pool:
                 pass_fds=[theirs.fileno()],
             )
         worker = _Worker(process, ours, [], [], 0.0)
-        worker.give(batch, self._seconds)
+        worker.give(batch, _SECONDS_TO_START)
         return worker
 
     def _listen(self, busy: list[_Worker], waiting: collections.deque[Batch]) -> None:
@@ -254,9 +257,14 @@ class _Pool:
         busy: list[_Worker],
         waiting: collections.deque[Batch],
     ) -> None:
+        if message == READY:
+            worker.ready = True
+            worker.deadline = time.monotonic() + self._seconds
+            return
         if isinstance(message, str):
             worker.outcomes.append(message)
-            worker.deadline = time.monotonic() + self._seconds
+            writes = len(worker.outcomes) == len(worker.batch)
+            worker.deadline = time.monotonic() + (_SECONDS_TO_WRITE if writes else self._seconds)
             if self._on_document is not None:
                 self._on_document(self._done + sum(len(w.outcomes) for w in busy), self._total)
             return
@@ -275,6 +283,9 @@ class _Pool:
         A document is given up when it lost two workers. A worker lost while writing its batch is
         no document's fault: nothing is given up, and a second such loss ends the build.
         """
+        if not worker.ready:
+            log = self._logs / "extract.log"
+            raise WorkerSetupError(f"a worker could not start ({reason}); see {log}")
         at = len(worker.outcomes)
         if at >= len(worker.batch):
             key = "writing " + worker.batch[0].record_id

@@ -25,6 +25,9 @@ from extractors.stage.rows import record_rows
 
 Extract = Callable[..., Record]
 
+# Said once, when everything is imported: a worker that dies before it blames no document.
+READY = "ready"
+
 # Address space of one worker. A page that needs more is unreadable; the machine stays usable.
 MEMORY_LIMIT_BYTES = 4 * 1024**3
 
@@ -86,6 +89,7 @@ def serve(connection: Connection, setup: WorkerSetup) -> None:
     batches = BatchStore(setup.staging, setup.extractor_version, setup.seeds_hash)
     module, _, name = setup.entry.partition(":")
     extract: Extract = getattr(importlib.import_module(module), name)
+    _send(connection, READY)
     while True:
         try:
             jobs = [_job(item) for item in json.loads(connection.recv_bytes())]
