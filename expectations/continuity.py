@@ -1,0 +1,169 @@
+"""The suite that compares a build with the published warehouse: nothing may get lost in silence.
+
+Reasons that count: the document in force is another one now (a revision, or a better source), or a
+reviewed correction was withdrawn, or the build is asked to look back before the published one. A
+document that vanished from landing is no reason, for landing never gives anything up.
+"""
+
+from __future__ import annotations
+
+from expectations.rules import Rule
+from expectations.suites import FACT_TABLES
+
+# What the comparison reads of the published file, which an older version may have written.
+COMPARED = (
+    *(f"marts.{name}" for name in FACT_TABLES),
+    "marts.fct_narrative",
+    "marts.dim_report",
+    "staging.build_info",
+)
+
+
+def continuity_suite() -> list[Rule]:
+    """Rules over ``build`` and ``published``, attached side by side."""
+    return [
+        *(_lost_numbers(name) for name in FACT_TABLES),
+        _lost_statements(),
+        *(_reread_numbers(name) for name in FACT_TABLES),
+        _lost_documents(),
+    ]
+
+
+def _breakdown(name: str, alias: str) -> str:
+    # A row of table 4 is its own column.
+    return "''" if name == "fct_litigation" else f"coalesce({alias}.breakdown_code, '')"
+
+
+def _lost_numbers(name: str) -> Rule:
+    # A number is kept where its document or its report still states one for the same cell. One whose
+    # document was replaced is a revision; a document that is gone is told by another rule; a number
+    # of the prose whose meaning became doubtful stays in the prose, without a code.
+    query = f"""
+        with built as (select * from {{batch}} where value is not null),
+        kept as (
+            select document_sha256 as owner, measure_code, {_breakdown(name, "built")} as part from built
+            union
+            select report_id as owner, measure_code, {_breakdown(name, "built")} as part from built
+        ),
+        old as (
+            select *, {_breakdown(name, "facts")} as part
+            from published.marts.{name} as facts
+            where value is not null and source <> 'correction'
+        )
+        select
+            old.agency_id, old.report_year, old.measure_code, old.part as breakdown_code, old.value,
+            old.document_sha256
+        from old
+        anti join kept as of_document
+            on of_document.owner = old.document_sha256
+            and of_document.measure_code = old.measure_code and of_document.part = old.part
+        anti join kept as of_report
+            on of_report.owner = old.report_id
+            and of_report.measure_code = old.measure_code and of_report.part = old.part
+        where
+            old.document_sha256 in (select document_sha256 from staging.documents)
+            and (
+                old.document_sha256 in (select document_sha256 from marts.dim_report)
+                or old.document_sha256 not in (select document_sha256 from marts.report_versions)
+            )
+            and not (old.source = 'narrative' and exists (
+                select 1
+                from marts.fct_narrative as stated
+                inner join marts.dim_report as reports on reports.report_id = stated.report_id
+                where reports.document_sha256 = old.document_sha256 and stated.value = old.value
+            ))"""
+    return Rule(
+        name=f"continuity.{name}.lost",
+        layer="continuity",
+        table=f"marts.{name}",
+        query=query,
+        sentence=f"{{count}} numbers of marts.{name} are lost though their document is still in force: {{rows}}",
+        severity="critical",
+        refusal="number-lost",
+    )
+
+
+def _lost_statements() -> Rule:
+    tabled = " union all ".join(
+        f"select document_sha256, value from marts.{name} where value is not null"
+        for name in FACT_TABLES
+    )
+    # Prose that turned out to be a table is still told, by the table.
+    query = f"""
+        with stated as (select * from {{batch}}),
+        built as (
+            select reports.document_sha256, stated.char_start, stated.char_end
+            from stated
+            inner join marts.dim_report as reports on reports.report_id = stated.report_id
+            where stated.value is not null
+        ),
+        tabled as ({tabled}),
+        old as (
+            select facts.*, reports.agency_id as issuer, reports.report_year as year, reports.document_sha256 as page
+            from published.marts.fct_narrative as facts
+            inner join published.marts.dim_report as reports on reports.report_id = facts.report_id
+            where facts.value is not null
+        )
+        select old.issuer, old.year, old.quote, old.value, old.page
+        from old
+        where
+            old.page in (select document_sha256 from marts.dim_report)
+            and not exists (
+                select 1 from built
+                where built.document_sha256 = old.page
+                    and built.char_start < old.char_end and built.char_end > old.char_start
+            )
+            and not exists (
+                select 1 from tabled where tabled.document_sha256 = old.page and tabled.value = old.value
+            )"""
+    return Rule(
+        name="continuity.fct_narrative.lost",
+        layer="continuity",
+        table="marts.fct_narrative",
+        query=query,
+        sentence="{count} numbers of the prose are lost though their document is still in force: {rows}",
+        severity="critical",
+        refusal="number-lost",
+    )
+
+
+def _reread_numbers(name: str) -> Rule:
+    query = f"""
+        with facts as (select * from {{batch}}),
+        built as (select *, {_breakdown(name, "facts")} as part from facts),
+        old as (select *, {_breakdown(name, "facts")} as part from published.marts.{name} as facts)
+        select
+            old.agency_id, old.report_year, old.measure_code, old.part, old.value as published_value, built.value
+        from old
+        inner join built
+            on built.document_sha256 = old.document_sha256
+            and built.measure_code = old.measure_code and built.part = old.part
+        where built.value <> old.value and built.source <> 'correction' and old.source <> 'correction'"""
+    return Rule(
+        name=f"continuity.{name}.reread",
+        layer="continuity",
+        table=f"marts.{name}",
+        query=query,
+        sentence=f"{{count}} numbers of marts.{name} are read differently from the same bytes: {{rows}}",
+        severity="warning",
+    )
+
+
+def _lost_documents() -> Rule:
+    # A build as of an earlier day knows less on purpose.
+    query = """
+        with landed as (select document_sha256 from {batch})
+        select old.agency_id, old.report_year, old.document_sha256
+        from published.marts.dim_report as old
+        where
+            old.document_sha256 not in (select document_sha256 from landed)
+            and (select max(as_of) from staging.build_info) >= (select max(as_of) from published.staging.build_info)"""
+    return Rule(
+        name="continuity.documents",
+        layer="continuity",
+        table="staging.documents",
+        query=query,
+        sentence="{count} published documents are no longer in landing: {rows}",
+        severity="critical",
+        refusal="document-lost",
+    )

@@ -1,0 +1,73 @@
+"""Great Expectations on DuckDB: the datasource that the library does not ship.
+
+Its SQL engine closes the connection before the rows of a DuckDB result are fetched (issues 10738 and
+11579 of great_expectations). Keeping one connection open mends that. Importing this module loads
+Great Expectations, which takes seconds: import it inside functions.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+# Read when the library is imported; nothing about a build is to leave this machine.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+import great_expectations as gx
+import sqlalchemy
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.execution_engine.sqlalchemy_execution_engine import (
+    SqlAlchemyExecutionEngine,
+)
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
+    """One connection for the life of the engine, in which the files are attached."""
+
+    @contextlib.contextmanager
+    def get_connection(self) -> Iterator[sqlalchemy.Connection]:
+        if self._connection is None:
+            # Without a transaction around them, a query that fails leaves the next ones alone.
+            self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        yield self._connection
+
+
+class DuckDBDatasource(SQLDatasource):
+    """A SQL datasource whose engine is the one above."""
+
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
+
+    @property
+    def execution_engine_type(self) -> builtins.type[SqlAlchemyExecutionEngine]:
+        return DuckDBExecutionEngine
+
+
+@contextlib.contextmanager
+def attached(files: Mapping[str, Path]) -> Iterator[DuckDBDatasource]:
+    """A datasource over DuckDB files, each attached read-only under its alias, the first one in use.
+
+    Nothing is left open afterwards: the caller may write to the files or rename them at once. Raises
+    sqlalchemy.exc.DBAPIError for a file that is missing, locked by a writer or no DuckDB file.
+    """
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    # Defining the class above gave the context its `add_duckdb`. Paths are attached by SQL and never
+    # put into the address, where the library would substitute a `$`.
+    datasource: DuckDBDatasource = context.data_sources.add_duckdb(
+        "warehouse", connection_string="duckdb:///:memory:"
+    )
+    engine = datasource.get_execution_engine()
+    try:
+        with engine.get_connection() as connection:
+            for alias, path in files.items():
+                literal = str(path).replace("'", "''")
+                connection.exec_driver_sql(f"ATTACH '{literal}' AS {alias} (READ_ONLY)")
+            connection.exec_driver_sql(f"USE {next(iter(files))}")
+        yield datasource
+    finally:
+        engine.close()
+        engine.engine.dispose()

@@ -1,0 +1,228 @@
+"""Findings of the published warehouse, as JSON for machines and in words for a person.
+
+The sums and the sentences come from dbt (``checks.fct_findings``); here they are only read and laid
+out. Everything shown is stripped of what a terminal would obey.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from expectations.words import number, plain
+from extractors.codebook import Codebook, codebook
+
+Language = Literal["en", "zh"]
+
+BROKEN_IDENTITY = "broken_identity"
+# A break of these is the agency's business to explain; an advisory one is worth a look and no more.
+BINDING_STRENGTHS = frozenset({"official", "implied"})
+
+_COLUMNS = """
+    findings.finding_id, findings.kind, findings.check_code, findings.severity, findings.agency_id,
+    findings.agency_name, findings.report_year, findings.subject, findings.left_value,
+    findings.right_value, findings.difference, findings.message_zh, findings.message_en, findings.page,
+    findings.first_seen, findings.acknowledged"""
+
+# Beside the promised columns; a warehouse of another version may lack them.
+_EXTRAS = ("strength", "report_id", "document_sha256", "next_step_zh", "next_step_en")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a person should look at. Values are in the unit of the cells compared."""
+
+    finding_id: str
+    kind: str
+    check_code: str | None
+    severity: str
+    agency_id: str | None
+    agency_name: str | None
+    report_year: int | None
+    subject: str | None
+    left_value: Decimal | None
+    right_value: Decimal | None
+    difference: Decimal | None
+    message_zh: str
+    message_en: str
+    page: str | None
+    first_seen: datetime | date | None
+    acknowledged: bool
+    strength: str | None = None
+    report_id: str | None = None
+    document_sha256: str | None = None
+    next_step_zh: str | None = None
+    next_step_en: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Exactly the keys of the contract; numbers are decimals written as strings, as in records."""
+        return {
+            "finding_id": self.finding_id,
+            "kind": self.kind,
+            "check_code": self.check_code,
+            "severity": self.severity,
+            "agency_id": self.agency_id,
+            "agency_name": self.agency_name,
+            "report_year": self.report_year,
+            "subject": self.subject,
+            "left_value": number(self.left_value),
+            "right_value": number(self.right_value),
+            "difference": number(self.difference),
+            "message_zh": self.message_zh,
+            "message_en": self.message_en,
+            "page": self.page,
+            "first_seen": _instant(self.first_seen),
+            "acknowledged": self.acknowledged,
+        }
+
+    def in_words(self, lang: Language = "en", *, book: Codebook | None = None) -> str:
+        """A few lines: what, who, when, where in the table; both numbers; the page; the next step."""
+        words = _WORDS[lang]
+        subject = _subject_words(self.subject, lang, book or codebook())
+        state = words["acknowledged"] if self.acknowledged else words.get(self.severity, "")
+        if self.kind == BROKEN_IDENTITY:
+            what = f"{self.check_code} {words['broken']}"
+        else:
+            what = self.kind.replace("_", " ")
+        who = f"{self.agency_name or self.agency_id} ({self.agency_id})"
+        head = " · ".join(
+            str(part) for part in (what, who, self.report_year, subject, state) if part
+        )
+        lines = [head, f"  {self.message_zh if lang == 'zh' else self.message_en}"]
+        if self.left_value is not None and self.right_value is not None:
+            lines.append(
+                f"  {number(self.left_value)} {'≠' if self.difference else '='} {number(self.right_value)}"
+                f" · {words['differ']} {number(self.difference) if self.difference is not None else '?'}"
+            )
+        if self.page or self.document_sha256:
+            short = f" · sha256 {self.document_sha256[:8]}…" if self.document_sha256 else ""
+            seen = f" · {words['landed']} {_day(self.first_seen)}" if self.first_seen else ""
+            lines.append(f"  {words['page']}: {self.page or words['handed_in']}{seen}{short}")
+        if self.agency_id and self.report_year:
+            lines.append(f"  {words['see']}: gongkai show {self.agency_id} {self.report_year}")
+        next_step = self.next_step_zh if lang == "zh" else self.next_step_en
+        if next_step and not self.acknowledged:
+            lines.append(f"  {words['next']}: {next_step}")
+        # The indent is ours, everything behind it may come from a page.
+        return "\n".join(("  " if line.startswith("  ") else "") + plain(line) for line in lines)
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "broken": "broken",
+        "acknowledged": "acknowledged",
+        "differ": "differ by",
+        "page": "page",
+        "landed": "landed",
+        "handed_in": "handed in without an address",
+        "see": "see it",
+        "next": "then",
+    },
+    "zh": {
+        "broken": "不成立",
+        "acknowledged": "已核实",
+        "differ": "相差",
+        "page": "原文",
+        "landed": "收录于",
+        "handed_in": "人工交入，无网址",
+        "see": "查看",
+        "next": "下一步",
+    },
+}
+
+
+def needs_a_person(finding: Finding) -> bool:
+    """An official or implied identity that is broken and that nobody has acknowledged yet."""
+    return (
+        finding.kind == BROKEN_IDENTITY
+        and not finding.acknowledged
+        and finding.strength in BINDING_STRENGTHS
+    )
+
+
+def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
+    """Findings of a warehouse, the worst first, then by agency, year, check and subject.
+
+    ``new_only``: those that the build which made this file was the first to show. A file without
+    history (a build not yet published) shows all of them. Raises duckdb.Error where the file or the
+    promised table cannot be read.
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        # Instants are shown in UTC whatever the machine's own zone is.
+        connection.execute("set timezone = 'UTC'")
+        extras = _extra_columns(connection)
+        history = _has_history(connection) if new_only else False
+        query = f"select {_COLUMNS}{extras} from checks.fct_findings as findings"
+        if history:
+            query += """
+                inner join ops.findings_history as history on history.finding_id = findings.finding_id
+                where history.first_seen_build = (
+                    select arg_max(build_id, finished_at) from ops.builds where verdict = 'published'
+                )"""
+        query += """
+            order by
+                case findings.severity when 'critical' then 0 when 'warning' then 1 else 2 end,
+                findings.acknowledged, findings.agency_id, findings.report_year, findings.check_code,
+                findings.kind, findings.subject, findings.finding_id"""
+        rows = connection.execute(query).fetchall()
+    return [_strengthened(Finding(*row)) for row in rows]
+
+
+def _extra_columns(connection: duckdb.DuckDBPyConnection) -> str:
+    rows = connection.execute(
+        "select column_name from information_schema.columns "
+        "where table_schema = 'checks' and table_name = 'fct_findings'"
+    ).fetchall()
+    found = {name for (name,) in rows}
+    return "".join(
+        f", findings.{name}" if name in found else f", null as {name}" for name in _EXTRAS
+    )
+
+
+def _has_history(connection: duckdb.DuckDBPyConnection) -> bool:
+    row = connection.execute(
+        "select count(*) from information_schema.tables "
+        "where table_schema = 'ops' and table_name in ('builds', 'findings_history')"
+    ).fetchone()
+    return row is not None and row[0] == 2
+
+
+def _strengthened(finding: Finding) -> Finding:
+    """A warehouse that does not repeat the strength of a check leaves it to identities.csv."""
+    if finding.strength is not None or finding.check_code is None:
+        return finding
+    strengths = {i.strength for i in codebook().identities if i.check_code == finding.check_code}
+    strongest = next((s for s in ("official", "implied", "advisory") if s in strengths), None)
+    return dataclasses.replace(finding, strength=strongest)
+
+
+def _subject_words(subject: str | None, lang: Language, book: Codebook) -> str | None:
+    """Codes in a subject (`row` or `row/column`) by their labels; other subjects as they are."""
+    if subject is None:
+        return None
+    words = []
+    for part in subject.split("/"):
+        measure = book.measures.get(part)
+        if measure is None:
+            words.append(part)
+        else:
+            words.append(measure.label_zh if lang == "zh" else f"{measure.label_en} ({part})")
+    return " / ".join(words)
+
+
+def _instant(seen: datetime | date | None) -> str | None:
+    if seen is None:
+        return None
+    if isinstance(seen, datetime):
+        aware = seen if seen.tzinfo else seen.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return seen.isoformat()
+
+
+def _day(seen: datetime | date | None) -> str:
+    return (_instant(seen) or "")[:10]

@@ -1,0 +1,70 @@
+"""What a rule of the gate is, and the words for refusing. Knows no library and opens no file."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+Severity = Literal["critical", "warning", "info"]
+
+# The name of a refusal is the name of its override. Only doubt about us stands here: an agency's
+# broken sum never does.
+REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        "structure": "a promised table or column is missing",
+        "duplicate-key": "two rows share a key that must be unique",
+        "null-key": "a key column is empty",
+        "broken-reference": "a row points at a report, agency, measure or document that is not there",
+        "value-domain": "a value is one that no page and no form can have led to",
+        "check-not-run": "an identity was not evaluated for a report that it applies to",
+        "untold-break": "a broken sum is not among the findings, or lacks one of its two numbers",
+        "wrong-verdict": "a report with a broken sum is not marked as not reconciled",
+        "number-lost": "a number of the published warehouse is gone although its document is still in force",
+        "document-lost": "a document of the published warehouse is no longer in landing",
+        "unread-share": "too many documents could not be read",
+        "unknown-label-share": "too many reports print labels that the codebook does not know",
+        "published-unreadable": "the published warehouse cannot be compared with this build",
+        "expectation-error": "an expectation could not be evaluated",
+    }
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rule:
+    """One expectation: ``query`` returns the rows that break it.
+
+    ``table`` is what the rule is about; the query reads it as ``{batch}``. ``refusal`` is a name of
+    REFUSALS, or None for a rule that only tells. ``sentence`` may use ``{count}`` and ``{rows}``.
+    """
+
+    name: str
+    layer: str
+    table: str
+    query: str
+    sentence: str
+    severity: Severity
+    refusal: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.refusal is not None and self.refusal not in REFUSALS:
+            raise ValueError(f"{self.name}: {self.refusal!r} is no refusal")
+        if "{batch}" not in self.query:
+            raise ValueError(f"{self.name}: the query does not read its table")
+
+
+def sql_text(value: object) -> str:
+    """A SQL literal of a text, number or None, with the braces of the query language doubled."""
+    if value is None:
+        return "null"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value).replace("'", "''").replace("{", "{{").replace("}", "}}")
+    return f"'{text}'"
+
+
+def sql_list(values: object) -> str:
+    """A parenthesised SQL list of literals, for IN; never empty."""
+    literals = [sql_text(value) for value in sorted(values)]  # type: ignore[call-overload]
+    return f"({', '.join(literals) or 'null'})"
