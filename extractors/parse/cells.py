@@ -333,7 +333,7 @@ class _Walk:
         if spans and value.has_digit:
             self.problem("spanned_value", f"{value.text} covers several rows", where)
             return
-        cell = make_cell(kind, code, column, value, table_index, row)
+        cell = make_cell(kind, code, column, column.code, value, table_index, row)
         if cell is None:
             self.problem("unexpected_column", f"{code} under {column.label}", where)
         else:
@@ -432,20 +432,22 @@ class _Walk:
 
 
 def make_cell(
-    kind: TableKind, code: str, column: Column, value: Printed, table_index: int, row: int
+    kind: TableKind,
+    code: str,
+    column: Column,
+    column_code: str,
+    value: Printed,
+    table_index: int,
+    row: int,
 ) -> Cell | None:
     """The cell of one value; None where the form has no such row and column together."""
     measures = codebook().measures
-    assert column.code is not None
-    if kind == "litigation":
-        measure, breakdown, of = column.code, None, measures[column.code]
-    elif kind == "disclosures":
-        composite = measures.get(f"{code}.{column.code.rsplit('.', 1)[-1]}")
-        if composite is None:
-            return None
-        measure, breakdown, of = code, column.code, composite
-    else:
-        measure, breakdown, of = code, column.code, measures[code]
+    measure, breakdown = (column_code, None) if kind == "litigation" else (code, column_code)
+    of = measures.get(measure)
+    if kind == "disclosures":
+        of = measures.get(f"{code}.{column_code.rsplit('.', 1)[-1]}")
+    if of is None:
+        return None
     money = of.data_type.startswith("decimal")
     number = read_number(value.text, signed=of.data_type == "int", money=money)
     default = of.unit if of.unit and "|" not in of.unit else None

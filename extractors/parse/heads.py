@@ -42,14 +42,14 @@ class Head:
         return self.placed and self.table_index == table_index
 
 
-def kind_of_block(texts: Sequence[str]) -> str | None:
+def kind_of_block(texts: Sequence[str]) -> TableKind | None:
     """The table (disclosures, applications, litigation, other) to which most labels of a block belong."""
-    votes: dict[str, int] = {}
+    votes: dict[TableKind, int] = {}
     for text in texts:
         kind = labels.kind_of_heading(text)
         if kind is not None:
             votes[kind] = votes.get(kind, 0) + 1
-    return max(votes, key=lambda kind: votes[kind]) if votes else None
+    return max(votes, key=votes.__getitem__) if votes else None
 
 
 def band_of_block(texts: Sequence[str]) -> str | None:

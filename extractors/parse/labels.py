@@ -11,6 +11,7 @@ from extractors.parse.records import TableKind
 
 Axis = Literal["row", "column", "group"]
 STATUTORY: tuple[TableKind, ...] = ("disclosures", "applications", "litigation")
+_TABLES: tuple[TableKind, ...] = (*STATUTORY, "other")
 
 MAX_LABEL = 120  # the longest printed label has some 50 characters; more is prose
 
@@ -53,12 +54,12 @@ def is_shared(printed: str, table: str) -> bool:
 
 
 @functools.lru_cache(maxsize=16384)
-def kind_of_heading(printed: str) -> str | None:
+def kind_of_heading(printed: str) -> TableKind | None:
     """The one table in whose head this label stands, None for labels of several (总计) or of none."""
     labels = codebook().labels
     found = {
         table
-        for table in (*STATUTORY, "other")
+        for table in _TABLES
         for axis in ("column", "group")
         for text in _readings(printed)
         if labels.candidates(text, table=table, axis=axis)

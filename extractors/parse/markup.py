@@ -23,17 +23,106 @@ MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
 MAX_COLSPAN = 1_000
 
 _BLOCK = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset"
-    " figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav"
-    " ol p pre search section summary table tbody td tfoot th thead title tr ul".split()
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    )
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
+)
 # Never shown as text, or page furniture whose numbers state nothing (lists of years in a <select>).
 _SKIPPED = frozenset(
-    "script style template noscript iframe textarea select svg math object audio video canvas noframes"
-    " noembed xmp".split()
+    (
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "textarea",
+        "select",
+        "svg",
+        "math",
+        "object",
+        "audio",
+        "video",
+        "canvas",
+        "noframes",
+        "noembed",
+        "xmp",
+        "rt",
+        "rp",
+    )
 )
-_TABLE_TAGS = frozenset("table caption colgroup thead tbody tfoot tr td th".split())
+_TABLE_TAGS = frozenset(
+    ("table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th")
+)
+# Raised, lowered, struck and inserted characters are no digits of the number beside them: 12² is not 122.
+_APART = frozenset(("sup", "sub", "del", "s", "strike", "ins"))
 _SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 
 _LINE_BLANKS = str.maketrans("\n\t\x0c", "   ")
@@ -132,7 +221,7 @@ class _Reader:
         self.ends = array("I")
         self.broken = True  # the text so far ends a line
         self.open: list[_OpenTable] = []
-        self.done: list[RawTable | _OpenTable] = []
+        self.done: list[_OpenTable] = []
         self.table_spans: dict[int, tuple[int, int]] = {}
         self.tables = 0
         self.cells = 0
@@ -200,6 +289,8 @@ class _Reader:
                     pre += 1
                 if tag in _BLOCK:
                     self.line_break()
+                elif tag in _APART:
+                    self.blank()
                 if concealed and tag not in _VOID:
                     hidden.append(tag)
             elif kind == 2:
@@ -224,6 +315,8 @@ class _Reader:
                     pre = max(pre - 1, 0)
                 if tag in _BLOCK:
                     self.line_break()
+                elif tag in _APART:
+                    self.blank()
         while self.open:
             self.close_table()
         return self.page()
@@ -272,6 +365,15 @@ class _Reader:
             self.ends.append(at)
             self.length += 1
             self.broken = True
+
+    def blank(self) -> None:
+        """A blank that covers no source, between characters that do not belong together."""
+        if not self.broken:
+            self.parts.append(" ")
+            at = self.ends[-1]
+            self.starts.append(at)
+            self.ends.append(at)
+            self.length += 1
 
     def read_meta(self, token: turbohtml.Token) -> None:
         name = token.attr("name") or token.attr("property") or token.attr("http-equiv")
