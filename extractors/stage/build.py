@@ -47,6 +47,9 @@ __all__ = ["BuildError", "BuildLockedError", "BuildResult", "NothingLandedError"
 
 OnStep = Callable[[str], None]
 
+# The refusal that is dbt's own, beside those of the gate (``expectations.rules.REFUSALS``).
+MODEL_TESTS = "model-tests"
+
 # Words about a step that takes long come no more often than this.
 _SECONDS_BETWEEN_WORDS = 2.0
 
@@ -116,8 +119,9 @@ def build(
     ``as_of`` leaves out what was observed after that day (Asia/Shanghai); ``overrides`` names
     refusals to overrule; ``on_step`` hears a line of words at every step. A refusal is a result,
     not an error. Raises BuildError (another build runs, nothing landed, a malformed decision, lost
-    bytes): then nothing was judged and nothing changed.
+    bytes, an override that names no refusal): then nothing was judged and nothing changed.
     """
+    _check_overrides(overrides)
     with build_lock(settings.home / "build"):
         return _Build(settings, overrides, on_step).run(as_of, workers)
 
@@ -146,10 +150,11 @@ class _Build:
         documents = self._load(landing)
         dbt = self._run_dbt()
         if not dbt.ok:
-            return self._refuse(landing, documents, extracted, dbt.reasons, (), log=dbt.log)
+            return self._refuse(landing, documents, extracted, _reasons(dbt), (), log=dbt.log)
         gate = self._run_gate()
         if not gate.publish:
-            return self._refuse(landing, documents, extracted, gate.reasons, gate.lines)
+            lines = _gate_lines(gate)
+            return self._refuse(landing, documents, extracted, gate.reasons, lines)
         return self._publish(landing, documents, extracted, gate)
 
     def _make_room(self) -> None:
@@ -185,6 +190,7 @@ class _Build:
             result = run_dbt(
                 self.file,
                 log=self.settings.logs / "dbt.log",
+                tests=MODEL_TESTS not in self.overrides,
                 on_progress=lambda done, of: self._now_and_then(f"dbt: {done} of {of} nodes"),
             )
             note(
@@ -202,7 +208,7 @@ class _Build:
             result = run_gate(
                 self.file,
                 published=published if published.is_file() else None,
-                overrides=self.overrides,
+                overrides=self.overrides - {MODEL_TESTS},
             )
             report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
             write_atomically(self.settings.reports / "gate.json", report)
@@ -222,7 +228,7 @@ class _Build:
         spans = finding_spans(builds)
         shown = {finding_id for finding_id, span in spans.items() if span.resolved is None}
         line = dataclasses.replace(
-            self._line(landing, "published", (), gate.lines),
+            self._line(landing, "published", (), _gate_lines(gate)),
             reports=reports,
             findings=len(found),
             appeared=tuple(sorted(found - shown)),
@@ -240,7 +246,7 @@ class _Build:
             reports=reports,
             findings=len(found),
             new_findings=len(found - spans.keys()),
-            overrides_used=gate.overrides_used,
+            overrides_used=(*gate.overrides_used, *(self.overrides & {MODEL_TESTS})),
             gate_report=self.settings.reports / "gate.json",
         )
 
@@ -324,6 +330,34 @@ class _Build:
     def _now_and_then(self, words: str) -> None:
         if time.monotonic() - self._spoke_at >= _SECONDS_BETWEEN_WORDS:
             self._say(words)
+
+
+def _check_overrides(overrides: frozenset[str]) -> None:
+    from expectations.rules import REFUSALS
+
+    known = [MODEL_TESTS, *REFUSALS]
+    if unknown := sorted(overrides - set(known)):
+        raise BuildError(
+            f"There is no refusal to overrule named {', '.join(unknown)}; "
+            f"there are {', '.join(known)}."
+        )
+
+
+def _reasons(dbt: DbtResult) -> tuple[str, ...]:
+    """dbt's failures, naming the override where tests alone stand against publication."""
+    if not dbt.only_tests_failed:
+        return dbt.reasons
+    return tuple(
+        f"{MODEL_TESTS}: {reason} (to publish all the same: --override {MODEL_TESTS})"
+        for reason in dbt.reasons
+    )
+
+
+def _gate_lines(gate: GateResult) -> tuple[GateLine, ...]:
+    return tuple(
+        GateLine(result.expectation, result.success, result.severity, result.sentence)
+        for result in gate.results
+    )
 
 
 def _published_build_id(warehouse: Path) -> str | None:

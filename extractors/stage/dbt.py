@@ -26,11 +26,15 @@ _MAX_REASONS = 12
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DbtResult:
-    """``reasons`` are the failing models and tests in words, empty when all went well."""
+    """``reasons`` are the failing models and tests in words, empty when all went well.
+
+    ``only_tests_failed``: every model was built or skipped for a failing test.
+    """
 
     ok: bool
     nodes: int
     reasons: tuple[str, ...]
+    only_tests_failed: bool
     log: Path
 
 
@@ -38,12 +42,14 @@ def run_dbt(
     build_file: Path,
     *,
     log: Path,
+    tests: bool = True,
     project: Path = DBT_PROJECT,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DbtResult:
     """Run ``dbt build`` and wait for it. ``on_progress`` hears (nodes done, nodes in all).
 
-    The child is ended with this process's own end of the wait, whatever ends it.
+    ``tests`` false leaves out data and unit tests, by a person's decision. The child is ended when
+    the wait for it is interrupted.
     """
     work = build_file.parent
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +62,8 @@ def run_dbt(
         "PYTHONUTF8": "1",
     }
     command = [sys.executable, "-P", "-m", "dbt.cli.main", "build"]
+    if not tests:
+        command += ["--exclude-resource-types", "test", "unit_test"]
     command += ["--project-dir", str(project), "--profiles-dir", str(project)]
     with (
         log.open("w", encoding="utf-8") as kept,
@@ -78,25 +86,29 @@ def run_dbt(
         except BaseException:
             child.kill()
             raise
-    nodes, reasons = _read_results(work / "dbt" / "run_results.json")
-    if code != 0 and not reasons:
-        reasons = [f"dbt ended with exit code {code}: {_last_words(log)}"]
-    return DbtResult(code == 0, nodes, tuple(reasons), log)
-
-
-def _read_results(path: Path) -> tuple[int, list[str]]:
-    """How many nodes ran, and a sentence for each that failed; none when dbt wrote no results."""
-    if not path.is_file():
-        return 0, []
-    results = json.loads(path.read_text(encoding="utf-8"))["results"]
+    results = _read_results(work / "dbt" / "run_results.json")
     failed = [r for r in results if r["status"] in ("error", "fail", "runtime error")]
     reasons = [_in_words(result) for result in failed[:_MAX_REASONS]]
     if len(failed) > _MAX_REASONS:
         reasons.append(f"and {len(failed) - _MAX_REASONS} more")
-    return len(results), reasons
+    if code != 0 and not reasons:
+        reasons = [f"dbt ended with exit code {code}: {_last_words(log)}"]
+    only_tests = bool(failed) and all(result["status"] == "fail" for result in failed)
+    return DbtResult(code == 0, len(results), tuple(reasons), only_tests, log)
 
 
-def _in_words(result: dict[str, str | int | None]) -> str:
+Result = dict[str, str | int | None]
+
+
+def _read_results(path: Path) -> list[Result]:
+    """dbt's own account of every node; empty when it ended before it wrote one."""
+    if not path.is_file():
+        return []
+    results: list[Result] = json.loads(path.read_text(encoding="utf-8"))["results"]
+    return results
+
+
+def _in_words(result: Result) -> str:
     kind, _, name = str(result["unique_id"]).partition(".gongkai.")
     kind = kind.replace("_", " ")
     if result["status"] == "fail":
