@@ -209,6 +209,7 @@ def _report_text(agency_id: str, year: int, *, tables: bool = True) -> str:
         own_number=site["own_number"].format(year=year),
         wechat=site["wechat"],
         neighbour=site["neighbour"],
+        sentence=site.get("sentence", ""),
         index_number=f"{site['ids'][year]}/{year + 1}-{site['ids'][year] % 1000:05d}",
     )
 
@@ -286,7 +287,7 @@ def _dress_pinyin(text: str) -> str:
 
 def _dress_brand(text: str) -> str:
     """The city's name gives way to an advertisement; the unit's own number and account survive."""
-    return text.replace("株洲市", str(_yaml("sites.yml")["brand"]))
+    return text.replace("株洲市", str(_yaml("sites.yml")["brand"]) + "市")
 
 
 _DRESSES = {"pinyin": _dress_pinyin, "brand": _dress_brand}
