@@ -30,31 +30,23 @@ from extractors.parse.narrative_numbers import (
     narrowed,
     rate_period,
 )
+from extractors.parse.narrative_period import (
+    CHANGE,
+    PREVIOUS,
+    YEAR,
+    is_of_report,
+    period_of,
+    stated_period,
+)
 from extractors.parse.narrative_rules import Context, Rule, rule_book
 from extractors.parse.narrative_zero import Zero, find_zeros
 from extractors.parse.page import SourceText
 from extractors.parse.records import Fact, Problem, Section, State
 
-CUMULATIVE = "cumulative"
 RECEIVED = "applications.received_new"
 MAX_UNREAD = 20
 LONGEST_NOUN = 16  # of the noun behind a number, as far as a quote shows it
 
-_PREVIOUS = re.compile(r"去年|上年|上一年|同期|前一年")
-_OWN_YEAR = re.compile(r"全年|本年|今年|年内|当年")
-_UNTIL = re.compile(
-    r"截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今"
-)
-_YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
-_YEAR_OF_SENTENCE = re.compile(
-    r"(?:^|[，,；;。(])\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
-)
-_CHANGE = re.compile(
-    r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
-)
-_COMPARED = re.compile(
-    r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)[^#]{0,12}#"
-)
 _PLANNED = re.compile(
     r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
@@ -200,21 +192,21 @@ def _statements(
             if rate and mention.unit and mention.kind == "count"
             else mention.unit
         )
-        period = _period(view, mention, clause, floor, report_year)
+        period = period_of(view, mention, clause, floor, report_year)
         for phrase in _phrases(view, mentions, index, clause, floor):
             rule = None
             if mention.kind not in ("range", "points", "duration"):
                 rule = _rule(view, mention, phrase, unit, totals[index] is not None, report_year)
-            if rule and not _of_this_report(clause.phrase, period, rule, report_year):
+            if rule and not is_of_report(clause.phrase, period, rule, report_year):
                 rule = None
             shown = unit if unit else rule.unit if rule else None
-            yield _Stated(index, clause, rule, shown, _carried_period(period, rule, report_year))
+            yield _Stated(index, clause, rule, shown, stated_period(period, rule, report_year))
 
 
 def _rule(
     view: str, mention: Mention, phrase: str, unit: str | None, is_part: bool, year: int | None
 ) -> Rule | None:
-    if _CHANGE.search(phrase) or _PLANNED.search(phrase):
+    if CHANGE.search(phrase) or _PLANNED.search(phrase):
         return None
     topic = before(view, mention.start) + phrase.partition("#")[2]
     return rule_book().match(Context(phrase, topic, unit, is_part, year))
@@ -313,46 +305,7 @@ def _respective(
     return [items[index - first] + "#"]
 
 
-# -- time -------------------------------------------------------------------------------------
-
-
-def _period(
-    view: str, mention: Mention, clause: Clause, floor: int, report_year: int | None
-) -> str | None:
-    """The year a number is about: named in its clause, before it in the sentence, else the report's."""
-    words = clause.phrase
-    left = words.partition("#")[0]
-    own = str(report_year) if report_year else None
-    if _CHANGE.search(words) and not re.search(r"(?:的|为|是)#", words):
-        return own
-    years = _YEAR.findall(left)
-    if years:
-        return CUMULATIVE if _UNTIL.search(left) else str(years[-1])
-    if _PREVIOUS.search(left):
-        return str(report_year - 1) if report_year else None
-    sentence = view[max(floor, mention.start - 400) : mention.start]
-    until = max((m.start() for m in _UNTIL.finditer(sentence)), default=-1)
-    named = [(m.start(1), m[1]) for m in _YEAR_OF_SENTENCE.finditer(sentence)]
-    own_year = max((m.start() for m in _OWN_YEAR.finditer(sentence)), default=-1)
-    if until >= 0 and until > own_year:
-        return CUMULATIVE
-    if named and named[-1][0] > own_year:
-        return str(named[-1][1])
-    return own
-
-
-def _of_this_report(phrase: str, period: str | None, rule: Rule, report_year: int | None) -> bool:
-    """Last year's figure never takes the code of this year's."""
-    if rule.carried:
-        return True
-    if _COMPARED.search(phrase):
-        return False
-    return period in (None, CUMULATIVE) or report_year is None or period == str(report_year)
-
-
-def _carried_period(period: str | None, rule: Rule | None, report_year: int | None) -> str | None:
-    """上年结转 is a figure of this report, whatever year its words name."""
-    return str(report_year) if rule and rule.carried and report_year else period
+# -- doubt ------------------------------------------------------------------------------------
 
 
 def _ambiguous(
@@ -430,9 +383,9 @@ def _zero_fact(
 ) -> Fact:
     start, end = text.span(zero.start, zero.end)
     own = str(report_year) if report_year else None
-    years = _YEAR.findall(view[max(zero.sentence, zero.start - 200) : zero.end])
+    years = YEAR.findall(view[max(zero.sentence, zero.start - 200) : zero.end])
     period = str(years[-1]) if years else own
-    if _PREVIOUS.search(zero.words) and not zero.rule.carried:
+    if PREVIOUS.search(zero.words) and not zero.rule.carried:
         period = str(report_year - 1) if report_year else None
     known = period == own or own is None or zero.rule.carried
     return Fact(

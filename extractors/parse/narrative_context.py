@@ -142,7 +142,8 @@ def _right_end(view: str, mentions: Sequence[Mention], index: int) -> int:
         return mention.end
     if right == following:
         join = max(view.rfind(join, mention.end, right) for join in _JOINS)
-        return join if join >= 0 else right
+        words = view[mention.end : join if join >= 0 else right]
+        return mention.end + len(_QUALIFIER_WORDS.sub("", words))
     return right
 
 
@@ -211,8 +212,10 @@ def _close(stack: list[_Group], gap: str) -> None:
             closing -= 1
     if stack and not stack[-1].bracket:
         semicolon = ";" in gap or "；" in gap
-        if (semicolon and not stack[-1].colon) or _OTHER.match(gap):
+        if semicolon and not stack[-1].colon:
             stack.pop()
+    if stack and _OTHER.match(gap):
+        stack.pop()
 
 
 def _opened(

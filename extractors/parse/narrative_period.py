@@ -1,0 +1,66 @@
+"""Which year a number is about: words of its clause, the year that opens its sentence, 截至 and comparisons."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.narrative_context import Clause
+from extractors.parse.narrative_numbers import Mention
+from extractors.parse.narrative_rules import Rule
+
+CUMULATIVE = "cumulative"
+
+PREVIOUS = re.compile(r"去年|上年|上一年|同期|前一年")
+_OWNYEAR = re.compile(r"全年|本年|今年|年内|当年")
+_UNTIL = re.compile(
+    r"截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今"
+)
+YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
+_YEAR_OF_SENTENCE = re.compile(
+    r"(?:^|[，,；;。(])\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
+)
+CHANGE = re.compile(
+    r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
+)
+_COMPARED = re.compile(
+    r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)[^#]{0,12}#"
+)
+
+
+def period_of(
+    view: str, mention: Mention, clause: Clause, floor: int, report_year: int | None
+) -> str | None:
+    """The year a number is about: named in its clause, before it in the sentence, else the report's."""
+    words = clause.phrase
+    left = words.partition("#")[0]
+    own = str(report_year) if report_year else None
+    if CHANGE.search(words) and not re.search(r"(?:的|为|是)#", words):
+        return own
+    years = YEAR.findall(left)
+    if years:
+        return CUMULATIVE if _UNTIL.search(left) else str(years[-1])
+    if PREVIOUS.search(left):
+        return str(report_year - 1) if report_year else None
+    sentence = view[max(floor, mention.start - 400) : mention.start]
+    until = max((m.start() for m in _UNTIL.finditer(sentence)), default=-1)
+    named = [(m.start(1), m[1]) for m in _YEAR_OF_SENTENCE.finditer(sentence)]
+    own_year = max((m.start() for m in _OWN_YEAR.finditer(sentence)), default=-1)
+    if until >= 0 and until > own_year:
+        return CUMULATIVE
+    if named and named[-1][0] > own_year:
+        return str(named[-1][1])
+    return own
+
+
+def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int | None) -> bool:
+    """Last year's figure never takes the code of this year's."""
+    if rule.carried:
+        return True
+    if _COMPARED.search(phrase):
+        return False
+    return period in (None, CUMULATIVE) or report_year is None or period == str(report_year)
+
+
+def stated_period(period: str | None, rule: Rule | None, report_year: int | None) -> str | None:
+    """上年结转 is a figure of this report, whatever year its words name."""
+    return str(report_year) if rule and rule.carried and report_year else period
