@@ -114,20 +114,18 @@ class Crawled:
     def __init__(self, settings: Settings) -> None:
         self._store = LandingStore(settings.landing)
         self._before = {outcome.run_id for outcome in self._store.outcomes()}
-        self._told = 0
+        self._told: set[tuple[str, str | None, int | None]] = set()
         self.last: dict[tuple[str, int], str] = {}
 
     def news(self) -> list[Outcome]:
-        """Outcomes of crawls since the last call."""
-        mine = [
-            outcome
-            for outcome in self._store.outcomes()
-            if outcome.run_id not in self._before and outcome.step == "crawl"
-        ]
-        mine.sort(key=lambda outcome: outcome.started_at)
-        new = mine[self._told :]
-        self._told = len(mine)
-        for outcome in new:
+        """Outcomes of crawls since the last call, in the order of their journal."""
+        new = []
+        for outcome in self._store.outcomes():
+            key = outcome.run_id, outcome.agency_id, outcome.report_year
+            if outcome.run_id in self._before or outcome.step != "crawl" or key in self._told:
+                continue
+            self._told.add(key)
+            new.append(outcome)
             if outcome.agency_id and outcome.report_year:
                 self.last[outcome.agency_id, outcome.report_year] = outcome.outcome
         return new
@@ -139,7 +137,9 @@ def _tell(progress: Progress, outcome: Outcome) -> None:
     detail = plain(outcome.detail)
     progress.console.print(
         f"  {outcome.report_year} {outcome.agency_id or '':<14} [{colour}]{word:<18}[/]"
-        f" [dim]{escape(detail[:90])}[/]"
+        f" [dim]{escape(detail)}[/]",
+        no_wrap=True,
+        overflow="ellipsis",
     )
 
 
@@ -232,7 +232,8 @@ def _run_sample() -> None:
             console.print(
                 f"  {copy.report_year} {copy.agency_id:<14} [magenta]handed in[/]"
                 f"          [dim]{escape(landed[0].detail)}; met at {copy.url}[/]",
-                soft_wrap=True,
+                no_wrap=True,
+                overflow="ellipsis",
             )
         extra = {
             "GONGKAI_HOME": str(settings.home),

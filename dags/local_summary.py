@@ -156,8 +156,9 @@ def _print_findings(
         " order by agency_id, report_year, check_code, subject"
     ).fetchall()
     console.print(f"\n[bold]{len(found)} findings[/]" + (":" if found else ": every sum holds"))
-    for agency_id, year, _code, _subject, message, page in found[:_MOST_FINDINGS]:
-        console.print(f"  [red]✗[/] [bold]{agency_id} {year or ''}[/] {escape(plain(message))}")
+    for _agency_id, _year, code, _subject, message, page in found[:_MOST_FINDINGS]:
+        mark = "[red]✗[/]" if code else "[yellow]•[/]"
+        console.print(f"  {mark} {escape(plain(message))}", soft_wrap=True)
         if page:
             console.print(f"    [dim]{escape(plain(page))}[/]", soft_wrap=True)
     if len(found) > _MOST_FINDINGS:
