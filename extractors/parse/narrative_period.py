@@ -11,7 +11,7 @@ from extractors.parse.narrative_rules import Rule
 CUMULATIVE = "cumulative"
 
 PREVIOUS = re.compile(r"去年|上年|上一年|同期|前一年")
-_OWNYEAR = re.compile(r"全年|本年|今年|年内|当年")
+_OWN_YEAR = re.compile(r"全年|本年|今年|年内|当年")
 _UNTIL = re.compile(
     r"截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今"
 )
