@@ -36,6 +36,7 @@ from extractors.parse.narrative_period import (
     YEAR,
     is_of_report,
     period_of,
+    relative_years,
     stated_period,
 )
 from extractors.parse.narrative_rules import Context, Rule, rule_book
@@ -208,6 +209,7 @@ def _rule(
 ) -> Rule | None:
     if CHANGE.search(phrase) or _PLANNED.search(phrase):
         return None
+    phrase = relative_years(phrase, year)
     topic = before(view, mention.start) + phrase.partition("#")[2]
     return rule_book().match(Context(phrase, topic, unit, is_part, year))
 

@@ -187,6 +187,8 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         total = mentions[group.total]
         value = Decimal(mention.value)
         if mention.unit != total.unit:
+            if not (group.bracket or group.colon):
+                stack.pop()
             continue
         if value > group.rest or (
             opened is None

@@ -23,7 +23,7 @@ CHANGE = re.compile(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
 )
 _COMPARED = re.compile(
-    r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)[^#]{0,12}#"
+    r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
 )
 
 
@@ -35,6 +35,9 @@ def period_of(
     left = words.partition("#")[0]
     own = str(report_year) if report_year else None
     if CHANGE.search(words) and not re.search(r"(?:的|为|是)#", words):
+        return own
+    compared = _COMPARED.search(words)
+    if compared and compared["rest"] and compared["rest"][-1] not in "的为是":
         return own
     years = YEAR.findall(left)
     if years:
@@ -64,3 +67,10 @@ def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int |
 def stated_period(period: str | None, rule: Rule | None, report_year: int | None) -> str | None:
     """上年结转 is a figure of this report, whatever year its words name."""
     return str(report_year) if rule and rule.carried and report_year else period
+
+
+def relative_years(phrase: str, report_year: int | None) -> str:
+    """``2021年结转`` in a report on 2022 reads 上年结转: rules know the words, not the numbers."""
+    if report_year is None or not ("结转" in phrase or "顺延" in phrase):
+        return phrase
+    return phrase.replace(f"{report_year - 1}年", "上年").replace(f"{report_year + 1}年", "下年")
