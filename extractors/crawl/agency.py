@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable, Collection
 from typing import Any
 
+from bs4 import BeautifulSoup
+
 from extractors.codebook import Agency
 from extractors.crawl.blocks import is_soft_404, sample
 from extractors.crawl.discover import (
@@ -19,6 +21,7 @@ from extractors.crawl.discover import (
     parse,
     read_links,
     shell_target,
+    year_folders,
 )
 from extractors.crawl.families import Family, ListPage, body_selectors, read_list
 from extractors.crawl.fetch import FetchFailure, Reach
@@ -133,12 +136,12 @@ class AgencyCrawl:
             self._walk_columns(page, listing, depth)
 
     def _walk_columns(self, page: Page, listing: ListPage, depth: int) -> None:
-        """Columns below this page: those of annual reports, unless this page is one itself."""
-        if self._saw_reports or is_annual_report_column(listing.tree):
-            return
-        columns, _ways = column_links(listing.links)
-        own = [link for link in columns if self._reach.owns(link.url)]
-        for link in own[:_MAX_COLUMNS]:
+        """Below this page: folders of the year or of the year of publication (their names lie both
+        ways), and columns of annual reports unless this page is one itself."""
+        ways = year_folders(listing.links, (self._year, self._year + 1))
+        if not self._saw_reports and not is_annual_report_column(listing.tree):
+            ways += column_links(listing.links)[0]
+        for link in [way for way in ways if self._reach.owns(way.url)][:_MAX_COLUMNS]:
             self._walk(link.url, from_url=page.final_url, depth=depth + 1)
             if self._accepted:
                 return
@@ -186,13 +189,17 @@ class AgencyCrawl:
             # Nobody asked for another agency's page or another year's: the line does not say so.
             self._land(page, "report", from_url, is_own=is_own, is_year=False)
             return
-        self._land(page, "listing", from_url)
         tree = parse(page.text())
-        files, _ = companions(tree, page.final_url, body_selectors())
+        files, pictures = companions(tree, page.final_url, body_selectors())
         for url in [file for file in files if self._reach.owns(file)][:3]:
             file = self._page(url, page.final_url, is_listing=False, is_first=True)
             if file is not None:
                 self._consider(file, page.final_url, _MAX_DEPTH)
+        if not self._accepted and pictures and self._names_the_report(tree):
+            self._notes.append("its text is in pictures, which nobody has read")
+            self._accepted.append(_Accepted(page, record, judgement, from_url))
+            return
+        self._land(page, "listing", from_url)
         if not self._accepted and depth < _MAX_DEPTH:
             listing = read_list(page.text(), page.final_url)
             if lists_reports(listing.links):
@@ -200,9 +207,10 @@ class AgencyCrawl:
 
     def _is_report_itself(self, page: Page, listing: ListPage) -> bool:
         """Some listings answer with the report: Hanweb's annual page, a slug that became the article."""
-        if listing.family.name == "hanweb_annual":
-            return True
-        title = listing.tree.title.get_text() if listing.tree.title is not None else ""
+        return listing.family.name == "hanweb_annual" or self._names_the_report(listing.tree)
+
+    def _names_the_report(self, tree: BeautifulSoup) -> bool:
+        title = tree.title.get_text() if tree.title is not None else ""
         return report_strength(title) == "strong" and self._year in title_years(title)
 
     # asking

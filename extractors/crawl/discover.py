@@ -18,6 +18,7 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from extractors.crawl.titles import (
     Strength,
+    bare_year,
     names_agree,
     plain_title,
     report_strength,
@@ -138,6 +139,12 @@ def column_links(links: Iterable[Link]) -> tuple[list[Link], list[Link]]:
         elif words.disclosure_column.search(title):
             ways.append(link)
     return columns, ways
+
+
+def year_folders(links: Iterable[Link], years: Sequence[int]) -> list[Link]:
+    """Links that are called nothing but one of these years, in the order of ``years``."""
+    named = [(bare_year(link.title), link) for link in links]
+    return [link for wanted in years for year, link in named if year == wanted]
 
 
 def next_page_link(page: BeautifulSoup, url: str) -> str | None:

@@ -62,6 +62,12 @@ def title_years(text: str) -> frozenset[int]:
     return frozenset(int(year) for year in _YEAR.findall(plain_title(text)))
 
 
+def bare_year(text: str) -> int | None:
+    """The year of a title that is nothing else: a folder of reports, or a report in a list of years."""
+    match = _BARE_YEAR.match(plain_title(text))
+    return int(match[1]) if match else None
+
+
 def report_strength(text: str) -> Strength:
     """Whether a link's title is that of an annual disclosure report."""
     words, title = title_words(), plain_title(text)
@@ -72,7 +78,7 @@ def report_strength(text: str) -> Strength:
         return "strong"
     if any(word in title for word in words.other_subject):
         return "no"
-    return "weak" if has_report or _BARE_YEAR.match(title) else "no"
+    return "weak" if has_report or bare_year(title) is not None else "no"
 
 
 def title_issuer(text: str) -> str | None:
