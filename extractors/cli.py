@@ -230,12 +230,12 @@ def extract(
 
     gongkai extract page.html --url https://gzw.example.gov.cn/2022.html --json
     """
-    from extractors.parse.batch import extract_paths
+    from extractors.files import extract_files
 
     if url is not None and len(paths) != 1:
         raise _fail("--url says where one page came from: give exactly one PATH with it.", 2)
     unreadable = 0
-    for record in extract_paths(paths, url=url):
+    for record in extract_files(paths, url=url):
         unreadable += record.doc_type == "unreadable"
         if as_json:
             _print_json(record.as_dict())

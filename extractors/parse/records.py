@@ -136,6 +136,25 @@ class Record:
     tasks: tuple[Task, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @classmethod
+    def unreadable(cls, source: str, sha256: str, problems: tuple[Problem, ...]) -> Record:
+        """A document that could not be read: kept, named, without a number."""
+        return cls(
+            source=source,
+            sha256=sha256,
+            fingerprint=sha256,
+            doc_type="unreadable",
+            title=None,
+            edition=None,
+            agency=None,
+            site_owner=None,
+            scope="unknown",
+            report_year=None,
+            published_on=None,
+            published_status="unknown",
+            problems=problems,
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """The record as plain JSON types, keys in the order of the contract."""
         return dataclasses.asdict(self)
