@@ -99,22 +99,24 @@ def _lost_statements() -> Rule:
         ),
         tabled as ({tabled}),
         old as (
-            select facts.*, reports.agency_id as issuer, reports.report_year as year, reports.document_sha256 as page
+            select
+                reports.agency_id, reports.report_year, reports.document_sha256,
+                facts.quote, facts.value, facts.char_start, facts.char_end
             from published.marts.fct_narrative as facts
             inner join published.marts.dim_report as reports on reports.report_id = facts.report_id
             where facts.value is not null
         )
-        select old.issuer, old.year, old.quote, old.value, old.page
+        select old.agency_id, old.report_year, old.quote, old.value, old.document_sha256
         from old
         where
-            old.page in (select document_sha256 from marts.dim_report)
+            old.document_sha256 in (select document_sha256 from marts.dim_report)
             and not exists (
                 select 1 from built
-                where built.document_sha256 = old.page
+                where built.document_sha256 = old.document_sha256
                     and built.char_start < old.char_end and built.char_end > old.char_start
             )
             and not exists (
-                select 1 from tabled where tabled.document_sha256 = old.page and tabled.value = old.value
+                select 1 from tabled where tabled.document_sha256 = old.document_sha256 and tabled.value = old.value
             )"""
     return Rule(
         name="continuity.fct_narrative.lost",

@@ -167,7 +167,7 @@ def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
         query += """
             order by
                 case findings.severity when 'critical' then 0 when 'warning' then 1 else 2 end,
-                findings.acknowledged, findings.agency_id, findings.report_year, findings.check_code,
+                findings.acknowledged, findings.kind <> 'broken_identity', findings.agency_id, findings.report_year, findings.check_code,
                 findings.kind, findings.subject, findings.finding_id"""
         rows = connection.execute(query).fetchall()
     return [_strengthened(Finding(*row)) for row in rows]
