@@ -141,7 +141,7 @@ def _converted(text: str) -> str:
 def _token_pattern() -> re.Pattern[str]:
     cores, pieces = alternation("contamination", "core"), alternation("contamination", "piece")
     latin = r"[A-Za-z][A-Za-z0-9.]{1,24}"
-    part = f"(?:{cores}|{pieces}|{latin})"
+    part = rf"(?:{cores}|{pieces}|{latin}|(?<=_)\d{{2,8}})"  # …竞猜_2024…
     join = r"[_·|\-]{0,2}"
     return re.compile(f"{part}(?:{join}{part}){{0,12}}", re.IGNORECASE)
 

@@ -111,6 +111,8 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     # A list of links to the reports of many years is no report.
     if not outline.headings and len(pattern("report").findall(article)) > 6:
         return False
+    if len(outline.canonical) >= 4 and period_years(article[:4000]):
+        return True
     prose = re.sub(r"\s+", "", article)
     if len(prose) < _SHORTEST_REPORT:
         return False

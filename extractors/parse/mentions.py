@@ -31,7 +31,11 @@ _GUIDE = re.compile(r"《" + _NAME + r"(?:政府)?信息公开(?:工作)?(?:年�
 _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "compiler",
-        re.compile(r"由" + _NAME + r"(?:负责|组织|牵头)?(?:编制|编写|编撰|撰写|制作|编辑)"),
+        re.compile(
+            r"由"
+            + _NAME
+            + r"(?:负责|组织|牵头|汇总|统一){0,2}(?:编制|根据|依据|按照|编写|编撰|撰写|制作|编辑)"
+        ),
     ),
     ("compiler", re.compile(r"(?:公布|公开|发布)" + _NAME + r"20\d\d年")),
     ("plan", re.compile(r"^(?:为)?(?:进一步)?做好" + _NAME + r"20\d\d年(?:度)?政务公开")),

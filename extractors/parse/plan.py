@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.parse.agency_name import read_name
 from extractors.parse.outline import Outline
 from extractors.parse.page import SourceText
 from extractors.parse.period import plain_digits, title_years
@@ -16,6 +17,7 @@ _NUMBERED = re.compile(
     r"^[ \t\u3000\xa0]*(\d{1,2})[ \t]*[、.．][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])", re.MULTILINE
 )
 _STOP = re.compile(r"[。；;：:\n]")
+_DATE = re.compile(r"20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|")
 _LONGEST_TITLE = 60
 _PLAN_YEAR = re.compile(r"(20\d{2})年(?:度)?[^。，]{0,12}(?:政务公开|政府信息公开|信息公开)")
 
@@ -29,7 +31,7 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
     tasks: list[Task] = []
     for index, heading in enumerate(outline.headings):
         start, end = outline.body(index)
-        body = text.text[start:end]
+        body = _without_sign_off(text.text[start:end])
         items = list(_ITEM.finditer(body)) or list(_NUMBERED.finditer(body))
         if not items:
             tasks.append(Task(len(tasks) + 1, heading.number, heading.title, _tidy(body)))
@@ -60,6 +62,14 @@ def _title(item: str) -> tuple[str, str]:
         return item, ""
     comma = re.search(r"[，,]", item[:_LONGEST_TITLE])
     return (item[: comma.start()] if comma else item[:_LONGEST_TITLE]), _tidy(item)
+
+
+def _without_sign_off(body: str) -> str:
+    """The body without the last lines that are only an agency's name or a date."""
+    lines = body.rstrip().split("\n")
+    while lines and (_DATE.fullmatch(lines[-1].strip()) or read_name(lines[-1])):
+        lines.pop()
+    return "\n".join(lines)
 
 
 def _tidy(text: str) -> str:

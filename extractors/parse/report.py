@@ -20,6 +20,7 @@ from extractors.parse.issuer import Source, identify
 from extractors.parse.narrative import read_facts
 from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
 from extractors.parse.page import Page, SourceText
+from extractors.parse.patterns import pattern
 from extractors.parse.period import (
     ReportYear,
     edition_in_force,
@@ -88,10 +89,10 @@ def _extract(
     head = text.text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]]
     tail = text.text[max(outline.start, outline.end - _TAIL) : outline.end]
     year = _year(kind.doc_type, title, preface, bodies)
-    published = read_published(head, tail, page.meta, url, year.year)
-    if kind.doc_type == "annual_report":
+    covered = year.year if kind.doc_type == "annual_report" else None
+    published = read_published(head, tail, page.meta, url, covered)
+    if covered is not None:
         year = read_report_year(title, preface, bodies or (preface,), published.on)
-        published = read_published(head, tail, page.meta, url, year.year)
     issuer = identify(
         Source(
             title=title,
@@ -167,6 +168,7 @@ def _stated(
     skip = [
         (max(a, start) - start, min(b, end) - start) for a, b in tables if a < end and b > start
     ]
+    skip = sorted([*skip, *_furniture(article.text, outline)])
     facts, fact_problems = read_facts(
         article,
         read_sections(text, outline),
@@ -183,6 +185,18 @@ def _stated(
         facts=_with_pages(facts, page),
         problems=(*cells.problems, *fact_problems, *received_problems, *lost),
     )
+
+
+def _furniture(article: str, outline: Outline) -> list[tuple[int, int]]:
+    """Ranges of the article that state nothing: headings, and above them the line of source and counters."""
+    shift = outline.start
+    ranges = [(heading.start - shift, heading.text_start - shift) for heading in outline.headings]
+    position = 0
+    for line in article[: min(outline.preface[1] - shift, _HEAD // 2)].splitlines(keepends=True):
+        if pattern("info_line").search(line.strip()):
+            ranges.append((position, position + len(line)))
+        position += len(line)
+    return ranges
 
 
 def _hint(title: str | None, text: SourceText, outline: Outline) -> str | None:

@@ -1,0 +1,99 @@
+"""extract() never raises, whatever the bytes, and ends in time."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.parse.report import extract
+
+MOST_SECONDS = 2.0
+_WORDS = st.sampled_from(
+    [
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "2022年政府信息公开工作年度报告",
+        "统计期限自",
+        "2022年",
+        "株洲市国资委",
+        "由",
+        "编制",
+        "，",
+        "。",
+        "\n",
+        "<p>",
+        "</p>",
+        "<table>",
+        "<tr><td>",
+        "3件",
+        "收到申请",
+        "（一）",
+        "〔2021〕75号",
+        "“株洲国资”微信公众号",
+        "市国资委",
+        "20251月1日",
+        "网站标识码：4302000001",
+        "版权所有",
+        "\u3000",
+        "(zi)",
+        "國資委",
+        "&nbsp;",
+        "�",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=600))
+def test_arbitrary_bytes(data: bytes) -> None:
+    record = extract(data, "http://example.org/a")
+    json.dumps(record.as_dict())
+    assert not [problem for problem in record.problems if problem.code == "extractor_failed"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_WORDS, max_size=80), st.sampled_from(["utf-8", "gb18030", "utf-16-le"]))
+def test_words_of_reports_in_any_order(words: list[str], encoding: str) -> None:
+    record = extract("".join(words).encode(encoding, "replace"))
+    assert not [problem for problem in record.problems if problem.code == "extractor_failed"]
+    assert record.report_year in (None, 2022, 2025)
+    assert record.agency is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、总体情况\n" * 40_000,
+        "由" + "株洲市" * 60_000 + "编制",
+        "2022年，" * 60_000,
+        "统计期限" * 60_000,
+        "（一）做好公开。" * 30_000,
+        "国资〔2021〕5号" * 20_000,
+        "政府信息公开" * 40_000,
+        "“" * 200_000,
+        "攸县" * 100_000,
+        "来源：" * 60_000,
+        "1" * 600_000,
+        "\n" * 600_000,
+        "政府信息公开年度报告\n" * 20_000,
+    ],
+    ids=lambda text: text[:8].strip() or "blank",
+)
+def test_long_repetitions_end_in_time(text: str) -> None:
+    started = time.perf_counter()
+    record = extract(text.encode("utf-8"))
+    assert time.perf_counter() - started < MOST_SECONDS
+    assert not [problem for problem in record.problems if problem.code == "extractor_failed"]
+
+
+def test_unreadable_bytes_still_give_their_record() -> None:
+    record = extract(b"\x89PNG\r\n\x1a\n" + bytes(50), source="scan.png")
+    assert record.doc_type == "unreadable"
+    assert record.source == "scan.png"
+    assert record.problems
+    assert record.agency is not None
+    assert record.agency.agency_id == f"unknown-{record.sha256[:12]}"
