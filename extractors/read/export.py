@@ -1,0 +1,116 @@
+"""``gongkai export``: the checked marts as files, with a data dictionary and hashes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extractors.settings import Settings
+from extractors.stage.publish import read_only
+
+Format = Literal["parquet", "csv"]
+
+SUMS = "SHA256SUMS"
+DICTIONARY = "data_dictionary.csv"
+
+# A spreadsheet takes text that starts so for a formula; numbers are typed columns and stay as they are.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_ROWS_AT_ONCE = 50_000
+
+
+class ExportError(Exception):
+    """The target can't be written to; the message says why."""
+
+
+def export_marts(settings: Settings, target: Path, format: Format) -> list[Path]:
+    """Write every table of schemas marts and checks into ``target``; returns the files.
+
+    The folder must be new, empty, or an earlier export, which is replaced as a whole. Rows are
+    sorted. In CSV, text that a spreadsheet would run as a formula is preceded by an apostrophe.
+    Raises ExportError, WarehouseMissingError.
+    """
+    if format not in ("parquet", "csv"):
+        raise ExportError(f"{format!r} is no format: parquet or csv")
+    if target.exists() and not target.is_dir():
+        raise ExportError(f"{target} is a file; give a folder.")
+    if target.is_dir() and any(target.iterdir()) and not _is_export(target):
+        raise ExportError(f"{target} holds other files; give a new or empty folder.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    with read_only(settings.warehouse) as connection:
+        tables = connection.execute(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_schema in ('marts', 'checks') order by all"
+        ).fetchall()
+        for schema, table in tables:
+            path = part / f"{schema}.{table}.{format}"
+            query = f'select * from "{schema}"."{table}" order by all'  # noqa: S608 - names from the catalogue
+            rows = connection.execute(query).to_arrow_reader(_ROWS_AT_ONCE)
+            _write_parquet(path, rows) if format == "parquet" else _write_csv(path, rows)
+        _write_dictionary(part / DICTIONARY, connection)
+    names = sorted(path.name for path in part.iterdir())
+    lines = (f"{_sha256(part / name)}  {name}\n" for name in names)
+    (part / SUMS).write_text("".join(lines), encoding="utf-8")
+    if target.is_dir():
+        shutil.rmtree(target)
+    part.rename(target)
+    return [target / name for name in [*names, SUMS]]
+
+
+def _is_export(folder: Path) -> bool:
+    """Whether a folder holds exactly what an export left in it."""
+    sums = folder / SUMS
+    if not sums.is_file():
+        return False
+    listed = {line.partition("  ")[2] for line in sums.read_text(encoding="utf-8").splitlines()}
+    return {path.name for path in folder.iterdir()} == listed | {SUMS}
+
+
+def _write_parquet(path: Path, rows: pa.RecordBatchReader) -> None:
+    with pq.ParquetWriter(path, rows.schema, compression="zstd") as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+
+
+def _write_csv(path: Path, rows: pa.RecordBatchReader) -> None:
+    # The mark at the start makes spreadsheets read Chinese text as UTF-8.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(rows.schema.names)
+        for batch in rows:
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                writer.writerow([_csv_cell(value) for value in row])
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, list):
+        value = "|".join(str(item) for item in value)
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def _write_dictionary(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """One line a column, in the words of the models' own documentation (dbt ``persist_docs``)."""
+    rows = connection.execute(
+        "select schema_name, table_name, column_name, data_type, comment from duckdb_columns() "
+        "where schema_name in ('marts', 'checks') order by schema_name, table_name, column_index"
+    ).fetchall()
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["schema", "table", "column", "type", "description"])
+        writer.writerows([_csv_cell(value) for value in row] for row in rows)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
