@@ -12,10 +12,10 @@ select
     reports.report_id,
     case
         when reports.report_id is null then 'there is no such report'
-        when decided.fingerprint is distinct from reports.fingerprint then 'the report has changed since the decision'
+        when (decided.fingerprint is distinct from reports.fingerprint) then 'the report has changed since the decision'
         when checks.report_id is null then 'the check was not tried on this subject'
         when checks.status <> 'broken' then 'the check is not broken (' || checks.status || ')'
-        when decided.left_value is distinct from checks.left_value or decided.right_value is distinct from checks.right_value
+        when (decided.left_value is distinct from checks.left_value) or (decided.right_value is distinct from checks.right_value)
             then 'the numbers are no longer those that were verified'
     end as misfit
 from {{ source('staging', 'acknowledged_findings') }} as decided

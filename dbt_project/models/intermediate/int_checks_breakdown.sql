@@ -37,8 +37,8 @@ totals as (
         try_cast(parts.parts_sum as decimal(28, 8)) as right_value,
         case
             when not facts.is_exact or not parts.all_exact then 'a number is not stated exactly'
-            when parts.unit_count > 1 or parts.unit is distinct from facts.unit then 'total and parts have different units'
-            when parts.period_count > 1 or parts.period is distinct from facts.period then 'total and parts are of different periods'
+            when parts.unit_count > 1 or (parts.unit is distinct from facts.unit) then 'total and parts have different units'
+            when parts.period_count > 1 or (parts.period is distinct from facts.period) then 'total and parts are of different periods'
             when parts.part_count = 1 and parts.parts_sum <= facts.value then 'one part is stated, which need not be all'
             when try_cast(parts.parts_sum as decimal(28, 8)) is null then 'the numbers are too large to add'
         end as reason

@@ -72,7 +72,7 @@ judged as (
             when money_units > 1 then 'the amounts are printed in different units'
             when
                 operator = 'domain' and contains(right_terms, ':')
-                and money_unit is distinct from split_part(right_terms, ':', 2) and money_unit is not null
+                and money_unit <> split_part(right_terms, ':', 2)
                 then 'the amount is printed in ' || money_unit || ', the form asks for ' || split_part(right_terms, ':', 2)
             when try_cast(left_total as decimal(28, 8)) is null or try_cast(right_total as decimal(28, 8)) is null
                 then 'the numbers are too large to add'

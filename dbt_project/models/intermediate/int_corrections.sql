@@ -23,9 +23,9 @@ compared as (
         cells.value as printed_value,
         case
             when reports.report_id is null then 'there is no such report'
-            when decided.fingerprint is distinct from reports.fingerprint then 'the report has changed since the decision'
+            when (decided.fingerprint is distinct from reports.fingerprint) then 'the report has changed since the decision'
             when cells.report_id is null then 'the report has no such cell'
-            when cells.value is distinct from decided.expect_value then 'the cell holds another value than the decision expects'
+            when (cells.value is distinct from decided.expect_value) then 'the cell holds another value than the decision expects'
             when decided.rival_count > 1 then 'more than one correction is given for the cell'
         end as misfit
     from decided

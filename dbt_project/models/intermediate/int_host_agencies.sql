@@ -59,7 +59,8 @@ select
     address_host,
     list_sort(list_distinct(list(agency_id))) as agency_ids,
     case
-        when count(distinct agency_id) filter (where is_nearest and not is_shared) = 1
+        when
+            count(distinct agency_id) filter (where is_nearest and not is_shared) = 1
             and count(*) filter (where is_nearest and is_shared) = 0
             then min(agency_id) filter (where is_nearest)
     end as proved_agency_id

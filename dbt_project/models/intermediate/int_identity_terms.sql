@@ -12,7 +12,8 @@ with identities as (
         coalesce(left_terms, '') as left_terms,
         coalesce(right_terms, '') as right_terms
     from {{ ref('identities') }}
-    where operator in ('sum_equals', 'previous_year', 'at_most', 'domain', 'children', 'derivation', 'prose')
+    where
+        operator in ('sum_equals', 'previous_year', 'at_most', 'domain', 'children', 'derivation', 'prose')
         and subjects is not null
 ),
 
