@@ -48,8 +48,9 @@ _NATIONAL_BRANCH = re.compile(
     r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局)(?=.{4,})"
 )
 _ZONE = re.compile(
-    r"^(?:经济|高新|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口)"
+    r"^(?:经济|高新|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团)"
 )
+_REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
@@ -178,8 +179,14 @@ def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
     places, used = read_place(name, year)
     if used:
         return places, used
+    region = _REGION.match(name)
+    if region:
+        division = by_short_name(region.group(), year)
+        return ((division,), region.end()) if division else ((), 0)
     for length in (4, 3, 2):
         division = by_short_name(name[:length], year)
+        if division and division.name.endswith("自治州") and name[length : length + 1] == "州":
+            return (division,), length + 1  # 湘西州
         if division and _ZONE.match(name[length:]):
             return (division,), length
     return (), 0

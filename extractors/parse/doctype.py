@@ -20,6 +20,7 @@ _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
     r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开"
 )
+_INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
 _PLACE_HOLDERS = re.compile(
     r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）"
 )
@@ -64,7 +65,8 @@ def _by_title(
         r"(?:政府|政务)?信息公开.*报告", name
     ):
         return Kind("other")
-    if pattern("notice").search(name) and not wraps_report:
+    # A notice may carry a whole report (公告), or tell others how to write one, form included.
+    if pattern("notice").search(name) and (not wraps_report or _INSTRUCTS.search(name)):
         if _is_plan(name, article, outline):
             return Kind("work_plan")
         return Kind("notice")
@@ -111,7 +113,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     # A list of links to the reports of many years is no report.
     if not outline.headings and len(pattern("report").findall(article)) > 6:
         return False
-    if len(outline.canonical) >= 4 and period_years(article[:4000]):
+    if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years([article])):
         return True
     prose = re.sub(r"\s+", "", article)
     if len(prose) < _SHORTEST_REPORT:

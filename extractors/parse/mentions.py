@@ -181,8 +181,8 @@ def text_mentions(
         bare = _DATE.sub("", line)
         name = read_name(bare, year) if 3 <= len(bare) <= 36 else None
         if name:
-            part: Role = "sign_off" if dated else "publisher"
-            found.append(Mention(part, name, Evidence("text", quote(bare))))
+            signed: Role = "sign_off" if dated else "publisher"
+            found.append(Mention(signed, name, Evidence("text", quote(bare))))
     return found
 
 

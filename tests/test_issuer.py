@@ -1,0 +1,162 @@
+"""Issuers from own-written documents: proven, ambiguous, contradicted."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.parse.agency_name import full_name, read_name, same_unit
+from extractors.parse.records import Record
+from extractors.parse.report import extract
+
+PERIOD = "统计期限自2022年1月1日起至2022年12月31日止。"
+SASAC = "国有资产监督管理委员会"
+
+
+def _report(title: str, preface: str, first: str, url: str | None = None, end: str = "") -> Record:
+    text = (
+        f"{title}\n{preface}\n一、总体情况\n{first}\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n收到申请3件。\n"
+        "四、政府信息公开行政复议、行政诉讼情况\n未发生。\n五、存在的主要问题及改进情况\n更新不够及时，队伍还要加强。\n"
+        f"六、其他需要报告的事项\n未收取信息处理费。\n{end}"
+    )
+    return extract(text.encode("utf-8"), url)
+
+
+def _title(name: str) -> str:
+    return f"{name}2022年政府信息公开工作年度报告"
+
+
+PROVEN = [
+    ("甘肃省政府国资委", "由甘肃省政府国资委编制。", "2022年，省政府国资委坚持公开。", f"甘肃省人民政府{SASAC}", "620000"),
+    ("上海市国资委", "", "2022年，市国资委积极推进公开。", f"上海市{SASAC}", "310000"),
+    ("上海市浦东新区人民政府办公室", "", "2022年，浦东新区人民政府办公室认真做好工作。", "上海市浦东新区人民政府办公室", "310115"),
+    ("国家税务总局株洲市税务局", "由国家税务总局株洲市税务局编制。", "2022年，认真贯彻。", "国家税务总局株洲市税务局", "430200"),
+    ("教育部", "本报告由教育部编制。", "2022年，教育部坚持公开。", "教育部", None),
+    ("鼓楼区财政局", "由鼓楼区财政局编制。", "2022年，区财政局坚持公开。地址：南京市某路1号。", "南京市鼓楼区财政局", "320106"),
+    ("攸县网岭镇", "由攸县网岭镇人民政府编制。", "2022年，网岭镇坚持公开。", "攸县网岭镇人民政府", "430223"),
+    ("平潭综合实验区", "来源：平潭县人民政府\n由平潭综合实验区管委会办公室编制。", "2022年，管委会坚持公开。", "平潭综合实验区管理委员会", "350128"),
+    ("株洲市市场监督管理局", "由株洲市市场监督管理局编写。", "2022年，市市场监督管理局坚持公开。", "株洲市市场监督管理局", "430200"),
+    ("攸县发改局", "由攸县发展和改革局编制。", "2022年，县发展和改革局坚持公开。", "攸县发展和改革局", "430223"),
+    ("新疆生产建设兵团国资委", f"由新疆生产建设兵团{SASAC}编制。", "2022年，推进公开。", f"新疆生产建设兵团{SASAC}", "650000"),
+    ("湘西州国资委", "由湘西州国资委编制。", "2022年，州国资委坚持公开。", f"湘西土家族苗族自治州人民政府{SASAC}", "433100"),
+    ("攸县民政局", "地址：攸县某街道1号。", "2022年，我局坚持公开。", "攸县民政局", "430223"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "preface", "first", "full", "code"), PROVEN, ids=[p[0] for p in PROVEN]
+)
+def test_proven(name: str, preface: str, first: str, full: str, code: str | None) -> None:
+    record = _report(_title(name), PERIOD + preface, first)
+    assert record.agency is not None
+    assert (record.agency.name_zh, record.agency.division_code) == (full, code)
+    assert len(record.agency.evidence) >= 2
+
+
+DOUBTED = [
+    ("鼓楼区财政局", "由鼓楼区财政局编制。", "2022年，区财政局坚持公开。", "issuer_unproven"),
+    ("攸县民政局", "", "2022年，我局坚持公开。", "issuer_unproven"),
+    ("市国资委", "", "2022年，市国资委坚持公开。", "issuer_unproven"),
+    ("省政府国资委", "", "2022年，省政府国资委坚持公开。", "issuer_unproven"),
+    ("攸县财政局", "由攸县审计局编制。", "2022年，县财政局坚持公开。", "issuer_conflict"),
+    ("攸县财政局", "", "2022年，攸县审计局坚持公开。", "issuer_conflict"),
+    ("株洲市国资委", "由长沙市国资委编制。", "2022年，市国资委坚持公开。", "issuer_conflict"),
+    ("株洲市国资委", "", "2022年，市国资委印发办法（衢国资〔2021〕9号）。", "issuer_conflict"),
+    ("市国资委", "", "2022年，市国资委做好“衢州国资”微信公众号，印发办法（株国资〔2021〕9号）。", "issuer_conflict"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "preface", "first", "problem"), DOUBTED)
+def test_doubt_gives_unknown_and_a_problem(
+    name: str, preface: str, first: str, problem: str
+) -> None:
+    record = _report(_title(name), PERIOD + preface, first)
+    assert record.agency is not None
+    assert record.agency.agency_id == f"unknown-{record.sha256[:12]}"
+    assert record.agency.name_zh is None
+    assert record.scope == "unknown"
+    assert problem in {item.code for item in record.problems}
+
+
+def test_place_of_a_relative_name_from_number_account_and_counties() -> None:
+    first = "2022年，市国资委做好“长沙国资”微信公众号，答复了一份文件（长国资〔2021〕3号）的申请。浏阳市参加。"
+    record = _report(_title("市国资委"), PERIOD, first)
+    assert record.agency is not None
+    assert record.agency.agency_id == "sasac-430100"
+
+
+def test_the_superiors_number_contradicts_nobody() -> None:
+    first = "2022年，市国资委按照国资发〔2021〕1号、湘国资〔2021〕2号文件坚持公开。"
+    record = _report(_title("株洲市国资委"), PERIOD, first)
+    assert record.agency is not None
+    assert record.agency.agency_id == "sasac-430200"
+
+
+def test_an_official_host_only_where_the_text_is_not_enough() -> None:
+    address = "https://www.gzw.sh.gov.cn/a/1.html"
+    record = _report(_title("市国资委"), PERIOD, "2022年，市国资委坚持公开。", address)
+    assert record.agency is not None
+    assert record.agency.agency_id == "sasac-310000"
+    assert record.agency.evidence[0].kind == "host"
+    other = _report(
+        _title("攸县财政局"), PERIOD + "由攸县财政局编制。", "2022年，县财政局坚持公开。", address
+    )
+    assert other.agency is not None
+    assert other.agency.name_zh == "攸县财政局"
+    nobody = _report(_title("市财政局"), PERIOD, "2022年，市财政局坚持公开。", address)
+    assert nobody.agency is not None
+    assert nobody.agency.name_zh is None
+
+
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [
+        ("攸县财政局", "organ"),
+        ("攸县人民政府办公室", "gov_office"),
+        ("攸县", "aggregate"),
+        ("攸县人民政府", "aggregate"),
+    ],
+)
+def test_scope(name: str, scope: str) -> None:
+    record = _report(
+        _title(name),
+        f"{PERIOD}由{name}编制。" if len(name) > 3 else PERIOD + "由攸县人民政府办公室编制。",
+        "2022年，坚持公开。",
+    )
+    assert record.scope == scope
+
+
+def test_code_in_force_in_the_reports_year() -> None:
+    text = _title("洪泽县财政局").replace("2022", "2014")
+    record = _report(
+        text, "由洪泽县财政局编制。统计期限自2014年1月1日至12月31日。", "2014年，县财政局坚持公开。"
+    )
+    assert record.agency is not None
+    assert record.agency.division_code == "320829"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("国资委", SASAC, True),
+        ("发改局", "发展和改革局", True),
+        ("人社局", "人力资源和社会保障局", True),
+        ("财政局", "审计局", False),
+        ("国资局", SASAC, False),
+        ("人民政府", "人民政府办公室", False),
+    ],
+)
+def test_shortened_units(one: str, other: str, same: bool) -> None:
+    assert same_unit(one, other) is same
+    assert same_unit(other, one) is same
+
+
+def test_districts_carry_their_city_and_counties_stand_alone() -> None:
+    for printed in ("洪泽区财政局", "淮安市洪泽区财政局", "江苏省淮安市洪泽区财政局"):
+        name = read_name(printed, 2022)
+        assert name is not None
+        assert full_name(name.places[0], name) == "淮安市洪泽区财政局"
+    name = read_name("宿迁市沭阳县财政局", 2022)
+    assert name is not None
+    assert full_name(name.places[0], name) == "沭阳县财政局"
+    assert read_name("市场监督管理局") is not None
+    assert not (read_name("市场监督管理局") or name).levels

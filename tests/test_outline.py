@@ -1,0 +1,134 @@
+"""Sections as printed, article bounds, kinds of documents, plans, divisions, fingerprints."""
+
+from __future__ import annotations
+
+from extractors.parse.divisions import by_short_name, read_place
+from extractors.parse.outline import missing_sections, read_outline, read_sections
+from extractors.parse.page import SourceText
+from extractors.parse.plan import read_plan_year, read_tasks
+from extractors.parse.report import extract
+
+SIX = (
+    "一、总体情况\n2022年，攸县财政局公开信息12条。\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
+    "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n需要改进。\n六、其他需要报告的事项\n无。\n"
+)
+HEAD = "攸县财政局2022年政府信息公开工作年度报告\n由攸县财政局编制，统计期限自2022年1月1日起至2022年12月31日止。\n"
+
+
+def _titles(text: str) -> list[tuple[str | None, str]]:
+    return [(section.number, section.title) for section in read_sections(SourceText.plain(text))]
+
+
+def test_six_sections_with_offsets() -> None:
+    text = HEAD + SIX + "主办单位：攸县人民政府 共访问8888次"
+    sections = read_sections(SourceText.plain(text))
+    assert "".join(section.number or "" for section in sections) == "一二三四五六"
+    assert text[sections[4].char_start : sections[4].char_end].endswith("需要改进。")
+    assert text[sections[5].char_start : sections[5].char_end] == "六、其他需要报告的事项\n无。"
+
+
+def test_a_table_of_contents_is_no_section() -> None:
+    contents = "".join(line + "\n" for line in SIX.splitlines() if line[1:2] == "、")
+    text = HEAD + contents + SIX
+    sections = read_sections(SourceText.plain(text))
+    assert len(sections) == 6
+    assert sections[0].char_start == len(HEAD) + len(contents)
+
+
+def test_rows_of_the_applications_table_are_no_sections() -> None:
+    rows = "一、本年新收政府信息公开申请数量\n3\n二、上年结转政府信息公开申请数量\n0\n三、本年度办理结果\n四、结转下年度继续办理\n"
+    text = HEAD + SIX.replace("四、政府", rows + "四、政府", 1)
+    assert len(_titles(text)) == 6
+
+
+def test_a_list_inside_a_section_is_no_section() -> None:
+    text = HEAD + SIX.replace("需要改进。", "一、加强学习\n要学习。\n二、加强培训\n要培训。")
+    assert len(_titles(text)) == 6
+
+
+def test_renumbered_sections_keep_their_numbers_and_the_lost_ones_are_named() -> None:
+    text = HEAD + SIX.replace("二、主动公开政府信息情况\n", "").replace(
+        "三、收到", "二、收到"
+    ).replace("四、政府", "三、政府")
+    outline = read_outline(SourceText.plain(text))
+    assert [heading.number for heading in outline.headings][:3] == ["一", "二", "三"]
+    assert [problem.where for problem in missing_sections(outline)] == ["section.2"]
+
+
+def test_the_frames_counters_are_no_facts_and_leave_the_fingerprint_alone() -> None:
+    frame = "今日访问 {0} 次 在线 {1} 人\n"
+    after = "相关文章：\n版权所有：攸县人民政府 您是第{0}位访客\n"
+    pages = [
+        extract(
+            (
+                frame.format(n, n)
+                + HEAD
+                + f"发布时间：2023-01-12 浏览量：{n}次\n"
+                + SIX
+                + after.format(n)
+            ).encode()
+        )
+        for n in (7, 4321)
+    ]
+    assert [fact.value for fact in pages[0].facts if fact.state == "value"] == ["12"]
+    assert pages[0].fingerprint == pages[1].fingerprint
+    assert pages[0].sha256 != pages[1].sha256
+
+
+def test_any_figure_issuer_or_year_changes_the_fingerprint() -> None:
+    base = HEAD + SIX
+    changed = [
+        base,
+        base.replace("12条", "13条"),
+        base.replace("攸县", "醴陵市"),
+        base.replace("2022", "2021"),
+    ]
+    assert len({extract(text.encode()).fingerprint for text in changed}) == 4
+
+
+def test_kinds_of_documents() -> None:
+    cases = {
+        HEAD + SIX: "annual_report",
+        SIX: "annual_report",
+        "关于印发政府信息公开工作年度报告格式的通知\n各县区：\n" + SIX: "notice",
+        "攸县财政局2022年政府信息公开工作年度报告解读\n" + SIX: "other",
+        "攸县财政局政府信息公开指南\n" + "为方便公众获取信息，编制本指南。" * 20: "other",
+        "政府网站工作年度报表（2022年度）\n" + "信息发布总数 977\n" * 20: "other",
+        "攸县财政局2022年政府信息公开工作年度报告\n暂无内容": "other",
+        "××局20××年政府信息公开工作年度报告\n"
+        + SIX.replace("2022年，攸县财政局公开信息12条。", "（填写）"): "form_template",
+    }
+    for text, kind in cases.items():
+        record = extract(text.encode())
+        assert record.doc_type == kind, text[:30]
+        if kind != "annual_report":
+            assert not record.facts, text[:30]
+            assert not record.cells, text[:30]
+            assert record.report_year is None, text[:30]
+
+
+def test_tasks_of_a_plan_whatever_its_numbering() -> None:
+    text = SourceText.plain(
+        "一、主动公开\n1.公开预算。按时公布。\n2、公开采购。及时公布。\n二、保障\n加强培训，提高能力。\n三、监督\n（一）考核。每年一次。\n1.方案。\n"
+    )
+    tasks = read_tasks(text, read_outline(text))
+    assert [(task.number, task.section, task.title) for task in tasks] == [
+        (1, "一", "公开预算"), (2, "一", "公开采购"), (3, "二", "保障"), (4, "三", "考核"),
+    ]  # fmt: skip
+    assert tasks[3].text == "每年一次。\n1.方案。"
+    assert read_plan_year("某委2025年政务公开工作要点", "") == 2025
+    assert read_plan_year(None, "做好某委2024年政务公开工作，要……") == 2024
+    assert read_plan_year("2024—2025年政务公开工作要点", "") is None
+
+
+def test_divisions_year_by_year() -> None:
+    assert [unit.code for unit in read_place("洪泽县财政局", 2014)[0]] == ["320829"]
+    assert [unit.code for unit in read_place("洪泽区财政局", 2016)[0]] == ["320813"]
+    assert [unit.code for unit in read_place("莱芜市财政局", 2015)[0]] == ["371200"]
+    assert len(read_place("鼓楼区财政局", 2020)[0]) > 1
+    assert [unit.code for unit in read_place("南京市鼓楼区财政局", 2020)[0]] == ["320106"]
+    assert read_place("国务院国资委") == ((), 0)
+    found = {short: by_short_name(short) for short in ("株洲", "内蒙古", "恩施", "攸县", "天元")}
+    assert {short: unit and unit.code for short, unit in found.items()} == {
+        "株洲": "430200", "内蒙古": "150000", "恩施": "422800", "攸县": "430223", "天元": "430211",
+    }  # fmt: skip

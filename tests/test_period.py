@@ -1,0 +1,100 @@
+"""Report year from its witnesses, publication date with its status."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.parse.period import (
+    edition_in_force,
+    period_years,
+    read_published,
+    read_report_year,
+    title_years,
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "years"),
+    [
+        ("统计期限自2022年1月1日起至2022年12月31日止。", (2022,)),
+        ("所列数据的统计期限自20251月1日起至202512月31日。", (2025,)),
+        ("数据统计期限自201911日起。", (2019,)),
+        ("数据统计期限从2019年1月1日到12月31日止", (2019,)),
+        ("统计期限自２０２２年１月１日起至２０２２年１２月３１日止", (2022,)),
+        ("统计时限为二〇二一年1月1日至12月31日", (2021,)),
+        ("统计期限自2021年1月1日起至2022年12月31日止", (2021, 2022)),
+        ("统计期限自202512345日起", ()),
+        ("本报告依据2019年修订的条例编制。", ()),
+    ],
+)
+def test_period_sentence(sentence: str, years: tuple[int, ...]) -> None:
+    assert period_years(sentence) == years
+
+
+def test_years_of_titles() -> None:
+    assert title_years("某局二〇一八年度政府信息公开工作报告") == (2018,)
+    assert title_years("某办〔2021〕5号 2022年度报告") == (2022,)
+    assert title_years("20251年度报告") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "preface", "body", "year", "codes"),
+    [
+        ("某局2022年度报告", "统计期限自2022年1月1日起", ["2022年，某局公开信息。"], 2022, set()),
+        ("某局2023年度报告", "统计期限自2022年1月1日起", ["2022年，某局公开信息。"], 2022, {"year_conflict"}),
+        ("某局2023年度报告", "统计期限自2022年1月1日起", ["2023年，某局公开信息。"], 2023, {"year_conflict"}),
+        ("某局2023年度报告", "统计期限自2022年1月1日起", [""], None, {"year_conflict"}),
+        (None, "", ["2020年，某委公开信息。\n2020年，未收取费用。\n2021年，将继续努力。"], 2020, set()),
+        ("某局年度报告", "", ["某局公开信息。"], None, {"year_unknown"}),
+        ("某局2022年度报告", "", ["2021年，某局公开。2021年，未收费。2021年，举办培训。"], None, {"year_conflict"}),
+    ],
+)  # fmt: skip
+def test_witnesses(
+    title: str | None, preface: str, body: list[str], year: int | None, codes: set[str]
+) -> None:
+    found = read_report_year(title, preface, body)
+    assert found.year == year
+    assert {problem.code for problem in found.problems} == codes
+
+
+def test_a_date_before_the_year_refutes_it() -> None:
+    found = read_report_year("某局2023年度报告", "", [""], "2022-01-20")
+    assert found.year is None
+    assert found.problems[0].code == "year_conflict"
+
+
+@pytest.mark.parametrize(
+    ("head", "tail", "meta", "url", "year", "expected"),
+    [
+        ("发布时间：2023-01-11 浏览：10", "", (), None, 2022, ("2023-01-11", "printed")),
+        ("發布時間:2022-01-29".replace("發", "发").replace("時", "时").replace("間", "间"), "", (), None, 2020, ("2022-01-29", "suspect")),
+        ("", "", (("pubdate", "2023-01-28 09:15"),), None, 2022, ("2023-01-28", "printed")),
+        ("", "某局\n2023年1月17日\n", (), None, 2022, ("2023-01-17", "inferred")),
+        ("", "", (), "http://a.gov.cn/b/202301/t20230130_1.html", 2022, ("2023-01-30", "inferred")),
+        ("成文日期：2023年1月10日 发布日期：2023年1月12日", "", (), None, 2022, ("2023-01-12", "printed")),
+        ("发布日期：2023-02-30", "", (), None, 2022, (None, "unknown")),
+        ("采集时间：2025-12-30 页面生成时间 2024-05-28", "", (), None, 2022, (None, "unknown")),
+    ],
+)  # fmt: skip
+def test_published(
+    head: str,
+    tail: str,
+    meta: tuple[tuple[str, str], ...],
+    url: str | None,
+    year: int,
+    expected: tuple[str | None, str],
+) -> None:
+    found = read_published(head, tail, meta, url, year)
+    assert (found.on, found.status) == expected
+
+
+def test_editions_by_report_year() -> None:
+    years = (None, 2018, 2019, 2020, 2021, 2026)
+    assert [edition_in_force(year) for year in years] == [
+        None,
+        "pre2019",
+        "2019",
+        "2019",
+        "2021",
+        "2021",
+    ]
