@@ -77,6 +77,8 @@ def verdict(report_year: int) -> None:
         for name, state in died.get(context["run_id"], {}).items()
         if state not in ("success", "skipped")
     )
+    if dead == ["crawl_batch"]:
+        raise AirflowFailException("nothing was crawled: a task before the batches failed")
     if dead:
         raise AirflowFailException(f"these batches did not end: {', '.join(dead)}; see their logs")
     counts = _outcomes_of_run(context["run_id"], report_year)
