@@ -118,5 +118,6 @@ class Throttle:
         if not text:
             return None
         ended = float(text)
-        # After a reboot the clock starts again; a time ahead of it says nothing.
-        return ended if ended <= self._clock.monotonic() else None
+        # After a reboot the clock starts again; a time well ahead of it says nothing. (The file holds
+        # microseconds, so a turn that ended this instant may stand a rounding ahead.)
+        return ended if ended <= self._clock.monotonic() + 1 else None
