@@ -9,6 +9,7 @@ Exit codes: 0 done, 1 refused or something is wrong that the command names, 2 wr
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -298,7 +299,6 @@ def check(as_json: JsonOption = False) -> None:
     """
     from expectations.findings import needs_a_person, read_findings
     from expectations.gate import run_gate
-
     from extractors.stage.publish import require_warehouse
 
     with _readable_warehouse_errors():
@@ -369,7 +369,6 @@ def findings(
     Exits 1 when an unacknowledged official or implied identity is broken.
     """
     from expectations.findings import needs_a_person, read_findings
-
     from extractors.stage.publish import require_warehouse
 
     if lang not in ("en", "zh"):
@@ -423,7 +422,16 @@ def export(
 
 def main() -> None:
     """Entry point of the `gongkai` command."""
-    app()
+    try:
+        app()
+    except SystemExit as leaving:
+        if "great_expectations" not in sys.modules:
+            raise
+        # Great Expectations keeps DuckDB's types alive to the very end, and DuckDB's binding then prints
+        # a page of leak warnings under the answer. Everything is written by now: leave at once.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None))
 
 
 if __name__ == "__main__":
