@@ -43,7 +43,7 @@ def read_cells(page: Page, *, edition_hint: str | None, clean: Callable[[str], s
     ``clean`` frees a cell's text of contamination (pinyin, traditional script). ``edition_hint`` (2019,
     2021, pre2019) decides only which rows are missed when the tables themselves do not tell.
     Named problems: unknown_label, missing_row, table_missing, duplicate_row, ragged_row, spanned_value,
-    unexpected_column, missing_head, glued, table_too_large. Never raises on a page.
+    unexpected_column, missing_head, incomplete_head, glued, table_too_large. Never raises on a page.
     """
     walk = _Walk(edition_hint, clean)
     for table in page.tables:
@@ -184,8 +184,20 @@ class _Walk:
         head = heads.read_head(kind, grid, texts, block, table_index, self.band)
         if head is None:
             return kind == "disclosures"
-        self.heads[kind] = head
         self.kind = kind
+        known = tuple(column.code for column in head.columns if column.code is not None)
+        wanted = heads.expected_columns(kind) or tuple(dict.fromkeys(known))
+        if known != wanted:
+            # With one label gone or moved nobody knows under which label a number stands.
+            self.heads.pop(kind, None)
+            lost = ", ".join(code for code in wanted if code not in known)
+            self.problem(
+                "incomplete_head",
+                f"columns of {kind}: {lost or 'the order'} not as in any form",
+                f"table {table_index} rows {block[0]}-{block[-1]}",
+            )
+            return True
+        self.heads[kind] = head
         unknown = [column.label for column in head.columns if column.code is None]
         if unknown:
             self.problem(
@@ -221,8 +233,9 @@ class _Walk:
         run = [n for n, cell in enumerate(cells[:first_value]) if cell.look == "text"]
         order = _ROWS if self.kind != "disclosures" else tuple(reversed(_ROWS))
         for position in reversed(run):
-            if cells[position].cell.row != row.number:
-                continue
+            label = cells[position].cell
+            if label.row != row.number or label.row_end > row.number + 1:
+                continue  # the heading of several rows
             values = cells[position + 1 :]
             for kind in order:
                 head = self.heads.get(kind)
@@ -295,6 +308,11 @@ class _Walk:
     ) -> bool:
         """Pairs the values of a row with its columns and keeps them; False if they do not fit."""
         head = self.heads[kind]
+        if kind == "disclosures" and head.codes not in heads.columns_of_row(code):
+            names = " ".join(column.label for column in head.columns)
+            self.problem("unexpected_column", f"{label} under {names}"[:300], where)
+            self.seen.setdefault((kind, code), where)
+            return True
         aligned = align(values, head, table_index, row.ends)
         if aligned.pairs is None and not aligned.glued:
             shown = " ".join(value.text or "□" for value in values)

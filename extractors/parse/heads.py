@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 
+from extractors.codebook import codebook
 from extractors.parse import labels
 from extractors.parse.grid import NO_CELL, Grid
 from extractors.parse.records import TableKind
@@ -38,8 +40,34 @@ class Head:
     table_index: int
     placed: bool
 
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(column.code for column in self.columns if column.code is not None)
+
     def is_for(self, table_index: int) -> bool:
         return self.placed and self.table_index == table_index
+
+
+@functools.cache
+def expected_columns(kind: TableKind) -> tuple[str, ...]:
+    """The value columns of a table in the order of every edition: seven applicants, fifteen results."""
+    wanted = {"applications": "column", "litigation": "cell"}.get(kind)
+    return tuple(
+        code
+        for code, measure in codebook().measures.items()
+        if measure.table_code == kind and measure.kind == wanted
+    )
+
+
+@functools.cache
+def columns_of_row(row: str) -> tuple[frozenset[str], ...]:
+    """The sets of columns that the editions print for a row of ``disclosures``."""
+    sets: dict[str, set[str]] = {}
+    for code, measure in codebook().measures.items():
+        if measure.kind == "cell" and measure.parent_code == row:
+            for edition in measure.editions:
+                sets.setdefault(edition, set()).add("disclosure.col." + code.rsplit(".", 1)[-1])
+    return tuple(frozenset(columns) for columns in sets.values())
 
 
 def kind_of_block(texts: Sequence[str]) -> TableKind | None:
@@ -49,7 +77,10 @@ def kind_of_block(texts: Sequence[str]) -> TableKind | None:
         kind = labels.kind_of_heading(text)
         if kind is not None:
             votes[kind] = votes.get(kind, 0) + 1
-    return max(votes, key=votes.__getitem__) if votes else None
+    if not votes:
+        return None
+    best: TableKind = max(votes, key=votes.__getitem__)
+    return best
 
 
 def band_of_block(texts: Sequence[str]) -> str | None:

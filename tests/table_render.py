@@ -1,0 +1,421 @@
+"""Statutory tables with known numbers, drawn in the markup styles that real sites use.
+
+``Tables.expected()`` is what a reader must give back; ``render`` never looks at the parser.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Callable, Sequence
+
+STYLES = (
+    "plain",
+    "mso",
+    "unclosed",
+    "layout",
+    "digit_spans",
+    "headings",
+    "one_table",
+    "torn",
+    "torn_with_head",
+    "broken_labels",
+    "full_width",
+    "separators",
+    "lost_label_spans",
+    "pretty",
+)
+
+Cell = tuple[str, int, int]  # text, rowspan, colspan
+Table = list[list[Cell]]
+
+APPLICANTS = (
+    "natural",
+    "org.commercial",
+    "org.research",
+    "org.welfare",
+    "org.legal_service",
+    "org.other",
+    "total",
+)
+_APPLICANT_LABELS = (
+    "自然人",
+    "商业企业",
+    "科研机构",
+    "社会公益组织",
+    "法律服务机构",
+    "其他",
+    "总计",
+)
+_GROUPS: dict[str, list[tuple[str, str]]] = {
+    "refused:（三）不予公开": [
+        ("state_secret", "1.属于国家秘密"),
+        ("law_forbidden", "2.其他法律行政法规禁止公开"),
+        ("safety_stability", "3.危及“三安全一稳定”"),
+        ("third_party", "4.保护第三方合法权益"),
+        ("internal_affairs", "5.属于三类内部事务信息"),
+        ("process_info", "6.属于四类过程性信息"),
+        ("enforcement_file", "7.属于行政执法案卷"),
+        ("query_matter", "8.属于行政查询事项"),
+    ],
+    "unable:（四）无法提供": [
+        ("not_held", "1.本机关不掌握相关政府信息"),
+        ("needs_creation", "2.没有现成信息需要另行制作"),
+        ("unclear", "3.补正后申请内容仍不明确"),
+    ],
+    "not_processed:（五）不予处理": [
+        ("petition", "1.信访举报投诉类申请"),
+        ("duplicate", "2.重复申请"),
+        ("publication", "3.要求提供公开出版物"),
+        ("excessive", "4.无正当理由大量反复申请"),
+        ("confirm_reissue", "5.要求行政机关确认或重新出具已获取信息"),
+    ],
+}
+_OTHER_2021 = [
+    ("overdue_correction", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"),
+    ("overdue_fee", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"),
+    ("misc", "3.其他"),
+]
+_BANDS: dict[str, list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]]] = {
+    "2019": [
+        (
+            "第二十条第（一）项",
+            [
+                ("made_new", "本年新制作数量"),
+                ("disclosed_new", "本年新公开数量"),
+                ("disclosed_total", "对外公开总数量"),
+            ],
+            [("regulations", "规章"), ("normative_documents", "规范性文件")],
+        ),
+        (
+            "第二十条第（五）项",
+            [
+                ("items_prev_year", "上一年项目数量"),
+                ("items_change", "本年增/减"),
+                ("decisions", "处理决定数量"),
+            ],
+            [("licences", "行政许可"), ("other_public_services", "其他对外管理服务事项")],
+        ),
+        (
+            "第二十条第（六）项",
+            [
+                ("items_prev_year", "上一年项目数量"),
+                ("items_change", "本年增/减"),
+                ("decisions", "处理决定数量"),
+            ],
+            [("penalties", "行政处罚"), ("coercion", "行政强制")],
+        ),
+        (
+            "第二十条第（八）项",
+            [("items_prev_year", "上一年项目数量"), ("items_change", "本年增/减")],
+            [("admin_fees", "行政事业性收费")],
+        ),
+        (
+            "第二十条第（九）项",
+            [("procurement_projects", "采购项目数量"), ("procurement_amount", "采购总金额")],
+            [("central_procurement", "政府集中采购")],
+        ),
+    ],
+    "2021": [
+        (
+            "第二十条第（一）项",
+            [
+                ("issued", "本年制发件数"),
+                ("repealed", "本年废止件数"),
+                ("in_force", "现行有效件数"),
+            ],
+            [("regulations", "规章"), ("normative_documents", "行政规范性文件")],
+        ),
+        ("第二十条第（五）项", [("decisions", "本年处理决定数量")], [("licences", "行政许可")]),
+        (
+            "第二十条第（六）项",
+            [("decisions", "本年处理决定数量")],
+            [("penalties", "行政处罚"), ("coercion", "行政强制")],
+        ),
+        (
+            "第二十条第（八）项",
+            [("fee_amount", "本年收费金额（单位：万元）")],
+            [("admin_fees", "行政事业性收费")],
+        ),
+    ],
+}
+_RESULTS = (
+    ("upheld", "结果维持"),
+    ("corrected", "结果纠正"),
+    ("other", "其他结果"),
+    ("pending", "尚未审结"),
+    ("total", "总计"),
+)
+_PROCEEDINGS = ("reconsideration", "suit_direct", "suit_after_reconsideration")
+
+
+@dataclasses.dataclass(frozen=True)
+class Tables:
+    """``numbers``: (table, measure, breakdown) → printed integer, or None for a blank cell."""
+
+    edition: str
+    numbers: dict[tuple[str, str, str | None], int | None]
+
+    def expected(self) -> dict[tuple[str, str, str | None], str | None]:
+        return {key: None if n is None else str(n) for key, n in self.numbers.items()}
+
+
+def application_rows(edition: str) -> list[tuple[str, str, str]]:
+    """(code, label, label of the group or "") in the order of the form."""
+    rows = [
+        ("applications.received_new", "一、本年新收政府信息公开申请数量", ""),
+        ("applications.carried_in", "二、上年结转政府信息公开申请数量", ""),
+        ("applications.outcome.granted", "（一）予以公开", ""),
+        (
+            "applications.outcome.partial",
+            "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+            "",
+        ),
+    ]
+    for key, details in _GROUPS.items():
+        group, label = key.split(":")
+        rows += [(f"applications.outcome.{group}.{code}", text, label) for code, text in details]
+    if edition == "2019":
+        rows.append(("applications.outcome.other", "（六）其他处理", ""))
+    else:
+        rows += [
+            (f"applications.outcome.other.{c}", text, "（六）其他处理") for c, text in _OTHER_2021
+        ]
+    rows.append(("applications.outcome.total", "（七）总计", ""))
+    rows.append(("applications.carried_out", "四、结转下年度继续办理", ""))
+    return rows
+
+
+def keys(edition: str) -> list[tuple[str, str, str | None]]:
+    """Every cell of the edition's three tables."""
+    found: list[tuple[str, str, str | None]] = []
+    for _, columns, rows in _BANDS[edition]:
+        found += [
+            ("disclosures", f"disclosure.{row}", f"disclosure.col.{col}")
+            for row, _ in rows
+            for col, _ in columns
+        ]
+    for code, _, _ in application_rows(edition):
+        found += [("applications", code, f"applicant.{who}") for who in APPLICANTS]
+    found += [
+        ("litigation", f"proceeding.{p}.{r}", None) for p in _PROCEEDINGS for r, _ in _RESULTS
+    ]
+    return found
+
+
+def draw(edition: str, seed: int) -> Tables:
+    """Tables with random numbers: zeros, blanks, small and large ones, negative changes."""
+    rng = random.Random(seed)  # noqa: S311 - test data
+
+    def number(key: tuple[str, str, str | None]) -> int | None:
+        kind = rng.random()
+        if kind < 0.1:
+            return None
+        value = (
+            0
+            if kind < 0.4
+            else rng.randrange(1, 30)
+            if kind < 0.8
+            else rng.randrange(30, 5_000_000)
+        )
+        return -value if key[2] == "disclosure.col.items_change" and rng.random() < 0.4 else value
+
+    return Tables(edition, {key: number(key) for key in keys(edition)})
+
+
+# -- layout -----------------------------------------------------------------------------------
+
+
+def _disclosures(tables: Tables) -> Table:
+    width = 4
+    grid: Table = []
+    for title, columns, rows in _BANDS[tables.edition]:
+        grid.append([(title, 1, width)])
+        spans = [1] * (len(columns) - 1) + [width - len(columns)]
+        grid.append(
+            [
+                ("信息内容", 1, 1),
+                *((text, 1, span) for (_, text), span in zip(columns, spans, strict=True)),
+            ]
+        )
+        for row, label in rows:
+            values = [
+                _text(tables.numbers["disclosures", f"disclosure.{row}", f"disclosure.col.{col}"])
+                for col, _ in columns
+            ]
+            grid.append(
+                [
+                    (label, 1, 1),
+                    *((value, 1, span) for value, span in zip(values, spans, strict=True)),
+                ]
+            )
+    return grid
+
+
+def _applications_head() -> Table:
+    return [
+        [
+            ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3),
+            ("申请人情况", 1, 7),
+        ],
+        [("自然人", 2, 1), ("法人或其他组织", 1, 5), ("总计", 2, 1)],
+        [(label, 1, 1) for label in _APPLICANT_LABELS[1:6]],
+    ]
+
+
+def _applications_body(tables: Tables) -> Table:
+    rows = application_rows(tables.edition)
+    grid: Table = []
+    group_before = ""
+    for code, label, group in rows:
+        line: list[Cell] = []
+        outer = code in (
+            "applications.received_new",
+            "applications.carried_in",
+            "applications.carried_out",
+        )
+        if code == "applications.outcome.granted":
+            line.append(("三、本年度办理结果", len(rows) - 3, 1))
+        if outer:
+            line.append((label, 1, 3))
+        elif group:
+            if group != group_before:
+                line.append((group, sum(1 for row in rows if row[2] == group), 1))
+            line.append((label, 1, 1))
+        else:
+            line.append((label, 1, 2))
+        group_before = group
+        line += [
+            (_text(tables.numbers["applications", code, f"applicant.{who}"]), 1, 1)
+            for who in APPLICANTS
+        ]
+        grid.append(line)
+    return grid
+
+
+def _litigation(tables: Tables) -> Table:
+    return [
+        [("行政复议", 1, 5), ("行政诉讼", 1, 10)],
+        [*((text, 2, 1) for _, text in _RESULTS), ("未经复议直接起诉", 1, 5), ("复议后起诉", 1, 5)],
+        [(text, 1, 1) for _ in range(2) for _, text in _RESULTS],
+        [
+            (_text(tables.numbers["litigation", f"proceeding.{p}.{r}", None]), 1, 1)
+            for p in _PROCEEDINGS
+            for r, _ in _RESULTS
+        ],
+    ]
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+# -- styles -----------------------------------------------------------------------------------
+
+
+def render(tables: Tables, style: str) -> str:
+    """The tables as a page in one of ``STYLES``, with prose and another table around them."""
+    applications = _applications_head() + _applications_body(tables)
+    parts = [_disclosures(tables), applications, _litigation(tables)]
+    if style == "one_table":
+        parts = [[row for part in parts for row in part]]
+    elif style in ("torn", "torn_with_head"):
+        body = _applications_body(tables)
+        # The cell of 三 ends with the first part; the second begins with a blank one.
+        first = [[(t, min(r, 6 - n), c) for t, r, c in row] for n, row in enumerate(body[:6])]
+        second = [
+            [(t, min(r, len(body) - 7 - n) if n < len(body) - 7 else 1, c) for t, r, c in row]
+            for n, row in enumerate(body[6:])
+        ]
+        second[0] = [("", len(body) - 7, 1), ("", 6, 1), *second[0]]
+        head = _applications_head()
+        parts = [
+            parts[0],
+            head + first,
+            (head if style == "torn_with_head" else []) + second,
+            parts[2],
+        ]
+    elif style == "lost_label_spans":
+        parts[1] = [
+            [(t, r, 1) if c == 3 and n >= 3 else (t, r, c) for t, r, c in row]
+            for n, row in enumerate(applications)
+        ]
+    cell = _CELLS.get(style, _plain_cell)
+    drawn = "<p>二、主动公开政府信息情况</p>".join(_table(part, style, cell) for part in parts)
+    if style == "layout":
+        drawn = (
+            f"<table width=100%><tr><td>机关导航<td><table><tr><td>索引号<td>12-34</table>{drawn}"
+            "</td></tr></table>"
+        )
+    return f"<!DOCTYPE html><html><head><title>某局年度报告</title></head><body>{drawn}<p>共收费0元。</p></body></html>"
+
+
+def _table(rows: Table, style: str, cell: Callable[[str], str]) -> str:
+    tag = "th" if style == "headings" else "td"
+    close = style != "unclosed"
+    lines = []
+    for row in rows:
+        drawn = []
+        for text, rowspan, colspan in row:
+            spans = (f' rowspan="{rowspan}"' if rowspan > 1 else "") + (
+                f" colspan={colspan}" if colspan > 1 else ""
+            )
+            drawn.append(f"<{tag}{spans}>{cell(text)}" + (f"</{tag}>" if close else ""))
+        gap = "\n\t" if style == "pretty" else ""
+        lines.append("<tr>" + gap + gap.join(drawn) + ("</tr>" if close else ""))
+    return "<table border=1>" + "\n".join(lines) + "</table>"
+
+
+def _plain_cell(text: str) -> str:
+    return text
+
+
+def _mso(text: str) -> str:
+    inner = (
+        f'<span lang="EN-US" style=\'font-family:"仿宋"\'>{text}<o:p></o:p></span>'
+        if text
+        else "<o:p>&nbsp;</o:p>"
+    )
+    return f'\r\n  <p class="MsoNormal" align="center">{inner}</p>\r\n  '
+
+
+def _digit_spans(text: str) -> str:
+    return "".join(f"<span>{character}</span>" for character in text)
+
+
+def _broken_labels(text: str) -> str:
+    if not text or text.lstrip("-").isdigit():
+        return text
+    return "<br/>".join(text) if len(text) < 12 else f"<p>{text[:7]}</p><p>{text[7:]}</p>"
+
+
+def _full_width(text: str) -> str:
+    return text.translate(str.maketrans("0123456789-", "０１２３４５６７８９－")) or "&#12288;"
+
+
+def _separators(text: str) -> str:
+    return f"{int(text):,}" if text.lstrip("-").isdigit() else text
+
+
+def _pretty(text: str) -> str:
+    return f"\n\t\t<p>\n\t\t\t{text or '&nbsp;'}\n\t\t</p>\n\t"
+
+
+_CELLS: dict[str, Callable[[str], str]] = {
+    "mso": _mso,
+    "digit_spans": _digit_spans,
+    "broken_labels": _broken_labels,
+    "full_width": _full_width,
+    "separators": _separators,
+    "pretty": _pretty,
+}
+
+
+def found(cells: Sequence[object]) -> dict[tuple[str, str, str | None], str | None]:
+    """Cells of a result in the shape of ``Tables.expected``; a doubled key fails."""
+    result: dict[tuple[str, str, str | None], str | None] = {}
+    for cell in cells:
+        key = (cell.table, cell.measure, cell.breakdown)  # type: ignore[attr-defined]
+        assert key not in result, f"{key} comes twice"
+        result[key] = cell.value  # type: ignore[attr-defined]
+    return result

@@ -1,0 +1,53 @@
+"""Any statutory table drawn in any markup style comes back exactly."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extractors.parse import document
+from extractors.parse.cells import CellsResult, read_cells
+from tests.table_render import STYLES, draw, found, render
+
+
+def read(page: str) -> CellsResult:
+    return read_cells(document.read(page.encode(), "text/html"), edition_hint=None, clean=str)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
+def test_every_style_comes_back(style: str, edition: str, seed: int) -> None:
+    tables = draw(edition, seed)
+    result = read(render(tables, style))
+    assert found(result.cells) == tables.expected()
+    assert result.problems == ()
+    assert result.edition_seen == edition
+
+
+TAG = re.compile("<[^<>]*>")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    edition=st.sampled_from(["2019", "2021"]),
+    style=st.sampled_from(STYLES),
+    cuts=st.lists(st.integers(0, 10**6), min_size=1, max_size=3),
+)
+def test_a_page_that_lost_tags_gives_no_wrong_number(
+    seed: int, edition: str, style: str, cuts: list[int]
+) -> None:
+    tables = draw(edition, seed)
+    page = render(tables, style)
+    for cut in cuts:
+        tags = list(TAG.finditer(page))
+        tag = tags[cut % len(tags)]
+        page = page[: tag.start()] + page[tag.end() :]
+    expected = tables.expected()
+    for key, value in found(read(page).cells).items():
+        assert key in expected
+        assert value is None or value == expected[key]
