@@ -54,7 +54,7 @@ def export_marts(settings: Settings, target: Path, format: Format) -> list[Path]
         for schema, table in tables:
             path = part / f"{schema}.{table}.{format}"
             query = f'select * from "{schema}"."{table}" order by all'  # noqa: S608 - names from the catalogue
-            rows = connection.execute(query).to_arrow_reader(_ROWS_AT_ONCE)
+            rows = connection.sql(query).to_arrow_reader(_ROWS_AT_ONCE)
             _write_parquet(path, rows) if format == "parquet" else _write_csv(path, rows)
         _write_dictionary(part / DICTIONARY, connection)
     names = sorted(path.name for path in part.iterdir())

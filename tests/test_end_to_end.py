@@ -1,0 +1,238 @@
+"""Land → build → read on real documents; wrong sums are told, structural faults and kills change nothing."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from expectations.findings import read_findings
+from extractors.landing.land import land_paths
+from extractors.settings import PROJECT_ROOT, SEEDS, Settings
+from extractors.stage import build as building
+from extractors.stage.build import BuildResult, build
+from extractors.stage.errors import BuildError
+
+CORPUS = PROJECT_ROOT.parent / "shared" / "corpus"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not CORPUS.is_dir(), reason="the corpus of real documents is not beside the project"
+    ),
+]
+
+
+def settings_at(home: Path) -> Settings:
+    return Settings(home=home, decisions=SEEDS, allow_hosts=(), contact="https://example.org")
+
+
+@dataclasses.dataclass(frozen=True)
+class Built:
+    settings: Settings
+    result: BuildResult
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    settings = settings_at(tmp_path_factory.mktemp("corpus"))
+    paths = [p for p in sorted(CORPUS.iterdir()) if p.suffix in (".txt", ".html", ".pdf")]
+    assert all(landed.kept for landed in land_paths(settings, paths))
+    return Built(settings, build(settings))
+
+
+def query(settings: Settings, sql: str) -> list[tuple]:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def marts(settings: Settings) -> dict[str, list[tuple]]:
+    tables = query(
+        settings,
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "where table_schema in ('marts', 'checks') order by 1",
+    )
+    return {name: query(settings, f"from {name} order by all") for (name,) in tables}
+
+
+def test_the_corpus_is_published(corpus: Built) -> None:
+    assert corpus.result.published, corpus.result.in_words()
+    assert corpus.result.documents == 8
+    assert "Published" in corpus.result.in_words()
+    json.dumps(corpus.result.as_json())
+
+
+def test_the_narrative_answers_where_the_tables_are_lost(corpus: Built) -> None:
+    rows = query(
+        corpus.settings,
+        "select measure_code, value, source from marts.fct_applications "
+        "where breakdown_code = 'applicant.total' and agency_id = 'sasac-000000' "
+        "and report_year = 2020",
+    )
+    found = {code: (value, source) for code, value, source in rows}
+    for code, value in {
+        "applications.received_new": 115,
+        "applications.carried_in": 21,
+        "applications.outcome.total": 124,
+        "applications.carried_out": 12,
+    }.items():
+        assert found[code] == (Decimal(value), "narrative")
+    assert query(
+        corpus.settings,
+        "select status, left_value, right_value from checks.fct_reconciliation "
+        "where check_code = 'A1' and agency_id = 'sasac-000000' and report_year = 2020 "
+        "and subject = 'applicant.total'",
+    ) == [("holds", Decimal(136), Decimal(136))]
+
+
+def test_show_status_and_export_read_the_published_file(corpus: Built, tmp_path: Path) -> None:
+    from extractors.read.export import ExportError, export_marts
+    from extractors.read.show import AgencyUnknownError, read_report, render_report
+    from extractors.read.status import read_status, render_status
+
+    warehouse = corpus.settings.warehouse
+    view = read_report(warehouse, "国务院国资委", 2020)
+    out = io.StringIO()
+    render_report(view, Console(file=out, width=200))
+    assert "115" in out.getvalue()
+    assert "gongkai cat" in out.getvalue()
+    json.dumps(view.as_json())
+    assert len(read_report(warehouse, "sasac-000000", 2024).tasks) == 15
+    with pytest.raises(AgencyUnknownError, match="Did you mean"):
+        read_report(warehouse, "国有资产监督", 2020)
+    coverage = read_status(warehouse, report_year=2020)
+    (row,) = [r for r in coverage.rows_as_json() if r["agency_id"] == "sasac-000000"]
+    assert row["status"] in ("published", "late")
+    render_status(coverage, Console(file=io.StringIO()))
+
+    for kind in ("csv", "parquet"):
+        written = export_marts(corpus.settings, tmp_path / "export", kind)
+        assert all(path.is_file() for path in written)
+    with (tmp_path / "export" / "data_dictionary.csv").open(encoding="utf-8-sig") as file:
+        described = list(csv.DictReader(file))
+    assert [line for line in described if not line["description"]] == []
+    (tmp_path / "export" / "mine.txt").touch()
+    with pytest.raises(ExportError, match="other files"):
+        export_marts(corpus.settings, tmp_path / "export", "csv")
+    assert (tmp_path / "export" / "mine.txt").exists()
+
+
+def test_page_text_is_no_formula_no_markup_and_no_escape(corpus: Built) -> None:
+    from extractors.read.export import _csv_cell
+    from extractors.read.show import read_report, render_report
+
+    assert [_csv_cell(v) for v in ("=1+1", "-2", "@x", "\tx", Decimal(-2), None)] == [
+        "'=1+1",
+        "'-2",
+        "'@x",
+        "'\tx",
+        Decimal(-2),
+        None,
+    ]
+    view = read_report(corpus.settings.warehouse, "sasac-000000", 2020)
+    view.reports[0]["title"] = "[red]t[/red]\x1b[2J\u202e"
+    out = io.StringIO()
+    render_report(view, Console(file=out, width=200))
+    assert "[red]t[/red][2J" in out.getvalue()
+    assert "\x1b[2J" not in out.getvalue()
+
+
+_KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+from extractors.settings import SEEDS, Settings
+from extractors.stage.build import build
+def step(words):
+    if words.startswith(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+build(Settings(home=Path(sys.argv[1]), decisions=SEEDS, allow_hosts=(), contact="x"), on_step=step)
+"""
+
+
+def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equals_it(
+    corpus: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = corpus.settings
+    before = settings.warehouse.read_bytes()
+    rows = marts(settings)
+    for words in ("load …", "dbt: ", "gate …"):
+        killed = subprocess.run(
+            [sys.executable, "-c", _KILLED_AT, str(settings.home), words],
+            cwd=PROJECT_ROOT,
+            capture_output=True,
+            timeout=240,
+            check=False,
+        )
+        assert killed.returncode == -signal.SIGKILL, (words, killed.stderr[-2000:])
+        assert settings.warehouse.read_bytes() == before
+
+    load = building.load_staging
+
+    def load_twice_the_first_cell(build_file: Path, *args: object, **named: object) -> object:
+        counts = load(build_file, *args, **named)  # type: ignore[arg-type]
+        with duckdb.connect(str(build_file)) as connection:
+            connection.execute("insert into staging.cells from staging.cells limit 1")
+        return counts
+
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "load_staging", load_twice_the_first_cell)
+        refused = build(settings)
+    assert not refused.published
+    assert any("cells" in reason for reason in refused.reasons), refused.reasons
+    assert settings.warehouse.read_bytes() == before
+
+    again = build(settings)
+    assert again.published, again.in_words()
+    assert again.extracted == {}
+    assert again.new_findings == 0
+    assert marts(settings) == rows
+    assert query(settings, "select verdict, count(*) from ops.builds group by 1 order by 1") == [
+        ("published", 2),
+        ("refused", 1),
+    ]
+    assert read_findings(settings.warehouse, new_only=True) == []
+
+
+def test_an_override_that_names_nothing_is_refused_before_any_work(corpus: Built) -> None:
+    with pytest.raises(BuildError, match="no-such"):
+        build(corpus.settings, overrides=frozenset({"no-such"}))
+
+
+def test_one_wrong_digit_is_told_with_both_numbers_and_published(tmp_path: Path) -> None:
+    page = (CORPUS / "shuyang_fgj_2023.html").read_text(encoding="utf-8")
+    head, label, tail = page.partition("本年新收政府信息公开申请数量")
+    assert label
+    assert ">26<" in tail
+    # The total of the first row: its columns and the row of results still say 26.
+    first_row, end, rest = tail.partition("</tr>")
+    at = first_row.rindex("26")
+    wrong = tmp_path / "wrong.html"
+    wrong.write_text(
+        head + label + first_row[:at] + "28" + first_row[at + 2 :] + end + rest, encoding="utf-8"
+    )
+    settings = settings_at(tmp_path / "home")
+    land_paths(settings, [wrong])
+    result = build(settings)
+    assert result.published, result.in_words()
+    broken = {
+        (f.check_code, f.subject): f.as_json()
+        for f in read_findings(settings.warehouse)
+        if f.kind == "broken_identity"
+    }
+    told = broken["A1", "applicant.total"]
+    assert {told["left_value"], told["right_value"]} == {"28", "26"}
+    assert told["report_year"] == 2023
+    assert told["agency_name"] == "沭阳县发展和改革局"
+    assert query(settings, "select is_reconciled from marts.dim_report") == [(False,)]
+    assert os.environ.get("GX_ANALYTICS_ENABLED") == "false"
