@@ -6,12 +6,14 @@ Only collects; ``issuer.py`` decides. Every mention keeps the words that prove i
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
-from extractors.codebook import Agency, codebook
+from extractors.codebook import codebook
 from extractors.parse.agency_name import AgencyName, read_name
 from extractors.parse.divisions import by_code, by_short_name, find_places
 from extractors.parse.records import Evidence
@@ -21,6 +23,7 @@ Role = Literal[
 ]
 
 _LONGEST_QUOTE = 60
+_MOST_NUMBERS = 2000  # no report cites a tenth of that many documents
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _NAME = r"([\u4e00-\u9fff（）()]{2,36}?)"
 _VERBS = (
@@ -250,15 +253,14 @@ def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHin
 
 
 def _number_hints(flat: str) -> Iterator[PlaceHint]:
-    for match in _DOC_NUMBER.finditer(flat):
+    for match in itertools.islice(_DOC_NUMBER.finditer(flat), _MOST_NUMBERS):
         words = match.group(1)
         evidence = Evidence("document_number", quote(_tail_of(match)))
         own = _OWN_NUMBER.search(words)
         if own:
             stem = f"{own.group(1)}国资"
-            agencies = [agency for agency in codebook().agencies.values() if _uses(agency, stem)]
-            if agencies and own.group(1) not in ("", "市"):
-                codes = frozenset(agency.division_code or "000000" for agency in agencies)
+            codes = _users(stem)
+            if codes and own.group(1) not in ("", "市"):
                 yield PlaceHint(codes, evidence, strong=codes != {"000000"}, own=True)
             continue
         yield from _government(words, evidence)
@@ -283,8 +285,14 @@ def _tail_of(match: re.Match[str]) -> str:
     return match.group()[shape.start() if shape else 0 :]
 
 
-def _uses(agency: Agency, stem: str) -> bool:
-    return any(prefix.startswith(stem) for prefix in agency.doc_number_prefixes)
+@functools.lru_cache(maxsize=1024)
+def _users(stem: str) -> frozenset[str]:
+    """Division codes of the registered agencies whose document numbers begin with ``stem``."""
+    return frozenset(
+        agency.division_code or "000000"
+        for agency in codebook().agencies.values()
+        if any(prefix.startswith(stem) for prefix in agency.doc_number_prefixes)
+    )
 
 
 def _wechat_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
