@@ -151,8 +151,9 @@ class AgencyCrawl:
         home = self._agency.homepage
         if home is None or any(failure.outcome == "blocked" for failure in self._failures):
             return
+        failed = len(self._failures)
         self._walk(home, from_url=None, depth=0)
-        if self._accepted or self._saw_reports:
+        if self._accepted or self._saw_reports or len(self._failures) > failed:
             return
         page = self._from_memory(home)
         if page is None:

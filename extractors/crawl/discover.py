@@ -115,9 +115,14 @@ def candidates(
 
 
 def lists_reports(links: Iterable[Link]) -> bool:
-    """Whether a listing shows annual reports of any year: then a missing year is not there yet."""
-    return any(report_strength(link.title) == "strong" for link in links) or any(
-        report_strength(link.title) == "weak" and title_years(link.title) for link in links
+    """Whether a listing shows annual reports of any year: then a missing year is not there yet.
+
+    A title without year and date is a column's name.
+    """
+    return any(
+        report_strength(link.title) != "no"
+        and (title_years(link.title) or (link.date and report_strength(link.title) == "strong"))
+        for link in links
     )
 
 

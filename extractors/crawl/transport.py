@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import http.client
 import threading
 import zlib
 from http.cookiejar import DefaultCookiePolicy
@@ -136,11 +137,6 @@ class Transport:
                         f"the body took over {self._limits.total_seconds:.0f} s",
                         heals=False,
                     )
-        except urllib3.exceptions.IncompleteRead as error:
-            # urllib3 compares with Content-Length; chunked bodies end early the same way.
-            raise TransportError(
-                "truncated", f"the body was cut off: {error}", heals=True
-            ) from error
         except urllib3.exceptions.ReadTimeoutError as error:
             raise TransportError(
                 "timeout", f"the body stopped coming: {error}", heals=True
@@ -148,6 +144,10 @@ class Transport:
         except urllib3.exceptions.SSLError as error:
             raise TransportError("tls", f"TLS fault: {_cause(error)}", heals=False) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
+            # urllib3 compares with Content-Length and wraps what it finds missing.
+            if any(isinstance(item, http.client.IncompleteRead) for item in (error, *error.args)):
+                words = f"the body was cut off: {_cause(error)}"
+                raise TransportError("truncated", words, heals=True) from error
             raise TransportError(
                 "reset", f"the connection broke: {_cause(error)}", heals=True
             ) from error
