@@ -7,7 +7,7 @@ select
     cells.measure_code,
     coalesce(cells.breakdown_code, case when cells.table_code = 'other' then 'period.year' else '' end) as breakdown_code,
     min(cells.cell_no) as first_cell_no,
-    count(distinct cells.value, cells.state) = 1 as is_agreed,
+    count(distinct row(cells.value, cells.state)) = 1 as is_agreed,
     string_agg(distinct cells.printed_raw, ' | ' order by cells.printed_raw) as printed_raws
 from {{ source('staging', 'cells') }} as cells
 inner join {{ ref('int_reports') }} as reports on cells.record_id = reports.record_id
