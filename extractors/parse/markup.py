@@ -17,110 +17,29 @@ import turbohtml
 from extractors.parse.page import Page, RawTable, SourceText, TableCell
 from extractors.parse.records import Problem
 
-MAX_TAGS = 500_000
+MAX_TAGS = 200_000
 MAX_CELLS = 20_000
 MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
 MAX_COLSPAN = 1_000
 
-_BLOCK = frozenset(
-    (
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    )
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_BLOCK = _tags(
+    "address article aside blockquote body br caption center dd details dialog dir div dl "
+    "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr "
+    "html legend li main menu nav ol p pre search section summary table tbody td tfoot th "
+    "thead title tr ul"
 )
-_VOID = frozenset(
-    (
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    )
-)
+_VOID = _tags("area base br col embed hr img input link meta param source track wbr")
 # Never shown as text, or page furniture whose numbers state nothing (lists of years in a <select>).
-_SKIPPED = frozenset(
-    (
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "textarea",
-        "select",
-        "svg",
-        "math",
-        "object",
-        "audio",
-        "video",
-        "canvas",
-        "noframes",
-        "noembed",
-        "xmp",
-        "rt",
-        "rp",
-    )
+_SKIPPED = _tags(
+    "script style template noscript iframe textarea select svg math object audio video "
+    "canvas noframes noembed xmp rt rp"
 )
-_TABLE_TAGS = frozenset(
-    ("table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th")
-)
+_TABLE_TAGS = _tags("table caption colgroup thead tbody tfoot tr td th")
 # Raised, lowered, struck and inserted characters are no digits of the number beside them: 12² is not 122.
 _APART = frozenset(("sup", "sub", "del", "s", "strike", "ins"))
 _SECTIONS = frozenset(("thead", "tbody", "tfoot"))

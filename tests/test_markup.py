@@ -1,0 +1,130 @@
+"""HTML reading: offsets, tables by the rules of the standard, hidden parts, hostile pages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import turbohtml
+
+from extractors.parse import document
+from extractors.parse.cells import read_cells
+from extractors.parse.markup import read_html
+from extractors.parse.numbers import read_number
+from tests.table_render import STYLES, draw, render
+
+
+def test_every_character_keeps_its_place_in_the_source() -> None:
+    source = (
+        "<p>收到&nbsp;1&#50;件\r\n<b>𠀀</b></p><script>9</script><p style='display:none'>8</p>共3条"
+    )
+    text = read_html(source).text
+    assert text.text.split() == ["收到", "12件", "𠀀", "共3条"]
+    at = text.text.index("2")
+    assert source[text.starts[at] : text.ends[at]] == "&#50;"
+    at = text.text.index("3")
+    assert source[text.starts[at] : text.ends[at]] == "3"
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_tables_are_those_of_the_library_tree(style: str) -> None:
+    source = render(draw("2021", 7), style)
+    ours = [
+        ["".join(cell.text.split()) for row in table.rows for cell in row]
+        for table in read_html(source).tables
+    ]
+    tree = turbohtml.parse(source).find_all("table")
+    assert len(ours) == len(tree)
+    if style != "layout":
+        theirs = [
+            ["".join(cell.text.split()) for cell in table.find_all(["td", "th"])] for table in tree
+        ]
+        assert ours == theirs
+
+
+def test_a_footnote_mark_is_no_digit() -> None:
+    page = read_html("<table><tr><td>12<sup>1</sup></td><td>12①</td></tr></table>")
+    assert [read_number(cell.text).state for cell in page.tables[0].rows[0]] == ["unreadable"] * 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>" * 100_000,
+        "<table><tr><td rowspan=65534 colspan=1000>" * 300,
+        "<table>" + "<tr>" + "<td>1" * 150_000,
+        "<td>1" * 1_000_000,
+        "<table><tr>" + "<td rowspan=65534>1" * 9_000 + "<tr><td>2" * 9_000,
+        "一" * 19_000_000,
+    ],
+    ids=["nested", "spans", "wide", "million", "tall", "long"],
+)
+def test_hostile_pages_end_soon(source: str) -> None:
+    start = time.process_time()
+    page = document.read(source[: 20 * 2**20].encode(), "text/html")
+    result = read_cells(page, edition_hint=None, clean=str)
+    assert time.process_time() - start < 6  # two seconds on an idle machine
+    assert result.cells == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
+def test_encoding_is_tried_not_believed(encoding: str) -> None:
+    source = "<meta charset=big5><p>本年度收到政府信息公开申请12件</p>"
+    page = document.read(source.encode(encoding), "text/html; charset=iso-8859-1")
+    assert "申请12件" in page.text.text
+    assert page.replaced_characters == 0
+
+
+def test_big5_page() -> None:
+    source = "<p>" + "國資委堅持公開政府信息，本年收到申請的情況報告" * 20 + "</p>"
+    page = document.read(source.encode("big5", "ignore"), None)
+    assert page.encoding == "big5"
+
+
+def test_damaged_bytes_are_counted() -> None:
+    data = ("<p>" + "政府信息公开工作年度报告" * 30).encode() + b"\xff\xfe\x80</p>"
+    page = document.read(data, None)
+    assert page.encoding == "utf-8"
+    assert page.replaced_characters > 0
+    assert any(problem.code == "replaced_characters" for problem in page.problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7 broken", "pdf"),
+        (b"PK\x03\x04rest", "office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
+        (b"\x89PNG\r\n\x1a\n", "image"),
+        (b"\x00\x01\x02\x00\x05", "unknown"),
+        (b"", "unknown"),
+    ],
+)
+def test_what_cannot_be_read_is_a_named_problem(data: bytes, kind: str) -> None:
+    page = document.read(data, "text/html")
+    assert page.kind == kind
+    assert page.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "signed", "value", "state"),
+    [
+        ("1,162", False, "1162", "value"),
+        ("５４", False, "54", "value"),
+        ("1,16", False, None, "unreadable"),
+        ("00", False, None, "unreadable"),
+        ("1 2", False, None, "unreadable"),
+        ("－3", True, "-3", "value"),
+        ("减少3项", True, "-3", "value"),
+        ("-3", False, None, "unreadable"),
+        ("/", False, None, "slash"),
+        ("—", False, None, "dash"),
+        ("无", False, None, "word_none"),
+        ("\xa0", False, None, "blank"),
+        ("未收取", False, "0", "worded_zero"),
+        ("24252.311082", False, "24252.311082", "value"),
+    ],
+)
+def test_states_of_a_cell(text: str, signed: bool, value: str | None, state: str) -> None:
+    number = read_number(text, signed=signed)
+    assert (number.value, number.state) == (value, state)
