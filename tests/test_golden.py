@@ -20,7 +20,7 @@ from extractors.parse.report import extract
 GOLDEN = Path(__file__).parent / "golden"
 PAGES = sorted(GOLDEN.glob("*/page.*"))
 SEEDS = range(20)
-MOST_SECONDS = 2.0
+MOST_SECONDS = 2.0  # of this process: a busy machine must not fail the test
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿半"
 
 
@@ -72,9 +72,9 @@ def test_damaged_pages_state_no_number_that_they_do_not_show(page: Path) -> None
     original = page.read_bytes()
     for seed in SEEDS:
         data = _damage(original, random.Random(f"{page.parent.name}-{seed}"))  # noqa: S311 - not a secret
-        started = time.perf_counter()
+        started = time.process_time()
         record = _record(page, data)
-        assert time.perf_counter() - started < MOST_SECONDS, f"seed {seed}"
+        assert time.process_time() - started < MOST_SECONDS, f"seed {seed}"
         assert not [p for p in record.problems if p.code == "extractor_failed"], (
             seed,
             record.problems,

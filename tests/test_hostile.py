@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractors.parse.report import extract
 
-MOST_SECONDS = 2.0
+MOST_SECONDS = 2.0  # of this process: a busy machine must not fail the test
 _WORDS = st.sampled_from(
     [
         "一、总体情况",
@@ -84,9 +84,9 @@ def test_words_of_reports_in_any_order(words: list[str], encoding: str) -> None:
     ids=lambda text: text[:8].strip() or "blank",
 )
 def test_long_repetitions_end_in_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     record = extract(text.encode("utf-8"))
-    assert time.perf_counter() - started < MOST_SECONDS
+    assert time.process_time() - started < MOST_SECONDS
     assert not [problem for problem in record.problems if problem.code == "extractor_failed"]
 
 
