@@ -1,0 +1,148 @@
+"""Fetching: pinned addresses, retries for what heals, limits, turns shared by processes."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from extractors.crawl.fetch import Budget, Fetcher, FetchFailure, Reach
+from extractors.crawl.guard import Guard
+from extractors.crawl.politeness import Throttle, gap_seconds
+from extractors.crawl.transport import Limits, Transport
+from tests.sites.clock import FakeClock
+from tests.sites.server import Reply, Site, SiteServer
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def site(clock: FakeClock) -> Iterator[Site]:
+    with SiteServer(clock.monotonic) as server:
+        yield server.add_site("one")
+
+
+def fetcher(site: Site, clock: FakeClock, **options: object) -> Fetcher:
+    limits = Limits(read_seconds=0.3, body_bytes=100_000)
+    transport = Transport("gongkai/test", clock, limits)
+    guard = Guard([site.host])
+    throttle = Throttle(clock)
+    return Fetcher(guard, transport, throttle, clock, delay_seconds=1.0, **options)  # type: ignore[arg-type]
+
+
+def reach(site: Site) -> Reach:
+    return Reach((site.host,), http_allowed=True)
+
+
+def test_the_checked_address_answers_whatever_dns_says_next(site: Site, clock: FakeClock) -> None:
+    site.page("/", "<p>本页</p>")
+    port = site.host.partition(":")[2]
+    answers = iter([["127.0.0.1"], ["127.0.0.1"]])  # robots.txt and the page: one look-up each
+    guard = Guard([f"gzw.example.test:{port}"], lambda host, number: next(answers))
+    transport = Transport("gongkai/test", clock, Limits())
+    fetch = Fetcher(guard, transport, Throttle(clock), clock, delay_seconds=0.0)
+    fetch.get(f"http://gzw.example.test:{port}/", Reach((f"gzw.example.test:{port}",), True))
+    assert {item.headers["host"] for item in site.requests} == {f"gzw.example.test:{port}"}
+
+
+@pytest.mark.parametrize("fault", [Reply(b"x" * 50, fault="reset"), Reply(status=502)])
+def test_what_heals_is_asked_again(site: Site, clock: FakeClock, fault: Reply) -> None:
+    site.add("/a", lambda path, headers, hit: fault if hit < 2 else Reply(b"<p>good</p>"))
+    answer = fetcher(site, clock).get(site.url("/a"), reach(site))
+    assert answer.exchange.body == b"<p>good</p>"
+    assert site.paths().count("/a") == 3
+
+
+def test_retry_after_is_kept_once(site: Site, clock: FakeClock) -> None:
+    busy = Reply(b"later", status=503, headers={"Retry-After": "30"})
+    site.add("/a", lambda path, headers, hit: busy if hit == 0 else Reply(b"<p>good</p>"))
+    fetcher(site, clock).get(site.url("/a"), reach(site))
+    first, second = (item.at for item in site.requests if item.path == "/a")
+    assert second - first >= 30
+    site.add("/b", busy)
+    with pytest.raises(FetchFailure) as failure:
+        fetcher(site, clock).get(site.url("/b"), reach(site))
+    assert (failure.value.outcome, failure.value.kind) == ("unreachable", "busy")
+    assert site.paths().count("/b") == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply(b"x" * 100_001), "too_large"),
+        (Reply(b"\0" * 5_000_000, gzip=True), "too_large"),
+        (Reply(b"x", headers={"Content-Encoding": "br"}), "coding"),
+        (Reply(gzip.compress(b"x" * 999)[:-6], headers={"Content-Encoding": "gzip"}), "truncated"),
+        (Reply(b"x" * 100, fault="truncate"), "truncated"),
+        (Reply(b"x" * 100, fault="stall"), "timeout"),
+        (Reply(status=302, headers={"Location": "/a?more"}), "redirects"),
+        (Reply(status=302, headers={"Location": "http://other.example.com/"}), "off_site"),
+    ],
+)
+def test_limits(site: Site, clock: FakeClock, reply: Reply, kind: str) -> None:
+    site.add("/a", reply)
+    with pytest.raises(FetchFailure) as failure:
+        fetcher(site, clock).get(site.url("/a"), reach(site))
+    assert failure.value.kind == kind
+
+
+def test_coding_is_undone_and_headers_stay_as_sent(site: Site, clock: FakeClock) -> None:
+    site.add(
+        "/a",
+        Reply(
+            "<p>公开</p>".encode() * 99,
+            gzip=True,
+            headers={"X-Via": "节点".encode().decode("latin-1")},
+        ),
+    )
+    exchange = fetcher(site, clock).get(site.url("/a"), reach(site)).exchange
+    assert exchange.body == "<p>公开</p>".encode() * 99
+    assert ("Content-Encoding", "gzip") in exchange.headers
+    assert exchange.status_line == "HTTP/1.1 200 OK"
+
+
+def test_the_budget_of_a_host_ends_its_requests(site: Site, clock: FakeClock) -> None:
+    site.page("/a", "<p>页</p>")
+    fetch = fetcher(site, clock, budget=Budget(per_host=3))
+    for _ in range(2):
+        fetch.get(site.url("/a"), reach(site))
+    with pytest.raises(FetchFailure, match="budget"):
+        fetch.get(site.url("/a"), reach(site))
+    assert len(site.requests) == 3
+
+
+def test_http_is_not_asked_for_unless_the_registry_says_so(site: Site, clock: FakeClock) -> None:
+    with pytest.raises(FetchFailure, match="does not allow http"):
+        fetcher(site, clock).get(site.url("/a"), Reach((site.host,), http_allowed=False))
+    assert site.requests == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "delay", "crawl_delay", "gap"),
+    [
+        (False, None, None, 5.0),
+        (False, 0.0, None, 2.0),
+        (False, 3.0, 10.0, 10.0),
+        (False, 3.0, 1.0, 3.0),
+        (True, None, None, 5.0),
+        (True, 0.0, None, 0.0),
+        (True, 0.0, 1.0, 1.0),
+    ],
+)
+def test_gaps(allowed: bool, delay: float | None, crawl_delay: float | None, gap: float) -> None:
+    assert gap_seconds(is_allowed_host=allowed, delay_seconds=delay, crawl_delay=crawl_delay) == gap
+
+
+def test_turns_are_shared_by_all_who_use_the_folder(tmp_path: Path, clock: FakeClock) -> None:
+    ends = []
+    for throttle in (Throttle(clock, tmp_path), Throttle(clock, tmp_path)):
+        with throttle.turn("114.114.114.114", 2.0):
+            ends.append(clock.monotonic())
+    assert ends[1] - ends[0] >= 2.0
+    with Throttle(clock, tmp_path).turn("127.0.0.1:80", 2.0):
+        assert clock.monotonic() == ends[1]
