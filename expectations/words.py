@@ -16,7 +16,7 @@ def plain(text: str) -> str:
         for c in text
         if c.isspace() or (c not in _DIRECTION and unicodedata.category(c) not in ("Cc", "Cs"))
     )
-    return " ".join("".join(kept).split(" ")).strip()
+    return " ".join("".join(kept).split())
 
 
 def number(value: Decimal | None) -> str | None:

@@ -1,0 +1,376 @@
+"""The gate on small build files: what refuses is named, broken sums never refuse."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from expectations.gate import GateResult, run_gate
+from expectations.rules import REFUSALS, Rule
+from expectations.suites import content_suite, promises
+from extractors.codebook import codebook
+
+REPORT = "sasac-440300:2021:organ"
+NUMERIC = {"value", "left_value", "right_value", "difference"}
+WHOLE = {
+    "report_year",
+    "cell_no",
+    "fact_no",
+    "task_no",
+    "section_no",
+    "problem_no",
+    "char_start",
+    "char_end",
+    "plan_year",
+    "number",
+    "rank",
+}
+FLAGS = {"acknowledged", "is_reconciled", "is_trusted", "is_registered", "is_total"}
+
+
+def column_type(name: str) -> str:
+    if name in NUMERIC:
+        return "decimal(28, 8)"
+    if name in WHOLE:
+        return "integer"
+    if name == "as_of":
+        return "date"
+    return "boolean" if name in FLAGS else "varchar"
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, **row: Any) -> None:
+    marks = ", ".join("?" for _ in row)
+    connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", [*row.values()])
+
+
+def fact(connection: duckdb.DuckDBPyConnection, table: str, measure: str, **more: Any) -> None:
+    row = {
+        "report_id": REPORT,
+        "measure_code": measure,
+        "agency_id": "sasac-440300",
+        "report_year": 2021,
+        "value": 3,
+        "state": "value",
+        "unit": "件",
+        "printed_raw": "3",
+        "source": "table",
+        "document_sha256": "a" * 64,
+    }
+    insert(connection, table, **(row | more))
+
+
+def make_build(path: Path) -> Path:
+    """A build with one consistent report of 2021, in which every check ran."""
+    book = codebook()
+    with duckdb.connect(str(path)) as db:
+        for schema in ("staging", "marts", "checks"):
+            db.execute(f"create schema {schema}")
+        for table, promise in promises().items():
+            names = dict.fromkeys([*promise["key"], *promise["columns"]])
+            db.execute(
+                f"create table {table} ({', '.join(f'{n} {column_type(n)}' for n in names)})"
+            )
+        db.execute("create table staging.observations (record_id varchar, role varchar)")
+        insert(db, "staging.build_info", as_of="2024-06-01", code_version="test")
+        insert(
+            db,
+            "staging.documents",
+            record_id="r1",
+            document_sha256="a" * 64,
+            doc_type="annual_report",
+        )
+        insert(db, "staging.observations", record_id="r1", role="report")
+        insert(db, "marts.dim_agency", agency_id="sasac-440300", name_zh="深圳市国资委")
+        db.executemany(
+            "insert into marts.dim_measure (measure_code) values (?)",
+            [[code] for code in book.measures],
+        )
+        insert(
+            db,
+            "marts.dim_report",
+            report_id=REPORT,
+            agency_id="sasac-440300",
+            report_year=2021,
+            scope="organ",
+            edition="2021",
+            doc_type="annual_report",
+            document_sha256="a" * 64,
+            is_reconciled=True,
+        )
+        insert(
+            db,
+            "marts.report_versions",
+            version_id="v1",
+            report_id=REPORT,
+            document_sha256="a" * 64,
+        )
+        for row in ("received_new", "outcome.total"):
+            for applicant in ("natural", "total"):
+                fact(
+                    db,
+                    "marts.fct_applications",
+                    f"applications.{row}",
+                    breakdown_code=f"applicant.{applicant}",
+                )
+        fact(
+            db,
+            "marts.fct_disclosures",
+            "disclosure.licences",
+            breakdown_code="disclosure.col.decisions",
+        )
+        fact(db, "marts.fct_litigation", "proceeding.suit_direct.total", proceeding="suit_direct")
+        insert(
+            db,
+            "marts.fct_narrative",
+            report_id=REPORT,
+            fact_no=0,
+            value=7,
+            unit="期",
+            qualifier="exact",
+            quote="培训7期",
+            char_start=10,
+            char_end=14,
+        )
+        for identity in book.identities:
+            fields = identity.fields
+            in_force = int(fields["first_year"] or 0) <= 2021 <= int(fields["last_year"] or 9999)
+            applies = "2021" in identity.editions and in_force and not fields["scopes"]
+            if identity.operator in ("derivation", "none") or not applies:
+                continue
+            for subject in fields["subjects"].split("|"):
+                insert(
+                    db,
+                    "checks.fct_reconciliation",
+                    report_id=REPORT,
+                    check_code=identity.check_code,
+                    subject=subject,
+                    agency_id="sasac-440300",
+                    report_year=2021,
+                    left_value=3,
+                    right_value=3,
+                    difference=0,
+                    status="holds",
+                    strength=identity.strength,
+                    acknowledged=False,
+                )
+        insert(
+            db,
+            "checks.fct_coverage",
+            agency_id="sasac-440300",
+            report_year=2021,
+            scope="organ",
+            status="published",
+        )
+    return path
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_build(tmp_path_factory.mktemp("gate") / "build.duckdb")
+
+
+@pytest.fixture
+def judge(sound: Path, tmp_path: Path) -> Callable[..., GateResult]:
+    """Judges a copy of the sound build after some SQL, with the sound one as published."""
+
+    def run(*statements: str, overrides: frozenset[str] = frozenset()) -> GateResult:
+        changed = Path(shutil.copy(sound, tmp_path / "changed.duckdb"))
+        with duckdb.connect(str(changed)) as db:
+            for statement in statements:
+                db.execute(statement)
+        return run_gate(changed, published=sound, overrides=overrides)
+
+    return run
+
+
+def names(result: GateResult) -> list[str]:
+    return [refusal.name for refusal in result.refusals]
+
+
+BREAK_A1 = """
+    update checks.fct_reconciliation set status = 'broken', left_value = 5, right_value = 3, difference = 2
+    where check_code = 'A1' and subject = 'applicant.total'"""
+TELL_A1 = """
+    insert into checks.fct_findings (finding_id, kind, check_code, agency_id, report_year, subject, left_value, right_value)
+    values ('f-1', 'broken_identity', 'A1', 'sasac-440300', 2021, 'applicant.total', 5, 3)"""
+
+
+def test_a_sound_build_is_published_and_the_file_is_free_afterwards(
+    sound: Path, tmp_path: Path
+) -> None:
+    build = Path(shutil.copy(sound, tmp_path / "a $dollar 'quote.duckdb"))
+    result = run_gate(build, published=tmp_path / "none yet.duckdb")
+    assert [r.sentence for r in result.results if not r.success] == []
+    assert result.publish
+    assert result.compared_with is None
+    json.dumps(result.as_json())
+    with duckdb.connect(str(build)) as db:
+        db.execute("create schema ops")
+
+
+def test_a_broken_sum_is_told_and_never_refuses(judge: Callable[..., GateResult]) -> None:
+    result = judge(BREAK_A1, TELL_A1, "update marts.dim_report set is_reconciled = false")
+    assert result.publish
+    assert result.reasons == ()
+    (told,) = [r for r in result.results if r.expectation == "identity.A1.holds"]
+    assert not told.success
+    assert told.severity == "warning"
+    assert "sasac-440300 2021 applicant.total 5 3 2" in told.sentence
+    assert told.sentence in result.in_words()
+
+
+@pytest.mark.parametrize(
+    ("statement", "refusal", "says"),
+    [
+        (
+            "insert into marts.fct_applications select * from marts.fct_applications limit 1",
+            "duplicate-key",
+            "marts.fct_applications",
+        ),
+        ("update marts.fct_litigation set measure_code = null", "null-key", "fct_litigation"),
+        (
+            "alter table marts.dim_report drop column is_trusted",
+            "structure",
+            "marts.dim_report lacks 1 promised columns: is_trusted",
+        ),
+        ("drop table marts.fct_work_plan_tasks", "structure", "marts.fct_work_plan_tasks"),
+        (
+            "delete from checks.fct_reconciliation where check_code = 'A3' and subject = 'applications.carried_in'",
+            "check-not-run",
+            "applications.carried_in",
+        ),
+        ("delete from checks.fct_reconciliation where check_code = 'N'", "check-not-run", "N ("),
+        ("update marts.fct_applications set value = -3", "value-domain", "negative"),
+        ("update marts.fct_litigation set value = 2.5", "value-domain", "fraction"),
+        (
+            "update marts.fct_applications set state = 'blank' where measure_code = 'applications.received_new'",
+            "value-domain",
+            "blank is never zero",
+        ),
+        ("update marts.fct_disclosures set state = 'guessed'", "value-domain", "state"),
+        (
+            "update checks.fct_reconciliation set status = 'not_evaluable' where check_code = 'B1'",
+            "value-domain",
+            "do not say why",
+        ),
+        (
+            "update marts.fct_disclosures set agency_id = 'nobody'",
+            "broken-reference",
+            "nobody",
+        ),
+        (BREAK_A1, "untold-break", "not told"),
+        (BREAK_A1, "wrong-verdict", "not marked"),
+        (
+            "update marts.fct_applications set value = null, state = 'blank' where breakdown_code = 'applicant.total'",
+            "number-lost",
+            "applications.received_new applicant.total 3",
+        ),
+        ("delete from marts.fct_litigation", "number-lost", "fct_litigation"),
+        ("delete from marts.fct_narrative", "number-lost", "培训7期"),
+        (
+            "update staging.documents set document_sha256 = repeat('b', 64)",
+            "document-lost",
+            "no longer in landing",
+        ),
+    ],
+)
+def test_doubt_about_us_refuses_by_name(
+    judge: Callable[..., GateResult], statement: str, refusal: str, says: str
+) -> None:
+    result = judge(statement)
+    assert not result.publish
+    assert refusal in names(result)
+    assert any(says in reason and f"--override {refusal}" in reason for reason in result.reasons)
+
+
+def test_a_revised_report_may_lose_numbers(judge: Callable[..., GateResult]) -> None:
+    result = judge(
+        "insert into staging.documents (record_id, document_sha256, doc_type) values ('r2', repeat('b', 64), 'annual_report')",
+        "insert into marts.report_versions (version_id, report_id, document_sha256) "
+        f"values ('v2', '{REPORT}', repeat('b', 64))",
+        "update marts.dim_report set document_sha256 = repeat('b', 64)",
+        "delete from marts.fct_litigation",
+    )
+    assert names(result) == []
+
+
+def test_a_number_read_differently_from_the_same_bytes_is_told(
+    judge: Callable[..., GateResult],
+) -> None:
+    result = judge("update marts.fct_litigation set value = 4, printed_raw = '4'")
+    assert result.publish
+    (told,) = [r for r in result.results if r.expectation == "continuity.fct_litigation.reread"]
+    assert (told.success, told.severity, told.count) == (False, "warning", 1)
+
+
+def test_a_negative_count_that_the_page_prints_stops_nobody(
+    judge: Callable[..., GateResult],
+) -> None:
+    assert judge("update marts.fct_disclosures set value = -3, printed_raw = '-3'").publish
+
+
+@pytest.mark.parametrize(("unread", "refused"), [(4, False), (6, True)])
+def test_the_share_of_unread_documents_counts_from_fifty_on(
+    judge: Callable[..., GateResult], unread: int, refused: bool
+) -> None:
+    result = judge(
+        "insert into staging.documents (record_id, document_sha256, doc_type) select 'd' || i, 'd' || i, "
+        f"case when i < {unread} then 'unreadable' else 'notice' end from range(49) as t(i)",
+        "insert into staging.observations select record_id, 'report' from staging.documents where record_id <> 'r1'",
+        # Pictures beside a report are no reports that we failed to read.
+        "insert into staging.documents (record_id, document_sha256, doc_type) "
+        "select 'p' || i, 'p' || i, 'unreadable' from range(40) as t(i)",
+        "insert into staging.observations select 'p' || i, 'image' from range(40) as t(i)",
+    )
+    assert ("unread-share" in names(result)) is refused
+
+
+def test_overrides_publish_by_name_and_are_recorded(judge: Callable[..., GateResult]) -> None:
+    statement = "delete from marts.fct_litigation"
+    other = judge(statement, overrides=frozenset({"duplicate-key"}))
+    assert not other.publish
+    assert other.overrides_used == ()
+    result = judge(statement, overrides=frozenset({"number-lost"}))
+    assert result.publish
+    assert result.overrides_used == ("number-lost",)
+    assert result.as_json()["refusals"][0]["overridden"] is True
+    assert "overridden · number-lost" in result.in_words()
+
+
+def test_an_unknown_override_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no such override: hurry"):
+        run_gate(tmp_path / "none", published=None, overrides=frozenset({"hurry"}))
+
+
+def test_a_published_file_that_cannot_be_compared_refuses(sound: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "published.duckdb"
+    broken.write_bytes(b"no warehouse" * 1000)
+    result = run_gate(sound, published=broken)
+    assert names(result) == ["published-unreadable"]
+
+
+def test_a_rule_that_cannot_be_evaluated_refuses(judge: Callable[..., GateResult]) -> None:
+    result = judge("drop table staging.observations")
+    assert names(result) == ["expectation-error"]
+
+
+def test_every_rule_names_a_known_refusal_and_has_its_own_name() -> None:
+    rules = content_suite(codebook())
+    assert len({rule.name for rule in rules}) == len(rules)
+    assert {rule.refusal for rule in rules} <= {None, *REFUSALS}
+    codes = {
+        i.check_code for i in codebook().identities if i.operator not in ("derivation", "none")
+    }
+    for code, what in itertools.product(codes, ("ran", "holds")):
+        (rule,) = [r for r in rules if r.name == f"identity.{code}.{what}"]
+        assert (rule.severity == "critical") is (what == "ran")
+        assert (rule.refusal is None) is (what == "holds")
+    with pytest.raises(ValueError, match="is no refusal"):
+        Rule("x", "x", "x", "select 1 from {batch}", "x", "critical", "no-such")
