@@ -1,0 +1,69 @@
+"""Titles and names: which link is a report, of which year, of whom; lists that a script fills."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from extractors.crawl.families import read_list, recognise
+from extractors.crawl.titles import names_agree, report_strength, title_issuer, title_years
+
+NAME = "株洲市人民政府国有资产监督管理委员会"
+
+
+@pytest.mark.parametrize(
+    ("title", "strength"),
+    [
+        ("株洲市国资委2023年政府信息公开工作年度报告", "strong"),
+        ("2023年度政务公开工作总结", "strong"),
+        ("2023年年度报告", "weak"),
+        ("2023年", "weak"),
+        ("图解：2023年政府信息公开工作年度报告", "no"),
+        ("2023年政务公开工作要点", "no"),
+        ("2023年部门决算报告", "no"),
+        ("要闻", "no"),
+    ],
+)
+def test_strength_of_a_title(title: str, strength: str) -> None:
+    assert report_strength(title) == strength
+
+
+def test_years_also_in_chinese_numerals() -> None:
+    assert title_years("二〇二三年政府信息公开工作年度报告") == {2023}
+    assert title_years("政府信息公开年报") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("other", "agree"),
+    [("株洲市国资委", True), ("株洲市人民政府", False), ("湘潭市国资委", False), (NAME, True)],
+)
+def test_an_abbreviation_is_its_organs_and_no_others(other: str, agree: bool) -> None:
+    assert names_agree(NAME, other) is agree
+
+
+def test_the_organ_in_a_title() -> None:
+    assert title_issuer("株洲市教育局2023年政府信息公开工作年度报告") == "株洲市教育局"
+    assert title_issuer("2023年政府信息公开工作年度报告") is None
+
+
+def test_gkmlpt_lists_come_from_the_documented_call() -> None:
+    url = "http://gzw.gd.gov.cn/gkmlpt/annualreport"
+    text = "<script>window._CONFIG = {SID: '755041', TREE: []}</script><a href='#annualreport#123'>年报</a>"
+    first = read_list(text, url)
+    assert first.family.name == "gd_gkmlpt"
+    assert first.next_url is not None
+    assert "/gkmlpt/api/all/123?page=1&sid=755041" in first.next_url
+    article = {"title": "2023年政府信息公开工作年度报告", "url": "/gkmlpt/content/4/4/post_4.html"}
+    answer = json.dumps({"articles": [article], "classify": {"post_count": 2}})
+    page = read_list(answer, first.next_url, first.family)
+    assert [link.url for link in page.links] == [
+        "http://gzw.gd.gov.cn/gkmlpt/content/4/4/post_4.html"
+    ]
+    assert page.next_url is not None
+    assert "page=2" in page.next_url
+    assert read_list("<html>404</html>", page.next_url, first.family).next_url is None
+
+
+def test_an_unknown_page_is_generic() -> None:
+    assert recognise("<p>页</p>", "http://gzw.example.gov.cn/").name == "generic"
