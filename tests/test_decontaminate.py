@@ -1,0 +1,90 @@
+"""Contamination put in comes out again, is counted, and never becomes a figure or a name."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.parse.decontaminate import GAP, clean_text, decontaminate
+from extractors.parse.narrative import read_facts
+from extractors.parse.page import SourceText
+
+SENTENCE = "本年度共收到政府信息公开申请35件，上年结转4件，网站发布信息1.2万条。"
+BRAND = "bet365网页版登录_365体育投注"
+
+
+def kinds(text: str) -> dict[str, int]:
+    return {item.kind: item.count for item in decontaminate(SourceText.plain(text))[1]}
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, len(SENTENCE) - 1), min_size=4, max_size=12, unique=True))
+def test_bracketed_pinyin_changes_no_fact(places: list[int]) -> None:
+    dirty = "".join(
+        character + ("(gong)(gong)" if i in places and "\u4e00" <= character <= "\u9fff" else "")
+        for i, character in enumerate(SENTENCE)
+    )
+    text, _ = decontaminate(SourceText.plain(dirty))
+    assert text.text == SENTENCE
+    clean, _ = read_facts(SourceText.plain(SENTENCE), report_year=2022)
+    facts, _ = read_facts(text, report_year=2022)
+    assert [(f.measure, f.value, f.quote) for f in facts] == [
+        (f.measure, f.value, f.quote) for f in clean
+    ]
+    for fact in facts:
+        assert dirty[fact.start : fact.end].replace("(gong)", "") == fact.quote
+
+
+@pytest.mark.parametrize("bracket", ["(app)", "(wechat)", "(PPP)", "(一)", "(2022)", "（简称）"])
+def test_genuine_brackets_stay(bracket: str) -> None:
+    text = f"平台{bracket}建设，平台{bracket}运行，平台{bracket}维护。"
+    assert decontaminate(SourceText.plain(text))[0].text == text
+
+
+def test_tone_marked_pinyin_goes() -> None:
+    assert clean_text("公(gōng)开(kāi)信(xìn)息") == "公开信息"
+
+
+def test_a_gateway_in_traditional_script_is_read_but_not_contaminated() -> None:
+    text, found = decontaminate(SourceText.plain("政府資訊網站發佈資訊，機關單位辦理業務報導。"))
+    assert "发" in text.text
+    assert found == ()
+
+
+def test_brand_tokens_leave_a_mark_and_no_number() -> None:
+    dirty = f"{BRAND}国资委2022年报告。按照{BRAND}、省政府要求，{BRAND}网站发布信息20条。"
+    text, found = decontaminate(SourceText.plain(dirty))
+    assert text.text.count(GAP) == 3
+    assert [(item.kind, item.token, item.count) for item in found] == [("brand", BRAND, 3)]
+    facts, _ = read_facts(text, report_year=2022)
+    assert [fact.value for fact in facts] == ["20"]
+    start, end = text.span(0, 1)
+    assert dirty[start:end] == BRAND
+
+
+def test_other_kinds_are_counted_and_kept() -> None:
+    assert kinds("本报告可在门户网站(http://gzw.example-shop.com/)查阅。") == {"foreign_host": 1}
+    assert kinds("本报告可在门户网站(http://gzw.example.gov.cn/)查阅。") == {}
+    assert kinds("答复了申请人。关于进一步做好某项工作的规定>\n下一段。") == {
+        "dropped_characters": 1
+    }
+    assert kinds("公开\ufffd\ufffd信息。") == {"mojibake": 1}
+
+
+def test_a_megabyte_of_any_one_thing_ends_soon() -> None:
+    for unit in ("7", "(", "(gong)", "中(", "365体育投注", "《", "“1", "一二", "1,", "其中1件"):
+        started = time.perf_counter()
+        text, _ = decontaminate(SourceText.plain(unit * (200_000 // len(unit))))
+        read_facts(text, report_year=2022)
+        assert time.perf_counter() - started < 10, unit
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    clean, _ = decontaminate(SourceText.plain(text))
+    assert len(clean.text) == len(clean.starts) == len(clean.ends)
+    read_facts(clean, report_year=2022)

@@ -1,0 +1,31 @@
+"""Printed numbers and their values; what is no number gives None."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extractors.parse.numerals import parse_chinese, parse_digits
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("1162", "1162"), ("１１６２", "1162"), ("1,162", "1162"), ("1，162", "1162"), ("974.80", "974.80"),
+        ("12,345,678", "12345678"), ("0", "0"), ("14,12", None), ("1.2.3", None), ("1234,567", None), ("", None),
+    ],
+)  # fmt: skip
+def test_digits(raw: str, value: str | None) -> None:
+    assert parse_digits(raw) == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("二十三", 23), ("两", 2), ("三百零五", 305), ("百", 100), ("廿三", 23), ("两千三百", 2300), ("十", 10),
+        ("二〇二〇", None), ("一二", None), ("三五", None), ("三千五", None), ("件", None),
+    ],
+)  # fmt: skip
+def test_chinese(raw: str, value: int | None) -> None:
+    assert parse_chinese(raw) == value
