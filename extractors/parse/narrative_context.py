@@ -19,6 +19,7 @@ from extractors.parse.narrative_numbers import Mention
 LONGEST_CLAUSE = 90
 LONGEST_RIGHT = 24
 LONGEST_BEFORE = 260
+FARTHEST_TOTAL = 60  # numbers between a part and its total
 
 _BREAKS = frozenset("，,。；;:!！？?(\n…")
 _RIGHT_BREAKS = frozenset("，,。；;:!！？?()\n、…")
@@ -263,7 +264,7 @@ def _last_total(
     floor: int,
     unit: str | None,
 ) -> int | None:
-    for candidate in range(index - 1, -1, -1):
+    for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
         if mentions[candidate].number < floor:
             return None
         if mentions[candidate].unit == unit and found[candidate] is None:
@@ -289,7 +290,7 @@ def _announced(
         if mention.unit == unit and mention.value is not None:
             parts += Decimal(mention.value)
     floor = sentences.previous(start)
-    for candidate in range(index - 1, -1, -1):
+    for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
         total = mentions[candidate]
         if total.number < floor:
             break
