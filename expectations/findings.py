@@ -14,8 +14,9 @@ from typing import Any, Literal
 
 import duckdb
 
-from expectations.words import number, plain
+from expectations.words import number
 from extractors.codebook import Codebook, codebook
+from extractors.read.terminal import plain
 
 Language = Literal["en", "zh"]
 

@@ -18,8 +18,8 @@ import duckdb
 from expectations.continuity import COMPARED, continuity_suite
 from expectations.rules import REFUSALS, Rule
 from expectations.suites import content_suite, structure_suite
-from expectations.words import plain
 from extractors.codebook import Codebook, codebook
+from extractors.read.terminal import plain
 
 if TYPE_CHECKING:
     from expectations.datasource import DuckDBDatasource

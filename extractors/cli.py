@@ -8,23 +8,32 @@ Exit codes: 0 done, 1 refused or something is wrong that the command names, 2 wr
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractors import __version__
+from extractors import __version__, cli_read
+from extractors.cli_options import (
+    AgencyOption,
+    AllowHostOption,
+    AsOfOption,
+    DelayOption,
+    JsonOption,
+    OverrideOption,
+    RegistryOption,
+    YearOption,
+    current_settings,
+    failure,
+    print_json,
+    readable_warehouse_errors,
+    stderr_console,
+)
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from extractors.settings import Settings
     from extractors.stage.build import BuildResult
 
 app = typer.Typer(
@@ -40,77 +49,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-YearOption = Annotated[
-    int,
-    typer.Option("--year", help="Report year: the year the figures are about.", min=2008, max=2100),
-]
-AgencyOption = Annotated[
-    list[str] | None, typer.Option("--agency", help="Agency id; may be given more than once.")
-]
-RegistryOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--registry", help="Registry CSV instead of the bundled one.", exists=True, dir_okay=False
-    ),
-]
-AllowHostOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--allow-host", help="HOST:PORT on a private network that may be asked (tests, intranets)."
-    ),
-]
-DelayOption = Annotated[
-    float | None,
-    typer.Option(
-        "--delay", help="Seconds between requests; below 2 only for allowed hosts.", min=0
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
-AsOfOption = Annotated[
-    datetime | None,
-    typer.Option(
-        "--as-of", formats=["%Y-%m-%d"], help="Build as if today were this day (Asia/Shanghai)."
-    ),
-]
-OverrideOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--override", help="Publish in spite of this refusal, named as the gate names it; recorded."
-    ),
-]
-
-
-def _settings() -> Settings:
-    from extractors.settings import load_settings
-
-    return load_settings()
-
-
-def _print_json(item: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(item, ensure_ascii=False) + "\n")
-
-
-def _stderr() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True)
-
-
-def _fail(message: str, code: int = 1) -> typer.Exit:
-    """Say what is wrong and what to do next, in one place, and end with ``code``."""
-    typer.echo(message, err=True)
-    return typer.Exit(code)
-
-
-@contextmanager
-def _readable_warehouse_errors() -> Iterator[None]:
-    from extractors.stage.publish import WarehouseMissingError
-
-    try:
-        yield
-    except WarehouseMissingError as error:
-        raise _fail(str(error)) from error
+app.add_typer(cli_read.app)
 
 
 def _version(value: bool) -> None:
@@ -143,16 +82,17 @@ def crawl(
 
     gongkai crawl --year 2023 --registry agencies.csv --allow-host 127.0.0.1:8080 --json
     """
+    from extractors.crawl.guard import AllowHostError
     from extractors.crawl.registry import RegistryError
     from extractors.crawl.run import CrawlOutcome
     from extractors.crawl.run import crawl as crawl_year
 
-    settings = _settings()
-    console = _stderr()
+    settings = current_settings()
+    console = stderr_console()
 
     def tell(outcome: CrawlOutcome) -> None:
         if as_json:
-            _print_json(outcome.as_json())
+            print_json(outcome.as_json())
             sys.stdout.flush()
         else:
             from extractors.read.terminal import plain
@@ -170,8 +110,8 @@ def crawl(
             delay_seconds=delay,
             on_outcome=tell,
         )
-    except RegistryError as error:
-        raise _fail(str(error), 2) from error
+    except (RegistryError, AllowHostError) as error:
+        raise failure(str(error), 2) from error
 
 
 @app.command()
@@ -190,12 +130,15 @@ def land(
 
     gongkai land report.html --agency sasac-430200 --url https://gzw.example.gov.cn/2022.html
     """
-    from extractors.landing.land import land_paths
+    from extractors.landing.land import LandUsageError, land_paths
 
-    landed = land_paths(_settings(), paths, agency_id=agency, report_year=year, url=url)
+    try:
+        landed = land_paths(current_settings(), paths, agency_id=agency, report_year=year, url=url)
+    except LandUsageError as error:
+        raise failure(str(error), 2) from error
     for item in landed:
         if as_json:
-            _print_json(item.as_json())
+            print_json(item.as_json())
         else:
             typer.echo(item.in_words())
     if not all(item.kept for item in landed):
@@ -210,12 +153,12 @@ def cat(sha256: Annotated[str, typer.Argument(help="Hash of a landed document.")
 
     gongkai cat 9f2c… > page.html
     """
-    from extractors.landing.store import LandingStore, ObjectMissingError
+    from extractors.landing.store import LandingError, LandingStore
 
     try:
-        data = LandingStore(_settings().landing).get(sha256)
-    except ObjectMissingError as error:
-        raise _fail(str(error)) from error
+        data = LandingStore(current_settings().landing).get(sha256)
+    except LandingError as error:
+        raise failure(str(error)) from error
     sys.stdout.buffer.write(data)
 
 
@@ -234,12 +177,12 @@ def extract(
     from extractors.files import extract_files
 
     if url is not None and len(paths) != 1:
-        raise _fail("--url says where one page came from: give exactly one PATH with it.", 2)
+        raise failure("--url says where one page came from: give exactly one PATH with it.", 2)
     unreadable = 0
     for record in extract_files(paths, url=url):
         unreadable += record.doc_type == "unreadable"
         if as_json:
-            _print_json(record.as_dict())
+            print_json(record.as_dict())
         else:
             from extractors.read.terminal import record_summary
 
@@ -252,11 +195,11 @@ def _build(as_of: datetime | None, override: list[str] | None) -> BuildResult:
     from extractors.stage.build import BuildError
     from extractors.stage.build import build as build_warehouse
 
-    console = _stderr()
+    console = stderr_console()
     day: date | None = as_of.date() if as_of else None
     try:
         return build_warehouse(
-            _settings(),
+            current_settings(),
             as_of=day,
             overrides=frozenset(override or ()),
             on_step=lambda words: console.print(
@@ -264,12 +207,12 @@ def _build(as_of: datetime | None, override: list[str] | None) -> BuildResult:
             ),
         )
     except BuildError as error:
-        raise _fail(str(error)) from error
+        raise failure(str(error)) from error
 
 
 def _tell_build(result: BuildResult, as_json: bool) -> None:
     if as_json:
-        _print_json(result.as_json())
+        print_json(result.as_json())
     else:
         typer.echo(result.in_words())
     if not result.published:
@@ -301,12 +244,12 @@ def check(as_json: JsonOption = False) -> None:
     from expectations.gate import run_gate
     from extractors.stage.publish import require_warehouse
 
-    with _readable_warehouse_errors():
-        warehouse = require_warehouse(_settings().warehouse)
+    with readable_warehouse_errors():
+        warehouse = require_warehouse(current_settings().warehouse)
         result = run_gate(warehouse, published=None)
         open_findings = [f for f in read_findings(warehouse) if needs_a_person(f)]
     if as_json:
-        _print_json(result.as_json())
+        print_json(result.as_json())
     else:
         typer.echo(result.in_words())
         for finding in open_findings:
@@ -331,93 +274,6 @@ def run(
     """
     crawl(year, agency, registry, allow_host, delay, as_json)
     _tell_build(_build(None, override), as_json)
-
-
-@app.command()
-def show(
-    agency: Annotated[str, typer.Argument(help="Agency id, name or short name.")],
-    year: Annotated[int, typer.Argument(help="Report year (or plan year).")],
-    as_json: JsonOption = False,
-) -> None:
-    """A report as the warehouse holds it: numbers, quotes, findings, where the page is.
-
-    gongkai show sasac-440300 2019
-    """
-    from extractors.read.show import AgencyUnknownError, read_report, render_report
-
-    with _readable_warehouse_errors():
-        try:
-            report = read_report(_settings().warehouse, agency, year)
-        except AgencyUnknownError as error:
-            raise _fail(str(error)) from error
-    if as_json:
-        _print_json(report.as_json())
-    else:
-        render_report(report)
-
-
-@app.command()
-def findings(
-    as_json: JsonOption = False,
-    new: Annotated[
-        bool, typer.Option("--new", help="Only those first seen by the latest build.")
-    ] = False,
-    lang: Annotated[str, typer.Option("--lang", help="Words in en or zh.")] = "en",
-) -> None:
-    """What does not add up, in words, with both numbers and the next step.
-
-    Exits 1 when an unacknowledged official or implied identity is broken.
-    """
-    from expectations.findings import needs_a_person, read_findings
-    from extractors.stage.publish import require_warehouse
-
-    if lang not in ("en", "zh"):
-        raise _fail("--lang is en or zh.", 2)
-    with _readable_warehouse_errors():
-        found = read_findings(require_warehouse(_settings().warehouse), new_only=new)
-    for finding in found:
-        if as_json:
-            _print_json(finding.as_json())
-        else:
-            typer.echo(finding.in_words(lang) + "\n")
-    if not found and not as_json:
-        typer.echo("nothing new" if new else "no findings")
-    if any(needs_a_person(finding) for finding in found):
-        raise typer.Exit(1)
-
-
-@app.command()
-def status(
-    as_json: JsonOption = False, year: Annotated[int | None, typer.Option("--year")] = None
-) -> None:
-    """Coverage: who should have reported, who has, since when not."""
-    from extractors.read.status import read_status, render_status
-
-    with _readable_warehouse_errors():
-        coverage = read_status(_settings().warehouse, report_year=year)
-    if as_json:
-        for row in coverage.rows_as_json():
-            _print_json(row)
-    else:
-        render_status(coverage)
-
-
-@app.command()
-def export(
-    target: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")],
-    format_: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "parquet",
-) -> None:
-    """Write the checked marts with a data dictionary and hashes."""
-    from extractors.read.export import ExportError, export_marts
-
-    if format_ not in ("parquet", "csv"):
-        raise _fail("--format is parquet or csv.", 2)
-    with _readable_warehouse_errors():
-        try:
-            written = export_marts(_settings(), target, format_)
-        except ExportError as error:
-            raise _fail(str(error)) from error
-    typer.echo(f"{len(written)} files written to {target}")
 
 
 def main() -> None:

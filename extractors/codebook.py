@@ -39,8 +39,16 @@ __all__ = [
 # Seeds that only the model reads. Every other one may change a record, also one added tomorrow, so
 # its bytes go into the hash that staged records carry.
 MODEL_SEEDS = frozenset(
-    {"identities.csv", "agency_aliases.csv", "corrections.csv", "acknowledged_findings.csv"}
+    {
+        "identities.csv",
+        "agency_aliases.csv",
+        "complete_children.csv",
+        "finding_words.csv",
+        "corrections.csv",
+        "acknowledged_findings.csv",
+    }
 )
+PARSE_LISTS = Path(__file__).parent / "parse" / "lists"
 
 
 class CodebookError(ValueError):
@@ -361,13 +369,14 @@ def _load_agencies(path: Path) -> dict[str, Agency]:
 
 
 def _hash_seeds(seeds: Path) -> str:
+    """Over all data that extraction reads: seeds, and the parser's own lists of patterns."""
     digest = hashlib.sha256()
-    for path in sorted(seeds.glob("*.csv")):
-        if path.name not in MODEL_SEEDS:
-            data = path.read_bytes()
-            # Name and length go in too, so that moving a line between files changes the hash.
-            digest.update(f"{path.name}\0{len(data)}\0".encode())
-            digest.update(data)
+    read = [path for path in sorted(seeds.glob("*.csv")) if path.name not in MODEL_SEEDS]
+    for path in (*read, *sorted(PARSE_LISTS.iterdir())):
+        data = path.read_bytes()
+        # Name and length go in too, so that moving a line between files changes the hash.
+        digest.update(f"{path.name}\0{len(data)}\0".encode())
+        digest.update(data)
     return digest.hexdigest()
 
 

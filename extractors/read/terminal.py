@@ -15,7 +15,7 @@ _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def plain(text: str | None, *, keep_newlines: bool = False) -> str:
-    """``text`` without control and format characters; line breaks become blanks unless kept."""
+    """``text`` on one line, without control and format characters; line breaks stay when asked for."""
     if text is None:
         return ""
     kept = []
@@ -26,13 +26,16 @@ def plain(text: str | None, *, keep_newlines: bool = False) -> str:
             kept.append(" ")
         elif unicodedata.category(character) not in _UNSAFE:
             kept.append(character)
-    return "".join(kept)
+    clean = "".join(kept)
+    return clean if keep_newlines else " ".join(clean.split())
 
 
 def record_summary(record: Record) -> str:
     """A record in a few lines, for a person who runs `gongkai extract` without --json."""
     agency = record.agency
-    who = f"{agency.name_zh or 'issuer unknown'} ({agency.agency_id})" if agency else "issuer unknown"
+    who = (
+        f"{agency.name_zh or 'issuer unknown'} ({agency.agency_id})" if agency else "issuer unknown"
+    )
     lines = [
         f"{record.source}",
         f"  {record.doc_type} · {who} · year {record.report_year or 'unknown'} · edition {record.edition or 'none'}",

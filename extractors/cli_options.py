@@ -1,0 +1,93 @@
+"""What the command modules share: options, JSON lines, and one way to fail with words."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from extractors.settings import Settings
+
+YearOption = Annotated[
+    int,
+    typer.Option("--year", help="Report year: the year the figures are about.", min=2008, max=2100),
+]
+AgencyOption = Annotated[
+    list[str] | None, typer.Option("--agency", help="Agency id; may be given more than once.")
+]
+RegistryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--registry", help="Registry CSV instead of the bundled one.", exists=True, dir_okay=False
+    ),
+]
+AllowHostOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host", help="HOST:PORT on a private network that may be asked (tests, intranets)."
+    ),
+]
+DelayOption = Annotated[
+    float | None,
+    typer.Option(
+        "--delay", help="Seconds between requests; below 2 only for allowed hosts.", min=0
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], help="Build as if today were this day (Asia/Shanghai)."
+    ),
+]
+OverrideOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--override", help="Publish in spite of this refusal, named as the gate names it; recorded."
+    ),
+]
+
+
+def current_settings() -> Settings:
+    """Settings from the environment, read when a command starts."""
+    from extractors.settings import load_settings
+
+    return load_settings()
+
+
+def print_json(item: dict[str, Any]) -> None:
+    """One JSON object on one line of stdout, Chinese as it is."""
+    sys.stdout.write(json.dumps(item, ensure_ascii=False) + "\n")
+
+
+def stderr_console() -> Console:
+    """Where progress goes, so that stdout stays readable by machines."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def failure(message: str, code: int = 1) -> typer.Exit:
+    """Say what is wrong and what to do next, in one place, and end with ``code``."""
+    typer.echo(message, err=True)
+    return typer.Exit(code)
+
+
+@contextmanager
+def readable_warehouse_errors() -> Iterator[None]:
+    """A missing or unreadable warehouse ends in its message and exit code 1."""
+    from extractors.stage.publish import WarehouseMissingError
+
+    try:
+        yield
+    except WarehouseMissingError as error:
+        raise failure(str(error)) from error
