@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from expectations.findings import Finding, needs_a_person, read_findings
-from expectations.words import number, plain
+from expectations.words import number
+from extractors.read.terminal import plain
 
 KEYS = [
     "finding_id",
