@@ -217,8 +217,18 @@ told as (
         coverage.scope as about,
         null as document_sha256,
         null as page,
-        coverage.first_seen_at as first_seen
+        coalesce(coverage.first_seen_at, first_visits.visited_at) as first_seen
     from {{ ref('fct_coverage') }} as coverage
+    -- A report that was never seen is missed since the first visit that looked for it.
+    left join (
+        select
+            agency_id,
+            report_year,
+            min(started_at) as visited_at
+        from {{ ref('stg_outcomes') }}
+        group by agency_id, report_year
+    ) as first_visits
+        on coverage.agency_id = first_visits.agency_id and coverage.report_year = first_visits.report_year
     -- Nobody is reproached with a report that no crawl has looked for.
     where coverage.status = 'late' or (coverage.status in ('missing', 'blocked') and coverage.last_outcome is not null)
 ),

@@ -77,7 +77,7 @@ select
         when status = 'broken'
             then
                 {{ fill_template('template_zh', {
-                    '{year}': "cast(report_year as varchar) || '年'", '{left}': 'left_words', '{right}': 'right_words',
+                    '{year}': 'cast(report_year as varchar)', '{left}': 'left_words', '{right}': 'right_words',
                     '{difference}': 'difference_words', '{domain}': 'domain_words', '{subject}': 'subject_zh',
                     '{agency}': 'agency_words'
                 }) }}
