@@ -65,6 +65,10 @@ format: setup ## let ruff and sqlfluff mend what they can
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
 
+.PHONY: docs
+docs: setup ## renew docs/dictionary.md from seeds and models
+	$(BIN)/python -m extractors.read.dictionary
+
 .PHONY: lock
 lock: setup ## renew the hashed requirements from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt

@@ -16,6 +16,10 @@ from extractors.parse.period import body_years, period_years, plain_digits, titl
 from extractors.parse.records import Cell, DocType, Problem
 
 _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
+# A statement that belongs into a report, however short the report is: 主动公开信息12条, 未收到…申请.
+_STATES = re.compile(
+    r"(?:公开|申请|复议|诉讼)[^。；]{0,30}?[0-9０-９]+(?:余|多)?[件条项起次份篇宗]|未(?:收到|发生)[^。]{0,20}(?:申请|复议|诉讼)"
+)
 _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
     r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开"
@@ -90,6 +94,8 @@ def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:
     bare = re.sub(r"\s+", "", article)
     if any(cell.value is not None for cell in cells):
         return False
+    if _STATES.search(bare):
+        return False
     return len(bare) < 40 or (len(bare) < 400 and bool(pattern("placeholder").search(bare)))
 
 
@@ -116,7 +122,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years([article])):
         return True
     prose = re.sub(r"\s+", "", article)
-    if len(prose) < _SHORTEST_REPORT:
+    if len(prose) < _SHORTEST_REPORT and not _STATES.search(prose):
         return False
     return bool(
         len(outline.canonical) >= 2

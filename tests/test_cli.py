@@ -1,0 +1,146 @@
+"""The command line as a person or a program meets it: real processes, exit codes, JSON lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# What `gongkai --help` must not load: each costs from a tenth of a second to several seconds.
+HEAVY = (
+    "duckdb",
+    "pyarrow",
+    "pandas",
+    "great_expectations",
+    "airflow",
+    "dbt",
+    "opencc",
+    "bs4",
+    "requests",
+)
+PAGE = """<html><head><title>甲县财政局2023年政府信息公开工作年度报告</title></head><body>
+<p>一、总体情况</p><p>2023年，甲县财政局主动公开信息12条。</p></body></html>"""
+
+
+def gongkai(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "extractors.cli", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "GONGKAI_HOME": str(home)},
+        check=False,
+        timeout=120,
+    )
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nimport extractors.cli as cli\n"
+        "try:\n    cli.app(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"loaded = [name for name in {HEAVY!r} if name in sys.modules]\n"
+        "print(loaded, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    for command in (
+        "crawl",
+        "land",
+        "cat",
+        "extract",
+        "build",
+        "check",
+        "run",
+        "show",
+        "findings",
+        "status",
+        "export",
+    ):
+        assert f"\n  {command} " in done.stdout
+
+
+def test_land_and_cat_give_the_bytes_back(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(PAGE.encode("gb18030"))
+    landed = gongkai("land", str(page), "--json", home=tmp_path / "home")
+    assert landed.returncode == 0, landed.stderr
+    digest = json.loads(landed.stdout)["sha256"]
+    done = subprocess.run(
+        [sys.executable, "-m", "extractors.cli", "cat", digest],
+        capture_output=True,
+        env={**os.environ, "GONGKAI_HOME": str(tmp_path / "home")},
+        check=True,
+    )
+    assert done.stdout == page.read_bytes()
+    assert gongkai("cat", "0" * 64, home=tmp_path / "home").returncode == 1
+
+
+def test_extract_keeps_the_order_and_goes_on_after_a_bad_file(tmp_path: Path) -> None:
+    pages = []
+    for number in range(14):
+        pages.append(tmp_path / f"{number}.html")
+        pages[-1].write_text(PAGE.replace("12条", f"{number + 20}条"), encoding="utf-8")
+    pages.insert(5, tmp_path / "missing.html")
+    done = gongkai("extract", *map(str, pages), "--json", home=tmp_path / "home")
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record["source"] for record in records] == [str(page) for page in pages]
+    assert records[5]["doc_type"] == "unreadable"
+    assert records[5]["problems"][0]["code"] == "file_unreadable"
+    assert done.returncode == 1
+    assert [fact["value"] for fact in records[0]["facts"]] == ["20"]
+    assert not (tmp_path / "home").exists(), "extract must touch no store"
+
+
+def test_the_record_has_the_keys_of_the_contract(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE, encoding="utf-8")
+    record = json.loads(gongkai("extract", str(page), "--json", home=tmp_path).stdout)
+    assert list(record) == [
+        "source", "sha256", "fingerprint", "doc_type", "title", "edition", "agency", "site_owner", "scope",
+        "report_year", "published_on", "published_status", "contamination", "sections", "cells", "facts", "tasks",
+        "problems",
+    ]  # fmt: skip
+    assert set(record["facts"][0]) >= {
+        "measure",
+        "breakdown",
+        "value",
+        "unit",
+        "qualifier",
+        "state",
+        "period",
+        "part_of",
+        "quote",
+        "start",
+        "end",
+        "section",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("findings",), 1, "gongkai build"),
+        (("show", "sasac-440300", "2023"), 1, "gongkai build"),
+        (("status",), 1, "gongkai build"),
+        (("check",), 1, "gongkai build"),
+        (("build",), 1, "gongkai land"),
+        (("land", "no-such-file"), 1, "no such file"),
+        (("land", "x", "--url", "ftp://example.gov.cn/x"), 2, "ftp"),
+        (("crawl", "--year", "1990"), 2, "2008"),
+        (("crawl", "--year", "2023", "--agency", "nobody"), 2, "nobody"),
+        (("crawl", "--year", "2023", "--allow-host", "no port"), 2, "no port"),
+        (("extract", "a", "b", "--url", "http://x.gov.cn/"), 2, "one PATH"),
+        (("export", "out", "--format", "xls"), 2, "xls"),
+        (("nonsense",), 2, "nonsense"),
+    ],
+)
+def test_errors_name_the_cause_and_the_next_step(
+    arguments: tuple[str, ...], code: int, words: str, tmp_path: Path
+) -> None:
+    done = gongkai(*arguments, home=tmp_path / "home")
+    assert done.returncode == code, done.stdout + done.stderr
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
