@@ -30,7 +30,10 @@ def test_the_dictionary_is_what_seeds_and_models_say() -> None:
 def test_commands_named_in_the_docs_exist(page: Path) -> None:
     known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
     text = page.read_text(encoding="utf-8")
-    named = set(re.findall(r"^(?:- `)?gongkai ([a-z][a-z-]+)|`gongkai ([a-z][a-z-]+)", text, re.MULTILINE))
+    # Commands stand in code: after a back quote, or at the start of a line of a fenced block.
+    blocks = "\n".join(re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    named = set(re.findall(r"`gongkai ([a-z][a-z-]+)", text))
+    named |= set(re.findall(r"^gongkai ([a-z][a-z-]+)", blocks, re.MULTILINE))
     assert named <= known, f"{page.name} names commands that do not exist: {named - known}"
     targets = set(
         re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
