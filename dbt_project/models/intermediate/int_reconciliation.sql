@@ -11,24 +11,6 @@ with checks as (
     select * from {{ ref('int_checks_children') }}
 ),
 
-labelled as (
-    select
-        measure_code,
-        label_zh,
-        label_en
-    from {{ ref('measures') }}
-    union all
-    select
-        'period.year' as measure_code,
-        '本年度' as label_zh,
-        'this year' as label_en
-    union all
-    select
-        'period.cumulative' as measure_code,
-        '历年累计' as label_zh,
-        'cumulative' as label_en
-),
-
 worded as (
     select
         checks.*,
@@ -39,8 +21,8 @@ worded as (
         identities.next_step_zh,
         identities.next_step_en,
         coalesce(agencies.name_zh, checks.agency_id) as agency_words,
-        coalesce(labelled.label_zh, checks.subject) as subject_zh,
-        coalesce(labelled.label_en, checks.subject) as subject_en,
+        coalesce(measures.label_zh, checks.subject) as subject_zh,
+        coalesce(measures.label_en, checks.subject) as subject_en,
         case checks.domain
             when 'int>=0' then '≥ 0, 整数'
             else '≥ 0'
@@ -52,7 +34,7 @@ worded as (
     inner join {{ ref('identities') }} as identities
         on checks.check_code = identities.check_code and checks.variant = coalesce(identities.variant, '')
     left join {{ ref('int_agencies') }} as agencies on checks.agency_id = agencies.agency_id
-    left join labelled on split_part(checks.subject, '#', 1) = labelled.measure_code
+    left join {{ ref('measures') }} as measures on split_part(checks.subject, '#', 1) = measures.measure_code
 )
 
 select

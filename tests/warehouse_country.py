@@ -1,0 +1,192 @@
+"""A small country for the warehouse tests: a real series and planted cases, built once a session."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from extractors.settings import PROJECT_ROOT
+from tests.warehouse_fixture import Cells, Doc, run_dbt, write_staging
+
+SERIES = PROJECT_ROOT.parent / "shared" / "reference" / "series_pingtan.json"
+PINGTAN = "x-350128-0000aaaa"
+
+
+def series() -> dict[str, Any]:
+    """The real series of 平潭 as the reference prints it; empty where the reference is missing."""
+    if not SERIES.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(SERIES.read_text(encoding="utf-8"))
+    return found
+
+
+def series_documents(given: dict[str, Any]) -> Iterator[Doc]:
+    """Staging of the series, one document a year, each cell as printed."""
+    for year, published in given.get("published_on", {}).items():
+        cells: Cells = {}
+        for row, columns in given["disclosures"].get(year, {}).items():
+            for column, value in columns.items():
+                cells["disclosures", row, column] = value
+        for row, values in given["applications"].get(year, {}).items():
+            for applicant, value in zip(given["applicant_columns"], values, strict=True):
+                cells["applications", row, applicant] = str(value)
+        for code, value in given["litigation"].get(year, {}).items():
+            cells["litigation", code, None] = str(value)
+        for row, values in given["fujian_form"].get(year, {}).items():
+            for column, value in zip(("period.year", "period.cumulative"), values, strict=True):
+                cells["other", row, column] = str(value)
+        amount = ("disclosures", "disclosure.admin_fees", "disclosure.col.fee_amount")
+        bought = (
+            "disclosures",
+            "disclosure.central_procurement",
+            "disclosure.col.procurement_amount",
+        )
+        number = int(year)
+        yield Doc(
+            f"pingtan {year}",
+            PINGTAN,
+            "平潭综合实验区管理委员会",
+            number,
+            edition="pre2019" if number < 2019 else "2019" if number < 2021 else "2021",
+            scope="aggregate",
+            how="handed_in",
+            published_on=date.fromisoformat(published),
+            cells=cells,
+            units={amount: "万元", bought: "元"},
+            seen=[datetime(number + 1, 4, 1, tzinfo=UTC)],
+        )
+
+
+def forms_of_before_2019() -> list[Doc]:
+    """The return of 2014 with one sum off, and the Shanghai return with two."""
+    return [
+        Doc(
+            "return of 2014",
+            "x-420100-00000001",
+            "甲市教育局",
+            2016,
+            edition="pre2019",
+            how="handed_in",
+            cells={
+                ("other", f"s2014.{row}", None): value
+                for row, value in {
+                    "application.received": "9",
+                    "application.in_person": "2",
+                    "application.fax": "1",
+                    "application.network": "5",
+                    "application.letter": "1",
+                    "application.closed": "9",
+                    "application.closed_on_time": "8",
+                    "application.closed_extended": "1",
+                    "capacity.staff": "3",
+                    "capacity.staff_full_time": "1",
+                    "capacity.staff_part_time": "blank",
+                    "disclosure.items": "30",
+                    "disclosure.normative_items": "40",
+                    "channel.website": "30",
+                }.items()
+            },
+        ),
+        Doc(
+            "Shanghai return",
+            "x-310115-00000001",
+            "乙区教育局",
+            2012,
+            edition="pre2019",
+            how="handed_in",
+            cells={
+                ("other", f"sh08.{row}", None): value
+                for row, value in {
+                    "12": "6",
+                    "13": "1",
+                    "14": "0",
+                    "15": "5",
+                    "16": "0",
+                    "17": "0",
+                    "18": "0",
+                    "49": "4",
+                    "50": "1",
+                    "51": "2",
+                    "01": "10",
+                    "02": "7",
+                    "03": "5",
+                    "04": "5",
+                }.items()
+            },
+        ),
+    ]
+
+
+def neighbours_of_2019() -> list[Doc]:
+    """2019 and 2020 of one organ: items of the year before (C2) and documents disclosed (C3)."""
+
+    def of(year: int, items: str, change: str, new: str, total: str) -> Doc:
+        row = "disclosure.licences"
+        act = "disclosure.normative_documents"
+        return Doc(
+            f"licences {year}",
+            "x-420100-00000002",
+            "甲市财政局",
+            year,
+            edition="2019",
+            how="handed_in",
+            cells={
+                ("disclosures", row, "disclosure.col.items_prev_year"): items,
+                ("disclosures", row, "disclosure.col.items_change"): change,
+                ("disclosures", act, "disclosure.col.disclosed_new"): new,
+                ("disclosures", act, "disclosure.col.disclosed_total"): total,
+            },
+        )
+
+    return [of(2019, "10", "-2", "4", "20"), of(2020, "9", "1", "5", "25")]
+
+
+@dataclasses.dataclass(frozen=True)
+class Country:
+    """The built warehouse, read-only, and what dbt says about its own nodes."""
+
+    connection: duckdb.DuckDBPyConnection
+    manifest: dict[str, Any]
+    unit_tests: dict[str, str]
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def checks(self, report_id: str, code: str) -> dict[str, tuple[Any, ...]]:
+        """Subject → (status, left, right, reason) of one identity of one report."""
+        return {
+            subject: tuple(rest)
+            for subject, *rest in self.rows(
+                "select subject, status, left_value, right_value, reason"
+                " from checks.fct_reconciliation where report_id = ? and check_code = ?",
+                report_id,
+                code,
+            )
+        }
+
+
+def documents() -> list[Doc]:
+    return [*series_documents(series()), *forms_of_before_2019(), *neighbours_of_2019()]
+
+
+def build_country(work: Path) -> Iterator[Country]:
+    """Builds with the project's unit tests, as no production build does."""
+    build_file = work / "build.duckdb"
+    write_staging(build_file, documents(), as_of=date(2024, 6, 1))
+    result = run_dbt(build_file, work)
+    assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
+    manifest = json.loads((work / "target" / "manifest.json").read_text(encoding="utf-8"))
+    results = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))
+    unit_tests = {
+        node["unique_id"]: node["status"]
+        for node in results["results"]
+        if node["unique_id"].startswith("unit_test.")
+    }
+    with duckdb.connect(str(build_file), read_only=True) as connection:
+        yield Country(connection, manifest, unit_tests)
