@@ -51,6 +51,15 @@ up: setup ## start Airflow with its web page on 127.0.0.1:8080; Ctrl-C stops it
 test: setup ## all tests
 	$(BIN)/python -m pytest
 
+.PHONY: bench
+bench: setup ## speed and memory of the parser beside other libraries (BENCH="--memory-pages 10000 --profile")
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m benchmarks.run $(BENCH)
+
+.PHONY: torture
+torture: setup ## 1,000 hostile mutations of each golden page, property tests with more examples
+	GONGKAI_TORTURE=1000 $(BIN)/python -m pytest -p no:cacheprovider --timeout=7200 tests/test_golden.py tests/test_hostile.py tests/test_cells_property.py
+
 .PHONY: lint
 lint: setup ## ruff, mypy --strict, sqlfluff, yamllint
 	$(BIN)/ruff check .
