@@ -14,13 +14,19 @@ from itertools import accumulate
 
 import turbohtml
 
-from extractors.parse.page import Page, RawTable, SourceText, TableCell
+from extractors.parse.markup_table import (
+    MAX_COLSPAN,
+    MAX_ROWSPAN,
+    SECTIONS,
+    OpenCell,
+    OpenTable,
+    read_span,
+)
+from extractors.parse.page import Page, SourceText
 from extractors.parse.records import Problem
 
 MAX_TAGS = 200_000
 MAX_CELLS = 20_000
-MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
-MAX_COLSPAN = 1_000
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -42,69 +48,22 @@ _SKIPPED = _tags(
 _TABLE_TAGS = _tags("table caption colgroup thead tbody tfoot tr td th")
 # Raised, lowered, struck and inserted characters are no digits of the number beside them: 12² is not 122.
 _APART = frozenset(("sup", "sub", "del", "s", "strike", "ins"))
-_SECTIONS = frozenset(("thead", "tbody", "tfoot"))
+
+# Whatever is not named here (span, a, font, o:p …) only stands around text.
+_EFFECTIVE = _BLOCK | _SKIPPED | _TABLE_TAGS | _APART | frozenset(("img", "meta", "title", "pre"))
+_BLANKS = " \t\n\x0c"
 
 _LINE_BLANKS = str.maketrans("\n\t\x0c", "   ")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 # A source line that was wrapped between two Chinese characters shows no blank.
 _WRAPPED = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t\n]*(?=[{_CJK}])")
-_HIDING = re.compile(
-    r"<[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|\shidden[\s=>/])", re.IGNORECASE
+_HIDING = (
+    re.compile(r"display\s*:\s*none"),
+    re.compile(r"visibility\s*:\s*hidden"),
+    re.compile(r"hidden[\s=>/]"),
 )
+_MOST_HIDING = 200
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-_NUMBER = re.compile(r"\s*\+?(\d{1,9})")
-
-
-class _OpenTable:
-    """A table being read: rows of (text start, text end, rowspan, colspan, is header, holes)."""
-
-    __slots__ = ("cell", "holes", "index", "row", "rows", "section", "section_row", "text_start")
-
-    def __init__(self, index: int, text_start: int) -> None:
-        self.index = index
-        self.text_start = text_start
-        self.rows: list[list[_Cell]] = []
-        self.row: list[_Cell] | None = None
-        self.cell: _Cell | None = None
-        self.section: str | None = None
-        self.section_row = 0
-        self.holes: list[tuple[int, int]] = []
-
-    def close_cell(self, at: int) -> None:
-        if self.cell is not None:
-            self.cell.end = at
-            self.cell = None
-
-    def close_row(self, at: int) -> None:
-        self.close_cell(at)
-        self.row = None
-
-    def close_section(self, at: int) -> None:
-        """Ends the row group: no cell reaches beyond it."""
-        self.close_row(at)
-        rows = self.rows
-        for number in range(self.section_row, len(rows)):
-            for cell in rows[number]:
-                left = len(rows) - number
-                if cell.rowspan > left or cell.rowspan == 0:
-                    cell.rowspan = left
-        self.section_row = len(rows)
-        self.section = None
-
-
-class _Cell:
-    __slots__ = ("colspan", "end", "hidden", "holes", "is_header", "rowspan", "start", "tag")
-
-    def __init__(self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool) -> None:
-        self.tag = tag
-        self.start = start
-        self.end = start
-        self.rowspan = rowspan
-        self.colspan = colspan
-        self.is_header = tag == "th"
-        self.hidden = hidden
-        self.holes: list[tuple[int, int]] = []
 
 
 def read_html(source: str) -> Page:
@@ -139,9 +98,9 @@ class _Reader:
         self.starts = array("I")
         self.ends = array("I")
         self.broken = True  # the text so far ends a line
-        self.open: list[_OpenTable] = []
-        self.done: list[_OpenTable] = []
-        self.table_spans: dict[int, tuple[int, int]] = {}
+        self.open: list[OpenTable] = []
+        self.done: list[OpenTable] = []
+        self.table_ends: dict[int, int] = {}
         self.tables = 0
         self.cells = 0
         self.meta: list[tuple[str, str]] = []
@@ -152,7 +111,7 @@ class _Reader:
     def read(self) -> Page:
         source = self.source
         line_starts = [0, 0, *accumulate(len(line) + 1 for line in source.split("\n"))]
-        may_hide = _HIDING.search(source) is not None
+        may_hide = _may_hide(source)
         hidden: list[str] = []  # open elements from the hidden one inward
         skipped: list[str] = []
         in_title = False
@@ -163,6 +122,8 @@ class _Reader:
             if kind == 0 or kind == 5:
                 data = token.data
                 if not data or skipped or hidden:
+                    continue
+                if self.broken and not in_title and not data.strip(_BLANKS):
                     continue
                 if in_title:
                     title.append(data)
@@ -188,6 +149,8 @@ class _Reader:
                             hidden.append(tag)
                         continue
                     hidden.clear()
+                if not may_hide and tag not in _EFFECTIVE:
+                    continue
                 if tag in _SKIPPED:
                     if tag == "select" or not token.self_closing or tag not in ("svg", "math"):
                         skipped.append(tag)
@@ -223,6 +186,8 @@ class _Reader:
                             continue
                     else:
                         hidden.clear()  # an element around the hidden one ends
+                if tag not in _EFFECTIVE:
+                    continue
                 if tag == "title":
                     if in_title:
                         in_title = False
@@ -244,11 +209,11 @@ class _Reader:
 
     def text(self, data: str, at: int) -> None:
         if self.broken:
-            blanks = len(data) - len(data.lstrip(" \t\n\x0c"))
-            if blanks:
-                if blanks == len(data):
-                    return
-                data, at = data[blanks:], at + blanks
+            shown = data.lstrip(_BLANKS)
+            if not shown:
+                return
+            at += len(data) - len(shown)
+            data = shown
         self.append(data.translate(_LINE_BLANKS) if "\n" in data or "\t" in data else data, at)
 
     def wrapped_text(self, data: str, at: int) -> None:
@@ -308,7 +273,7 @@ class _Reader:
             if table is not None and table.cell is None:
                 self.close_table()  # a table straight inside a table ends it
             self.line_break()
-            self.open.append(_OpenTable(self.tables, self.length))
+            self.open.append(OpenTable(self.tables, self.length))
             self.tables += 1
             return
         if table is None:
@@ -316,7 +281,7 @@ class _Reader:
         if tag in ("td", "th"):
             table.close_cell(self.length)
             if table.row is None:
-                self.open_row(table)
+                table.open_row()
             self.line_break()
             self.cells += 1
             if self.cells > MAX_CELLS:
@@ -329,11 +294,11 @@ class _Reader:
                         )
                     )
                 return
-            cell = _Cell(
+            cell = OpenCell(
                 tag,
                 self.length,
-                _span(token.attr("rowspan"), MAX_ROWSPAN, zero=0),
-                _span(token.attr("colspan"), MAX_COLSPAN, zero=1),
+                read_span(token.attr("rowspan"), MAX_ROWSPAN, zero=0),
+                read_span(token.attr("colspan"), MAX_COLSPAN, zero=1),
                 hidden,
             )
             table.cell = cell
@@ -341,20 +306,14 @@ class _Reader:
                 table.row.append(cell)
         elif tag == "tr":
             table.close_row(self.length)
-            self.open_row(table)
+            table.open_row()
             if hidden:
                 # The row goes, with the hold of its cells on the rows below.
                 table.rows.pop()
         else:
             table.close_section(self.length)
-            if tag in _SECTIONS:
+            if tag in SECTIONS:
                 table.section = tag
-
-    def open_row(self, table: _OpenTable) -> None:
-        table.row = []
-        table.rows.append(table.row)
-        if table.section is None:
-            table.section = "tbody"
 
     def end_table_tag(self, tag: str) -> None:
         table = self.open[-1] if self.open else None
@@ -365,7 +324,7 @@ class _Reader:
                 table.close_cell(self.length)
         elif tag == "tr":
             table.close_row(self.length)
-        elif tag in _SECTIONS:
+        elif tag in SECTIONS:
             if table.section == tag:
                 table.close_section(self.length)
         elif tag == "table":
@@ -374,7 +333,7 @@ class _Reader:
     def close_table(self) -> None:
         table = self.open.pop()
         table.close_section(self.length)
-        self.table_spans[table.index] = (table.text_start, self.length)
+        self.table_ends[table.index] = self.length
         self.done.append(table)
         if self.open and self.open[-1].cell is not None:
             # Text of an inner table belongs to that table, not to the layout cell around it.
@@ -385,15 +344,7 @@ class _Reader:
     def page(self) -> Page:
         text = "".join(self.parts)
         tables = [
-            RawTable(
-                index=table.index,
-                rows=tuple(
-                    tuple(_table_cell(text, cell) for cell in row if not cell.hidden)
-                    for row in table.rows
-                ),
-                text_start=self.table_spans[table.index][0],
-                text_end=self.table_spans[table.index][1],
-            )
+            table.raw(text, self.table_ends[table.index])
             for table in sorted(self.done, key=lambda table: table.index)
         ]
         return Page(
@@ -409,31 +360,15 @@ class _Reader:
         )
 
 
-def _table_cell(text: str, cell: _Cell) -> TableCell:
-    if cell.holes:
-        pieces, position = [], cell.start
-        for start, end in cell.holes:
-            pieces.append(text[position:start])
-            position = end
-        pieces.append(text[position : cell.end])
-        content = "".join(pieces)
-    else:
-        content = text[cell.start : cell.end]
-    content = content.removesuffix("\n")
-    if _INVISIBLE.search(content):
-        content = _INVISIBLE.sub("", content)
-    return TableCell(content, cell.rowspan, cell.colspan, cell.is_header)
-
-
-def _span(value: str | None, most: int, zero: int) -> int:
-    """A span attribute by the standard's rules: leading digits, else 1, capped."""
-    if value is None:
-        return 1
-    found = _NUMBER.match(value)
-    if found is None:
-        return 1
-    number = int(found.group(1))
-    return min(number, most) if number else zero
+def _may_hide(source: str) -> bool:
+    """Whether any tag says that it is hidden; most pages say so in their style sheet only."""
+    lowered = source.lower()
+    for shape in _HIDING:
+        for count, found in enumerate(shape.finditer(lowered)):
+            opened = lowered.rfind("<", 0, found.start())
+            if count >= _MOST_HIDING or opened > lowered.rfind(">", opened + 1, found.start()):
+                return True
+    return False
 
 
 def _is_hidden(token: turbohtml.Token) -> bool:
