@@ -88,3 +88,20 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     clean, _ = decontaminate(SourceText.plain(text))
     assert len(clean.text) == len(clean.starts) == len(clean.ends)
     read_facts(clean, report_year=2022)
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["欧博网页版登录_Oubo_体育平台app下载", "云开kaiyun(中国)官方网站", "AG真人官网", "米乐m6体育平台"],
+)
+def test_a_brand_that_no_list_holds_is_known_by_its_trade_words(token: str) -> None:
+    text = f"{token}国资委今年工作。中共{token}委和{token}人民政府印发3件文件，{token}电厂改制。"
+    clean, found = decontaminate(SourceText.plain(text))
+    assert [(item.token, item.count) for item in found if item.kind == "brand"] == [(token, 4)]
+    assert clean.text == text.replace(token, GAP)
+
+
+def test_growth_to_the_left_never_takes_a_name() -> None:
+    text = "".join(f"甲省kaiyun(中国)官网第{n}处。" for n in "一二三四")
+    clean, _ = decontaminate(SourceText.plain(text))
+    assert clean.text.count("甲省" + GAP) == 4

@@ -164,29 +164,50 @@ def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
 
 
 def _grown(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans of one token, longer by what all its occurrences share on the right.
+    """Spans of one token, longer by what all its occurrences share on either side.
 
     Growth stops before digits, marks and words of offices: what is cut off must never be a figure
     or a name. A token that occurs only once or twice proves nothing and does not grow.
     """
-    stop = compiled("contamination", "stop")
     by_token: dict[str, list[tuple[int, int]]] = {}
     for start, end in spans:
         by_token.setdefault(text[start:end].lower(), []).append((start, end))
     grown: list[tuple[int, int]] = []
     for occurrences in by_token.values():
-        extra = 0
-        while len(occurrences) > 2 and extra < 12:
-            following = {text[end + extra : end + extra + 1] for _, end in occurrences}
-            _, end = occurrences[0]
-            shared = following.pop()
-            if following or not shared or not (shared == "_" or shared.isalpha()):
-                break
-            if stop.match(text, end + extra):
-                break
-            extra += 1
-        grown.extend((start, end + extra) for start, end in occurrences)
-    return sorted(grown)
+        right = _shared(text, [end for _, end in occurrences], 1)
+        left = _shared(text, [start - 1 for start, _ in occurrences], -1)
+        grown.extend((start - left, end + right) for start, end in occurrences)
+    return _disjoint(grown)
+
+
+def _shared(text: str, edges: Sequence[int], step: int) -> int:
+    """How many characters from ``edges`` on, in the direction of ``step``, all occurrences share."""
+    stop = compiled("contamination", "stop")
+    extra = 0
+    while len(edges) > 2 and extra < 12:
+        at = [edge + step * extra for edge in edges]
+        shared = {text[i] if 0 <= i < len(text) else "" for i in at}
+        character = shared.pop()
+        if shared or not (character == "_" or character.isalpha()):
+            break
+        # Backwards a stop word ends at the character: …省[token].
+        if stop.match(text, at[0]) or (
+            step < 0 and stop.search(text, max(0, at[0] - 3), at[0] + 1)
+        ):
+            break
+        extra += 1
+    return extra
+
+
+def _disjoint(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ordered spans, those that met while growing made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 # -- counted, never mended --------------------------------------------------------------------
