@@ -105,3 +105,9 @@ def test_growth_to_the_left_never_takes_a_name() -> None:
     text = "".join(f"甲省kaiyun(中国)官网第{n}处。" for n in "一二三四")
     clean, _ = decontaminate(SourceText.plain(text))
     assert clean.text.count("甲省" + GAP) == 4
+
+
+@pytest.mark.parametrize("text", ["检查KTV娱乐场所12家", "LED体育馆屏幕3块", "浙里办app下载5万次"])
+def test_trade_words_of_honest_business_stay(text: str) -> None:
+    clean, found = decontaminate(SourceText.plain(text))
+    assert (clean.text, found) == (text, ())
