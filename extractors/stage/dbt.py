@@ -48,8 +48,9 @@ def run_dbt(
 ) -> DbtResult:
     """Run ``dbt build`` and wait for it. ``on_progress`` hears (nodes done, nodes in all).
 
-    ``tests`` false leaves out data and unit tests, by a person's decision. The child is ended when
-    the wait for it is interrupted.
+    ``tests`` false leaves out the data tests, by a person's decision. Unit tests hold the rules
+    and not the data: the test suite runs them, a build never does. The child is ended when the wait
+    for it is interrupted.
     """
     work = build_file.parent
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -62,8 +63,7 @@ def run_dbt(
         "PYTHONUTF8": "1",
     }
     command = [sys.executable, "-P", "-m", "dbt.cli.main", "build"]
-    if not tests:
-        command += ["--exclude-resource-types", "test", "unit_test"]
+    command += ["--exclude-resource-types", "unit_test", *([] if tests else ["test"])]
     command += ["--project-dir", str(project), "--profiles-dir", str(project)]
     with (
         log.open("w", encoding="utf-8") as kept,
