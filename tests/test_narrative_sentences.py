@@ -314,3 +314,17 @@ def test_quotes_are_the_slices_of_the_source(sentence: str) -> None:
     facts, _ = read_facts(SourceText.plain(sentence), report_year=YEAR)
     for fact in facts:
         assert sentence[fact.start : fact.end] == fact.quote
+
+
+def test_a_change_is_no_total_of_the_parts_that_follow() -> None:
+    text = SourceText.plain(
+        "全年公开政府信息3215条，比去年增加215条，同比增长7.2%。其中，政策文件类58条、会议公开类62条。"
+    )
+    facts, _ = read_facts(text, report_year=2023)
+    assert [(fact.value, fact.part_of) for fact in facts] == [
+        ("3215", None),
+        ("215", None),
+        ("7.2", None),
+        ("58", 0),
+        ("62", 0),
+    ]

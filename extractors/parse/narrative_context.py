@@ -37,6 +37,7 @@ _FILLER = re.compile(
     r"(?:[、,，和及与并\s]|其中|共计|合计|总计|累计|总共|合共|共有|共|达到?|为|有|均|总数|数量|全年|本年度?|年内|已|约|近|超过?|突破)*"
 )
 _PARTS = re.compile(r"其中|包括|包含|(?<![包])含|(?:^|[，,:])分别(?:为|是)")
+_CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?$")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _NOT_PARTS = re.compile(r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见)")
 _RESTART = re.compile(
@@ -242,11 +243,11 @@ def _opened(
     if bracket or (colon and marker is None):
         total = index - 1
     elif marker is not None:
-        total = _last_total(mentions, found, index, start, mention.unit)
+        total = _last_total(view, mentions, found, index, start)
         if total is None and not any(
             m.number >= start for m in mentions[max(0, index - 3) : index]
         ):
-            total = _last_total(mentions, found, index, sentences.previous(start), mention.unit)
+            total = _last_total(view, mentions, found, index, sentences.previous(start))
     elif not follows and re.match(r"\s*[^，,。；]{1,14}[中里][，,]", view[start : mention.number]):
         return _announced(view, mentions, found, sentences, index, start)
     if total is None:
@@ -258,16 +259,20 @@ def _opened(
 
 
 def _last_total(
+    view: str,
     mentions: Sequence[Mention],
     found: Sequence[int | None],
     index: int,
     floor: int,
-    unit: str | None,
 ) -> int | None:
+    """The nearest number of the same unit before, that is neither a part itself nor a change (增加215条)."""
     for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
-        if mentions[candidate].number < floor:
+        mention = mentions[candidate]
+        if mention.number < floor:
             return None
-        if mentions[candidate].unit == unit and found[candidate] is None:
+        if mention.unit != mentions[index].unit or found[candidate] is not None:
+            continue
+        if not _CHANGE.search(view, max(0, mention.start - 6), mention.start):
             return candidate
     return None
 
