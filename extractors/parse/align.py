@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractors.parse.grid import GridCell
 from extractors.parse.heads import Column, Head
@@ -12,8 +12,7 @@ from extractors.parse.heads import Column, Head
 Look = Literal["blank", "value", "text"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A grid cell with its cleaned text. ``look``: nothing, something like a number, or words."""
 
     text: str

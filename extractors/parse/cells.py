@@ -8,22 +8,21 @@ not understood becomes a named problem, and the numbers beside it are not guesse
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Sequence
 
 from extractors.codebook import codebook
 from extractors.parse import heads, indicators, labels
-from extractors.parse.align import Look, Printed, align
+from extractors.parse.align import Printed, align
+from extractors.parse.cell_values import looks, make_cell
+from extractors.parse.cells_form import edition_of, missing
 from extractors.parse.glued import GluedRow, solve
 from extractors.parse.grid import Grid, GridCell, expand
 from extractors.parse.heads import Column, Head
-from extractors.parse.numbers import has_digit, read_number
 from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Edition, Problem, TableKind
 
 MAX_PROBLEMS = 200
 
-_WORD = re.compile("[\u3400-\u9fff]")
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
 
 
@@ -94,7 +93,7 @@ class _Walk:
         if grid is None:
             self.problem("table_too_large", "the table's spans cover too many positions", where)
             return
-        printed = [self.printed(cell.text, cell) for cell in grid.cells]
+        printed = [self.printed(cell) for cell in grid.cells]
         texts = [cell.text for cell in printed]
         block: list[int] = []
         headless: list[str] = []
@@ -147,21 +146,9 @@ class _Walk:
                 where,
             )
 
-    def printed(self, text: str, cell: GridCell) -> Printed:
-        stripped = text.strip()
-        look: Look
-        if stripped.isdigit() and stripped.isascii():
-            return Printed(stripped, "value", cell, True)
-        if stripped and _WORD.search(stripped):
-            stripped = self.clean(stripped).strip()
-        number = read_number(stripped, signed=True)
-        if number.state == "blank":
-            look = "blank"
-        elif number.state == "unreadable" and _WORD.search(stripped):
-            look = "text"
-        else:
-            look = "value"
-        return Printed(stripped, look, cell, has_digit(stripped))
+    def printed(self, cell: GridCell) -> Printed:
+        text, look, digit = looks(cell.text, self.clean)
+        return Printed(text, look, cell, digit)
 
     # -- heads --------------------------------------------------------------------------------
 
@@ -403,8 +390,9 @@ class _Walk:
         solved, problems = solve(self.glued, self.cells)
         self.cells.extend(solved)
         self.problems.extend(problems)
-        edition = self.edition()
-        self.missing(edition)
+        edition = edition_of(self.cells, self.seen)
+        for problem in missing(edition or self.hint, self.seen, self.heads):
+            self.problem(problem.code, problem.message, problem.where)
         return CellsResult(
             cells=tuple(
                 sorted(self.cells, key=lambda cell: (cell.table_index, cell.row, cell.col))
@@ -413,71 +401,3 @@ class _Walk:
             statutory_tables=tuple(self.tables),
             edition_seen=edition,
         )
-
-    def edition(self) -> Edition | None:
-        """The form that is printed: by the columns of ``disclosures``, else by the rows of 其他处理."""
-        measures = codebook().measures
-        found: dict[str, int] = {}
-        for cell in self.cells:
-            if cell.table == "other":
-                found["pre2019"] = found.get("pre2019", 0) + 1
-            elif cell.table == "disclosures" and cell.breakdown is not None:
-                editions = measures[cell.breakdown].editions
-                if len(editions) == 1:
-                    found[editions[0]] = found.get(editions[0], 0) + 1
-        if not found:
-            for kind, code in self.seen:
-                if kind == "applications" and code.startswith("applications.outcome.other"):
-                    name = "2019" if code == "applications.outcome.other" else "2021"
-                    found[name] = found.get(name, 0) + 1
-        best = max(found, key=lambda name: found[name], default=None)
-        return best if best in ("2019", "2021", "pre2019") else None  # type: ignore[return-value]
-
-    def missing(self, edition: str | None) -> None:
-        """Names the rows of the form that the report does not print, and the tables that are lost."""
-        form = edition or self.hint
-        read = {kind for kind, _ in self.seen if kind != "other"}
-        if form not in ("2019", "2021") or not (read or self.heads):
-            return
-        for kind in labels.STATUTORY:
-            if kind not in read:
-                state = "has headings but no rows" if kind in self.heads else "is not there"
-                self.problem("table_missing", f"table {kind} {state}", None)
-            elif kind != "litigation":
-                printed = {code for seen, code in self.seen if seen == kind}
-                for code in labels.missing_rows(kind, form, printed):
-                    self.problem("missing_row", f"{code} is not printed", kind)
-
-
-def make_cell(
-    kind: TableKind,
-    code: str,
-    column: Column,
-    column_code: str,
-    value: Printed,
-    table_index: int,
-    row: int,
-) -> Cell | None:
-    """The cell of one value; None where the form has no such row and column together."""
-    measures = codebook().measures
-    measure, breakdown = (column_code, None) if kind == "litigation" else (code, column_code)
-    of = measures.get(measure)
-    if kind == "disclosures":
-        of = measures.get(f"{code}.{column_code.rsplit('.', 1)[-1]}")
-    if of is None:
-        return None
-    money = of.data_type.startswith("decimal")
-    number = read_number(value.text, signed=of.data_type == "int", money=money)
-    default = of.unit if of.unit and "|" not in of.unit else None
-    return Cell(
-        table=kind,
-        measure=measure,
-        breakdown=breakdown,
-        value=number.value,
-        raw=value.cell.text.strip(),
-        state=number.state,
-        unit=number.unit or column.unit or default,
-        table_index=table_index,
-        row=row,
-        col=value.cell.col,
-    )

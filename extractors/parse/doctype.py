@@ -107,7 +107,7 @@ def _is_template(name: str, article: str, outline: Outline, cells: Sequence[Cell
         return False
     formed = len(outline.canonical) >= 3 or len(cells) >= 20
     holders = _PLACE_HOLDERS.search(name) or _PLACE_HOLDERS.search(article[:2000])
-    years = title_years(name) or period_years(article[:3000]) or body_years([article])
+    years = title_years(name) or period_years(article[:3000]) or body_years((article,))
     titled = pattern("template").search(name)
     return bool(formed and (titled or holders or (len(cells) >= 20 and not years)))
 
@@ -119,7 +119,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     # A list of links to the reports of many years is no report.
     if not outline.headings and len(pattern("report").findall(article)) > 6:
         return False
-    if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years([article])):
+    if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
         return True
     prose = re.sub(r"\s+", "", article)
     if len(prose) < _SHORTEST_REPORT and not _STATES.search(prose):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import NamedTuple
 
 from extractors.parse.page import RawTable
 
@@ -10,8 +11,7 @@ MAX_POSITIONS = 200_000
 NO_CELL = -1
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A printed cell: text and the rectangle that it covers (zero-based, ends exclusive)."""
 
     text: str

@@ -73,6 +73,7 @@ _WECHAT = re.compile(
 _DOC_NUMBER = re.compile(
     r"([\u4e00-\u9fff]{2,12})[〔\[【﹝(（]\s*(?:19|20)\d{2}\s*[〕\]】﹞)）]\s*(?:第?\s*\d{1,4}\s*号)?"
 )
+_BRACKETED_YEAR = re.compile(r"[〔\[【﹝(（]\s*(?:19|20)\d{2}")
 _OWN_NUMBER = re.compile(r"([\u4e00-\u9fff]?)(国资)(?:委)?[\u4e00-\u9fff]{0,4}$")
 _PROVINCE_LETTERS = {
     "京": "11", "津": "12", "冀": "13", "晋": "14", "蒙": "15", "辽": "21", "吉": "22", "黑": "23", "沪": "31",
@@ -89,6 +90,8 @@ _QUOTED_PREFIX = re.compile(r"[“\"]([\u4e00-\u9fff])(?:政办发|委办发|政
 _MEDIA = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|电视台|卫视|发布厅)(?:社)?"
 )
+_MEDIA_WORD = re.compile("日报|晚报|晨报|电视台|卫视|发布厅")
+_POLICE_WORD = re.compile(r"分局|公安局")
 _POLICE = re.compile(
     r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
 )
@@ -253,7 +256,7 @@ def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHin
 
 
 def _number_hints(flat: str) -> Iterator[PlaceHint]:
-    for match in itertools.islice(_DOC_NUMBER.finditer(flat), _MOST_NUMBERS):
+    for match in itertools.islice(_doc_numbers(flat), _MOST_NUMBERS):
         words = match.group(1)
         evidence = Evidence("document_number", quote(_tail_of(match)))
         own = _OWN_NUMBER.search(words)
@@ -268,6 +271,19 @@ def _number_hints(flat: str) -> Iterator[PlaceHint]:
         yield from _government(
             match.group().strip('“”"'), Evidence("document_number", quote(match.group()))
         )
+
+
+def _doc_numbers(flat: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_DOC_NUMBER``, found from their brackets: every character may begin one."""
+    free = 0
+    for bracket in _BRACKETED_YEAR.finditer(flat):
+        start = bracket.start()
+        while start > max(free, bracket.start() - 12) and "\u4e00" <= flat[start - 1] <= "\u9fff":
+            start -= 1
+        match = _DOC_NUMBER.match(flat, start)
+        if match:
+            free = match.end()
+            yield match
 
 
 def _government(words: str, evidence: Evidence) -> Iterator[PlaceHint]:
@@ -320,7 +336,9 @@ def _address_hints(flat: str) -> Iterator[PlaceHint]:
 
 
 def _weak_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
-    for shape in (_MEDIA, _POLICE):
+    for shape, word in ((_MEDIA, _MEDIA_WORD), (_POLICE, _POLICE_WORD)):
+        if not word.search(flat):
+            continue
         for match in shape.finditer(flat):
             division = _ending_short(match.group(1), year)
             if division:

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from extractors.parse.openers import guarded
+
 _LISTS = Path(__file__).with_name("lists")
 
 
@@ -29,13 +31,13 @@ def alternation(name: str, kind: str) -> str:
 @functools.cache
 def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
     """The same, compiled."""
-    return re.compile(alternation(name, kind), flags)
+    return guarded(alternation(name, kind), flags)
 
 
 @functools.cache
 def traps() -> re.Pattern[str]:
     """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in _yaml("narrative_traps").values()))
+    return guarded("|".join(f"(?:{pattern})" for pattern in _yaml("narrative_traps").values()))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.codebook import CodebookError, codebook, seed_rows
+from extractors.parse.openers import guarded
 
 COLUMNS = (
     "form",
@@ -117,7 +118,7 @@ def _compiled(source: str, line: int, column: str) -> re.Pattern[str] | None:
     if not source:
         return None
     try:
-        return re.compile(source)
+        return guarded(source)
     except re.error as error:
         raise CodebookError(f"narrative_rules.csv:{line}: {column}: {error}") from error
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from extractors.parse.openers import guarded
 from extractors.parse.records import Edition, Problem, PublishedStatus
 
 _FIRST, _LAST = 2003, 2099
@@ -28,7 +30,7 @@ _PERIOD = re.compile(
     r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止)|所列数据|期限为|起止时间|报告期)(.{0,90})",
 )
 _PERIOD_YEAR = re.compile(_YEAR + r"(?=年|1月|11日|1\.1|[-./]0?1[-./]|12月|12\.31|1231|[-./]12|度)")
-_LEADING_YEAR = re.compile(
+_LEADING_YEAR = guarded(
     r"(?:^|[。；;\n！])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?"
     + _YEAR
     + r"\s*年(?:度)?(?!\d|\s*\d{1,2}\s*月\s*\d{1,2}\s*日)(?=[^。；\n])(?=([^。；\n]{0,24}))",
@@ -90,7 +92,8 @@ def period_years(text: str) -> tuple[int, ...]:
     return ()
 
 
-def body_years(parts: Sequence[str]) -> Counter[int]:
+@functools.lru_cache(maxsize=2)  # of one page: asked before and after its publication date is known
+def body_years(parts: tuple[str, ...]) -> Counter[int]:
     """How often a sentence of the body opens with a year (plans for the next one left out)."""
     counted: Counter[int] = Counter()
     for part in parts:
@@ -109,7 +112,7 @@ def read_report_year(
     """
     witnesses: dict[str, int] = {}
     problems: list[Problem] = []
-    counted = body_years(body)
+    counted = body_years(tuple(body))
     for name, years in (("title", title_years(title)), ("period", period_years(preface))):
         if len(years) == 1:
             witnesses[name] = years[0]

@@ -1,0 +1,85 @@
+"""What one printed cell shows, and the record of its value. Cached by text: forms repeat themselves."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+
+from extractors.codebook import codebook
+from extractors.parse.align import Look, Printed
+from extractors.parse.heads import Column
+from extractors.parse.numbers import has_digit, read_number
+from extractors.parse.records import Cell, TableKind
+
+_WORD = re.compile("[\u3400-\u9fff]")
+_LONGEST_CACHED = 200  # of a cell; the cache may not keep pages
+
+
+def looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
+    """Cleaned text of a cell, whether it is blank, a value or words, and whether it shows a digit."""
+    return (_cached if len(text) <= _LONGEST_CACHED else _looks)(text, clean)
+
+
+def _looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
+    stripped = text.strip()
+    if stripped.isdigit() and stripped.isascii():
+        return stripped, "value", True
+    if stripped and _WORD.search(stripped):
+        stripped = clean(stripped).strip()
+    number = read_number(stripped, signed=True)
+    look: Look = "value"
+    if number.state == "blank":
+        look = "blank"
+    elif number.state == "unreadable" and _WORD.search(stripped):
+        look = "text"
+    return stripped, look, has_digit(stripped)
+
+
+_cached = functools.lru_cache(maxsize=16384)(_looks)
+
+
+@functools.lru_cache(maxsize=4096)
+def _place(
+    kind: TableKind, code: str, column_code: str
+) -> tuple[str, str | None, str, str | None] | None:
+    """(measure, breakdown, data type, unit) of a row and column; None where the form has no such pair."""
+    measures = codebook().measures
+    measure, breakdown = (column_code, None) if kind == "litigation" else (code, column_code)
+    of = measures.get(measure)
+    if kind == "disclosures":
+        of = measures.get(f"{code}.{column_code.rsplit('.', 1)[-1]}")
+    if of is None:
+        return None
+    return measure, breakdown, of.data_type, of.unit if of.unit and "|" not in of.unit else None
+
+
+def make_cell(
+    kind: TableKind,
+    code: str,
+    column: Column,
+    column_code: str,
+    value: Printed,
+    table_index: int,
+    row: int,
+) -> Cell | None:
+    """The cell of one value; None where the form has no such row and column together."""
+    place = _place(kind, code, column_code)
+    if place is None:
+        return None
+    measure, breakdown, data_type, default = place
+    number = read_number(
+        value.text, signed=data_type == "int", money=data_type.startswith("decimal")
+    )
+    return Cell(
+        table=kind,
+        measure=measure,
+        breakdown=breakdown,
+        value=number.value,
+        raw=value.cell.text.strip(),
+        state=number.state,
+        unit=number.unit or column.unit or default,
+        table_index=table_index,
+        row=row,
+        col=value.cell.col,
+    )

@@ -1,0 +1,42 @@
+"""A guarded alternation matches exactly what the bare one matches."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from extractors.parse.openers import guarded
+
+PATTERNS = (
+    r"第\s{0,2}\d{1,3}(?:条|款)|(?<!\d)\d{4}年|前[一二三]名",
+    r"(?m:^\s{0,3}\d、)|其[一二三]",
+    r"(?:^|[，。])网站|[^件]申请",
+    r"(?:超|近)?\d+|共",
+    r"(?<=年)度?[一-三]",
+    r"bet\d|(?:WWW\.)?Abc",
+    r"(?i:x)y|\d",
+    r"\w{2}|z",
+)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("flags", [0, re.IGNORECASE])
+@given(
+    text=st.text(
+        alphabet="第前其一二三条年度共近超网站申请件，。、 \n012bBeEtTwW.aAcCxXyYzZ", max_size=40
+    )
+)
+@example(text="第 12条\n1、其二。网站年一BET1 Xy zz")
+def test_same_matches(pattern: str, flags: int, text: str) -> None:
+    bare = re.compile(pattern, flags)
+    assert [m.span() for m in guarded(pattern, flags).finditer(text)] == [
+        m.span() for m in bare.finditer(text)
+    ]
+
+
+def test_a_guard_is_put_where_the_first_character_is_known() -> None:
+    assert guarded(PATTERNS[0]).pattern.startswith("(?=[")
+    assert guarded(PATTERNS[2]).pattern == PATTERNS[2]
