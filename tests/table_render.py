@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 STYLES = (
     "plain",
@@ -26,6 +26,7 @@ STYLES = (
     "pretty",
 )
 
+Key = tuple[str, str, str | None]  # table, measure, breakdown
 Cell = tuple[str, int, int]  # text, rowspan, colspan
 Table = list[list[Cell]]
 
@@ -151,10 +152,10 @@ _PROCEEDINGS = ("reconsideration", "suit_direct", "suit_after_reconsideration")
 
 @dataclasses.dataclass(frozen=True)
 class Tables:
-    """``numbers``: (table, measure, breakdown) → printed integer, or None for a blank cell."""
+    """``numbers``: printed integers (or text of a decimal), None for a blank cell."""
 
     edition: str
-    numbers: dict[tuple[str, str, str | None], int | None]
+    numbers: Mapping[Key, int | str | None]
 
     def expected(self) -> dict[tuple[str, str, str | None], str | None]:
         return {key: None if n is None else str(n) for key, n in self.numbers.items()}
@@ -221,6 +222,35 @@ def draw(edition: str, seed: int) -> Tables:
         return -value if key[2] == "disclosure.col.items_change" and rng.random() < 0.4 else value
 
     return Tables(edition, {key: number(key) for key in keys(edition)})
+
+
+def draw_balanced(edition: str, seed: int) -> Tables:
+    """Tables whose rows and columns add up (A1, A2, A3, B1-B3), mostly zeros as in real reports."""
+    rng = random.Random(seed)  # noqa: S311 - test data
+    numbers: dict[Key, int | str | None] = {key: rng.randrange(0, 400) for key in keys(edition)}
+    rows = [code for code, _, _ in application_rows(edition)]
+    total, carried = "applications.outcome.total", "applications.carried_in"
+    details = [code for code in rows if ".outcome." in code and code != total]
+    columns = {}
+    for who in APPLICANTS[:-1]:
+        column = {
+            code: rng.choice((0, 0, 0, 0, 0, 1, 3, 12, rng.randrange(200))) for code in details
+        }
+        column[total] = sum(column.values())
+        column["applications.carried_out"] = rng.choice((0, 0, 2))
+        balance = column[total] + column["applications.carried_out"]
+        column[carried] = min(balance, rng.choice((0, 0, 1, 5)))
+        column["applications.received_new"] = balance - column[carried]
+        columns[who] = column
+    for code in rows:
+        values = [columns[who][code] for who in APPLICANTS[:-1]]
+        for who, value in zip(APPLICANTS, [*values, sum(values)], strict=True):
+            numbers["applications", code, f"applicant.{who}"] = value
+    for proceeding in _PROCEEDINGS:
+        values = [rng.choice((0, 0, 1, 4, 17)) for _ in _RESULTS[:-1]]
+        for (result, _), value in zip(_RESULTS, [*values, sum(values)], strict=True):
+            numbers["litigation", f"proceeding.{proceeding}.{result}", None] = value
+    return Tables(edition, numbers)
 
 
 # -- layout -----------------------------------------------------------------------------------
@@ -306,7 +336,7 @@ def _litigation(tables: Tables) -> Table:
     ]
 
 
-def _text(number: int | None) -> str:
+def _text(number: int | str | None) -> str:
     return "" if number is None else str(number)
 
 
@@ -315,8 +345,8 @@ def _text(number: int | None) -> str:
 
 def render(tables: Tables, style: str) -> str:
     """The tables as a page in one of ``STYLES``, with prose and another table around them."""
-    applications = _applications_head() + _applications_body(tables)
-    parts = [_disclosures(tables), applications, _litigation(tables)]
+    parts = grids(tables)
+    applications = parts[1]
     if style == "one_table":
         parts = [[row for part in parts for row in part]]
     elif style in ("torn", "torn_with_head"):
@@ -348,6 +378,31 @@ def render(tables: Tables, style: str) -> str:
             "</td></tr></table>"
         )
     return f"<!DOCTYPE html><html><head><title>某局年度报告</title></head><body>{drawn}<p>共收费0元。</p></body></html>"
+
+
+def grids(tables: Tables) -> list[Table]:
+    """The three tables with their spans."""
+    return [
+        _disclosures(tables),
+        _applications_head() + _applications_body(tables),
+        _litigation(tables),
+    ]
+
+
+def render_lines(tables: Tables, between: str, *, border: bool = False) -> list[str]:
+    """The tables as lines of text, their cells parted by ``between``, under the headings of the form."""
+    lines = ["二、主动公开政府信息情况"]
+    headings = (
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+    )
+    for grid, heading in zip(grids(tables), headings, strict=True):
+        for row in grid:
+            drawn = between.join(text for text, _, _ in row)
+            lines += (between + drawn + between if border else drawn).split("\n")
+        lines.append(heading)
+    return lines
 
 
 def _table(rows: Table, style: str, cell: Callable[[str], str]) -> str:

@@ -43,6 +43,20 @@ def find(
 
 
 @functools.lru_cache(maxsize=16384)
+def names_row(printed: str, table: str) -> bool:
+    """Whether the label names a row of the table, or a group of rows, in any group."""
+    labels = codebook().labels
+    return any(
+        labels.candidates(text, table=table, axis="row")
+        or any(
+            "outcome" in label.measure_code
+            for label in labels.candidates(text, table=table, axis="group")
+        )
+        for text in _readings(printed)
+    )
+
+
+@functools.lru_cache(maxsize=16384)
 def is_shared(printed: str, table: str) -> bool:
     """Whether the label names a row and a column of the table (其他, 总计): only its group tells."""
     labels = codebook().labels

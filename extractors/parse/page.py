@@ -67,7 +67,8 @@ class RawTable:
     """Rows of cells before spans are expanded. ``index`` counts tables in document order.
 
     ``text_start``/``text_end`` bound the table in ``Page.text.text``, so that a table which was
-    read as statutory is not read again as prose.
+    read as statutory is not read again as prose. ``in_text``: lines of running text hold it, whose
+    digits (often glued) are no prose even where no head was found for them.
     """
 
     index: int
@@ -75,6 +76,7 @@ class RawTable:
     text_start: int
     text_end: int
     page: int | None = None
+    in_text: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

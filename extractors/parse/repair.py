@@ -14,6 +14,9 @@ MAX_RUN_DIGITS = 60
 MAX_STEPS = 100_000  # of the search for one row
 MAX_READINGS = 200
 MAX_COMBINATIONS = 20_000
+# A sum may be printed wrong once. Several rows without any reading mean that cells were blank, and then a
+# row that does add up as so many digits may do so by chance.
+MAX_HOPELESS = 1
 
 Reading = tuple[int, ...]
 
@@ -82,12 +85,15 @@ def repair_table(
     """Rows of a table with glued digits → those that the identities leave one reading of.
 
     ``known``: values of the rows that are printed apart (None: no number). ``column_identities``:
-    code → rows whose sum, per column, equals the sum of the other rows. Rows not returned stay glued.
+    code → rows whose sum, per column, equals the sum of the other rows. Rows not returned stay glued: all of
+    them where more than ``MAX_HOPELESS`` rows have no reading.
     """
     readings = {row: readings_of_row(segments) for row, segments in runs.items()}
     open_rows = {row: found for row, found in readings.items() if found}
     used: dict[str, set[str]] = {row: {"A3"} for row in open_rows}
     hopeless = {row for row, found in readings.items() if not found}
+    if len(hopeless) > MAX_HOPELESS:
+        return {}
     changed = True
     while changed:
         changed = False

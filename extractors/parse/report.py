@@ -232,7 +232,7 @@ def _table_ranges(page: Page, text: SourceText, cells: CellsResult) -> list[tupl
     ranges = []
     read_as_table = set(cells.statutory_tables)
     for table in page.tables:
-        if table.index in read_as_table and table.text_start < table.text_end:
+        if (table.in_text or table.index in read_as_table) and table.text_start < table.text_end:
             first, last = page.text.span(table.text_start, table.text_end)
             start = bisect.bisect_left(text.starts, first)
             ranges.append((start, max(start, bisect.bisect_left(text.starts, last))))

@@ -1,0 +1,160 @@
+"""Statutory tables drawn in running text: every number right, glued or named, and none of them prose."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.parse.document import read
+from extractors.parse.records import Record
+from extractors.parse.report import extract
+from tests.table_render import (
+    Key,
+    Tables,
+    draw,
+    draw_balanced,
+    found,
+    keys,
+    render_lines,
+)
+
+SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.json"
+SHAPES = {"pipes": "|", "tabs": "\t", "blanks": " ", "cell_a_line": "\n", "glued": ""}
+
+
+def report(tables: Tables, shape: str, *, as_html: bool = False) -> Record:
+    lines = [
+        "某某市财政局2022年政府信息公开工作年度报告",
+        "一、总体情况",
+        "一年来认真做好公开。",
+        *render_lines(tables, SHAPES[shape], border=shape == "pipes"),
+        "今后还要改进。",
+        "六、其他需要报告的事项",
+        "按规定没有收取信息处理费。",
+    ]
+    if as_html:
+        body = "".join(f"<p>{line}</p>" for line in lines)
+        return extract(f"<html><body>{body}</body></html>".encode())
+    return extract("\n".join(lines).encode())
+
+
+def misread(record: Record, expected: dict[Key, str | None]) -> dict[Key, str | None]:
+    return {
+        key: value
+        for key, value in found(record.cells).items()
+        if value is not None and value != expected.get(key)
+    }
+
+
+@pytest.mark.parametrize("as_html", [False, True], ids=["text", "html"])
+@pytest.mark.parametrize("shape", ["pipes", "tabs", "blanks", "cell_a_line"])
+@settings(max_examples=6, deadline=None)
+@given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
+def test_drawn_tables_come_back(shape: str, as_html: bool, edition: str, seed: int) -> None:
+    tables = draw(edition, seed)
+    if shape in ("blanks", "cell_a_line") or as_html:  # a blank cell leaves no trace there
+        tables = dataclasses.replace(
+            tables, numbers={key: number or 0 for key, number in tables.numbers.items()}
+        )
+    record = report(tables, shape, as_html=as_html)
+    assert found(record.cells) == tables.expected()
+    assert [fact.value for fact in record.facts] == ["0"], "only the fee is stated in prose"
+
+
+@pytest.mark.parametrize("shape", ["blanks", "cell_a_line", "glued"])
+@settings(max_examples=15, deadline=None)
+@given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
+def test_lost_blanks_give_no_wrong_number(shape: str, edition: str, seed: int) -> None:
+    tables = draw(edition, seed)
+    record = report(tables, shape)
+    assert misread(record, tables.expected()) == {}
+    assert [fact.value for fact in record.facts] == ["0"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
+def test_glued_rows_are_right_or_glued(edition: str, seed: int) -> None:
+    tables = draw_balanced(edition, seed)
+    record = report(tables, "glued")
+    expected = tables.expected()
+    assert misread(record, expected) == {}
+    read_again = [cell for cell in record.cells if cell.state == "repaired"]
+    assert len(read_again) > 90
+    assert all(cell.repaired_by and cell.raw.isdigit() for cell in read_again)
+
+
+def test_a_stray_line_of_digits_shifts_no_row() -> None:
+    """A page number between the cells, and a blank cell lost: seven lines, but not the row's seven."""
+    tables = draw_balanced("2021", 3)
+    lines = render_lines(tables, "\n")
+    at = lines.index("（一）予以公开")
+    lines[at + 3 : at + 4] = []
+    lines[at + 6 : at + 6] = ["412"]
+    lines[at - 2 : at - 1] = []  # another row has lost a cell too, so that the shape is not certain
+    text = "某某市财政局2022年政府信息公开工作年度报告\n" + "\n".join(lines)
+    record = extract(text.encode())
+    assert misread(record, tables.expected()) == {}
+    granted = [cell for cell in record.cells if cell.measure == "applications.outcome.granted"]
+    assert granted == []
+    assert {"uncertain_row", "ragged_row"} <= {problem.code for problem in record.problems}
+
+
+def test_rows_without_a_head_are_named_and_no_prose() -> None:
+    text = (
+        "某某市财政局2022年政府信息公开工作年度报告\n一、总体情况\n主动公开信息31条。\n"
+        "三、收到和处理政府信息公开申请情况\n"
+        "一、本年新收政府信息公开申请数量640020470\n"
+        "二、上年结转政府信息公开申请数量0000000\n"
+        "（一）予以公开610020467\n"
+        "五、存在的主要问题及改进情况\n今后还要改进，全年收到建议5条。\n"
+    )
+    record = extract(text.encode())
+    assert record.cells == ()
+    assert [fact.value for fact in record.facts] == ["31", "5"]
+    assert "missing_head" in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本年新收申请12件，其中自然人10件，法人2件。",
+        "行政复议\n本年没有发生行政复议。\n自然人\n共3人\n",
+        "结果维持2件，结果纠正1件，其他结果0件。",
+    ],
+)
+def test_prose_is_no_table(text: str) -> None:
+    assert read(text.encode(), "text/plain").tables == ()
+
+
+def test_the_real_series_as_glued_lines() -> None:
+    if not SERIES.exists():
+        pytest.skip("the reference series is not beside the project")
+    series = json.loads(SERIES.read_text(encoding="utf-8"))
+    for year, applications in series["applications"].items():
+        numbers: dict[Key, int | str | None] = {}
+        for row, columns in series["disclosures"][year].items():
+            numbers |= {("disclosures", row, column): text for column, text in columns.items()}
+        for row, values in applications.items():
+            for who, value in zip(series["applicant_columns"], values, strict=True):
+                numbers["applications", row, who] = value
+        for code, value in series["litigation"][year].items():
+            numbers["litigation", code, None] = value
+        edition = "2019" if year < "2021" else "2021"
+        assert set(numbers) == set(keys(edition))
+        tables = Tables(edition, numbers)
+        record = report(tables, "glued")
+        assert misread(record, tables.expected()) == {}
+        got = found(record.cells)
+        for key, value in tables.expected().items():
+            if key[0] != "disclosures":
+                assert got[key] == value, key
+        states = {cell.state for cell in record.cells if cell.table == "disclosures"}
+        assert states <= {"glued", "value"}, "no identity tells the readings of that table apart"
+        assert [fact.value for fact in record.facts] == ["0"]
+        for shape in ("blanks", "cell_a_line", "pipes", "tabs"):
+            assert found(report(tables, shape).cells) == tables.expected()
