@@ -114,16 +114,7 @@ class History:
 
     def append(self, build: BuildLine) -> None:
         """Add one line, on disk when this returns; a torn line before it stays a line of its own."""
-        self._builds.parent.mkdir(parents=True, exist_ok=True)
-        with self._builds.open("a+b") as file:
-            size = file.seek(0, os.SEEK_END)
-            if size:
-                file.seek(size - 1)
-                if file.read(1) != b"\n":
-                    file.write(b"\n")
-            file.write(build.as_line().encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        append_line(self._builds, build.as_line())
 
     def prepare(self, build: BuildLine) -> None:
         """Note the build that is about to be published."""
@@ -160,6 +151,23 @@ def finding_spans(builds: list[BuildLine]) -> dict[str, FindingSpan]:
         if span.resolved is None and previous is not None:
             span.last_seen = previous
     return spans
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a file that only grows; it is on disk when this returns.
+
+    What a kill left of a line before it ends there and stays a line of its own.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            if file.read(1) != b"\n":
+                file.write(b"\n")
+        file.write(line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_atomically(path: Path, text: str) -> None:
