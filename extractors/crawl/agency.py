@@ -9,7 +9,6 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from extractors.codebook import Agency
-from extractors.crawl.blocks import is_soft_404, sample
 from extractors.crawl.discover import (
     Candidate,
     candidates,
@@ -23,12 +22,13 @@ from extractors.crawl.discover import (
     shell_target,
     year_folders,
 )
+from extractors.crawl.failure import FetchFailure
 from extractors.crawl.families import Family, ListPage, body_selectors, read_list
-from extractors.crawl.fetch import FetchFailure, Reach
+from extractors.crawl.fetch import Reach
 from extractors.crawl.guard import host_of
 from extractors.crawl.judge import Judgement, judge
 from extractors.crawl.outcome import CrawlOutcome, Document, DocumentRole, OutcomeName
-from extractors.crawl.pages import Page, PageReader, is_home_page
+from extractors.crawl.pages import Page, PageReader
 from extractors.crawl.registry import allows_http, listing_urls
 from extractors.crawl.titles import report_strength, title_years
 from extractors.parse.document import sniff
@@ -185,7 +185,9 @@ class AgencyCrawl:
             return
         self._rejected.append(f"{page.final_url} {judgement.words}")
         is_markup = sniff(page.body, page.content_type) == "html"
-        if judgement.verdict != "no_report" or not is_markup:
+        # A page that is nothing but pictures or a link to a file has no text to be read.
+        may_lead = is_markup and judgement.verdict in ("no_report", "unreadable")
+        if not may_lead:
             is_own = judgement.issuer_proven or judgement.verdict == "unreadable"
             # Nobody asked for another agency's page or another year's: the line does not say so.
             self._land(page, "report", from_url, is_own=is_own, is_year=False)
@@ -225,7 +227,6 @@ class AgencyCrawl:
             self._asked.add(url)
             try:
                 page = self._reader.get(url, self._reach, referer=from_url)
-                self._refuse_soft_404(page)
             except FetchFailure as failure:
                 self._note_failure(failure, url, is_listing=is_listing, is_first=is_first)
                 return None
@@ -238,18 +239,6 @@ class AgencyCrawl:
             shells += 1
             self._land(page, "listing", from_url)
             from_url, url = page.final_url, target
-
-    def _refuse_soft_404(self, page: Page) -> None:
-        to_home = is_home_page(page.final_url) and not is_home_page(page.asked_url)
-        if not to_home and not is_soft_404(page.body):
-            return
-        words = "leads to the home page" if to_home else "says that there is no such page"
-        raise FetchFailure(
-            "gone",
-            "soft_404",
-            f"{page.asked_url} {words} (status {page.status})",
-            {"url": page.asked_url, "status": page.status, "sample": sample(page.body)},
-        )
 
     def _note_failure(
         self, failure: FetchFailure, url: str, *, is_listing: bool, is_first: bool

@@ -9,15 +9,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import email.utils
-import hashlib
 import threading
 import urllib.parse
 from collections import Counter
-from typing import Any, Literal
 from urllib.parse import urljoin
 
 from extractors import __version__
-from extractors.crawl.blocks import find_refusal, sample
+from extractors.crawl.blocks import find_refusal
+from extractors.crawl.failure import FailureOutcome, FetchFailure, evidence_of
 from extractors.crawl.guard import (
     AddressRefusedError,
     Destination,
@@ -43,8 +42,6 @@ _MAX_RETRY_AFTER_SECONDS = 120.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEALING = frozenset({500, 502, 504, 520, 522, 523, 524})
 _BUSY = frozenset({429, 503})
-
-FailureOutcome = Literal["moved", "blocked", "unreachable", "gone", "failed"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,23 +84,6 @@ class Answer:
     @property
     def not_modified(self) -> bool:
         return self.exchange.status == 304
-
-
-class FetchFailure(Exception):  # noqa: N818 - a result that travels as an exception, not a fault of ours
-    """No page, and why: ``outcome`` as in the contract, ``kind`` a short code, ``detail`` in words."""
-
-    def __init__(
-        self, outcome: FailureOutcome, kind: str, detail: str, evidence: dict[str, Any]
-    ) -> None:
-        super().__init__(detail)
-        self.outcome: FailureOutcome = outcome
-        self.kind = kind
-        self.detail = detail
-        self.evidence = {"kind": kind} | evidence
-
-    def again(self) -> FetchFailure:
-        """The same words for another page of a host that was stopped."""
-        return FetchFailure(self.outcome, self.kind, self.detail, self.evidence)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -178,6 +158,10 @@ class Fetcher:
             f"more than {MAX_REDIRECTS} redirects from {asked}",
             {"url": asked, "hops": hops},
         )
+
+    def robots(self, url: str, reach: Reach) -> Robots:
+        """The rules of the site that would be asked for ``url``. Raises FetchFailure."""
+        return self._robots_of(self._admit(url, reach))
 
     def _admit(self, url: str, reach: Reach) -> Destination:
         """Checks whose host it is, the scheme, and the address. Raises FetchFailure."""
@@ -345,7 +329,7 @@ class Fetcher:
         status = exchange.status
         if status in (200, 203, 304):
             return
-        evidence = _evidence(destination, exchange)
+        evidence = evidence_of(destination, exchange)
         if status in (404, 410):
             words = f"{destination.url} answers {status}"
             raise FetchFailure("gone", "http_404", words, evidence)
@@ -382,7 +366,7 @@ class Fetcher:
         words: str,
         exchange: Exchange,
     ) -> FetchFailure:
-        failure = FetchFailure(outcome, kind, words, _evidence(destination, exchange))
+        failure = FetchFailure(outcome, kind, words, evidence_of(destination, exchange))
         with self._lock:
             self._stopped[destination.netloc] = failure
         return failure
@@ -390,13 +374,3 @@ class Fetcher:
     def _resume(self, destination: Destination) -> None:
         with self._lock:
             self._stopped.pop(destination.netloc, None)
-
-
-def _evidence(destination: Destination, exchange: Exchange) -> dict[str, Any]:
-    return {
-        "url": destination.url,
-        "status": exchange.status,
-        "sample": sample(exchange.body),
-        "body_sha256": hashlib.sha256(exchange.body).hexdigest(),
-        "at": exchange.answered_at.isoformat(),
-    }

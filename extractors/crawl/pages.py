@@ -9,7 +9,9 @@ import threading
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from extractors.crawl.fetch import Fetcher, FetchFailure, Reach, Validators
+from extractors.crawl.blocks import is_soft_404, sample
+from extractors.crawl.failure import FetchFailure
+from extractors.crawl.fetch import Fetcher, Reach, Validators
 from extractors.crawl.guard import host_of
 from extractors.landing.records import Observation, Role
 from extractors.landing.store import LandingStore
@@ -48,14 +50,17 @@ class PageReader:
         self._earlier: dict[str, Observation] = {}
         self._validators: dict[str, Validators] = {}
         self._reports: dict[tuple[str, int], Observation] = {}
+        self._absent: dict[str, FetchFailure] = {}
         for observation in store.observations():
             if observation.how == "crawl" and observation.asked_url is not None:
                 self._remember(observation)
 
     def get(self, url: str, reach: Reach, *, referer: str | None = None) -> Page:
         """The page at ``url``: from this run's landing if it is there, else from the site, which is
-        asked conditionally where an earlier answer gave validators. Raises FetchFailure."""
+        asked conditionally where an earlier answer gave validators. A page that is not there is
+        asked for once in a run. Raises FetchFailure."""
         with self._lock:
+            absent = self._absent.get(url)
             known = self._this_run.get(url)
             earlier = self._earlier.get(url)
             validators = self._validators.get(url) if earlier is not None else None
@@ -63,6 +68,26 @@ class PageReader:
             if not reach.owns(known.final_url):
                 raise FetchFailure("moved", "off_site", f"{url} leads off the site", {"url": url})
             return self._from_landing(known)
+        if absent is not None:
+            raise absent.again()
+        try:
+            page = self._ask(url, reach, earlier, validators, referer)
+            _refuse_soft_404(page)
+        except FetchFailure as failure:
+            if failure.outcome == "gone":
+                with self._lock:
+                    self._absent[url] = failure
+            raise
+        return page
+
+    def _ask(
+        self,
+        url: str,
+        reach: Reach,
+        earlier: Observation | None,
+        validators: Validators | None,
+        referer: str | None,
+    ) -> Page:
         answer = self._fetcher.get(url, reach, validators=validators, referer=referer)
         exchange = answer.exchange
         if answer.not_modified:
@@ -179,7 +204,20 @@ def _validators(headers: Iterable[tuple[str, str]]) -> Validators | None:
     return Validators(etag, modified) if etag or modified else None
 
 
-def is_home_page(url: str) -> bool:
+def _refuse_soft_404(page: Page) -> None:
+    to_home = _is_home_page(page.final_url) and not _is_home_page(page.asked_url)
+    if not to_home and not is_soft_404(page.body):
+        return
+    words = "leads to the home page" if to_home else "says that there is no such page"
+    raise FetchFailure(
+        "gone",
+        "soft_404",
+        f"{page.asked_url} {words} (status {page.status})",
+        {"url": page.asked_url, "status": page.status, "sample": sample(page.body)},
+    )
+
+
+def _is_home_page(url: str) -> bool:
     """Whether an address is a site's entrance: where soft 404s like to lead."""
     parts = urlsplit(url)
     return (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,7 +31,7 @@ __all__ = ["CrawlOutcome", "crawl"]
 
 def crawl(
     settings: Settings,
-    report_year: int,
+    report_year: int | Sequence[int],
     *,
     agency_ids: Collection[str] | None = None,
     registry: Path | None = None,
@@ -46,24 +47,29 @@ def crawl(
 ) -> list[CrawlOutcome]:
     """Finds and lands the reports of ``report_year``; one outcome per agency, in the registry's order.
 
+    Several years are read in one pass over each site, which is asked for a listing once: then one
+    outcome per agency and year, the years in the order given.
+
     ``allow_hosts``: HOST:PORT on private networks that may be asked; ``delay_seconds``: gap between
     requests, below 2 s only for those. A run that was killed is resumed by its ``run_id``: agencies
     with an outcome are not crawled again, pages that were landed are read from landing.
-    ``on_outcome`` is called once per agency, never by two threads at a time.
+    ``on_outcome`` is called once per outcome, never by two threads at a time.
 
     Raises RegistryError, AllowHostError, LandingError, OSError. What a site does is an outcome.
     """
+    years = [report_year] if isinstance(report_year, int) else list(dict.fromkeys(report_year))
     agencies = registered_agencies(registry, agency_ids)
     clock = clock or SystemClock()
     guard = Guard(allow_hosts, resolve)
     store = LandingStore(settings.landing)
-    run = run_id or f"crawl-{clock.now():%Y%m%dT%H%M%S}-{report_year}-{secrets.token_hex(4)}"
+    named = "-".join(str(year) for year in sorted({min(years), max(years)}))
+    run = run_id or f"crawl-{clock.now():%Y%m%dT%H%M%S}-{named}-{secrets.token_hex(4)}"
     if registry is not None:
         store.append_registry([_registry_row(agency, clock.now()) for agency in agencies], run)
     done = {
-        outcome.agency_id: CrawlOutcome.from_landing(outcome)
+        (outcome.agency_id, outcome.report_year): CrawlOutcome.from_landing(outcome)
         for outcome in store.outcomes(run)
-        if outcome.step == "crawl" and outcome.report_year == report_year
+        if outcome.step == "crawl"
     }
     transport = Transport(user_agent(settings.contact), clock, limits or Limits())
     throttle = Throttle(clock, settings.home / "politeness")
@@ -71,18 +77,18 @@ def crawl(
     reader = PageReader(store, fetcher, run)
     soft_404s = _soft_404s(store, run)
     telling = threading.Lock()
-    found: dict[str, CrawlOutcome] = {}
+    found: dict[tuple[str, int], CrawlOutcome] = {}
 
     def crawl_host(group: list[Agency]) -> None:
-        for agency in group:
-            outcome = done.get(agency.agency_id)
+        for agency, year in itertools.product(group, years):
+            outcome = done.get((agency.agency_id, year))
             if outcome is None:
                 started, tick = clock.now(), clock.monotonic()
-                outcome = AgencyCrawl(reader, _extract, agency, report_year, soft_404s).run()
+                outcome = AgencyCrawl(reader, _extract, agency, year, soft_404s).run()
                 seconds = max(0.0, clock.monotonic() - tick)
                 store.append_outcome(_stored(outcome, run, started, seconds))
             with telling:
-                found[agency.agency_id] = outcome
+                found[agency.agency_id, year] = outcome
                 if on_outcome is not None:
                     on_outcome(outcome)
 
@@ -93,7 +99,7 @@ def crawl(
                 future.result()
     finally:
         transport.close()
-    return [found[agency.agency_id] for agency in agencies]
+    return [found[agency.agency_id, year] for agency in agencies for year in years]
 
 
 def _extract(body: bytes, url: str | None, content_type: str | None) -> Record:
