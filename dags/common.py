@@ -120,7 +120,7 @@ def batches(agencies: Iterable[HasHosts], size: int = AGENCIES_IN_A_BATCH) -> li
 
 
 def tell_failure(context: Mapping[str, Any]) -> None:
-    """Failure callback: one line in ``GONGKAI_HOME/logs/failures.jsonl`` that a person or a mailer reads."""
+    """Failure callback: one line in ``GONGKAI_HOME/logs/failures.jsonl`` that ``dags.alerting`` tells people."""
     from extractors.settings import load_settings
 
     instance = context["task_instance"]

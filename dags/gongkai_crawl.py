@@ -11,6 +11,7 @@ from typing import Any
 from airflow.sdk import CronPartitionTimetable, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from dags.alerting import tell_after_failure
 from dags.common import DEFAULT_ARGS, crawl_params, plan_batches, report_year
 from dags.crawling import crawl_batch, roll_up, verdict
 
@@ -23,6 +24,7 @@ from dags.crawling import crawl_batch, roll_up, verdict
     catchup=False,
     max_active_runs=2,
     default_args=DEFAULT_ARGS,
+    on_failure_callback=tell_after_failure,
     params=crawl_params(),
     tags=["gongkai", "crawl"],
     doc_md=__doc__,

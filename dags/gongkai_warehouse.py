@@ -3,6 +3,7 @@
 Whatever year a crawl was of, the build is of all years: every key of the asset is mapped onto one.
 Crawls that end while a build runs leave one run each in the queue; a run that sees another one
 waiting behind it steps aside, because the last build reads all that the earlier would have read.
+What is new or resolved in the published warehouse is then told to people, once.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from dags.alerting import tell, tell_after_failure
 from dags.common import DEFAULT_ARGS, LANDING, WAREHOUSE, WRITER_POOL
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    on_failure_callback=tell_after_failure,
     params={
         "as_of": Param(
             None,
@@ -76,7 +79,7 @@ def gongkai_warehouse() -> None:
         log.info("%s", result.in_words())
         return result.as_json()
 
-    build()
+    build() >> tell()
 
 
 gongkai_warehouse()

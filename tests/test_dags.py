@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from dags.local_airflow import DAGS, LocalAirflow
+from tests.alert_receivers import Webhook, webhook
 from tests.sites.sample_site import SampleSite, sample_site
 
 IDS = ("gongkai_crawl", "gongkai_warehouse", "gongkai_watch")
@@ -30,6 +31,7 @@ for dag_id, dag in bag.dags.items():
     out["dags"][dag_id] = {
         "tags": sorted(dag.tags), "doc": dag.doc_md, "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs, "fileloc": dag.fileloc,
+        "callback": bool(dag.on_failure_callback),
         "tasks": {t.task_id: {
             "owner": t.owner, "pool": t.pool, "retries": t.retries, "doc": t.doc_md or (t.python_callable.__doc__ or ""),
             "map_name": getattr(t, "map_index_template", None), "mapped": t.is_mapped,
@@ -129,6 +131,17 @@ def test_the_crawl_announces_even_if_a_batch_died_and_then_turns_red(
     assert tasks["verdict"]["down"] == []
 
 
+def test_people_are_told_after_a_build_and_after_a_run_that_failed(
+    described: dict[str, Any],
+) -> None:
+    build = described["dags"]["gongkai_warehouse"]["tasks"]["build"]
+    tell = described["dags"]["gongkai_warehouse"]["tasks"]["tell"]
+    assert build["down"] == ["tell"]
+    # A red build must leave a red run: tell, its last task, has to fail with it.
+    assert tell["trigger_rule"] == "all_success"
+    assert all(described["dags"][dag_id]["callback"] for dag_id in IDS[:2])
+
+
 def test_a_tick_in_january_is_of_the_year_that_ended(airflow: LocalAirflow) -> None:
     told = _ask(airflow, _TICKS)
     assert told["tick"].startswith("2024-01-06T04:00")
@@ -156,7 +169,15 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleSite]:
         yield running
 
 
-def test_crawl_and_build_in_process(airflow: LocalAirflow, sample: SampleSite) -> None:
+@pytest.fixture
+def hook() -> Iterator[Webhook]:
+    with webhook() as running:
+        yield running
+
+
+def test_crawl_and_build_in_process(
+    airflow: LocalAirflow, sample: SampleSite, hook: Webhook
+) -> None:
     conf = {"report_year": 2022, "agency_ids": ["sasac-440300"], "delay_seconds": 0}
     jobs = [
         {"dag_id": "gongkai_crawl", "conf": conf},
@@ -168,6 +189,7 @@ def test_crawl_and_build_in_process(airflow: LocalAirflow, sample: SampleSite) -
     extra = {
         "GONGKAI_REGISTRY": str(sample.registry),
         "GONGKAI_ALLOW_HOSTS": ",".join(sample.allow_hosts),
+        "AIRFLOW_CONN_GONGKAI_ALERTS": json.dumps({"conn_type": "apprise", "password": hook.url}),
     }
     done = subprocess.run(
         [sys.executable, "-m", "dags.local_worker", str(airflow.logs / "run.log")],
@@ -192,6 +214,11 @@ def test_crawl_and_build_in_process(airflow: LocalAirflow, sample: SampleSite) -
 
     assert build["state"] == "success", failures
     assert (airflow.gongkai_home / "warehouse.duckdb").exists()
+
+    # The failed crawls were told, and nothing twice.
+    assert build["tasks"]["tell[-1]"] == "success"
+    text = "".join(message["message"] for message in hook.messages)
+    assert text.count("not in the registry") == text.count("no partition key") == 1
 
     # its report has been landed: there is nothing left to ask for
     assert watch["tasks"]["crawl_batch[-1]"] == "skipped"
