@@ -93,7 +93,7 @@ def test_damaged_bytes_are_counted() -> None:
     ("data", "kind"),
     [
         (b"%PDF-1.7 broken", "pdf"),
-        (b"PK\x03\x04rest", "office"),
+        (b"PK\x03\x04rest", "archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
         (b"\x89PNG\r\n\x1a\n", "image"),
         (b"\x00\x01\x02\x00\x05", "unknown"),

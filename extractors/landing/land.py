@@ -25,6 +25,9 @@ _CONTENT_TYPES: dict[Kind, str] = {
     "html": "text/html",
     "text": "text/plain",
     "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
 }
 
 LandOutcome = Literal["landed", "unchanged", "unreadable", "failed"]

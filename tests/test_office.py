@@ -1,0 +1,220 @@
+"""Office files: the same tables, written by the libraries, come back exactly; hostile files are refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import OxmlElement
+
+from extractors.landing.land import land_paths
+from extractors.parse import office
+from extractors.parse.document import read, sniff
+from extractors.parse.report import extract
+from extractors.settings import Settings
+from tests.table_render import Table, Tables, draw, found, grids
+
+HEADINGS = (
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+)
+TITLE = "株洲市财政局2022年政府信息公开工作年度报告"
+PROSE = "全年主动公开信息31条。"
+
+
+def places(grid: Table) -> list[tuple[int, int, str, int, int]]:
+    """Cells with the row and column where their rectangle begins."""
+    taken: set[tuple[int, int]] = set()
+    placed = []
+    for row, cells in enumerate(grid):
+        column = 0
+        for text, height, width in cells:
+            while (row, column) in taken:
+                column += 1
+            taken |= {(row + r, column + c) for r in range(height) for c in range(width)}
+            placed.append((row, column, text, height, width))
+            column += width
+    return placed
+
+
+def as_docx(tables: Tables) -> bytes:
+    document = docx.Document()
+    for line in (TITLE, "一、总体情况", PROSE):
+        document.add_paragraph(line)
+    for heading, grid in zip(HEADINGS, grids(tables), strict=True):
+        document.add_paragraph(heading)
+        cells = places(grid)
+        table = document.add_table(len(grid), max(c + w for _, c, _, _, w in cells))
+        for row, column, text, height, width in cells:
+            cell = table.cell(row, column)
+            cell.text = text
+            if height * width > 1:
+                cell.merge(table.cell(row + height - 1, column + width - 1))
+    document.add_paragraph("五、存在的主要问题及改进情况")
+    return saved(document)
+
+
+def as_xlsx(tables: Tables) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (TITLE, "一、总体情况", PROSE):
+        sheet.append([line])
+    start = 4
+    for heading, grid in zip(HEADINGS, grids(tables), strict=True):
+        sheet.cell(start, 1, heading)
+        for row, column, text, height, width in places(grid):
+            number = text.lstrip("-").isdigit()
+            sheet.cell(start + 1 + row, column + 1, int(text) if number else text)
+            if height * width > 1:
+                sheet.merge_cells(
+                    start_row=start + 1 + row,
+                    start_column=column + 1,
+                    end_row=start + row + height,
+                    end_column=column + width,
+                )
+        start += len(grid) + 2
+    return saved(book)
+
+
+def saved(document: object) -> bytes:
+    file = io.BytesIO()
+    document.save(file)  # type: ignore[attr-defined]
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("write", [as_docx, as_xlsx])
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_tables_come_back_as_from_html(write: object, edition: str) -> None:
+    for seed in range(3):
+        tables = draw(edition, seed)
+        record = extract(write(tables))  # type: ignore[operator]
+        assert found(record.cells) == tables.expected()
+        assert [fact.value for fact in record.facts] == ["31"]
+        assert record.report_year == 2022
+        codes = {problem.code for problem in record.problems}
+        assert codes <= {"missing_section", "issuer_unproven"}, record.problems
+
+
+def test_offsets_point_into_the_extracted_text() -> None:
+    data = as_docx(draw("2021", 1))
+    text = read(data).text.text
+    (fact,) = extract(data).facts
+    assert text[fact.start : fact.end] == fact.quote
+    assert text.index(TITLE) < text.index(HEADINGS[0]) < text.index(HEADINGS[2])
+
+
+def test_what_word_does_not_show_is_not_read() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("公开")
+    paragraph.add_run("8").font.strike = True
+    paragraph.add_run("9").font.hidden = True
+    paragraph.add_run("31")
+    paragraph.add_run("2").font.superscript = True
+    deleted = OxmlElement("w:del")
+    deleted.append(paragraph.add_run("7")._r)
+    paragraph._p.append(deleted)
+    paragraph.add_run("条。")
+    control = OxmlElement("w:sdt")
+    content = OxmlElement("w:sdtContent")
+    control.append(content)
+    content.append(document.add_paragraph("在内容控件里的一句。")._p)
+    document.element.body.insert(1, control)
+    assert read(saved(document)).text.text == "公开31条。\n在内容控件里的一句。"
+
+
+def bomb(name: str, size: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, bytes(size))
+    return file.getvalue()
+
+
+def lying_bomb() -> bytes:
+    """An archive whose directory declares one byte for a part that inflates to many."""
+    data = bytearray(bomb("word/document.xml", office.MAX_INFLATED + 10))
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 24 : at + 28] = (1).to_bytes(4, "little")
+    return bytes(data)
+
+
+def many_entries() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(office.MAX_ENTRIES + 1):
+            archive.writestr("word/document.xml" if number == 0 else f"a{number}", b"")
+    return file.getvalue()
+
+
+def wide_merge() -> bytes:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "总计"
+    data = saved(book)
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            if entry.filename.startswith("xl/worksheets/"):
+                merged = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+                part = part.replace(b"</sheetData>", b"</sheetData>" + merged)
+            new.writestr(entry, part)
+    return file.getvalue()
+
+
+def with_entities() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (bomb("word/document.xml", office.MAX_INFLATED + 10), "too_large"),
+        (bomb("word/document.xml", office.MAX_MARKUP + 10), "too_large"),
+        (lying_bomb(), "unreadable_office"),
+        (many_entries(), "too_large"),
+        (wide_merge(), "too_large"),
+        (with_entities(), "unreadable_office"),
+        (as_docx(draw("2021", 1))[:3000], "unreadable_office"),
+        (b"PK\x03\x04word/document.xml", "unreadable_office"),
+        (b"PK\x03\x04 something else", "unsupported_type"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported_type"),
+    ],
+    ids=[
+        "declared",
+        "markup",
+        "lying",
+        "entries",
+        "merge",
+        "entities",
+        "cut",
+        "stub",
+        "zip",
+        "doc",
+    ],
+)
+def test_what_is_not_read_is_named(data: bytes, code: str) -> None:
+    record = extract(data)
+    assert record.doc_type == "unreadable"
+    assert [problem.code for problem in record.problems] == [code]
+
+
+def test_a_damaged_spreadsheet_before_2007_is_named() -> None:
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(120)
+    data = head + "Workbook\0".encode("utf-16-le") + bytes(2000)
+    assert sniff(data) == "xls"
+    assert [problem.code for problem in extract(data).problems] == ["unreadable_office"]
+
+
+def test_office_files_are_landed_as_readable(tmp_path: Path) -> None:
+    path = tmp_path / "报告.bin"
+    path.write_bytes(as_docx(draw("2021", 1)))
+    settings = Settings(tmp_path / "home", tmp_path, (), "https://example.org/contact")
+    (item,) = land_paths(settings, [path])
+    assert (item.outcome, item.kind) == ("landed", "docx")
