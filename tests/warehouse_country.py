@@ -13,6 +13,7 @@ import duckdb
 
 from extractors.settings import PROJECT_ROOT
 from tests.warehouse_fixture import Cells, Doc, run_dbt, write_staging
+from tests.warehouse_mutations import consistent_cells, mutated_documents
 
 SERIES = PROJECT_ROOT.parent / "shared" / "reference" / "series_pingtan.json"
 PINGTAN = "x-350128-0000aaaa"
@@ -171,8 +172,33 @@ class Country:
         }
 
 
+def faulty_reports() -> list[Doc]:
+    """Reports with one fault of each kind that hints speak of."""
+    sound = consistent_cells()
+    row = "applications.outcome.granted"
+    natural = ("applications", row, "applicant.natural")
+    research = ("applications", row, "applicant.org.research")
+    total = ("applications", "applications.received_new", "applicant.total")
+    assert sound[natural] != sound[research]
+    faults: dict[str, Cells] = {
+        "exchanged": {natural: sound[research], research: sound[natural]},
+        "left out": {total: "0"},
+        "blank": {total: "blank"},
+    }
+    return [
+        Doc(name, f"x-000001-0000000{number}", None, 2021, how="handed_in", cells=sound | fault)
+        for number, (name, fault) in enumerate(faults.items())
+    ]
+
+
 def documents() -> list[Doc]:
-    return [*series_documents(series()), *forms_of_before_2019(), *neighbours_of_2019()]
+    return [
+        *series_documents(series()),
+        *forms_of_before_2019(),
+        *neighbours_of_2019(),
+        *faulty_reports(),
+        *mutated_documents(),
+    ]
 
 
 def build_country(work: Path) -> Iterator[Country]:

@@ -310,6 +310,9 @@ select
     all_findings.report_id,
     all_findings.document_sha256,
     all_findings.next_step_zh,
-    all_findings.next_step_en
+    all_findings.next_step_en,
+    hints.hint_zh,
+    hints.hint_en
 from all_findings
 left join agency_words on all_findings.agency_id = agency_words.agency_id
+left join {{ ref('fct_hints') }} as hints on all_findings.finding_id = hints.finding_id and hints.hint_no = 1
