@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from extractors.parse.report import extract
 
+# `make torture` raises this; every test run tries a few.
+EXAMPLES = 10 if "GONGKAI_TORTURE" in os.environ else 1
 MOST_SECONDS = 2.0  # of this process: a busy machine must not fail the test
 _WORDS = st.sampled_from(
     [
@@ -47,7 +50,7 @@ _WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * EXAMPLES, deadline=None)
 @given(st.binary(max_size=600))
 def test_arbitrary_bytes(data: bytes) -> None:
     record = extract(data, "http://example.org/a")
@@ -55,7 +58,7 @@ def test_arbitrary_bytes(data: bytes) -> None:
     assert not [problem for problem in record.problems if problem.code == "extractor_failed"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 * EXAMPLES, deadline=None)
 @given(st.lists(_WORDS, max_size=80), st.sampled_from(["utf-8", "gb18030", "utf-16-le"]))
 def test_words_of_reports_in_any_order(words: list[str], encoding: str) -> None:
     record = extract("".join(words).encode(encoding, "replace"))
@@ -88,6 +91,37 @@ def test_long_repetitions_end_in_time(text: str) -> None:
     record = extract(text.encode("utf-8"))
     assert time.process_time() - started < MOST_SECONDS
     assert not [problem for problem in record.problems if problem.code == "extractor_failed"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"<html><body>" + b"<div>" * 100_000 + b"x" + b"</div>" * 100_000, "too_large"),
+        (b"<p>" + b"<span>" * 110_000 + "公开3件。".encode(), None),
+        (b"<table><tr><td>" * 39_000 + b"x", "table_too_large"),
+        (b"<html><body>" + b"<p>abc</p>" * 5_000_000, "too_large"),
+        (b"<table>" + (b"<tr>" + b"<td>1</td>" * 1000 + b"</tr>") * 1000, "too_large"),
+        (b"<table>" + (b"<tr>" + b"<td>1" * 110) * 1000, "table_too_large"),
+        (b"<table>" + b"<tr><td rowspan=65534 colspan=1000>1" * 200 + b"</table>", None),
+        (b"<p>" + "公开".encode() * 3_000_000, "too_large"),
+        ("公开信息3条，".encode("gb18030") * 1_400_000, "too_large"),
+        (b"<p>" + b"&amp;" * 3_900_000, "too_large"),
+        (b"<p>" + b"\n" * 19_000_000, "too_large"),
+        (b"<div " + b"a=1 " * 4_000_000 + b">x", None),
+        (b'<div style="display:none">' * 110_000 + b"x", None),
+        (b"<p>display:none visibility:hidden hidden " * 4_000, None),
+    ],
+    ids=lambda value: str(value[:24]) if isinstance(value, bytes) else "",
+)
+def test_monsters_end_within_two_seconds(data: bytes, code: str | None) -> None:
+    started = time.process_time()
+    record = extract(data)
+    assert time.process_time() - started < MOST_SECONDS
+    codes = {problem.code for problem in record.problems}
+    assert codes
+    assert "extractor_failed" not in codes
+    assert code is None or code in codes
+    assert not [cell for cell in record.cells if cell.value is not None]
 
 
 def test_unreadable_bytes_still_give_their_record() -> None:

@@ -22,10 +22,11 @@ from extractors.parse.markup_table import (
     OpenTable,
     read_span,
 )
-from extractors.parse.page import Page, SourceText
+from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.records import Problem
 
-MAX_TAGS = 200_000
+MAX_TAGS = 120_000
+MAX_LINES = 500_000
 MAX_CELLS = 20_000
 
 
@@ -71,18 +72,24 @@ def read_html(source: str) -> Page:
 
     Blocks, cells and <br> give one line break each. Scripts, styles, templates, comments and what is
     hidden (``display:none``, ``hidden``) are left out. Named problems: ``too_large`` (more than
-    ``MAX_TAGS`` tags: nothing is read), ``table_too_large`` (the table keeps its first ``MAX_CELLS`` cells).
+    ``MAX_TAGS`` tags, ``MAX_LINES`` lines or ``MAX_CHARACTERS`` of text: nothing is read), ``table_too_large`` (the table keeps its first ``MAX_CELLS`` cells).
     Never raises.
     """
     if source.count("<") > MAX_TAGS:
-        return Page(
-            kind="html",
-            encoding=None,
-            replaced_characters=0,
-            text=SourceText.plain(""),
-            problems=(Problem("too_large", f"more than {MAX_TAGS} tags"),),
-        )
+        return _too_large(f"more than {MAX_TAGS} tags")
+    if source.count("\n") > MAX_LINES:
+        return _too_large(f"more than {MAX_LINES} lines")
     return _Reader(source).read()
+
+
+def _too_large(message: str) -> Page:
+    return Page(
+        kind="html",
+        encoding=None,
+        replaced_characters=0,
+        text=SourceText.plain(""),
+        problems=(Problem("too_large", message),),
+    )
 
 
 class _Reader:
@@ -128,6 +135,8 @@ class _Reader:
                 if in_title:
                     title.append(data)
                     continue
+                if self.length + len(data) > MAX_CHARACTERS:
+                    return _too_large(f"more than {MAX_CHARACTERS} characters of text")
                 at = line_starts[token.line] + token.col
                 if kind == 5:
                     self.reference(data, at, len(token.source or data))
@@ -170,7 +179,8 @@ class _Reader:
                 elif tag == "pre":
                     pre += 1
                 if tag in _BLOCK:
-                    self.line_break()
+                    if not self.broken:
+                        self.line_break()
                 elif tag in _APART:
                     self.blank()
                 if concealed and tag not in _VOID:
@@ -198,7 +208,8 @@ class _Reader:
                 elif tag == "pre":
                     pre = max(pre - 1, 0)
                 if tag in _BLOCK:
-                    self.line_break()
+                    if not self.broken:
+                        self.line_break()
                 elif tag in _APART:
                     self.blank()
         while self.open:

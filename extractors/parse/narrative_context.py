@@ -33,6 +33,7 @@ _QUALIFIER_WORDS = re.compile(
 _LINE_START = re.compile(
     r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
+_UNSAID = re.compile(rf"[\s{GAP}\x00]+")
 _FILLER = re.compile(
     r"(?:[、,，和及与并\s]|其中|共计|合计|总计|累计|总共|合共|共有|共|达到?|为|有|均|总数|数量|全年|本年度?|年内|已|约|近|超过?|突破)*"
 )
@@ -98,7 +99,7 @@ def _is_hard(view: str, line_start: int, newline: int) -> bool:
 
 def squeezed(text: str) -> str:
     """Without blanks, line breaks and gap marks: what rules are matched against."""
-    return re.sub(rf"[\s{GAP}\x00]+", "", text)
+    return _UNSAID.sub("", text)
 
 
 def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) -> Clause:

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable
 
 from extractors.parse.records import Problem
 
+# Of readable text. The longest reports have a hundred thousand; the reading of prose is bounded by this.
+MAX_CHARACTERS = 400_000
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SourceText:
