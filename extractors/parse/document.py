@@ -8,20 +8,29 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from extractors.parse import markup, plaintext
+from extractors.parse import markup, office, plaintext
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.records import Problem
 from extractors.parse.texttable import with_text_tables
 
-Kind = Literal["html", "text", "pdf", "ole2", "office", "image", "unknown"]
+Kind = Literal["html", "text", "pdf", "docx", "xlsx", "xls", "ole2", "archive", "image", "unknown"]
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 MAX_PDF_BYTES = 64 * 1024 * 1024
+MAX_OFFICE_BYTES = 32 * 1024 * 1024
+
+# What a person can do about a type that nothing here reads.
+_ADVICE = {
+    "ole2": "Word and WPS files in the format before 2007, or with a password: save as PDF or docx",
+    "archive": "archives are not read: hand in the documents in it",
+    "image": "pictures are not read: look for a version with text",
+    "unknown": "a type that is not known: save as PDF, docx or HTML",
+}
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
-    (b"PK\x03\x04", "office"),
-    (b"PK\x05\x06", "office"),
+    (b"PK\x03\x04", "archive"),
+    (b"PK\x05\x06", "archive"),
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF87a", "image"),
@@ -67,6 +76,12 @@ def read(data: bytes, content_type: str | None = None) -> Page:
         from extractors.parse import pdf  # its library takes half a second to load
 
         return with_text_tables(pdf.read_pdf(data))
+    if kind == "docx" or kind == "xlsx" or kind == "xls":
+        if len(data) > MAX_OFFICE_BYTES:
+            return _unread(
+                kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"
+            )
+        return with_text_tables(office.read_office(data, kind))
     if kind in ("html", "text"):
         if len(data) > MAX_TEXT_BYTES:
             return _unread(
@@ -79,13 +94,15 @@ def read(data: bytes, content_type: str | None = None) -> Page:
         return with_text_tables(_with_encoding(page, encoding, replaced))
     if not data.strip(b"\x00\t\n\r\x0b\x0c "):
         return _unread(kind, "empty_document", "the document holds no bytes to read")
-    return _unread(kind, "unsupported_type", f"documents of type {kind} are not read")
+    return _unread(kind, "unsupported_type", _ADVICE[kind])
 
 
 def sniff(data: bytes, content_type: str | None = None) -> Kind:
     """Kind of a document by its bytes (magic numbers, tags, share of control bytes)."""
     for magic, kind in _MAGIC:
         if data.startswith(magic):
+            if kind in ("archive", "ole2"):
+                return office.sniff_office(data) or kind
             return kind
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image"
