@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 
 from extractors.landing.land import land_paths
 from extractors.parse import office
+from extractors.parse.cells import read_cells
 from extractors.parse.document import read, sniff
 from extractors.parse.report import extract
 from extractors.settings import Settings
@@ -125,6 +126,21 @@ def test_what_word_does_not_show_is_not_read() -> None:
     content.append(document.add_paragraph("在内容控件里的一句。")._p)
     document.element.body.insert(1, control)
     assert read(saved(document)).text.text == "公开31条。\n在内容控件里的一句。"
+
+
+def test_a_formula_without_its_result_is_no_blank() -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", 3, None, "=B2+C2"],
+        ["行政规范性文件", 0.3, 12345678.25, 7],
+    ):
+        book.active.append(row)
+    (table,) = read(saved(book)).tables
+    result = read_cells(read(saved(book)), edition_hint=None, clean=str)
+    assert [cell.text for cell in table.rows[1]] == ["规章", "3", "", "=?"]
+    assert [cell.state for cell in result.cells[:3]] == ["value", "blank", "unreadable"]
+    assert [cell.value for cell in result.cells[3:]] == ["0.3", "12345678.25", "7"]
 
 
 def bomb(name: str, size: int) -> bytes:

@@ -1,0 +1,126 @@
+"""docx → paragraphs and tables in the order of the document, as Word shows them."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from extractors.parse.office_page import Paper, RefusedError
+from extractors.parse.page import TableCell
+
+MAX_SPAN = 1_000
+MAX_NESTED = 5
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Elements around blocks, rows and cells that show what they hold.
+_WRAPPERS = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+
+
+@dataclasses.dataclass(slots=True)
+class _Merged:
+    """A cell whose rows are still counted."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+
+
+def read_docx(data: bytes, paper: Paper) -> None:
+    """Writes all blocks of a document. Raises RefusedError, and whatever the library does on damage."""
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    for block in _held(document.element.body, "p", "tbl"):
+        if block.tag == _W + "tbl":
+            _write_docx_table(block, paper, nested=0)
+        else:
+            paper.write(_shown(block))
+
+
+def _held(element: Any, *names: str) -> Iterator[Any]:
+    """Elements of these names, also those inside content controls and insertions."""
+    wanted = {_W + name for name in names}
+    for child in element:
+        if child.tag in wanted:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _held(child, *names)
+
+
+def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
+    """One table; tables in its cells follow it, as they are no value of it.
+
+    ``gridSpan`` is the colspan; a cell under ``vMerge`` belongs to the one above it.
+    """
+    if nested > MAX_NESTED:
+        raise RefusedError("too_large", f"tables nested more than {MAX_NESTED} deep")
+    rows: list[list[_Merged]] = []
+    above: dict[int, _Merged] = {}  # grid place → the cell that a merge would continue
+    inner: list[Any] = []
+    for tr in _held(table, "tr"):
+        if tr.find(f"{_W}trPr/{_W}del") is not None:
+            continue
+        place = min(max(int(tr.grid_before), 0), MAX_SPAN)
+        row = [_Merged("") for _ in range(place)]
+        here: dict[int, _Merged] = {}
+        for tc in _held(tr, "tc"):
+            span = min(max(int(tc.grid_span), 1), MAX_SPAN)
+            held = above.get(place)
+            if tc.vMerge == "continue" and held is not None and held.colspan == span:
+                held.rowspan += 1
+                here[place] = held
+            else:
+                text = "\n".join(_shown(p) for p in _held(tc, "p"))
+                here[place] = _Merged(text, colspan=span)
+                row.append(here[place])
+            inner += _held(tc, "tbl")
+            place += span
+        paper.count(len(here) + 1)
+        above = here
+        rows.append(row)
+    paper.add_table(
+        tuple(
+            tuple(TableCell(cell.text, cell.rowspan, cell.colspan) for cell in row) for row in rows
+        )
+    )
+    for other in inner:
+        _write_docx_table(other, paper, nested + 1)
+
+
+# Deleted text of a revision, and the text of field codes and of footnote marks, are not shown.
+_HIDDEN = frozenset((_W + "del", _W + "moveFrom", _W + "instrText", _W + "txbxContent"))
+
+
+def _shown(paragraph: Any) -> str:
+    """The text that a paragraph shows: insertions kept, deletions and hidden runs left out."""
+    return "".join(_pieces(paragraph))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    for child in element:
+        tag = child.tag
+        if tag == _W + "t":
+            yield child.text or ""
+        elif tag in (_W + "br", _W + "cr"):
+            yield "\n"
+        elif tag == _W + "tab":
+            yield "\t" if element.tag == _W + "r" else ""
+        elif isinstance(tag, str) and tag not in _HIDDEN and not _is_apart(child):
+            yield from _pieces(child)
+
+
+def _is_apart(run: Any) -> bool:
+    """Hidden, struck and raised runs are no digits of the number beside them."""
+    properties = run.find(_W + "rPr") if run.tag == _W + "r" else None
+    if properties is None:
+        return False
+    if any(
+        (mark := properties.find(_W + name)) is not None
+        and mark.get(_W + "val") not in ("0", "false", "off")
+        for name in ("vanish", "strike", "dstrike")
+    ):
+        return True
+    raised = properties.find(_W + "vertAlign")
+    return raised is not None and raised.get(_W + "val") in ("superscript", "subscript")
