@@ -1,0 +1,67 @@
+"""Every query of docs/cookbook.md, run as printed on a built warehouse."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from extractors.settings import PROJECT_ROOT
+from tests.warehouse_country import PINGTAN, SERIES, Country
+
+BLOCK = re.compile(r"^## (\d+)\. (.+?)$(.*?)```sql\n(.*?)```", re.MULTILINE | re.DOTALL)
+PAGE = (PROJECT_ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
+QUESTIONS = {int(number): sql for number, _, _, sql in BLOCK.findall(PAGE)}
+
+needs_series = pytest.mark.skipif(
+    not SERIES.is_file(), reason="the reference series is not on this machine"
+)
+
+
+def answer(country: Country, number: int) -> list[dict[str, Any]]:
+    cursor = country.connection.execute(QUESTIONS[number])
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def test_there_are_ten_questions() -> None:
+    assert sorted(QUESTIONS) == list(range(1, 11))
+
+
+@pytest.mark.parametrize("number", sorted(QUESTIONS))
+def test_a_question_has_an_answer_in_a_fixed_order(country: Country, number: int) -> None:
+    rows = answer(country, number)
+    assert rows
+    assert "order by" in QUESTIONS[number]
+    assert rows == answer(country, number)
+
+
+def test_findings_come_with_a_hint(country: Country) -> None:
+    rows = answer(country, 8)
+    hinted = [row for row in rows if row["hint_zh"]]
+    assert len(hinted) > 0.9 * len(rows)
+
+
+@needs_series
+def test_the_figures_are_those_of_the_pages(country: Country) -> None:
+    of_2021 = {"agency_id": PINGTAN, "report_year": 2021, "scope": "aggregate"}
+    [share] = [row for row in answer(country, 3) if of_2021.items() <= row.items()]
+    assert share["concluded"] == 69
+    asked = {row["report_year"]: row for row in answer(country, 5)}
+    assert (asked[2021]["citizens"], asked[2021]["everybody"]) == (64, 70)
+    assert (asked[2023]["citizens"], asked[2023]["everybody"]) == (80, 81)
+    refused: dict[int, Decimal] = {}
+    for row in answer(country, 4):
+        refused[row["report_year"]] = refused.get(row["report_year"], Decimal()) + row["requests"]
+    assert (refused[2019], refused[2021], refused[2023]) == (0, 8, 5)
+    backlog = [row for row in answer(country, 6) if row["agency_id"] == PINGTAN]
+    assert {row["left_before"] for row in backlog} == {None}, "no two consecutive years are held"
+
+
+@needs_series
+def test_a_report_of_later_is_not_yet_known_on_an_earlier_day(country: Country) -> None:
+    known = {row["report_id"] for row in answer(country, 10)}
+    assert f"{PINGTAN}:2021:aggregate" in known
+    assert f"{PINGTAN}:2023:aggregate" not in known
