@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -158,6 +160,8 @@ def number(value: Decimal | None) -> str:
 def render_report(view: ReportView, console: Console | None = None) -> None:
     """Print a view for a person. Text of pages is stripped of control characters and of markup."""
     out = console or Console()
+    if console is None and not out.is_terminal:
+        out = Console(width=_PIPED_WIDTH)  # a pipe has no width; nothing is to be cut off in it
     name = plain(view.agency["name_zh"])
     out.print(Text(f"{name} ({view.agency['agency_id']}) · {view.year}", style="bold"))
     if not view.reports and not view.tasks:
@@ -170,17 +174,17 @@ def render_report(view: ReportView, console: Console | None = None) -> None:
 
 
 def _render_one(report: Row, out: Console) -> None:
-    trust = "trusted" if report["is_trusted"] else "NOT trusted"
+    trust = {True: "trusted", False: "NOT trusted", None: "trust unknown"}[report["is_trusted"]]
     sums = {True: "sums hold", False: "sums BROKEN", None: "sums not evaluable"}
     for line in (
         f"{plain(report['title'])}",
         f"scope {report['scope']} · edition {report['edition']} · {trust} · "
-        f"{sums[report['is_reconciled']]} · published {report['published_on']} "
+        f"{sums[report['is_reconciled']]} · published {report['published_on'] or 'on an unknown day'} "
         f"({report['published_status']})",
         f"page {plain(report['source_url']) or 'handed in without an address'}",
-        f"landed {report['landed_at']} · {len(report['versions'])} version(s)",
+        f"landed {report['landed_at']:%Y-%m-%d %H:%M} UTC · {len(report['versions'])} version(s)",
         f"copy: gongkai cat {report['document_sha256']}",
-        f"issuer by {plain(report['evidence'])}",
+        f"issuer by {_issuer_words(report['evidence'])}",
     ):
         out.print(Text(f"  {line}"), soft_wrap=True)
     for name, rows in report["numbers"].items():
@@ -196,22 +200,54 @@ def _render_one(report: Row, out: Console) -> None:
         out.print(Text(f"  ! {plain(finding['message_en'])}{both}", style=style), soft_wrap=True)
 
 
+def _issuer_words(evidence: str | None) -> str:
+    items = json.loads(evidence) if evidence else []
+    words = [f"{item['kind'].replace('_', ' ')} “{item['quote']}”" for item in items]
+    return plain(" · ".join(words)) or "nothing in the document"
+
+
 def _grid(name: str, rows: list[Row]) -> Table:
-    """One statutory table: measures down, breakdowns across, states where there is no number."""
-    columns = list(dict.fromkeys(str(row.get("breakdown_code") or "value") for row in rows))
+    """One statutory table in the order of the form: measures down, breakdowns across.
+
+    Behind each row stands where it was read: ``t2 r7`` is row 7 of the second table, ¶ is prose.
+    """
+    order = {code: position for position, code in enumerate(codebook().measures)}
+    columns = sorted(
+        {str(row.get("breakdown_code") or "value") for row in rows},
+        key=lambda code: (order.get(code, len(order)), code),
+    )
     table = Table(title=name, title_justify="left")
     table.add_column("")
     for column in columns:
-        table.add_column(Text(plain(column.rpartition(".")[2])), justify="right")
+        table.add_column(Text(plain(_label(column))), justify="right")
+    table.add_column("read at", no_wrap=True)
     by_measure: dict[str, dict[str, Row]] = {}
     for row in rows:
         cells = by_measure.setdefault(str(row["measure_code"]), {})
         cells[str(row.get("breakdown_code") or "value")] = row
-    for measure, cells in by_measure.items():
-        label = next(iter(cells.values()))["label_zh"] or measure
+    for measure in sorted(by_measure, key=lambda code: (order.get(code, len(order)), code)):
+        cells = by_measure[measure]
         found = (cells.get(column) for column in columns)
-        table.add_row(Text(plain(label)), *(Text(_cell(row)) for row in found))
+        places = dict.fromkeys(_place(row) for row in cells.values())
+        table.add_row(
+            Text(plain(_label(measure))),
+            *(Text(_cell(row)) for row in found),
+            Text(", ".join(place for place in places if place)),
+        )
     return table
+
+
+def _label(code: str) -> str:
+    measure = codebook().measures.get(code)
+    return measure.label_zh if measure else code
+
+
+def _place(row: Row) -> str:
+    """Where a number stands: the mark of the prose, else what the warehouse says of its cell."""
+    if row["source"] == "narrative":
+        return "¶"
+    place = _PLACE.match(plain(row["evidence"]))
+    return f"t{place[1]} r{place[2]}" if place else plain(row["evidence"])
 
 
 def _cell(row: Row | None) -> str:
@@ -223,13 +259,30 @@ def _cell(row: Row | None) -> str:
     return number(row["value"]) + mark
 
 
+_PLACE = re.compile(r"table (\d+) row (\d+)")
+_PIPED_WIDTH = 200
+_QUALIFIERS = {"over": "over ", "nearly": "nearly ", "about": "about "}
+
+
 def _prose(rows: list[Row]) -> Table:
-    table = Table(title="narrative (¶)", title_justify="left")
-    for column in ("value", "measure", "quote", "characters"):
-        table.add_column(column, justify="right" if column == "value" else "left")
+    table = Table(title="stated in prose (¶)", title_justify="left")
+    for column in ("value", "measure", "period", "quote", "characters"):
+        table.add_column(
+            column,
+            justify="right" if column == "value" else "left",
+            overflow="fold",
+            no_wrap=column in ("value", "period", "characters"),
+        )
     for row in rows:
-        value = f"{number(row['value'])} {plain(row['unit'])}".strip()
+        qualifier = _QUALIFIERS.get(row["qualifier"], "")
+        value = number(row["value"]) or f"({row['state']})"
         where = f"{row['char_start']}–{row['char_end']}"
-        code, quote = plain(row["measure_code"]) or "—", plain(row["quote"])
-        table.add_row(Text(value), Text(code), Text(quote), Text(where))
+        measure = _label(row["measure_code"]) if row["measure_code"] else "—"
+        table.add_row(
+            Text(f"{qualifier}{value} {plain(row['unit'])}".strip()),
+            Text(plain(measure)),
+            Text(plain(row["period"])),
+            Text(plain(row["quote"])),
+            Text(where),
+        )
     return table
