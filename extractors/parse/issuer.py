@@ -45,6 +45,9 @@ from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOw
 
 _MOST_EVIDENCE = 8
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
+_RANK = {
+    role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
+}  # whose name counts first
 # What only the national commission prints: its gazette and its account 国资小新.
 _NATIONAL_SIGNS = (
     Evidence("wechat", "国资小新"),
@@ -138,7 +141,7 @@ def identify(source: Source) -> Issuer:
 def _named(
     case: _Case, absolute: Sequence[Mention]
 ) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
-    base = min(absolute, key=lambda mention: _OWN_ROLES.index(mention.role))
+    base = min(absolute, key=lambda mention: _RANK[mention.role])
     for other in absolute:
         if not _agree(base.name, other.name):
             return None, (_conflict(base.evidence, other.evidence),), base.name

@@ -146,13 +146,13 @@ class Record:
             doc_type="unreadable",
             title=None,
             edition=None,
-            agency=None,
+            agency=AgencyRef(f"unknown-{sha256[:12]}", None, None),
             site_owner=None,
             scope="unknown",
             report_year=None,
             published_on=None,
             published_status="unknown",
-            problems=problems,
+            problems=problems or (Problem("no_text", "the document has no text"),),
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -29,7 +29,6 @@ from extractors.parse.period import (
 )
 from extractors.parse.plan import read_plan_year, read_tasks
 from extractors.parse.records import (
-    AgencyRef,
     Cell,
     DocType,
     Edition,
@@ -66,7 +65,7 @@ def extract(
         return _extract(data, url, content_type, name, sha256)
     except Exception as error:  # noqa: BLE001 - one document must not stop a country; it is named
         failure = Problem("extractor_failed", f"{type(error).__name__}: {error}"[:300])
-        return _unreadable(name, sha256, (failure,))
+        return Record.unreadable(name, sha256, (failure,))
 
 
 def _extract(
@@ -74,7 +73,7 @@ def _extract(
 ) -> Record:
     page = read(data, content_type)
     if not page.text.text.strip():
-        return _unreadable(name, sha256, page.problems)
+        return Record.unreadable(name, sha256, page.problems)
     text, contamination = decontaminate(page.text)
 
     outline = read_outline(text)
@@ -283,22 +282,4 @@ def _with_pages(facts: tuple[Fact, ...], page: Page) -> tuple[Fact, ...]:
     return tuple(
         dataclasses.replace(fact, page=bisect.bisect_right(page.page_starts, fact.start))
         for fact in facts
-    )
-
-
-def _unreadable(name: str, sha256: str, problems: tuple[Problem, ...]) -> Record:
-    return Record(
-        source=name,
-        sha256=sha256,
-        fingerprint=sha256,
-        doc_type="unreadable",
-        title=None,
-        edition=None,
-        agency=AgencyRef(f"unknown-{sha256[:12]}", None, None),
-        site_owner=None,
-        scope="unknown",
-        report_year=None,
-        published_on=None,
-        published_status="unknown",
-        problems=problems or (Problem("no_text", "the document has no text"),),
     )

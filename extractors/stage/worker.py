@@ -52,22 +52,8 @@ class WorkerSetup:
 
 
 def unreadable(job: Job, code: str, message: str) -> Record:
-    """The record of a document that could not be read: kept, named, without a number."""
-    return Record(
-        source=job.url or job.sha256,
-        sha256=job.sha256,
-        fingerprint=job.sha256,
-        doc_type="unreadable",
-        title=None,
-        edition=None,
-        agency=None,
-        site_owner=None,
-        scope="unknown",
-        report_year=None,
-        published_on=None,
-        published_status="unknown",
-        problems=(Problem(code, message),),
-    )
+    """The record of a job whose document could not be read."""
+    return Record.unreadable(job.url or job.sha256, job.sha256, (Problem(code, message),))
 
 
 def extract_job(job: Job, landing: LandingStore, extract: Extract) -> Record:
