@@ -1,0 +1,140 @@
+"""Forms of before 2019: one row an indicator, one or two value columns, printed in several ways."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from extractors.codebook import codebook
+from extractors.parse.cells import CellsResult, read_cells
+from extractors.parse.document import read
+
+SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.json"
+
+NATIONAL = (
+    ("指标名称", "单位", "数量"),
+    ("一、主动公开情况", "", ""),
+    ("（一）主动公开政府信息数", "条", "1,520"),
+    ("其中：主动公开规范性文件数", "条", "36"),
+    ("（二）通过不同渠道和方式公开政府信息的情况", "", ""),
+    ("1.政府公报公开政府信息数", "条", "0"),
+    ("2.政府网站公开政府信息数", "条", "1480"),
+    ("5.其他方式公开政府信息数", "条", "/"),
+    ("三、依申请公开情况", "", ""),
+    ("（一）收到申请数", "件", "12"),
+    ("1.当面申请数", "件", "3"),
+    ("4.信函申请数", "件", ""),
+    ("四、行政复议数量", "件", "2"),
+    ("（一）维持具体行政行为数", "件", "1"),
+    ("（二）被依法纠错数", "件", "1"),
+    ("五、行政诉讼数量", "件", "5"),
+    ("（二）被依法纠错数", "件", "4"),
+    ("七、依申请公开信息收取的费用", "万元", "0.35"),
+    ("（三）接受培训人员数", "人次", "87"),
+)
+EXPECTED = {
+    "s2014.disclosure.items": ("1520", "value", "条"),
+    "s2014.disclosure.normative_items": ("36", "value", "条"),
+    "s2014.channel.gazette": ("0", "value", "条"),
+    "s2014.channel.website": ("1480", "value", "条"),
+    "s2014.channel.other": (None, "slash", "条"),
+    "s2014.application.received": ("12", "value", "件"),
+    "s2014.application.in_person": ("3", "value", "件"),
+    "s2014.application.letter": (None, "blank", "件"),
+    "s2014.reconsideration": ("2", "value", "件"),
+    "s2014.reconsideration.upheld": ("1", "value", "件"),
+    "s2014.reconsideration.corrected": ("1", "value", "件"),
+    "s2014.litigation": ("5", "value", "件"),
+    "s2014.litigation.corrected": ("4", "value", "件"),
+    "s2014.fees": ("0.35", "value", "万元"),
+    "s2014.training.trainees": ("87", "value", "人次"),
+}
+
+
+def cells_of(rows: Sequence[Sequence[str]]) -> CellsResult:
+    drawn = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    page = read(f"<html><body><table>{drawn}</table></body></html>".encode())
+    return read_cells(page, edition_hint=None, clean=str)
+
+
+def values(result: CellsResult) -> dict[tuple[str, str | None], str | None]:
+    keys = [(cell.measure, cell.breakdown) for cell in result.cells]
+    assert len(keys) == len(set(keys))
+    return {(cell.measure, cell.breakdown): cell.value for cell in result.cells}
+
+
+def test_the_national_form() -> None:
+    result = cells_of(NATIONAL)
+    got = {cell.measure: (cell.value, cell.state, cell.unit) for cell in result.cells}
+    assert got == EXPECTED
+    assert all(cell.table == "other" and cell.breakdown is None for cell in result.cells)
+    assert result.problems == ()
+    assert result.edition_seen == "pre2019"
+    assert result.statutory_tables == (0,)
+
+
+def test_printed_line_numbers_are_no_values() -> None:
+    rows = [("行次", *NATIONAL[0])]
+    rows += [(str(number), *row) for number, row in enumerate(NATIONAL[1:], 1)]
+    assert values(cells_of(rows)) == {(code, None): v for code, (v, _, _) in EXPECTED.items()}
+
+
+def test_an_indicator_that_is_not_known_is_named() -> None:
+    result = cells_of([*NATIONAL[:5], ("从未见过的一项指标", "条", "444"), *NATIONAL[5:]])
+    assert "444" not in values(result).values()
+    assert len(result.cells) == len(EXPECTED)
+    (problem,) = result.problems
+    assert (problem.code, "444" in problem.message) == ("unknown_label", True)
+
+
+def test_a_second_value_without_a_heading_is_not_guessed() -> None:
+    rows = [(*row, "77") if row[0].endswith("收到申请数") else row for row in NATIONAL]
+    result = cells_of(rows)
+    assert ("s2014.application.received", None) not in values(result)
+    assert [problem.code for problem in result.problems] == ["ragged_row"]
+
+
+def test_an_indicator_printed_twice_keeps_the_first() -> None:
+    result = cells_of([*NATIONAL, ("六、举报投诉数量", "件", "1"), ("六、举报投诉数量", "件", "9")])
+    assert values(result)["s2014.complaints", None] == "1"
+    assert [problem.code for problem in result.problems] == ["duplicate_row"]
+
+
+def fujian(numbers: dict[str, list[int]], columns: Sequence[str]) -> list[list[str]]:
+    printed = {}
+    for label in codebook().labels:
+        if label.form == "fujian" and label.axis == "row":
+            printed.setdefault(label.measure_code, label.printed)
+    order = [0, 1] if columns[0].startswith("本年") else [1, 0]
+    rows = [["指标名称", "计量单位", *columns]]
+    return rows + [
+        [printed[code], "条", *(str(n[i]) for i in order)] for code, n in numbers.items()
+    ]
+
+
+@pytest.mark.parametrize("columns", [("本年度", "历年累计"), ("累计数", "本年数")])
+def test_two_value_columns_are_told_by_their_headings(columns: tuple[str, str]) -> None:
+    if not SERIES.exists():
+        pytest.skip("the reference series is not beside the project")
+    series = json.loads(SERIES.read_text(encoding="utf-8"))["fujian_form"]
+    for numbers in series.values():
+        result = cells_of(fujian(numbers, columns))
+        expected = {
+            (code, period): str(pair[place])
+            for code, pair in numbers.items()
+            for place, period in enumerate(("period.year", "period.cumulative"))
+        }
+        assert values(result) == expected
+        assert result.problems == ()
+
+
+def test_a_row_that_lost_a_column_is_not_guessed() -> None:
+    numbers = {"fj.proactive": [9, 20], "fj.received": [1, 4], "fj.answered": [2, 5]}
+    rows = fujian(numbers, ("本年度", "历年累计"))
+    rows[2] = rows[2][:3]
+    result = cells_of(rows)
+    assert not any(measure == "fj.received" for measure, _ in values(result))
+    assert [problem.code for problem in result.problems] == ["ragged_row"]

@@ -1,0 +1,98 @@
+"""PDF files that give no text, or not all of it: each is named, and none gives a number."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+
+from extractors.parse import pdf
+from extractors.parse.pdf import read_pdf
+from extractors.parse.report import extract
+
+HONGZE = Path(__file__).parents[2] / "shared" / "corpus" / "hongze_2023.pdf"
+
+
+def written(content: bytes, *, extra: str = "", pages: int = 1, filtered: bool = False) -> bytes:
+    """A small PDF: pages that share one content stream, a base font, a cross-reference table."""
+    body = zlib.compress(content) if filtered else content
+    kids = " ".join(f"{number} 0 R" for number in [3, *range(6, 5 + pages)])
+    sheet = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F 5 0 R>>>>>>"
+    )
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {pages}>>".encode(),
+        sheet,
+        f"<</Length {len(body)}{'/Filter/FlateDecode' if filtered else ''}>>".encode()
+        + b"\nstream\n"
+        + body
+        + b"\nendstream",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *[sheet] * (pages - 1),
+    ]
+    data = b"%PDF-1.4\n"
+    places = []
+    for number, item in enumerate(objects, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n".encode() + item + b"\nendobj\n"
+    start = len(data)
+    data += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    data += b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
+    trailer = f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R{extra}>>\n"
+    return data + trailer.encode() + f"startxref\n{start}\n%%EOF\n".encode()
+
+
+def shown(text: str) -> bytes:
+    return f"BT /F 12 Tf 60 700 Td ({text}) Tj ET".encode()
+
+
+LOCKED = (
+    "/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/Length 40/P -4"
+    f"/O<{'11' * 32}>/U<{'22' * 32}>>>"
+)
+
+
+def test_a_written_page_is_read() -> None:
+    page = read_pdf(written(shown("A report with a layer of text, 31 items")))
+    assert page.text.text == "A report with a layer of text, 31 items"
+    assert page.problems == ()
+    assert page.page_starts == (0,)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (written(b"10 10 200 300 re f"), "no_text"),
+        (written(b""), "no_text"),
+        (written(shown("secret text of a report"), extra=LOCKED), "encrypted"),
+        (b"%PDF-1.4\n", "unreadable_pdf"),
+        (b"%PDF-1.7\n" + b"\xff" * 300, "unreadable_pdf"),
+        (written(bytes(pdf.MAX_INFLATED + 10), filtered=True), "too_large"),
+        (written(shown("1 ") * (pdf.MAX_CHARACTERS + 1)), "too_large"),
+    ],
+    ids=["picture", "empty", "locked", "stub", "garbage", "inflating", "crowded"],
+)
+def test_what_gives_no_text_is_named(data: bytes, code: str) -> None:
+    record = extract(data)
+    assert record.doc_type == "unreadable"
+    assert [problem.code for problem in record.problems] == [code]
+
+
+def test_pages_beyond_the_limit_are_named() -> None:
+    page = read_pdf(written(shown("the same page again and again"), pages=pdf.MAX_PAGES + 2))
+    assert [problem.code for problem in page.problems] == ["too_large"]
+    assert len(page.page_starts) == pdf.MAX_PAGES
+
+
+@pytest.mark.parametrize("share", [0.05, 0.4, 0.9, 0.999])
+def test_a_truncated_report_states_nothing_else(share: float) -> None:
+    if not HONGZE.exists():
+        pytest.skip("the real documents are not beside the project")
+    data = HONGZE.read_bytes()
+    whole = {(c.measure, c.breakdown, c.value) for c in extract(data).cells}
+    record = extract(data[: int(len(data) * share)])
+    assert {(c.measure, c.breakdown, c.value) for c in record.cells} <= whole
+    assert record.problems or record.cells
