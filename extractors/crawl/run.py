@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import resource
 import secrets
 import threading
 from collections import defaultdict
@@ -39,7 +40,7 @@ def crawl(
     delay_seconds: float | None = None,
     run_id: str | None = None,
     on_outcome: Callable[[CrawlOutcome], None] | None = None,
-    max_workers: int = 8,
+    max_workers: int = 300,
     clock: Clock | None = None,
     resolve: Resolver | None = None,
     limits: Limits | None = None,
@@ -53,6 +54,7 @@ def crawl(
     ``allow_hosts``: HOST:PORT on private networks that may be asked; ``delay_seconds``: gap between
     requests, below 2 s only for those. A run that was killed is resumed by its ``run_id``: agencies
     with an outcome are not crawled again, pages that were landed are read from landing.
+    ``max_workers``: hosts asked side by side; threads that wait out a gap cost nothing.
     ``on_outcome`` is called once per outcome, never by two threads at a time.
 
     Raises RegistryError, AllowHostError, LandingError, OSError. What a site does is an outcome.
@@ -93,13 +95,20 @@ def crawl(
                     on_outcome(outcome)
 
     try:
-        with ThreadPoolExecutor(max_workers, thread_name_prefix="crawl") as pool:
+        with ThreadPoolExecutor(_workers(max_workers), thread_name_prefix="crawl") as pool:
             # The wall time is that of the longest host, so it starts first.
             for future in [pool.submit(crawl_host, group) for group in _by_host(agencies)]:
                 future.result()
     finally:
         transport.close()
     return [found[agency.agency_id, year] for agency in agencies for year in years]
+
+
+def _workers(wanted: int) -> int:
+    """As many hosts at once as wanted, or as this process may open files for: a host waits with its
+    lock file open, and asks and lands with a connection and an object. (macOS allows 256.)"""
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft // 3))
 
 
 def _extract(body: bytes, url: str | None, content_type: str | None) -> Record:
