@@ -377,7 +377,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
             ],
         },
     )
-    result = run_dbt(build_file, work)
+    result = run_dbt(build_file, work, "--exclude-resource-types", "unit_test")
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
     with duckdb.connect(str(build_file), read_only=True) as connection:
         yield connection

@@ -30,3 +30,19 @@ def test_every_model_and_source_is_described(country: Country) -> None:
         if node["resource_type"] in ("model", "seed", "source") and not node["description"].strip()
     ]
     assert silent == []
+
+
+def test_the_rules_hold_by_example(country: Country) -> None:
+    names = {unique_id.rpartition(".")[2] for unique_id in country.unit_tests}
+    assert names >= {
+        "a_worse_source_never_replaces_a_better_one",
+        "the_text_decides_before_host_and_hand",
+        "a_correction_is_bound_to_content_and_value",
+        "prose_speaks_only_where_no_table_is_printed",
+        "sums_bounds_and_domains",
+        "an_aggregate_is_the_sum_of_a_complete_list",
+        "a_stated_breakdown_adds_up",
+        "prose_is_compared_with_the_table",
+        "every_status_of_coverage",
+    }
+    assert set(country.unit_tests.values()) == {"pass"}
