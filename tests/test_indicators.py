@@ -77,9 +77,12 @@ def test_the_national_form() -> None:
 
 
 def test_printed_line_numbers_are_no_values() -> None:
-    rows = [("行次", *NATIONAL[0])]
-    rows += [(str(number), *row) for number, row in enumerate(NATIONAL[1:], 1)]
-    assert values(cells_of(rows)) == {(code, None): v for code, (v, _, _) in EXPECTED.items()}
+    numbered = [("行次", *NATIONAL[0])]
+    numbered += [(str(number), *row) for number, row in enumerate(NATIONAL[1:], 1)]
+    coded = [("指标名称", "代码", "单位", "数量")]
+    coded += [(name, str(n), unit, value) for n, (name, unit, value) in enumerate(NATIONAL[1:], 1)]
+    for rows in (numbered, coded):
+        assert values(cells_of(rows)) == {(code, None): v for code, (v, _, _) in EXPECTED.items()}
 
 
 def test_an_indicator_that_is_not_known_is_named() -> None:

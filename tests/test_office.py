@@ -101,6 +101,14 @@ def test_tables_come_back_as_from_html(write: object, edition: str) -> None:
         assert codes <= {"missing_section", "issuer_unproven"}, record.problems
 
 
+@pytest.mark.parametrize("write", [as_docx, as_xlsx])
+def test_merged_cells_keep_their_spans(write: object) -> None:
+    tables = draw("2021", 1)
+    page = read(write(tables))  # type: ignore[operator]
+    drawn = [[(c.text, c.rowspan, c.colspan) for c in row] for row in page.tables[1].rows]
+    assert drawn == grids(tables)[1]
+
+
 def test_offsets_point_into_the_extracted_text() -> None:
     data = as_docx(draw("2021", 1))
     text = read(data).text.text
