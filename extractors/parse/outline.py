@@ -221,7 +221,7 @@ def _article_start(text: str, headings: tuple[Heading, ...], end: int) -> int:
     best = None
     position = 0
     for line in text[:limit].splitlines(keepends=True):
-        bare = re.sub(r"\s", "", line)
+        bare = "".join(line.split()) if len(line) >= 8 else ""
         if 8 <= len(bare) <= 90 and not bare.endswith(("。", "；")) and is_title(bare):
             best = position if headings else (position if best is None else best)
         position += len(line)
