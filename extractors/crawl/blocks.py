@@ -65,9 +65,8 @@ def find_refusal(status: int, body: bytes) -> Refusal | None:
     blocks = _blocks()
     if b"\0" not in body[:1024]:  # pictures and office files refuse nobody
         text = lenient_text(body)
-        seen = len(visible_text(text))
         for entry in blocks.patterns:
-            if seen <= entry.max_text and entry.pattern.search(text):
+            if entry.pattern.search(text) and len(visible_text(text)) <= entry.max_text:
                 return Refusal(entry.kind, entry.name)
     if status in blocks.statuses:
         return Refusal("status", blocks.statuses[status])
