@@ -187,3 +187,18 @@ def test_items_and_documents_from_2019_to_2020(country: Country) -> None:
         25,
     )
     assert country.checks(f"{agency}:2019:organ", "C2")["disclosure.licences"][0] == "not_evaluable"
+
+
+def test_what_continues_an_old_figure_and_what_nothing_does(country: Country) -> None:
+    found = {
+        measure: tuple(rest)
+        for measure, *rest in country.rows(
+            "select measure_code, harmonised_code, mapping, shares_code, value"
+            " from marts.indicators_harmonised where report_id = 'x-420100-00000001:2016:organ'"
+        )
+    }
+    assert found["s2014.application.received"] == ("applications.received_new", "same", False, 9)
+    # Closed and answered are two ways of counting what became of requests; they are never added.
+    assert found["s2014.application.closed"] == ("applications.outcome.total", "same", True, 9)
+    assert found["s2014.capacity.staff"] == (None, "none", False, 3)
+    assert found["s2014.capacity.staff_part_time"] == (None, "none", False, None)
