@@ -104,6 +104,16 @@ def test_a_stray_line_of_digits_shifts_no_row() -> None:
     assert {"uncertain_row", "ragged_row"} <= {problem.code for problem in record.problems}
 
 
+def test_a_page_number_below_a_glued_row_is_no_value_of_it() -> None:
+    tables = draw_balanced("2019", 102)
+    lines = render_lines(tables, "")
+    at = next(n for n, line in enumerate(lines) if line.startswith("政府集中采购"))
+    lines.insert(at + 1, "19")
+    record = extract(("某某市财政局2022年政府信息公开工作年度报告\n" + "\n".join(lines)).encode())
+    assert misread(record, tables.expected()) == {}
+    assert "uncertain_row" in {problem.code for problem in record.problems}
+
+
 def test_rows_without_a_head_are_named_and_no_prose() -> None:
     text = (
         "某某市财政局2022年政府信息公开工作年度报告\n一、总体情况\n主动公开信息31条。\n"

@@ -53,6 +53,7 @@ class _Row:
     labels: list[str]
     values: list[str]
     lines: int  # printed lines over which the values stand
+    whole: bool  # the values stand on the line of the label
 
 
 def with_text_tables(page: Page) -> Page:
@@ -213,8 +214,13 @@ class _Scan:
             return
         self.end = line.end
         if self.pending or not self.rows:
-            self.rows.append(_Row(self.pending, list(line.values), 1))
+            self.rows.append(_Row(self.pending, list(line.values), 1, whole=bool(line.label)))
             self.pending = []
+        elif self.rows[-1].whole:
+            # A page number, or the values of a row whose label is lost: not of the row above.
+            self.problems.append(
+                Problem("uncertain_row", f"{' '.join(line.values)} under no label"[:300])
+            )
         else:
             self.rows[-1].values.extend(line.values)
             self.rows[-1].lines += 1
