@@ -23,7 +23,7 @@ _SCREEN = 15
 
 
 def _screens(reports: Sequence[Row]) -> list[list[Row]]:
-    rows = [*NEWS, *reports]
+    rows = [*NEWS[:20], reports[0], *NEWS[20:], *reports[1:]]  # none on the first of three
     return [rows[at : at + _SCREEN] for at in range(0, len(rows), _SCREEN)]
 
 
