@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 YEAR ?=
 AGENCIES ?=
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml
 
 # Some shells set PYTHONDONTWRITEBYTECODE; Airflow then starts in 8 s instead of 2.
 export UV_COMPILE_BYTECODE := 1
@@ -53,7 +54,7 @@ test: setup ## all tests
 
 .PHONY: bench
 bench: setup ## speed and memory of the parser beside other libraries (BENCH="--memory-pages 10000 --profile")
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --editable '.[bench]'
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m benchmarks.run $(BENCH)
 
 .PHONY: torture
@@ -79,10 +80,9 @@ docs: setup ## renew docs/dictionary.md from seeds and models
 	$(BIN)/python -m extractors.read.dictionary
 
 .PHONY: lock
-lock: setup ## renew the hashed requirements from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra postgres -c requirements/run.txt -o requirements/postgres.txt
+lock: setup ## renew the hashed requirements (run, dev and each extra) from pyproject.toml
+	$(LOCK) -o requirements/run.txt
+	for extra in dev postgres bench; do $(LOCK) --extra $$extra -c requirements/run.txt -o requirements/$$extra.txt; done
 	grep -A100 '^uv==' requirements/dev.txt | awk 'NR>1 && !/^    /{exit} {print}' | grep -v '# via' | sed '$$s/ \\$$//' > requirements/bootstrap.txt
 
 .PHONY: clean
