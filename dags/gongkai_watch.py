@@ -58,7 +58,6 @@ def gongkai_watch() -> None:
     def freshness(report_year: int) -> dict[str, int]:
         """Coverage of the year in the published warehouse, and by name who is late or missing."""
         from extractors.read.status import read_status
-
         from extractors.settings import load_settings
 
         warehouse = load_settings().warehouse

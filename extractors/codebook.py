@@ -44,6 +44,7 @@ MODEL_SEEDS = frozenset(
         "agency_aliases.csv",
         "complete_children.csv",
         "finding_words.csv",
+        "hint_words.csv",
         "corrections.csv",
         "acknowledged_findings.csv",
     }

@@ -92,7 +92,12 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    ["欧博网页版登录_Oubo_体育平台app下载", "云开kaiyun(中国)官方网站", "AG真人官网", "米乐m6体育平台"],
+    [
+        "欧博网页版登录_Oubo_体育平台app下载",
+        "云开kaiyun(中国)官方网站",
+        "AG真人官网",
+        "米乐m6体育平台",
+    ],
 )
 def test_a_brand_that_no_list_holds_is_known_by_its_trade_words(token: str) -> None:
     text = f"{token}国资委今年工作。中共{token}委和{token}人民政府印发3件文件，{token}电厂改制。"
