@@ -31,7 +31,15 @@ _COLUMNS = """
     findings.first_seen, findings.acknowledged"""
 
 # Beside the promised columns; a warehouse of another version may lack them.
-_EXTRAS = ("strength", "report_id", "document_sha256", "next_step_zh", "next_step_en")
+_EXTRAS = (
+    "strength",
+    "report_id",
+    "document_sha256",
+    "next_step_zh",
+    "next_step_en",
+    "hint_zh",
+    "hint_en",
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,6 +67,8 @@ class Finding:
     document_sha256: str | None = None
     next_step_zh: str | None = None
     next_step_en: str | None = None
+    hint_zh: str | None = None
+    hint_en: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Exactly the keys of the contract; numbers are decimals written as strings, as in records."""
@@ -106,6 +116,9 @@ class Finding:
             lines.append(f"  {words['page']}: {self.page or words['handed_in']}{seen}{short}")
         if self.agency_id and self.report_year:
             lines.append(f"  {words['see']}: gongkai show {self.agency_id} {self.report_year}")
+        hint = self.hint_zh if lang == "zh" else self.hint_en
+        if hint and not self.acknowledged:
+            lines.append(f"  {words['hint']}: {hint}")
         next_step = self.next_step_zh if lang == "zh" else self.next_step_en
         if next_step and not self.acknowledged:
             lines.append(f"  {words['next']}: {next_step}")
@@ -121,6 +134,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "page": "page",
         "landed": "landed",
         "handed_in": "handed in without an address",
+        "hint": "hint, nothing is changed",
         "see": "see it",
         "next": "then",
     },
@@ -131,6 +145,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "page": "原文",
         "landed": "收录于",
         "handed_in": "人工交入，无网址",
+        "hint": "提示（未作改动）",
         "see": "查看",
         "next": "下一步",
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -149,3 +150,10 @@ def test_a_hostile_name_cannot_add_lines_to_the_words() -> None:
 )
 def test_numbers_are_written_as_people_write_them(value: str, expected: str) -> None:
     assert number(Decimal(value)) == expected
+
+
+def test_a_hint_is_shown_as_one_and_not_once_the_finding_is_settled() -> None:
+    hinted = dataclasses.replace(A1, hint_en="28 may be 26", hint_zh="28或为26")
+    assert "hint, nothing is changed: 28 may be 26" in hinted.in_words("en")
+    assert "提示（未作改动）: 28或为26" in hinted.in_words("zh")
+    assert "28 may be" not in dataclasses.replace(hinted, acknowledged=True).in_words("en")

@@ -247,7 +247,8 @@ def _place(row: Row) -> str:
     if row["source"] == "narrative":
         return "¶"
     place = _PLACE.match(plain(row["evidence"]))
-    return f"t{place[1]} r{place[2]}" if place else plain(row["evidence"])
+    # The warehouse counts from zero, as the record does; people count from one.
+    return f"t{int(place[1]) + 1} r{int(place[2]) + 1}" if place else plain(row["evidence"])
 
 
 def _cell(row: Row | None) -> str:
