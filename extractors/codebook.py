@@ -142,10 +142,6 @@ class Codebook:
     _by_host: Mapping[str, Agency | None]
     _by_name: Mapping[str, Agency | None]
 
-    def children(self, code: str) -> tuple[Measure, ...]:
-        """Measures whose parent is ``code``, in seed order."""
-        return tuple(m for m in self.measures.values() if m.parent_code == code)
-
     def agency_by_host(self, host: str) -> Agency | None:
         """The agency that owns a host (or host:port), by the longest registered suffix at a dot.
 

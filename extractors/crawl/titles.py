@@ -11,12 +11,12 @@ from typing import Literal
 
 import yaml
 
+from extractors.parse.period import plain_digits
+
 Strength = Literal["strong", "weak", "no"]
 
 _DATA = Path(__file__).with_name("titles.yml")
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|度|\D|$)")
-_CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四][〇○零一二三四五六七八九](?=年)")
 _BARE_YEAR = re.compile(r"^(20[0-4]\d)年?度?$")
 _ORGAN_END = re.compile(r"[局委办厅会院府司队站处社所行中心]$")
 _TAILS = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"), ("人民政府", "政府"))
@@ -53,8 +53,7 @@ def title_words() -> TitleWords:
 
 def plain_title(text: str) -> str:
     """NFKC, blanks dropped, years in Chinese numerals as digits."""
-    title = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    return _CHINESE_YEAR.sub(lambda match: match.group().translate(_CHINESE_DIGITS), title)
+    return plain_digits(re.sub(r"\s+", "", text))
 
 
 def title_years(text: str) -> frozenset[int]:

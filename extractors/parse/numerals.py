@@ -17,7 +17,6 @@ NARROW = str.maketrans(
     '0123456789.%+-~()[]:;<>/"[][]~----m    ',
 )
 
-CHINESE_DIGITS = "零〇一二两三四五六七八九十百千廿卅"
 SCALES = {
     "十": Decimal(10),
     "百": Decimal(100),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from extractors.parse.records import Problem
 
@@ -46,13 +46,6 @@ class SourceText:
             starts.extend(self.starts[i:j])
             ends.extend(self.ends[i:j])
         return SourceText("".join(parts), starts, ends)
-
-    def replace_characters(self, convert: Callable[[str], str]) -> SourceText:
-        """The text under a conversion that keeps its length (traditional → simplified)."""
-        converted = convert(self.text)
-        if len(converted) != len(self.text):
-            raise ValueError("a conversion with offsets must keep the number of characters")
-        return SourceText(converted, self.starts, self.ends)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
