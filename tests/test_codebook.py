@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import extractors.codebook as codebook_module
 from extractors.codebook import CodebookError, codebook, load_codebook, normalise_label
 from extractors.settings import PROJECT_ROOT, SEEDS
 
@@ -465,3 +466,14 @@ def test_importing_the_codebook_loads_no_heavy_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT_ROOT, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_lists_of_the_parser_are_part_of_the_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(codebook_module.PARSE_LISTS, tmp_path / "lists")
+    monkeypatch.setattr(codebook_module, "PARSE_LISTS", tmp_path / "lists")
+    before = load_codebook(SEEDS).seeds_hash
+    with (tmp_path / "lists" / "narrative_traps.yml").open("a", encoding="utf-8") as file:
+        file.write("\n# one more\n")
+    assert load_codebook(SEEDS).seeds_hash != before

@@ -1,0 +1,70 @@
+"""`gongkai show` for a person: the order of the form, where each number stands, nothing that a page wrote obeyed."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+
+from extractors.read.show import ReportView, render_report
+
+
+def cell(measure: str, value: str | None, place: str, state: str = "value") -> dict[str, Any]:
+    return {
+        "measure_code": measure,
+        "breakdown_code": "applicant.total",
+        "value": None if value is None else Decimal(value),
+        "state": state,
+        "source": "table",
+        "evidence": place,
+    }
+
+
+def shown(**changes: Any) -> str:
+    report = {
+        "title": "年度报告",
+        "scope": "organ",
+        "edition": "2021",
+        "is_trusted": True,
+        "is_reconciled": None,
+        "published_on": None,
+        "published_status": "unknown",
+        "source_url": "https://x.gov.cn/1",
+        "landed_at": datetime(2024, 1, 2, 3, 4, tzinfo=UTC),
+        "versions": [{}],
+        "document_sha256": "ab",
+        "evidence": '[{"kind": "title", "quote": "甲局"}]',
+        "numbers": {
+            "applications": [
+                cell("applications.carried_out", "7.00000000", "table 1 row 26 column 8"),
+                cell("applications.received_new", None, "table 1 row 2 column 8", "blank"),
+            ]
+        },
+        "narrative": [],
+        "findings": [],
+    } | changes
+    out = io.StringIO()
+    view = ReportView({"agency_id": "x-1", "name_zh": "甲局"}, 2023, (report,), (), ())
+    render_report(view, Console(file=out, width=160))
+    return out.getvalue()
+
+
+def test_rows_stand_in_the_order_of_the_form_with_their_place_counted_from_one() -> None:
+    text = shown()
+    received, carried = text.index("本年新收政府信息公开申请数量"), text.index("结转下年度继续办理")
+    assert received < carried
+    lines = [line for line in text.splitlines() if "r3 " in line or "r27 " in line]
+    assert "(blank)" in lines[0]
+    assert "t2 r3" in lines[0]
+    assert " 7 " in lines[1]
+    assert "t2 r27" in lines[1]
+
+
+def test_text_of_a_page_is_neither_markup_nor_an_escape_sequence() -> None:
+    text = shown(title="[bold]假[/bold]\x1b[31m\u202e")
+    assert "[bold]假[/bold]" in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
