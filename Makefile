@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 YEAR ?=
 AGENCIES ?=
+REPORTS ?= 100000
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml
 
 # Some shells set PYTHONDONTWRITEBYTECODE; Airflow then starts in 8 s instead of 2.
@@ -56,6 +57,10 @@ test: setup ## all tests
 bench: setup ## speed and memory of the parser beside other libraries (BENCH="--memory-pages 10000 --profile")
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m benchmarks.run $(BENCH)
+
+.PHONY: bench-warehouse
+bench-warehouse: setup ## a synthetic country of REPORTS (default 100000) reports and a tenth of it: build, memory, file, ten questions
+	$(BIN)/python -m benchmarks.warehouse $(BENCH) $$(( $(REPORTS) / 10 )) $(REPORTS)
 
 .PHONY: torture
 torture: setup ## 1,000 hostile mutations of each golden page, property tests with more examples

@@ -1,0 +1,424 @@
+"""A synthetic country as the extractor would have staged it: Parquet batches, a manifest, a registry.
+
+Every agency publishes one report of the 2021 form a year. Its sums hold, also those over two years, but
+for a stated share of reports in which one printed number is off; a few leave a total blank. Nothing is
+landed as bytes, so that a build finds every document read before and starts with loading.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from extractors import EXTRACTOR_VERSION
+from extractors.codebook import codebook
+from extractors.landing.records import Observation, RegistryRow
+from extractors.settings import Settings
+from extractors.stage import schema
+from extractors.stage.batches import BatchStore, record_id
+
+YEARS = (2021, 2022, 2023, 2024, 2025)
+DOCUMENTS_PER_BATCH = 256  # as extraction writes them
+BROKEN_SHARE = 0.05
+BLANK_SHARE = 0.01
+FACTS_PER_REPORT = 10
+CONTENT_TYPE = "text/html; charset=utf-8"
+
+_APPLICANTS = ("natural", "org.commercial", "org.research", "org.welfare", "org.legal_service")
+_APPLICANTS += ("org.other", "total")
+_DETAILS = (
+    *("granted", "partial"),
+    *(f"refused.{row}" for row in ("state_secret", "law_forbidden", "safety_stability")),
+    *(f"refused.{row}" for row in ("third_party", "internal_affairs", "process_info")),
+    *(f"refused.{row}" for row in ("enforcement_file", "query_matter")),
+    *(f"unable.{row}" for row in ("not_held", "needs_creation", "unclear")),
+    *(f"not_processed.{row}" for row in ("petition", "duplicate", "publication")),
+    *(f"not_processed.{row}" for row in ("excessive", "confirm_reissue")),
+    *(f"other.{row}" for row in ("overdue_correction", "overdue_fee", "misc")),
+)
+_REQUEST_ROWS = (
+    *("received_new", "carried_in"),
+    *(f"outcome.{row}" for row in (*_DETAILS, "total")),
+    "carried_out",
+)
+_PROCEEDINGS = ("reconsideration", "suit_direct", "suit_after_reconsideration")
+_RESULTS = ("upheld", "corrected", "other", "pending", "total")
+_DISCLOSURES = (
+    *(("regulations", column) for column in ("issued", "repealed", "in_force")),
+    *(("normative_documents", column) for column in ("issued", "repealed", "in_force")),
+    *((row, "decisions") for row in ("licences", "penalties", "coercion")),
+    ("admin_fees", "fee_amount"),
+)
+_TITLES = ("总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况")
+_TITLES += ("政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项")
+# (table, measure, breakdown, unit) of the 200 cells of a report, as they are printed.
+CELLS: tuple[tuple[str, str, str | None, str], ...] = (
+    *(
+        ("disclosures", f"disclosure.{row}", f"disclosure.col.{column}", unit)
+        for row, column in _DISCLOSURES
+        for unit in ["万元" if column == "fee_amount" else "件"]
+    ),
+    *(
+        ("applications", f"applications.{row}", f"applicant.{applicant}", "件")
+        for row in _REQUEST_ROWS
+        for applicant in _APPLICANTS
+    ),
+    *(
+        ("litigation", f"proceeding.{proceeding}.{result}", None, "件")
+        for proceeding in _PROCEEDINGS
+        for result in _RESULTS
+    ),
+)
+_FIRST_REQUEST_CELL = len(_DISCLOSURES)
+_REQUEST_CELLS = len(_REQUEST_ROWS) * len(_APPLICANTS)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Country:
+    """What was staged. ``reports`` counts those of the first build; ``withheld`` comes later."""
+
+    reports: int
+    withheld: int
+    broken: int
+
+
+def stage_country(settings: Settings, reports: int, *, seed: int = 1) -> Country:
+    """Stage about ``reports`` reports under a home, but for every hundredth, which is withheld.
+
+    ``stage_withheld`` stages these. The same arguments give the same country.
+    """
+    return _stage(settings, reports, seed=seed, withheld=False)
+
+
+def stage_withheld(settings: Settings, reports: int, *, seed: int = 1) -> Country:
+    """Stage the reports that ``stage_country`` kept back: one in a hundred, all of the last year."""
+    return _stage(settings, reports, seed=seed, withheld=True)
+
+
+def _stage(settings: Settings, reports: int, *, seed: int, withheld: bool) -> Country:
+    seeds_hash = codebook().seeds_hash
+    folder = BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash).folder
+    manifest = settings.landing / "manifest" / f"{'later' if withheld else 'first'}.jsonl"
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    agencies = max(1, reports // len(YEARS))
+    if not withheld:
+        _write_registry(settings.landing / "registry" / "first.jsonl", agencies)
+    staged = broken = 0
+    pending: list[dict[str, pa.Table]] = []
+    with manifest.open("w", encoding="utf-8") as lines:
+        for first, last in _spans(agencies):
+            part = _Part.of(first, last, seed, withheld)
+            broken += int(part.is_broken.sum())
+            staged += len(part.keys)
+            lines.writelines(json.dumps(line) + "\n" for line in part.manifest_lines(seeds_hash))
+            pending.append(part.tables(seeds_hash))
+            if sum(len(tables["documents"]) for tables in pending) >= DOCUMENTS_PER_BATCH * 0.9:
+                _write_batch(folder, pending)
+                pending = []
+    if pending:
+        _write_batch(folder, pending)
+    kept_back = sum(1 for agency in range(agencies) if _is_withheld(agency))
+    return Country(staged, kept_back, broken)
+
+
+def _spans(agencies: int) -> Iterator[tuple[int, int]]:
+    step = DOCUMENTS_PER_BATCH // len(YEARS)
+    for first in range(0, agencies, step):
+        yield first, min(agencies, first + step)
+
+
+def _is_withheld(agency: int) -> bool:
+    return agency % 20 == 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Part:
+    """Some agencies' reports: (agency, year) of each, their 200 numbers, and which are faulty."""
+
+    keys: list[tuple[int, int]]
+    values: np.ndarray  # reports x cells
+    is_blank: np.ndarray  # reports x cells
+    is_broken: np.ndarray  # reports
+
+    @classmethod
+    def of(cls, first: int, last: int, seed: int, withheld: bool) -> _Part:
+        rng = np.random.default_rng([seed, first])
+        agencies, years = last - first, len(YEARS)
+        values = _consistent_values(rng, agencies).reshape(agencies * years, len(CELLS))
+        is_broken = rng.random(len(values)) < BROKEN_SHARE
+        wrong = _FIRST_REQUEST_CELL + rng.integers(0, _REQUEST_CELLS, len(values))
+        values[np.arange(len(values)), wrong] += is_broken * rng.integers(1, 9, len(values))
+        is_blank = np.zeros(values.shape, dtype=bool)
+        totals = _FIRST_REQUEST_CELL + len(_APPLICANTS) - 1
+        is_blank[:, totals] = rng.random(len(values)) < BLANK_SHARE
+        keys = [(agency, year) for agency in range(first, last) for year in YEARS]
+        chosen = np.array(
+            [(year == YEARS[-1] and _is_withheld(agency)) == withheld for agency, year in keys]
+        )
+        return cls(
+            [key for key, wanted in zip(keys, chosen, strict=True) if wanted],
+            values[chosen],
+            is_blank[chosen],
+            is_broken[chosen],
+        )
+
+    def manifest_lines(self, seeds_hash: str) -> Iterator[dict[str, object]]:
+        for agency, year in self.keys:
+            yield _observation(agency, year).as_line()
+
+    def tables(self, seeds_hash: str) -> dict[str, pa.Table]:
+        ids = [_record_id(agency, year, seeds_hash) for agency, year in self.keys]
+        return {
+            "documents": self._documents(ids, seeds_hash),
+            "cells": self._cells(ids),
+            "facts": self._facts(ids),
+            "tasks": schema.TASKS.empty_table(),
+            "sections": self._sections(ids),
+            "problems": self._problems(ids),
+        }
+
+    def _documents(self, ids: list[str], seeds_hash: str) -> pa.Table:
+        rows = [
+            {
+                "record_id": identifier,
+                "document_sha256": _sha256(agency, year),
+                "source_url": _address(agency, year),
+                "content_type": CONTENT_TYPE,
+                "extractor_version": EXTRACTOR_VERSION,
+                "seeds_hash": seeds_hash,
+                "fingerprint": hashlib.sha256(identifier.encode()).hexdigest(),
+                "doc_type": "annual_report",
+                "title": f"{_name(agency)}{year}年政府信息公开工作年度报告",
+                "edition": "2021",
+                "agency_id": _agency_id(agency),
+                "agency_name_zh": _name(agency),
+                "agency_evidence": '[{"kind": "title", "quote": "…"}, {"kind": "text", "quote": "…"}]',
+                "scope": "organ",
+                "report_year": year,
+                "published_on": date(year + 1, 1, 20),
+                "published_status": "printed",
+                "contamination": "[]",
+            }
+            for identifier, (agency, year) in zip(ids, self.keys, strict=True)
+        ]
+        return pa.Table.from_pylist(rows, schema=schema.DOCUMENTS)
+
+    def _cells(self, ids: list[str]) -> pa.Table:
+        count, width = self.values.shape
+        numbers = pa.array(self.values.ravel())
+        blank = pa.array(self.is_blank.ravel())
+        columns = {name: array.slice(0, count * width) for name, array in _cell_columns().items()}
+        columns |= {
+            "record_id": _repeated(ids, width),
+            "value": pc.if_else(blank, None, numbers.cast(schema.DECIMAL)),
+            "printed_raw": pc.if_else(blank, "", numbers.cast(pa.string())),
+            "state": pc.if_else(blank, "blank", "value"),
+            "repaired_by": pa.ListArray.from_arrays(
+                pa.array(np.zeros(count * width + 1, dtype=np.int32)), pa.array([], pa.string())
+            ),
+        }
+        return pa.table([columns[name] for name in schema.CELLS.names], schema=schema.CELLS)
+
+    def _facts(self, ids: list[str]) -> pa.Table:
+        """A total and its two parts, the requests that the table prints too, and other numbers."""
+        rows = []
+        totals = self.values[:, _FIRST_REQUEST_CELL + len(_APPLICANTS) - 1]
+        for identifier, (agency, year), received in zip(ids, self.keys, totals, strict=True):
+            for number in range(FACTS_PER_REPORT):
+                value = int(received) if number == 3 else (agency * 7 + year * number) % 900 + 5
+                if number == 0:
+                    value = sum((agency * 7 + year * part) % 900 + 5 for part in (1, 2))
+                rows.append(
+                    {
+                        "record_id": identifier,
+                        "fact_no": number,
+                        "measure_code": _FACT_MEASURES[number],
+                        "value": value,
+                        "unit": "条",
+                        "qualifier": "exact",
+                        "state": "value",
+                        "period": str(year),
+                        "part_of_no": 0 if number in (1, 2) else None,
+                        "quote": f"第{number}项工作全年共办理{value}条",
+                        "char_start": 1000 + 40 * number,
+                        "char_end": 1020 + 40 * number,
+                        "section": "一",
+                    }
+                )
+        return pa.Table.from_pylist(rows, schema=schema.FACTS)
+
+    def _sections(self, ids: list[str]) -> pa.Table:
+        count = len(_TITLES)
+        return pa.table(
+            [
+                _repeated(ids, count),
+                pa.array(np.tile(np.arange(count, dtype=np.int32), len(ids))),
+                pa.array([*"一二三四五六"] * len(ids)),
+                pa.array(_TITLES * len(ids)),
+                pa.array(np.tile(np.arange(count, dtype=np.int32) * 900, len(ids))),
+                pa.array(np.tile(np.arange(count, dtype=np.int32) * 900 + 900, len(ids))),
+            ],
+            schema=schema.SECTIONS,
+        )
+
+    def _problems(self, ids: list[str]) -> pa.Table:
+        rows = [
+            {
+                "record_id": identifier,
+                "problem_no": 0,
+                "code": "unknown_unit",
+                "message": f"a number without a known unit in report {agency} of {year}",
+                "location": "section 1",
+            }
+            for identifier, (agency, year) in zip(ids, self.keys, strict=True)
+            if (agency + year) % 5 == 0
+        ]
+        return pa.Table.from_pylist(rows, schema=schema.PROBLEMS)
+
+
+_FACT_MEASURES = (
+    *("narrative.site.items_published", None, None, "applications.received_new"),
+    *([None] * (FACTS_PER_REPORT - 4)),
+)
+
+
+def _consistent_values(rng: np.random.Generator, agencies: int) -> np.ndarray:
+    """agencies x years x cells, all sums of the form kept, within a report and over the years."""
+    years = len(YEARS)
+    size = rng.lognormal(0.0, 1.2, (agencies, 1, 1, 1))
+    details = rng.poisson(0.35 * size, (agencies, years, len(_DETAILS), len(_APPLICANTS) - 1))
+    concluded = details.sum(axis=2)
+    # What stays open in a year is concluded in the next; so nothing ever becomes negative.
+    open_at_end = np.zeros_like(concluded)
+    open_at_end[:, :-1] = np.minimum(concluded[:, 1:], rng.poisson(0.5, concluded[:, 1:].shape))
+    open_at_start = np.zeros_like(concluded)
+    open_at_start[:, 1:] = open_at_end[:, :-1]
+    received = concluded + open_at_end - open_at_start
+    rows = np.concatenate(
+        [
+            received[:, :, None],
+            open_at_start[:, :, None],
+            details,
+            concluded[:, :, None],
+            open_at_end[:, :, None],
+        ],
+        axis=2,
+    )
+    requests = np.concatenate([rows, rows.sum(axis=3, keepdims=True)], axis=3)
+    cases = rng.poisson(0.4, (agencies, years, len(_PROCEEDINGS), len(_RESULTS) - 1))
+    cases = np.concatenate([cases, cases.sum(axis=3, keepdims=True)], axis=3)
+    issued, repealed = rng.poisson(2.0, (2, agencies, years, 2))
+    in_force = 100 + np.cumsum(issued - repealed, axis=1)
+    documents = np.stack([issued, repealed, in_force], axis=3)
+    other = rng.poisson(40.0, (agencies, years, len(_DISCLOSURES) - 6))
+    flat = (agencies, years, -1)
+    parts = [documents.reshape(flat), other, requests.reshape(flat), cases.reshape(flat)]
+    return np.concatenate(parts, axis=2).astype(np.int64)
+
+
+@functools.cache
+def _cell_columns() -> dict[str, pa.Array]:
+    """The columns that are the same in every report, for a whole batch."""
+    tables, measures, breakdowns, units = zip(*CELLS, strict=True)
+    times = DOCUMENTS_PER_BATCH
+    number = np.tile(np.arange(len(CELLS), dtype=np.int32), times)
+    indexes = {"disclosures": 0, "applications": 1, "litigation": 2}
+    return {
+        "cell_no": pa.array(number),
+        "table_code": pa.array(tables * times),
+        "measure_code": pa.array(measures * times),
+        "breakdown_code": pa.array(breakdowns * times, pa.string()),
+        "unit": pa.array(units * times),
+        "table_index": pa.array([indexes[table] for table in tables] * times, pa.int32()),
+        "row_no": pa.array(number // 7),
+        "col_no": pa.array(number % 7),
+    }
+
+
+def _repeated(values: list[str], times: int) -> pa.Array:
+    return pa.array(values).take(pa.array(np.repeat(np.arange(len(values)), times)))
+
+
+def _write_batch(folder: Path, parts: list[dict[str, pa.Table]]) -> None:
+    tables = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
+    ids = "\n".join(tables["documents"]["record_id"].to_pylist())
+    target = folder / hashlib.sha256(ids.encode()).hexdigest()[:24]
+    target.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        pq.write_table(table, target / f"{name}.parquet", compression="zstd")
+
+
+def _write_registry(path: Path, agencies: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as lines:
+        for agency in range(agencies):
+            row = RegistryRow(
+                agency_id=_agency_id(agency),
+                name_zh=_name(agency),
+                level="county",
+                division_code=f"{110000 + agency % 500000}",
+                homepage=f"https://{_host(agency)}/",
+                domains=_host(agency),
+                annual_report_listing_urls=None,
+                registered_at=datetime(2022, 1, 1, tzinfo=UTC),
+            )
+            lines.write(json.dumps(row.as_line(), ensure_ascii=False) + "\n")
+
+
+def _observation(agency: int, year: int) -> Observation:
+    address = _address(agency, year)
+    return Observation(
+        run_id="benchmark",
+        agency_id=_agency_id(agency),
+        report_year=year,
+        role="report",
+        asked_url=address,
+        final_url=address,
+        host=_host(agency),
+        landed_at=datetime(year + 1, 1, 21, tzinfo=UTC) + timedelta(seconds=agency % 86_400),
+        status=200,
+        status_line="HTTP/1.1 200 OK",
+        headers=(("Content-Type", CONTENT_TYPE),),
+        content_type=CONTENT_TYPE,
+        sha256=_sha256(agency, year),
+        bytes=78_000,
+        discovered_from=None,
+        how="crawl",
+        host_is_official=True,
+    )
+
+
+def _record_id(agency: int, year: int, seeds_hash: str) -> str:
+    return record_id(
+        _sha256(agency, year), _address(agency, year), CONTENT_TYPE, EXTRACTOR_VERSION, seeds_hash
+    )
+
+
+def _sha256(agency: int, year: int) -> str:
+    return hashlib.sha256(f"{agency} {year}".encode()).hexdigest()
+
+
+def _agency_id(agency: int) -> str:
+    return f"synthetic-{agency:06d}"
+
+
+def _name(agency: int) -> str:
+    return f"第{agency}县教育局"
+
+
+def _host(agency: int) -> str:
+    return f"jy.x{agency}.gov.cn"
+
+
+def _address(agency: int, year: int) -> str:
+    return f"https://{_host(agency)}/zwgk/gknb/{year}.html"

@@ -1,0 +1,238 @@
+"""``make bench-warehouse``: what a build of a whole country costs, and what questions to it cost.
+
+A synthetic country (``benchmarks/country.py``) is staged, then the real build runs: load, dbt, gate,
+publication. Seconds are wall time on whatever else the machine does; memory is the sum of the
+resident sizes of this process and its children.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import itertools
+import math
+import os
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.country import Country, stage_country
+from extractors.settings import SEEDS, Settings
+from extractors.stage import schema
+from extractors.stage.build import BuildResult, build
+from extractors.stage.history import History
+from extractors.stage.load import create_table
+from extractors.stage.publish import open_build_file, read_only
+
+COUNTRY = 1_500_000
+_COOKBOOK = Path(__file__).resolve().parent.parent / "docs" / "cookbook.md"
+_EXECUTEMANY_ROWS = 3_000
+_NODE = re.compile(r"\d+ of \d+ \w+ (?:created )?(?:sql )?(.*?) \.{3,}.* in ([0-9.]+)s\]")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Measured:
+    """One build of a country."""
+
+    country: Country
+    steps: dict[str, float]
+    seconds: float
+    peak_bytes: int
+    file_bytes: int
+    rows: int
+    nodes: list[tuple[str, float]]
+    questions: dict[str, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("reports", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--keep", type=Path, help="work here and leave the last home behind")
+    parser.add_argument("--slowest", type=int, default=12, help="how many models to list")
+    given = parser.parse_args()
+    console = Console()
+    work = given.keep or Path(tempfile.mkdtemp(prefix="gongkai-bench-"))
+    try:
+        measured = []
+        for reports in sorted(given.reports):
+            shutil.rmtree(work / "home", ignore_errors=True)
+            measured.append(measure(_settings(work / "home"), reports, console))
+            _show_build(console, measured[-1], given.slowest)
+        rate = executemany_rate(work)
+        _show_comparison(console, measured, rate)
+    finally:
+        if given.keep is None:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def measure(settings: Settings, reports: int, console: Console) -> Measured:
+    """Stage a country of about ``reports`` reports and build it from nothing."""
+    start = time.perf_counter()
+    country = stage_country(settings, reports)
+    console.print(
+        f"staged {country.reports:,} reports in {time.perf_counter() - start:.0f} s, "
+        f"{country.broken:,} with a number that is off"
+    )
+    result, seconds, peak = run_build(settings, console)
+    with read_only(settings.warehouse) as connection:
+        questions = dict(ask(connection))
+        rows = sum(
+            connection.execute(f"select count(*) from staging.{table}").fetchall()[0][0]  # noqa: S608 - names from the schema
+            for table in schema.TABLES
+        )
+    return Measured(
+        country,
+        step_seconds(settings, result.build_id),
+        seconds,
+        peak,
+        settings.warehouse.stat().st_size,
+        rows,
+        slowest_nodes(settings.logs / "dbt.log"),
+        questions,
+    )
+
+
+def run_build(settings: Settings, console: Console) -> tuple[BuildResult, float, int]:
+    """One build, its seconds and peak memory. Raises SystemExit with the reasons when refused."""
+    start = time.perf_counter()
+    with peak_memory() as peak:
+        result = build(settings, on_step=lambda words: console.print(f"  {words}", style="dim"))
+    if not result.published:
+        raise SystemExit(result.in_words())
+    return result, time.perf_counter() - start, peak[0]
+
+
+@contextmanager
+def peak_memory() -> Iterator[list[int]]:
+    """The largest sum of resident sizes of this process and its children, in bytes."""
+    peak = [0]
+    done = threading.Event()
+    me = psutil.Process()
+
+    def watch() -> None:
+        while not done.wait(0.25):
+            total = 0
+            for process in [me, *me.children(recursive=True)]:
+                try:
+                    total += process.memory_info().rss
+                except psutil.NoSuchProcess:
+                    continue
+            peak[0] = max(peak[0], total)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        thread.join()
+
+
+def step_seconds(settings: Settings, build_id: str) -> dict[str, float]:
+    for line in History(settings.ops).builds():
+        if line.build_id == build_id:
+            return {step.step: step.seconds for step in line.steps}
+    raise LookupError(build_id)
+
+
+def slowest_nodes(log: Path) -> list[tuple[str, float]]:
+    """dbt's models, seeds and tests with their seconds, slowest first."""
+    found = _NODE.findall(log.read_text(encoding="utf-8"))
+    return sorted(((name, float(seconds)) for name, seconds in found), key=lambda node: -node[1])
+
+
+def ask(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, float]]:
+    """The ten questions of the cookbook, each with the seconds until its last row was fetched."""
+    text = _COOKBOOK.read_text(encoding="utf-8")
+    for title, sql in re.findall(r"^## (.+?)\n.*?```sql\n(.*?)```", text, re.MULTILINE | re.DOTALL):
+        start = time.perf_counter()
+        connection.execute(sql).to_arrow_table()
+        yield title, time.perf_counter() - start
+
+
+def executemany_rate(work: Path) -> float:
+    """Rows of ``staging.cells`` a second, written by executemany in one transaction."""
+    path = work / "executemany.duckdb"
+    path.unlink(missing_ok=True)
+    cell = ("0" * 32, 1, "applications", "applications.received_new", "applicant.total")
+    row = (*cell, 5, "5", "value", [], "件", 1, 2, 3)
+    marks = ", ".join("?" * len(row))
+    connection = open_build_file(path)
+    try:
+        connection.execute("create schema staging")
+        create_table(connection, "staging.cells", schema.CELLS)
+        start = time.perf_counter()
+        connection.execute("begin")
+        insert = f"insert into staging.cells values ({marks})"  # noqa: S608 - marks only
+        connection.executemany(insert, [row] * _EXECUTEMANY_ROWS)
+        connection.execute("commit")
+        connection.execute("checkpoint")
+        return _EXECUTEMANY_ROWS / (time.perf_counter() - start)
+    finally:
+        connection.close()
+
+
+def exponent(small: Measured, large: Measured) -> float:
+    """k where seconds grow as reports to the power k."""
+    return math.log(large.seconds / small.seconds) / math.log(
+        large.country.reports / small.country.reports
+    )
+
+
+def _settings(home: Path) -> Settings:
+    return Settings(home=home, decisions=SEEDS, allow_hosts=(), contact="benchmark")
+
+
+def _show_build(console: Console, measured: Measured, slowest: int) -> None:
+    reports = measured.country.reports
+    console.print(
+        f"[bold]{reports:,} reports[/bold]: {measured.seconds:.1f} s "
+        f"({1000 * measured.seconds / reports:.2f} ms a report), peak memory "
+        f"{measured.peak_bytes / 2**30:.2f} GiB, file {measured.file_bytes / 2**20:.0f} MiB "
+        f"({measured.file_bytes / reports:.0f} bytes a report)"
+    )
+    steps = Table("step", "seconds", title="build")
+    for step, seconds in measured.steps.items():
+        steps.add_row(step, f"{seconds:.1f}")
+    nodes = Table("dbt node", "seconds", title=f"slowest of {len(measured.nodes)} nodes")
+    for name, seconds in measured.nodes[:slowest]:
+        nodes.add_row(name, f"{seconds:.2f}")
+    questions = Table("question", "seconds", title="questions of docs/cookbook.md")
+    for title, seconds in measured.questions.items():
+        questions.add_row(title, f"{seconds:.3f}")
+    for table in (steps, nodes, questions):
+        console.print(table)
+
+
+def _show_comparison(console: Console, measured: list[Measured], rate: float) -> None:
+    largest = measured[-1]
+    loaded = largest.rows / largest.steps["load"]
+    console.print(
+        f"load: {loaded:,.0f} rows a second, executemany in one transaction {rate:,.0f}: "
+        f"{loaded / rate:,.0f} times"
+    )
+    for small, large in itertools.pairwise(measured):
+        console.print(
+            f"{small.country.reports:,} → {large.country.reports:,} reports: "
+            f"cost grows with the power {exponent(small, large):.2f}"
+        )
+    factor = COUNTRY / largest.country.reports
+    console.print(
+        f"in proportion, {COUNTRY:,} reports: {largest.seconds * factor / 60:.0f} minutes, "
+        f"{largest.file_bytes * factor / 2**30:.1f} GiB "
+        f"({os.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GiB of memory)"
+    )
+
+
+if __name__ == "__main__":
+    main()
