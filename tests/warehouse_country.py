@@ -173,7 +173,7 @@ class Country:
 
 
 def faulty_reports() -> list[Doc]:
-    """Reports with one fault of each kind that hints speak of."""
+    """Reports with one fault of each kind that hints speak of, and one whose prose contradicts all."""
     sound = consistent_cells()
     row = "applications.outcome.granted"
     natural = ("applications", row, "applicant.natural")
@@ -185,9 +185,21 @@ def faulty_reports() -> list[Doc]:
         "left out": {total: "0"},
         "blank": {total: "blank"},
     }
+    received = {"measure_code": "applications.received_new", "value": 99}
+    stated = [
+        received | {"quote": "99件", "char_start": 20, "char_end": 23},
+        {"value": 4, "part_of_no": 0, "char_start": 30, "char_end": 32},
+        {"value": 6, "part_of_no": 0, "char_start": 40, "char_end": 42},
+    ]
+    before: Cells = {("applications", "applications.carried_out", "applicant.total"): "50"}
+    in_words = "x-000001-00000009"
     return [
-        Doc(name, f"x-000001-0000000{number}", None, 2021, how="handed_in", cells=sound | fault)
-        for number, (name, fault) in enumerate(faults.items())
+        Doc("year before", in_words, None, 2020, edition="2019", how="handed_in", cells=before),
+        Doc("in words", in_words, None, 2021, how="handed_in", cells=sound, facts=stated),
+        *(
+            Doc(name, f"x-000001-0000000{number}", None, 2021, how="handed_in", cells=sound | fault)
+            for number, (name, fault) in enumerate(faults.items())
+        ),
     ]
 
 
