@@ -43,6 +43,8 @@ MODEL_SEEDS = frozenset(
         "identities.csv",
         "agency_aliases.csv",
         "complete_children.csv",
+        "finding_details.csv",
+        "finding_terms.csv",
         "finding_words.csv",
         "hint_words.csv",
         "corrections.csv",

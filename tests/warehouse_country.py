@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from extractors.settings import PROJECT_ROOT
+from tests.problem_samples import problem_samples
 from tests.warehouse_fixture import Cells, Doc, run_dbt, write_staging
 from tests.warehouse_mutations import consistent_cells, mutated_documents
 
@@ -203,12 +204,25 @@ def faulty_reports() -> list[Doc]:
     ]
 
 
+def every_problem() -> Doc:
+    """A report with one problem of each kind and wording that the extractor knows."""
+    return Doc(
+        "every problem",
+        "x-420100-00000009",
+        "甲市民政局",
+        2021,
+        how="handed_in",
+        problems=problem_samples(),
+    )
+
+
 def documents() -> list[Doc]:
     return [
         *series_documents(series()),
         *forms_of_before_2019(),
         *neighbours_of_2019(),
         *faulty_reports(),
+        every_problem(),
         *mutated_documents(),
     ]
 

@@ -23,10 +23,8 @@ worded as (
         coalesce(agencies.name_zh, checks.agency_id) as agency_words,
         coalesce(measures.label_zh, checks.subject) as subject_zh,
         coalesce(measures.label_en, checks.subject) as subject_en,
-        case checks.domain
-            when 'int>=0' then '≥ 0, 整数'
-            else '≥ 0'
-        end as domain_words,
+        case checks.domain when 'int>=0' then '不小于 0 的整数' else '不小于 0' end as domain_zh,
+        case checks.domain when 'int>=0' then 'a whole number of at least 0' else 'at least 0' end as domain_en,
         {{ plain_number('checks.left_value') }} as left_words,
         {{ plain_number('checks.right_value') }} as right_words,
         {{ plain_number('abs(checks.left_value - checks.right_value)') }} as difference_words
@@ -60,7 +58,7 @@ select
             then
                 {{ fill_template('template_zh', {
                     '{year}': 'cast(report_year as varchar)', '{left}': 'left_words', '{right}': 'right_words',
-                    '{difference}': 'difference_words', '{domain}': 'domain_words', '{subject}': 'subject_zh',
+                    '{difference}': 'difference_words', '{domain}': 'domain_zh', '{subject}': 'subject_zh',
                     '{agency}': 'agency_words'
                 }) }}
     end as message_zh,
@@ -69,7 +67,7 @@ select
             then
                 {{ fill_template('template_en', {
                     '{year}': 'cast(report_year as varchar)', '{left}': 'left_words', '{right}': 'right_words',
-                    '{difference}': 'difference_words', '{domain}': 'domain_words', '{subject}': 'subject_en',
+                    '{difference}': 'difference_words', '{domain}': 'domain_en', '{subject}': 'subject_en',
                     '{agency}': 'agency_words'
                 }) }}
     end as message_en,
