@@ -16,8 +16,13 @@ State = Literal[
     "value", "worded_zero", "blank", "slash", "dash", "word_none", "unreadable", "glued", "repaired"
 ]
 Qualifier = Literal["exact", "over", "nearly", "about"]
+Reader = Literal["ocr"]
+PartRole = Literal["attachment", "image", "continuation"]
 TableKind = Literal["disclosures", "applications", "litigation", "other"]
 PublishedStatus = Literal["printed", "inferred", "suspect", "unknown"]
+
+# Keys that an item has only where it was read off a picture or in a part of the report.
+_MARKS = frozenset({"read_by", "part"})
 
 # The only states that carry a number; a blank is never zero.
 STATES_WITH_NUMBER: frozenset[str] = frozenset({"value", "worded_zero", "repaired"})
@@ -60,11 +65,15 @@ class Section:
     title: str
     char_start: int
     char_end: int
+    part: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed cell of a statutory table. ``row``/``col`` are zero-based in the expanded grid."""
+    """One printed cell of a statutory table. ``row``/``col`` are zero-based in the expanded grid.
+
+    ``repaired_by`` names the identities that chose the reading: of glued digits, or of a picture.
+    """
 
     table: TableKind
     measure: str
@@ -77,6 +86,8 @@ class Cell:
     row: int
     col: int
     repaired_by: tuple[str, ...] = ()
+    read_by: Reader | None = None
+    part: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,6 +107,17 @@ class Fact:
     end: int
     section: str | None
     page: int | None = None
+    read_by: Reader | None = None
+    part: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """A landed document that was read as part of a report; cells, facts and sections count from it."""
+
+    role: PartRole
+    source: str
+    sha256: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -135,6 +157,7 @@ class Record:
     facts: tuple[Fact, ...] = ()
     tasks: tuple[Task, ...] = ()
     problems: tuple[Problem, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @classmethod
     def unreadable(cls, source: str, sha256: str, problems: tuple[Problem, ...]) -> Record:
@@ -156,5 +179,13 @@ class Record:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The record as plain JSON types, keys in the order of the contract."""
-        return dataclasses.asdict(self)
+        """The record as plain JSON types, keys in the order of the contract; marks only where they apply."""
+        record = dataclasses.asdict(self)
+        for items in (record["sections"], record["cells"], record["facts"]):
+            for item in items:
+                for mark in _MARKS & item.keys():
+                    if item[mark] is None:
+                        del item[mark]
+        if not self.parts:
+            del record["parts"]
+        return record

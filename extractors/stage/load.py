@@ -43,6 +43,7 @@ _ORDER = {
     "tasks": "record_id, task_no",
     "sections": "record_id, section_no",
     "problems": "record_id, problem_no",
+    "parts": "record_id, part_no",
 }
 
 

@@ -7,9 +7,10 @@ none) is left out and named as a problem, so that one odd page never costs a bat
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -32,8 +33,12 @@ def record_rows(
     content_type: str | None,
     extractor_version: str,
     seeds_hash: str,
+    part_ids: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Rows:
-    """The rows of one record, keyed by table (the keys of ``schema.EXTRACTED``)."""
+    """The rows of one record, keyed by table (the keys of ``schema.EXTRACTED``).
+
+    ``part_ids``: (address, sha256) of each part → the record of the same document read alone.
+    """
     problems = list(record.problems)
     agency = record.agency
     owner = record.site_owner
@@ -82,6 +87,8 @@ def record_rows(
                 cell.table_index,
                 cell.row,
                 cell.col,
+                cell.read_by,
+                _document(record, cell.part),
             )
         )
     for number, fact in enumerate(record.facts):
@@ -103,6 +110,8 @@ def record_rows(
                 fact.end,
                 fact.section,
                 fact.page,
+                fact.read_by,
+                _document(record, fact.part),
             )
         )
     numbers = _task_numbers(record, problems)
@@ -117,7 +126,15 @@ def record_rows(
     rows["problems"].extend(
         (record_id, number, p.code, p.message, p.where) for number, p in enumerate(problems)
     )
+    rows["parts"].extend(
+        (record_id, number, part_ids[p.source, p.sha256], p.sha256, p.source, p.role)
+        for number, p in enumerate(record.parts)
+    )
     return rows
+
+
+def _document(record: Record, part: int | None) -> str:
+    return record.sha256 if part is None else record.parts[part].sha256
 
 
 def to_arrow(table: str, rows: Iterable[Row]) -> pa.Table:

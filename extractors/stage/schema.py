@@ -52,6 +52,8 @@ CELLS = pa.schema(
         ("table_index", pa.int32()),
         ("row_no", pa.int32()),
         ("col_no", pa.int32()),
+        ("read_by", pa.string()),  # ocr, else null
+        ("document_sha256", pa.string()),  # of the part that prints it
     ]
 )
 
@@ -72,6 +74,8 @@ FACTS = pa.schema(
         ("char_end", pa.int32()),
         ("section", pa.string()),
         ("page", pa.int32()),
+        ("read_by", pa.string()),  # ocr, else null
+        ("document_sha256", pa.string()),  # of the part that states it
     ]
 )
 
@@ -103,6 +107,17 @@ PROBLEMS = pa.schema(
         ("code", pa.string()),
         ("message", pa.string()),
         ("location", pa.string()),
+    ]
+)
+
+PARTS = pa.schema(
+    [
+        ("record_id", pa.string()),  # of the report
+        ("part_no", pa.int32()),
+        ("part_record_id", pa.string()),  # of the same bytes read alone
+        ("document_sha256", pa.string()),
+        ("source_url", pa.string()),
+        ("role", pa.string()),  # attachment, image, continuation
     ]
 )
 
@@ -206,6 +221,7 @@ EXTRACTED: dict[str, pa.Schema] = {
     "tasks": TASKS,
     "sections": SECTIONS,
     "problems": PROBLEMS,
+    "parts": PARTS,
 }
 
 TABLES: dict[str, pa.Schema] = EXTRACTED | {

@@ -29,6 +29,7 @@ select
     -- A person has read the cell, so no identity chose its value any more.
     case when applied.report_id is null then cells.repaired_by end as repaired_by,
     cells.evidence,
+    cells.document_sha256,
     applied.reason as correction_reason
 from {{ ref('int_cells_printed') }} as cells
 left join applied

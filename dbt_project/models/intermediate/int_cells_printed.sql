@@ -13,7 +13,9 @@ with table_cells as (
         cells.unit,
         cells.printed_raw,
         cells.repaired_by,
-        'table ' || cells.table_index || ' row ' || cells.row_no || ' column ' || cells.col_no as evidence
+        'table ' || cells.table_index || ' row ' || cells.row_no || ' column ' || cells.col_no
+        || case when cells.read_by = 'ocr' then ', read off a picture' else '' end as evidence,
+        cells.document_sha256
     from {{ source('staging', 'cells') }} as cells
     inner join {{ ref('int_reports') }} as reports on cells.record_id = reports.record_id
     where cells.measure_code is not null
@@ -45,7 +47,8 @@ select
     case when coalesce(is_agreed, true) then printed_raw else printed_raws end as printed_raw,
     repaired_by,
     evidence,
-    'table' as source
+    'table' as source,
+    document_sha256
 from single_cells
 union all
 select
@@ -59,6 +62,7 @@ select
     quote as printed_raw,
     null as repaired_by,
     quote as evidence,
-    'narrative' as source
+    'narrative' as source,
+    document_sha256
 from {{ ref('int_narrative_statutory') }}
 where is_agreed

@@ -20,6 +20,7 @@ stated as (
         facts.state,
         facts.unit,
         facts.quote,
+        facts.document_sha256,
         facts.fact_no
     from {{ source('staging', 'facts') }} as facts
     inner join {{ ref('int_reports') }} as reports on facts.record_id = reports.record_id
@@ -48,6 +49,7 @@ select
     arg_min(state, fact_no) as state,
     arg_min(unit, fact_no) as unit,
     arg_min(quote, fact_no) as quote,
+    arg_min(document_sha256, fact_no) as document_sha256,
     count(distinct value) = 1 as is_agreed,
     string_agg(distinct quote, ' | ' order by quote) as quotes
 from stated

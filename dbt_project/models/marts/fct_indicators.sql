@@ -10,7 +10,7 @@ select
     cells.printed_raw,
     cells.printed_value,
     cells.source,
-    reports.document_sha256,
+    cells.document_sha256,
     cells.evidence,
     measures.is_total,
     measures.form

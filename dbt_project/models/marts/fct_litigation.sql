@@ -11,7 +11,7 @@ select
     cells.printed_raw,
     cells.printed_value,
     cells.source,
-    reports.document_sha256,
+    cells.document_sha256,
     cells.evidence,
     measures.is_total
 from {{ ref('int_cells_corrected') }} as cells

@@ -16,6 +16,6 @@ select
     facts.char_end,
     facts.page,
     facts.section,
-    reports.document_sha256
+    facts.document_sha256
 from {{ source('staging', 'facts') }} as facts
 inner join {{ ref('int_reports') }} as reports on facts.record_id = reports.record_id

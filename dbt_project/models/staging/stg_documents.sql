@@ -11,6 +11,12 @@ with documents as (
             )
         ) as address_host
     from {{ source('staging', 'documents') }}
+    -- What was read as part of a report is no document of its own, unless that report is a part itself.
+    where record_id not in (
+        select parts.part_record_id
+        from {{ source('staging', 'parts') }} as parts
+        where parts.record_id not in (select other.part_record_id from {{ source('staging', 'parts') }} as other)
+    )
 )
 
 select
