@@ -6,4 +6,4 @@ The folders follow the data: crawl → landing → parse → stage. Nothing here
 __version__ = "0.1.0"
 
 # Part of the key of every staged record: raise it when the same bytes may give other records.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
