@@ -63,8 +63,8 @@ bench-warehouse: setup ## a synthetic country of REPORTS (default 100000) report
 	$(BIN)/python -m benchmarks.warehouse $(BENCH) $$(( $(REPORTS) / 10 )) $(REPORTS)
 
 .PHONY: torture
-torture: setup ## 1,000 hostile mutations of each golden page, property tests with more examples
-	GONGKAI_TORTURE=1000 $(BIN)/python -m pytest -p no:cacheprovider --timeout=7200 tests/test_golden.py tests/test_hostile.py tests/test_cells_property.py
+torture: setup ## 1,000 hostile mutations of each golden page, more property examples, 20 killed crawls
+	GONGKAI_TORTURE=1000 $(BIN)/python -m pytest -p no:cacheprovider --timeout=7200 tests/test_golden.py tests/test_hostile.py tests/test_cells_property.py tests/test_crawl_killed.py
 
 .PHONY: lint
 lint: setup ## ruff, mypy --strict, sqlfluff, yamllint
@@ -88,7 +88,7 @@ docs: setup ## renew docs/dictionary.md from seeds and models
 lock: setup ## renew the hashed requirements (run, dev and each extra) from pyproject.toml
 	$(LOCK) -o requirements/run.txt
 	for extra in dev postgres bench; do $(LOCK) --extra $$extra -c requirements/run.txt -o requirements/$$extra.txt; done
-	grep -A100 '^uv==' requirements/dev.txt | awk 'NR>1 && !/^    /{exit} {print}' | grep -v '# via' | sed '$$s/ \\$$//' > requirements/bootstrap.txt
+	awk '/^uv==/ {on = 1; print; next} on && !/^    / {exit} on' requirements/dev.txt | grep -v '# via' | sed '$$s/ \\$$//' > requirements/bootstrap.txt
 
 .PHONY: clean
 clean: ## remove .venv and caches; never data/

@@ -30,6 +30,7 @@ from extractors.crawl.politeness import SystemClock, Throttle
 from extractors.crawl.registry import REQUIRED
 from extractors.crawl.run import crawl
 from extractors.crawl.transport import Limits, Transport
+from extractors.landing.index import LandingIndex
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
 from tests.sites.reports import listing, report
@@ -108,7 +109,9 @@ def _against_plain_requests(port: int, pages: int) -> None:
                 delay_seconds=0.0,
                 budget=Budget(per_host=pages + 1),
             )
-            reader = PageReader(LandingStore(Path(folder) / "landing"), fetcher, "run")
+            store = LandingStore(Path(folder) / "landing")
+            index = LandingIndex(store, Path(folder) / "index")
+            reader = PageReader(store, index, fetcher, "run")
             reach = Reach((host,), http_allowed=True)
             for number in range(pages):
                 page = reader.get(f"{origin}/p/{number}", reach)
@@ -117,6 +120,7 @@ def _against_plain_requests(port: int, pages: int) -> None:
                         page, "listing", agency_id="a", report_year=2023, discovered_from=None
                     )
             transport.close()
+            index.close()
 
     ways: dict[str, Callable[[], None]] = {
         "plain requests, nothing kept": plain,

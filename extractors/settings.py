@@ -20,10 +20,16 @@ class Settings:
     allow_hosts: tuple[str, ...]
     contact: str
     registry: Path | None = None  # None: the registry in the seeds
+    landing_place: Path | str | None = None  # None: under home; a folder, or s3://… and the like
 
     @property
-    def landing(self) -> Path:
-        return self.home / "landing"
+    def landing(self) -> Path | str:
+        return self.landing_place or self.home / "landing"
+
+    @property
+    def index(self) -> Path:
+        """What is derived from landing to look things up in it; may be deleted."""
+        return self.home / "index"
 
     @property
     def staging(self) -> Path:
@@ -48,7 +54,8 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings from GONGKAI_HOME, GONGKAI_DECISIONS, GONGKAI_ALLOW_HOSTS, GONGKAI_CONTACT, GONGKAI_REGISTRY."""
+    """Settings from GONGKAI_HOME, GONGKAI_LANDING, GONGKAI_DECISIONS, GONGKAI_ALLOW_HOSTS, GONGKAI_CONTACT,
+    GONGKAI_REGISTRY."""
     home = Path(os.environ.get("GONGKAI_HOME", "data")).expanduser().resolve()
     decisions = Path(os.environ.get("GONGKAI_DECISIONS", SEEDS)).expanduser().resolve()
     hosts = os.environ.get("GONGKAI_ALLOW_HOSTS", "")
@@ -59,4 +66,12 @@ def load_settings() -> Settings:
         allow_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         contact=os.environ.get("GONGKAI_CONTACT", "https://github.com/gongkai-data/gongkai"),
         registry=Path(registry).expanduser().resolve() if registry else None,
+        landing_place=_place(os.environ.get("GONGKAI_LANDING")),
     )
+
+
+def _place(text: str | None) -> Path | str | None:
+    """A folder made absolute, an address as it is."""
+    if not text or "://" in text:
+        return text or None
+    return Path(text).expanduser().resolve()

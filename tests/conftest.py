@@ -10,6 +10,25 @@ from tests.warehouse_country import Country, build_country
 
 
 @pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """The address of a bucket on a loopback server that speaks S3; keys are in the environment."""
+    import fsspec
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ACCESS_KEY_ID", "test")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        fsspec.filesystem("s3").mkdir("landing")
+        yield "s3://landing"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
     """One built warehouse for all that only read it."""
     yield from build_country(tmp_path_factory.mktemp("country"))

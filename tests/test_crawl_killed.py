@@ -1,4 +1,7 @@
-"""A crawl that is killed at a random request and resumed leaves the landing of an undisturbed one."""
+"""A crawl that is killed at a random request and resumed leaves the landing of an undisturbed one.
+
+Two seeds, one on the disk and one in a bucket; ``make torture`` tries twenty.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fsspec.core import url_to_fs
 
+from extractors.durable import TEMPORARY
 from extractors.landing.store import LandingStore
 from tests.sites.reports import listing, report, write_registry
 from tests.sites.server import Reply, SiteServer
@@ -25,8 +30,10 @@ from pathlib import Path
 from extractors.crawl.run import crawl
 from extractors.settings import Settings
 
-home, registry, *hosts = sys.argv[1:]
-settings = Settings(Path(home), Path(home), (), "https://example.org/contact")
+home, landing, registry, *hosts = sys.argv[1:]
+settings = Settings(
+    Path(home), Path(home), (), "https://example.org/contact", landing_place=landing
+)
 crawl(settings, [2023, 2022], registry=Path(registry), allow_hosts=hosts, delay_seconds=0.0, run_id="r")
 """
 _AGENCIES = 5
@@ -57,9 +64,9 @@ class Executioner:
         return self.child.wait(60)
 
 
-def facts(home: Path) -> tuple[Counter[str], Counter[str], set[str]]:
+def facts(landing: str) -> tuple[Counter[str], Counter[str], set[str]]:
     """Landing without its instants: observations, outcomes, objects."""
-    store = LandingStore(home / "landing")
+    store = LandingStore(landing)
 
     def line(item: Any) -> str:
         facts = dataclasses.asdict(item)
@@ -67,12 +74,16 @@ def facts(home: Path) -> tuple[Counter[str], Counter[str], set[str]]:
             facts.pop(name, None)
         return repr(sorted(facts.items()))
 
-    objects = {path.name for path in (home / "landing" / "objects").rglob("*.zst")}
+    files, root = url_to_fs(landing, use_listings_cache=False)
+    objects = {path.rpartition("/")[2] for path in files.find(f"{root}/objects")}
+    objects = {name for name in objects if not name.startswith(TEMPORARY)}
     return Counter(map(line, store.observations())), Counter(map(line, store.outcomes())), objects
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_and_resumed_lands_the_same(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(1, 21 if "GONGKAI_TORTURE" in os.environ else 3))
+def test_killed_and_resumed_lands_the_same(
+    seed: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     executioner = Executioner()
     with SiteServer(executioner) as server:
         rows: list[Any] = []
@@ -91,15 +102,23 @@ def test_killed_and_resumed_lands_the_same(seed: int, tmp_path: Path) -> None:
             site.add("/nb/1.pdf", Reply(b"%PDF-1.4", content_type="application/pdf"))
             rows.append(((f"t-{number}", name, ""), site, "/nb/"))
         registry = str(write_registry(tmp_path / "r.csv", rows))
-        whole, killed = tmp_path / "whole", tmp_path / "killed"
-        assert executioner.run([str(whole), registry, *server.allow_hosts], fatal=0) == 0
+        if seed % 2:
+            whole, killed = (
+                str(tmp_path / "whole" / "landing"),
+                str(tmp_path / "killed" / "landing"),
+            )
+        else:
+            bucket = f"{request.getfixturevalue('s3')}/killed-{seed}"
+            whole, killed = f"{bucket}/whole", f"{bucket}/killed"
+        hosts = server.allow_hosts
+        assert executioner.run([str(tmp_path / "whole"), whole, registry, *hosts], fatal=0) == 0
         requests = executioner.count
         assert requests == _AGENCIES * 6  # robots.txt, two screens, two reports, a file
 
-        fatal = random.Random(seed).randrange(requests // 2, requests)  # noqa: S311 - a repeatable choice
-        arguments = [str(killed), registry, *server.allow_hosts]
+        fatal = random.Random(seed).randrange(1, requests)  # noqa: S311 - a repeatable choice
+        arguments = [str(tmp_path / "killed"), killed, registry, *hosts]
         assert executioner.run(arguments, fatal) == -signal.SIGKILL
-        kept = {item.asked_url for item in LandingStore(killed / "landing").observations()}
+        kept = {item.asked_url for item in LandingStore(killed).observations()}
         for site in server.sites.values():
             site.forget()
         assert executioner.run(arguments, fatal=0) == 0

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from expectations.alerts.digest import Digest, Doubt, Section, Told
-from extractors.stage.history import append_line
+from extractors.durable import append_lines
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class Outbox:
             "at": entry.queued_at,
             "digest": dataclasses.asdict(digest),
         }
-        append_line(self._events, json.dumps(event, ensure_ascii=False))
+        append_lines(self._events, json.dumps(event, ensure_ascii=False) + "\n")
         return entry
 
     def mark(self, entry: Entry, state: State, now: datetime, reason: str = "") -> None:
@@ -103,7 +103,7 @@ class Outbox:
             "at": now.isoformat(timespec="seconds"),
             "reason": reason,
         }
-        append_line(self._events, json.dumps(event, ensure_ascii=False))
+        append_lines(self._events, json.dumps(event, ensure_ascii=False) + "\n")
         _change(entry, event)
 
 

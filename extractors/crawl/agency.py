@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -55,7 +55,7 @@ class _Accepted:
 
 
 class AgencyCrawl:
-    """One agency, one year. ``soft_404s``: agencies and years whose last run ended at one."""
+    """One agency, one year. ``saw_soft_404``: the run before this one met a soft 404."""
 
     def __init__(
         self,
@@ -63,13 +63,13 @@ class AgencyCrawl:
         extract: Extract,
         agency: Agency,
         report_year: int,
-        soft_404s: Collection[tuple[str | None, int | None]],
+        saw_soft_404: bool,
     ) -> None:
         self._reader = reader
         self._extract = extract
         self._agency = agency
         self._year = report_year
-        self._soft_404s = soft_404s
+        self._saw_soft_404 = saw_soft_404
         self._names = (agency.name_zh, *agency.short_names)
         self._reach = Reach(agency.domains, allows_http(agency))
         self._asked: set[str] = set()
@@ -369,8 +369,7 @@ class AgencyCrawl:
         return self._outcome("failed", words)
 
     def _failure_outcome(self, failure: FetchFailure) -> CrawlOutcome:
-        key = (self._agency.agency_id, self._year)
-        if failure.kind == "soft_404" and key not in self._soft_404s:
+        if failure.kind == "soft_404" and not self._saw_soft_404:
             # One soft 404 may be a bad day of the site; the same in the next run is not.
             return self._outcome("failed", failure.detail + "; gone if the next run sees it too")
         return self._outcome(failure.outcome, failure.detail)

@@ -35,6 +35,7 @@ from extractors.crawl.politeness import (
 )
 from extractors.crawl.robots import Robots, closed_robots, read_robots
 from extractors.crawl.transport import Exchange, Transport, TransportError
+from extractors.landing.index import Validators
 
 MAX_REDIRECTS = 5
 _ATTEMPTS = 3
@@ -54,22 +55,6 @@ class Reach:
     def owns(self, url: str) -> bool:
         host = host_of(url)
         return host is not None and is_official(host, self.domains)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Validators:
-    """What an earlier answer gave for asking again: sent back as they were."""
-
-    etag: str | None
-    last_modified: str | None
-
-    def as_headers(self) -> dict[str, str]:
-        headers = {}
-        if self.etag:
-            headers["If-None-Match"] = self.etag
-        if self.last_modified:
-            headers["If-Modified-Since"] = self.last_modified
-        return headers
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ import dataclasses
 import datetime as dt
 import hashlib
 import threading
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from extractors.crawl.blocks import is_soft_404, sample
 from extractors.crawl.failure import FetchFailure
-from extractors.crawl.fetch import Fetcher, Reach, Validators
+from extractors.crawl.fetch import Fetcher, Reach
 from extractors.crawl.guard import host_of
+from extractors.landing.index import LandingIndex, Validators
 from extractors.landing.records import Observation, Role
 from extractors.landing.store import LandingStore
 from extractors.parse.document import decode
@@ -40,20 +40,15 @@ class Page:
 class PageReader:
     """Fetches through landing. Shared by the threads of a run."""
 
-    def __init__(self, store: LandingStore, fetcher: Fetcher, run_id: str) -> None:
+    def __init__(
+        self, store: LandingStore, index: LandingIndex, fetcher: Fetcher, run_id: str
+    ) -> None:
         self._store = store
+        self._index = index
         self._fetcher = fetcher
         self._run_id = run_id
         self._lock = threading.Lock()
-        self._this_run: dict[str, Observation] = {}
-        self._landed: set[tuple[str, Role, str | None, int | None]] = set()
-        self._earlier: dict[str, Observation] = {}
-        self._validators: dict[str, Validators] = {}
-        self._reports: dict[tuple[str, int], Observation] = {}
         self._absent: dict[str, FetchFailure] = {}
-        for observation in store.observations():
-            if observation.how == "crawl" and observation.asked_url is not None:
-                self._remember(observation)
 
     def get(self, url: str, reach: Reach, *, referer: str | None = None) -> Page:
         """The page at ``url``: from this run's landing if it is there, else from the site, which is
@@ -61,13 +56,11 @@ class PageReader:
         asked for once in a run. Raises FetchFailure."""
         with self._lock:
             absent = self._absent.get(url)
-            known = self._this_run.get(url)
-            earlier = self._earlier.get(url)
-            validators = self._validators.get(url) if earlier is not None else None
-        if known is not None and known.final_url is not None:
-            if not reach.owns(known.final_url):
+        earlier, validators = self._index.last_look(url) or (None, None)
+        if earlier is not None and earlier.run_id == self._run_id and earlier.final_url is not None:
+            if not reach.owns(earlier.final_url):
                 raise FetchFailure("moved", "off_site", f"{url} leads off the site", {"url": url})
-            return self._from_landing(known)
+            return self._from_landing(earlier)
         if absent is not None:
             raise absent.again()
         try:
@@ -119,10 +112,8 @@ class PageReader:
         discovered_from: str | None,
     ) -> None:
         """Keeps the bytes and adds the manifest line; once in a run for the same facts."""
-        facts = (page.asked_url, role, agency_id, report_year)
-        with self._lock:
-            if facts in self._landed:
-                return
+        if self._index.has_look(self._run_id, page.asked_url, role, agency_id, report_year):
+            return
         self._store.put(page.body)
         observation = Observation(
             run_id=self._run_id,
@@ -145,13 +136,11 @@ class PageReader:
             host_is_official=True,
         )
         self._store.append_observation(observation)
-        with self._lock:
-            self._remember(observation)
+        self._index.remember(observation)
 
     def landed_report(self, agency_id: str, report_year: int) -> Observation | None:
         """The report of an agency and year that an earlier run landed last."""
-        with self._lock:
-            return self._reports.get((agency_id, report_year))
+        return self._index.report_before(self._run_id, agency_id, report_year)
 
     def body_of(self, observation: Observation) -> bytes:
         return self._store.get(observation.sha256)
@@ -168,40 +157,6 @@ class PageReader:
             sha256=known.sha256,
             answered_at=known.landed_at,
         )
-
-    def _remember(self, observation: Observation) -> None:
-        url = observation.asked_url or ""
-        if observation.run_id == self._run_id:
-            self._this_run[url] = observation
-            self._landed.add(
-                (url, observation.role, observation.agency_id, observation.report_year)
-            )
-        elif (
-            observation.role == "report"
-            and observation.agency_id is not None
-            and observation.report_year is not None
-        ):
-            key = (observation.agency_id, observation.report_year)
-            if _is_later(observation, self._reports.get(key)):
-                self._reports[key] = observation
-        if _is_later(observation, self._earlier.get(url)):
-            self._earlier[url] = observation
-            validators = _validators(observation.headers)
-            # A 304 may leave its validators out; those of the full answer stay good for its bytes.
-            if validators is not None or observation.status != 304:
-                self._validators.pop(url, None)
-                if validators is not None:
-                    self._validators[url] = validators
-
-
-def _is_later(observation: Observation, known: Observation | None) -> bool:
-    return known is None or known.landed_at <= observation.landed_at
-
-
-def _validators(headers: Iterable[tuple[str, str]]) -> Validators | None:
-    found = {name.lower(): value for name, value in headers}
-    etag, modified = found.get("etag"), found.get("last-modified")
-    return Validators(etag, modified) if etag or modified else None
 
 
 def _refuse_soft_404(page: Page) -> None:

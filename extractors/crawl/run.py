@@ -21,6 +21,7 @@ from extractors.crawl.pages import PageReader
 from extractors.crawl.politeness import Clock, SystemClock, Throttle
 from extractors.crawl.registry import registered_agencies
 from extractors.crawl.transport import Limits, Transport
+from extractors.landing.index import LandingIndex
 from extractors.landing.records import Outcome, RegistryRow
 from extractors.landing.store import LandingStore
 from extractors.parse.records import Record
@@ -66,27 +67,27 @@ def crawl(
     store = LandingStore(settings.landing)
     named = "-".join(str(year) for year in sorted({min(years), max(years)}))
     run = run_id or f"crawl-{clock.now():%Y%m%dT%H%M%S}-{named}-{secrets.token_hex(4)}"
+    index = LandingIndex(store, settings.index)
     if registry is not None:
-        store.append_registry([_registry_row(agency, clock.now()) for agency in agencies], run)
-    done = {
-        (outcome.agency_id, outcome.report_year): CrawlOutcome.from_landing(outcome)
-        for outcome in store.outcomes(run)
-        if outcome.step == "crawl"
-    }
+        rows = [_registry_row(agency, clock.now()) for agency in agencies]
+        store.append_registry(index.new_rows(rows), run)
     transport = Transport(user_agent(settings.contact), clock, limits or Limits())
     throttle = Throttle(clock, settings.home / "politeness")
     fetcher = Fetcher(guard, transport, throttle, clock, delay_seconds=delay_seconds, budget=budget)
-    reader = PageReader(store, fetcher, run)
-    soft_404s = _soft_404s(store, run)
+    reader = PageReader(store, index, fetcher, run)
     telling = threading.Lock()
     found: dict[tuple[str, int], CrawlOutcome] = {}
 
     def crawl_host(group: list[Agency]) -> None:
         for agency, year in itertools.product(group, years):
-            outcome = done.get((agency.agency_id, year))
-            if outcome is None:
+            done = index.outcome_of(run, agency.agency_id, year)
+            if done is not None:
+                outcome = CrawlOutcome.from_landing(done)
+            else:
                 started, tick = clock.now(), clock.monotonic()
-                outcome = AgencyCrawl(reader, _extract, agency, year, soft_404s).run()
+                before = index.outcome_before(run, agency.agency_id, year)
+                saw_soft_404 = before is not None and _has_failure(before, "soft_404")
+                outcome = AgencyCrawl(reader, _extract, agency, year, saw_soft_404).run()
                 seconds = max(0.0, clock.monotonic() - tick)
                 store.append_outcome(_stored(outcome, run, started, seconds))
             with telling:
@@ -99,8 +100,10 @@ def crawl(
             # The wall time is that of the longest host, so it starts first.
             for future in [pool.submit(crawl_host, group) for group in _by_host(agencies)]:
                 future.result()
+        store.settle(run)
     finally:
         transport.close()
+        index.close()
     return [found[agency.agency_id, year] for agency in agencies for year in years]
 
 
@@ -124,21 +127,8 @@ def _by_host(agencies: Iterable[Agency]) -> list[list[Agency]]:
     return sorted(groups.values(), key=len, reverse=True)
 
 
-def _soft_404s(store: LandingStore, run_id: str) -> set[tuple[str | None, int | None]]:
-    """Agencies and years whose last crawl before this run ended at a soft 404."""
-    last: dict[tuple[str | None, int | None], Outcome] = {}
-    for outcome in store.outcomes():
-        if outcome.step == "crawl" and outcome.run_id != run_id:
-            key = (outcome.agency_id, outcome.report_year)
-            if key not in last or last[key].started_at <= outcome.started_at:
-                last[key] = outcome
-    return {
-        key
-        for key, outcome in last.items()
-        if any(
-            failure.get("kind") == "soft_404" for failure in outcome.evidence.get("failures", [])
-        )
-    }
+def _has_failure(outcome: Outcome, kind: str) -> bool:
+    return any(failure.get("kind") == kind for failure in outcome.evidence.get("failures", []))
 
 
 def _stored(outcome: CrawlOutcome, run_id: str, started: dt.datetime, seconds: float) -> Outcome:

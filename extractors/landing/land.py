@@ -128,6 +128,7 @@ def land_paths(
             )
         )
         landed.append(item)
+    store.settle(run)
     return landed
 
 
@@ -197,7 +198,7 @@ def _check_agency(store: LandingStore, agency_id: str | None) -> None:
     """An agency id with a slip would make a new agency: only known or derived ids are taken."""
     if agency_id is None or agency_id.startswith("x-") or agency_id in codebook().agencies:
         return
-    if agency_id not in store.latest_registry():
+    if all(row.agency_id != agency_id for row in store.registry()):
         raise LandUsageError(
             f"no agency has the id {agency_id!r}: see dbt_project/seeds/agencies.csv"
         )

@@ -1,41 +1,40 @@
-"""The landing folder: content-addressed bytes and append-only journals. Nothing is overwritten.
+"""Landing: content-addressed bytes and append-only journals. Nothing is overwritten.
 
     objects/ab/<sha256>.zst     the bytes, one zstd frame each
-    manifest/<run_id>.jsonl     observations, one line each
-    outcomes/<run_id>.jsonl     how a step ended for an agency and year
-    registry/<run_id>.jsonl     agencies that a crawl was asked for from a registry file
+    manifest/<run>.jsonl        observations, one line each
+    outcomes/<run>.jsonl        how a step ended for an agency and year
+    registry/<run>.jsonl        agencies that a crawl was asked for from a registry file
 
-A process may be killed between any two instructions. Bytes appear under their name complete or not
-at all; a line that was cut off is reported when it is read and never joined by a later one.
+It lies in a local folder or at any fsspec address (``places.py``, where ``<run>.jsonl`` becomes a folder
+of objects). A process may be killed between any two instructions. Bytes appear under their name
+complete or not at all; a line that was cut off is reported when it is read and never joined by a
+later one.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
+import collections
 import hashlib
 import json
 import logging
-import os
-import tempfile
 import threading
-import time
-import urllib.parse
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import zstandard
 
+from extractors.landing.places import Journal, open_place, run_name
 from extractors.landing.records import Observation, Outcome, RegistryRow
 
 log = logging.getLogger(__name__)
 
 # perf.md section 6: zstd level 3 costs about as much as writing the bytes and keeps a seventh.
 _LEVEL = 3
-_STALE_TEMPORARY_SECONDS = 24 * 3600
+_REMEMBERED = 4096
 
 Line = TypeVar("Line", Observation, Outcome, RegistryRow)
+Kind = Literal["manifest", "outcomes", "registry"]
 
 
 class LandingError(Exception):
@@ -47,58 +46,58 @@ class ObjectMissingError(LandingError):
 
 
 class LandingStore:
-    """One landing folder, shared by threads and processes. Reading creates nothing."""
+    """One landing, shared by threads and processes. ``root``: a folder, or an address such as
+    ``s3://bucket/landing``. Reading creates nothing."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path | str) -> None:
         self.root = root
+        self._place = open_place(root)
         self._lock = threading.Lock()
-        self._swept = False
+        self._known: collections.OrderedDict[str, None] = collections.OrderedDict()
+
+    @property
+    def where(self) -> str:
+        """The folder or address, for messages and as the name of what is derived from it."""
+        return self._place.where
 
     # objects
 
     def put(self, data: bytes) -> str:
         """Keeps the bytes and returns their sha256 in hex; bytes that are there are not written again.
 
-        Raises OSError when the disk refuses; then nothing is left under the final name.
+        Raises OSError when the disk or store refuses; then nothing is left under the final name.
         """
         digest = hashlib.sha256(data).hexdigest()
-        path = self._object_path(digest)
-        if path.exists():
-            return digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._sweep_once()
-        frame = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(data)
-        descriptor, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(frame)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-            raise
-        _sync_folder(path.parent)
+        if not self.has(digest):
+            frame = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(data)
+            self._place.write(_object_name(digest), frame)
+            self._remember(digest)
         return digest
 
     def get(self, sha256: str) -> bytes:
         """The bytes of a hash, checked against it. Raises ObjectMissingError or LandingError (damaged)."""
-        path = self._object_path(sha256)
+        name = _object_name(sha256)
         try:
-            frame = path.read_bytes()
+            frame = self._place.read(name)
         except FileNotFoundError:
-            raise ObjectMissingError(f"{sha256} is not in landing ({self.root})") from None
+            raise ObjectMissingError(f"{sha256} is not in landing ({self.where})") from None
         try:
             data = zstandard.ZstdDecompressor().decompress(frame)
         except zstandard.ZstdError as error:
-            raise LandingError(f"{path} is damaged: {error}") from error
+            raise LandingError(f"{self.where}/{name} is damaged: {error}") from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise LandingError(f"{path} is damaged: its bytes have another hash")
+            raise LandingError(f"{self.where}/{name} is damaged: its bytes have another hash")
         return data
 
     def has(self, sha256: str) -> bool:
-        return self._object_path(sha256).exists()
+        """Whether the bytes were landed. What was seen once is not asked for again: bytes stay."""
+        with self._lock:
+            if sha256 in self._known:
+                return True
+        there = self._place.has(_object_name(sha256))
+        if there:
+            self._remember(sha256)
+        return there
 
     # journals
 
@@ -119,105 +118,105 @@ class LandingStore:
     def outcomes(self, run_id: str | None = None) -> Iterator[Outcome]:
         return self._read("outcomes", Outcome.from_line, run_id)
 
-    def append_registry(self, rows: Iterable[RegistryRow], run_id: str) -> int:
-        """Adds the rows that state something new about their agency; returns how many."""
-        with self._lock:
-            known = self.latest_registry()
-            new = [
-                row
-                for row in rows
-                if (last := known.get(row.agency_id)) is None or not row.states_the_same_as(last)
-            ]
-        if new:
-            self._append("registry", run_id, [row.as_line() for row in new])
-        return len(new)
+    def append_registry(self, rows: Iterable[RegistryRow], run_id: str) -> None:
+        if lines := [row.as_line() for row in rows]:
+            self._append("registry", run_id, lines)
 
     def registry(self) -> Iterator[RegistryRow]:
         """All registry rows ever landed, by name of run, then in the order written."""
         return self._read("registry", RegistryRow.from_line, None)
 
-    def latest_registry(self) -> dict[str, RegistryRow]:
-        """For each agency the row registered last."""
-        latest: dict[str, RegistryRow] = {}
-        for row in self.registry():
-            last = latest.get(row.agency_id)
-            if last is None or last.registered_at <= row.registered_at:
-                latest[row.agency_id] = row
-        return latest
+    def journals(self, kind: Kind) -> list[Journal]:
+        """What holds the lines of a kind now, for whoever keeps up with what is new in them."""
+        return self._place.journals(kind, None)
+
+    def lines_since(
+        self, journals: Iterable[tuple[Journal, int]]
+    ) -> Iterator[tuple[Journal, bytes]]:
+        """Raw lines of journals, each from its byte on. Raises FileNotFoundError for an object that
+        was joined into another meanwhile."""
+        starts: dict[int, list[Journal]] = collections.defaultdict(list)
+        for journal, start in journals:
+            starts[start].append(journal)
+        for start, group in starts.items():
+            yield from self._place.lines(group, start)
+
+    def settle(self, run_id: str) -> None:
+        """Makes few large objects of a run's many small ones; on a local disk there is nothing to do."""
+        for kind in ("manifest", "outcomes", "registry"):
+            self._place.join(kind, run_name(run_id))
 
     # inside
 
-    def _object_path(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise ObjectMissingError(f"not a sha256 in lower-case hex: {sha256!r}")
-        return self.root / "objects" / sha256[:2] / f"{sha256}.zst"
-
-    def _journal_path(self, kind: str, run_id: str) -> Path:
-        if not run_id:
-            raise ValueError("a run needs an id")
-        # Airflow's run ids carry ":" and "+"; percent-coding keeps every id one plain file name.
-        name = urllib.parse.quote(run_id, safe="-_")
-        if len(name) > 200:
-            name = name[:150] + "-" + hashlib.sha256(run_id.encode()).hexdigest()[:16]
-        return self.root / kind / f"{name}.jsonl"
-
-    def _append(self, kind: str, run_id: str, lines: list[dict[str, Any]]) -> None:
-        path = self._journal_path(kind, run_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not path.exists()
+    def _append(self, kind: Kind, run_id: str, lines: list[dict[str, Any]]) -> None:
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            size = os.fstat(descriptor).st_size
-            if size and os.pread(descriptor, 1, size - 1) != b"\n":
-                text = "\n" + text  # ends the line that a killed run left torn
-            data = memoryview(text.encode())
-            while data:
-                data = data[os.write(descriptor, data) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if is_new:
-            _sync_folder(path.parent)
+        self._place.append(kind, run_name(run_id), text)
 
     def _read(
-        self, kind: str, parse: Callable[[dict[str, Any]], Line], run_id: str | None
+        self, kind: Kind, parse: Callable[[dict[str, Any]], Line], run_id: str | None
     ) -> Iterator[Line]:
-        folder = self.root / kind
-        paths = [self._journal_path(kind, run_id)] if run_id else sorted(folder.glob("*.jsonl"))
-        for path in paths:
-            if not path.exists():
+        for journal, number, raw in self._whole_lines(kind, run_name(run_id) if run_id else None):
+            line = parse_line(raw, f"{self.where}/{journal.name} line {number}")
+            if line is None:
                 continue
-            with path.open("rb") as file:
-                for number, raw in enumerate(file, start=1):
-                    try:
-                        line = json.loads(raw)
-                    except ValueError:  # also bytes cut inside a character
-                        log.warning("%s line %d is torn: skipped", path, number)
-                        continue
-                    try:
-                        yield parse(line)
-                    except (KeyError, TypeError, ValueError) as error:
-                        raise LandingError(f"{path} line {number}: {error!r}") from error
+            try:
+                yield parse(line)
+            except (KeyError, TypeError, ValueError) as error:
+                raise LandingError(
+                    f"{self.where}/{journal.name} line {number}: {error!r}"
+                ) from error
 
-    def _sweep_once(self) -> None:
-        """Removes temporary files of runs that were killed a day or longer ago."""
+    def _whole_lines(self, kind: Kind, run: str | None) -> Iterator[tuple[Journal, int, bytes]]:
+        """Raw lines with their numbers. Where objects may be joined while they are read, the run
+        that was met in two states is read again without what was given already."""
+        journals = self._place.journals(kind, run)
+        by_run: dict[str, list[Journal]] = {}
+        for journal in journals:
+            by_run.setdefault(journal.run, []).append(journal)
+        for name, of_run in by_run.items():
+            given: set[bytes] | None = set() if len(of_run) > 1 else None
+            left = of_run
+            while left:
+                try:
+                    yield from _numbered(self._place.lines(left), given)
+                    left = []
+                except FileNotFoundError:
+                    given = set() if given is None else given
+                    left = self._place.journals(kind, name)
+
+    def _remember(self, sha256: str) -> None:
         with self._lock:
-            if self._swept:
-                return
-            self._swept = True
-        oldest = time.time() - _STALE_TEMPORARY_SECONDS
-        for path in (self.root / "objects").glob("??/.tmp-*"):
-            with contextlib.suppress(FileNotFoundError):  # another process swept it
-                if path.stat().st_mtime < oldest:
-                    path.unlink()
+            self._known[sha256] = None
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Makes a new name in the folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def parse_line(raw: bytes, where: str) -> dict[str, Any] | None:
+    """A journal's line as an object; None, told in the log, for one that a kill cut off."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        line: dict[str, Any] = json.loads(raw)
+    except ValueError:  # also bytes cut inside a character
+        log.warning("%s is torn: skipped", where)
+        return None
+    return line
+
+
+def _numbered(
+    lines: Iterable[tuple[Journal, bytes]], given: set[bytes] | None
+) -> Iterator[tuple[Journal, int, bytes]]:
+    """Lines with their number in their journal, each once where ``given`` remembers them."""
+    number, name = 0, ""
+    for journal, raw in lines:
+        number, name = (number + 1, name) if journal.name == name else (1, journal.name)
+        if given is not None:
+            digest = hashlib.blake2b(raw, digest_size=12).digest()
+            if digest in given:
+                continue
+            given.add(digest)
+        yield journal, number, raw
+
+
+def _object_name(sha256: str) -> str:
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise ObjectMissingError(f"not a sha256 in lower-case hex: {sha256!r}")
+    return f"objects/{sha256[:2]}/{sha256}.zst"

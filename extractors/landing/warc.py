@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
@@ -24,6 +22,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from extractors import __version__
+from extractors.durable import replacing
 from extractors.landing.records import Observation
 from extractors.landing.store import LandingStore
 
@@ -67,19 +66,8 @@ def export_warc(
 
 
 def _write_file(store: LandingStore, path: Path, observations: Iterable[Observation]) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            written = _write_records(store, file, path.name, observations)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return written
+    with replacing(path) as file:
+        return _write_records(store, file, path.name, observations)
 
 
 def _write_records(

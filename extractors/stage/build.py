@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from extractors.codebook import codebook
+from extractors.durable import write_whole
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
 from extractors.stage.dbt import DbtResult, run_dbt
@@ -33,7 +34,6 @@ from extractors.stage.history import (
     Step,
     Verdict,
     finding_spans,
-    write_atomically,
 )
 from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
 from extractors.stage.lock import build_lock
@@ -211,7 +211,7 @@ class _Build:
                 overrides=self.overrides - {MODEL_TESTS},
             )
             report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
-            write_atomically(self.settings.reports / "gate.json", report)
+            write_whole(self.settings.reports / "gate.json", report.encode())
             note("publish" if result.publish else "refuse")
         return result
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
-import os
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
+
+from extractors.durable import append_lines, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -114,11 +115,11 @@ class History:
 
     def append(self, build: BuildLine) -> None:
         """Add one line, on disk when this returns; a torn line before it stays a line of its own."""
-        append_line(self._builds, build.as_line())
+        append_lines(self._builds, build.as_line() + "\n")
 
     def prepare(self, build: BuildLine) -> None:
         """Note the build that is about to be published."""
-        write_atomically(self._pending, build.as_line())
+        write_whole(self._pending, build.as_line().encode())
 
     def settle(self, published_build_id: str | None) -> None:
         """Take the pending build into the history if it is the published one; else forget it."""
@@ -151,34 +152,6 @@ def finding_spans(builds: list[BuildLine]) -> dict[str, FindingSpan]:
         if span.resolved is None and previous is not None:
             span.last_seen = previous
     return spans
-
-
-def append_line(path: Path, line: str) -> None:
-    """Add one line to a file that only grows; it is on disk when this returns.
-
-    What a kill left of a line before it ends there and stays a line of its own.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        size = file.seek(0, os.SEEK_END)
-        if size:
-            file.seek(size - 1)
-            if file.read(1) != b"\n":
-                file.write(b"\n")
-        file.write(line.encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a small file so that a reader meets the old or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
 
 
 def _day_or_instant(value: Any) -> str:

@@ -89,7 +89,7 @@ def view_landing(store: LandingStore, as_of: date | None) -> LandingView:
         instants = [newest] if newest else [outcome.started_at for outcome in store.outcomes()]
         if not instants:
             raise NothingLandedError(
-                f"Nothing has landed in {store.root} yet.\n"
+                f"Nothing has landed in {store.where} yet.\n"
                 "Next: gongkai land PATH… or gongkai crawl --year Y."
             )
         day = china_day(max(instants))

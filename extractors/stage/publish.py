@@ -13,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from extractors.durable import sync
+
 # Files of this version are read by DuckDB 1.5 and later (command line, R, Node).
 STORAGE_VERSION = "v1.5.0"
 
@@ -73,15 +75,6 @@ def publish(build_file: Path, warehouse: Path) -> None:
     """
     if build_file.with_name(build_file.name + ".wal").exists():
         raise UnfinishedBuildError(f"{build_file} has a write-ahead log; it was not checkpointed.")
-    _flush(build_file)
+    sync(build_file)
     os.replace(build_file, warehouse)
-    _flush(warehouse.parent)
-
-
-def _flush(path: Path) -> None:
-    """Ask the disk to keep a file or a folder entry, so that a power cut can't undo the rename."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(warehouse.parent)

@@ -36,7 +36,7 @@ MEMORY_LIMIT_BYTES = 4 * 1024**3
 class WorkerSetup:
     """What a worker is started with; ``entry`` is ``module:function`` of the extractor."""
 
-    landing: Path
+    landing: Path | str
     staging: Path
     extractor_version: str
     seeds_hash: str
@@ -48,7 +48,7 @@ class WorkerSetup:
     @classmethod
     def from_json(cls, text: str) -> WorkerSetup:
         given = json.loads(text)
-        return cls(**given | {key: Path(given[key]) for key in ("landing", "staging")})
+        return cls(**given | {"staging": Path(given["staging"])})
 
 
 def unreadable(job: Job, code: str, message: str) -> Record:
