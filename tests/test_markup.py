@@ -6,10 +6,13 @@ import time
 
 import pytest
 import turbohtml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractors.parse import document
 from extractors.parse.cells import read_cells
 from extractors.parse.markup import read_html
+from extractors.parse.markup_run import RAW, split_markup
 from extractors.parse.numbers import read_number
 from tests.table_render import STYLES, draw, render
 
@@ -24,6 +27,52 @@ def test_every_character_keeps_its_place_in_the_source() -> None:
     assert source[text.starts[at] : text.ends[at]] == "&#50;"
     at = text.text.index("3")
     assert source[text.starts[at] : text.ends[at]] == "3"
+
+
+_FRAGMENTS = st.sampled_from(
+    [
+        *"<>\"'=/&!-?a \n",
+        "12件",
+        "</",
+        "<p ",
+        "<td class=x title='>'>",
+        '<a href="a>b" ',
+        "<b ='>",
+        "<!--",
+        "--!>",
+        "-->",
+        "<!doctype html>",
+        "<?xml ",
+        "<![CDATA[ x ]]>",
+        "<script>",
+        "<SCRIPT/>",
+        "</script x>",
+        "</scripts>",
+        "<style>",
+        "</style>",
+        "<textarea>",
+        "</textarea\t>",
+        "<title>",
+        "</title>",
+        "<noscript>",
+        "</noscript>",
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_FRAGMENTS, max_size=14))
+def test_markup_ends_where_the_library_ends_it(fragments: list[str]) -> None:
+    source = "".join(fragments)
+    pieces = split_markup(source)
+    assert "".join(pieces) == source
+    texts, raw = [], False
+    for token in turbohtml.tokenize(source, resolve_references=False):
+        if token.type in (0, 5) and not raw:
+            texts.append(token.source if token.type == 5 else token.data)
+        elif token.type in (1, 2):
+            raw = token.type == 1 and token.tag in RAW
+    assert "".join("".join(pieces[::2]).split()) == "".join("".join(map(str, texts)).split())
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -1,38 +1,69 @@
-"""A table while its page is walked: rows, cells and their ends by the rules of the HTML standard."""
+"""A table while its page is read: rows, cells and their ends by the rules of the HTML standard."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractors.parse.page import RawTable, TableCell
 
-MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
-MAX_COLSPAN = 1_000
 SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-_NUMBER = re.compile(r"\s*\+?(\d{1,9})")
+
+
+class OpenCell:
+    """A cell being read; ``holes`` are the tables inside it, whose text is not its own."""
+
+    __slots__ = ("colspan", "end", "hidden", "holes", "rowspan", "start", "tag")
+
+    def __init__(self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool) -> None:
+        self.tag = tag
+        self.start = self.end = start
+        self.rowspan = rowspan
+        self.colspan = colspan
+        self.hidden = hidden
+        self.holes: list[tuple[int, int]] | None = None
+
+    def leave_out(self, start: int, end: int) -> None:
+        if self.holes is None:
+            self.holes = []
+        self.holes.append((start, end))
+
+    def raw(self, text: str) -> TableCell:
+        """The cell, cut out of the readable ``text``."""
+        if self.holes:
+            pieces, position = [], self.start
+            for start, end in self.holes:
+                pieces.append(text[position:start])
+                position = end
+            content = "".join(pieces) + text[position : self.end]
+        else:
+            content = text[self.start : self.end]
+        return TableCell(content.removesuffix("\n"), self.rowspan, self.colspan, self.tag == "th")
 
 
 class OpenTable:
     """A table being read. Positions are indexes into the readable text."""
 
-    __slots__ = ("cell", "index", "row", "rows", "section", "section_row", "text_start")
+    __slots__ = ("cell", "index", "row", "rows", "section", "section_row", "text_end", "text_start")
 
     def __init__(self, index: int, text_start: int) -> None:
         self.index = index
-        self.text_start = text_start
+        self.text_start = self.text_end = text_start
         self.rows: list[list[OpenCell]] = []
         self.row: list[OpenCell] | None = None
         self.cell: OpenCell | None = None
         self.section: str | None = None
         self.section_row = 0
 
-    def open_row(self) -> None:
-        self.row = []
-        self.rows.append(self.row)
+    def open_row(self) -> list[OpenCell]:
+        row: list[OpenCell] = []
+        self.row = row
+        self.rows.append(row)
         if self.section is None:
             self.section = "tbody"
+        return row
 
     def close_cell(self, at: int) -> None:
         if self.cell is not None:
@@ -48,64 +79,27 @@ class OpenTable:
         self.close_row(at)
         rows = self.rows
         for number in range(self.section_row, len(rows)):
+            left = len(rows) - number
             for cell in rows[number]:
-                left = len(rows) - number
                 if cell.rowspan > left or cell.rowspan == 0:
                     cell.rowspan = left
         self.section_row = len(rows)
         self.section = None
 
-    def raw(self, text: str, end: int) -> RawTable:
-        """The closed table, its cells cut out of the readable ``text``; ``end`` is where it ends there."""
-        return RawTable(
-            index=self.index,
-            rows=tuple(
-                tuple(_table_cell(text, cell) for cell in row if not cell.hidden)
-                for row in self.rows
-            ),
-            text_start=self.text_start,
-            text_end=end,
+
+def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
+    """Closed tables in document order, their cells cut out of the readable ``text``."""
+    invisible = _INVISIBLE.search(text) is not None
+    found = []
+    for table in sorted(tables, key=lambda table: table.index):
+        rows = tuple(
+            tuple([cell.raw(text) for cell in row if not cell.hidden]) for row in table.rows
         )
+        if invisible:
+            rows = tuple(tuple(_visible(cell) for cell in row) for row in rows)
+        found.append(RawTable(table.index, rows, table.text_start, table.text_end))
+    return tuple(found)
 
 
-class OpenCell:
-    """A cell being read; ``holes`` are the tables inside it, whose text is not its own."""
-
-    __slots__ = ("colspan", "end", "hidden", "holes", "is_header", "rowspan", "start", "tag")
-
-    def __init__(self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool) -> None:
-        self.tag = tag
-        self.start = start
-        self.end = start
-        self.rowspan = rowspan
-        self.colspan = colspan
-        self.is_header = tag == "th"
-        self.hidden = hidden
-        self.holes: list[tuple[int, int]] = []
-
-
-def _table_cell(text: str, cell: OpenCell) -> TableCell:
-    if cell.holes:
-        pieces, position = [], cell.start
-        for start, end in cell.holes:
-            pieces.append(text[position:start])
-            position = end
-        pieces.append(text[position : cell.end])
-        content = "".join(pieces)
-    else:
-        content = text[cell.start : cell.end]
-    content = content.removesuffix("\n")
-    if _INVISIBLE.search(content):
-        content = _INVISIBLE.sub("", content)
-    return TableCell(content, cell.rowspan, cell.colspan, cell.is_header)
-
-
-def read_span(value: str | None, most: int, zero: int) -> int:
-    """A span attribute by the standard's rules: leading digits, else 1, capped."""
-    if value is None:
-        return 1
-    found = _NUMBER.match(value)
-    if found is None:
-        return 1
-    number = int(found.group(1))
-    return min(number, most) if number else zero
+def _visible(cell: TableCell) -> TableCell:
+    return cell._replace(text=_INVISIBLE.sub("", cell.text))

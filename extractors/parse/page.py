@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from array import array
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from extractors.parse.records import Problem
 
@@ -48,8 +49,7 @@ class SourceText:
         return SourceText("".join(parts), starts, ends)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(NamedTuple):
     """One cell as the markup has it: text with blanks kept, spans bounded by the reader."""
 
     text: str
