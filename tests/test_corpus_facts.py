@@ -154,7 +154,7 @@ SHANGHAI_2019 = [
     (None, "32.9"), ("applications.outcome.not_processed", "158"), (None, "19.6"),
     ("applications.outcome.other", "0"), ("proceeding.reconsideration.total", "7"),
     ("proceeding.litigation.total", "9"), (None, "90.2"), (None, "11"), ("narrative.gazette.issues", "24"),
-    (None, "112"), (None, "45"), ("narrative.policy_interpretation.items", "83"), (None, "1800000"),
+    (None, "112"), (None, "45"), ("narrative.policy_interpretation.items", "83"), (None, "2"), (None, "1800000"),
     (None, "41"), (None, "23000000"), (None, "26"), ("narrative.wechat.followers", "5500000"),
     ("narrative.weibo.followers", "7700000"), (None, "70"),
 ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from extractors.parse.narrative import read_facts
 from extractors.parse.page import SourceText
@@ -17,7 +20,7 @@ STATED: list[tuple[str, list[str]]] = [
     ("全年在市政府网站发布各类信息1,162条。", ["1162 条 narrative.site.items_published"]),
     ("全年在市政府网站发布各类信息１１６２条。", ["1162 条 narrative.site.items_published"]),
     ("通过政府网站公开信息300余条，", ["300 条 narrative.site.items_published over"]),
-    ("全年主动公开政府信息3568条。", ["3568 条 -"]),
+    ("全年主动公开政府信息3568条。", ["3568 条 s2014.disclosure.items"]),
     ("局网站全年访问量达12.6万人次。", ["126000 人次 narrative.site.page_views"]),
     ("网站总访问量突破1.2亿次。", ["120000000 次 narrative.site.page_views over"]),
     # accounts
@@ -180,7 +183,11 @@ STATED: list[tuple[str, list[str]]] = [
     ("全年举办两期培训班。", ["2 期 narrative.training.sessions"]),
     (
         "开展新闻发布会4场，在线访谈6期，意见征集9次。",
-        ["4 场 -", "6 期 narrative.interview.own_site", "9 次 narrative.public_consultation"],
+        [
+            "4 场 s2014.response.press_conferences",
+            "6 期 narrative.interview.own_site",
+            "9 次 narrative.public_consultation",
+        ],
     ),
     ("参加新闻发布会3次。", ["3 次 narrative.press_conference.attended"]),
     ("12345热线共受理群众诉求12345件，办结率99.8%。", ["12345 件 -", "99.8 % -"]),
@@ -231,6 +238,11 @@ STATED: list[tuple[str, list[str]]] = [
     ("全年公开各类信息14,12由县级部门发布。", ["!unread_number"]),
     ("全年发布信息14,12条。", ["null 条 - unreadable !unreadable_number"]),
 ]
+
+# More of them, reviewed one by one.
+LISTED: dict[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("narrative_sentences.yml").read_text(encoding="utf-8")
+)
 
 TRAPS = [
     "本报告由总体情况等六部分组成。",
@@ -301,6 +313,11 @@ def described(sentence: str, year: int | None = YEAR) -> list[str]:
 
 @pytest.mark.parametrize(("sentence", "expected"), STATED, ids=[s[:18] for s, _ in STATED])
 def test_every_stated_number_is_read(sentence: str, expected: list[str]) -> None:
+    assert described(sentence) == expected
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LISTED.items(), ids=[s[:18] for s in LISTED])
+def test_every_listed_sentence_is_read(sentence: str, expected: list[str]) -> None:
     assert described(sentence) == expected
 
 

@@ -16,7 +16,6 @@ from extractors.parse.decontaminate import GAP
 from extractors.parse.narrative_context import (
     Clause,
     Sentences,
-    before,
     clause_of,
     is_filler,
     squeezed,
@@ -35,6 +34,7 @@ from extractors.parse.narrative_period import (
     PREVIOUS,
     YEAR,
     is_of_report,
+    is_part_of_year,
     period_of,
     relative_years,
     stated_period,
@@ -53,7 +53,7 @@ _PLANNED = re.compile(
 )
 _EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
-_RESPECTIVELY = re.compile(r"分别(?:为|是|有|达到?|公开|发布|收到|占)?$")
+_RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
 _ITEMS = re.compile(r"[、和与及]|以及|并(?=[^重])")
 _CARRIED = re.compile(r"(?:上|去|往|前)一?年度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"含|包括|包含|连同|加上|加之|其中")
@@ -88,8 +88,11 @@ def read_facts(
         return (), ()
     view = narrowed(text.text)
     mask = masked(view, skip)
-    sentences = Sentences(view)
+    sentences = Sentences(view, skip)
     found = list(find_mentions(view, mask))
+    zeros = list(find_zeros(view, mask, sentences, [m.number for m in found], report_year))
+    digits = {zero.digit for zero in zeros}
+    found = [mention for mention in found if mention.number not in digits]
     problems = list(_unread(view, found))
     mentions = _stating(view, found)
     totals = totals_of(view, mentions, sentences)
@@ -104,7 +107,6 @@ def read_facts(
         if mention.value is None:
             problems.append(Problem("unreadable_number", fact.quote, f"char {fact.start}"))
         entries.append((mention.number, item.mention, fact, totals[item.mention]))
-    zeros = find_zeros(view, mask, sentences, [m.number for m in mentions], report_year)
     for zero in zeros:
         entries.append((zero.start, -1, _zero_fact(text, view, zero, report_year, sections), None))
     entries.sort(key=lambda entry: entry[0])
@@ -148,7 +150,6 @@ def _unread(view: str, found: Sequence[Mention]) -> Iterator[Problem]:
         mention
         for index, mention in enumerate(found)
         if mention.kind == "unknown"
-        and not mention.chinese
         and not (
             index + 1 < len(found)
             and re.fullmatch(
@@ -185,32 +186,45 @@ def _statements(
         clauses.append(clause)
         left = squeezed(view[own.left : mention.start])
         linked = index > 0 and re.fullmatch(
-            r"[^，,。；;]{0,8}[和、及]", view[mentions[index - 1].end : mention.start]
+            r"[^，,。；;]{0,8}[和、及至到~-]", view[mentions[index - 1].end : mention.start]
         )
         rate = rate_period(left) or (rate if linked else None)
         unit = (
             f"{mention.unit}/{rate}"
-            if rate and mention.unit and mention.kind == "count"
+            if rate and mention.unit and mention.kind in ("count", "range")
             else mention.unit
         )
-        period = period_of(view, mention, clause, floor, report_year)
+        months_only = is_part_of_year(view, floor, mention.start)
         for phrase in _phrases(view, mentions, index, clause, floor):
+            said = dataclasses.replace(clause, phrase=phrase)
+            period = period_of(view, mention, said, floor, report_year)
             rule = None
             if mention.kind not in ("range", "points", "duration"):
-                rule = _rule(view, mention, phrase, unit, totals[index] is not None, report_year)
-            if rule and not is_of_report(clause.phrase, period, rule, report_year):
+                rule = _rule(
+                    sentences.topic(mention.start),
+                    phrase,
+                    unit,
+                    totals[index] is not None,
+                    report_year,
+                )
+            if rule and not is_of_report(said.phrase, period, rule, report_year):
+                rule = None
+            if rule and months_only and rule.is_statutory:
                 rule = None
             shown = unit if unit else rule.unit if rule else None
-            yield _Stated(index, clause, rule, shown, stated_period(period, rule, report_year))
+            words = view[floor : mention.start]
+            yield _Stated(
+                index, clause, rule, shown, stated_period(period, rule, report_year, words)
+            )
 
 
 def _rule(
-    view: str, mention: Mention, phrase: str, unit: str | None, is_part: bool, year: int | None
+    said_before: str, phrase: str, unit: str | None, is_part: bool, year: int | None
 ) -> Rule | None:
     if CHANGE.search(phrase) or _PLANNED.search(phrase):
         return None
     phrase = relative_years(phrase, year)
-    topic = before(view, mention.start) + phrase.partition("#")[2]
+    topic = said_before + phrase.partition("#")[2]
     return rule_book().match(Context(phrase, topic, unit, is_part, year))
 
 
@@ -304,7 +318,7 @@ def _respective(
     items = _listed(left[: match.start()])
     if len(items) != last - first + 1 or len(items) < 2:
         return [f"#{right}"]
-    return [items[index - first] + "#"]
+    return [items[index - first] + match["verb"] + "#"]
 
 
 # -- doubt ------------------------------------------------------------------------------------
@@ -396,7 +410,7 @@ def _zero_fact(
         value="0",
         unit=zero.rule.unit,
         qualifier="exact",
-        state="worded_zero",
+        state="worded_zero" if zero.digit is None else "value",
         period=own if zero.rule.carried else period,
         part_of=None,
         quote=text.text[zero.start : zero.end].replace(GAP, ""),

@@ -40,7 +40,9 @@ _FILLER = re.compile(
 _PARTS = re.compile(r"其中|包括|包含|(?<![包])含|(?:^|[，,:])分别(?:为|是)")
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?$")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
-_NOT_PARTS = re.compile(r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见)")
+_NOT_PARTS = re.compile(
+    r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
+)
 _RESTART = re.compile(
     r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织|收到|受理)"
 )
@@ -56,10 +58,15 @@ class Clause:
 
 
 class Sentences:
-    """Where sentences start; soft line breaks (inside a sentence) do not end one."""
+    """Where sentences start; soft line breaks (inside a sentence) do not end one.
 
-    def __init__(self, view: str) -> None:
+    ``skip`` are the ranges that state nothing (headings, tables): each bounds the sentences around it, and
+    the words before it are no topic of what stands behind it.
+    """
+
+    def __init__(self, view: str, skip: Sequence[tuple[int, int]] = ()) -> None:
         self._starts = [0]
+        self._parts = [0, *(start for start, _ in sorted(skip))]
         self._view = view
         line_start = 0
         for match in re.finditer(r"[。！!？]|\n", view):
@@ -70,6 +77,14 @@ class Sentences:
                 if not hard:
                     continue
             self._starts.append(position)
+        if skip:
+            self._starts = sorted({*self._starts, *(edge for bounds in skip for edge in bounds)})
+
+    def topic(self, position: int, *, wide: bool = False) -> str:
+        """The text before ``position`` that may name its topic, with blanks out: from its heading on, or
+        (``wide``) over headings."""
+        part = 0 if wide else self._parts[bisect.bisect_right(self._parts, position) - 1]
+        return squeezed(self._view[max(part, position - LONGEST_BEFORE) : position])
 
     def start(self, position: int) -> int:
         """Start of the sentence that holds ``position``."""
@@ -153,11 +168,6 @@ def _right_end(view: str, mentions: Sequence[Mention], index: int) -> int:
 def is_filler(words: str) -> bool:
     """True where the words before a number name nothing (共, 达, 其中)."""
     return bool(_FILLER.fullmatch(words))
-
-
-def before(view: str, position: int) -> str:
-    """The text that may hold the topic of a number, with blanks out."""
-    return squeezed(view[max(0, position - LONGEST_BEFORE) : position])
 
 
 @dataclasses.dataclass(slots=True)

@@ -14,6 +14,7 @@ import yaml
 from extractors.parse.openers import guarded
 
 _LISTS = Path(__file__).with_name("lists")
+_NAME = re.compile(r"\{([a-z_]+)\}")
 
 
 @functools.cache
@@ -38,6 +39,14 @@ def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
 def traps() -> re.Pattern[str]:
     """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
     return guarded("|".join(f"(?:{pattern})" for pattern in _yaml("narrative_traps").values()))
+
+
+def spelled_out(pattern: str) -> str:
+    """``pattern`` with each ``{name}`` replaced by the words of ``lists/narrative_words.yml``.
+
+    Raises KeyError on a name that the list does not have; ``{0,8}`` is no name.
+    """
+    return _NAME.sub(lambda name: spelled_out(_yaml("narrative_words")[name[1]]), pattern)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -22,10 +22,13 @@ MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or 
 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
 _LOST = "\ufffd?□■〓"
+_TORN = re.compile(
+    r"[^\x00-\x7f]\.|.[A-Za-z]"
+)  # 信息.5万条, 1O2条: a character before the digits is lost
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     (
         re.compile(
-            r"(?:超(?:过|出)?|突破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过)(?:了|至|到)?\s{0,2}$"
+            r"(?:(?<!不)超(?:过|出)?|突破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过)(?:了|至|到)?\s{0,2}$"
         ),
         "over",
     ),
@@ -33,11 +36,11 @@ _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
         re.compile(r"(?:(?<![最附邻临靠新])近|将近|接近|不足|不到|不超过|少于|低于)\s{0,2}$"),
         "nearly",
     ),
-    (re.compile(r"(?:(?<![预节制签契公合大])约|大约|大概|约为|约有|约达)\s{0,2}$"), "about"),
+    (re.compile(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|约有|约达)\s{0,2}$"), "about"),
 )
 _BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
 _QUANTITY = re.compile(
-    r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突破|逾|近|约|高达|多达)?\s{0,2}$"
+    r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突破|逾|近|约|高达|多达)?\s{0,2}$"
 )
 _MONEY_NOUN = re.compile(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 _RATE = re.compile(
@@ -82,14 +85,14 @@ def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:
 @functools.cache
 def _number() -> re.Pattern[str]:
     unit = units().pattern
-    digits = r"\d(?:[\d,，.]{0,24}\d)?(?:\s{1,2}\d[\d,，.]{0,12}(?=\s{0,2}[\u4e00-\u9fff%]))?"
+    digits = r"\d(?:[\d,，.]{0,24}\d)?(?:\s{1,2}\d[\d,，.]{0,12}(?=\s{0,2}[\u4e00-\u9fff%\d])){0,8}"
     chinese = "[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}"
-    tail = rf"\s{{0,3}}(?P<more>余|多|来|几)?(?P<scale>{_SCALE})?(?P<more2>余|多)?\s{{0,3}}"
+    tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
     behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
     return re.compile(
-        rf"(?P<sign>(?<=[\s，,、为是:])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
+        rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
-        rf"|(?<![第逐之统唯每单同])(?P<chinese>{chinese})(?P<cmore>余|多|来)?(?P<cscale>万|亿)?(?P<cunit>{unit})(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之统唯每单同])(?P<chinese>{chinese})(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
 
@@ -137,6 +140,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         value is None
         or (lost and lost in _LOST)
         or (following and following in _LOST)
+        or (number > 1 and _TORN.match(view, number - 2, number))
         or (kind == "count" and not scale and "." in raw and unit not in _DECIMAL_UNITS)
         or (bool(match["more"] or match["more2"]) and "." in raw and not scale)
     )
@@ -174,7 +178,7 @@ def _expanded(value: Decimal, scale: str, unit: str | None, kind: str) -> tuple[
 
 def _qualifier(left: str, more: str, behind: str) -> Qualifier:
     behind = behind.strip()
-    if (more in ("余", "多", "几") and more) or (behind and behind in _BEHIND_OVER):
+    if (more and more in "余多几+") or (behind and behind in _BEHIND_OVER):
         return "over"
     if more == "来" or (behind and behind in _BEHIND_ABOUT):
         return "about"
@@ -196,55 +200,87 @@ def _from_percent(match: re.Match[str]) -> Mention:
     )
 
 
+# Verbs behind which even one thing is a stated quantity.
 _REPORT_VERB = re.compile(
-    r"(?:举办|召开|组织(?:开展|召开|举办|参加)?|开展(?:了)?|受理|收到|接到|接收|接待|编发|印发|出台|报送|答复|发生|公开|推送|处理|办结|办理|新增|刊发|发布|制作|参加|承办|转办|编印|编辑|提起)(?:了|过)?(?:各类|相关|专题|政府信息|信息)?(?:共|共计|累计)?(?:各)?\s{0,2}$"
+    r"(?:举办|召开|组织(?:开展|召开|举办|参加)?|开展|受理|收到|接到|接收|接待|编发|印发|出台|报送|答复|发生|公开|推送|处理|办结|办理|新增|刊发|"
+    r"发布|制作|参加|承办|转办|编印|编辑|提起|引发|审结|维持|纠正|撤销|废止|制发|制定|修订|回复|回应|采纳|征集|设立|设置|建成|建立|开设|配备|整改|"
+    r"发现|查处|督办|督促|通报|检查|抽查|走访|邀请|派发|发放|上报|解答|解读|转发|编制|拍摄|推出|打造|更新|上线|增设|新建|新设|承接|荣获|获|采用|录用|"
+    r"安排|明确|落实|指定|培训|宣讲|涉及|结转|共有|共计|共|现有|设有|其中|另有)(?:了|过|有|为)?(?:各类|相关|专题|政府信息|信息)?(?:共|共计|累计|合计)?(?:各)?\s{0,2}$"
 )
 _CLAUSE_ENDS = "，。；、！,;!)\n "
 _NOT_BEFORE_SMALL = re.compile(
-    r"(?:每|至少|不少于|不低于|任何|任|首|同|另|某|这|那|哪|上|下|前|后|头|末|新|老|统|逐|单|双|再|此|该|各|跑|最多|只|仅需|只需)\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
+    r"(?:(?:每|按)(?:年|月|周|季度|季|天|日|半年|个)?[^，。；,;]{0,8}|至少|不少于|不低于|不超过|任何|任|首|同|另|某|这|那|哪|上|下|前|后|头|末|新|老|统|逐|单|双|再|此|该|各|跑|最多|只|仅需|只需|分|第|定期[^，。；,;]{0,6}|"
+    r"(?:今后|将|拟|计划|力争|争取|要|应)[^，。；,;]{0,8})\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
 )
+# Nouns of structure and slogan: 三个方面, 四个意识, 两条主线 count nothing that happened.
+_STRUCTURE = re.compile(
+    r"\s{0,2}(?:重要|主要|重大|关键)?(?:方面|层面|层次|环节|阶段|步骤|维度|部分|板块|意识|维护|自信|确立|全面|覆盖|到位|转变|不准|严禁|必须|坚持|统筹|聚焦|体系|机制|原则|重点|关键|要素|要点|抓手|文明|"
+    r"率先|标准|统一|结合|延伸|确保|主线|底线|红线|防线|硬仗|攻坚战|大局|面向|级|以上|以下)"
+)
+_WEAK_UNITS = frozenset("个项种类点面块门支套本轮级张处所座台部节集组栏版分款字辑")
+_ONE_UNITS = frozenset(("次", "场", "期", "件", "份", "篇", "条", "起", "宗", "场次", "名", "人"))
 
 
 def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     """A Chinese numeral counts only where the wording states a quantity: most of them are idiom.
 
-    Ten and more count with any unit. Below ten the numeral ends its clause behind words (培训两次) or stands
-    right behind a verb of reporting (举办两期); one thing before a noun (一次访谈) states nothing.
+    Ten and more count with any unit. Below ten the numeral stands behind a verb of reporting (举办两期), or
+    it ends its clause behind words (培训两次), or its unit is that of an event or document (两次专题研究).
+    One thing counts only behind such a verb (开展一次培训) or at the end of its clause: 一次访谈 is a name.
     """
     raw, unit = match["chinese"], match["cunit"]
     left = view[max(0, match.start() - 24) : match.start()].replace("\n", "")
-    number_start = match.start()
     scale = match["cscale"] or ""
     if raw[0] in "百千万亿" and len(raw) > 1 and raw[1] in "百千":
         return None
     if raw[-1] in "万亿" and len(raw) > 1:
         raw, scale = raw[:-1], raw[-1] + scale
-    value = parse_chinese(raw)
-    if value is None or (left and left[-1] in "数几若好成"):
+    if left and left[-1] in "数几若好成":
+        return None
+    kind = units().kind[unit] if unit else "count"
+    if kind == "duration" or not (unit or _QUANTITY.search(left)):
         return None
     more = match["cmore"] or ""
     qualifier = _qualifier(left, more, match["cbehind"] or "")
-    bare_scale = raw in ("百", "千", "万", "亿")
-    if bare_scale and qualifier == "exact":
+    if raw in ("百", "千", "万", "亿") and qualifier == "exact":
         return None
+    value = parse_chinese(raw)
+    small = value is not None and value < 10 and not scale
+    if (small or value is None) and not _is_small_count(view, left, match, int(value or 2), unit):
+        return None
+    if value is None:
+        text, printed_unit = None, unit
+    else:
+        text, printed_unit = _expanded(value, scale, unit, kind)
+    return Mention(
+        match.start(),
+        match.start(),
+        match.end(),
+        text,
+        printed_unit,
+        kind,
+        qualifier,
+        True,
+        match[0],
+    )
+
+
+def _is_small_count(
+    view: str, left: str, match: re.Match[str], value: int, unit: str | None
+) -> bool:
+    if _NOT_BEFORE_SMALL.search(left) or match["cbehind"]:
+        return False
+    if _STRUCTURE.match(view, match.end(), match.end() + 10):
+        return False
     following = view[match.end() : match.end() + 1]
     ends = not following or following in _CLAUSE_ENDS
+    behind_words = bool(left) and "\u4e00" <= left[-1] <= "\u9fff"
+    if ends and behind_words:
+        return True
     said = bool(_REPORT_VERB.search(left))
-    if value < 10 and not scale:
-        if _NOT_BEFORE_SMALL.search(left):
-            return None
-        behind_words = bool(left) and "\u4e00" <= left[-1] <= "\u9fff" and ends
-        if value == 1 and not (ends and behind_words):
-            return None
-        if not (said or behind_words):
-            return None
-    kind = units().kind[unit]
-    if kind == "duration":
-        return None
-    text, printed_unit = _expanded(value, scale, unit, kind)
-    return Mention(
-        number_start, number_start, match.end(), text, printed_unit, kind, qualifier, True, match[0]
-    )
+    if value == 1:
+        return said and unit in _ONE_UNITS
+    return said or unit not in _WEAK_UNITS
 
 
 def rate_period(left: str) -> str | None:

@@ -11,9 +11,21 @@ from extractors.parse.narrative_rules import Rule
 CUMULATIVE = "cumulative"
 
 PREVIOUS = re.compile(r"去年|上年|上一年|同期|前一年")
+_YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _OWN_YEAR = re.compile(r"全年|本年|今年|年内|当年")
+_THIS_YEAR = re.compile(r"本年|今年")  # 全年 is the whole of the year that was named last
 _UNTIL = re.compile(
-    r"截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今"
+    r"截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|(?:成立|实施|施行|运行|启用)以来"
+    r"|近[一二两三四五六七八九十\d]{1,2}年|[两三四五六七八九十\d]{1,2}年来"
+)
+_OVER_YEARS = re.compile(r"累计|历年|以来|历史|近|年来")
+_SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
+# Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
+_PART_OF_YEAR = re.compile(
+    r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度|(?<!\d)\d{1,2}\s{0,2}(?:月|[-~至到]\s{0,2}\d{1,2}\s{0,2}月)份?(?:\s{0,2}\d{1,2}\s{0,2}日)?"
+)
+_WHOLE_YEAR = re.compile(
+    r"全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,6}12\s{0,2}月"
 )
 YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
 _YEAR_OF_SENTENCE = re.compile(
@@ -34,8 +46,11 @@ def period_of(
     words = clause.phrase
     left = words.partition("#")[0]
     own = str(report_year) if report_year else None
-    if CHANGE.search(words) and not re.search(r"(?:的|为|是)#", words):
+    if CHANGE.search(left + "#") and not re.search(r"(?:的|为|是)$", left):
         return own
+    since = _SINCE.search(left)
+    if since and since[1] != own:
+        return CUMULATIVE
     compared = _COMPARED.search(words)
     if compared and compared["rest"] and compared["rest"][-1] not in "的为是":
         return own
@@ -44,15 +59,28 @@ def period_of(
         return CUMULATIVE if _UNTIL.search(left) else str(years[-1])
     if PREVIOUS.search(left):
         return str(report_year - 1) if report_year else None
+    if _YEAR_BEFORE_LAST.search(left):
+        return str(report_year - 2) if report_year else None
     sentence = view[max(floor, mention.start - 400) : mention.start]
     until = max((m.start() for m in _UNTIL.finditer(sentence)), default=-1)
     named = [(m.start(1), m[1]) for m in _YEAR_OF_SENTENCE.finditer(sentence)]
     own_year = max((m.start() for m in _OWN_YEAR.finditer(sentence)), default=-1)
     if until >= 0 and until > own_year:
         return CUMULATIVE
-    if named and named[-1][0] > own_year:
+    this_year = max((m.start() for m in _THIS_YEAR.finditer(sentence)), default=-1)
+    if named and named[-1][0] > this_year:
         return str(named[-1][1])
     return own
+
+
+def is_part_of_year(view: str, start: int, end: int) -> bool:
+    """Whether the words of ``view[start:end]``, from the start of a sentence to a statement's end, tell of
+    some months only (上半年收到…): such a figure is not the year's. Words about the whole year end it."""
+    segment = view[max(start, end - 200) : end]
+    segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
+    last = max((m.end() for m in _PART_OF_YEAR.finditer(segment)), default=-1)
+    whole = max((m.end() for m in _WHOLE_YEAR.finditer(segment)), default=-1)
+    return last > whole
 
 
 def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int | None) -> bool:
@@ -64,9 +92,15 @@ def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int |
     return period in (None, CUMULATIVE) or report_year is None or period == str(report_year)
 
 
-def stated_period(period: str | None, rule: Rule | None, report_year: int | None) -> str | None:
-    """上年结转 is a figure of this report, whatever year its words name."""
-    return str(report_year) if rule and rule.carried and report_year else period
+def stated_period(
+    period: str | None, rule: Rule | None, report_year: int | None, words: str
+) -> str | None:
+    """上年结转 is a figure of this report, whatever year its words name; so is a figure of a statutory
+    table that is told as of the year's end (截至12月31日收到…) without a word for more years."""
+    if rule is None or report_year is None:
+        return period
+    as_of = period == CUMULATIVE and rule.is_statutory and not _OVER_YEARS.search(words)
+    return str(report_year) if rule.carried or as_of else period
 
 
 def relative_years(phrase: str, report_year: int | None) -> str:

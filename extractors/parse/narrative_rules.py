@@ -1,7 +1,8 @@
 """Which measure a stated number is: rows of ``narrative_rules.csv``, read by a small generic matcher.
 
 A row fits where its unit, its phrase (the words around the number, ``#`` standing for the number), its
-topic (the nearest earlier mention of the matter) and its years fit and no forbidden word is near. The
+topic (the nearest earlier mention of the matter) and its years fit and no forbidden word is near.
+Words that rules share stand in ``lists/narrative_words.yml`` and are written ``{name}``. The
 first row that fits wins, so special rows stand above general ones. No code is known here.
 """
 
@@ -13,6 +14,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.codebook import CodebookError, codebook, seed_rows
+from extractors.parse.narrative_lists import spelled_out
 from extractors.parse.openers import guarded
 
 COLUMNS = (
@@ -52,6 +54,11 @@ class Rule:
     from_year: int | None
     to_year: int | None
     unit: str | None
+
+    @property
+    def is_statutory(self) -> bool:
+        """Whether a form prints the measure: its figure is the year's and no other."""
+        return not self.measure.startswith("narrative.")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -118,8 +125,8 @@ def _compiled(source: str, line: int, column: str) -> re.Pattern[str] | None:
     if not source:
         return None
     try:
-        return guarded(source)
-    except re.error as error:
+        return guarded(spelled_out(source))
+    except (re.error, KeyError) as error:
         raise CodebookError(f"narrative_rules.csv:{line}: {column}: {error}") from error
 
 
@@ -143,7 +150,9 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
             form=row["form"],
             measure=row["measure_code"],
             breakdown=row["breakdown_code"] or None,
-            units=frozenset("" if unit == "-" else unit for unit in row["units"].split("|")),
+            units=frozenset(
+                "" if unit == "-" else unit for unit in spelled_out(row["units"]).split("|")
+            ),
             phrase=phrase,
             without=_compiled(row["without"], line, "without"),
             topic=_compiled(row["topic"], line, "topic"),

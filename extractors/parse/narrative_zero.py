@@ -10,28 +10,38 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from extractors.parse.narrative_context import Sentences, before, squeezed
+from extractors.parse.narrative_context import Sentences, is_filler, squeezed
+from extractors.parse.narrative_period import is_part_of_year, relative_years
 from extractors.parse.narrative_rules import Context, Rule, rule_book
 
 _NEGATION = re.compile(
-    r"(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?![法论正效障偿线需人关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在))"
+    r"(?P<nothing>零发生)|(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?![法论正效障偿线需人关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在))"
     r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)(?:零|0)(?![\d.\u4e00-\u9fff%]))"
 )
 _END = re.compile(r"[，,。；;！!\n:()]|\.(?!\d)")
 _START = re.compile(r"[，,。；;:：！!\n()]")
+# What may stand behind a negation whose thing was named in the clause before it.
+_BARE = re.compile(
+    r"(?:发生|收到|受理|出现|产生|收取)?(?:过|此类|相关|上述|该类)*(?:情况|案件|情形|申请|事项)?"
+)
+_OWN = re.compile(
+    r"我[局委办厅院校县市区省镇]|本(?:机关|单位|[局委办厅院校县市区省镇])|20\d\d年度?|情况|:"
+)
 LONGEST = 70
 MAX_NEGATIONS = 2000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Zero:
-    """A worded zero: its span in the text, the measure, and the words around it."""
+    """A worded zero: its span in the text, the measure, and the words around it. ``digit`` is where a 0
+    is printed (均为0): then the zero is a number of the page and not said in words."""
 
     start: int
     end: int
     rule: Rule
     words: str
     sentence: int
+    digit: int | None
 
 
 def find_zeros(
@@ -45,22 +55,37 @@ def find_zeros(
         if mask[match.start()] == "\x00":
             continue
         floor = sentences.start(match.start())
-        start = match.start()
-        while start > max(floor, match.start() - LONGEST) and not _START.match(view[start - 1]):
-            start -= 1
+        start = _clause_start(view, match.start(), floor)
         end = match.end()
         while end < min(len(view), match.end() + LONGEST) and not _ends(view, end, sentences):
             end += 1
         if any(position in taken for position in range(match.end(), end)):
             continue
-        words = squeezed(view[start : match.start()]) + "#" + squeezed(view[match.end() : end])
-        context = Context(words, before(view, match.end()) + words, None, False, year)
+        right = squeezed(view[match.end() : end])
+        left = squeezed(view[start : match.start()])
+        if start > floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
+            start = _clause_start(view, start - 1, floor)
+            left = squeezed(view[start : match.start()])
+        if is_part_of_year(view, floor, end):
+            continue
+        words = relative_years(left + "#" + right, year)
+        # None at all is none of this kind too, so a zero may take its matter from farther off.
+        topic = sentences.topic(match.end(), wide=True) + words
+        context = Context(words, topic, None, False, year)
         while start < match.start() and view[start].isspace():
             start += 1
         while end > match.end() and view[end - 1].isspace():
             end -= 1
+        digit = match.end() - 1 if view[match.end() - 1] == "0" else None
         for rule in rule_book().match_zero(context):
-            yield Zero(start, end, rule, words, floor)
+            yield Zero(start, end, rule, words, floor, digit)
+
+
+def _clause_start(view: str, position: int, floor: int) -> int:
+    start = position
+    while start > max(floor, position - LONGEST) and not _START.match(view[start - 1]):
+        start -= 1
+    return start
 
 
 def _ends(view: str, position: int, sentences: Sentences) -> bool:

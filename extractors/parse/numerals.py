@@ -32,18 +32,22 @@ MAX_DIGITS = 15  # longer runs are identifiers; no report counts in quadrillions
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[,，]\d{3})+(?:\.\d{1,6})?")
 _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
+# 1 234, and 1 1 6 2 as some PDF and span-by-span pages have it; any other gap may hide a lost character.
+_SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:\.\d{1,6})?|\d(?: \d){1,14}")
 _POSITIONAL = re.compile(r"[零〇一二三四五六七八九]{2,8}")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}")
 _BARE_SCALE = re.compile(r"[百千]")
 
 
 def parse_digits(raw: str) -> Decimal | None:
-    """The value of ``1162``, ``1,162``, ``１１６２``, ``974.80``; None for ``14,12`` or ``1.2.3``.
+    """The value of ``1162``, ``1,162``, ``１１６２``, ``974.80``; None for ``14,12``, ``1.2.3``, ``12 34``.
 
-    Printed decimals are kept (``974.80``). A comma counts as a separator only where every group
-    behind it has three digits.
+    Printed decimals are kept (``974.80``). A comma or blank counts as a separator only where every group
+    behind it has three digits; blanks also between single digits (``1 1 6 2``).
     """
     text = raw.translate(NARROW)
+    if _SPACED.fullmatch(text):
+        text = text.replace(" ", "")
     if _PLAIN.fullmatch(text):
         return Decimal(text)
     if _GROUPED.fullmatch(text) and sum(map(str.isdigit, text)) <= MAX_DIGITS:
