@@ -46,6 +46,7 @@ MODEL_SEEDS = frozenset(
         "finding_details.csv",
         "finding_terms.csv",
         "finding_words.csv",
+        "judgement_rules.csv",
         "hint_words.csv",
         "corrections.csv",
         "acknowledged_findings.csv",

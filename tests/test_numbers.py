@@ -32,7 +32,10 @@ from extractors.parse.numbers import read_number
         ("5.1余条", None, "unreadable", None),
         ("12%", None, "unreadable", None),
         ("3-5", None, "unreadable", None),
-        ("-3", None, "unreadable", None),
+        ("-3", "-3", "value", None),
+        ("－３", "-3", "value", None),
+        ("+3", None, "unreadable", None),
+        ("减少3", None, "unreadable", None),
         ("1.2.3", None, "unreadable", None),
         ("1" * 19, None, "unreadable", None),
         ("0.123456789", None, "unreadable", None),
@@ -52,7 +55,8 @@ def test_counts(text: str, value: str | None, state: str, unit: str | None) -> N
 )
 def test_signs_count_only_where_a_change_is_printed(text: str, value: str) -> None:
     assert read_number(text, signed=True).value == value
-    assert read_number(text).value is None
+    # A minus is read anywhere, for a negative count is the agency's error and has its own finding.
+    assert read_number(text).value == (value if text[0] in "-－" else None)
 
 
 @pytest.mark.parametrize(

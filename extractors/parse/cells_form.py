@@ -39,7 +39,7 @@ def missing(form: str | None, seen: Seen, heads: Collection[TableKind]) -> Itera
     for kind in labels.STATUTORY:
         if kind not in read:
             state = "has headings but no rows" if kind in heads else "is not there"
-            yield Problem("table_missing", f"table {kind} {state}")
+            yield Problem("table_missing", f"table {kind} {state}", kind)
         elif kind != "litigation":
             printed = {code for other, code in seen if other == kind}
             for code in labels.missing_rows(kind, form, printed):

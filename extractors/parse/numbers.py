@@ -73,7 +73,8 @@ _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,17})")
 
 
 def read_number(text: str, *, signed: bool = False, money: bool = False) -> CellNumber:
-    """The number of a cell. ``signed``: the cell stands under 本年增/减, where + - 增 减 are signs.
+    """The number of a cell. ``signed``: the cell stands under 本年增/减, where + - 增 减 are signs. Elsewhere only a
+    minus before the digits is: a count below zero is the agency's error, kept as printed for the checks to name.
 
     Counts in 万 or 亿 are expanded; ``money`` keeps its printed unit, and 万 without 元 is unreadable there. Digits with a gap between them,
     leading zeros, wrong separators, notes and percentages are ``unreadable``.
@@ -97,7 +98,7 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
     if found is None:
         return _UNREADABLE
     sign, unit = found["sign"], found["unit"]
-    if sign and not signed:
+    if sign and not signed and sign != "-":
         return _UNREADABLE
     if money and unit[:1] in _MULTIPLIERS and not unit.endswith("元"):
         return _UNREADABLE

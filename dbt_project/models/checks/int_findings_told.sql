@@ -198,3 +198,43 @@ left join (
     on coverage.agency_id = first_visits.agency_id and coverage.report_year = first_visits.report_year
 -- Nobody is reproached with a report that no crawl has looked for.
 where coverage.status = 'late' or (coverage.status in ('missing', 'blocked') and coverage.last_outcome is not null)
+union all
+select
+    'unreadable_cell' as kind,
+    reports.report_id,
+    reports.agency_id,
+    reports.report_year,
+    concat_ws('/', cells.measure_code, nullif(cells.breakdown_code, '')) as subject,
+    null as left_value,
+    null as right_value,
+    'printed as ' || left(cells.printed_raw, 200) as detail,
+    cells.printed_raw as about,
+    reports.document_sha256,
+    reports.source_url as page,
+    reports.landed_at as first_seen
+from {{ ref('int_cells_corrected') }} as cells
+inner join {{ ref('int_reports') }} as reports on cells.report_id = reports.report_id
+-- Cells that are printed twice are told above.
+anti join {{ ref('int_cell_duplicates') }} as duplicates
+    on
+        cells.report_id = duplicates.report_id
+        and cells.measure_code = duplicates.measure_code
+        and cells.breakdown_code = duplicates.breakdown_code
+-- A correction without a number says that a person could not read the cell either.
+where cells.state = 'unreadable' and cells.source <> 'correction'
+union all
+select
+    judgements.kind,
+    judgements.report_id,
+    reports.agency_id,
+    reports.report_year,
+    judgements.subject,
+    judgements.left_value,
+    judgements.right_value,
+    judgements.detail,
+    null as about,
+    reports.document_sha256,
+    reports.source_url as page,
+    reports.landed_at as first_seen
+from {{ ref('int_judgements') }} as judgements
+inner join {{ ref('int_reports') }} as reports on judgements.report_id = reports.report_id
