@@ -31,6 +31,7 @@ SITES_POOL = "gongkai_sites"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_REPORT_YEAR = 2008  # the Regulations came into force in May 2008
 AGENCIES_IN_A_BATCH = 12
+MOST_BATCHES = 500  # Airflow maps a task 1024 times at most, and each batch reads the registry once
 
 
 class HasHosts(Protocol):
@@ -85,7 +86,15 @@ def plan_batches(
         raise AirflowFailException(str(error)) from error
     wanted = [agency for agency in agencies if agency.agency_id not in except_for]
     log.info("%d of %d agencies are to be asked", len(wanted), len(agencies))
-    return [batch.as_dict() for batch in batches(wanted)]
+    size = max(AGENCIES_IN_A_BATCH, -(-len(wanted) // MOST_BATCHES))
+    return [batch.as_dict() for batch in batches(wanted, size)]
+
+
+def years_back(last: int, first: int | None) -> list[int]:
+    """Report years from ``last`` back to ``first``, the newest first. Raises ValueError."""
+    if first is not None and first > last:
+        raise ValueError(f"from_year {first} lies after the report year {last}")
+    return list(range(last, (last if first is None else first) - 1, -1))
 
 
 def open_year(now: dt.datetime) -> int:
@@ -145,6 +154,19 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_exponential_backoff": True,
     "on_failure_callback": tell_failure,
 }
+
+
+def from_year_param() -> dict[str, Param]:
+    """How far back a crawl goes."""
+    return {
+        "from_year": Param(
+            None,
+            type=["null", "integer"],
+            minimum=FIRST_REPORT_YEAR,
+            maximum=9999,
+            description="Also all report years from this one on, in one pass over each site.",
+        )
+    }
 
 
 def crawl_params() -> dict[str, Param]:

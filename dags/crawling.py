@@ -14,16 +14,14 @@ from dags.common import LANDING, SITES_POOL
 
 log = logging.getLogger(__name__)
 
-_NO_ANSWER = frozenset({"unreachable", "failed"})
-
 
 @task(
     pool=SITES_POOL,
     map_index_template="{{ batch_name }}",
     execution_timeout=dt.timedelta(hours=6),
 )
-def crawl_batch(batch: dict[str, Any], report_year: int) -> dict[str, int]:
-    """Crawls the agencies of one batch; the number of agencies by outcome."""
+def crawl_batch(batch: dict[str, Any], report_years: list[int]) -> dict[str, int]:
+    """Crawls the agencies of one batch, all years in one pass; the number of agencies by outcome."""
     from extractors.crawl.run import crawl
     from extractors.settings import load_settings
 
@@ -33,73 +31,76 @@ def crawl_batch(batch: dict[str, Any], report_year: int) -> dict[str, int]:
     # a retry carries the same run id: agencies that have an outcome are not asked again
     outcomes = crawl(
         settings,
-        report_year,
+        report_years,
         agency_ids=batch["agency_ids"],
         registry=settings.registry,
         allow_hosts=settings.allow_hosts,
         delay_seconds=context["params"]["delay_seconds"],
         run_id=context["run_id"],
-        on_outcome=lambda done: log.info("%s %s: %s", done.agency_id, done.outcome, done.detail),
+        on_outcome=lambda done: log.info(
+            "%s %s %s: %s", done.agency_id, done.report_year, done.outcome, done.detail
+        ),
     )
     return dict(Counter(outcome.outcome for outcome in outcomes))
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[LANDING])
-def roll_up(report_year: int) -> dict[str, int]:
-    """The number of agencies by outcome, read from landing; announces the change, keyed by the year.
+def roll_up(report_years: list[int]) -> dict[str, Any]:
+    """Counts the outcomes, read from landing, and says by name where a person must look; announces
+    the change, keyed by the years.
 
-    The key is given here because a run that a person triggered has none of its own, and an event
+    The keys are given here because a run that a person triggered has none of its own, and an event
     without a key would not start the build.
     """
+    from extractors.crawl.rollup import roll_up_run
+    from extractors.settings import load_settings
+
     context = get_current_context()
-    counts = _outcomes_of_run(context["run_id"], report_year)
-    if not counts:
+    rolled = roll_up_run(load_settings(), context["run_id"], report_years)
+    if not rolled.counts:
         raise AirflowSkipException("no agency was asked: landing is as it was")
-    log.info("report year %s: %s", report_year, _in_words(counts))
+    log.info("report years %s: %s", report_years, rolled.in_words())
+    for item in rolled.to_look:
+        log.warning("%s %s %s: %s", item.agency_id, item.report_year, item.outcome, item.detail)
     event = context["outlet_events"][LANDING]
-    event.add_partitions(str(report_year))
-    event.extra = {"report_year": report_year, "outcomes": dict(counts)}
-    return dict(counts)
+    event.add_partitions([str(year) for year in report_years])
+    event.extra = {"report_years": report_years, "outcomes": dict(rolled.counts)}
+    return {
+        "outcomes": dict(rolled.counts),
+        "to_look": [f"{item.agency_id} {item.report_year}" for item in rolled.to_look],
+        "alarm": rolled.alarm,
+    }
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
-def verdict(report_year: int) -> None:
-    """Turns the run red when a person is needed: a batch died, or not one agency answered.
-
-    A site that blocks or is down is an outcome, kept and counted, and no reason to wake anyone.
+def verdict() -> None:
+    """Turns the run red when a person must look at the crawl itself: a batch died, or the roll-up
+    sounds the alarm. A single site that blocks or is down is an outcome and wakes nobody.
     """
     context = get_current_context()
-    died = context["ti"].get_task_states(
+    instance = context["ti"]
+    states = instance.get_task_states(
         dag_id=context["dag"].dag_id, task_ids=["crawl_batch"], run_ids=[context["run_id"]]
     )
     dead = sorted(
         name
-        for name, state in died.get(context["run_id"], {}).items()
+        for name, state in states.get(context["run_id"], {}).items()
         if state not in ("success", "skipped")
     )
     if dead == ["crawl_batch"]:
         raise AirflowFailException("nothing was crawled: a task before the batches failed")
     if dead:
-        raise AirflowFailException(f"these batches did not end: {', '.join(dead)}; see their logs")
-    counts = _outcomes_of_run(context["run_id"], report_year)
-    if counts and set(counts) <= _NO_ANSWER:
-        raise AirflowFailException(
-            f"not one agency answered ({_in_words(counts)}): is this machine online?"
-        )
+        names = instance.xcom_pull(task_ids="plan") or []
+        words = [_batch_name(name, names) for name in dead]
+        raise AirflowFailException(f"these batches did not end: {', '.join(words)}; see their logs")
+    rolled = instance.xcom_pull(task_ids="roll_up")
+    if rolled and rolled["alarm"]:
+        raise AirflowFailException(rolled["alarm"])
 
 
-def _outcomes_of_run(run_id: str, report_year: int) -> Counter[str]:
-    """Last outcome of each agency in this run, counted."""
-    from extractors.landing.store import LandingStore
-    from extractors.settings import load_settings
-
-    last = {
-        outcome.agency_id: outcome.outcome
-        for outcome in LandingStore(load_settings().landing).outcomes(run_id)
-        if outcome.report_year == report_year
-    }
-    return Counter(last.values())
-
-
-def _in_words(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
+def _batch_name(instance: str, batches: list[dict[str, Any]]) -> str:
+    """``crawl_batch_3`` as the grid shows it: the host the batch begins with."""
+    number = instance.rpartition("_")[2]
+    if number.isdecimal() and int(number) < len(batches):
+        return f"{batches[int(number)]['name']} (number {number})"
+    return instance

@@ -1,4 +1,4 @@
-"""Crawls the reports of one report year, agency by agency, into landing.
+"""Crawls the reports of one report year, or of several in one pass over each site, into landing.
 
 The partition is the report year. A tick in January carries the year that ended: the key of a tick
 is its own date, so the timetable goes back one tick.
@@ -12,7 +12,14 @@ from airflow.sdk import CronPartitionTimetable, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from dags.alerting import tell_after_failure
-from dags.common import DEFAULT_ARGS, crawl_params, plan_batches, report_year
+from dags.common import (
+    DEFAULT_ARGS,
+    crawl_params,
+    from_year_param,
+    plan_batches,
+    report_year,
+    years_back,
+)
 from dags.crawling import crawl_batch, roll_up, verdict
 
 
@@ -25,17 +32,19 @@ from dags.crawling import crawl_batch, roll_up, verdict
     max_active_runs=2,
     default_args=DEFAULT_ARGS,
     on_failure_callback=tell_after_failure,
-    params=crawl_params(),
+    params=crawl_params() | from_year_param(),
     tags=["gongkai", "crawl"],
     doc_md=__doc__,
 )
 def gongkai_crawl() -> None:
     @task
-    def year() -> int:
-        """The partition key, else ``report_year`` of the configuration."""
+    def years() -> list[int]:
+        """The partition key, else ``report_year`` of the configuration, and back to ``from_year``."""
         context = get_current_context()
+        params = context["params"]
         try:
-            return report_year(context["dag_run"].partition_key, context["params"]["report_year"])
+            last = report_year(context["dag_run"].partition_key, params["report_year"])
+            return years_back(last, params["from_year"])
         except ValueError as error:
             raise AirflowFailException(str(error)) from error
 
@@ -44,9 +53,9 @@ def gongkai_crawl() -> None:
         """Agencies of the registry (or those asked for) in batches, by host."""
         return plan_batches(get_current_context()["params"]["agency_ids"])
 
-    of_year = year()
-    crawled = crawl_batch.partial(report_year=of_year).expand(batch=plan())
-    crawled >> roll_up(of_year) >> verdict(of_year)
+    of_years = years()
+    crawled = crawl_batch.partial(report_years=of_years).expand(batch=plan())
+    crawled >> roll_up(of_years) >> verdict()
 
 
 gongkai_crawl()

@@ -14,6 +14,7 @@ from typing import Any
 from airflow.sdk import MultipleCronTriggerTimetable, TriggerRule, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.alerting import tell_after_failure
 from dags.common import DEFAULT_ARGS, crawl_params, open_year, plan_batches
 from dags.crawling import crawl_batch, roll_up, verdict
 
@@ -28,20 +29,21 @@ _HAS_REPORT = frozenset({"landed", "revised", "unchanged"})
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    on_failure_callback=tell_after_failure,
     params=crawl_params(),
     tags=["gongkai", "watch"],
     doc_md=__doc__,
 )
 def gongkai_watch() -> None:
     @task
-    def year() -> int:
+    def years() -> list[int]:
         """The open report year, or ``report_year`` of the configuration."""
         context = get_current_context()
         asked: int | None = context["params"]["report_year"]
-        return asked or open_year(context["dag_run"].run_after or dt.datetime.now(dt.UTC))
+        return [asked or open_year(context["dag_run"].run_after or dt.datetime.now(dt.UTC))]
 
     @task
-    def plan(report_year: int) -> list[dict[str, Any]]:
+    def plan(report_years: list[int]) -> list[dict[str, Any]]:
         """Batches of the agencies whose report of the year has not been landed by any run."""
         from extractors.landing.store import LandingStore
         from extractors.settings import load_settings
@@ -49,20 +51,21 @@ def gongkai_watch() -> None:
         have = {
             outcome.agency_id or ""
             for outcome in LandingStore(load_settings().landing).outcomes()
-            if outcome.report_year == report_year and outcome.outcome in _HAS_REPORT
+            if outcome.report_year in report_years and outcome.outcome in _HAS_REPORT
         }
         asked = get_current_context()["params"]["agency_ids"]
         return plan_batches(asked, except_for=frozenset(have))
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
-    def freshness(report_year: int) -> dict[str, int]:
-        """Coverage of the year in the published warehouse, and by name who is late or missing."""
+    def freshness(report_years: list[int]) -> dict[str, int]:
+        """Coverage of the open year in the published warehouse, and by name who is late or missing."""
         from extractors.read.status import read_status
         from extractors.settings import load_settings
 
         warehouse = load_settings().warehouse
         if not warehouse.exists():
             raise AirflowSkipException(f"nothing has been published yet ({warehouse})")
+        (report_year,) = report_years
         rows = list(read_status(warehouse, report_year=report_year).rows_as_json())
         for row in rows:
             if row["status"] in ("late", "missing", "blocked"):
@@ -71,10 +74,10 @@ def gongkai_watch() -> None:
         log.info("the warehouse was published %d days ago", age.days)
         return dict(Counter(row["status"] for row in rows))
 
-    of_year = year()
-    crawled = crawl_batch.partial(report_year=of_year).expand(batch=plan(of_year))
-    rolled_up = roll_up(of_year)
-    crawled >> rolled_up >> freshness(of_year) >> verdict(of_year)
+    of_years = years()
+    crawled = crawl_batch.partial(report_years=of_years).expand(batch=plan(of_years))
+    rolled_up = roll_up(of_years)
+    crawled >> rolled_up >> freshness(of_years) >> verdict()
 
 
 gongkai_watch()

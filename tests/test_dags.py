@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from dags.local_airflow import DAGS, LocalAirflow
+from extractors.landing.store import LandingStore
 from tests.alert_receivers import Webhook, webhook
 from tests.sites.sample_site import SampleSite, sample_site
 
@@ -139,7 +140,7 @@ def test_people_are_told_after_a_build_and_after_a_run_that_failed(
     assert build["down"] == ["tell"]
     # A red build must leave a red run: tell, its last task, has to fail with it.
     assert tell["trigger_rule"] == "all_success"
-    assert all(described["dags"][dag_id]["callback"] for dag_id in IDS[:2])
+    assert all(described["dags"][dag_id]["callback"] for dag_id in IDS)
 
 
 def test_a_tick_in_january_is_of_the_year_that_ended(airflow: LocalAirflow) -> None:
@@ -178,9 +179,10 @@ def hook() -> Iterator[Webhook]:
 def test_crawl_and_build_in_process(
     airflow: LocalAirflow, sample: SampleSite, hook: Webhook
 ) -> None:
-    conf = {"report_year": 2022, "agency_ids": ["sasac-440300"], "delay_seconds": 0}
+    asked = {"agency_ids": ["sasac-440300"], "delay_seconds": 0}
+    conf = {"report_year": 2022, **asked}
     jobs = [
-        {"dag_id": "gongkai_crawl", "conf": conf},
+        {"dag_id": "gongkai_crawl", "conf": conf | {"from_year": 2021}},
         {"dag_id": "gongkai_crawl", "conf": {"report_year": 2022, "agency_ids": ["nobody"]}},
         {"dag_id": "gongkai_crawl", "conf": {}},
         {"dag_id": "gongkai_warehouse", "conf": {}},
@@ -205,8 +207,13 @@ def test_crawl_and_build_in_process(
 
     assert crawl["state"] == "success", log[-3000:]
     assert crawl["tasks"]["crawl_batch[0]"] == "success"
+    landing = LandingStore(airflow.gongkai_home / "landing")
+    ended = [outcome.report_year for outcome in landing.outcomes(crawl["run_id"])]
+    assert ended == [2022, 2021]  # a retry of the same run finds them settled
+    listing = sample.server.sites["sasac-440300"].paths()
+    assert len(listing) == len(set(listing)), "one pass over the site, whatever the years"
     assert unknown["tasks"]["plan[-1]"] == "failed"
-    assert yearless["tasks"]["year[-1]"] == "failed"
+    assert yearless["tasks"]["years[-1]"] == "failed"
     assert unknown["state"] == yearless["state"] == "failed"
     failures = (airflow.gongkai_home / "logs" / "failures.jsonl").read_text(encoding="utf-8")
     assert "not in the registry" in failures
@@ -266,3 +273,15 @@ def test_year_of_a_run() -> None:
     new_year = dt.datetime(2023, 12, 31, 16, 30, tzinfo=dt.UTC)
     assert open_year(new_year) == 2023
     assert open_year(new_year - dt.timedelta(hours=1)) == 2022
+
+
+def test_past_years_and_the_size_of_batches() -> None:
+    from dags import common
+
+    assert common.years_back(2022, None) == [2022]
+    assert common.years_back(2022, 2020) == [2022, 2021, 2020]
+    with pytest.raises(ValueError, match="lies after"):
+        common.years_back(2022, 2023)
+    size = -(-100_000 // common.MOST_BATCHES)
+    made = common.batches([_Agency(f"a{n:06}", f"h{n}.example") for n in range(100_000)], size)
+    assert len(made) <= 1024, "Airflow would refuse to map so many"

@@ -86,7 +86,7 @@ def crawl(
             else:
                 started, tick = clock.now(), clock.monotonic()
                 before = index.outcome_before(run, agency.agency_id, year)
-                saw_soft_404 = before is not None and _has_failure(before, "soft_404")
+                saw_soft_404 = before is not None and before.failed_by("soft_404")
                 outcome = AgencyCrawl(reader, _extract, agency, year, saw_soft_404).run()
                 seconds = max(0.0, clock.monotonic() - tick)
                 store.append_outcome(_stored(outcome, run, started, seconds))
@@ -125,10 +125,6 @@ def _by_host(agencies: Iterable[Agency]) -> list[list[Agency]]:
         url = next(iter(agency.annual_report_listing_urls), agency.homepage or "")
         groups[host_of(url) or agency.agency_id].append(agency)
     return sorted(groups.values(), key=len, reverse=True)
-
-
-def _has_failure(outcome: Outcome, kind: str) -> bool:
-    return any(failure.get("kind") == kind for failure in outcome.evidence.get("failures", []))
 
 
 def _stored(outcome: CrawlOutcome, run_id: str, started: dt.datetime, seconds: float) -> Outcome:

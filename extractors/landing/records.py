@@ -82,6 +82,10 @@ class Outcome:
     seconds: float
     document_sha256: str | None
 
+    def failed_by(self, kind: str) -> bool:
+        """Whether a failure of this kind (``soft_404``, ``budget`` …) was met on the way."""
+        return any(failure.get("kind") == kind for failure in self.evidence.get("failures", []))
+
     def as_line(self) -> dict[str, Any]:
         line = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return line | {"started_at": _instant(self.started_at)}
