@@ -65,9 +65,21 @@ def test_brand_tokens_leave_a_mark_and_no_number() -> None:
     assert dirty[start:end] == BRAND
 
 
+@pytest.mark.parametrize(
+    "offer", ["注册送58元", "首存返水1.2%", "彩金最高3888元", "时时彩120期", "投注12倍"]
+)
+def test_offers_of_advertisers_state_nothing(offer: str) -> None:
+    text, _ = decontaminate(SourceText.plain(f"{offer}，网站发布信息20条。"))
+    facts, problems = read_facts(text, report_year=2022)
+    assert ([fact.value for fact in facts], problems) == (["20"], ())
+
+
 def test_other_kinds_are_counted_and_kept() -> None:
     assert kinds("本报告可在门户网站(http://gzw.example-shop.com/)查阅。") == {"foreign_host": 1}
     assert kinds("本报告可在门户网站(http://gzw.example.gov.cn/)查阅。") == {}
+    assert kinds("可登录门户网站www.example.org.cn查阅。") == {"foreign_host": 1}
+    assert kinds("可登录门户网站www.example.edu.cn查阅。") == {"foreign_host": 1}
+    assert kinds("某某大学信息公开年度报告。可登录学校网站www.example.edu.cn查阅。") == {}
     assert kinds("答复了申请人。关于进一步做好某项工作的规定>\n下一段。") == {
         "dropped_characters": 1
     }

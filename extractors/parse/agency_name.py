@@ -45,10 +45,15 @@ _MINISTRY = re.compile(
     r"住房和城乡建设|交通运输|水利|农业农村|农业|商务|文化和旅游|文化|退役军人事务|应急管理)部$|^(?:审计署|海关总署|司法部)$"
 )
 _NATIONAL_BRANCH = re.compile(
-    r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局)(?=.{4,})"
+    r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局|国家外汇管理局|中国证监会|中国证券监督管理委员会|中国银保监会|"
+    r"中国银行保险监督管理委员会)(?=.{4,})"
+)
+# Bodies that bear a name of their own: no place is needed to tell them apart.
+_PROPER = re.compile(
+    r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行)$"
 )
 _ZONE = re.compile(
-    r"^(?:经济|高新|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团)"
+    r"^(?:经济|经开|高新|高开|综保|自贸|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团)"
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
@@ -65,11 +70,12 @@ class AgencyName:
     unit: str
     national: bool
     tail: str = ""  # the unit with its government, as printed after the place
+    proper: bool = False  # a university or company: its name needs no place
 
     @property
     def is_absolute(self) -> bool:
-        """Names a place or the whole country, so that it can name an agency by itself."""
-        return self.national or bool(self.places)
+        """Names a place, the whole country or a body of its own, so that it can name an agency by itself."""
+        return self.national or self.proper or bool(self.places)
 
     @property
     def is_government(self) -> bool:
@@ -105,7 +111,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         return AgencyName(name, (), (), name, national=True)
     branch = _NATIONAL_BRANCH.match(name)
     if branch:
-        places, used = _place(name[branch.end() :], year)
+        places = _branch_place(name[branch.end() :], year)
         if places:
             return AgencyName(name, places, _levels(places), name, national=False)
     if _NATIONAL.match(name):
@@ -120,6 +126,8 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         tail = _whole(name[relative.end() :])
         levels = _RELATIVE_LEVEL[relative.group(1)]
         return AgencyName(name, (), levels, _unit(tail), national=False, tail=tail)
+    if _PROPER.match(name):
+        return AgencyName(name, (), (), name, national=False, tail=name, proper=True)
     tail = _whole(name)
     return AgencyName(name, (), (), _unit(tail), national=False, tail=tail)
 
@@ -149,9 +157,11 @@ def within(name: AgencyName, other: AgencyName) -> bool:
 
 
 def same_place(one: AgencyName, other: AgencyName) -> bool:
-    """Whether two absolute names can mean the same place; national only with national."""
+    """Whether two absolute names can mean the same place; national and proper names only with their kind."""
     if one.national or other.national:
         return one.national and other.national
+    if one.proper or other.proper:
+        return one.proper and other.proper
     return bool({unit.code for unit in one.places} & {unit.code for unit in other.places})
 
 
@@ -190,6 +200,16 @@ def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
         if division and _ZONE.match(name[length:]):
             return (division,), length
     return (), 0
+
+
+def _branch_place(rest: str, year: int | None) -> tuple[Division, ...]:
+    """The place of a national body's branch, also without its word: 国家统计局湖南调查总队."""
+    places, _ = _place(rest, year)
+    for length in (4, 3, 2):
+        short = by_short_name(rest[:length], year) if not places else None
+        if short and re.match(r"监管|调查|省|市|分|中心支", rest[length:]):
+            return (short,)
+    return places
 
 
 def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:

@@ -14,6 +14,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 
+from extractors.codebook import codebook
 from extractors.labels import simplify
 from extractors.parse.narrative_lists import alternation, compiled
 from extractors.parse.page import SourceText
@@ -38,7 +39,9 @@ _FEW_TRADITIONAL = 5
 _EATEN_TITLE = re.compile(r"[。；;！!]([^。；;！!<>\n]{6,80}>)(?=\s*(?:\n|$))")
 _REPLACED = re.compile("\ufffd+|[\ue000-\uf8ff]+")
 _HOST = re.compile(r"(?:https?://|www\.)?([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})")
-_OFFICIAL_SUFFIXES = (".gov.cn", ".org.cn", ".edu.cn", ".政务", ".政务.cn")
+_OFFICIAL_SUFFIXES = (".gov.cn", ".政务", ".政务.cn")
+_SCHOOL = re.compile(r"大学|学院|学校|教育")
+_OPENING = 400  # characters in which a school's own report names it
 _MOST_TOKENS = 5000
 
 
@@ -222,8 +225,15 @@ def _foreign_hosts(text: str) -> Iterable[str]:
     """Hosts printed as the office's own site that no Chinese office has."""
     for site in compiled("contamination", "official_site").finditer(text):
         host = _HOST.match(text, site.end())
-        if host and not host[1].lower().endswith(_OFFICIAL_SUFFIXES):
+        if host and not _is_official(host[1].lower(), text):
             yield host[1].lower()
+
+
+def _is_official(host: str, text: str) -> bool:
+    """An address that only an office can have, or that the registry knows; .edu.cn is a school's."""
+    if host.endswith(_OFFICIAL_SUFFIXES) or codebook().agency_by_host(host):
+        return True
+    return host.endswith(".edu.cn") and bool(_SCHOOL.search(text, 0, _OPENING))
 
 
 def _counted(kind: str, tokens: Iterable[str]) -> list[Contamination]:

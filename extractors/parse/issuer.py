@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -34,6 +35,7 @@ from extractors.parse.mentions import (
     Mention,
     PlaceHint,
     host_of,
+    own_numbers,
     place_hints,
     publisher_mentions,
     quote,
@@ -55,16 +57,11 @@ _NATIONAL_SIGNS = (
     Evidence("text", "国资委党委管理"),
 )
 _NATIONAL_ID = "sasac-000000"
-_VERTICAL_SYSTEMS = (
-    "税务",
-    "海关",
-    "海事",
-    "气象",
-    "地震",
-    "金融监管",
-    "统计调查",
-    "烟草专卖",
-    "邮政管理",
+# Systems that are led from above and report for all their offices at once.
+_SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|烟草专卖|烟草|邮政管理|邮政"
+_VERTICAL = re.compile(_SYSTEMS)
+_WHOLE_SYSTEM = re.compile(
+    rf"(?:汇总|包括|涵盖|包含)[^。；]{{0,20}}(?:{_SYSTEMS})系统|全(?:省|区|市|州|国|县)?(?:{_SYSTEMS})系统(?:共|全年|累计|新收|收到|受理|主动公开)"
 )
 
 
@@ -132,7 +129,7 @@ def identify(source: Source) -> Issuer:
         problems = () if agency else problems
     if agency is None:
         agency = AgencyRef(f"unknown-{source.sha256[:12]}", None, None, _unique_evidence(case, own))
-    return Issuer(agency, site, _scope(agency, base, source.title), problems)
+    return Issuer(agency, site, _scope(agency, base, source), problems)
 
 
 # -- a name with its place is printed ---------------------------------------------------------
@@ -150,7 +147,7 @@ def _named(
     if against:
         return None, (_conflict(base.evidence, against.evidence),), base.name
     place = one_place(base.name, supporting, case.hints)
-    if place is None and not base.name.national:
+    if place is None and not (base.name.national or base.name.proper):
         message = f"{base.name.text} can be in several places"
         return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
     contradicting = contradiction(base.name, place, case.hints)
@@ -163,7 +160,10 @@ def _named(
                 place_evidence(place, case.hints, own_unit=base.name.is_sasac)
                 if place
                 else _national_signs(case)
+                if base.name.national
+                else ()
             ),
+            *(own_numbers(case.source.whole, place.short, base.name.unit) if place else ()),
         ]
     )
     if len(evidence) < 2:
@@ -193,7 +193,9 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
         return _agree(base, name)
     if base.is_government:
         return name.unit.startswith("人民政府") and bool(name.levels)
-    if not name.levels or not any(level in name.levels for level in base.levels):
+    if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
+        return mention.role in (*_OWN_ROLES, "subject") and same_unit(base.unit, name.unit)
+    if not any(level in name.levels for level in base.levels):
         return False
     return same_unit(base.unit, name.unit) or within(name, base)
 
@@ -350,10 +352,12 @@ def _registered(name: AgencyName, place: Division | None) -> Agency | None:
     return None
 
 
-def _scope(agency: AgencyRef, base: AgencyName | None, title: str | None) -> Scope:
+def _scope(agency: AgencyRef, base: AgencyName | None, source: Source) -> Scope:
     if agency.name_zh is None or base is None:
         return "unknown"
-    if "系统" in (title or "") and any(word in (title or "") for word in _VERTICAL_SYSTEMS):
+    if _VERTICAL.search(agency.name_zh) and (
+        "系统" in (source.title or "") or _WHOLE_SYSTEM.search("".join(source.whole.split()))
+    ):
         return "system"
     if base.is_government_office:
         return "gov_office"

@@ -136,6 +136,7 @@ def title_mention(title: str | None, year: int | None) -> Mention | None:
         0
     ].removeprefix("的")
     for part in (before, after):
+        part = part.removesuffix("系统")
         part = re.sub(r"^(?:关于|公布|发布|印发)+|(?:关于|公布|发布|印发|的)+$", "", part)
         name = _printed(part, year)
         if name:
@@ -284,6 +285,16 @@ def _doc_numbers(flat: str) -> Iterator[re.Match[str]]:
         if match:
             free = match.end()
             yield match
+
+
+def own_numbers(text: str, short: str, unit: str) -> Iterator[Evidence]:
+    """Document numbers whose letters are the first of place and unit: 长财〔2022〕3号 of 长沙市财政局."""
+    letters = short[0] + ("政" if unit.startswith("人民政府") else unit[0])
+    own = re.compile(letters + r"[\u4e00-\u9fff]?(?:发|办|函|字|规|联|公开)*$")
+    for match in itertools.islice(_doc_numbers("".join(text.split())), _MOST_NUMBERS):
+        found = own.search(match[1])
+        if found:
+            yield Evidence("document_number", quote(match[0][found.start() :]))
 
 
 def _government(words: str, evidence: Evidence) -> Iterator[PlaceHint]:
