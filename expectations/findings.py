@@ -122,6 +122,10 @@ class Finding:
         next_step = self.next_step_zh if lang == "zh" else self.next_step_en
         if next_step and not self.acknowledged:
             lines.append(f"  {words['next']}: {next_step}")
+        if self.kind == BROKEN_IDENTITY and not self.acknowledged:
+            lines.append(
+                f"  {words['decide']}: gongkai review · gongkai acknowledge {self.finding_id}"
+            )
         # The indent is ours, everything behind it may come from a page.
         return "\n".join(("  " if line.startswith("  ") else "") + plain(line) for line in lines)
 
@@ -137,6 +141,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "hint": "hint, nothing is changed",
         "see": "see it",
         "next": "then",
+        "decide": "decide",
     },
     "zh": {
         "broken": "不成立",
@@ -148,6 +153,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "hint": "提示（未作改动）",
         "see": "查看",
         "next": "下一步",
+        "decide": "作出决定",
     },
 }
 

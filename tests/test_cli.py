@@ -58,6 +58,9 @@ def test_help_loads_nothing_heavy() -> None:
         "findings",
         "status",
         "export",
+        "correct",
+        "acknowledge",
+        "review",
     ):
         assert f"\n  {command} " in done.stdout
 

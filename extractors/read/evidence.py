@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import re
+from collections.abc import Collection
 
 from extractors.parse.grid import NO_CELL, Grid, expand
 from extractors.parse.page import Page
@@ -55,10 +56,12 @@ class RowEvidence:
     marked: int | None
     head: tuple[str, ...]
 
-    def in_words(self, mark: tuple[str, str] = ("【", "】")) -> str:
-        """The row on one line, the asked cell between ``mark``."""
+    def in_words(
+        self, mark: tuple[str, str] = ("【", "】"), also: Collection[int] = frozenset()
+    ) -> str:
+        """The row on one line, the asked cell (and those of other indexes) between ``mark``."""
         return " │ ".join(
-            f"{mark[0]}{cell}{mark[1]}" if index == self.marked else cell
+            f"{mark[0]}{cell}{mark[1]}" if index == self.marked or index in also else cell
             for index, cell in enumerate(self.cells)
         )
 

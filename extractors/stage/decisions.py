@@ -1,28 +1,160 @@
-"""Human decisions from GONGKAI_DECISIONS: corrections and acknowledged findings, typed row by row.
+"""Human decisions in GONGKAI_DECISIONS: corrections and acknowledged findings, typed row by row.
 
 A row that is not well formed stops the build and names its file and line: a decision that is
 silently dropped would change numbers. Whether a decision still fits its report is for dbt to say.
+Rows are added behind those that stand there, which stay byte for byte; a line that begins with #
+is a comment.
 """
 
 from __future__ import annotations
 
 import csv
+import dataclasses
+import fcntl
 import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from extractors.stage import schema
-from extractors.stage.errors import DecisionError
+from extractors.stage.errors import DecisionError, DecisionTakenError
+
+Decisions = Literal["corrections", "acknowledged_findings"]
 
 # Blank allowed: a value that was blank or unreadable on the page, a table without that axis.
 _MAY_BE_BLANK = {
     "corrections": {"breakdown_code", "expect_value", "value", "evidence_url", "scope"},
     "acknowledged_findings": {"subject", "scope", "left_value", "right_value", "note"},
 }
+# What a decision is about, and what it says of that: two rows with one key and another saying contradict.
+_KEYS = {
+    "corrections": (
+        ("agency_id", "report_year", "scope", "measure_code", "breakdown_code", "fingerprint"),
+        ("expect_value", "value"),
+    ),
+    "acknowledged_findings": (
+        (
+            "check_code",
+            "subject",
+            "agency_id",
+            "report_year",
+            "scope",
+            "fingerprint",
+            "left_value",
+            "right_value",
+        ),
+        (),
+    ),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Recorded:
+    """Where a decision stands. ``is_new`` is false where the same one was there already."""
+
+    path: Path
+    line: int
+    is_new: bool
+
+
+def add_decision(folder: Path, table: Decisions, row: Mapping[str, Any]) -> Recorded:
+    """Add one decision to its file; adding the same one again changes nothing.
+
+    ``row`` has the columns of the table's schema, typed. The file is replaced whole or not at all, and two
+    processes that add at once both succeed. Raises DecisionTakenError where the file says something
+    else about the same content, DecisionError for a file or row that a build could not read.
+    """
+    path = (folder / f"{table}.csv").resolve()
+    with _held(folder):
+        old = path.read_bytes() if path.is_file() else b""
+        try:
+            text = old.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise DecisionError(f"{path} is not UTF-8: {error}") from error
+        arrow_schema = schema.TABLES[table]
+        rows = _read_rows(path, text, arrow_schema, _MAY_BE_BLANK[table]) if old else []
+        key, saying = _KEYS[table]
+        for line, known in rows:
+            if any(known[name] != row[name] for name in key):
+                continue
+            if any(known[name] != row[name] for name in saying):
+                said = ", ".join(f"{name} {known[name]}" for name in saying)
+                raise DecisionTakenError(
+                    f"{path} line {line} already decides this cell ({said}, by {known['decided_by']}"
+                    f" on {known['decided_on']}). Change or remove that line by hand."
+                )
+            return Recorded(path, line, is_new=False)
+        new = old + _appended(text, arrow_schema.names, row).encode()
+        added = _read_rows(path, new.decode("utf-8-sig"), arrow_schema, _MAY_BE_BLANK[table])
+        if [known for _, known in added] != [*(known for _, known in rows), dict(row)]:
+            raise DecisionError(
+                f"{path}: this decision cannot be written so that it reads the same"
+            )
+        _replace(path, new)
+    return Recorded(path, added[-1][0], is_new=True)
+
+
+def _appended(text: str, names: list[str], row: Mapping[str, Any]) -> str:
+    """What to write behind ``text``: the row in the order of its header, with its line ends."""
+    head = text.partition("\n")[0]
+    end = "\r\n" if head.endswith("\r") else "\n"
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator=end)
+    if not text:
+        writer.writerow(names)
+    elif not text.endswith("\n"):
+        out.write(end)
+    order = next(csv.reader([head.rstrip("\r")])) if text else names
+    writer.writerow([_as_written(row[name]) for name in order])
+    return out.getvalue()
+
+
+def _as_written(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """One writer at a time; the lock is the folder's own and goes with its process."""
+    if not folder.is_dir():
+        raise DecisionError(f"GONGKAI_DECISIONS names {folder}, which is no folder.")
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, part)
+        else:
+            part.chmod(0o644)
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def read_decisions(folder: Path, table: str) -> pa.Table:
@@ -42,15 +174,16 @@ def read_decisions(folder: Path, table: str) -> pa.Table:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             raise DecisionError(f"{path} is not UTF-8: {error}") from error
-        rows = _read_rows(path, text, arrow_schema, _MAY_BE_BLANK[table])
+        rows = [row for _, row in _read_rows(path, text, arrow_schema, _MAY_BE_BLANK[table])]
     return pa.Table.from_pylist(rows, schema=arrow_schema)
 
 
 def _read_rows(
     path: Path, text: str, arrow_schema: pa.Schema, may_be_blank: set[str]
-) -> list[dict[str, Any]]:
+) -> list[tuple[int, dict[str, Any]]]:
+    """Rows with the number of the line on which each ends."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[int, dict[str, Any]]] = []
     try:
         header = next(reader, [])
         if sorted(header) != sorted(arrow_schema.names):
@@ -59,7 +192,7 @@ def _read_rows(
                 f" (found {','.join(header) or 'nothing'})"
             )
         for fields in reader:
-            if not any(field.strip() for field in fields):
+            if not any(field.strip() for field in fields) or fields[0].startswith("#"):
                 continue
             line = reader.line_num
             if len(fields) != len(header):
@@ -74,7 +207,7 @@ def _read_rows(
                 if value is None and name not in may_be_blank:
                     raise DecisionError(f"{path} line {line}: {name} is blank")
                 row[name] = value
-            rows.append(row)
+            rows.append((line, row))
     except csv.Error as error:
         raise DecisionError(f"{path} line {reader.line_num}: {error}") from error
     return rows

@@ -23,5 +23,9 @@ class DecisionError(BuildError):
     """A decisions file that can't be taken as it stands; the message names file, line and field."""
 
 
+class DecisionTakenError(DecisionError):
+    """A decision that the file holds says something else about the same; the message names its line."""
+
+
 class WorkerSetupError(BuildError):
     """GONGKAI_WORKERS is no positive whole number, or workers die without a document to blame."""
