@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from extractors.stage.history import append_lines
+from extractors.durable import append_lines
 
 Verdict = Literal["acknowledged", "corrected", "later"]
 
@@ -38,7 +38,7 @@ class Answers:
         """Remember an answer; it is on disk when this returns."""
         instant = at.astimezone(UTC).isoformat(timespec="microseconds")
         answer = Answer(finding_id, verdict, by, instant)
-        append_lines(self._path, [json.dumps(dataclasses.asdict(answer), ensure_ascii=False)])
+        append_lines(self._path, json.dumps(dataclasses.asdict(answer), ensure_ascii=False) + "\n")
 
     def put_off(self) -> dict[str, list[Answer]]:
         """Finding → the times that it was shown and put off, in order. A torn line is no answer."""
