@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 
 STYLES = (
     "plain",
@@ -370,6 +371,11 @@ def render(tables: Tables, style: str) -> str:
             [(t, r, 1) if c == 3 and n >= 3 else (t, r, c) for t, r, c in row]
             for n, row in enumerate(applications)
         ]
+    return page_of(parts, style)
+
+
+def page_of(parts: Sequence[Table], style: str, title: str = "某局年度报告") -> str:
+    """Grids as a page whose cells and tags are of one of ``STYLES``."""
     cell = _CELLS.get(style, _plain_cell)
     drawn = "<p>二、主动公开政府信息情况</p>".join(_table(part, style, cell) for part in parts)
     if style == "layout":
@@ -377,7 +383,7 @@ def render(tables: Tables, style: str) -> str:
             f"<table width=100%><tr><td>机关导航<td><table><tr><td>索引号<td>12-34</table>{drawn}"
             "</td></tr></table>"
         )
-    return f"<!DOCTYPE html><html><head><title>某局年度报告</title></head><body>{drawn}<p>共收费0元。</p></body></html>"
+    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{drawn}<p>共收费0元。</p></body></html>"
 
 
 def grids(tables: Tables) -> list[Table]:
@@ -391,13 +397,20 @@ def grids(tables: Tables) -> list[Table]:
 
 def render_lines(tables: Tables, between: str, *, border: bool = False) -> list[str]:
     """The tables as lines of text, their cells parted by ``between``, under the headings of the form."""
+    return lines_of(grids(tables), between, border=border)
+
+
+def lines_of(parts: Sequence[Table], between: str, *, border: bool = False) -> list[str]:
+    """Grids as lines of text; behind each stands the heading of the form that follows it."""
     lines = ["二、主动公开政府信息情况"]
     headings = (
         "三、收到和处理政府信息公开申请情况",
         "四、政府信息公开行政复议、行政诉讼情况",
         "五、存在的主要问题及改进情况",
     )
-    for grid, heading in zip(grids(tables), headings, strict=True):
+    for grid, heading in zip_longest(parts, headings, fillvalue="附表"):
+        if isinstance(grid, str):
+            break
         for row in grid:
             drawn = between.join(text for text, _, _ in row)
             lines += (between + drawn + between if border else drawn).split("\n")

@@ -100,10 +100,14 @@ def test_a_second_value_without_a_heading_is_not_guessed() -> None:
     assert [problem.code for problem in result.problems] == ["ragged_row"]
 
 
-def test_an_indicator_printed_twice_keeps_the_first() -> None:
-    result = cells_of([*NATIONAL, ("六、举报投诉数量", "件", "1"), ("六、举报投诉数量", "件", "9")])
+def test_an_indicator_printed_twice_is_read_only_where_both_say_the_same() -> None:
+    first, alike, other = (("六、举报投诉数量", "件", number) for number in "119")
+    result = cells_of([*NATIONAL, first, alike])
     assert values(result)["s2014.complaints", None] == "1"
     assert [problem.code for problem in result.problems] == ["duplicate_row"]
+    result = cells_of([*NATIONAL, first, other])
+    assert ("s2014.complaints", None) not in values(result)
+    assert [problem.code for problem in result.problems] == ["contradicting_rows"]
 
 
 def fujian(numbers: dict[str, list[int]], columns: Sequence[str]) -> list[list[str]]:

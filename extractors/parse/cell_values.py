@@ -9,7 +9,7 @@ from collections.abc import Callable
 from extractors.codebook import codebook
 from extractors.parse.align import Look, Printed
 from extractors.parse.heads import Column
-from extractors.parse.numbers import has_digit, read_number
+from extractors.parse.numbers import UNREADABLE, has_digit, read_number
 from extractors.parse.records import Cell, TableKind
 
 _WORD = re.compile("[\u3400-\u9fff]")
@@ -71,6 +71,8 @@ def make_cell(
     number = read_number(
         value.text, signed=data_type == "int", money=data_type.startswith("decimal")
     )
+    if number.value and "." in number.value and data_type.startswith("int"):
+        number = UNREADABLE  # half a request: a rate, or a number of another column
     return Cell(
         table=kind,
         measure=measure,

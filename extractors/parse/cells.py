@@ -15,6 +15,7 @@ from extractors.parse import heads, indicators, labels
 from extractors.parse.align import Printed, align
 from extractors.parse.cell_values import looks, make_cell
 from extractors.parse.cells_form import edition_of, missing
+from extractors.parse.doubts import Doubts, Tally, unconfirmed_headings
 from extractors.parse.glued import GluedRow, solve
 from extractors.parse.grid import Grid, GridCell, expand
 from extractors.parse.heads import Column, Head
@@ -36,15 +37,23 @@ class CellsResult:
     edition_seen: Edition | None
 
 
-def read_cells(page: Page, *, edition_hint: str | None, clean: Callable[[str], str]) -> CellsResult:
+def read_cells(
+    page: Page,
+    *,
+    edition_hint: str | None,
+    clean: Callable[[str], str],
+    report_year: int | None = None,
+) -> CellsResult:
     """Cells of all statutory tables of a page.
 
     ``clean`` frees a cell's text of contamination (pinyin, traditional script). ``edition_hint`` (2019,
-    2021, pre2019) decides only which rows are missed when the tables themselves do not tell.
-    Named problems: unknown_label, missing_row, table_missing, duplicate_row, ragged_row, spanned_value,
-    unexpected_column, missing_head, incomplete_head, glued, table_too_large. Never raises on a page.
+    2021, pre2019) decides only which rows are missed when the tables themselves do not tell. ``report_year``
+    tells this year's table from one of an earlier year that its caption names.
+    Named problems: unknown_label, missing_row, table_missing, duplicate_row, contradicting_rows,
+    heading_with_values, ragged_row, spanned_value, unexpected_column, missing_head, incomplete_head,
+    glued, table_too_large. Never raises on a page.
     """
-    walk = _Walk(edition_hint, clean)
+    walk = _Walk(page, edition_hint, clean, report_year)
     for table in page.tables:
         walk.read(table)
     return walk.result()
@@ -70,9 +79,16 @@ class _Labelled:
 class _Walk:
     """State carried from row to row and from table to table."""
 
-    def __init__(self, edition_hint: str | None, clean: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        edition_hint: str | None,
+        clean: Callable[[str], str],
+        report_year: int | None,
+    ) -> None:
         self.hint = edition_hint
         self.clean = clean
+        self.doubts = Doubts(page, report_year)
         self.cells: list[Cell] = []
         self.problems: list[Problem] = []
         self.glued: list[GluedRow] = []
@@ -82,7 +98,6 @@ class _Walk:
         self.band: str | None = None
         self.seen: dict[tuple[TableKind, str], str] = {}
         self.tables: list[int] = []
-        self.repeated: list[str] = []
         self.maybe_headings: list[str] = []
 
     # -- one table ----------------------------------------------------------------------------
@@ -98,9 +113,8 @@ class _Walk:
         block: list[int] = []
         headless: list[str] = []
         used = False
-        unread: list[_Row] = []
+        tally = Tally()
         before = ""
-        self.repeated = []
         for number, indexes in enumerate(grid.rows):
             row = _Row(
                 number,
@@ -119,13 +133,17 @@ class _Walk:
                 used = True
             elif labelled is None:
                 if used:
-                    unread.append(row)
+                    tally.strange(row.cells, number)
                     self.unknown_row(row, before, where)
             elif labelled.kind not in self.heads:
                 headless.append(labelled.label)
+                if len(labelled.values) >= heads.APPLICANTS:
+                    kind, code = labelled.kind, labelled.code
+                    self.doubts.printed(kind, code, labelled.values, table.index, number)
             else:
                 used = True
                 before = labelled.label
+                tally.known(row.cells)
                 self.data_row(labelled, row, table.index)
         if block:
             used = self.read_block(grid, texts, block, table.index) or used
@@ -133,16 +151,13 @@ class _Walk:
             used = self.indicators(table, grid, printed)
         if used:
             self.tables.append(table.index)
+        if doubt := tally.doubt():
+            self.doubts.withdrawn.add(table.index)
+            self.problem("not_the_form", doubt, where)
         if len(headless) >= 3 and not used:
             self.problem(
                 "missing_head",
                 f"rows {headless[0]} to {headless[-1]} stand under no known column labels",
-                where,
-            )
-        if self.repeated:
-            self.problem(
-                "duplicate_row",
-                f"{len(self.repeated)} rows were read before: {'; '.join(self.repeated[:5])}",
                 where,
             )
 
@@ -216,8 +231,10 @@ class _Walk:
     def label_of(self, row: _Row, table_index: int) -> _Labelled | None:
         """The row's label: the last words before its values that name a row in their group."""
         cells = row.cells
-        first_value = next((n for n, cell in enumerate(cells) if cell.look == "value"), len(cells))
-        run = [n for n, cell in enumerate(cells[:first_value]) if cell.look == "text"]
+        looks = [cell.look for cell in cells]
+        begin = 1 if looks[:2] == ["value", "text"] else 0  # a number of the line
+        first_value = looks.index("value", begin) if "value" in looks[begin:] else len(cells)
+        run = [n for n in range(begin, first_value) if looks[n] == "text"]
         order = _ROWS if self.kind != "disclosures" else tuple(reversed(_ROWS))
         for position in reversed(run):
             label = cells[position].cell
@@ -261,10 +278,8 @@ class _Walk:
                     return  # a heading over its details
                 self.maybe_headings.append(code)
             self.group = group or codebook().measures[code].parent_code
-        if (kind, code) in self.seen:
-            self.repeated.append(labelled.label)
-            return
-        self.take(kind, code, labelled.label, labelled.values, row, table_index, where)
+        if self.doubts.printed(kind, code, labelled.values, table_index, row.number):
+            self.take(kind, code, labelled.label, labelled.values, row, table_index, where)
 
     def litigation_row(self, row: _Row, table_index: int) -> bool:
         """Reads the one row of values under a head of proceedings and results."""
@@ -278,10 +293,9 @@ class _Walk:
         numbers = [cell.text for cell in cells]
         if numbers == [str(n) for n in range(1, len(numbers) + 1)] and len(numbers) > 4:
             return True  # numbers of the columns, not values
-        if ("litigation", "") in self.seen:
-            self.repeated.append("litigation")
-            return True
-        return self.take("litigation", "", "litigation", cells, row, table_index, where)
+        if self.doubts.printed("litigation", "", cells, table_index, row.number):
+            self.take("litigation", "", "litigation", cells, row, table_index, where)
+        return True
 
     def take(
         self,
@@ -292,14 +306,14 @@ class _Walk:
         row: _Row,
         table_index: int,
         where: str,
-    ) -> bool:
-        """Pairs the values of a row with its columns and keeps them; False if they do not fit."""
+    ) -> None:
+        """Pairs the values of a row with its columns and keeps them, or names what does not fit."""
         head = self.heads[kind]
         if kind == "disclosures" and head.codes not in heads.columns_of_row(code):
             names = " ".join(column.label for column in head.columns)
             self.problem("unexpected_column", f"{label} under {names}"[:300], where)
             self.seen.setdefault((kind, code), where)
-            return True
+            return
         aligned = align(values, head, table_index, row.ends)
         if aligned.pairs is None and not aligned.glued:
             shown = " ".join(value.text or "□" for value in values)
@@ -309,16 +323,15 @@ class _Walk:
                 where,
             )
             self.seen.setdefault((kind, code), where)
-            return True
+            return
         self.seen[(kind, code)] = where
         if aligned.pairs is None:
             self.glued.append(
                 GluedRow(kind, code, head.columns, aligned.glued, table_index, row.number)
             )
-            return True
+            return
         for column, value in aligned.pairs:
             self.keep(kind, code, column, value, table_index, row.number, where)
-        return True
 
     def keep(
         self,
@@ -361,13 +374,10 @@ class _Walk:
         found = indicators.read_indicators(grid, printed, table.index)
         if found is None:
             return False
-        for cell in found.cells:
-            key = (cell.table, f"{cell.measure}/{cell.breakdown}")
-            if key in self.seen:
-                self.repeated.append(cell.measure)
-                continue
-            self.seen[key] = f"table {table.index} row {cell.row}"
-            self.cells.append(cell)
+        for row, code, values in found.rows:
+            self.doubts.printed("other", code, values, table.index, row)
+            self.seen["other", code] = f"table {table.index} row {row}"
+        self.cells.extend(found.cells)
         for problem in found.problems:
             self.problem(problem.code, problem.message, problem.where)
         return True
@@ -386,10 +396,18 @@ class _Walk:
                 self.seen.pop(("applications", code), None)
 
     def result(self) -> CellsResult:
+        going, problems = self.doubts.settle()
+        self.cells = [cell for cell in self.cells if not going(cell.table_index, cell.row)]
         self.drop_headings()
-        solved, problems = solve(self.glued, self.cells)
+        self.glued = [row for row in self.glued if not going(row.table_index, row.row)]
+        solved, glued = solve(self.glued, self.cells)
         self.cells.extend(solved)
-        self.problems.extend(problems)
+        printed = {code for kind, code in self.seen if kind == "applications"}
+        for problem in (*problems, *glued, *unconfirmed_headings(self.cells, printed)):
+            self.problem(problem.code, problem.message, problem.where)
+            if problem.code == "heading_with_values":
+                self.cells = [cell for cell in self.cells if cell.measure != problem.where]
+                self.seen.pop(("applications", str(problem.where)), None)
         edition = edition_of(self.cells, self.seen)
         for problem in missing(edition or self.hint, self.seen, self.heads):
             self.problem(problem.code, problem.message, problem.where)

@@ -11,7 +11,7 @@ from extractors.parse import labels
 from extractors.parse.grid import NO_CELL, Grid
 from extractors.parse.records import TableKind
 
-_APPLICANTS = 7
+APPLICANTS = 7
 _RESULTS = 5
 _PROCEEDINGS = (
     "proceeding.reconsideration",
@@ -189,7 +189,7 @@ def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int])
         else:
             order.extend(leaves)
     codes = {column.code for column in order}
-    return order if len(order) == len(codes) == _APPLICANTS else []
+    return order if len(order) == len(codes) == APPLICANTS else []
 
 
 def _results_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:

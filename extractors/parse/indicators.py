@@ -26,8 +26,11 @@ _UNITS = frozenset(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Indicators:
+    """``rows``: row number, code and value cells of each row of an indicator, also where no cell came of it."""
+
     cells: tuple[Cell, ...]
     problems: tuple[Problem, ...]
+    rows: tuple[tuple[int, str, tuple[Printed, ...]], ...]
 
 
 def read_indicators(grid: Grid, printed: Sequence[Printed], table_index: int) -> Indicators | None:
@@ -70,7 +73,7 @@ class _Form:
         self.scope: str | None = None
         self.head: Head | None = None
         self.beside: set[int] = set()
-        self.seen: set[str] = set()
+        self.rows: list[tuple[int, str, tuple[Printed, ...]]] = []
         self.cells: list[Cell] = []
         self.problems: list[Problem] = []
 
@@ -79,7 +82,7 @@ class _Form:
             row = [self.printed[index] for index in indexes]
             if not self.take_head(row):
                 self.take_row(number, row)
-        return Indicators(tuple(self.cells), tuple(self.problems))
+        return Indicators(tuple(self.cells), tuple(self.problems), tuple(self.rows))
 
     def take_head(self, row: list[Printed]) -> bool:
         """Column labels: the periods, and the columns of codes and units beside the values."""
@@ -141,10 +144,7 @@ class _Form:
         ]
         if not values_right:
             return  # a heading: its indicators follow
-        if code in self.seen:
-            self.problem("duplicate_row", f"{label.text} was read before", where)
-            return
-        self.seen.add(code)
+        self.rows.append((number, code, tuple(values_right)))
         self.keep(code, label.text, unit, values_right, number, where)
 
     def code_of(self, text: str) -> str | None:

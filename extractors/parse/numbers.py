@@ -68,7 +68,7 @@ class CellNumber:
 
 
 _BLANK = CellNumber(None, "blank")
-_UNREADABLE = CellNumber(None, "unreadable")
+UNREADABLE = CellNumber(None, "unreadable")
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,17})")
 
 
@@ -82,7 +82,7 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
     if _PLAIN.fullmatch(text):  # nearly every cell
         return CellNumber(text, "value")
     if _DIGIT_GAP.search(text):
-        return _UNREADABLE
+        return UNREADABLE
     text = _BLANKS.sub("", text).translate(_FOLD)
     if not text:
         return _BLANK
@@ -96,20 +96,20 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
         return CellNumber("0", "worded_zero")
     found = _NUMBER.fullmatch(text.removesuffix("。"))
     if found is None:
-        return _UNREADABLE
+        return UNREADABLE
     sign, unit = found["sign"], found["unit"]
     if sign and not signed and sign != "-":
-        return _UNREADABLE
+        return UNREADABLE
     if money and unit[:1] in _MULTIPLIERS and not unit.endswith("元"):
-        return _UNREADABLE
+        return UNREADABLE
     return _number(found["integer"].replace(",", ""), found["fraction"], sign in _NEGATIVE, unit)
 
 
 def _number(integer: str, fraction: str | None, negative: bool, unit: str) -> CellNumber:
     if len(integer) > MAX_INTEGER_DIGITS or len(fraction or "") > MAX_DECIMALS:
-        return _UNREADABLE
+        return UNREADABLE
     if len(integer) > 1 and integer.startswith("0"):
-        return _UNREADABLE  # "00" is as likely two cells run together
+        return UNREADABLE  # "00" is as likely two cells run together
     unit = unit.strip("()")
     value = Decimal(f"{integer}.{fraction}" if fraction else integer)
     if unit in _MONEY:
@@ -122,7 +122,7 @@ def _number(integer: str, fraction: str | None, negative: bool, unit: str) -> Ce
             value = value.quantize(Decimal(1))
         printed = unit[1:] or None
     else:
-        return _UNREADABLE
+        return UNREADABLE
     if negative and value:
         value = -value
     return CellNumber(f"{value:f}", "value", printed)

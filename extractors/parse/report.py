@@ -78,7 +78,10 @@ def _extract(
 
     outline = read_outline(text)
     title = _clean_title(text, outline, page)
-    cells = read_cells(page, edition_hint=_hint(title, text, outline), clean=clean_text)
+    likely = _likely_year(title, text, outline)
+    cells = read_cells(
+        page, edition_hint=edition_in_force(likely), clean=clean_text, report_year=likely
+    )
     tables = _table_ranges(page, text, cells)
     outline = read_outline(text, tables)
     kind = read_doc_type(title, text.text, outline, cells.cells)
@@ -198,11 +201,10 @@ def _furniture(article: str, outline: Outline) -> list[tuple[int, int]]:
     return ranges
 
 
-def _hint(title: str | None, text: SourceText, outline: Outline) -> str | None:
+def _likely_year(title: str | None, text: SourceText, outline: Outline) -> int | None:
+    """The year as far as it can be told before the tables are known to be no prose."""
     bodies = [text.text[slice(*outline.body(i))] for i in range(len(outline.headings))]
-    return edition_in_force(
-        read_report_year(title, text.text[slice(*outline.preface)], bodies).year
-    )
+    return read_report_year(title, text.text[slice(*outline.preface)], bodies).year
 
 
 def _year(doc_type: DocType, title: str | None, preface: str, bodies: Sequence[str]) -> ReportYear:

@@ -221,6 +221,8 @@ class _Scan:
             self.problems.append(
                 Problem("uncertain_row", f"{' '.join(line.values)} under no label"[:300])
             )
+            if len(line.values) == len(self.rows[-1].values) > 1:
+                self.rows.append(_Row([""], list(line.values), 1, whole=True))
         else:
             self.rows[-1].values.extend(line.values)
             self.rows[-1].lines += 1

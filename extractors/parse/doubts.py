@@ -1,0 +1,191 @@
+"""Rows that were read and cannot be trusted: printed twice with other numbers, of other bodies or years,
+or values beside a heading that the form leaves blank.
+
+Nothing here chooses between two numbers by taste: a caption that names the year decides, or a sum that
+the form fixes; where neither speaks the numbers are withdrawn and named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
+
+from extractors.codebook import codebook
+from extractors.parse.align import Printed
+from extractors.parse.page import Page, RawTable
+from extractors.parse.records import Cell, Problem, TableKind
+
+MAX_PRINTS = 20  # of one row that are kept to be compared; more come only from an attack
+
+_CAPTION = 120  # characters above a table in which its year stands
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
+_EARLIER = re.compile(r"上一?年度?|去年|往年")
+_THIS = re.compile(r"本年度?|今年|当年")
+
+
+COPIES = 3  # rows that differ between two prints of a form; fewer are slips of single rows
+
+
+class Print(NamedTuple):
+    """One printed row of a code: where it stands and the texts of its value cells."""
+
+    table_index: int
+    row: int
+    shown: tuple[str, ...]
+
+
+class Doubts:
+    """The printed rows of one page and the tables that are withdrawn as a whole."""
+
+    def __init__(self, page: Page, report_year: int | None) -> None:
+        self.page = page
+        self.report_year = report_year
+        self.withdrawn: set[int] = set()
+        self.rows: dict[tuple[TableKind, str], list[Print]] = {}
+
+    def printed(
+        self, kind: TableKind, code: str, values: Sequence[Printed], table_index: int, row: int
+    ) -> bool:
+        """Notes a printed row; False if it is printed more often than is worth comparing."""
+        rows = self.rows.setdefault((kind, code), [])
+        if len(rows) >= MAX_PRINTS:
+            return False
+        rows.append(Print(table_index, row, tuple(value.text for value in values)))
+        return True
+
+    def settle(self) -> tuple[Callable[[int, int], bool], list[Problem]]:
+        """Which rows (table, row) must go, so that each code is left once or not at all, and why.
+
+        Rows printed alike: the first stays (``duplicate_row``). Rows that differ: tables whose caption names
+        an earlier year go; where numbers still differ, all of them go (``contradicting_rows``), and with
+        ``COPIES`` such rows everything: the page prints two reports and does not say which is which.
+        """
+        tables = {table.index: table for table in self.page.tables}
+        going: set[tuple[int, int]] = set()
+        named: dict[str, list[tuple[TableKind, str]]] = {
+            "contradicting_rows": [],
+            "duplicate_row": [],
+        }
+        differing: dict[TableKind, int] = {}
+        earlier = {
+            index
+            for index in {
+                r.table_index for rows in self.rows.values() if _differ(rows) for r in rows
+            }
+            if is_of_another_year(self.page, tables[index], self.report_year)
+        }
+        for (kind, code), rows in self.rows.items():
+            left = [r for r in rows if r.table_index not in (earlier | self.withdrawn)]
+            stays = None if _differ(left) else next(iter(left), None)
+            differing[kind] = differing.get(kind, 0) + _differ(left)
+            gone = [row for row in rows if row is not stays]
+            if not gone:
+                continue
+            going |= {(row.table_index, row.row) for row in gone}
+            if len(rows) > 1:
+                named["duplicate_row" if stays else "contradicting_rows"].append((kind, code))
+        everything = max(differing.values(), default=0) >= COPIES
+        problems = [
+            self.problem(name, keys, everything=everything) for name, keys in named.items() if keys
+        ]
+        return (lambda table, row: everything or (table, row) in going), problems
+
+    def problem(
+        self, name: str, keys: Sequence[tuple[TableKind, str]], *, everything: bool
+    ) -> Problem:
+        shown = [
+            f"{code or kind}: {' | '.join(' '.join(t or '□' for t in r.shown) for r in self.rows[kind, code][:3])}"
+            for kind, code in keys[:5]
+        ]
+        told = "; the page prints two reports, none is read" if everything else ""
+        last = self.rows[keys[0]][-1]
+        return Problem(
+            name,
+            f"{len(keys)} rows printed more than once{told}: {'; '.join(shown)}"[:400],
+            f"table {last.table_index} row {last.row}",
+        )
+
+
+class Tally:
+    """Rows of one table that the form has, and rows with values that it does not have."""
+
+    def __init__(self) -> None:
+        self.rows_known = self.rows_strange = self.second_sets = 0
+        self.width = 0  # values of the row before, if its label was known
+
+    def known(self, cells: Sequence[Printed]) -> None:
+        self.rows_known += 1
+        self.width = sum(cell.look == "value" for cell in cells)
+
+    def strange(self, cells: Sequence[Printed], row: int) -> None:
+        own = [cell for cell in cells if cell.cell.row == row]
+        values = sum(cell.look == "value" for cell in own)
+        if not any(cell.look == "text" for cell in own):
+            self.second_sets += values == self.width
+        elif values:
+            self.rows_strange += 1
+        self.width = 0
+
+    def doubt(self) -> str | None:
+        """Why the table as a whole may be about something else than this agency's year."""
+        if self.rows_strange > 1 and self.rows_strange * 2 > self.rows_known:
+            return f"{self.rows_strange} rows of other names, {self.rows_known} of the form"
+        if self.second_sets >= COPIES and self.second_sets * 2 > self.rows_known:
+            return f"{self.second_sets} of {self.rows_known} rows have a second set of values"
+        return None
+
+
+def _differ(rows: Sequence[Print]) -> bool:
+    return any(row.shown != rows[0].shown for row in rows)
+
+
+def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> bool:
+    """Whether the caption above a table names an earlier year and not the report's own."""
+    before = max((t.text_end for t in page.tables if t.text_end <= table.text_start), default=0)
+    caption = page.text.text[max(before, table.text_start - _CAPTION) : table.text_start]
+    years = {int(year) for year in _YEAR.findall(caption)}
+    if years:
+        return report_year is not None and report_year not in years
+    return _EARLIER.search(caption) is not None and _THIS.search(caption) is None
+
+
+def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> list[Problem]:
+    """Headings of ``applications`` with numbers that the sum of their printed details does not confirm.
+
+    Forms leave 不予公开 and its like blank. Numbers beside them are a subtotal, or belong to a detail whose
+    label is lost: only the sum of all details tells, column by column. ``printed``: codes of the rows
+    read. Problem ``where`` is the code of the heading whose cells must go.
+    """
+    measures = codebook().measures
+    by_row: dict[str, dict[str | None, Cell]] = {}
+    for cell in cells:
+        if cell.table == "applications":
+            by_row.setdefault(cell.measure, {})[cell.breakdown] = cell
+    found = []
+    for code, row in by_row.items():
+        details = [
+            other
+            for other, measure in measures.items()
+            if measure.parent_code == code and measure.kind == "row"
+        ]
+        heading = measures[code].kind != "row" or any(other in printed for other in details)
+        if not details or not heading or all(cell.state == "blank" for cell in row.values()):
+            continue
+        if not all(
+            _is_sum(cell, [by_row.get(d, {}).get(who) for d in details])
+            for who, cell in row.items()
+        ):
+            shown = " ".join(cell.raw or "□" for cell in row.values())
+            message = f"{measures[code].label_zh} is a heading; not the sum of its rows: {shown}"
+            found.append(Problem("heading_with_values", message[:300], code))
+    return found
+
+
+def _is_sum(cell: Cell, details: Sequence[Cell | None]) -> bool:
+    if cell.value is None:
+        return True
+    values = [None if detail is None else detail.value for detail in details]
+    return all(value is not None for value in values) and int(cell.value) == sum(
+        int(value or 0) for value in values
+    )
