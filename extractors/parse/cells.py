@@ -151,9 +151,9 @@ class _Walk:
             used = self.indicators(table, grid, printed)
         if used:
             self.tables.append(table.index)
-        if doubt := tally.doubt():
+        if doubt := tally.doubt(where):
             self.doubts.withdrawn.add(table.index)
-            self.problem("not_the_form", doubt, where)
+            self.problems.append(doubt)
         if len(headless) >= 3 and not used:
             self.problem(
                 "missing_head",
@@ -403,11 +403,12 @@ class _Walk:
         solved, glued = solve(self.glued, self.cells)
         self.cells.extend(solved)
         printed = {code for kind, code in self.seen if kind == "applications"}
-        for problem in (*problems, *glued, *unconfirmed_headings(self.cells, printed)):
+        headings = unconfirmed_headings(self.cells, printed)
+        self.cells = [cell for cell in self.cells if cell.measure not in headings]
+        for code in headings:
+            self.seen.pop(("applications", code), None)
+        for problem in (*problems, *glued, *headings.values()):
             self.problem(problem.code, problem.message, problem.where)
-            if problem.code == "heading_with_values":
-                self.cells = [cell for cell in self.cells if cell.measure != problem.where]
-                self.seen.pop(("applications", str(problem.where)), None)
         edition = edition_of(self.cells, self.seen)
         for problem in missing(edition or self.hint, self.seen, self.heads):
             self.problem(problem.code, problem.message, problem.where)

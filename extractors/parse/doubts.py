@@ -94,16 +94,24 @@ class Doubts:
     def problem(
         self, name: str, keys: Sequence[tuple[TableKind, str]], *, everything: bool
     ) -> Problem:
-        shown = [
-            f"{code or kind}: {' | '.join(' '.join(t or '□' for t in r.shown) for r in self.rows[kind, code][:3])}"
-            for kind, code in keys[:5]
-        ]
-        told = "; the page prints two reports, none is read" if everything else ""
+        code = keys[0][1] or keys[0][0]
+        shown = "; ".join(
+            " | ".join(" ".join(text or "□" for text in row.shown) for row in self.rows[key][:3])
+            for key in keys[:3]
+        )[:200]
         last = self.rows[keys[0]][-1]
+        where = f"table {last.table_index} row {last.row}"
+        if name == "duplicate_row":
+            return Problem(
+                "duplicate_row", f"{code}, {len(keys)} rows, printed again alike: {shown}", where
+            )
+        if everything:
+            message = f"{code}, {len(keys)} rows, as in two reports of which none is read: {shown}"
+            return Problem("contradicting_rows", message, where)
         return Problem(
-            name,
-            f"{len(keys)} rows printed more than once{told}: {'; '.join(shown)}"[:400],
-            f"table {last.table_index} row {last.row}",
+            "contradicting_rows",
+            f"{code}, {len(keys)} rows, printed again not alike: {shown}",
+            where,
         )
 
 
@@ -127,12 +135,14 @@ class Tally:
             self.rows_strange += 1
         self.width = 0
 
-    def doubt(self) -> str | None:
+    def doubt(self, where: str) -> Problem | None:
         """Why the table as a whole may be about something else than this agency's year."""
         if self.rows_strange > 1 and self.rows_strange * 2 > self.rows_known:
-            return f"{self.rows_strange} rows of other names, {self.rows_known} of the form"
+            message = f"{self.rows_strange} rows of other names, {self.rows_known} of the form"
+            return Problem("not_the_form", message, where)
         if self.second_sets >= COPIES and self.second_sets * 2 > self.rows_known:
-            return f"{self.second_sets} of {self.rows_known} rows have a second set of values"
+            message = f"{self.second_sets} of {self.rows_known} rows have a second set of values"
+            return Problem("not_the_form", message, where)
         return None
 
 
@@ -150,19 +160,19 @@ def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> 
     return _EARLIER.search(caption) is not None and _THIS.search(caption) is None
 
 
-def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> list[Problem]:
+def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> dict[str, Problem]:
     """Headings of ``applications`` with numbers that the sum of their printed details does not confirm.
 
     Forms leave 不予公开 and its like blank. Numbers beside them are a subtotal, or belong to a detail whose
     label is lost: only the sum of all details tells, column by column. ``printed``: codes of the rows
-    read. Problem ``where`` is the code of the heading whose cells must go.
+    read. The cells of each code returned must go.
     """
     measures = codebook().measures
     by_row: dict[str, dict[str | None, Cell]] = {}
     for cell in cells:
         if cell.table == "applications":
             by_row.setdefault(cell.measure, {})[cell.breakdown] = cell
-    found = []
+    found = {}
     for code, row in by_row.items():
         details = [
             other
@@ -177,8 +187,10 @@ def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> lis
             for who, cell in row.items()
         ):
             shown = " ".join(cell.raw or "□" for cell in row.values())
-            message = f"{measures[code].label_zh} is a heading; not the sum of its rows: {shown}"
-            found.append(Problem("heading_with_values", message[:300], code))
+            message = f"{code}: a heading, not the sum of its rows: {shown}"
+            first = next(iter(row.values()))
+            where = f"table {first.table_index} row {first.row}"
+            found[code] = Problem("heading_with_values", message[:300], where)
     return found
 
 
