@@ -107,7 +107,7 @@ def _against_plain_requests(port: int, pages: int) -> None:
                 throttle,
                 clock,
                 delay_seconds=0.0,
-                budget=Budget(per_host=pages + 1),
+                budget=Budget(pages + 1, pages + 1),
             )
             store = LandingStore(Path(folder) / "landing")
             index = LandingIndex(store, Path(folder) / "index")

@@ -58,10 +58,13 @@ OverrideOption = Annotated[
 
 
 def current_settings() -> Settings:
-    """Settings from the environment, read when a command starts."""
-    from extractors.settings import load_settings
+    """Settings from the environment, read when a command starts; a wrong one ends in its message."""
+    from extractors.settings import SettingsError, load_settings
 
-    return load_settings()
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise failure(str(error), 2) from error
 
 
 def print_json(item: dict[str, Any]) -> None:

@@ -11,6 +11,10 @@ DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 
 
+class SettingsError(ValueError):
+    """An environment variable that can't be used; the message names it."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
     """One GONGKAI_HOME and the paths under it. Folders are made by whoever writes into them."""
@@ -21,6 +25,9 @@ class Settings:
     contact: str
     registry: Path | None = None  # None: the registry in the seeds
     landing_place: Path | str | None = None  # None: under home; a folder, or s3://… and the like
+    ca_bundle: Path | None = None  # PEM; None: the public certificate authorities
+    requests_per_host: int = 300  # a run's budget, as a courtesy to the site
+    requests_per_run: int = 200_000
 
     @property
     def landing(self) -> Path | str:
@@ -55,7 +62,10 @@ class Settings:
 
 def load_settings() -> Settings:
     """Settings from GONGKAI_HOME, GONGKAI_LANDING, GONGKAI_DECISIONS, GONGKAI_ALLOW_HOSTS, GONGKAI_CONTACT,
-    GONGKAI_REGISTRY."""
+    GONGKAI_REGISTRY, GONGKAI_CA_BUNDLE, GONGKAI_REQUESTS_PER_HOST, GONGKAI_REQUESTS_PER_RUN.
+
+    Raises SettingsError.
+    """
     home = Path(os.environ.get("GONGKAI_HOME", "data")).expanduser().resolve()
     decisions = Path(os.environ.get("GONGKAI_DECISIONS", SEEDS)).expanduser().resolve()
     hosts = os.environ.get("GONGKAI_ALLOW_HOSTS", "")
@@ -65,9 +75,23 @@ def load_settings() -> Settings:
         decisions=decisions,
         allow_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         contact=os.environ.get("GONGKAI_CONTACT", "https://github.com/gongkai-data/gongkai"),
-        registry=Path(registry).expanduser().resolve() if registry else None,
+        registry=_file(registry),
         landing_place=_place(os.environ.get("GONGKAI_LANDING")),
+        ca_bundle=_file(os.environ.get("GONGKAI_CA_BUNDLE")),
+        requests_per_host=_count("GONGKAI_REQUESTS_PER_HOST", 300),
+        requests_per_run=_count("GONGKAI_REQUESTS_PER_RUN", 200_000),
     )
+
+
+def _file(text: str | None) -> Path | None:
+    return Path(text).expanduser().resolve() if text else None
+
+
+def _count(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= 10**9):
+        raise SettingsError(f"{name} takes a number of requests from 1 on, not {text!r}")
+    return int(text)
 
 
 def _place(text: str | None) -> Path | str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -305,6 +306,34 @@ def test_a_soft_404_is_gone_in_the_second_run(world: World) -> None:
     world.site.page("/nb/", "<p>您访问的页面不存在</p>")
     assert world.crawl().outcome == "failed"
     assert world.crawl().outcome == "gone"
+
+
+def test_whom_the_budget_left_out_comes_first_the_next_time(world: World) -> None:
+    rows: list[tuple[tuple[str, str, str], Site, str | None]] = []
+    for number in range(4):
+        path = f"/{number}/nb/"
+        name = f"测试{'甲乙丙丁'[number]}市国资委"
+        world.site.page(path, listing(("a.html", "2022年政府信息公开工作年度报告", "2023-01-10")))
+        rows.append(((f"t-{number}", name, ""), world.site, path))
+    write_registry(world.registry, rows)
+    world.settings = dataclasses.replace(world.settings, requests_per_host=3)
+
+    def run() -> dict[str, str]:
+        outcomes = crawl(
+            world.settings,
+            2023,
+            registry=world.registry,
+            allow_hosts=world.server.allow_hosts,
+            delay_seconds=0,
+            clock=world.clock,
+        )
+        assert all(o.outcome == "not_published_yet" or "budget" in o.detail for o in outcomes)
+        return {o.agency_id: o.outcome for o in outcomes}
+
+    assert list(run().values()) == ["not_published_yet"] * 2 + ["failed"] * 2
+    assert world.site.paths() == ["/robots.txt", "/0/nb/", "/1/nb/"]
+    world.clock.sleep(60)
+    assert list(run().values()) == ["failed"] * 2 + ["not_published_yet"] * 2
 
 
 def test_a_disallow_is_final(world: World) -> None:

@@ -33,7 +33,8 @@ def fetcher(site: Site, clock: FakeClock, **options: object) -> Fetcher:
     transport = Transport("gongkai/test", clock, limits)
     guard = Guard([site.host])
     throttle = Throttle(clock)
-    return Fetcher(guard, transport, throttle, clock, delay_seconds=1.0, **options)  # type: ignore[arg-type]
+    options = {"delay_seconds": 1.0, "budget": Budget(300, 300)} | options
+    return Fetcher(guard, transport, throttle, clock, **options)  # type: ignore[arg-type]
 
 
 def reach(site: Site) -> Reach:
@@ -46,7 +47,9 @@ def test_the_checked_address_answers_whatever_dns_says_next(site: Site, clock: F
     answers = iter([["127.0.0.1"], ["127.0.0.1"]])  # robots.txt and the page: one look-up each
     guard = Guard([f"gzw.example.test:{port}"], lambda host, number: next(answers))
     transport = Transport("gongkai/test", clock, Limits())
-    fetch = Fetcher(guard, transport, Throttle(clock), clock, delay_seconds=0.0)
+    fetch = Fetcher(
+        guard, transport, Throttle(clock), clock, budget=Budget(9, 9), delay_seconds=0.0
+    )
     fetch.get(f"http://gzw.example.test:{port}/", Reach((f"gzw.example.test:{port}",), True))
     assert {item.headers["host"] for item in site.requests} == {f"gzw.example.test:{port}"}
 
@@ -109,7 +112,7 @@ def test_coding_is_undone_and_headers_stay_as_sent(site: Site, clock: FakeClock)
 
 def test_the_budget_of_a_host_ends_its_requests(site: Site, clock: FakeClock) -> None:
     site.page("/a", "<p>页</p>")
-    fetch = fetcher(site, clock, budget=Budget(per_host=3))
+    fetch = fetcher(site, clock, budget=Budget(per_host=3, per_run=300))
     for _ in range(2):
         fetch.get(site.url("/a"), reach(site))
     with pytest.raises(FetchFailure, match="budget"):

@@ -39,6 +39,7 @@ class _Blocks:
     patterns: tuple[_Pattern, ...]
     soft_404: re.Pattern[str]
     soft_404_max_text: int
+    tls: tuple[tuple[re.Pattern[str], str], ...]
 
 
 @functools.cache
@@ -57,6 +58,7 @@ def _blocks() -> _Blocks:
         ),
         soft_404=re.compile(data["soft_404"]["pattern"]),
         soft_404_max_text=data["soft_404"]["max_text"],
+        tls=tuple((re.compile(entry["pattern"]), entry["name"]) for entry in data["tls"]),
     )
 
 
@@ -78,6 +80,14 @@ def is_soft_404(body: bytes) -> bool:
     blocks = _blocks()
     seen = visible_text(lenient_text(body))
     return len(seen) <= blocks.soft_404_max_text and blocks.soft_404.search(seen) is not None
+
+
+def name_tls_fault(words: str) -> str:
+    """What OpenSSL complains of, for a person, with its own words behind."""
+    for pattern, name in _blocks().tls:
+        if pattern.search(words):
+            return f"{name} ({words})"
+    return words
 
 
 def lenient_text(body: bytes) -> str:

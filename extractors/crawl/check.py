@@ -13,9 +13,9 @@ from extractors.codebook import Agency
 from extractors.crawl.discover import Link, candidates, column_links, lists_reports, read_links
 from extractors.crawl.failure import FetchFailure
 from extractors.crawl.families import ListPage, read_list
-from extractors.crawl.fetch import Fetcher, Reach, user_agent
-from extractors.crawl.guard import AddressRefusedError, Guard, Resolver, host_of, split_address
-from extractors.crawl.politeness import Clock, SystemClock, Throttle
+from extractors.crawl.fetch import Fetcher, Reach, open_fetcher
+from extractors.crawl.guard import AddressRefusedError, Resolver, host_of, split_address
+from extractors.crawl.politeness import Clock, SystemClock
 from extractors.crawl.registry import (
     REQUIRED,
     RegistryError,
@@ -24,7 +24,6 @@ from extractors.crawl.registry import (
     registered_agencies,
 )
 from extractors.crawl.titles import title_issuer
-from extractors.crawl.transport import Limits, Transport
 from extractors.parse.document import decode
 from extractors.settings import Settings
 
@@ -88,15 +87,14 @@ def check_site(
     """
     clock = clock or SystemClock()
     agency = _agency_of(target, registry)
-    transport = Transport(user_agent(settings.contact), clock, Limits())
-    throttle = Throttle(clock, settings.home / "politeness")
-    guard = Guard(allow_hosts, resolve)
-    fetcher = Fetcher(guard, transport, throttle, clock, delay_seconds=delay_seconds)
+    fetcher = open_fetcher(
+        settings, clock, allow_hosts=allow_hosts, delay_seconds=delay_seconds, resolve=resolve
+    )
     try:
         look = _Look(fetcher, agency)
         look.find()
     finally:
-        transport.close()
+        fetcher.close()
     reports, others = _by_year(look.links, agency, clock.now().year)
     row = dict.fromkeys(REQUIRED, "") | {
         "agency_id": agency.agency_id,

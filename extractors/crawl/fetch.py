@@ -12,6 +12,8 @@ import email.utils
 import threading
 import urllib.parse
 from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import urljoin
 
 from extractors import __version__
@@ -22,20 +24,18 @@ from extractors.crawl.guard import (
     Destination,
     Guard,
     NameUnresolvedError,
+    Resolver,
     host_of,
     is_literal,
     is_official,
     split_address,
 )
-from extractors.crawl.politeness import (
-    MAX_CRAWL_DELAY_SECONDS,
-    Clock,
-    Throttle,
-    gap_seconds,
-)
-from extractors.crawl.robots import Robots, closed_robots, read_robots
-from extractors.crawl.transport import Exchange, Transport, TransportError
+from extractors.crawl.politeness import Clock, Throttle, gap_seconds
+from extractors.crawl.robots import Robots
+from extractors.crawl.rules import SiteRules
+from extractors.crawl.transport import Exchange, Limits, Transport, TransportError
 from extractors.landing.index import Validators
+from extractors.settings import Settings
 
 MAX_REDIRECTS = 5
 _ATTEMPTS = 3
@@ -75,8 +75,8 @@ class Answer:
 class Budget:
     """How many requests a run may make, in all and to one host."""
 
-    per_host: int = 300
-    per_run: int = 200_000
+    per_host: int
+    per_run: int
 
 
 def user_agent(contact: str) -> str:
@@ -84,8 +84,30 @@ def user_agent(contact: str) -> str:
     return f"gongkai/{__version__} (+{urllib.parse.quote(contact, safe=':/@?&=+,;~ ')})"
 
 
+def open_fetcher(
+    settings: Settings,
+    clock: Clock,
+    *,
+    allow_hosts: Iterable[str] = (),
+    delay_seconds: float | None = None,
+    limits: Limits | None = None,
+    resolve: Resolver | None = None,
+) -> Fetcher:
+    """A fetcher as the operator's settings want it; turns and rules are shared by all who use the
+    same home. Raises AllowHostError."""
+    return Fetcher(
+        Guard(allow_hosts, resolve),
+        Transport(user_agent(settings.contact), clock, limits or Limits(), settings.ca_bundle),
+        Throttle(clock, settings.home / "politeness"),
+        clock,
+        budget=Budget(settings.requests_per_host, settings.requests_per_run),
+        delay_seconds=delay_seconds,
+        robots_folder=settings.home / "robots",
+    )
+
+
 class Fetcher:
-    """Fetches for one run, from many threads."""
+    """Fetches for one run, from many threads. ``robots_folder``: where robots.txt is kept between runs."""
 
     def __init__(
         self,
@@ -94,22 +116,26 @@ class Fetcher:
         throttle: Throttle,
         clock: Clock,
         *,
+        budget: Budget,
         delay_seconds: float | None = None,
-        budget: Budget | None = None,
+        robots_folder: Path | None = None,
     ) -> None:
         self._guard = guard
         self._transport = transport
         self._throttle = throttle
         self._clock = clock
         self._delay = delay_seconds
-        self._budget = budget or Budget()
+        self._budget = budget
         self._lock = threading.Lock()
         self._asked: Counter[str] = Counter()
         self._stopped: dict[str, FetchFailure] = {}
         self._answered: set[str] = set()
         self._silences: Counter[str] = Counter()
-        self._robots: dict[str, Robots] = {}
-        self._robots_locks: dict[str, threading.Lock] = {}
+        self._rules = SiteRules(guard, self._ask_for_rules, clock, robots_folder)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._transport.close()
 
     def get(
         self,
@@ -126,7 +152,7 @@ class Fetcher:
         asked, hops = url, list[str]()
         for _ in range(MAX_REDIRECTS + 1):
             destination = self._admit(url, reach)
-            robots = self._robots_of(destination)
+            robots = self._rules.of(destination)
             if not robots.allows(destination.url):
                 raise self._robots_failure(destination, robots)
             exchange = self._ask(destination, headers, robots.crawl_delay)
@@ -146,7 +172,7 @@ class Fetcher:
 
     def robots(self, url: str, reach: Reach) -> Robots:
         """The rules of the site that would be asked for ``url``. Raises FetchFailure."""
-        return self._robots_of(self._admit(url, reach))
+        return self._rules.of(self._admit(url, reach))
 
     def _admit(self, url: str, reach: Reach) -> Destination:
         """Checks whose host it is, the scheme, and the address. Raises FetchFailure."""
@@ -266,40 +292,15 @@ class Fetcher:
                 raise FetchFailure("failed", "budget", words, {"url": destination.url})
             self._asked[destination.netloc] += 1
 
-    def _robots_of(self, destination: Destination) -> Robots:
-        """The site's rules, asked for once in a run and origin."""
-        with self._lock:
-            lock = self._robots_locks.setdefault(destination.origin, threading.Lock())
-        with lock:
-            robots = self._robots.get(destination.origin)
-            if robots is None:
-                robots = self._read_robots(destination)
-                if (robots.crawl_delay or 0) > MAX_CRAWL_DELAY_SECONDS:
-                    robots = closed_robots(
-                        f"robots.txt asks for {robots.crawl_delay:.0f} s between requests"
-                    )
-                self._robots[destination.origin] = robots
-            return robots
-
-    def _read_robots(self, destination: Destination) -> Robots:
-        url = destination.origin + "/robots.txt"
-        for _ in range(MAX_REDIRECTS + 1):
-            try:
-                exchange = self._ask(self._guard.check(url), {}, None)
-            except (AddressRefusedError, NameUnresolvedError) as error:
-                return closed_robots(f"robots.txt leads to a place that can't be asked: {error}")
-            except FetchFailure as failure:
-                # 401 and 403 to the rules alone are "no rules" by RFC 9309; challenges are refusals.
-                status = failure.evidence.get("status")
-                if failure.kind == "status" and status in (401, 403):
-                    self._resume(destination)
-                    return read_robots(status, b"")
-                raise
-            target = exchange.header("location")
-            if exchange.status not in _REDIRECTS or not target:
-                return read_robots(exchange.status, exchange.body)
-            url = urljoin(url, target.strip())
-        return read_robots(404, b"")
+    def _ask_for_rules(self, destination: Destination, headers: dict[str, str]) -> Exchange:
+        """robots.txt, which is asked before its crawl-delay can be known. A 401 or 403 to the rules
+        alone stops nothing (RFC 9309 section 2.3.1.3)."""
+        try:
+            return self._ask(destination, headers, None)
+        except FetchFailure as failure:
+            if failure.kind == "status" and failure.evidence.get("status") in (401, 403):
+                self._resume(destination)
+            raise
 
     def _robots_failure(self, destination: Destination, robots: Robots) -> FetchFailure:
         if robots.closed is None:

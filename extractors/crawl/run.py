@@ -14,13 +14,13 @@ from pathlib import Path
 
 from extractors.codebook import Agency
 from extractors.crawl.agency import AgencyCrawl
-from extractors.crawl.fetch import Budget, Fetcher, user_agent
-from extractors.crawl.guard import Guard, Resolver, host_of
+from extractors.crawl.fetch import open_fetcher
+from extractors.crawl.guard import Resolver, host_of
 from extractors.crawl.outcome import CrawlOutcome
 from extractors.crawl.pages import PageReader
-from extractors.crawl.politeness import Clock, SystemClock, Throttle
+from extractors.crawl.politeness import Clock, SystemClock
 from extractors.crawl.registry import registered_agencies
-from extractors.crawl.transport import Limits, Transport
+from extractors.crawl.transport import Limits
 from extractors.landing.index import LandingIndex
 from extractors.landing.records import Outcome, RegistryRow
 from extractors.landing.store import LandingStore
@@ -45,7 +45,6 @@ def crawl(
     clock: Clock | None = None,
     resolve: Resolver | None = None,
     limits: Limits | None = None,
-    budget: Budget | None = None,
 ) -> list[CrawlOutcome]:
     """Finds and lands the reports of ``report_year``; one outcome per agency, in the registry's order.
 
@@ -63,7 +62,14 @@ def crawl(
     years = [report_year] if isinstance(report_year, int) else list(dict.fromkeys(report_year))
     agencies = registered_agencies(registry, agency_ids)
     clock = clock or SystemClock()
-    guard = Guard(allow_hosts, resolve)
+    fetcher = open_fetcher(
+        settings,
+        clock,
+        allow_hosts=allow_hosts,
+        delay_seconds=delay_seconds,
+        limits=limits,
+        resolve=resolve,
+    )
     store = LandingStore(settings.landing)
     named = "-".join(str(year) for year in sorted({min(years), max(years)}))
     run = run_id or f"crawl-{clock.now():%Y%m%dT%H%M%S}-{named}-{secrets.token_hex(4)}"
@@ -71,14 +77,12 @@ def crawl(
     if registry is not None:
         rows = [_registry_row(agency, clock.now()) for agency in agencies]
         store.append_registry(index.new_rows(rows), run)
-    transport = Transport(user_agent(settings.contact), clock, limits or Limits())
-    throttle = Throttle(clock, settings.home / "politeness")
-    fetcher = Fetcher(guard, transport, throttle, clock, delay_seconds=delay_seconds, budget=budget)
     reader = PageReader(store, index, fetcher, run)
     telling = threading.Lock()
     found: dict[tuple[str, int], CrawlOutcome] = {}
 
     def crawl_host(group: list[Agency]) -> None:
+        group.sort(key=lambda agency: _last_asked(index, run, agency, years[0]))
         for agency, year in itertools.product(group, years):
             done = index.outcome_of(run, agency.agency_id, year)
             if done is not None:
@@ -102,7 +106,7 @@ def crawl(
                 future.result()
         store.settle(run)
     finally:
-        transport.close()
+        fetcher.close()
         index.close()
     return [found[agency.agency_id, year] for agency in agencies for year in years]
 
@@ -116,6 +120,14 @@ def _workers(wanted: int) -> int:
 
 def _extract(body: bytes, url: str | None, content_type: str | None) -> Record:
     return extract(body, url, content_type)
+
+
+def _last_asked(index: LandingIndex, run_id: str, agency: Agency, year: int) -> str:
+    """When an agency was last crawled for a year, for sorting: whom the budget left out comes first."""
+    before = index.outcome_before(run_id, agency.agency_id, year)
+    if before is None or before.failed_by("budget"):
+        return ""
+    return before.started_at.isoformat()
 
 
 def _by_host(agencies: Iterable[Agency]) -> list[list[Agency]]:

@@ -8,12 +8,14 @@ import http.client
 import threading
 import zlib
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import Any
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from extractors.crawl.blocks import name_tls_fault
 from extractors.crawl.guard import Destination
 from extractors.crawl.politeness import Clock
 
@@ -61,15 +63,20 @@ class Transport:
     """A requests session that connects only to pinned addresses and keeps no cookies.
 
     Proxies and .netrc of the environment are ignored: through a proxy the checked address would
-    not be the one that answers.
+    not be the one that answers. ``ca_bundle``: a PEM file of the issuers to trust, instead of the
+    public ones; there is no way to switch the checks off.
     """
 
-    def __init__(self, user_agent: str, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, user_agent: str, clock: Clock, limits: Limits, ca_bundle: Path | None = None
+    ) -> None:
         self._clock = clock
         self._limits = limits
         self._adapter = _PinnedAdapter(pool_connections=64, pool_maxsize=4)
         self._session = requests.Session()
         self._session.trust_env = False
+        if ca_bundle is not None:
+            self._session.verify = str(ca_bundle)
         # A cookie is what a script challenge hands out; an honest reader of public pages needs none.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.mount("http://", self._adapter)
@@ -96,7 +103,9 @@ class Transport:
                 timeout=(self._limits.connect_seconds, self._limits.read_seconds),
             )
         except requests.exceptions.SSLError as error:
-            raise TransportError("tls", f"TLS fault: {_cause(error)}", heals=False) from error
+            raise TransportError(
+                "tls", f"TLS fault: {name_tls_fault(_cause(error))}", heals=False
+            ) from error
         except requests.exceptions.Timeout as error:
             raise TransportError(
                 "timeout", f"no answer in time: {_cause(error)}", heals=True
@@ -142,7 +151,9 @@ class Transport:
                 "timeout", f"the body stopped coming: {error}", heals=True
             ) from error
         except urllib3.exceptions.SSLError as error:
-            raise TransportError("tls", f"TLS fault: {_cause(error)}", heals=False) from error
+            raise TransportError(
+                "tls", f"TLS fault: {name_tls_fault(_cause(error))}", heals=False
+            ) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             # urllib3 compares with Content-Length and wraps what it finds missing.
             if any(isinstance(item, http.client.IncompleteRead) for item in (error, *error.args)):

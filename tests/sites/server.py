@@ -18,6 +18,7 @@ import dataclasses
 import gzip
 import hashlib
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -66,8 +67,15 @@ Route = Reply | Callable[[str, Mapping[str, str], int], Reply]
 class Site:
     """One virtual agency site on its own loopback port."""
 
-    def __init__(self, name: str, clock: Callable[[], float], port: int = 0) -> None:
+    def __init__(
+        self,
+        name: str,
+        clock: Callable[[], float],
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.name = name
+        self._scheme = "https" if tls else "http"
         self.requests: list[Seen] = []
         self._clock = clock
         self._lock = threading.Lock()
@@ -75,6 +83,8 @@ class Site:
         self._hits: dict[str, int] = {}
         self._closing = threading.Event()
         self._httpd = _Listener(("127.0.0.1", port), _handler_of(self))
+        if tls is not None:
+            self._httpd.socket = tls.wrap_socket(self._httpd.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._httpd.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
@@ -86,7 +96,7 @@ class Site:
 
     @property
     def origin(self) -> str:
-        return f"http://{self.host}"
+        return f"{self._scheme}://{self.host}"
 
     def url(self, path: str) -> str:
         return self.origin + path
@@ -158,11 +168,11 @@ class SiteServer:
         self._clock = clock
         self.sites: dict[str, Site] = {}
 
-    def add_site(self, name: str, port: int = 0) -> Site:
-        """Starts a site at once, on a free port unless one is given."""
+    def add_site(self, name: str, port: int = 0, tls: ssl.SSLContext | None = None) -> Site:
+        """Starts a site at once, on a free port unless one is given; with ``tls`` it speaks https."""
         if name in self.sites:
             raise ValueError(f"site {name} exists")
-        site = Site(name, self._clock, port)
+        site = Site(name, self._clock, port, tls)
         site.start()
         self.sites[name] = site
         return site
