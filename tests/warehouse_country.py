@@ -241,4 +241,6 @@ def build_country(work: Path) -> Iterator[Country]:
         if node["unique_id"].startswith("unit_test.")
     }
     with duckdb.connect(str(build_file), read_only=True) as connection:
+        # What models computed on the way; a published warehouse comes without it.
+        connection.execute(f"attach '{build_file}.work' as work (read_only)")
         yield Country(connection, manifest, unit_tests)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extractors.settings import DBT_PROJECT
+from extractors.stage.publish import memory_limit
 
 # "12 of 80 OK created sql table model …": how far a run is, as dbt prints it.
 _PROGRESS = re.compile(r"\b(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)")
@@ -56,6 +57,7 @@ def run_dbt(
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
         "GONGKAI_BUILD_FILE": str(build_file),
+        "GONGKAI_MEMORY_LIMIT": memory_limit(),
         "DBT_TARGET_PATH": str(work / "dbt"),
         "DBT_LOG_PATH": str(work / "dbt"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",

@@ -1,4 +1,4 @@
-"""Landing, decisions and staged batches → schema ``staging`` of a build file, in sorted order.
+"""Landing, decisions and staged batches → schema ``staging`` of a build file.
 
 The only rows that enter are those which the observations up to ``as_of`` refer to, read by this
 extractor with these seeds. The same inputs give the same rows, whoever builds.
@@ -34,17 +34,6 @@ CHINA = ZoneInfo("Asia/Shanghai")
 CODE_VERSION = f"{__version__}+extractor.{EXTRACTOR_VERSION}"
 
 _ROWS_AT_ONCE = 20_000
-
-# The key of each table: what it is sorted by.
-_ORDER = {
-    "documents": "record_id",
-    "cells": "record_id, cell_no",
-    "facts": "record_id, fact_no",
-    "tasks": "record_id, task_no",
-    "sections": "record_id, section_no",
-    "problems": "record_id, problem_no",
-    "parts": "record_id, part_no",
-}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -198,16 +187,15 @@ def _insert_batches(connection: duckdb.DuckDBPyConnection, batches: BatchStore) 
         """,
         [files],
     )
-    for table, key in _ORDER.items():
-        columns = ", ".join(f"r.{name}" for name in schema.TABLES[table].names)
-        order = ", ".join(f"r.{name.strip()}" for name in key.split(","))
+    # Rows stay together as they were extracted; sorting them by an id that is a hash would scatter years.
+    for table, arrow_schema in schema.EXTRACTED.items():
+        columns = ", ".join(f"r.{name}" for name in arrow_schema.names)
         connection.execute(
             f"""
             insert into staging.{table}
             select {columns}
             from read_parquet(?, filename = true, hive_partitioning = false) r
             join chosen c on c.record_id = r.record_id and c.batch = parse_dirpath(r.filename)
-            order by {order}
             """,  # noqa: S608 - names from the schema; paths are bound
             [[str(path) for path in batches.files(table)]],
         )

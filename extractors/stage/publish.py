@@ -28,12 +28,27 @@ class UnfinishedBuildError(Exception):
 
 
 def open_build_file(path: Path) -> duckdb.DuckDBPyConnection:
-    """The one way to open a build file for writing: readable by DuckDB 1.5, instants in UTC."""
+    """The one way to open a build file for writing: readable by DuckDB 1.5, instants in UTC.
+
+    No order of rows is promised, so that memory stays bounded; what does not fit lies beside the file.
+    """
     connection = duckdb.connect(
-        str(path), config={"storage_compatibility_version": STORAGE_VERSION}
+        str(path),
+        config={
+            "storage_compatibility_version": STORAGE_VERSION,
+            "memory_limit": memory_limit(),
+            "temp_directory": f"{path}.tmp",
+            "preserve_insertion_order": False,
+        },
     )
     connection.execute("set timezone = 'UTC'")
     return connection
+
+
+def memory_limit() -> str:
+    """What DuckDB may use while it builds: GONGKAI_MEMORY_LIMIT, else half the machine, at most 10 GiB."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return os.environ.get("GONGKAI_MEMORY_LIMIT") or f"{min(machine // 2, 10 * 2**30)}B"
 
 
 def require_warehouse(path: Path) -> Path:

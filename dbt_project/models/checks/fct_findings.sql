@@ -20,17 +20,19 @@ broken as (
         checks.left_value,
         checks.right_value,
         checks.difference,
-        words.message_zh,
-        words.message_en,
-        words.next_step_zh,
-        words.next_step_en,
+        checks.finding as message_zh,
+        checks.finding_en as message_en,
+        identities.next_step_zh,
+        identities.next_step_en,
         reports.source_url as page,
         reports.document_sha256,
         reports.landed_at as first_seen,
         checks.acknowledged
     from {{ ref('fct_reconciliation') }} as checks
-    inner join {{ ref('int_reconciliation') }} as words on checks.finding_id = words.finding_id
     inner join {{ ref('int_reports') }} as reports on checks.report_id = reports.report_id
+    inner join {{ ref('identities') }} as identities
+        on checks.check_code = identities.check_code and checks.variant = coalesce(identities.variant, '')
+    where checks.status = 'broken'
 ),
 
 first_sightings as (

@@ -67,37 +67,31 @@ candidates as (
         null as printed_value,
         checks.right_value as suggested_value,
         0 as mended_checks
-    from {{ ref('int_checks_sums') }} as checks
-    inner join {{ ref('int_identity_terms') }} as terms
-        on
-            checks.check_code = terms.check_code
-            and checks.variant = terms.variant
-            and checks.subject = terms.subject
-    inner join {{ ref('int_identity_subjects') }} as subjects
+    from {{ ref('fct_reconciliation') }} as checks
+    inner join (
+        select distinct
+            check_no,
+            check_code,
+            variant,
+            subject
+        from {{ ref('int_identity_subjects') }}
+        where operator = 'sum_equals' and left_wanted = 1
+    ) as subjects
         on
             checks.check_code = subjects.check_code
             and checks.variant = subjects.variant
             and checks.subject = subjects.subject
-    inner join {{ ref('int_report_checks') }} as asked
-        on
-            checks.report_id = asked.report_id
-            and checks.check_code = asked.check_code
-            and checks.variant = asked.variant
-            and checks.subject = asked.subject
-            and subjects.edition = asked.form_edition
+    inner join {{ ref('int_identity_terms') }} as terms on subjects.check_no = terms.check_no and terms.side = 'left'
     inner join {{ ref('int_cells_corrected') }} as cells
         on
             checks.report_id = cells.report_id
             and terms.measure_code = cells.measure_code
             and terms.breakdown_code = cells.breakdown_code
     where
-        subjects.operator = 'sum_equals'
-        and terms.side = 'left'
-        and subjects.left_wanted = 1
-        and cells.value is null
-        and checks.status = 'not_evaluable'
+        checks.status = 'not_evaluable'
         and checks.left_value is null
         and checks.right_value is not null
+        and cells.value is null
 ),
 
 ranked as (
@@ -159,7 +153,7 @@ select
         '{suggested}': 'worded.suggested_words', '{count}': 'worded.count_words'
     }) }} as hint_en
 from worded
-inner join {{ ref('int_reconciliation') }} as checks
+inner join {{ ref('fct_reconciliation') }} as checks
     on
         worded.mended.report_id = checks.report_id
         and worded.mended.check_code = checks.check_code

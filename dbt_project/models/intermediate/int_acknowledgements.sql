@@ -24,7 +24,7 @@ left join {{ ref('int_reports') }} as reports
         decided.agency_id = reports.agency_id
         and decided.report_year = reports.report_year
         and decided.scope = reports.scope
-left join {{ ref('int_reconciliation') }} as checks
+left join {{ ref('fct_reconciliation') }} as checks
     on
         reports.report_id = checks.report_id
         and decided.check_code = checks.check_code

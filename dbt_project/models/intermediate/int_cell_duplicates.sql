@@ -1,16 +1,41 @@
 -- Codes that a report's tables print more than once. Where the printings agree one of them stands; where they differ nobody
 -- can say which is meant, and the number is withheld and told.
+with coded as (
+    select
+        record_id,
+        cell_no,
+        table_code,
+        measure_code,
+        coalesce(breakdown_code, case when table_code = 'other' then 'period.year' else '' end) as breakdown_code,
+        value,
+        state,
+        printed_raw
+    from {{ source('staging', 'cells') }}
+    where measure_code is not null
+),
+
+-- Almost no report repeats a code, so the few that do are found by numbers alone.
+suspects as (
+    select distinct record_id
+    from (
+        select record_id
+        from coded
+        group by record_id, hash(table_code, measure_code, breakdown_code)
+        having count(*) > 1
+    ) as repeated
+)
+
 select
     reports.report_id,
     reports.record_id,
-    cells.table_code,
-    cells.measure_code,
-    coalesce(cells.breakdown_code, case when cells.table_code = 'other' then 'period.year' else '' end) as breakdown_code,
-    min(cells.cell_no) as first_cell_no,
-    count(distinct row(cells.value, cells.state)) = 1 as is_agreed,
-    string_agg(distinct cells.printed_raw, ' | ' order by cells.printed_raw) as printed_raws
-from {{ source('staging', 'cells') }} as cells
-inner join {{ ref('int_reports') }} as reports on cells.record_id = reports.record_id
-where cells.measure_code is not null
+    coded.table_code,
+    coded.measure_code,
+    coded.breakdown_code,
+    min(coded.cell_no) as first_cell_no,
+    count(distinct row(coded.value, coded.state)) = 1 as is_agreed,
+    string_agg(distinct coded.printed_raw, ' | ' order by coded.printed_raw) as printed_raws
+from coded
+inner join suspects on coded.record_id = suspects.record_id
+inner join {{ ref('int_reports') }} as reports on coded.record_id = reports.record_id
 group by all
 having count(*) > 1

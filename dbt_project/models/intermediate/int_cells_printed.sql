@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Every statutory value of the reports in force as printed: the tables, and the prose where a table is not there.
 with table_cells as (
     select

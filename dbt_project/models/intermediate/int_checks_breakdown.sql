@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Totals that the prose breaks down (其中, 分别): do the stated parts add up?
 with facts as (
     select

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Does an aggregate equal the sum of its departments and lower governments? Asked only where complete_children.csv says that
 -- the registry lists all of them.
 with families as (

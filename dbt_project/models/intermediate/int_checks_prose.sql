@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Does a number in the prose agree with the table? The only identities that look at two sources. The table's side is a printed
 -- cell, a subtotal that the form leaves to the reader (A5), or a sum of cells (B4).
 with stated as (
@@ -33,36 +34,21 @@ derived as (
                 then try_cast(sums.right_sum as decimal(28, 8))
         end as value
     from {{ ref('int_identity_sums') }} as sums
-    inner join {{ ref('int_identity_terms') }} as terms
-        on
-            sums.check_code = terms.check_code
-            and sums.variant = terms.variant
-            and sums.subject = terms.subject
-            and terms.side = 'left'
+    inner join {{ ref('int_identity_terms') }} as terms on sums.check_no = terms.check_no and terms.side = 'left'
     inner join (
         select
-            check_code,
-            variant,
-            subject,
+            check_no,
             count(*) as right_wanted
         from {{ ref('int_identity_terms') }}
         where side = 'right'
-        group by check_code, variant, subject
-    ) as count_wanted
-        on
-            sums.check_code = count_wanted.check_code
-            and sums.variant = count_wanted.variant
-            and sums.subject = count_wanted.subject
+        group by check_no
+    ) as count_wanted on sums.check_no = count_wanted.check_no
     where
         terms.operator in ('derivation', 'prose')
         and sums.right_numbers > 0
-        and sums.source_kinds = 1
         -- Prose has nothing to be compared with where the numbers themselves come from the prose.
-        and sums.report_id in (
-            select distinct cells.report_id
-            from {{ ref('int_cells_corrected') }} as cells
-            where cells.read_from = 'table'
-        )
+        and sums.has_tabled
+        and not sums.has_narrated
 ),
 
 comparable as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Are the sections that the form asks for all there, in their order? A title that nobody knows makes the check not evaluable
 -- while one is missing, because it may be the missing one under another name.
 with titles as (
@@ -8,15 +9,24 @@ with titles as (
     where axis = 'section'
 ),
 
+-- Many reports print the same few headings, so each is understood once.
+headings as (
+    select
+        printed.title,
+        titles.measure_code
+    from (select distinct title from {{ source('staging', 'sections') }}) as printed
+    inner join titles on {{ bare_title('printed.title') }} = titles.bare_title
+),
+
 sections as (
     select
         reports.report_id,
         sections.section_no,
-        titles.measure_code,
+        headings.measure_code,
         sections.title
     from {{ source('staging', 'sections') }} as sections
     inner join {{ ref('int_reports') }} as reports on sections.record_id = reports.record_id
-    left join titles on {{ bare_title('sections.title') }} = titles.bare_title
+    left join headings on sections.title = headings.title
 ),
 
 -- In order: each known section stands after the one with the number before it, wherever unknown ones stand.

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Identities over cells: equal sums, upper bounds, domains, and the same across two years. A side that is not wholly there
 -- makes the check not evaluable, with the reason in words.
 with checks as (
@@ -27,25 +28,21 @@ weighed as (
             when subjects.right_b_wanted > 0 and sums.right_b_numbers = subjects.right_b_wanted then sums.right_b_sum
             else 0
         end as right_total,
-        coalesce(sums.chosen_cells, 0) as chosen_cells,
-        coalesce(sums.source_kinds, 0) as source_kinds,
-        coalesce(sums.money_units, 0) as money_units,
-        sums.money_unit,
+        coalesce(sums.is_chosen, false) as is_chosen,
+        coalesce(sums.has_tabled and sums.has_narrated, false) as is_mixed,
+        coalesce(sums.smallest_money_no < sums.largest_money_no, false) as is_in_units,
+        ['元', '千元', '万元', '亿元'][sums.smallest_money_no] as money_unit,
         sums.numberless_cell,
         sums.numberless_state
     from checks
     inner join {{ ref('int_identity_subjects') }} as subjects
         on
-            checks.check_code = subjects.check_code
-            and checks.variant = subjects.variant
-            and checks.subject = subjects.subject
+            checks.check_no = subjects.check_no
             and checks.form_edition = subjects.edition
     left join {{ ref('int_identity_sums') }} as sums
         on
             checks.report_id = sums.report_id
-            and checks.check_code = sums.check_code
-            and checks.variant = sums.variant
-            and checks.subject = sums.subject
+            and checks.check_no = sums.check_no
 ),
 
 judged as (
@@ -67,9 +64,9 @@ judged as (
                         when needs_previous then 'a cell is not printed in this report or in the one before'
                         else 'a cell is not printed'
                     end
-            when chosen_cells > 0 then 'this identity chose the reading of a cell, so it proves nothing here'
-            when source_kinds > 1 then 'the numbers come from different sources, prose and table'
-            when money_units > 1 then 'the amounts are printed in different units'
+            when is_chosen then 'this identity chose the reading of a cell, so it proves nothing here'
+            when is_mixed then 'the numbers come from different sources, prose and table'
+            when is_in_units then 'the amounts are printed in different units'
             when
                 operator = 'domain' and contains(right_terms, ':')
                 and money_unit <> split_part(right_terms, ':', 2)

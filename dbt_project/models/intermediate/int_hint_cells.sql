@@ -4,63 +4,87 @@ with equalities as (
     select distinct
         checks.report_id,
         checks.check_code,
-        checks.variant,
         checks.subject,
+        subjects.check_no,
         checks.status,
         checks.left_value - checks.right_value as gap,
-        terms.right_a_wanted > 0 and coalesce(sums.right_a_numbers = terms.right_a_wanted, false) as takes_a
-    from {{ ref('int_checks_sums') }} as checks
-    inner join {{ ref('int_identity_subjects') }} as terms
+        subjects.right_a_wanted
+    from {{ ref('fct_reconciliation') }} as checks
+    inner join {{ ref('int_identity_subjects') }} as subjects
         on
-            checks.check_code = terms.check_code
-            and checks.variant = terms.variant
-            and checks.subject = terms.subject
-    left join {{ ref('int_identity_sums') }} as sums
-        on
-            checks.report_id = sums.report_id
-            and checks.check_code = sums.check_code
-            and checks.variant = sums.variant
-            and checks.subject = sums.subject
+            checks.check_code = subjects.check_code
+            and checks.variant = subjects.variant
+            and checks.subject = subjects.subject
     where
-        terms.operator in ('sum_equals', 'previous_year')
+        subjects.operator in ('sum_equals', 'previous_year')
         and checks.strength <> 'advisory'
         and checks.status in ('holds', 'broken')
 ),
 
+broken_sums as (
+    select report_id
+    from equalities
+    where status = 'broken'
+),
+
 -- A report whose sums are broken, and its neighbours in time, whose cells its sums may use.
 concerned as (
-    select distinct unnest([reports.report_id, reports.previous_report_id, reports.next_report_id]) as report_id
+    select distinct
+        reports.report_id,
+        reports.next_report_id
     from {{ ref('int_reports') }} as reports
-    inner join equalities on reports.report_id = equalities.report_id
-    where equalities.status = 'broken'
+    inner join (
+        select unnest([report_id, previous_report_id, next_report_id]) as report_id
+        from {{ ref('int_reports') }}
+        where report_id in (select broken_sums.report_id from broken_sums)
+    ) as broken on reports.report_id = broken.report_id
+),
+
+cells as (
+    select
+        cells.report_id,
+        concerned.next_report_id,
+        cells.measure_code,
+        cells.breakdown_code,
+        cells.value
+    from {{ ref('int_cells_corrected') }} as cells
+    inner join concerned on cells.report_id = concerned.report_id
+    where cells.value is not null
+),
+
+terms as (
+    select
+        cells.*,
+        terms.check_no,
+        terms.alternative,
+        case when terms.is_previous then cells.next_report_id else cells.report_id end as summed_report_id,
+        case terms.side when 'left' then terms.sign else -terms.sign end as weight
+    from cells
+    inner join {{ ref('int_identity_terms') }} as terms
+        on cells.measure_code = terms.measure_code and cells.breakdown_code = terms.breakdown_code
 ),
 
 uses as (
     select
-        cells.report_id as cell_report_id,
-        cells.measure_code,
-        cells.breakdown_code,
-        cells.value,
+        terms.report_id as cell_report_id,
+        terms.measure_code,
+        terms.breakdown_code,
+        terms.value,
         equalities.report_id,
         equalities.check_code,
         equalities.subject,
         equalities.status,
         -- gap + weight * change = 0, where the weight is 1 or -1.
-        -equalities.gap * case terms.side when 'left' then terms.sign else -terms.sign end as change
-    from {{ ref('int_cells_corrected') }} as cells
-    inner join concerned on cells.report_id = concerned.report_id
-    inner join {{ ref('int_reports') }} as reports on cells.report_id = reports.report_id
-    inner join {{ ref('int_identity_terms') }} as terms
-        on cells.measure_code = terms.measure_code and cells.breakdown_code = terms.breakdown_code
-    inner join equalities
-        on
-            terms.check_code = equalities.check_code
-            and terms.variant = equalities.variant
-            and terms.subject = equalities.subject
-            and case when terms.is_previous then reports.next_report_id else cells.report_id end = equalities.report_id
+        -equalities.gap * terms.weight as change
+    from terms
+    inner join equalities on terms.summed_report_id = equalities.report_id and terms.check_no = equalities.check_no
+    left join {{ ref('int_identity_sums') }} as sums
+        on equalities.report_id = sums.report_id and equalities.check_no = sums.check_no and terms.alternative <> ''
     where
-        cells.value is not null
-        and (terms.alternative = '' or (terms.alternative = 'a') = equalities.takes_a)
+        terms.alternative = ''
+        or (terms.alternative = 'a') = coalesce(
+            equalities.right_a_wanted > 0 and sums.right_a_numbers = equalities.right_a_wanted, false
+        )
 )
 
 select

@@ -29,11 +29,15 @@ suffixes as (
     from hosts
     union
     select
-        hosts.address_host,
-        array_to_string(list_slice(string_split(hosts.bare_host, '.'), steps.step, 50), '.') as suffix
-    from hosts
-    inner join (select unnest(generate_series(1, 50)) as step) as steps
-        on len(string_split(hosts.bare_host, '.')) >= steps.step
+        parted.address_host,
+        array_to_string(list_slice(parted.labels, parted.step, 50), '.') as suffix
+    from (
+        select
+            address_host,
+            string_split(bare_host, '.') as labels,
+            unnest(generate_series(1, least(len(string_split(bare_host, '.')), 50))) as step
+        from hosts
+    ) as parted
 ),
 
 matches as (

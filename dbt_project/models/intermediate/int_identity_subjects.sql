@@ -39,7 +39,8 @@ wanted as (
         count(*) filter (where side = 'right' and alternative = 'b') as right_b_wanted,
         coalesce(sum(sign * constant) filter (where side = 'left'), 0) as left_constant,
         coalesce(sum(sign * constant) filter (where side = 'right'), 0) as right_constant,
-        bool_or(is_previous) as needs_previous
+        bool_or(is_previous) as needs_previous,
+        min(check_no) as check_no
     from {{ ref('int_identity_terms') }}
     group by check_code, variant, subject
 )
@@ -52,7 +53,8 @@ select
     coalesce(wanted.right_b_wanted, 0) as right_b_wanted,
     cast(coalesce(wanted.left_constant, 0) as decimal(28, 8)) as left_constant,
     cast(coalesce(wanted.right_constant, 0) as decimal(28, 8)) as right_constant,
-    coalesce(wanted.needs_previous, false) as needs_previous
+    coalesce(wanted.needs_previous, false) as needs_previous,
+    wanted.check_no
 from subjects
 left join wanted
     on

@@ -2,19 +2,15 @@
 with contributions as (
     select
         case when terms.is_previous then reports.next_report_id else cells.report_id end as report_id,
-        terms.check_code,
-        terms.variant,
-        terms.subject,
-        terms.side,
+        terms.check_no,
+        terms.side = 'left' as is_left,
         terms.alternative,
-        terms.is_previous,
         terms.sign * cells.value as signed_value,
         cells.value is not null as is_number,
-        cells.state,
-        cells.measure_code,
-        cells.breakdown_code,
-        cells.read_from,
-        case when cells.unit in ('元', '千元', '万元', '亿元') then cells.unit end as money_unit,
+        case when cells.value is null then concat_ws('/', cells.measure_code, nullif(cells.breakdown_code, '')) end as numberless_cell,
+        case when cells.value is null then cells.state end as numberless_state,
+        cells.read_from = 'table' as is_tabled,
+        case cells.unit when '元' then 1 when '千元' then 2 when '万元' then 3 when '亿元' then 4 end as money_no,
         coalesce(list_contains(cells.repaired_by, terms.check_code), false) as is_chosen
     from {{ ref('int_cells_corrected') }} as cells
     inner join {{ ref('int_identity_terms') }} as terms
@@ -25,23 +21,22 @@ with contributions as (
 
 select
     report_id,
-    check_code,
-    variant,
-    subject,
-    sum(signed_value) filter (where side = 'left') as left_sum,
-    sum(signed_value) filter (where side = 'right' and alternative = '') as right_sum,
+    check_no,
+    sum(signed_value) filter (where is_left) as left_sum,
+    sum(signed_value) filter (where not is_left and alternative = '') as right_sum,
     sum(signed_value) filter (where alternative = 'a') as right_a_sum,
     sum(signed_value) filter (where alternative = 'b') as right_b_sum,
-    count(*) filter (where side = 'left' and is_number) as left_numbers,
-    count(*) filter (where side = 'right' and alternative = '' and is_number) as right_numbers,
+    count(*) filter (where is_left and is_number) as left_numbers,
+    count(*) filter (where not is_left and alternative = '' and is_number) as right_numbers,
     count(*) filter (where alternative = 'a' and is_number) as right_a_numbers,
     count(*) filter (where alternative = 'b' and is_number) as right_b_numbers,
-    count(*) filter (where is_chosen) as chosen_cells,
-    count(distinct read_from) as source_kinds,
-    count(distinct money_unit) as money_units,
-    min(money_unit) as money_unit,
-    min(concat_ws('/', measure_code, nullif(breakdown_code, ''))) filter (where not is_number) as numberless_cell,
-    arg_min(state, concat_ws('/', measure_code, breakdown_code)) filter (where not is_number) as numberless_state
+    bool_or(is_chosen) as is_chosen,
+    bool_or(is_tabled) as has_tabled,
+    bool_or(not is_tabled) as has_narrated,
+    min(money_no) as smallest_money_no,
+    max(money_no) as largest_money_no,
+    min(numberless_cell) as numberless_cell,
+    arg_min(numberless_state, numberless_cell) as numberless_state
 from contributions
 where report_id is not null
-group by report_id, check_code, variant, subject
+group by report_id, check_no

@@ -59,6 +59,8 @@ select
     variant,
     operator,
     subject,
+    -- Numbers stand for words where there are hundreds of millions of rows.
+    cast(dense_rank() over (order by check_code, variant, subject) as integer) as check_no,
     side,
     term,
     part.measure <> '' as is_understood,

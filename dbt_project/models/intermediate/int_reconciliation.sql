@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- All checks of all reports, whatever their operator, with the identity's words filled in where a sum is broken.
 with checks as (
     select * from {{ ref('int_checks_sums') }}
@@ -18,21 +19,23 @@ worded as (
         cast(checks.left_value - checks.right_value as decimal(28, 8)) as difference,
         identities.message_zh as template_zh,
         identities.message_en as template_en,
-        identities.next_step_zh,
-        identities.next_step_en,
-        coalesce(agencies.name_zh, checks.agency_id) as agency_words,
-        coalesce(measures.label_zh, checks.subject) as subject_zh,
-        coalesce(measures.label_en, checks.subject) as subject_en,
+        case when checks.status = 'broken' then coalesce(agencies.name_zh, checks.agency_id) end as agency_words,
+        case when checks.status = 'broken' then coalesce(measures.label_zh, checks.subject) end as subject_zh,
+        case when checks.status = 'broken' then coalesce(measures.label_en, checks.subject) end as subject_en,
         case checks.domain when 'int>=0' then '不小于 0 的整数' else '不小于 0' end as domain_zh,
         case checks.domain when 'int>=0' then 'a whole number of at least 0' else 'at least 0' end as domain_en,
-        {{ plain_number('checks.left_value') }} as left_words,
-        {{ plain_number('checks.right_value') }} as right_words,
-        {{ plain_number('abs(checks.left_value - checks.right_value)') }} as difference_words
+        case when checks.status = 'broken' then {{ plain_number('checks.left_value') }} end as left_words,
+        case when checks.status = 'broken' then {{ plain_number('checks.right_value') }} end as right_words,
+        case when checks.status = 'broken' then {{ plain_number('abs(checks.left_value - checks.right_value)') }} end
+            as difference_words
     from checks
     inner join {{ ref('identities') }} as identities
         on checks.check_code = identities.check_code and checks.variant = coalesce(identities.variant, '')
-    left join {{ ref('int_agencies') }} as agencies on checks.agency_id = agencies.agency_id
-    left join {{ ref('measures') }} as measures on split_part(checks.subject, '#', 1) = measures.measure_code
+    -- Words are looked up for the few broken sums only.
+    left join {{ ref('int_agencies') }} as agencies
+        on case when checks.status = 'broken' then checks.agency_id end = agencies.agency_id
+    left join {{ ref('measures') }} as measures
+        on case when checks.status = 'broken' then split_part(checks.subject, '#', 1) end = measures.measure_code
 )
 
 select
@@ -41,6 +44,7 @@ select
     report_year,
     scope,
     check_code,
+    variant,
     subject,
     strength,
     severity,
@@ -70,7 +74,5 @@ select
                     '{difference}': 'difference_words', '{domain}': 'domain_en', '{subject}': 'subject_en',
                     '{agency}': 'agency_words'
                 }) }}
-    end as message_en,
-    case when status = 'broken' then next_step_zh end as next_step_zh,
-    case when status = 'broken' then next_step_en end as next_step_en
+    end as message_en
 from worded

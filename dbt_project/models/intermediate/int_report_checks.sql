@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Every check that a report's form asks for, once for each subject.
 select
     reports.report_id,
@@ -11,6 +12,7 @@ select
     subjects.variant,
     subjects.operator,
     subjects.subject,
+    subjects.check_no,
     subjects.strength
 from {{ ref('int_reports') }} as reports
 inner join {{ ref('int_identity_subjects') }} as subjects

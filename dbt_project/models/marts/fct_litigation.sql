@@ -1,8 +1,17 @@
+with measures as (
+    select
+        measure_code,
+        is_total,
+        regexp_extract(measure_code, '^(proceeding\.[a-z_]+)', 1) as proceeding,
+        nullif(regexp_extract(measure_code, '^proceeding\.[a-z_]+\.([a-z_]+)$', 1), '') as result
+    from {{ ref('measures') }}
+)
+
 select
     cells.report_id,
     cells.measure_code,
-    regexp_extract(cells.measure_code, '^(proceeding\.[a-z_]+)', 1) as proceeding,
-    nullif(regexp_extract(cells.measure_code, '^proceeding\.[a-z_]+\.([a-z_]+)$', 1), '') as result,
+    measures.proceeding,
+    measures.result,
     reports.agency_id,
     reports.report_year,
     cells.value,
@@ -16,5 +25,5 @@ select
     measures.is_total
 from {{ ref('int_cells_corrected') }} as cells
 inner join {{ ref('int_reports') }} as reports on cells.report_id = reports.report_id
-inner join {{ ref('measures') }} as measures on cells.measure_code = measures.measure_code
+inner join measures on cells.measure_code = measures.measure_code
 where cells.table_code = 'litigation'
