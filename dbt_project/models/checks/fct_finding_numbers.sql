@@ -3,35 +3,28 @@ with broken as (
     select
         checks.report_id,
         checks.check_code,
-        checks.variant,
         checks.subject,
-        findings.finding_id
-    from {{ ref('int_checks_sums') }} as checks
-    inner join {{ ref('fct_reconciliation') }} as findings
+        checks.finding_id,
+        subjects.check_no,
+        max(subjects.right_a_wanted) as right_a_wanted
+    from {{ ref('fct_reconciliation') }} as checks
+    inner join {{ ref('int_identity_subjects') }} as subjects
         on
-            checks.report_id = findings.report_id
-            and checks.check_code = findings.check_code
-            and checks.subject = findings.subject
-    where checks.status = 'broken'
+            checks.check_code = subjects.check_code
+            and checks.variant = subjects.variant
+            and checks.subject = subjects.subject
+    where checks.status = 'broken' and subjects.operator in ('sum_equals', 'previous_year', 'at_most', 'domain')
+    group by checks.report_id, checks.check_code, checks.subject, checks.finding_id, subjects.check_no
 ),
 
 -- Of two alternatives the one counts that is printed as a whole, as in the sum itself.
 weighed as (
-    select distinct
+    select
         broken.*,
-        subjects.right_a_wanted > 0 and coalesce(sums.right_a_numbers = subjects.right_a_wanted, false) as takes_a
+        broken.right_a_wanted > 0 and coalesce(sums.right_a_numbers = broken.right_a_wanted, false) as takes_a
     from broken
-    inner join {{ ref('int_identity_subjects') }} as subjects
-        on
-            broken.check_code = subjects.check_code
-            and broken.variant = subjects.variant
-            and broken.subject = subjects.subject
     left join {{ ref('int_identity_sums') }} as sums
-        on
-            broken.report_id = sums.report_id
-            and broken.check_code = sums.check_code
-            and broken.variant = sums.variant
-            and broken.subject = sums.subject
+        on broken.report_id = sums.report_id and broken.check_no = sums.check_no
 ),
 
 summed as (
@@ -44,11 +37,7 @@ summed as (
         terms.breakdown_code
     from weighed
     inner join {{ ref('int_reports') }} as reports on weighed.report_id = reports.report_id
-    inner join {{ ref('int_identity_terms') }} as terms
-        on
-            weighed.check_code = terms.check_code
-            and weighed.variant = terms.variant
-            and weighed.subject = terms.subject
+    inner join {{ ref('int_identity_terms') }} as terms on weighed.check_no = terms.check_no
     where
         terms.constant is null
         and (terms.alternative = '' or (terms.alternative = 'a') = weighed.takes_a)
@@ -118,9 +107,7 @@ tabled as (
             and wholes.side = 'left'
     left join {{ ref('int_identity_terms') }} as terms
         on
-            wholes.check_code = terms.check_code
-            and wholes.variant = terms.variant
-            and wholes.subject = terms.subject
+            wholes.check_no = terms.check_no
             and terms.side = 'right'
             and terms.alternative = ''
     where facts.is_prose and (cells.report_id is not null or terms.measure_code is not null)
@@ -136,11 +123,11 @@ aggregated as (
         findings.subject as measure_code,
         'applicant.total' as breakdown_code
     from {{ ref('fct_reconciliation') }} as findings
-    inner join {{ ref('int_checks_children') }} as checks
-        on
-            findings.report_id = checks.report_id
-            and findings.check_code = checks.check_code
-            and findings.subject = checks.subject
+    inner join (
+        select distinct check_code
+        from {{ ref('int_identity_subjects') }}
+        where operator = 'children'
+    ) as asked on findings.check_code = asked.check_code
     where findings.status = 'broken'
 ),
 
