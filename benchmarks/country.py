@@ -185,6 +185,7 @@ class _Part:
             "tasks": schema.TASKS.empty_table(),
             "sections": self._sections(ids),
             "problems": self._problems(ids),
+            "parts": schema.PARTS.empty_table(),
         }
 
     def _documents(self, ids: list[str], seeds_hash: str) -> pa.Table:
@@ -220,6 +221,8 @@ class _Part:
         columns = {name: array.slice(0, count * width) for name, array in _cell_columns().items()}
         columns |= {
             "record_id": _repeated(ids, width),
+            "read_by": pa.nulls(count * width, pa.string()),
+            "document_sha256": _repeated([_sha256(*key) for key in self.keys], width),
             "value": pc.if_else(blank, None, numbers.cast(schema.DECIMAL)),
             "printed_raw": pc.if_else(blank, "", numbers.cast(pa.string())),
             "state": pc.if_else(blank, "blank", "value"),
@@ -253,6 +256,7 @@ class _Part:
                         "char_start": 1000 + 40 * number,
                         "char_end": 1020 + 40 * number,
                         "section": "一",
+                        "document_sha256": _sha256(agency, year),
                     }
                 )
         return pa.Table.from_pylist(rows, schema=schema.FACTS)

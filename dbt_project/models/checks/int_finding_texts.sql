@@ -1,4 +1,4 @@
-{{ config(schema='intermediate', contract={'enforced': false}) }}
+{{ config(database='work', schema='intermediate', contract={'enforced': false}) }}
 
 -- Subjects and details of findings in both languages: what finding_details.csv says of their shape, with codes, terms and places
 -- filled in. A text of no known shape has no Chinese words and stays as it is in English.

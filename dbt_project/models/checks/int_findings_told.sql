@@ -1,4 +1,4 @@
-{{ config(schema='intermediate', contract={'enforced': false}) }}
+{{ config(database='work', schema='intermediate', contract={'enforced': false}) }}
 
 -- Everything beside broken sums that a person should look at, in four facts: kind, subject, detail and what else makes it one of
 -- its own (about). The words for them stand in seeds.
