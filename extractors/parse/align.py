@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -17,12 +16,11 @@ class Printed(NamedTuple):
 
     text: str
     look: Look
-    cell: GridCell
     has_digit: bool
+    cell: GridCell
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(NamedTuple):
     """``pairs``: one printed cell per column, or None where the row does not fit its head.
 
     ``glued``: instead, printed cells with the number of columns that each one holds.
@@ -42,6 +40,8 @@ def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int
     columns = head.columns
     wanted = len(columns)
     placed = head.is_for(table_index)
+    if placed and [value.cell.col for value in values] == head.lefts:
+        return Aligned(tuple(zip(columns, values, strict=True)))
     if placed:
         left, right = columns[0].start, columns[-1].end
         inside = [

@@ -36,6 +36,7 @@ def _looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
     return stripped, look, has_digit(stripped)
 
 
+_cached_number = functools.lru_cache(maxsize=16384)(read_number)
 _cached = functools.lru_cache(maxsize=16384)(_looks)
 
 
@@ -68,9 +69,8 @@ def make_cell(
     if place is None:
         return None
     measure, breakdown, data_type, default = place
-    number = read_number(
-        value.text, signed=data_type == "int", money=data_type.startswith("decimal")
-    )
+    read = _cached_number if len(value.text) <= _LONGEST_CACHED else read_number
+    number = read(value.text, signed=data_type == "int", money=data_type.startswith("decimal"))
     if number.value and "." in number.value and data_type.startswith("int"):
         number = UNREADABLE  # half a request: a rate, or a number of another column
     return Cell(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from extractors.codebook import codebook
 from extractors.parse import heads, indicators, labels
@@ -17,7 +18,7 @@ from extractors.parse.cell_values import looks, make_cell
 from extractors.parse.cells_form import edition_of, missing
 from extractors.parse.doubts import Doubts, Tally, unconfirmed_headings
 from extractors.parse.glued import GluedRow, solve
-from extractors.parse.grid import Grid, GridCell, expand
+from extractors.parse.grid import Grid, expand
 from extractors.parse.heads import Column, Head
 from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Edition, Problem, TableKind
@@ -59,8 +60,7 @@ def read_cells(
     return walk.result()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A grid row: its number, printed cells from left to right, and where its last cell ends."""
 
     number: int
@@ -68,8 +68,7 @@ class _Row:
     ends: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Labelled:
+class _Labelled(NamedTuple):
     kind: TableKind
     code: str
     label: str
@@ -108,7 +107,7 @@ class _Walk:
         if grid is None:
             self.problem("table_too_large", "the table's spans cover too many positions", where)
             return
-        printed = [self.printed(cell) for cell in grid.cells]
+        printed = [Printed(*looks(cell.text, self.clean), cell) for cell in grid.cells]
         texts = [cell.text for cell in printed]
         block: list[int] = []
         headless: list[str] = []
@@ -116,11 +115,7 @@ class _Walk:
         tally = Tally()
         before = ""
         for number, indexes in enumerate(grid.rows):
-            row = _Row(
-                number,
-                tuple(printed[index] for index in indexes),
-                max((grid.cells[index].col_end for index in indexes), default=0),
-            )
+            row = _Row(number, tuple([printed[index] for index in indexes]), grid.ends[number])
             if not self.is_data(row):
                 if any(cell.look == "text" for cell in row.cells):
                     block.append(number)
@@ -160,10 +155,6 @@ class _Walk:
                 f"rows {headless[0]} to {headless[-1]} stand under no known column labels",
                 where,
             )
-
-    def printed(self, cell: GridCell) -> Printed:
-        text, look, digit = looks(cell.text, self.clean)
-        return Printed(text, look, cell, digit)
 
     # -- heads --------------------------------------------------------------------------------
 
@@ -213,8 +204,9 @@ class _Walk:
 
     def is_data(self, row: _Row) -> bool:
         """Whether the row shows values, or is a labelled row or a litigation row left blank."""
-        if any(cell.look == "value" and cell.cell.row == row.number for cell in row.cells):
-            return True
+        for cell in row.cells:
+            if cell.look == "value" and cell.cell.row == row.number:
+                return True
         own = [cell for cell in row.cells if cell.cell.row == row.number]
         words = [cell for cell in own if cell.look == "text"]
         if not words:
@@ -347,8 +339,7 @@ class _Walk:
             if value.look != "blank":
                 self.problem("unknown_label", f"{value.text} under {column.label}", where)
             return
-        spans = value.cell.row != row or value.cell.row_end - row > 1
-        if spans and value.has_digit:
+        if value.has_digit and (value.cell.row != row or value.cell.row_end - row > 1):
             self.problem("spanned_value", f"{value.text} covers several rows", where)
             return
         cell = make_cell(kind, code, column, column.code, value, table_index, row)

@@ -19,19 +19,20 @@ class GridCell(NamedTuple):
     col: int
     row_end: int
     col_end: int
-    is_header: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Grid:
     """``at[row][col]`` is the index in ``cells`` of the covering cell, or ``NO_CELL``.
 
-    ``rows[row]`` lists the indexes of the cells that touch the row, from left to right, each once.
+    ``rows[row]`` lists the indexes of the cells that touch the row, from left to right, each once;
+    ``ends[row]`` is the first place right of its last cell.
     """
 
     cells: tuple[GridCell, ...]
     at: tuple[tuple[int, ...], ...]
     rows: tuple[tuple[int, ...], ...]
+    ends: tuple[int, ...]
     width: int
 
 
@@ -43,43 +44,50 @@ def expand(table: RawTable) -> Grid | None:
     """
     height = len(table.rows)
     area = 0
-    for number, row in enumerate(table.rows):
-        for cell in row:
-            area += cell.colspan * min(cell.rowspan, height - number)
-        if area > MAX_POSITIONS:
-            return None
     cells: list[GridCell] = []
     lines: list[list[int]] = [[] for _ in range(height)]
-    width = 0
     for number, row in enumerate(table.rows):
         line = lines[number]
         col = 0
-        for cell in row:
-            while col < len(line) and line[col] != NO_CELL:
+        for text, rowspan, colspan in row:
+            size = len(line)
+            while col < size and line[col] != NO_CELL:
                 col += 1
-            index, col_end = len(cells), col + cell.colspan
-            row_end = min(number + cell.rowspan, height)
-            cells.append(GridCell(cell.text, number, col, row_end, col_end, cell.is_header))
-            for covered in range(number, row_end):
-                target = lines[covered]
-                if len(target) < col_end:
-                    target.extend([NO_CELL] * (col_end - len(target)))
-                for position in range(col, col_end):
-                    if target[position] == NO_CELL:
-                        target[position] = index
+            index, col_end = len(cells), col + colspan
+            if rowspan == 1 and col == size:  # nearly every cell
+                cells.append(GridCell(text, number, col, number + 1, col_end))
+                area += colspan
+                line.extend([index] * colspan)
+            else:
+                row_end = min(number + rowspan, height)
+                cells.append(GridCell(text, number, col, row_end, col_end))
+                area += colspan * (row_end - number)
+                if area <= MAX_POSITIONS:
+                    _cover(lines[number:row_end], index, col, col_end)
+            if area > MAX_POSITIONS:
+                return None
             col = col_end
-        width = max(width, len(line))
+    ends = tuple(map(len, lines))
+    width = max(ends, default=0)
     if width * height > MAX_POSITIONS:
         return None
+    rows = tuple(_distinct(line) for line in lines)
     for line in lines:
-        line.extend([NO_CELL] * (width - len(line)))
-    return Grid(
-        cells=tuple(cells),
-        at=tuple(tuple(line) for line in lines),
-        rows=tuple(_distinct(line) for line in lines),
-        width=width,
-    )
+        if len(line) < width:
+            line.extend([NO_CELL] * (width - len(line)))
+    return Grid(tuple(cells), tuple(map(tuple, lines)), rows, ends, width)
+
+
+def _cover(lines: list[list[int]], index: int, col: int, col_end: int) -> None:
+    for line in lines:
+        if len(line) < col_end:
+            line.extend([NO_CELL] * (col_end - len(line)))
+        for place in range(col, col_end):
+            if line[place] == NO_CELL:
+                line[place] = index
 
 
 def _distinct(line: list[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(index for index in line if index != NO_CELL))
+    found = dict.fromkeys(line)
+    found.pop(NO_CELL, None)
+    return tuple(found)

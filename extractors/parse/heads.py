@@ -31,7 +31,7 @@ class Column:
     end: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class Head:
     """Value columns from left to right. ``placed``: their places in the grid of ``table_index`` can be
     relied on; else only their order is known (spans lost, or the head stands in an earlier table)."""
@@ -40,9 +40,13 @@ class Head:
     table_index: int
     placed: bool
 
-    @property
+    @functools.cached_property
     def codes(self) -> frozenset[str]:
         return frozenset(column.code for column in self.columns if column.code is not None)
+
+    @functools.cached_property
+    def lefts(self) -> list[int]:
+        return [column.start for column in self.columns]
 
     def is_for(self, table_index: int) -> bool:
         return self.placed and self.table_index == table_index

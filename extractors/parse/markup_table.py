@@ -40,7 +40,7 @@ class OpenCell:
             content = "".join(pieces) + text[position : self.end]
         else:
             content = text[self.start : self.end]
-        return TableCell(content.removesuffix("\n"), self.rowspan, self.colspan, self.tag == "th")
+        return TableCell(content.removesuffix("\n"), self.rowspan, self.colspan)
 
 
 class OpenTable:

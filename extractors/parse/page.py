@@ -55,7 +55,6 @@ class TableCell(NamedTuple):
     text: str
     rowspan: int = 1
     colspan: int = 1
-    is_header: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
