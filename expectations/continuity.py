@@ -74,7 +74,6 @@ def _lost_numbers(name: str) -> Rule:
             ))"""
     return Rule(
         name=f"continuity.{name}.lost",
-        layer="continuity",
         table=f"marts.{name}",
         query=query,
         sentence=f"{{count}} numbers of marts.{name} are lost though their document is still in force: {{rows}}",
@@ -120,7 +119,6 @@ def _lost_statements() -> Rule:
             )"""
     return Rule(
         name="continuity.fct_narrative.lost",
-        layer="continuity",
         table="marts.fct_narrative",
         query=query,
         sentence="{count} numbers of the prose are lost though their document is still in force: {rows}",
@@ -143,7 +141,6 @@ def _reread_numbers(name: str) -> Rule:
         where built.value <> old.value and built.source <> 'correction' and old.source <> 'correction'"""
     return Rule(
         name=f"continuity.{name}.reread",
-        layer="continuity",
         table=f"marts.{name}",
         query=query,
         sentence=f"{{count}} numbers of marts.{name} are read differently from the same bytes: {{rows}}",
@@ -162,7 +159,6 @@ def _lost_documents() -> Rule:
             and (select max(as_of) from staging.build_info) >= (select max(as_of) from published.staging.build_info)"""
     return Rule(
         name="continuity.documents",
-        layer="continuity",
         table="staging.documents",
         query=query,
         sentence="{count} published documents are no longer in landing: {rows}",

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import duckdb
 
 from expectations.continuity import COMPARED, continuity_suite
-from expectations.rules import REFUSALS, Rule
+from expectations.judgement import judgement_suite
+from expectations.rules import REFUSALS, Layer, Rule, Topic, topics
 from expectations.suites import content_suite, structure_suite
 from extractors.codebook import Codebook, codebook
 from extractors.read.terminal import plain
@@ -35,13 +36,22 @@ class ExpectationResult:
     be evaluated; ``rows`` are the first of them."""
 
     expectation: str
-    layer: str
+    layer: Layer
     success: bool
     severity: str
     refusal: str | None
     count: int | None
     sentence: str
     rows: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def topic(self) -> Topic:
+        return topics()[self.expectation.split(".", 1)[0]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON types, with who looks and the first step where it is not met."""
+        words = {"owner": self.topic.owner, "description": self.topic.description_en}
+        return dataclasses.asdict(self) | words | {"what_to_do": self.topic.what_to_do_en}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ class GateResult:
             "compared_with": self.compared_with,
             "expectations": len(self.results),
             "failed": sum(not result.success for result in self.results),
-            "results": [dataclasses.asdict(result) for result in self.results],
+            "results": [result.as_json() for result in self.results],
         }
 
     def in_words(self) -> str:
@@ -111,11 +121,11 @@ class GateResult:
                 lines.append(
                     f"    to publish all the same: gongkai build --override {refusal.name}"
                 )
-        lines += [
-            f"  {result.severity} · {result.sentence}"
-            for result in failed
-            if result.refusal is None
-        ]
+        for topic, results in itertools.groupby(
+            (result for result in failed if result.refusal is None), key=lambda r: r.topic
+        ):
+            lines += [f"  {result.severity} · {result.sentence}" for result in results]
+            lines.append(f"    for the {topic.owner}: {topic.what_to_do_en}")
         return "\n".join(lines)
 
 
@@ -153,8 +163,8 @@ def run_gate(
     with attached(files) as datasource:
         results += _judge(datasource, structure_suite())
         # Without the promised columns the other rules would only repeat that they are missing.
-        if all(result.success for result in results if result.layer == "structure"):
-            rules = content_suite(book or codebook())
+        if all(result.success for result in results if result.topic.name == "structure"):
+            rules = [*content_suite(book or codebook()), *judgement_suite()]
             if "published" in files:
                 rules += continuity_suite()
             results += _judge(datasource, rules)
@@ -184,7 +194,7 @@ def _cannot_compare(published: Path) -> ExpectationResult | None:
         return None
     return ExpectationResult(
         expectation="continuity.published",
-        layer="continuity",
+        layer="marts",
         success=False,
         severity="critical",
         refusal="published-unreadable",
@@ -194,7 +204,7 @@ def _cannot_compare(published: Path) -> ExpectationResult | None:
 
 
 def _judge(datasource: DuckDBDatasource, rules: Sequence[Rule]) -> list[ExpectationResult]:
-    """One suite a table, so that `{batch}` is the table that its rules are about."""
+    """One suite a layer and table, so that `{batch}` is the table that its rules are about."""
     import great_expectations as gx
     from great_expectations.expectations.core.unexpected_rows_expectation import (
         UnexpectedRowsExpectation,
@@ -202,24 +212,26 @@ def _judge(datasource: DuckDBDatasource, rules: Sequence[Rule]) -> list[Expectat
     from great_expectations.expectations.metadata_types import FailureSeverity
 
     results: dict[str, ExpectationResult] = {}
-    by_table = sorted(rules, key=lambda rule: rule.table)
-    for table, group in itertools.groupby(by_table, key=lambda rule: rule.table):
+    by_table = sorted(rules, key=lambda rule: (rule.layer, rule.table))
+    for (layer, table), group in itertools.groupby(by_table, key=lambda r: (r.layer, r.table)):
         of_table = {rule.name: rule for rule in group}
         suite = gx.ExpectationSuite(
-            name=table,
+            name=f"{layer}: {table}",
             expectations=[
                 UnexpectedRowsExpectation(
                     unexpected_rows_query=rule.query,
                     description=rule.name,
                     severity=FailureSeverity(rule.severity),
-                    meta={"rule": rule.name},
+                    meta={
+                        "rule": rule.name,
+                        "owner": rule.topic.owner,
+                        "what_to_do": rule.topic.what_to_do_en,
+                    },
                 )
                 for rule in of_table.values()
             ],
         )
-        asset = datasource.add_query_asset(
-            f"{rules[0].layer}:{table}", query=f"select * from {table}"
-        )
+        asset = datasource.add_query_asset(suite.name, query=f"select * from {table}")
         batch = asset.add_batch_definition_whole_table("whole").get_batch()
         outcome = batch.validate(suite, result_format={"result_format": "COMPLETE"})
         for result in outcome.results:

@@ -1,13 +1,18 @@
-"""What a rule of the gate is, and the words for refusing. Knows no library and opens no file."""
+"""What a rule of the gate is, the words for refusing, and what its suite is for (suites.yml)."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
+
+import yaml
 
 Severity = Literal["critical", "warning", "info"]
+Layer = Literal["staging", "marts", "checks", "coverage"]
 
 # The name of a refusal is the name of its override. Only doubt about us stands here: an agency's
 # broken sum never does.
@@ -32,22 +37,72 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Topic:
+    """What the rules of one topic are for, who looks when one is not met, and the first step."""
+
+    name: str
+    owner: str
+    description_en: str
+    description_zh: str
+    what_to_do_en: str
+    what_to_do_zh: str
+
+
+@functools.lru_cache(maxsize=1)
+def topics() -> Mapping[str, Topic]:
+    """The topics of suites.yml by name. Raises KeyError or ValueError where the file lacks a word."""
+    text = (Path(__file__).parent / "suites.yml").read_text(encoding="utf-8")
+    return MappingProxyType(
+        {
+            name: Topic(
+                name,
+                words["owner"],
+                *(
+                    words[what][lang]
+                    for what in ("description", "what_to_do")
+                    for lang in ("en", "zh")
+                ),
+            )
+            for name, words in yaml.safe_load(text)["topics"].items()
+        }
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Rule:
     """One expectation: ``query`` returns the rows that break it.
 
-    ``table`` is what the rule is about; the query reads it as ``{batch}``. ``refusal`` is a name of
-    REFUSALS, or None for a rule that only tells. ``sentence`` may use ``{count}`` and ``{rows}``.
+    ``name`` begins with the rule's topic. ``table`` is what the rule is about; the query reads it as ``{batch}``.
+    ``refusal`` is a name of REFUSALS, or None for a rule that only tells. ``sentence`` may use ``{count}`` and ``{rows}``.
     """
 
     name: str
-    layer: str
     table: str
     query: str
     sentence: str
     severity: Severity
     refusal: str | None = None
 
+    @property
+    def topic(self) -> Topic:
+        return topics()[self.name.split(".", 1)[0]]
+
+    @property
+    def layer(self) -> Layer:
+        """The suite that the rule belongs to: the layer of the warehouse that it watches."""
+        if self.topic.name == "coverage" or self.table == "checks.fct_coverage":
+            return "coverage"
+        # Rules of structure read the catalogue and name the table that they are about.
+        schema = (self.name.split(".")[1] if self.topic.name == "structure" else self.table).split(
+            "."
+        )[0]
+        return schema  # type: ignore[return-value]
+
     def __post_init__(self) -> None:
+        if self.name.split(".", 1)[0] not in topics():
+            raise ValueError(f"{self.name}: suites.yml has no such topic")
+        if self.layer not in get_args(Layer):
+            raise ValueError(f"{self.name}: {self.layer!r} is no layer of the warehouse")
         if self.refusal is not None and self.refusal not in REFUSALS:
             raise ValueError(f"{self.name}: {self.refusal!r} is no refusal")
         if "{batch}" not in self.query:

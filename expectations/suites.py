@@ -44,7 +44,6 @@ def structure_suite() -> list[Rule]:
     return [
         Rule(
             name=f"structure.{table}",
-            layer="structure",
             table="information_schema.columns",
             query=(
                 f"select unnest({_array([*promise['key'], *promise['columns']])}) as missing_column "
@@ -81,7 +80,6 @@ def _key_rules() -> Iterator[Rule]:
         columns = ", ".join(key)
         yield Rule(
             name=f"key.{table}.unique",
-            layer="keys",
             table=table,
             query=f"select {columns}, count(*) as rows_with_key from {{batch}} group by {columns} having count(*) > 1",
             sentence=f"{{count}} keys ({columns}) of {table} stand on more than one row: {{rows}}",
@@ -91,7 +89,6 @@ def _key_rules() -> Iterator[Rule]:
         certain = [name for name in key if name not in promise.get("may_be_null", ())]
         yield Rule(
             name=f"key.{table}.present",
-            layer="keys",
             table=table,
             query=f"select {columns} from {{batch}} where {' or '.join(f'{name} is null' for name in certain)}",
             sentence=f"{{count}} rows of {table} lack a part of their key: {{rows}}",
@@ -119,7 +116,6 @@ def _reference_rules() -> Iterator[Rule]:
     for table, column in pointers:
         yield Rule(
             name=f"reference.{table}.{column}",
-            layer="references",
             table=table,
             query=(
                 f"select distinct {column} from {{batch}} where {column} is not null "
@@ -178,7 +174,6 @@ def _domain_rules(book: Codebook) -> Iterator[Rule]:
             )
         yield Rule(
             name=f"domain.{table}.unit",
-            layer="domains",
             table=table,
             query=f"select {shown}, unit from {{batch}} where value is not null and (unit is null or unit not in {sql_list(units)})",
             sentence=f"{{count}} numbers of {table} have a unit that no form has: {{rows}}",
@@ -223,7 +218,6 @@ def _domain_rules(book: Codebook) -> Iterator[Rule]:
 def _domain_rule(table: str, what: str, query: str, words: str) -> Rule:
     return Rule(
         name=f"domain.{table}.{what}",
-        layer="domains",
         table=table,
         query=query,
         sentence=f"{{count}} rows of {table} {words}: {{rows}}",
@@ -241,7 +235,6 @@ def _coverage_rules() -> Iterator[Rule]:
     )
     yield Rule(
         name="share.unread",
-        layer="shares",
         table="staging.documents",
         query=(
             f"{reports} select * from (select count(*) filter (doc_type = 'unreadable') as unread, "
@@ -254,7 +247,6 @@ def _coverage_rules() -> Iterator[Rule]:
     )
     yield Rule(
         name="share.unknown_label",
-        layer="shares",
         table="staging.documents",
         query=(
             f"{reports} select * from (select count(*) filter (record_id in (select record_id from "
@@ -275,7 +267,6 @@ def _identity_rules(book: Codebook) -> Iterator[Rule]:
         first = identities[0]
         yield Rule(
             name=f"identity.{code}.ran",
-            layer="identities",
             table="marts.dim_report",
             query=_missing_checks(book, code, identities),
             sentence=f"{code} ({first.label_en}) was not evaluated {{count}} times: {{rows}}",
@@ -284,7 +275,6 @@ def _identity_rules(book: Codebook) -> Iterator[Rule]:
         )
         yield Rule(
             name=f"identity.{code}.holds",
-            layer="identities",
             table="checks.fct_reconciliation",
             query=(
                 "select agency_id, report_year, subject, left_value, right_value, difference, "
@@ -340,7 +330,6 @@ def _missing_checks(book: Codebook, code: str, identities: list[Identity]) -> st
 def _telling_rules() -> Iterator[Rule]:
     yield Rule(
         name="telling.broken_sums",
-        layer="telling",
         table="checks.fct_reconciliation",
         query=(
             "with broken as (select * from {batch} where status = 'broken') "
@@ -357,7 +346,6 @@ def _telling_rules() -> Iterator[Rule]:
     )
     yield Rule(
         name="telling.verdict",
-        layer="telling",
         table="marts.dim_report",
         query=(
             "select agency_id, report_year, report_id from {batch} where is_reconciled is distinct from false "

@@ -13,8 +13,9 @@ import duckdb
 import pytest
 
 from expectations.gate import GateResult, run_gate
-from expectations.rules import REFUSALS, Rule
-from expectations.suites import content_suite, promises
+from expectations.judgement import judgement_suite
+from expectations.rules import REFUSALS, Rule, topics
+from expectations.suites import content_suite, promises, structure_suite
 from extractors.codebook import codebook
 
 REPORT = "sasac-440300:2021:organ"
@@ -78,6 +79,7 @@ def make_build(path: Path) -> Path:
                 f"create table {table} ({', '.join(f'{n} {column_type(n)}' for n in names)})"
             )
         db.execute("create table staging.observations (record_id varchar, role varchar)")
+        db.execute("create table staging.outcomes (agency_id varchar, report_year integer)")
         insert(db, "staging.build_info", as_of="2024-06-01", code_version="test")
         insert(
             db,
@@ -332,6 +334,65 @@ def test_the_share_of_unread_documents_counts_from_fifty_on(
     assert ("unread-share" in names(result)) is refused
 
 
+SHARED_REPORTS = (
+    "insert into marts.dim_agency (agency_id) select 'a' || i from range({n}) as t(i)",
+    "insert into marts.dim_report (report_id, agency_id, report_year, scope, edition, doc_type, is_trusted, is_reconciled)"
+    " select 'a' || i || {year}, 'a' || i, {year}, 'organ', 'pre2019', 'annual_report', i >= {untrusted}, i >= {broken}"
+    " from range({n}) as t(i)",
+)
+
+
+def year_of(year: int, n: int, *, untrusted: int = 0, broken: int = 0) -> list[str]:
+    """Statements that add ``n`` reports of a year, so many of them untrusted or not reconciled."""
+    return [s.format(year=year, n=n, untrusted=untrusted, broken=broken) for s in SHARED_REPORTS]
+
+
+def sentences(result: GateResult) -> dict[str, str]:
+    return {r.expectation: r.sentence for r in result.results if not r.success}
+
+
+def test_a_year_unlike_the_one_before_is_told_and_refuses_nobody(
+    judge: Callable[..., GateResult],
+) -> None:
+    like = [*year_of(2016, 60), year_of(2017, 59, broken=5)[1]]
+    told = sentences(judge(*like))
+    assert not [name for name in told if name.startswith(("trend.", "share."))], told
+
+    unlike = [*year_of(2016, 60), year_of(2017, 40, untrusted=30, broken=9)[1]]
+    result = judge(*unlike)
+    told = sentences(result)
+    assert "2017 40 60" in told["trend.reports"]
+    assert "2017 40 0.225 0.0" in told["trend.broken_sums"]
+    assert "30 101" in told["share.untrusted"]
+    assert {r.refusal for r in result.results if r.expectation in told} <= {None, "check-not-run"}
+    assert "for the analyst: Look whether the crawl" in result.in_words()
+
+
+def test_the_open_year_is_not_held_against_the_one_before(judge: Callable[..., GateResult]) -> None:
+    told = sentences(judge(*year_of(2022, 60), year_of(2023, 3)[1]))
+    assert "trend.reports" not in told
+
+
+def test_doubts_and_absence_are_counted_with_owner_and_first_step(
+    judge: Callable[..., GateResult],
+) -> None:
+    result = judge(
+        "insert into checks.fct_findings (finding_id, kind, severity, agency_id, report_year, subject, acknowledged) "
+        "values ('f1', 'series_jump', 'warning', 'sasac-440300', 2021, 'x', false), "
+        "('f2', 'series_jump', 'warning', 'sasac-440300', 2020, 'x', true)",
+        "insert into checks.fct_coverage (agency_id, report_year, scope, status) values "
+        "('sasac-440300', 2022, 'organ', 'missing'), ('sasac-440300', 2023, 'organ', 'missing')",
+        "insert into staging.outcomes values ('sasac-440300', 2022)",
+    )
+    found = {r["expectation"]: r for r in result.as_json()["results"]}
+    assert found["judgement.series_jump"]["count"] == 1
+    assert found["judgement.series_jump"]["owner"] == "analyst"
+    assert found["coverage.missing"]["count"] == 1
+    assert found["coverage.missing"]["layer"] == "coverage"
+    assert "gongkai status" in found["coverage.missing"]["what_to_do"]
+    assert result.publish
+
+
 def test_overrides_publish_by_name_and_are_recorded(judge: Callable[..., GateResult]) -> None:
     statement = "delete from marts.fct_litigation"
     other = judge(statement, overrides=frozenset({"duplicate-key"}))
@@ -362,7 +423,9 @@ def test_a_rule_that_cannot_be_evaluated_refuses(judge: Callable[..., GateResult
 
 
 def test_every_rule_names_a_known_refusal_and_has_its_own_name() -> None:
-    rules = content_suite(codebook())
+    rules = [*structure_suite(), *content_suite(codebook()), *judgement_suite()]
+    assert {rule.layer for rule in rules} == {"staging", "marts", "checks", "coverage"}
+    assert {rule.topic.name for rule in rules} | {"continuity"} == set(topics())
     assert len({rule.name for rule in rules}) == len(rules)
     assert {rule.refusal for rule in rules} <= {None, *REFUSALS}
     codes = {
@@ -373,4 +436,6 @@ def test_every_rule_names_a_known_refusal_and_has_its_own_name() -> None:
         assert (rule.severity == "critical") is (what == "ran")
         assert (rule.refusal is None) is (what == "holds")
     with pytest.raises(ValueError, match="is no refusal"):
-        Rule("x", "x", "x", "select 1 from {batch}", "x", "critical", "no-such")
+        Rule("key.x", "marts.x", "select 1 from {batch}", "x", "critical", "no-such")
+    with pytest.raises(ValueError, match="no such topic"):
+        Rule("x", "marts.x", "select 1 from {batch}", "x", "critical")

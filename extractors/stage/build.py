@@ -355,7 +355,7 @@ def _reasons(dbt: DbtResult) -> tuple[str, ...]:
 
 def _gate_lines(gate: GateResult) -> tuple[GateLine, ...]:
     return tuple(
-        GateLine(result.expectation, result.success, result.severity, result.sentence)
+        GateLine(result.expectation, result.success, result.severity, result.sentence, result.layer)
         for result in gate.results
     )
 

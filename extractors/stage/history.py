@@ -41,6 +41,7 @@ class GateLine:
     success: bool
     severity: str
     sentence: str
+    layer: str = ""  # lines written before there were layers have none
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,6 +93,17 @@ class FindingSpan:
 
     first_seen: BuildLine
     last_seen: BuildLine
+    resolved: BuildLine | None = None
+
+
+@dataclasses.dataclass(slots=True)
+class FailureSpan:
+    """When builds did not meet an expectation, refused ones too; ``resolved`` is the first that did again."""
+
+    layer: str
+    severity: str
+    first_failed: BuildLine
+    last_failed: BuildLine
     resolved: BuildLine | None = None
 
 
@@ -151,6 +163,22 @@ def finding_spans(builds: list[BuildLine]) -> dict[str, FindingSpan]:
     for span in spans.values():
         if span.resolved is None and previous is not None:
             span.last_seen = previous
+    return spans
+
+
+def failure_spans(builds: list[BuildLine]) -> dict[str, FailureSpan]:
+    """Fold builds, oldest first, into the span of every expectation that was ever not met."""
+    spans: dict[str, FailureSpan] = {}
+    for build in builds:
+        for line in build.gate:
+            span = spans.get(line.expectation)
+            if not line.success and span is None:
+                spans[line.expectation] = FailureSpan(line.layer, line.severity, build, build)
+            elif not line.success and span is not None:
+                span.layer, span.severity = line.layer, line.severity
+                span.last_failed, span.resolved = build, None
+            elif span is not None and span.resolved is None:
+                span.resolved = build
     return spans
 
 

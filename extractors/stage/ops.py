@@ -5,6 +5,7 @@ Written by the last connection before publication. It alone in the file knows th
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from extractors.stage.history import BuildLine, finding_spans
+from expectations.rules import topics
+from extractors.stage.history import BuildLine, failure_spans, finding_spans
 from extractors.stage.load import create_table, insert_arrow
 from extractors.stage.publish import open_build_file
 from extractors.stage.schema import INSTANT, OUTCOMES
@@ -51,6 +53,22 @@ _GATE_RESULTS = pa.schema(
         ("success", pa.bool_()),
         ("severity", pa.string()),
         ("sentence", pa.string()),
+        ("layer", pa.string()),
+    ]
+)
+
+_GATE_HISTORY = pa.schema(
+    [
+        ("expectation", pa.string()),
+        ("layer", pa.string()),
+        ("severity", pa.string()),
+        ("owner", pa.string()),
+        ("first_failed_at", INSTANT),
+        ("first_failed_build", pa.string()),
+        ("last_failed_at", INSTANT),
+        ("last_failed_build", pa.string()),
+        ("resolved_at", INSTANT),
+        ("resolved_build", pa.string()),
     ]
 )
 
@@ -70,11 +88,12 @@ def write_ops(build_file: Path, builds: list[BuildLine]) -> None:
             "gate_results",
             _GATE_RESULTS,
             (
-                (build.build_id, line.expectation, line.success, line.severity, line.sentence)
+                (build.build_id, *dataclasses.astuple(line))
                 for build in builds
                 for line in build.gate
             ),
         )
+        _fill(connection, "gate_history", _GATE_HISTORY, _failure_rows(builds))
         connection.execute("create table ops.outcomes as from staging.outcomes")
         insert_arrow(connection, "ops.outcomes", _table(OUTCOMES, _step_rows(builds)))
         connection.execute("checkpoint")
@@ -109,6 +128,23 @@ def _finding_rows(builds: list[BuildLine]) -> Iterable[tuple[Any, ...]]:
             span.first_seen.build_id,
             span.last_seen.finished_at,
             span.last_seen.build_id,
+            span.resolved.finished_at if span.resolved else None,
+            span.resolved.build_id if span.resolved else None,
+        )
+
+
+def _failure_rows(builds: list[BuildLine]) -> Iterable[tuple[Any, ...]]:
+    for expectation, span in sorted(failure_spans(builds).items()):
+        yield (
+            expectation,
+            span.layer,
+            span.severity,
+            # An expectation that no suite has any more belongs to nobody.
+            topic.owner if (topic := topics().get(expectation.split(".", 1)[0])) else None,
+            span.first_failed.finished_at,
+            span.first_failed.build_id,
+            span.last_failed.finished_at,
+            span.last_failed.build_id,
             span.resolved.finished_at if span.resolved else None,
             span.resolved.build_id if span.resolved else None,
         )
