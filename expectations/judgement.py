@@ -104,8 +104,10 @@ def _trends() -> Iterator[Rule]:
     yield _trend(
         "unmapped_facts",
         "marts.fct_narrative",
-        "select report_year, count(distinct report_id) as reports, count(*) filter (measure_code is null) / count(*) "
-        "as unmapped from {batch} inner join marts.dim_report using (report_id) group by report_year",
+        "select reports.report_year, count(distinct reports.report_id) as reports, "
+        "count(*) filter (facts.measure_code is null) / count(*) as unmapped "
+        "from (select report_id, measure_code from {batch}) as facts "
+        "inner join marts.dim_report as reports on facts.report_id = reports.report_id group by reports.report_year",
         "round(now.unmapped, 3) as unmapped, round(before.unmapped, 3) as unmapped_before",
         f"unmapped > unmapped_before + {MOST_MORE_UNMAPPED}",
         f"the share of stated numbers without a measure rose by more than {MOST_MORE_UNMAPPED:.0%}: {{rows}}",
