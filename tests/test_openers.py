@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.parse.openers import guarded
+from extractors.parse.openers import dispatched, guarded
 
 PATTERNS = (
     r"第\s{0,2}\d{1,3}(?:条|款)|(?<!\d)\d{4}年|前[一二三]名",
@@ -35,6 +35,25 @@ def test_same_matches(pattern: str, flags: int, text: str) -> None:
     assert [m.span() for m in guarded(pattern, flags).finditer(text)] == [
         m.span() for m in bare.finditer(text)
     ]
+
+
+@given(
+    text=st.text(
+        alphabet="第前其一二三条年度共近超网站申请件，。、 \n\u3000012b٣BeEtTwW.aAcCxXyYzZ",
+        max_size=40,
+    )
+)
+@example(text="第 12条\n1、其二。网站年一BET1 Xy zz\u3000٣")
+def test_dispatch_keeps_the_order_of_the_patterns(text: str) -> None:
+    for patterns in (
+        PATTERNS,
+        [r"\d{2}年", r"\d", r"第\d", r"第", r"(?<!\d)一[二三]?", r"\s年", r"[^件]申"],
+        [r"\d{2}年", r"\d", r"第\d", r"第", r"(?<!\d)一[二三]?", r"\s年", r"(?m:^\s{0,3}其)"],
+    ):
+        bare = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        assert [m.span() for m in dispatched(patterns).finditer(text)] == [
+            m.span() for m in bare.finditer(text)
+        ]
 
 
 def test_a_guard_is_put_where_the_first_character_is_known() -> None:

@@ -10,20 +10,20 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extractors.parse.decontaminate import GAP
-from extractors.parse.narrative_numbers import Mention
+from extractors.parse.narrative_numbers import Mention, squeezed
 
 LONGEST_CLAUSE = 90
 LONGEST_RIGHT = 24
 LONGEST_BEFORE = 260
 FARTHEST_TOTAL = 60  # numbers between a part and its total
 
-_BREAKS = frozenset("，,。；;:!！？?(\n…")
+_MARK = re.compile(r"[，,。；;:!！？?(\n…)》”]")  # what may end a clause on its left
 _RIGHT_BREAKS = frozenset("，,。；;:!！？?()\n、…")
 _OPENING = {")": "(", "》": "《", "”": "“"}
+_SENTENCE_END = re.compile(r"[。！!？\n]")
 _SHORT_LINE = 15
 _HARD_END = frozenset("。；;！!？?:")
 _JOINS = ("、", "和", "及", "与")
@@ -33,7 +33,6 @@ _QUALIFIER_WORDS = re.compile(
 _LINE_START = re.compile(
     r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
-_UNSAID = re.compile(rf"[\s{GAP}\x00]+")
 _FILLER = re.compile(
     r"(?:[、,，和及与并\s]|其中|共计|合计|总计|累计|总共|合共|共有|共|达到?|为|有|均|总数|数量|全年|本年度?|年内|已|约|近|超过?|突破)*"
 )
@@ -68,8 +67,14 @@ class Sentences:
         self._starts = [0]
         self._parts = [0, *(start for start, _ in sorted(skip))]
         self._view = view
-        line_start = 0
-        for match in re.finditer(r"[。！!？]|\n", view):
+        for left, right in _between(skip, len(view)):
+            self._read(left, right)
+        if skip:
+            self._starts = sorted({*self._starts, *(edge for bounds in skip for edge in bounds)})
+
+    def _read(self, left: int, right: int) -> None:
+        view, line_start = self._view, left
+        for match in _SENTENCE_END.finditer(view, left, right):
             position = match.end()
             if match[0] == "\n":
                 hard = _is_hard(view, line_start, match.start())
@@ -77,8 +82,6 @@ class Sentences:
                 if not hard:
                     continue
             self._starts.append(position)
-        if skip:
-            self._starts = sorted({*self._starts, *(edge for bounds in skip for edge in bounds)})
 
     def topic(self, position: int, *, wide: bool = False) -> str:
         """The text before ``position`` that may name its topic, with blanks out: from its heading on, or
@@ -105,6 +108,17 @@ class Sentences:
         return 0
 
 
+def _between(skip: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
+    """The ranges of a text of length ``end`` that ``skip`` leaves."""
+    position = 0
+    for start, stop in sorted(skip):
+        if start > position:
+            yield position, start
+        position = max(position, stop)
+    if position < end:
+        yield position, end
+
+
 def _is_hard(view: str, line_start: int, newline: int) -> bool:
     line = view[max(line_start, newline - 200) : newline].rstrip()
     if len(line) < _SHORT_LINE or line[-1] in _HARD_END:
@@ -112,33 +126,35 @@ def _is_hard(view: str, line_start: int, newline: int) -> bool:
     return bool(_LINE_START.match(view, newline + 1, newline + 32))
 
 
-def squeezed(text: str) -> str:
-    """Without blanks, line breaks and gap marks: what rules are matched against."""
-    return _UNSAID.sub("", text)
-
-
 def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) -> Clause:
     """The clause of one mention; ``floor`` is the start of its sentence."""
     mention = mentions[index]
     stop = max(floor, mention.start - LONGEST_CLAUSE, mentions[index - 1].end if index else 0)
-    left = mention.start
-    while left > stop:
-        character = view[left - 1]
-        if character in _OPENING:
-            opening = view.rfind(_OPENING[character], stop, left - 1)
-            if opening >= 0:
-                left = opening
-                continue
-            if character == ")":
-                break
-        elif character in _BREAKS and not (character == "\n" and left - 1 > floor):
-            break
-        left -= 1
+    left = _clause_start(view, stop, mention.start, floor)
     if index and left == mentions[index - 1].end:
         left = _behind_previous(view, left, mention.start)
     right = _right_end(view, mentions, index)
     words = _QUALIFIER_WORDS.sub("", squeezed(view[left : mention.start]).lstrip("、和及与并"))
     return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
+
+
+def _clause_start(view: str, stop: int, end: int, floor: int) -> int:
+    """Where the clause begins that ends at ``end``: behind a mark, not before ``stop``. Brackets and
+    quotation marks that close before ``end`` belong to it with all they hold."""
+    left = end
+    for position in [mark.start() for mark in _MARK.finditer(view, stop, end)][::-1]:
+        if position >= left:
+            continue
+        character = view[position]
+        if character in _OPENING:
+            opening = view.rfind(_OPENING[character], stop, position)
+            if opening >= 0:
+                left = opening
+            elif character == ")":
+                return position + 1
+        elif character != "\n" or position <= floor:
+            return position + 1
+    return stop
 
 
 def _behind_previous(view: str, left: int, end: int) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from extractors.parse.openers import guarded
+from extractors.parse.openers import dispatched, guarded
 
 _LISTS = Path(__file__).with_name("lists")
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -38,7 +38,7 @@ def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
 @functools.cache
 def traps() -> re.Pattern[str]:
     """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
-    return guarded("|".join(f"(?:{pattern})" for pattern in _yaml("narrative_traps").values()))
+    return dispatched(list(_yaml("narrative_traps").values()))
 
 
 def spelled_out(pattern: str) -> str:

@@ -13,11 +13,14 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from extractors.parse.decontaminate import GAP
 from extractors.parse.narrative_lists import traps, units
 from extractors.parse.numerals import NARROW, parse_chinese, parse_digits, plain, scaled, whole
+from extractors.parse.openers import guarded
 from extractors.parse.records import Qualifier
 
 MASK = "\x00"
+_WIDE = re.compile("[" + re.escape("".join(map(chr, NARROW))) + "]+")
 MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack
 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
@@ -66,7 +69,11 @@ class Mention:
 
 def narrowed(text: str) -> str:
     """The text with full-width digits and marks in ASCII, character for character."""
-    return text.translate(NARROW)
+    return _WIDE.sub(_narrow, text)
+
+
+def _narrow(run: re.Match[str]) -> str:
+    return run[0].translate(NARROW)
 
 
 def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:
@@ -89,7 +96,7 @@ def _number() -> re.Pattern[str]:
     chinese = "[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}"
     tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
     behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
-    return re.compile(
+    return guarded(
         rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
         rf"|(?<![第逐之统唯每单同])(?P<chinese>{chinese})(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
@@ -283,9 +290,16 @@ def _is_small_count(
     return said or unit not in _WEAK_UNITS
 
 
-def rate_period(left: str) -> str | None:
-    """周 in 每周发布: what the number behind ``left`` repeats by, or None."""
-    match = _RATE.search(left)
+def rate_period(view: str, start: int, end: int) -> str | None:
+    """周 in 每周发布: what the number behind ``view[start:end]`` repeats by, or None."""
+    if view.find("每", start, end) < 0:
+        return None
+    match = _RATE.search(squeezed(view[start:end]))
     if not match:
         return None
     return {"天": "日", "星期": "周", "季": "季度"}.get(match[1], match[1])
+
+
+def squeezed(text: str) -> str:
+    """Without blanks, line breaks, gap and mask marks: what patterns of wording are matched against."""
+    return "".join(text.split()).replace(GAP, "").replace(MASK, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.parse.narrative_context import Clause
+from extractors.parse.narrative_context import Clause, Sentences
 from extractors.parse.narrative_numbers import Mention
 from extractors.parse.narrative_rules import Rule
 
@@ -12,6 +12,7 @@ CUMULATIVE = "cumulative"
 
 PREVIOUS = re.compile(r"去年|上年|上一年|同期|前一年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
+_FARTHEST_FRAME = 400  # characters from the words about time to the number
 _OWN_YEAR = re.compile(r"全年|本年|今年|年内|当年")
 _THIS_YEAR = re.compile(r"本年|今年")  # 全年 is the whole of the year that was named last
 _UNTIL = re.compile(
@@ -39,38 +40,75 @@ _COMPARED = re.compile(
 )
 
 
-def period_of(
-    view: str, mention: Mention, clause: Clause, floor: int, report_year: int | None
-) -> str | None:
+class Years:
+    """The words about time of each sentence, read once a sentence."""
+
+    def __init__(self, view: str, sentences: Sentences, report_year: int | None) -> None:
+        self.report_year = report_year
+        self._view = view
+        self._sentences = sentences
+        self._floor = -1
+        self._until: list[int] = []
+        self._own: list[int] = []
+        self._this: list[int] = []
+        self._named: list[tuple[int, int, str]] = []
+
+    def frame(self, position: int) -> str | None:
+        """What the sentence says before ``position`` about the time of its figures: a year that opens a
+        clause (2021年，…), ``cumulative`` (截至…), or None for the report's own year."""
+        floor = self._sentences.start(position)
+        if floor != self._floor:
+            self._read(floor)
+        nearest = position - _FARTHEST_FRAME
+        until = _latest(self._until, nearest, position)
+        if until >= 0 and until > _latest(self._own, nearest, position):
+            return CUMULATIVE
+        named = [(at, year) for at, end, year in self._named if at >= nearest and end <= position]
+        if named and named[-1][0] > _latest(self._this, nearest, position):
+            return named[-1][1]
+        return None
+
+    def _read(self, floor: int) -> None:
+        self._floor = floor
+        end = self._sentences.end(floor)
+        sentence = self._view[floor:end]
+        self._until = [floor + m.start() for m in _UNTIL.finditer(sentence)]
+        self._own = [floor + m.start() for m in _OWN_YEAR.finditer(sentence)]
+        self._this = [floor + m.start() for m in _THIS_YEAR.finditer(sentence)]
+        self._named = [
+            (floor + m.start(1), floor + m.end(), m[1])
+            for m in _YEAR_OF_SENTENCE.finditer(sentence)
+        ]
+
+
+def _latest(places: list[int], first: int, end: int) -> int:
+    return max((place for place in places if first <= place < end), default=-1)
+
+
+def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     """The year a number is about: named in its clause, before it in the sentence, else the report's."""
     words = clause.phrase
     left = words.partition("#")[0]
+    report_year = years.report_year
     own = str(report_year) if report_year else None
-    if CHANGE.search(left + "#") and not re.search(r"(?:的|为|是)$", left):
+    if CHANGE.search(left + "#") and not left.endswith(("的", "为", "是")):
         return own
-    since = _SINCE.search(left)
-    if since and since[1] != own:
-        return CUMULATIVE
+    if "以来" in left:
+        since = _SINCE.search(left)
+        if since and since[1] != own:
+            return CUMULATIVE
     compared = _COMPARED.search(words)
     if compared and compared["rest"] and compared["rest"][-1] not in "的为是":
         return own
-    years = YEAR.findall(left)
-    if years:
-        return CUMULATIVE if _UNTIL.search(left) else str(years[-1])
-    if PREVIOUS.search(left):
-        return str(report_year - 1) if report_year else None
-    if _YEAR_BEFORE_LAST.search(left):
-        return str(report_year - 2) if report_year else None
-    sentence = view[max(floor, mention.start - 400) : mention.start]
-    until = max((m.start() for m in _UNTIL.finditer(sentence)), default=-1)
-    named = [(m.start(1), m[1]) for m in _YEAR_OF_SENTENCE.finditer(sentence)]
-    own_year = max((m.start() for m in _OWN_YEAR.finditer(sentence)), default=-1)
-    if until >= 0 and until > own_year:
-        return CUMULATIVE
-    this_year = max((m.start() for m in _THIS_YEAR.finditer(sentence)), default=-1)
-    if named and named[-1][0] > this_year:
-        return str(named[-1][1])
-    return own
+    if "年" in left or "同期" in left:
+        named = YEAR.findall(left)
+        if named:
+            return CUMULATIVE if _UNTIL.search(left) else str(named[-1])
+        if PREVIOUS.search(left):
+            return str(report_year - 1) if report_year else None
+        if _YEAR_BEFORE_LAST.search(left):
+            return str(report_year - 2) if report_year else None
+    return years.frame(mention.start) or own
 
 
 def is_part_of_year(view: str, start: int, end: int) -> bool:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 from extractors.codebook import CodebookError, codebook, seed_rows
 from extractors.parse.narrative_lists import spelled_out
-from extractors.parse.openers import guarded
+from extractors.parse.needles import NeedleIndex
 
 COLUMNS = (
     "form",
@@ -61,29 +62,45 @@ class Rule:
         return not self.measure.startswith("narrative.")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(slots=True)
 class Context:
-    """What a rule may look at. ``phrase`` has ``#`` for the number; ``before`` is the text up to it."""
+    """What a rule may look at. ``phrase`` has ``#`` for the number; ``read_before`` gives the text up to it,
+    which few rules ask for."""
 
     phrase: str
-    before: str
+    read_before: Callable[[], str]
     unit: str | None
     is_part: bool
     year: int | None
+    _before: str | None = None
+
+    @property
+    def before(self) -> str:
+        """The text before the number, read once."""
+        if self._before is None:
+            self._before = self.read_before()
+        return self._before
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RuleBook:
-    """Rules in order; numbers indexed by unit so that a mention meets a few rows only."""
+    """Rules in order. A number meets only those of its unit whose words its phrase holds; ``of_unit`` are
+    the bits of the rules for a unit, bit i for rule i."""
 
-    by_unit: dict[str, tuple[Rule, ...]]
+    numbers: tuple[Rule, ...]
+    of_unit: dict[str, int]
+    needles: NeedleIndex
     zeros: tuple[Rule, ...]
 
     def match(self, context: Context) -> Rule | None:
         """The first row for numbers that fits, or None."""
-        for rule in self.by_unit.get(context.unit or "", ()):
+        left = self.of_unit.get(context.unit or "", 0) & self.needles.candidates(context.phrase)
+        while left:
+            lowest = left & -left
+            rule = self.numbers[lowest.bit_length() - 1]
             if _fits(rule, context):
                 return rule
+            left ^= lowest
         return None
 
     def match_zero(self, context: Context) -> Iterator[Rule]:
@@ -125,7 +142,7 @@ def _compiled(source: str, line: int, column: str) -> re.Pattern[str] | None:
     if not source:
         return None
     try:
-        return guarded(spelled_out(source))
+        return re.compile(spelled_out(source))
     except (re.error, KeyError) as error:
         raise CodebookError(f"narrative_rules.csv:{line}: {column}: {error}") from error
 
@@ -164,9 +181,12 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
             unit=row["unit"] or None,
         )
         (zeros if rule.form == "zero" else numbers).append(rule)
-    names = {unit for rule in numbers for unit in rule.units}
-    by_unit = {unit: tuple(rule for rule in numbers if unit in rule.units) for unit in names}
-    return RuleBook(by_unit, tuple(zeros))
+    of_unit: dict[str, int] = defaultdict(int)
+    for number, rule in enumerate(numbers):
+        for unit in rule.units:
+            of_unit[unit] |= 1 << number
+    needles = NeedleIndex([rule.phrase.pattern for rule in numbers], useless="#")
+    return RuleBook(tuple(numbers), dict(of_unit), needles, tuple(zeros))
 
 
 @functools.lru_cache(maxsize=1)

@@ -7,14 +7,17 @@ Only measures that a rule names become a fact; silence is never a zero, and neit
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterator
 
-from extractors.parse.narrative_context import Sentences, is_filler, squeezed
+from extractors.parse.narrative_context import Sentences, is_filler
+from extractors.parse.narrative_numbers import squeezed
 from extractors.parse.narrative_period import is_part_of_year, relative_years
 from extractors.parse.narrative_rules import Context, Rule, rule_book
+from extractors.parse.openers import guarded
 
-_NEGATION = re.compile(
+_NEGATION = guarded(
     r"(?P<nothing>零发生)|(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?![法论正效障偿线需人关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在))"
     r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)(?:零|0)(?![\d.\u4e00-\u9fff%]))"
 )
@@ -71,7 +74,7 @@ def find_zeros(
         words = relative_years(left + "#" + right, year)
         # None at all is none of this kind too, so a zero may take its matter from farther off.
         topic = sentences.topic(match.end(), wide=True) + words
-        context = Context(words, topic, None, False, year)
+        context = Context(words, functools.partial(str, topic), None, False, year)
         while start < match.start() and view[start].isspace():
             start += 1
         while end > match.end() and view[end - 1].isspace():

@@ -1,0 +1,118 @@
+"""Which words a number is said of: its own clause, the clause before, or one thing of a list.
+
+``各``, ``均`` and rates say one number of several things; ``分别`` gives each of several numbers its thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.parse.narrative_context import Clause, clause_of, is_filler
+from extractors.parse.narrative_numbers import Mention, squeezed
+
+_EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
+_ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
+_RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
+_ITEMS = re.compile(r"[、和与及]|以及|并(?=[^重])")
+_JOINED = re.compile(r"\s*[、和及]\s*")
+FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals out
+_NO_NOUN = re.compile(r"[\s，,、共计有合总累达和及]{0,6}")
+
+
+def with_subject(
+    view: str,
+    mentions: Sequence[Mention],
+    clauses: Sequence[Clause],
+    index: int,
+    own: Clause,
+    floor: int,
+) -> Clause:
+    """A clause that names nothing (共116篇) takes the words of the clause before it.
+
+    Behind another number only in another unit: the second of two numbers of one unit is a new thing.
+    """
+    left, _, right = own.phrase.partition("#")
+    if not is_filler(left) or (right and not is_filler(right)):
+        return own
+    mention = mentions[index]
+    if index and mentions[index - 1].end >= max(floor, own.left - 2):
+        previous = mentions[index - 1]
+        run = [
+            m.unit
+            for m in mentions[max(0, index - 4) : index]
+            if m.number >= clauses[index - 1].left
+        ]
+        between = view[previous.end : mention.start]
+        if mention.unit not in run and _NO_NOUN.fullmatch(between):
+            return Clause(clauses[index - 1].left, own.right, clauses[index - 1].phrase)
+        return own
+    start = own.left
+    while start > max(floor, own.left - 60) and not (
+        start < own.left and view[start - 1] in "，,；;。:\n"
+    ):
+        start -= 1
+    if index and start < mentions[index - 1].end:
+        return own
+    words = squeezed(view[start : mention.start])
+    return Clause(own.left, own.right, words + "#" + right)
+
+
+def phrases(
+    view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
+) -> list[str]:
+    """The phrases that a number is said of: one, or one for each thing in a list."""
+    left, _, right = clause.phrase.partition("#")
+    mention = mentions[index]
+    for pattern, words in ((_EACH, "各"), (_ALL, "均都皆")):
+        match = pattern.search(left) if any(word in left for word in words) else None
+        if match:
+            items = _listed(left[: match.start()])
+            if len(items) > 1:
+                return [item + "#" + right for item in items]
+            return [left[: match.start()] + "#" + right]
+    if mention.unit == "%":
+        items = [item for item in _listed(left) if "率" in item or "度" in item]
+        if len(items) > 1:
+            return [item + "#" + right for item in items]
+    if mention.value == "0" and len(items := _listed(left)) == 2:
+        return [item + "#" + right for item in items]
+    return _respective(view, mentions, index, clause, floor) or [clause.phrase]
+
+
+def _listed(words: str) -> list[str]:
+    """Items of a list in the words before a number (at most eight, else it is no list)."""
+    items = [item for item in _ITEMS.split(words) if item]
+    return items if 1 < len(items) <= 8 else [words]
+
+
+def _respective(
+    view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
+) -> list[str] | None:
+    """``A、B分别为7件、9件``: each number goes to its thing where there are as many of both."""
+    if (
+        view.rfind("分别", max(floor, mentions[index].start - FARTHEST_LIST), mentions[index].start)
+        < 0
+    ):
+        return None
+    first = index
+    while (
+        first
+        and mentions[first - 1].number >= floor
+        and _JOINED.fullmatch(view, mentions[first - 1].end, mentions[first].start)
+    ):
+        first -= 1
+    last = index
+    while last + 1 < len(mentions) and _JOINED.fullmatch(
+        view, mentions[last].end, mentions[last + 1].start
+    ):
+        last += 1
+    head = clause if first == index else clause_of(view, mentions, first, floor)
+    left, _, right = head.phrase.partition("#")
+    match = _RESPECTIVELY.search(left)
+    if not match:
+        return None
+    items = _listed(left[: match.start()])
+    if len(items) != last - first + 1 or len(items) < 2:
+        return [f"#{right}"]
+    return [items[index - first] + match["verb"] + "#"]
