@@ -56,6 +56,15 @@ def test_dispatch_keeps_the_order_of_the_patterns(text: str) -> None:
         ]
 
 
+def test_no_match_begins_inside_a_number_where_that_is_asked_for() -> None:
+    patterns = [r"\d{2}年", r"\d"]
+    assert [m[0] for m in dispatched(patterns).finditer("122年")] == ["1", "22年"]
+    assert [m[0] for m in dispatched(patterns, whole_numbers=True).finditer("122年 5")] == [
+        "1",
+        "5",
+    ]
+
+
 def test_a_guard_is_put_where_the_first_character_is_known() -> None:
     assert guarded(PATTERNS[0]).pattern.startswith("(?=[")
     assert guarded(PATTERNS[2]).pattern == PATTERNS[2]

@@ -41,7 +41,7 @@ class Kind:
 
 def read_doc_type(title: str | None, text: str, outline: Outline, cells: Sequence[Cell]) -> Kind:
     """The kind of a readable document, from its title first, then from what it is made of."""
-    name = re.sub(r"\s+", "", title or "")
+    name = "".join((title or "").split())
     article = text[outline.start : outline.end]
     if _is_placeholder(article, cells):
         return Kind("other", (Problem("no_content", "the page holds no document", None),))
@@ -51,7 +51,7 @@ def read_doc_type(title: str | None, text: str, outline: Outline, cells: Sequenc
     wraps_report = len(outline.canonical) >= 3 and substance
     if name:
         return _by_title(name, article, outline, substance=substance, wraps_report=wraps_report)
-    opening = re.sub(r"\s+", "", article)[:200]
+    opening = "".join(article.split())[:200]
     if _PLAN_OPENING.search(opening) and len(outline.headings) >= 2:
         return Kind("work_plan")
     if len(outline.canonical) >= 4 and substance:
@@ -91,7 +91,7 @@ def _is_plan(name: str, article: str, outline: Outline) -> bool:
 
 
 def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:
-    bare = re.sub(r"\s+", "", article)
+    bare = "".join(article.split())
     if any(cell.value is not None for cell in cells):
         return False
     if _STATES.search(bare):
@@ -121,7 +121,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
         return False
     if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
         return True
-    prose = re.sub(r"\s+", "", article)
+    prose = "".join(article.split())
     if len(prose) < _SHORTEST_REPORT and not _STATES.search(prose):
         return False
     return bool(

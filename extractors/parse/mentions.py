@@ -123,14 +123,14 @@ class PlaceHint:
 
 def quote(text: str) -> str:
     """Evidence in one line, bounded."""
-    return re.sub(r"\s+", " ", text).strip()[:_LONGEST_QUOTE]
+    return " ".join(text.split())[:_LONGEST_QUOTE]
 
 
 def title_mention(title: str | None, year: int | None) -> Mention | None:
     """The agency named in a report's or plan's title, before or behind the year."""
     if not title:
         return None
-    bare = re.sub(r"\s+", "", title)
+    bare = "".join(title.split())
     before, _, after = _split_at_year(bare)
     after = re.split(r"(?:政府信息|政务|信息)(?:与政务)?公开|政府网站|工作要点", after)[
         0
@@ -166,14 +166,14 @@ def text_mentions(
 ) -> list[Mention]:
     """Names in the opening, in sentences about the year, in the guide's title and in the sign-off."""
     found: list[Mention] = []
-    flat = re.sub(r"\s+", "", preface)
+    flat = "".join(preface.split())
     if title:
         flat = flat.replace(title, "\n")
     for role, shape in _PREFACE:
         for match in shape.finditer(flat):
             found.extend(_mention(role, match, year))
     for part in (flat, *body):
-        flat_part = re.sub(r"\s+", "", part)
+        flat_part = "".join(part.split())
         for match in _SUBJECT.finditer(flat_part):
             found.extend(_mention("subject", match, year))
         for match in _SELF.finditer(flat_part):
@@ -245,7 +245,7 @@ def _division_of_site(code: str | None) -> str | None:
 
 def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHint]:
     """Every hint of the place in the page beside its title, strong and weak."""
-    flat = re.sub(r"\s+", "", text)
+    flat = "".join(text.split())
     if title:
         flat = flat.replace(title, "\n")
     return [

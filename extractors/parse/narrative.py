@@ -19,7 +19,6 @@ from extractors.parse.narrative_numbers import (
     Mention,
     find_mentions,
     masked,
-    narrowed,
     rate_period,
     squeezed,
 )
@@ -35,6 +34,7 @@ from extractors.parse.narrative_period import (
 from extractors.parse.narrative_phrases import phrases, with_subject
 from extractors.parse.narrative_rules import Context, Rule, rule_book
 from extractors.parse.narrative_zero import find_zeros
+from extractors.parse.numerals import narrow
 from extractors.parse.page import SourceText
 from extractors.parse.records import Fact, Problem, Section
 
@@ -64,7 +64,7 @@ def read_facts(
     """
     if doc_type != "annual_report":
         return (), ()
-    view = narrowed(text.text)
+    view = narrow(text.text)
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
     found = list(find_mentions(view, mask))

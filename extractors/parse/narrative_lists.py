@@ -38,7 +38,7 @@ def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
 @functools.cache
 def traps() -> re.Pattern[str]:
     """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
-    return dispatched(list(_yaml("narrative_traps").values()))
+    return dispatched(list(_yaml("narrative_traps").values()), whole_numbers=True)
 
 
 def spelled_out(pattern: str) -> str:

@@ -15,12 +15,11 @@ from decimal import Decimal
 
 from extractors.parse.decontaminate import GAP
 from extractors.parse.narrative_lists import traps, units
-from extractors.parse.numerals import NARROW, parse_chinese, parse_digits, plain, scaled, whole
+from extractors.parse.numerals import parse_chinese, parse_digits, plain, scaled, whole
 from extractors.parse.openers import guarded
 from extractors.parse.records import Qualifier
 
 MASK = "\x00"
-_WIDE = re.compile("[" + re.escape("".join(map(chr, NARROW))) + "]+")
 MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack
 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
@@ -65,15 +64,6 @@ class Mention:
     qualifier: Qualifier
     chinese: bool
     raw: str
-
-
-def narrowed(text: str) -> str:
-    """The text with full-width digits and marks in ASCII, character for character."""
-    return _WIDE.sub(_narrow, text)
-
-
-def _narrow(run: re.Match[str]) -> str:
-    return run[0].translate(NARROW)
 
 
 def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:

@@ -17,6 +17,8 @@ NARROW = str.maketrans(
     '0123456789.%+-~()[]:;<>/"[][]~----m    ',
 )
 
+_WIDE = re.compile("[" + re.escape("".join(map(chr, NARROW))) + "]+")
+
 SCALES = {
     "十": Decimal(10),
     "百": Decimal(100),
@@ -37,6 +39,15 @@ _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:\.\d{1,6})?|\d(?: \d){1,14}")
 _POSITIONAL = re.compile(r"[零〇一二三四五六七八九]{2,8}")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}")
 _BARE_SCALE = re.compile(r"[百千]")
+
+
+def narrow(text: str) -> str:
+    """``text`` with full-width digits and marks in ASCII, character for character."""
+    return _WIDE.sub(_narrow_run, text)
+
+
+def _narrow_run(run: re.Match[str]) -> str:
+    return run[0].translate(NARROW)
 
 
 def parse_digits(raw: str) -> Decimal | None:

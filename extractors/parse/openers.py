@@ -18,6 +18,7 @@ _CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 _ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
 _REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 _SPREAD = {r"\d": range(0x30, 0x3A), r"\s": (9, 10, 11, 12, 13, 28, 29, 30, 31, 32)}
+_DIGITS = {(point, point) for point in range(0x30, 0x3A)}
 _WIDEST = 300  # characters of a class that are told apart one by one
 
 # What a match may begin with: a range of code points or a category as it is written in a class.
@@ -39,9 +40,12 @@ def guarded(source: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(f"(?=[{_class(first)}])(?:{source})", flags)
 
 
-def dispatched(patterns: Sequence[str]) -> re.Pattern[str]:
+def dispatched(patterns: Sequence[str], *, whole_numbers: bool = False) -> re.Pattern[str]:
     """The alternation of ``patterns``, tried in their order, but at each character only those that can
-    begin with it: where dozens of them share few first characters this is several times as fast."""
+    begin with it: where dozens of them share few first characters this is several times as fast.
+
+    ``whole_numbers``: none of them begins at a digit inside a number.
+    """
     whole = "|".join(f"(?:{pattern})" for pattern in patterns)
     begins: dict[int, list[int]] = defaultdict(list)
     categories: set[_Start] = set()
@@ -59,8 +63,12 @@ def dispatched(patterns: Sequence[str]) -> re.Pattern[str]:
     groups: dict[tuple[int, ...], set[_Start]] = defaultdict(set)
     for point, indexes in begins.items():
         groups[tuple(indexes)].add((point, point))
+    inside = r"(?<!\d)" if whole_numbers else ""
     branches = [
-        f"(?=[{_class(points)}])(?:" + "|".join(f"(?:{patterns[i]})" for i in indexes) + ")"
+        (inside if points <= _DIGITS else "")
+        + f"(?=[{_class(points)}])(?:"
+        + "|".join(f"(?:{patterns[i]})" for i in indexes)
+        + ")"
         for indexes, points in sorted(groups.items(), key=lambda group: -len(group[0]))
     ]
     every: set[_Start] = {(point, point) for point in begins}

@@ -12,12 +12,11 @@ import dataclasses
 import datetime as dt
 import functools
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from extractors.parse.openers import guarded
+from extractors.parse.numerals import narrow
 from extractors.parse.records import Edition, Problem, PublishedStatus
 
 _FIRST, _LAST = 2003, 2099
@@ -30,11 +29,14 @@ _PERIOD = re.compile(
     r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止)|所列数据|期限为|起止时间|报告期)(.{0,90})",
 )
 _PERIOD_YEAR = re.compile(_YEAR + r"(?=年|1月|11日|1\.1|[-./]0?1[-./]|12月|12\.31|1231|[-./]12|度)")
-_LEADING_YEAR = guarded(
-    r"(?:^|[。；;\n！])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?"
-    + _YEAR
-    + r"\s*年(?:度)?(?!\d|\s*\d{1,2}\s*月\s*\d{1,2}\s*日)(?=[^。；\n])(?=([^。；\n]{0,24}))",
+_LEADING_YEAR = re.compile(
+    _YEAR
+    + r"\s*年(?:度)?(?!\d|\s*\d{1,2}\s*月\s*\d{1,2}\s*日)(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
 )
+_BEFORE_LEADING = re.compile(
+    r"(?:^|[。；;\n！!])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?$"
+)
+_LONGEST_BEFORE = 30
 # 下一年 plans: 2023年，我局将…
 _FUTURE = re.compile(r"将|拟|计划|要(?:继续|进一步|以)|下一步|工作(?:打算|安排)")
 _ANY_DATE = re.compile(r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)")
@@ -71,8 +73,8 @@ class Published:
 
 
 def plain_digits(text: str) -> str:
-    """Full-width digits to ASCII and 二〇二二年 to 2022年; may change the length."""
-    text = unicodedata.normalize("NFKC", text)
+    """Full-width digits and marks to ASCII and 二〇二二年 to 2022年, character for character."""
+    text = narrow(text)
     return _CHINESE_YEAR.sub(lambda match: match.group().translate(_CHINESE_DIGITS), text)
 
 
@@ -84,7 +86,7 @@ def title_years(title: str | None) -> tuple[int, ...]:
 
 def period_years(text: str) -> tuple[int, ...]:
     """Distinct years of the sentence on the statistical period, in order."""
-    flat = re.sub(r"\s+", "", plain_digits(text))
+    flat = "".join(plain_digits(text).split())
     for match in _PERIOD.finditer(flat):
         years = _distinct(match.group(1).split("。")[0], _PERIOD_YEAR)
         if years:
@@ -97,8 +99,11 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
     """How often a sentence of the body opens with a year (plans for the next one left out)."""
     counted: Counter[int] = Counter()
     for part in parts:
-        for match in _LEADING_YEAR.finditer(plain_digits(part)):
-            if not _FUTURE.search(match.group(2)):
+        text = plain_digits(part)
+        for match in _LEADING_YEAR.finditer(text):
+            start = max(0, match.start() - _LONGEST_BEFORE)
+            opens = _BEFORE_LEADING.search(text, start, match.start())
+            if opens and not _FUTURE.search(match.group(2)):
                 counted[int(match.group(1))] += 1
     return Counter({year: n for year, n in counted.items() if _FIRST <= year <= _LAST})
 

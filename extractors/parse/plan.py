@@ -47,7 +47,7 @@ def read_plan_year(title: str | None, opening: str) -> int | None:
     """The year that a plan is for: of its title, else of its opening sentence; None when they name two."""
     years = title_years(title)
     if not years:
-        flat = re.sub(r"\s+", "", plain_digits(opening))[:400]
+        flat = "".join(plain_digits(opening).split())[:400]
         found = _PLAN_YEAR.search(flat)
         years = (int(found.group(1)),) if found else ()
     return years[0] if len(years) == 1 else None

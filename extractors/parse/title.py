@@ -26,14 +26,14 @@ def read_title(
     """
     lines = _lines(text, outline)
     for index, line in reversed(lines) if outline.headings else lines:
-        bare = _LABEL.sub("", re.sub(r"\s+", "", line))
+        bare = _LABEL.sub("", "".join(line.split()))
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
             return _joined([line for _, line in lines], index, _without_site(bare))
     for value in (
         *(value for key, value in meta if key in _META_TITLES),
         *((html_title,) if html_title else ()),
     ):
-        bare = _without_site(re.sub(r"\s+", "", value))
+        bare = _without_site("".join(value.split()))
         if is_title(bare) or _is_document_title(bare):
             return bare
     return None
@@ -66,7 +66,7 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
     for above in (index - 1, index - 2):
         if above < 0 or _complete(title):
             break
-        part = re.sub(r"\s+", "", lines[above])
+        part = "".join(lines[above].split())
         if (
             len(part) > 40
             or re.search(r"[。；:：]", part)
