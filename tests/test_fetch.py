@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
-from collections.abc import Iterator
+import select
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,6 +97,91 @@ def test_limits(site: Site, clock: FakeClock, reply: Reply, kind: str) -> None:
     with pytest.raises(FetchFailure) as failure:
         fetcher(site, clock).get(site.url("/a"), reach(site))
     assert failure.value.kind == kind
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+def drip(answer: bytes) -> Callable[[socket.socket], None]:
+    """Sends an answer a byte at a time, each well inside the read time-out, until the client goes."""
+
+    def send(connection: socket.socket) -> None:
+        for byte in answer:
+            connection.sendall(bytes([byte]))
+            gone, _, _ = select.select([connection], [], [], 0.05)
+            if gone and not connection.recv(4096):
+                return
+
+    return send
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HEAD * 100,
+        HEAD + b"Content-Length: 5000\r\n\r\n" + b"x" * 5000,
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n1000\r\n" + b"x" * 4096,
+        HEAD + b"Connection: close\r\n\r\n" + b"x" * 5000,
+    ],
+    ids=["headers", "length", "chunked", "until closed"],
+)
+def test_a_slow_drip_ends_at_the_deadline(answer: bytes, clock: FakeClock) -> None:
+    with raw_server(drip(answer)) as host:
+        fetch = raw_fetcher(host, clock, Limits(read_seconds=1.0, total_seconds=0.4))
+        with pytest.raises(FetchFailure, match="took over") as failure:
+            fetch.get(f"http://{host}/", Reach((host,), http_allowed=True))
+    assert (failure.value.outcome, failure.value.kind) == ("unreachable", "timeout")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"Transfer-Encoding: chunked\r\n\r\n1000\r\nonly this", "truncated"),
+        (b"Transfer-Encoding: chunked\r\n\r\n4\r\npage\r\n", "truncated"),
+        (b"Transfer-Encoding: chunked\r\n\r\nzz\r\npage\r\n0\r\n\r\n", "truncated"),
+        (b"Content-Length: 9000\r\n\r\nonly this", "truncated"),
+        (b"Content-Encoding: gzip, gzip, gzip\r\nContent-Length: 4\r\n\r\npage", "coding"),
+    ],
+    ids=["in a chunk", "no last chunk", "no chunk length", "length", "codings"],
+)
+def test_a_body_that_does_not_come_whole_is_no_page(
+    body: bytes, kind: str, clock: FakeClock
+) -> None:
+    with raw_server(lambda connection: connection.sendall(HEAD + body)) as host:
+        fetch = raw_fetcher(host, clock, Limits())
+        with pytest.raises(FetchFailure) as failure:
+            fetch.get(f"http://{host}/", Reach((host,), http_allowed=True))
+    assert failure.value.kind == kind
+
+
+@contextlib.contextmanager
+def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server below HTTP: robots.txt is 404, anything else is answered by ``answer``, then closed."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return  # the test is over
+                with connection, contextlib.suppress(OSError):
+                    if b"/robots.txt" in connection.recv(4096):
+                        connection.sendall(
+                            b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                        )
+                    else:
+                        answer(connection)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+def raw_fetcher(host: str, clock: FakeClock, limits: Limits) -> Fetcher:
+    transport = Transport("gongkai/test", clock, limits)
+    return Fetcher(
+        Guard([host]), transport, Throttle(clock), clock, budget=Budget(99, 99), delay_seconds=0.0
+    )
 
 
 def test_coding_is_undone_and_headers_stay_as_sent(site: Site, clock: FakeClock) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.exceptions import ParserRejectedMarkup
 
+from extractors.crawl.blocks import visible_text
 from extractors.crawl.titles import (
     Strength,
     bare_year,
@@ -31,12 +32,20 @@ MAX_LISTING_CHARACTERS = 3_000_000
 MAX_LINKS = 3000
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _PATH_DATE = re.compile(r"/t?(20\d\d)(\d\d)(\d\d)[_/]|/(20\d\d)/(\d{1,2})/(\d{1,2})/")
-_REFRESH = re.compile(r"^\s*\d+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_REFRESH = re.compile(r"^\s*(\d+)(?:\.\d+)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+# A page that refreshes later than this is one that is read, such as a home page with a ticker.
+_REFRESH_SECONDS = 10
 _SCRIPT_MOVE = re.compile(
     r"(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*(?:=|\.replace\()\s*"
     r"['\"]([^'\"]{1,500})['\"]"
 )
-_SHELL_CHARACTERS = 1500
+_SHELL_CHARACTERS = 20_000
+_SHELL_VISIBLE = 200
+# An address that stands in an anchor's script as it is: nothing is run to get it.
+_SCRIPT_ADDRESS = re.compile(
+    r"['\"]((?:https?://|\.{0,2}/)[^'\"\s<>]{1,500}|[\w%./-]{1,300}\.(?:s?html?|jhtml|pdf|docx?))['\"]"
+)
+MAX_FRAMES = 5
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,8 +80,8 @@ def read_links(page: Tag, url: str) -> list[Link]:
     """The page's links in order, each address once with its fullest title."""
     base = _base(page, url)
     found: dict[str, Link] = {}
-    for anchor in page.find_all("a", href=True, limit=MAX_LINKS):
-        address = absolute(base, str(anchor["href"]))
+    for anchor in page.find_all("a", limit=MAX_LINKS):
+        address = absolute(base, str(anchor.get("href", ""))) or _address_in_script(anchor, base)
         if address is None:
             continue
         link = Link(address, _title(anchor), _date_beside(anchor, address))
@@ -80,6 +89,16 @@ def read_links(page: Tag, url: str) -> list[Link]:
         if known is None or len(known.title) < len(link.title):
             found[address] = link
     return list(found.values())
+
+
+def frame_addresses(page: Tag, url: str) -> list[str]:
+    """What a page shows in frames, in order: some sites put the whole list, or the report, there."""
+    base = _base(page, url)
+    frames = (
+        absolute(base, str(frame["src"]))
+        for frame in page.find_all(["iframe", "frame"], src=True, limit=MAX_FRAMES)
+    )
+    return list(dict.fromkeys(address for address in frames if address is not None))
 
 
 def candidates(
@@ -112,6 +131,22 @@ def candidates(
         chosen.append(Candidate(link, strength, rank))
     chosen.sort(key=lambda candidate: candidate.rank)
     return chosen, others
+
+
+def undated_reports(links: Iterable[Link], names: Iterable[str]) -> list[Candidate]:
+    """Links called reports, with neither a year nor a date: only the pages can tell of which year.
+
+    A link that is called nothing but 政府信息公开年报 is a column and no report.
+    """
+    own = tuple(names)
+    found = []
+    for link in links:
+        if report_strength(link.title) != "strong" or title_years(link.title) or link.date:
+            continue
+        issuer = title_issuer(link.title)
+        if issuer is not None and any(names_agree(issuer, name) for name in own):
+            found.append(Candidate(link, "weak", 4))
+    return found
 
 
 def lists_reports(links: Iterable[Link]) -> bool:
@@ -168,13 +203,13 @@ def shell_target(html: str, page: BeautifulSoup, url: str) -> str | None:
 
     No script is run; an address that is computed is none.
     """
-    if len(html) > _SHELL_CHARACTERS:
+    if len(html) > _SHELL_CHARACTERS or len(visible_text(html)) > _SHELL_VISIBLE:
         return None
     for meta in page.find_all("meta", limit=20):
         if str(meta.get("http-equiv", "")).lower() == "refresh":
             match = _REFRESH.match(str(meta.get("content", "")))
-            if match:
-                return absolute(url, match.group(1))
+            if match and int(match.group(1)) <= _REFRESH_SECONDS:
+                return absolute(url, match.group(2))
     match = _SCRIPT_MOVE.search(html)
     return absolute(url, match.group(1)) if match else None
 
@@ -234,6 +269,15 @@ def absolute(base: str, href: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     return address.replace(" ", "%20")
+
+
+def _address_in_script(anchor: Tag, base: str) -> str | None:
+    """The address that an anchor opens by its script: ``onclick="window.open('/art/1.html')"``."""
+    for script in (str(anchor.get("onclick", "")), str(anchor.get("href", ""))):
+        match = _SCRIPT_ADDRESS.search(script[:2000])
+        if match is not None:
+            return absolute(base, match.group(1))
+    return None
 
 
 def _base(page: Tag, url: str) -> str:

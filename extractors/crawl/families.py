@@ -7,7 +7,7 @@ import functools
 import html as html_entities
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -174,16 +174,60 @@ _DATAPROXY = re.compile(r"['\"]([^'\"\s]{0,200}dataproxy\.jsp)")
 
 def _jpage_query(text: str) -> dict[str, str] | None:
     """The call's fields as the page's own script states them; None if one of the needed is missing."""
-    fields = {}
-    for name in _JPAGE_FIELDS:
-        match = re.search(rf"\b{name}['\"]?\s*[:=]\s*['\"]?([^'\",&;\s}}]{{0,100}})", text)
-        if match is not None:
-            fields[name] = match[1]
+    fields = _fields(text, _JPAGE_FIELDS)
     size = re.search(r"perpage['\"]?\s*[:=]\s*['\"]?(\d{1,3})", text, re.IGNORECASE)
     if size is None or int(size[1]) == 0 or "columnid" not in fields:
         return None
     end = len(_RECORD.findall(text))
     return {"startrecord": "1", "endrecord": str(end), "perpage": size[1]} | fields
+
+
+def _fields(text: str, names: Iterable[str]) -> dict[str, str]:
+    """Values that a page's script states literally: ``name: 'value'`` or ``name=value``."""
+    fields = {}
+    for name in names:
+        match = re.search(rf"\b{name}['\"]?\s*[:=]\s*['\"]?([^'\",&;\s}}]{{0,100}})", text)
+        if match is not None:
+            fields[name] = match[1]
+    return fields
+
+
+_XXGK_FIELDS = (
+    "infotypeId",
+    "jdid",
+    "area",
+    "divid",
+    "sortfield",
+    "standardXxgk",
+    "texttype",
+    "fbtime",
+)
+_XXGK_CALL = re.compile(
+    r"['\"]([^'\"\s]{0,200}/module/xxgk/search\.jsp)(?:\?([^'\"\s]{0,1500}))?['\"]"
+)
+
+
+def _xxgk(text: str, url: str, tree: BeautifulSoup) -> tuple[list[Link], str | None]:
+    """Hanweb's disclosure module: rows of a table, page n from search.jsp with the page's own fields."""
+    links = read_links(tree, url)
+    rows = tree.find(class_=re.compile(r"^tr_main_value_(?:odd|even)$"))
+    parts = urlsplit(url)
+    if parts.path.endswith("/module/xxgk/search.jsp"):
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        page = query.get("currpage", "")
+        total = re.search(r"共\s*(\d{1,4})\s*页|totalpage\D{0,5}(\d{1,4})", text, re.IGNORECASE)
+        if rows is None or not page.isdecimal():
+            return links, None
+        if total is not None and int(page) >= int(total[1] or total[2]):
+            return links, None
+        query["currpage"] = str(int(page) + 1)
+        return links, urlunsplit(parts._replace(query=urlencode(query)))
+    call = _XXGK_CALL.search(text)
+    if call is None:
+        return links, next_page_link(tree, url)
+    given = dict(parse_qsl(html_entities.unescape(call[2] or ""), keep_blank_values=True))
+    query = _fields(text, _XXGK_FIELDS) | given | {"currpage": "1" if rows is None else "2"}
+    return links, urljoin(url, call[1]) + "?" + urlencode(query)
 
 
 def _gkmlpt(text: str, url: str, tree: BeautifulSoup) -> tuple[list[Link], str | None]:
@@ -264,6 +308,7 @@ _PAGING: dict[str, Callable[[str, str, BeautifulSoup], tuple[list[Link], str | N
     "index_from_2": _index_from_2,
     "zero_based": _zero_based,
     "jpage": _jpage,
+    "xxgk": _xxgk,
     "gkmlpt": _gkmlpt,
     "jpaas": _jpaas,
 }

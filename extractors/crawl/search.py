@@ -12,11 +12,13 @@ from extractors.crawl.discover import (
     candidates,
     column_links,
     companions,
+    frame_addresses,
     is_annual_report_column,
     lists_reports,
     parse,
     read_links,
     shell_target,
+    undated_reports,
     year_folders,
 )
 from extractors.crawl.failure import FetchFailure
@@ -37,6 +39,7 @@ _MAX_CANDIDATES = 6
 _MAX_DEPTH = 2
 _MAX_COLUMNS = 4
 _MAX_SHELLS = 3
+_MAX_SHELL_BYTES = 40_000
 
 Extract = Callable[[bytes, str | None, str | None], Record]
 
@@ -57,6 +60,7 @@ class Search:
         self._asked: set[str] = set()
         self._listing_pages = 0
         self._tried = 0
+        self._last_listing = ""
 
     def find(self) -> Trail:
         """Looks for the report. Raises nothing that a site can cause."""
@@ -82,6 +86,9 @@ class Search:
             if page is None:
                 return
             self._listing_pages += 1
+            if page.sha256 == self._last_listing:
+                return  # past the last page some sites answer with the last one again
+            self._last_listing = page.sha256
             listing = read_list(page.text(), page.final_url, family)
             family = listing.family
             if self._is_report_itself(page, listing):
@@ -107,6 +114,9 @@ class Search:
                 return
         if depth < _MAX_DEPTH:
             self._walk_columns(page, listing, depth)
+        if not self.trail.accepted and not self.trail.saw_reports:
+            nameless = undated_reports(listing.links, self._names)
+            self._try([c for c in nameless if self.reach.owns(c.link.url)], page.final_url, depth)
 
     def _walk_columns(self, page: Page, listing: ListPage, depth: int) -> None:
         """Below this page: folders of the year or of the year of publication (their names lie both
@@ -114,10 +124,21 @@ class Search:
         ways = year_folders(listing.links, (self._year, self._year + 1))
         if not self.trail.saw_reports and not is_annual_report_column(listing.tree):
             ways += column_links(listing.links)[0]
-        for link in [way for way in ways if self.reach.owns(way.url)][:_MAX_COLUMNS]:
-            self._walk(link.url, from_url=page.final_url, depth=depth + 1)
+        found = [way.url for way in ways if self.reach.owns(way.url)][:_MAX_COLUMNS]
+        if not self.trail.saw_reports:
+            found += self._own_frames(listing.tree, page)
+        for url in found:
+            self._walk(url, from_url=page.final_url, depth=depth + 1)
             if self.trail.accepted:
                 return
+
+    def _own_frames(self, tree: BeautifulSoup, page: Page) -> list[str]:
+        """Frames of a page that lie on the agency's own hosts; the others are noted."""
+        frames = frame_addresses(tree, page.final_url)
+        own = [url for url in frames if self.reach.owns(url)]
+        if foreign := [url for url in frames if url not in own]:
+            self.trail.notes.append(f"a frame on another host was not followed: {foreign[0]}")
+        return own
 
     def _walk_from_home(self) -> None:
         """政府信息公开 → 年报, from the home page, when no registered listing shows reports."""
@@ -167,7 +188,8 @@ class Search:
             return
         tree = parse(page.text())
         files, pictures = companions(tree, page.final_url, body_selectors())
-        for url in [file for file in files if self.reach.owns(file)][:3]:
+        files = [file for file in files if self.reach.owns(file)][:3]
+        for url in [*files, *(self._own_frames(tree, page) if depth < _MAX_DEPTH else ())]:
             file = self._page(url, page.final_url, is_listing=False, is_first=True)
             if file is not None:
                 self._consider(file, page.final_url, _MAX_DEPTH)
@@ -203,7 +225,7 @@ class Search:
             except FetchFailure as failure:
                 self._note_failure(failure, url, is_listing=is_listing, is_first=is_first)
                 return None
-            text = page.text() if len(page.body) < 4096 else ""
+            text = page.text() if len(page.body) < _MAX_SHELL_BYTES else ""
             target = shell_target(text, parse(text), page.final_url) if text else None
             if target is None or target == page.final_url or shells == _MAX_SHELLS:
                 return page

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import http.client
+import socket
 import threading
 import zlib
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import requests
 import urllib3
+import urllib3.connection
 from requests.adapters import HTTPAdapter
 
 from extractors.crawl.blocks import name_tls_fault
@@ -20,6 +23,7 @@ from extractors.crawl.guard import Destination
 from extractors.crawl.politeness import Clock
 
 _CHUNK = 64 * 1024
+_MAX_CODINGS = 2
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,6 +98,22 @@ class Transport:
     def get(self, destination: Destination, headers: dict[str, str]) -> Exchange:
         """One GET, no redirect followed. Raises TransportError."""
         self._adapter.pin(destination)
+        with _Deadline(self._limits.total_seconds) as deadline:
+            try:
+                exchange = self._exchange(destination, headers)
+            except TransportError as error:
+                if deadline.passed:
+                    raise self._too_slow() from error
+                raise
+            if deadline.passed:  # a body without a length seems whole when its connection ends
+                raise self._too_slow()
+            return exchange
+
+    def _too_slow(self) -> TransportError:
+        words = f"the answer took over {self._limits.total_seconds:.0f} s"
+        return TransportError("timeout", words, heals=False)
+
+    def _exchange(self, destination: Destination, headers: dict[str, str]) -> Exchange:
         try:
             response = self._session.get(
                 destination.url,
@@ -103,9 +123,7 @@ class Transport:
                 timeout=(self._limits.connect_seconds, self._limits.read_seconds),
             )
         except requests.exceptions.SSLError as error:
-            raise TransportError(
-                "tls", f"TLS fault: {name_tls_fault(_cause(error))}", heals=False
-            ) from error
+            raise _tls_error(error) from error
         except requests.exceptions.Timeout as error:
             raise TransportError(
                 "timeout", f"no answer in time: {_cause(error)}", heals=True
@@ -132,37 +150,99 @@ class Transport:
         self._session.close()
 
     def _read(self, raw: Any) -> bytes:
-        """The body as coded, held to the byte and time limits while it comes in."""
-        deadline = self._clock.monotonic() + self._limits.total_seconds
+        """The body as coded, held to the byte limit while it comes in."""
         data = bytearray()
         try:
             for chunk in raw.stream(_CHUNK, decode_content=False):
                 data += chunk
                 if len(data) > self._limits.body_bytes:
                     raise _too_large(self._limits.body_bytes)
-                if self._clock.monotonic() > deadline:
-                    raise TransportError(
-                        "timeout",
-                        f"the body took over {self._limits.total_seconds:.0f} s",
-                        heals=False,
-                    )
         except urllib3.exceptions.ReadTimeoutError as error:
             raise TransportError(
                 "timeout", f"the body stopped coming: {error}", heals=True
             ) from error
         except urllib3.exceptions.SSLError as error:
-            raise TransportError(
-                "tls", f"TLS fault: {name_tls_fault(_cause(error))}", heals=False
-            ) from error
+            raise _tls_error(error) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            # urllib3 compares with Content-Length and wraps what it finds missing.
-            if any(isinstance(item, http.client.IncompleteRead) for item in (error, *error.args)):
+            # urllib3 compares with Content-Length and wraps what it finds missing; a chunked body
+            # without its last chunk is an error of the protocol that nothing else caused.
+            causes = [item for item in (error, *error.args) if isinstance(item, Exception)]
+            is_cut = isinstance(error, urllib3.exceptions.ProtocolError) and len(causes) == 1
+            if is_cut or any(isinstance(item, http.client.IncompleteRead) for item in causes):
                 words = f"the body was cut off: {_cause(error)}"
                 raise TransportError("truncated", words, heals=True) from error
             raise TransportError(
                 "reset", f"the connection broke: {_cause(error)}", heals=True
             ) from error
         return bytes(data)
+
+
+class _Deadline:
+    """Ends an exchange of this thread that takes too long as a whole.
+
+    A site that sends a byte now and then keeps a blocked read from ever timing out, so the socket is
+    shut down from outside; the read then ends in an error.
+    """
+
+    of_thread = threading.local()
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._lock = threading.Lock()
+        self._connection: Any = None
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self.of_thread.deadline = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._connection = None
+
+    def watch(self, connection: Any) -> None:
+        """The connection that this exchange uses from now on."""
+        with self._lock:
+            self._connection = connection
+
+    def _end(self) -> None:
+        with self._lock:
+            if self._connection is None:
+                return
+            self.passed = True
+            with contextlib.suppress(OSError, AttributeError):  # closed already
+                self._connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _Watched:
+    """A connection that tells the deadline of its thread that it is in use."""
+
+    def connect(self) -> None:
+        _Deadline.of_thread.deadline.watch(self)
+        super().connect()  # type: ignore[misc]  # of urllib3's connection
+
+    def request(self, *arguments: Any, **options: Any) -> None:
+        _Deadline.of_thread.deadline.watch(self)
+        super().request(*arguments, **options)  # type: ignore[misc]  # of urllib3's connection
+
+
+class _WatchedHTTP(_Watched, urllib3.connection.HTTPConnection):
+    pass
+
+
+class _WatchedHTTPS(_Watched, urllib3.connection.HTTPSConnection):
+    pass
+
+
+class _HTTPPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _WatchedHTTP
+
+
+class _HTTPSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _WatchedHTTPS
 
 
 class _PinnedAdapter(HTTPAdapter):
@@ -172,6 +252,7 @@ class _PinnedAdapter(HTTPAdapter):
         self._pins: dict[tuple[str, int], str] = {}
         self._pins_lock = threading.Lock()
         super().__init__(**options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
 
     def pin(self, destination: Destination) -> None:
         with self._pins_lock:
@@ -196,6 +277,8 @@ class _PinnedAdapter(HTTPAdapter):
 def _undo_coding(data: bytes, coding: str, limit: int) -> bytes:
     """The body with gzip and deflate undone, never more than ``limit`` bytes. Raises TransportError."""
     names = [name.strip().lower() for name in coding.split(",") if name.strip()]
+    if len(names) > _MAX_CODINGS:
+        raise TransportError("coding", f"{len(names)} content codings on one body", heals=False)
     for name in reversed(names):
         if name == "identity" or not data:
             continue
@@ -226,6 +309,10 @@ def _inflate(data: bytes, window_bits: int, limit: int) -> bytes:
     except zlib.error as error:
         raise TransportError("coding", f"the coded body is damaged: {error}", heals=True) from error
     return bytes(out)
+
+
+def _tls_error(error: BaseException) -> TransportError:
+    return TransportError("tls", f"TLS fault: {name_tls_fault(_cause(error))}", heals=False)
 
 
 def _too_large(limit: int) -> TransportError:
