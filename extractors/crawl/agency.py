@@ -114,6 +114,10 @@ class AgencyCrawl:
             return self._outcome("moved", words)
         if self._trail.rejected:
             return self._outcome("failed", "; ".join(self._trail.rejected[:3]))
+        if self._trail.lost:
+            return self._failure_outcome(self._trail.lost[0])
+        if "failed" in by_outcome:  # a list that could not be read to its end proves no absence
+            return self._failure_outcome(by_outcome["failed"])
         earlier = self._reader.landed_report(self._agency.agency_id, self._year)
         if earlier is not None and (self._trail.saw_reports or "gone" in by_outcome):
             words = (

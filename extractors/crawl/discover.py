@@ -211,7 +211,10 @@ def shell_target(html: str, page: BeautifulSoup, url: str) -> str | None:
             if match and int(match.group(1)) <= _REFRESH_SECONDS:
                 return absolute(url, match.group(2))
     match = _SCRIPT_MOVE.search(html)
-    return absolute(url, match.group(1)) if match else None
+    target = absolute(url, match.group(1)) if match else None
+    # A page with links of its own is read: the script may move it only when something is clicked.
+    leads_elsewhere = any(link.url != target for link in read_links(page, url))
+    return None if leads_elsewhere else target
 
 
 def companions(page: BeautifulSoup, url: str, bodies: str) -> tuple[list[str], list[str]]:

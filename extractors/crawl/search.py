@@ -100,6 +100,7 @@ class Search:
                 return
             from_url, next_url = page.final_url, listing.next_url
             if next_url is not None and not self.reach.owns(next_url):
+                self.trail.notes.append(f"the list goes on at {next_url}: not followed")
                 return
 
     def _read_listing(self, page: Page, listing: ListPage, depth: int) -> None:
@@ -239,6 +240,8 @@ class Search:
         self, failure: FetchFailure, url: str, *, is_listing: bool, is_first: bool
     ) -> None:
         is_absent = failure.outcome == "gone"
+        if not is_listing:
+            self.trail.lost.append(failure)
         if is_listing and not is_first and is_absent:
             return  # past the last page: gkmlpt and others answer 404
         templates = self._agency.annual_report_listing_urls

@@ -22,13 +22,15 @@ class Accepted:
 
 @dataclasses.dataclass(slots=True)
 class Trail:
-    """``rejected``: pages that were looked at and are not it; ``foreign``: links to hosts that are not
+    """``failures``: pages that did not come, ``lost``: those of them that were linked as the report;
+    ``rejected``: pages that were looked at and are not it; ``foreign``: links to hosts that are not
     the agency's; ``notes``: what a person should know besides; ``years_without_page``: listings of a
     single year that do not exist."""
 
     saw_reports: bool = False
     saw_links: bool = False
     accepted: list[Accepted] = dataclasses.field(default_factory=list)
+    lost: list[FetchFailure] = dataclasses.field(default_factory=list)
     failures: list[FetchFailure] = dataclasses.field(default_factory=list)
     rejected: list[str] = dataclasses.field(default_factory=list)
     foreign: list[str] = dataclasses.field(default_factory=list)

@@ -114,6 +114,35 @@ def jpage(site: Site, reports: Sequence[Row]) -> str:
     return "/col/col1229/index.html"
 
 
+def xxgk(site: Site, reports: Sequence[Row]) -> str:
+    """The table is empty until a script asks search.jsp; the tree of columns stands in an iframe."""
+    screens = _screens(reports)
+    call = "/module/xxgk/search.jsp"
+
+    def answer(path: str, headers: Mapping[str, str], hit: int) -> Reply:
+        query = parse_qs(urlsplit(path).query, keep_blank_values=True)
+        assert query["area"] == ["11430200006000000X"]
+        assert query["divid"] == ["div1229"]
+        number = int(query["currpage"][0])
+        rows = "".join(
+            f'<tr class="tr_main_value_{"odd" if n % 2 else "even"}"><td><a href="{href}"'
+            f' title="{title}">{title[:12]}</a></td><td>{day}</td></tr>'
+            for n, (href, title, day) in enumerate(screens[number - 1])
+        )
+        return Reply(f"<table>{rows}</table><div>共 {len(screens)} 页</div>".encode())
+
+    site.add(call, answer)
+    fields = "infotypeId:'B0011',jdid:'3',area:'11430200006000000X',divid:'div1229',texttype:''"
+    site.page(
+        "/col/col1229/index.html",
+        _page(
+            f'<iframe src="/module/xxgk/tree.jsp?area=11430200006000000X"></iframe><table id="list"></table>'
+            f"<script>var query = {{{fields},currpage:'1'}}; load('{call}', query)</script>"
+        ),
+    )
+    return "/col/col1229/index.html"
+
+
 def jpaas(site: Site, reports: Sequence[Row]) -> str:
     """The list comes as HTML in JSON, from a call that the page's queryData spells out."""
     rows = [*NEWS, *NEWS, *reports]
@@ -185,6 +214,7 @@ FAMILIES: dict[str, Callable[[Site, Sequence[Row]], str]] = {
     "gd_gkmlpt": gkmlpt,
     "hanweb_jpage": jpage,
     "hanweb_jpaas": jpaas,
+    "hanweb_xxgk": xxgk,
     "govcn": govcn,
     "boda": boda,
     "sasac_nc": _linked('<div class="zsy_conlist"></div>'),
