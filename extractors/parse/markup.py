@@ -14,6 +14,7 @@ from array import array
 import numpy
 import turbohtml
 
+from extractors.parse.markup_pre import BREAK, TAB, mark_preformatted
 from extractors.parse.markup_run import (
     BLANKS,
     BLOCK,
@@ -84,7 +85,6 @@ class _Reader:
         self.widths: dict[int, int] = {}
         self.length = 0
         self.broken = True  # the text so far ends a line
-        self.pre = 0
         self.at = 0  # in the source, of the run or text that is read
         self.hidden: list[str] = []  # open elements from the hidden one inward
         self.skipped: list[str] = []
@@ -101,7 +101,7 @@ class _Reader:
         # Same length, so offsets stay.
         if "\r" in source:
             source = source.replace("\r\n", " \n").replace("\r", "\n")
-        pieces = split_markup(source.replace("\x00", "\ufffd"))
+        pieces = split_markup(mark_preformatted(source.replace("\x00", "\ufffd")))
         hidden, skipped = self.hidden, self.skipped
         self.show(pieces[0], 0)
         self.at = len(pieces[0])
@@ -167,7 +167,7 @@ class _Reader:
             raise _TooLargeError
         if "&" in data:
             self.show_references(data, self.at + offset)
-        elif "\n" in data and not self.pre:
+        elif "\n" in data:
             self.show_lines(data, self.at + offset)
         else:
             self.show_plain(data, self.at + offset)
@@ -182,7 +182,7 @@ class _Reader:
                     self.append(character, at)
                     self.widths[self.length - 1] = size
                 self.anchor(at + size)
-            elif "\n" in shown and not self.pre:
+            elif "\n" in shown:
                 self.show_lines(shown, at)
             else:
                 self.show_plain(shown, at)
@@ -196,6 +196,9 @@ class _Reader:
         self.show_plain(data[position:], at + position)
 
     def show_plain(self, data: str, at: int) -> None:
+        if BREAK in data or TAB in data:
+            self.show_preformatted(data, at)
+            return
         if self.broken:
             shown = data.lstrip(BLANKS)
             at += len(data) - len(shown)
@@ -204,6 +207,16 @@ class _Reader:
             if "\n" in data or "\t" in data or "\x0c" in data:
                 data = data.translate(_LINE_BLANKS)
             self.append(data, at)
+
+    def show_preformatted(self, data: str, at: int) -> None:
+        """Lines as they stand: their blanks and tabs keep columns apart."""
+        for number, line in enumerate(data.split(BREAK)):
+            if number:
+                self.break_line()
+                at += 1
+            if line.strip(BLANKS + TAB):
+                self.append(line.translate(_LINE_BLANKS).replace(TAB, "\t"), at)
+            at += len(line)
 
     def append(self, data: str, at: int) -> None:
         self.anchors.append(self.length)
@@ -231,9 +244,6 @@ class _Reader:
             self.append(" ", at)
             self.widths[self.length - 1] = 0
             self.anchor(at)
-
-    def count_pre(self, change: int) -> None:
-        self.pre = max(self.pre + change, 0)
 
     # -- head ---------------------------------------------------------------------------------
 

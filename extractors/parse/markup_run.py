@@ -243,8 +243,6 @@ def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Itera
         yield "open_table", ()
     elif name in TABLE_TAGS:
         yield "open_section", (name,)
-    elif name == "pre":
-        yield "count_pre", (1,)
     elif name == "img" and token is not None:
         address = token.attr("src")
         if address:
@@ -265,8 +263,6 @@ def _end_steps(name: str) -> Iterator[Step]:
         yield "end_table", ()
     elif name in SECTIONS:
         yield "end_section", (name,)
-    elif name == "pre":
-        yield "count_pre", (-1,)
 
 
 def _is_hidden(token: turbohtml.Token) -> bool:

@@ -24,7 +24,11 @@ _SLASHES = re.compile(r"[/\\]+")
 _DASHES = re.compile(r"-+")
 _NONE_WORDS = frozenset(("无", "無", "无。", "暂无", "空"))
 _ZERO_WORDS = re.compile(
-    r"(?:本年度?|全年)?(?:零|〇|(?:没有|未|没)(?:收取|收到|发生|产生|受理)(?:过|任何)?(?:费用|申请|案件)?)[。.]?"
+    r"(?:本年度?|全年)?(?:零|〇|(?:没有|未|没)(?:收取|收费|收到|发生|产生|受理)(?:过|任何)?(?:费用|申请|案件)?)[。.]?"
+)
+# A mark that sends the reader to a note below the table.
+_NOTE_MARK = re.compile(
+    r"(?<=.)(?:\((?:见|详见)?附?注[0-9一二三四五六]?\)|[\[【](?:见|详见)?附?注[0-9一二三四五六]?[\]】]|[*※])$"
 )
 _NUMBER = re.compile(
     r"(?P<sign>[+-]|增加|减少|新增|增|减|↑|↓)?"
@@ -94,7 +98,7 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
         return CellNumber(None, "word_none")
     if _ZERO_WORDS.fullmatch(text):
         return CellNumber("0", "worded_zero")
-    found = _NUMBER.fullmatch(text.removesuffix("。"))
+    found = _NUMBER.fullmatch(_NOTE_MARK.sub("", text.removesuffix("。")))
     if found is None:
         return UNREADABLE
     sign, unit = found["sign"], found["unit"]
