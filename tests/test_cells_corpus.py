@@ -20,7 +20,7 @@ def read(name: str) -> CellsResult:
     path = SHARED / "corpus" / name
     if not path.exists():
         pytest.skip(f"the corpus is not beside the project: {name}")
-    return read_cells(document.read(path.read_bytes()), edition_hint=None, clean=str)
+    return read_cells(document.read(path.read_bytes()), clean=str)
 
 
 def applications(rows: dict[str, str], default: str) -> dict[Key, str | None]:

@@ -17,7 +17,7 @@ EXAMPLES = 10 if "GONGKAI_TORTURE" in os.environ else 1  # `make torture` raises
 
 
 def read(page: str) -> CellsResult:
-    return read_cells(document.read(page.encode(), "text/html"), edition_hint=None, clean=str)
+    return read_cells(document.read(page.encode(), "text/html"), clean=str)
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -57,7 +57,7 @@ EXPECTED = {
 def cells_of(rows: Sequence[Sequence[str]]) -> CellsResult:
     drawn = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
     page = read(f"<html><body><table>{drawn}</table></body></html>".encode())
-    return read_cells(page, edition_hint=None, clean=str)
+    return read_cells(page, clean=str)
 
 
 def values(result: CellsResult) -> dict[tuple[str, str | None], str | None]:

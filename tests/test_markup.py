@@ -111,7 +111,7 @@ def test_a_footnote_mark_is_no_digit() -> None:
 def test_hostile_pages_end_soon(source: str) -> None:
     start = time.process_time()
     page = document.read(source[: 20 * 2**20].encode(), "text/html")
-    result = read_cells(page, edition_hint=None, clean=str)
+    result = read_cells(page, clean=str)
     assert time.process_time() - start < 6  # two seconds on an idle machine
     assert result.cells == ()
 

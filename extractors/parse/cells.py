@@ -21,6 +21,7 @@ from extractors.parse.glued import GluedRow, solve
 from extractors.parse.grid import Grid, expand
 from extractors.parse.heads import Column, Head
 from extractors.parse.page import Page, RawTable
+from extractors.parse.period import edition_in_force
 from extractors.parse.records import Cell, Edition, Problem, TableKind
 
 MAX_PROBLEMS = 200
@@ -41,20 +42,19 @@ class CellsResult:
 def read_cells(
     page: Page,
     *,
-    edition_hint: str | None,
     clean: Callable[[str], str],
-    report_year: int | None = None,
+    likely_year: Callable[[], int | None] = lambda: None,
 ) -> CellsResult:
     """Cells of all statutory tables of a page.
 
-    ``clean`` frees a cell's text of contamination (pinyin, traditional script). ``edition_hint`` (2019,
-    2021, pre2019) decides only which rows are missed when the tables themselves do not tell. ``report_year``
-    tells this year's table from one of an earlier year that its caption names.
+    ``clean`` frees a cell's text of contamination (pinyin, traditional script). ``likely_year``, asked only
+    where the tables themselves do not tell, decides which rows are missed, and which of two tables that
+    differ is this year's.
     Named problems: unknown_label, missing_row, table_missing, duplicate_row, contradicting_rows,
     heading_with_values, ragged_row, spanned_value, unexpected_column, missing_head, incomplete_head,
     glued, table_too_large. Never raises on a page.
     """
-    walk = _Walk(page, edition_hint, clean, report_year)
+    walk = _Walk(page, clean, likely_year)
     for table in page.tables:
         walk.read(table)
     return walk.result()
@@ -81,13 +81,12 @@ class _Walk:
     def __init__(
         self,
         page: Page,
-        edition_hint: str | None,
         clean: Callable[[str], str],
-        report_year: int | None,
+        likely_year: Callable[[], int | None],
     ) -> None:
-        self.hint = edition_hint
         self.clean = clean
-        self.doubts = Doubts(page, report_year)
+        self.likely_year = likely_year
+        self.doubts = Doubts(page, likely_year)
         self.cells: list[Cell] = []
         self.problems: list[Problem] = []
         self.glued: list[GluedRow] = []
@@ -401,8 +400,10 @@ class _Walk:
         for problem in (*problems, *glued, *headings.values()):
             self.problem(problem.code, problem.message, problem.where)
         edition = edition_of(self.cells, self.seen)
-        for problem in missing(edition or self.hint, self.seen, self.heads):
-            self.problem(problem.code, problem.message, problem.where)
+        if self.seen or self.heads:
+            form = edition or edition_in_force(self.likely_year())
+            for problem in missing(form, self.seen, self.heads):
+                self.problem(problem.code, problem.message, problem.where)
         return CellsResult(
             cells=tuple(
                 sorted(self.cells, key=lambda cell: (cell.table_index, cell.row, cell.col))

@@ -38,9 +38,9 @@ class Print(NamedTuple):
 class Doubts:
     """The printed rows of one page and the tables that are withdrawn as a whole."""
 
-    def __init__(self, page: Page, report_year: int | None) -> None:
+    def __init__(self, page: Page, likely_year: Callable[[], int | None]) -> None:
         self.page = page
-        self.report_year = report_year
+        self.likely_year = likely_year
         self.withdrawn: set[int] = set()
         self.rows: dict[tuple[TableKind, str], list[Print]] = {}
 
@@ -73,7 +73,7 @@ class Doubts:
             for index in {
                 r.table_index for rows in self.rows.values() if _differ(rows) for r in rows
             }
-            if is_of_another_year(self.page, tables[index], self.report_year)
+            if is_of_another_year(self.page, tables[index], self.likely_year())
         }
         for (kind, code), rows in self.rows.items():
             left = [r for r in rows if r.table_index not in (earlier | self.withdrawn)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import functools
 import hashlib
 from collections.abc import Sequence
 
@@ -76,14 +77,11 @@ def _extract(
         return Record.unreadable(name, sha256, page.problems)
     text, contamination = decontaminate(page.text)
 
-    outline = read_outline(text)
-    title = _clean_title(text, outline, page)
-    likely = _likely_year(title, text, outline)
-    cells = read_cells(
-        page, edition_hint=edition_in_force(likely), clean=clean_text, report_year=likely
-    )
+    likely_year = functools.cache(lambda: _likely_year(page, text))
+    cells = read_cells(page, clean=clean_text, likely_year=likely_year)
     tables = _table_ranges(page, text, cells)
     outline = read_outline(text, tables)
+    title = _clean_title(text, outline, page)
     kind = read_doc_type(title, text.text, outline, cells.cells)
 
     bodies = tuple(text.text[slice(*outline.body(i))] for i in range(len(outline.headings)))
@@ -201,8 +199,10 @@ def _furniture(article: str, outline: Outline) -> list[tuple[int, int]]:
     return ranges
 
 
-def _likely_year(title: str | None, text: SourceText, outline: Outline) -> int | None:
+def _likely_year(page: Page, text: SourceText) -> int | None:
     """The year as far as it can be told before the tables are known to be no prose."""
+    outline = read_outline(text)
+    title = _clean_title(text, outline, page)
     bodies = [text.text[slice(*outline.body(i))] for i in range(len(outline.headings))]
     return read_report_year(title, text.text[slice(*outline.preface)], bodies).year
 
