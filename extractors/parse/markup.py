@@ -75,14 +75,15 @@ def _too_large(message: str) -> Page:
 
 class _Reader:
     """The state of one reading. ``parts`` join to the text; from the index ``anchors[n]`` of the text on,
-    characters stand one by one in the source from ``places[n]`` on; ``widths`` are the exceptions: how much
-    of the source a line break (nothing) or a character reference takes."""
+    characters stand one by one in the source from ``places[n]`` on. ``widths`` are the exceptions: how much
+    of the source a character reference takes; ``breaks`` are line breaks, which take nothing of it."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.anchors: list[int] = [0]
         self.places: list[int] = [0]
         self.widths: dict[int, int] = {}
+        self.breaks: list[int] = []
         self.length = 0
         self.broken = True  # the text so far ends a line
         self.at = 0  # in the source, of the run or text that is read
@@ -119,7 +120,10 @@ class _Reader:
                         getattr(self, name)(*given)
             self.at += len(run)
             if text and not hidden and not skipped:
-                self.show(text, 0)
+                if "&" in text or "\n" in text or "\t" in text or "\x0c" in text:
+                    self.show(text, 0)
+                else:
+                    self.append(text, self.at)  # its first blanks belong to the run
             self.at += len(text)
         while self.open:
             self.end_table()
@@ -163,8 +167,6 @@ class _Reader:
 
     def show(self, data: str, offset: int) -> None:
         """Text as it stands in the source, character references included, ``offset`` behind ``at``."""
-        if self.length + len(data) > MAX_CHARACTERS:
-            raise _TooLargeError
         if "&" in data:
             self.show_references(data, self.at + offset)
         elif "\n" in data:
@@ -224,6 +226,8 @@ class _Reader:
         self.parts.append(data)
         self.length += len(data)
         self.broken = False
+        if self.length > MAX_CHARACTERS:
+            raise _TooLargeError
 
     def anchor(self, at: int) -> None:
         self.anchors.append(self.length)
@@ -233,7 +237,7 @@ class _Reader:
         """One line break that covers no source; several tags in a row give one."""
         if not self.broken:
             self.parts.append("\n")
-            self.widths[self.length] = 0
+            self.breaks.append(self.length)
             self.length += 1
             self.broken = True
 
@@ -350,6 +354,7 @@ class _Reader:
         shifts = numpy.array(self.places) - anchors[:-1]
         starts = numpy.arange(self.length) + numpy.repeat(shifts, numpy.diff(anchors))
         ends = starts + 1
+        ends[numpy.array(self.breaks, dtype=numpy.int64)] -= 1
         at = numpy.fromiter(self.widths, numpy.int64, len(self.widths))
         ends[at] = starts[at] + numpy.fromiter(self.widths.values(), numpy.int64, len(self.widths))
         kind = f"u{array('I').itemsize}"

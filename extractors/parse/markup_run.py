@@ -49,7 +49,7 @@ _WHITE = r" \t\n\f"
 # After the name of a tag. First what editors write, then all that the standard allows; a tag that the
 # document leaves open takes the rest of it.
 _ATTRIBUTES = (
-    r"(?: [\w:-]++=\"[^\"]*+\")*+(?:>|"
+    rf"(?:>|[{_WHITE}](?:[^>\"'=]*+(?<=[a-zA-Z0-9_-])=\"[^\"]*+\")*+[^>\"'=]*+>|"
     rf"(?:[{_WHITE}/]++|(?:=[^{_WHITE}/>=]*+|[^{_WHITE}/>=]++)"
     rf"(?:[{_WHITE}]*+=[{_WHITE}]*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^{_WHITE}>\"'][^{_WHITE}>]*+)?+)?+)*+"
     r"(?:>|\Z))"
@@ -68,10 +68,10 @@ def _raw(name: str) -> str:
     return rf"(?i:{name})(?=[{_WHITE}/>]){_ATTRIBUTES}{text}"
 
 
+_ANY = rf"[A-Za-z][^{_WHITE}/>]*+{_ATTRIBUTES}"
 _TAG = (
-    rf"(?:(?=[sS][cCtT]|[tT][eEiI]|[xX]|[iI][fF]|[nN]|[pP][lL])(?:{'|'.join(map(_raw, RAW))}"
-    rf"|(?i:plaintext)(?=[{_WHITE}/>]){_ATTRIBUTES}[\s\S]*+)"
-    rf"|/?+[A-Za-z][^{_WHITE}/>]*+{_ATTRIBUTES}"
+    rf"(?:/{_ANY}|(?![sS][cCtT]|[tT][eEiI]|[xX]|[iI][fF]|[nN]|[pP][lL]){_ANY}"
+    rf"|{'|'.join(map(_raw, RAW))}|(?i:plaintext)(?=[{_WHITE}/>]){_ATTRIBUTES}[\s\S]*+|{_ANY}"
     rf"|{_COMMENT}|[!?][^>]*+>?+|/(?=[\s\S])[^>]*+>?+)[{_WHITE}]*+"
 )
 _RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
@@ -126,7 +126,9 @@ def split_markup(source: str) -> list[str]:
 
 def effect_of(run: str) -> Effect:
     """What a run means where nothing is hidden or skipped so far."""
-    return (_cached_effect if len(run) <= _LONGEST_CACHED else _effect)(run)
+    # Links differ from one another and would only push what repeats out of the cache.
+    repeats = len(run) <= _LONGEST_CACHED and "href=" not in run
+    return (_cached_effect if repeats else _effect)(run)
 
 
 def tags_of(run: str) -> tuple[Tag, ...]:
