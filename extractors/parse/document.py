@@ -23,7 +23,6 @@ MAX_OFFICE_BYTES = 32 * 1024 * 1024
 _ADVICE = {
     "ole2": "Word and WPS files in the format before 2007, or with a password: save as PDF or docx",
     "archive": "archives are not read: hand in the documents in it",
-    "image": "pictures are not read: look for a version with text",
     "unknown": "a type that is not known: save as PDF, docx or HTML",
 }
 
@@ -82,6 +81,14 @@ def read(data: bytes, content_type: str | None = None) -> Page:
                 kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"
             )
         return with_text_tables(office.read_office(data, kind))
+    if kind == "image":
+        if len(data) > MAX_OFFICE_BYTES:
+            return _unread(
+                kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"
+            )
+        from extractors.parse import picture  # so does the one that reads pictures
+
+        return with_text_tables(picture.read_picture(data))
     if kind in ("html", "text"):
         if len(data) > MAX_TEXT_BYTES:
             return _unread(

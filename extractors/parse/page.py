@@ -63,7 +63,8 @@ class RawTable:
 
     ``text_start``/``text_end`` bound the table in ``Page.text.text``, so that a table which was
     read as statutory is not read again as prose. ``in_text``: lines of running text hold it, whose
-    digits (often glued) are no prose even where no head was found for them.
+    digits (often glued) are no prose even where no head was found for them. ``is_picture``: its cells were
+    read off a picture.
     """
 
     index: int
@@ -72,11 +73,15 @@ class RawTable:
     text_end: int
     page: int | None = None
     in_text: bool = False
+    is_picture: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Page:
-    """A document after reading. ``meta`` keys are lower case, in page order, repeated keys kept."""
+    """A document after reading. ``meta`` keys are lower case, in page order, repeated keys kept.
+
+    ``pictured``: ranges of ``text.text`` that were read off pictures.
+    """
 
     kind: str
     encoding: str | None
@@ -87,4 +92,5 @@ class Page:
     meta: tuple[tuple[str, str], ...] = ()
     images: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = ()
+    pictured: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Sequence
 
 from extractors.parse.cells import CellsResult, read_cells
+from extractors.parse.confirm import confirm
 from extractors.parse.decontaminate import clean_text, decontaminate
 from extractors.parse.doctype import read_doc_type
 from extractors.parse.document import read
@@ -177,13 +178,14 @@ def _stated(
         doc_type=doc_type,
     )
     facts, received_problems = _received_against_table(facts, cells.cells)
+    printed, facts, doubts = confirm(cells.cells, facts, *_pictured(page))
     edition = cells.edition_seen or edition_in_force(year)
     lost = () if edition == "pre2019" else (*_lost_tables(page, cells), *missing_sections(outline))
     return _Stated(
         edition=edition,
-        cells=cells.cells,
+        cells=printed,
         facts=_with_pages(facts, page),
-        problems=(*cells.problems, *fact_problems, *received_problems, *lost),
+        problems=(*cells.problems, *fact_problems, *received_problems, *doubts, *lost),
     )
 
 
@@ -266,6 +268,17 @@ def _received_against_table(
             fact = dataclasses.replace(fact, measure=None, breakdown=None)
         checked.append(fact)
     return tuple(checked), tuple(problems)
+
+
+def _pictured(page: Page) -> tuple[set[int], list[tuple[int, int]]]:
+    """Tables and source ranges that were read off pictures; text that draws a table counts with its range."""
+    tables = {
+        table.index
+        for table in page.tables
+        if table.is_picture
+        or any(table.text_start < end and table.text_end > start for start, end in page.pictured)
+    }
+    return tables, [page.text.span(start, end) for start, end in page.pictured if start < end]
 
 
 def _lost_tables(page: Page, cells: CellsResult) -> tuple[Problem, ...]:

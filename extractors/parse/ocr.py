@@ -1,0 +1,76 @@
+"""The one door to text recognition: pictures in, words with places and scores out.
+
+The engine and its models come with the extra ``ocr``; without it nothing is recognised and every caller
+names that as a problem.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import Any
+
+INSTALL = "pip install gongkai[ocr]"
+
+_SETTINGS = {
+    "Global.log_level": "error",
+    "Global.text_score": 0.0,  # weak words are judged here, not dropped there
+    "Rec.rec_img_shape": [
+        3,
+        48,
+        96,
+    ],  # most words are numbers of a cell; longer ones take their own width
+    # Workers are processes, one a processor.
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Word:
+    """A run of text in one line of a picture: what it says, how sure that is (0 to 1), where (pixels)."""
+
+    text: str
+    score: float
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@functools.cache
+def _engine() -> Any:
+    """The engine with the models of its own package; None where the extra is not installed."""
+    try:
+        from rapidocr import RapidOCR
+    except ImportError:
+        return None
+    return RapidOCR(params=_SETTINGS)
+
+
+def is_installed() -> bool:
+    """Whether pictures can be read here."""
+    return _engine() is not None
+
+
+def find_words(picture: Any) -> list[Word]:
+    """All words of a picture (an array of height × width × 3 bytes). Call it only where installed."""
+    found = _engine()(picture, use_det=True, use_cls=False, use_rec=True)
+    if found.boxes is None:
+        return []
+    words = []
+    for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
+        across = [float(corner[0]) for corner in corners]
+        down = [float(corner[1]) for corner in corners]
+        words.append(
+            Word(text.strip(), float(score), min(across), min(down), max(across), max(down))
+        )
+    return [word for word in words if word.text]
+
+
+def read_word(picture: Any) -> tuple[str, float]:
+    """The text and score of a picture that shows one line and nothing else. Call it only where installed."""
+    found = _engine()(picture, use_det=False, use_cls=False, use_rec=True)
+    if not found.txts:
+        return "", 0.0
+    return found.txts[0].strip(), float(found.scores[0])
