@@ -87,7 +87,7 @@ docs: setup ## renew docs/dictionary.md from seeds and models
 .PHONY: lock
 lock: setup ## renew the hashed requirements (run, dev and each extra) from pyproject.toml
 	$(LOCK) -o requirements/run.txt
-	for extra in dev postgres bench; do $(LOCK) --extra $$extra -c requirements/run.txt -o requirements/$$extra.txt; done
+	for extra in dev ocr postgres bench; do $(LOCK) --extra $$extra -c requirements/run.txt -o requirements/$$extra.txt; done
 	awk '/^uv==/ {on = 1; print; next} on && !/^    / {exit} on' requirements/dev.txt | grep -v '# via' | sed '$$s/ \\$$//' > requirements/bootstrap.txt
 
 .PHONY: clean

@@ -28,6 +28,7 @@ _CONTENT_TYPES: dict[Kind, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xls": "application/vnd.ms-excel",
+    "image": "application/octet-stream",
 }
 
 LandOutcome = Literal["landed", "unchanged", "unreadable", "failed"]

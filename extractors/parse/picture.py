@@ -56,9 +56,11 @@ def read_picture(data: bytes) -> Page:
 
     try:
         pictures, problems = _decode(data)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        words = f"{type(error).__name__}: {error}"[:200]
-        return _unread(Problem("unreadable_image", words))
+    except Image.DecompressionBombError as error:
+        return _unread(Problem("too_large", f"{error}"[:200]))
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        damage = f"{type(error).__name__}: {error}"[:200]
+        return _unread(Problem("unreadable_image", damage))
     sheets = [read_sheet(picture, number) for number, picture in enumerate(pictures)]
     if not problems and not any(sheet.lines or sheet.pieces for sheet in sheets):
         problems.append(Problem("no_text", "the picture shows no words"))

@@ -77,7 +77,12 @@ def _dark(grey: Any) -> Any:
     import cv2
 
     return cv2.adaptiveThreshold(
-        cv2.GaussianBlur(grey, (3, 3), 0), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 18
+        cv2.GaussianBlur(grey, (3, 3), 0),
+        255,
+        cv2.ADAPTIVE_THRESH_MEAN_C,
+        cv2.THRESH_BINARY_INV,
+        41,
+        18,
     )
 
 

@@ -7,6 +7,7 @@ text put together here; ``page_starts`` says where each page begins.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -109,8 +110,8 @@ def make_page(
         tables=tuple(tables),
         page_starts=tuple(starts),
         pictured=tuple(
-            (start, end)
-            for sheet, start, end in zip(sheets, starts, [*starts[1:], len(text)], strict=True)
+            span
+            for sheet, span in zip(sheets, itertools.pairwise((*starts, len(text))), strict=True)
             if sheet.is_picture
         ),
         problems=tuple(problems),

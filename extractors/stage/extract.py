@@ -1,7 +1,7 @@
 """Landed documents that were never read by this extractor → staged batches, in worker processes.
 
 A document is read once per (bytes, address, content type, extractor version, seeds). A page that
-kills its worker or takes longer than a minute is tried once more alone, then becomes an
+kills its worker or takes longer than a minute (a file, that may be a scan, some minutes) is tried once more alone, then becomes an
 ``unreadable`` record with a problem; the build goes on.
 """
 
@@ -29,6 +29,7 @@ from extractors.stage.errors import LandedBytesLostError, WorkerSetupError
 from extractors.stage.worker import READY, WorkerSetup
 
 SECONDS_PER_DOCUMENT = 60.0
+_TIMES_FOR_FILES = 6  # a scanned page takes some seconds to read, a document has twenty of them
 _SECONDS_TO_START = 120.0
 _SECONDS_TO_WRITE = 300.0
 _MAX_DOCUMENTS_PER_BATCH = 256
@@ -150,10 +151,9 @@ class _Worker:
     deadline: float
     ready: bool = False
 
-    def give(self, batch: Batch, seconds: float) -> None:
+    def give(self, batch: Batch) -> None:
         """Hand over a batch; OSError when the worker is gone shows at the next wait as its end."""
         self.batch, self.outcomes = batch, []
-        self.deadline = time.monotonic() + seconds
         with suppress(BrokenPipeError):
             self.connection.send_bytes(
                 json.dumps([dataclasses.asdict(job) for job in batch]).encode()
@@ -226,7 +226,8 @@ class _Pool:
                 pass_fds=[theirs.fileno()],
             )
         worker = _Worker(process, ours, [], [], 0.0)
-        worker.give(batch, _SECONDS_TO_START)
+        worker.give(batch)
+        worker.deadline = time.monotonic() + _SECONDS_TO_START
         return worker
 
     def _listen(self, busy: list[_Worker], waiting: collections.deque[Batch]) -> None:
@@ -247,7 +248,7 @@ class _Pool:
             elif time.monotonic() >= worker.deadline:
                 busy.remove(worker)
                 worker.end()
-                reason = f"took longer than {self._seconds:g} s"
+                reason = f"took longer than {self._allowed(worker):g} s"
                 waiting.extendleft(self._rest(worker, "timed_out", reason))
 
     def _take(
@@ -259,12 +260,11 @@ class _Pool:
     ) -> None:
         if message == READY:
             worker.ready = True
-            worker.deadline = time.monotonic() + self._seconds
+            worker.deadline = time.monotonic() + self._allowed(worker)
             return
         if isinstance(message, str):
             worker.outcomes.append(message)
-            writes = len(worker.outcomes) == len(worker.batch)
-            worker.deadline = time.monotonic() + (_SECONDS_TO_WRITE if writes else self._seconds)
+            worker.deadline = time.monotonic() + self._allowed(worker)
             if self._on_document is not None:
                 self._on_document(self._done + sum(len(w.outcomes) for w in busy), self._total)
             return
@@ -272,10 +272,18 @@ class _Pool:
         self._outcomes.update(worker.outcomes)
         self._done += len(worker.batch)
         if waiting:
-            worker.give(waiting.popleft(), self._seconds)
+            worker.give(waiting.popleft())
+            worker.deadline = time.monotonic() + self._allowed(worker)
         else:
             busy.remove(worker)
             worker.end()
+
+    def _allowed(self, worker: _Worker) -> float:
+        """Seconds for what a worker is at: a page, a file that may be a scan, or writing its batch."""
+        if len(worker.outcomes) == len(worker.batch):
+            return _SECONDS_TO_WRITE
+        is_page = "text/" in (worker.batch[len(worker.outcomes)].content_type or "text/")
+        return self._seconds * (1 if is_page else _TIMES_FOR_FILES)
 
     def _rest(self, worker: _Worker, code: str, reason: str) -> list[Batch]:
         """The batch of a lost worker again: the document it was at alone, its neighbours apart.

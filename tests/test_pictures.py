@@ -1,0 +1,265 @@
+"""Scanned pages and pictures of tables: what the sums of the table confirm is kept, all else withheld and named."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from extractors.parse import confirm, ocr, picture
+from extractors.parse.document import read
+from extractors.parse.records import Cell, Fact, Record
+from extractors.parse.report import extract
+from extractors.parse.sheet import Line, Sheet
+from extractors.parse.sums import all_sums
+from tests import table_render as render
+from tests.picture_draw import draw, png
+
+HONGZE = Path(__file__).parents[2] / "shared" / "corpus" / "hongze_2023.pdf"
+
+needs_ocr = pytest.mark.skipif(not ocr.is_installed(), reason=f"no OCR here: {ocr.INSTALL}")
+
+TITLE = "杭州市上城区人民政府2021年政府信息公开工作年度报告"
+
+
+@pytest.fixture(scope="module")
+def scanned() -> tuple[render.Tables, Record]:
+    """A report as a scan, turned by half a degree, with one wrong sum printed on purpose."""
+    if not ocr.is_installed():
+        pytest.skip(f"no OCR here: {ocr.INSTALL}")
+    tables = render.draw_balanced("2021", 7)
+    numbers = {
+        key: min(int(value or 0), 90) if key[0] == "disclosures" else value
+        for key, value in tables.numbers.items()
+    }
+    wrong = "proceeding.suit_direct.total"
+    numbers["litigation", wrong, None] = int(numbers["litigation", wrong, None] or 0) + 1
+    tables = render.Tables("2021", numbers)
+    grids = render.grids(tables)
+    received = numbers["applications", "applications.received_new", "applicant.natural"]
+    paper = draw(
+        [
+            TITLE,
+            "一、总体情况",
+            f"2021年，本机关主动公开信息312条，收到自然人政府信息公开申请{received}件。",
+            "二、主动公开政府信息情况",
+            grids[0],
+            "三、收到和处理政府信息公开申请情况",
+            grids[1],
+            "四、政府信息公开行政复议、行政诉讼情况",
+            grids[2],
+        ],
+        tilt=0.5,
+    )
+    return tables, extract(png(paper, "PDF", resolution=150))
+
+
+def test_a_scan_gives_no_number_that_it_does_not_print(
+    scanned: tuple[render.Tables, Record],
+) -> None:
+    tables, record = scanned
+    expected = tables.expected()
+    kept = {(c.table, c.measure, c.breakdown): c.value for c in record.cells if c.value is not None}
+    assert {key: value for key, value in kept.items() if expected[key] != value} == {}
+    assert sum(key[0] == "applications" for key in kept) >= 170  # of 175
+    assert all(cell.read_by == "ocr" for cell in record.cells)
+    assert (record.doc_type, record.title, record.report_year) == ("annual_report", TITLE, 2021)
+
+
+def test_what_no_sum_confirms_is_withheld_and_told(scanned: tuple[render.Tables, Record]) -> None:
+    _, record = scanned
+    by_table = {name: [c for c in record.cells if c.table == name] for name in ("disclosures",)}
+    assert by_table["disclosures"]
+    assert {cell.state for cell in by_table["disclosures"]} == {"unreadable"}
+    assert all(cell.raw for cell in by_table["disclosures"])  # the reading stays for a person
+    suits = {c.measure: c for c in record.cells if c.measure.startswith("proceeding.")}
+    direct = [cell for name, cell in suits.items() if name.startswith("proceeding.suit_direct.")]
+    assert len(direct) == 5
+    assert all(cell.value is None for cell in direct)  # its sum is wrong on the paper
+    assert suits["proceeding.reconsideration.total"].repaired_by == ("B1",)
+    assert "ocr_unconfirmed" in {problem.code for problem in record.problems}
+
+
+def test_prose_of_a_picture_needs_the_table(scanned: tuple[render.Tables, Record]) -> None:
+    tables, record = scanned
+    received = tables.expected()["applications", "applications.received_new", "applicant.natural"]
+    stated = {fact.quote: fact for fact in record.facts}
+    (published,) = [fact for quote, fact in stated.items() if "312" in quote]
+    assert (published.value, published.state, published.read_by) == (None, "unreadable", "ocr")
+    (natural,) = [fact for quote, fact in stated.items() if str(received) in quote]
+    assert natural.value == received
+
+
+@needs_ocr
+def test_a_real_report_as_a_scan_says_what_its_text_says() -> None:
+    """One page of a real report: the page with most of the applications."""
+    if not HONGZE.exists():
+        pytest.skip("the real documents are not beside the project")
+    import pypdfium2
+
+    data = HONGZE.read_bytes()
+    text = {(c.measure, c.breakdown): c.value for c in extract(data).cells}
+    page = pypdfium2.PdfDocument(data)[2].render(scale=2).to_pil().convert("L")
+    sheet = picture.read_sheet(picture.as_array(page), 0)
+    numbers = [cell for piece in sheet.pieces for _, cell in piece.cells if cell.isdigit()]
+    shown = [value for value in text.values() if value is not None]
+    assert len(numbers) > 90
+    assert set(numbers) <= set(shown)
+    assert {"4119", "195", "21", "10"} <= set(numbers)
+
+
+@needs_ocr
+def test_two_readings_that_differ_are_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    grid: render.Table = [[("甲", 1, 1), ("乙", 1, 1)], [("38", 1, 1), ("4", 1, 1)]]
+    paper = picture.as_array(draw([grid, "表后有一行文字"]))
+    first = picture.read_sheet(paper, 0)
+    assert [text for _, text in first.pieces[0].cells] == ["甲", "乙", "38", "4"]
+    monkeypatch.setattr(ocr, "read_word", lambda cut: ("33", 0.99))
+    second = picture.read_sheet(paper, 0)
+    assert [text for _, text in second.pieces[0].cells] == ["甲", "乙", "38\ufffd", "4\ufffd"]
+
+
+# without the engine
+
+
+def test_without_the_extra_the_next_step_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "_engine", lambda: None)
+    image = Image.new("L", (400, 300), 255)
+    for data, code in ((png(image), "unsupported_type"), (png(image, "PDF"), "no_text")):
+        record = extract(data)
+        assert record.doc_type == "unreadable"
+        (problem,) = record.problems
+        assert problem.code == code
+        assert "pip install gongkai[ocr]" in problem.message
+
+
+# hostile pictures; nothing is recognised here
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """Shapes of the pictures that reach the engine, which finds nothing."""
+    shapes: list[tuple[int, ...]] = []
+
+    def nothing(grey: object, number: int) -> Sheet:
+        shapes.append(grey.shape)  # type: ignore[attr-defined]
+        return Sheet(number, [Line("字" * 30, 0, 1, 0, 1, 1)], [], is_picture=True)
+
+    monkeypatch.setattr(ocr, "_engine", lambda: object())
+    monkeypatch.setattr(picture, "read_sheet", nothing)
+    return shapes
+
+
+def _declared(width: int, height: int) -> bytes:
+    """A PNG that says it is huge and holds a few bytes."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(bytes(99))), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
+
+
+def test_a_picture_is_bounded_before_it_is_decoded(seen: list[tuple[int, ...]]) -> None:
+    assert [p.code for p in read(_declared(60_000, 60_000)).problems] == ["too_large"]
+    assert [p.code for p in read(_declared(10_000, 8_000)).problems] == ["too_large"]
+    assert seen == []
+    large = Image.new("L", (4_000, 5_000), 255)
+    assert read(png(large)).problems == ()
+    assert max(seen[0]) == picture.SIDE
+
+
+def test_pages_beyond_the_limit_and_icons_are_not_read(seen: list[tuple[int, ...]]) -> None:
+    sheets = [Image.new("L", (200, 100), 255)] * (picture.MAX_PICTURES + 3)
+    fax = png(sheets[0], "TIFF", save_all=True, append_images=sheets[1:])
+    assert [p.code for p in read(fax).problems] == ["too_large"]
+    assert len(seen) == picture.MAX_PICTURES
+    seen.clear()
+    frames = [Image.new("P", (200, 100), shade) for shade in range(30)]
+    read(png(frames[0], "GIF", save_all=True, append_images=frames[1:]))
+    assert len(seen) == 1  # an animation is one picture
+    seen.clear()
+    assert [p.code for p in read(png(Image.new("L", (16, 16), 0))).problems] == ["no_text"]
+    assert seen == []
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
+def test_every_kind_of_picture_is_decoded_or_named_when_damaged(
+    form: str, seen: list[tuple[int, ...]]
+) -> None:
+    data = png(Image.radial_gradient("L").resize((300, 200)), form)
+    assert read(data).kind == "image"
+    assert seen == [(200, 300)]
+    for size in (len(data) // 3, 40):
+        codes = {problem.code for problem in read(data[:size]).problems}
+        assert codes <= {"unreadable_image", "unsupported_type", "empty_document"}, (form, size)
+
+
+def test_a_pdf_with_a_huge_picture_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "_engine", lambda: object())
+    file = io.BytesIO()
+    Image.new("1", (8_000, 6_000), 1).save(file, "PDF", resolution=700)
+    assert [problem.code for problem in read(file.getvalue()).problems] == ["too_large"]
+
+
+# which numbers the sums confirm
+
+
+def _cells(values: dict[tuple[str, str | None], str]) -> list[Cell]:
+    return [
+        Cell("litigation", measure, breakdown, value, value, "value", None, 0, 0, place)
+        for place, ((measure, breakdown), value) in enumerate(values.items())
+    ]
+
+
+def _suit(name: str, *numbers: str) -> dict[tuple[str, str | None], str]:
+    results = ("upheld", "corrected", "other", "pending", "total")
+    return {(f"proceeding.{name}.{r}", None): n for r, n in zip(results, numbers, strict=True)}
+
+
+def _kept(cells: list[Cell], facts: list[Fact] | None = None) -> list[str | None]:
+    judged, _, _ = confirm.confirm(cells, facts or [], {0}, [])
+    return [cell.value for cell in judged]
+
+
+def test_one_sum_confirms_its_members_and_a_broken_one_none() -> None:
+    good, bad = _suit("suit_direct", "2", "0", "1", "0", "3"), _suit("reconsideration", *"20104")
+    assert _kept(_cells(good)) == ["2", "0", "1", "0", "3"]
+    assert _kept(_cells(bad)) == [None] * 5
+    assert _kept(_cells(_suit("suit_direct", *"00000"))) == ["0"] * 5
+
+
+def test_a_figure_that_stands_on_both_sides_of_its_only_good_sum_is_withheld() -> None:
+    """7 read for 1 in both places keeps the row's sum, and breaks the column's."""
+    rows = [code for code, _, _ in render.application_rows("2021")]
+    who = ("natural", "org.commercial", "org.research", "org.welfare", "org.legal_service")
+    numbers = {(code, f"applicant.{w}"): "0" for code in rows for w in (*who, "org.other", "total")}
+    for code in ("applications.received_new", "applications.outcome.total"):
+        numbers[code, "applicant.natural"] = numbers[code, "applicant.total"] = "3"
+    for detail, value in (("granted", "1"), ("partial", "2")):
+        for w in ("natural", "total"):
+            numbers[f"applications.outcome.{detail}", f"applicant.{w}"] = value
+    kept = dict(zip(numbers, _kept(_cells(numbers)), strict=True))
+    assert kept == numbers
+    for w in ("natural", "total"):
+        numbers["applications.outcome.granted", f"applicant.{w}"] = "7"
+    kept = dict(zip(numbers, _kept(_cells(numbers)), strict=True))
+    assert kept["applications.outcome.granted", "applicant.natural"] is None
+    assert kept["applications.outcome.granted", "applicant.total"] is None
+    assert kept["applications.received_new", "applicant.natural"] == "3"
+
+
+def test_cells_of_text_are_left_alone() -> None:
+    cells = _cells(_suit("reconsideration", *"20104"))
+    judged, _, problems = confirm.confirm(cells, [], set(), [])
+    assert (list(judged), problems) == (cells, ())
+
+
+def test_sums_are_read_from_the_seed() -> None:
+    sums = {total.check_code: total for total in all_sums()}
+    assert {"A1", "A2", "A3", "B1", "B2", "B3", "G1"} <= set(sums)
+    assert len(sums["B1"].right) == 4
