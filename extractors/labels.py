@@ -27,6 +27,9 @@ _LEADING = re.compile(
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟‘’‚‛「」『』〝〞〟'`´", '"'))
 
 
+_NOT_HAN = re.compile(r"[\x00-\u2e7f\u3000-\u303f\ue000-\uf8ff\ufe30-\uffff]+")
+
+
 @functools.lru_cache(maxsize=1)
 def _opencc() -> Any:
     import opencc
@@ -37,13 +40,16 @@ def _opencc() -> Any:
 def simplify(text: str) -> str:
     """Traditional to simplified script by phrase (opencc ``t2s``).
 
-    Text that fits GB 2312, a set of simplified characters, is returned as it is: the dictionary is
-    loaded only for pages that need it.
+    Text whose Chinese characters fit GB 2312, a set of simplified ones, is returned as it is: the
+    dictionary is loaded only for pages that need it.
     """
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        return str(_opencc().convert(text))
+        try:  # a no-break space or a © is no reason
+            _NOT_HAN.sub("", text).encode("gb2312")
+        except UnicodeEncodeError:
+            return str(_opencc().convert(text))
     return text
 
 

@@ -66,7 +66,7 @@ def test_brand_tokens_leave_a_mark_and_no_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "offer", ["注册送58元", "首存返水1.2%", "彩金最高3888元", "时时彩120期", "投注12倍"]
+    "offer", ["注册送58元", "首存返水1.2%", "彩金最高3888元", "六合彩120期", "投注12倍"]
 )
 def test_offers_of_advertisers_state_nothing(offer: str) -> None:
     text, _ = decontaminate(SourceText.plain(f"{offer}，网站发布信息20条。"))

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from extractors.codebook import codebook
 from extractors.labels import simplify
 from extractors.parse.narrative_lists import alternation, compiled
+from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.records import Contamination
 
@@ -25,7 +26,8 @@ GAP = "〓"  # the geta mark of printers: a character is missing here
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _TONES = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ", "aaaaooooeeeeiiiiuuuuvvvvvnnnm")
 _GROUP = r"[（(] ?[A-Za-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,8}[1-5]? ?[)）]"
-_PINYIN_RUN = re.compile(rf"(?<=[{_HAN}])(?:{_GROUP}){{1,24}}")
+_PINYIN_RUN = guarded(rf"(?:{_GROUP}){{1,24}}")
+_IS_HAN = re.compile(f"[{_HAN}]")
 _PINYIN_GROUP = re.compile(_GROUP)
 _INITIALS = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
 _FINALS = (
@@ -37,7 +39,6 @@ _SYLLABLE = re.compile(rf"{_INITIALS}(?:{_FINALS})|n|ng|m|r")
 _FEW_GROUPS = 3
 _FEW_TRADITIONAL = 5
 _EATEN_TITLE = re.compile(r"[。；;！!]([^。；;！!<>\n]{6,80}>)(?=\s*(?:\n|$))")
-_REPLACED = re.compile("\ufffd+|[\ue000-\uf8ff]+")
 _HOST = re.compile(r"(?:https?://|www\.)?([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})")
 _OFFICIAL_SUFFIXES = (".gov.cn", ".政务", ".政务.cn")
 _SCHOOL = re.compile(r"大学|学院|学校|教育")
@@ -67,15 +68,20 @@ def clean_text(text: str) -> str:
     """A cell or title without bracketed pinyin, in simplified script. Brand tokens stay as they are."""
     if text.isascii():
         return text
-    return simplify(_PINYIN_RUN.sub(lambda run: "" if _is_pinyin(run[0]) else run[0], text))
+    if "(" in text or "（" in text:
+        text = _PINYIN_RUN.sub(lambda run: "" if _is_pinyin(run) else run[0], text)
+    return simplify(text)
 
 
 # -- pinyin -----------------------------------------------------------------------------------
 
 
-def _is_pinyin(run: str) -> bool:
-    """True where every bracket of the run holds one syllable (``(zhong)(zhong)``); (app), (PPP) do not."""
-    for group in _PINYIN_GROUP.findall(run):
+def _is_pinyin(run: re.Match[str]) -> bool:
+    """True behind a Chinese character where every bracket of the run holds one syllable
+    (``中(zhong)(zhong)``); (app), (PPP) do not."""
+    if not (run.start() and _IS_HAN.match(run.string, run.start() - 1)):
+        return False
+    for group in _PINYIN_GROUP.findall(run[0]):
         inner = group[1:-1].strip().rstrip("12345")
         if inner[1:] != inner[1:].lower():
             return False
@@ -87,7 +93,7 @@ def _is_pinyin(run: str) -> bool:
 def _without_pinyin(text: SourceText, found: list[Contamination]) -> SourceText:
     if "(" not in text.text and "（" not in text.text:
         return text
-    runs = [run for run in _PINYIN_RUN.finditer(text.text) if _is_pinyin(run[0])]
+    runs = [run for run in _PINYIN_RUN.finditer(text.text) if _is_pinyin(run)]
     groups = [group for run in runs for group in _PINYIN_GROUP.findall(run[0])]
     if len(groups) < _FEW_GROUPS:
         # A lone (a) or (e) is an enumerator, a lone (he) may be English: repetition is what proves.
@@ -216,9 +222,13 @@ def _disjoint(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 # -- counted, never mended --------------------------------------------------------------------
 
 
+@functools.cache
+def _broken() -> re.Pattern[str]:
+    return guarded("\ufffd+|[\ue000-\uf8ff]+|" + alternation("contamination", "mojibake"))
+
+
 def _mojibake(text: str) -> Iterable[str]:
-    yield from _REPLACED.findall(text)
-    yield from compiled("contamination", "mojibake").findall(text)
+    yield from _broken().findall(text)
 
 
 def _foreign_hosts(text: str) -> Iterable[str]:

@@ -163,9 +163,11 @@ def _named(
                 if base.name.national
                 else ()
             ),
-            *(own_numbers(case.source.whole, place.short, base.name.unit) if place else ()),
         ]
     )
+    if len(evidence) < 2 and place:
+        numbers = own_numbers(case.source.whole, place.short, base.name.unit)
+        evidence = _unique([*evidence, *numbers])
     if len(evidence) < 2:
         problem = Problem(
             "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote

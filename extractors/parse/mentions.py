@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from extractors.codebook import codebook
 from extractors.parse.agency_name import AgencyName, read_name
 from extractors.parse.divisions import by_code, by_short_name, find_places
+from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
 
 Role = Literal[
@@ -57,7 +58,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
 )
 _SUBJECT = re.compile(r"20\d\d年(?:度)?(?:以来)?[，,]?" + _NAME + _VERBS)
-_SELF = re.compile(
+_SELF = guarded(
     r"(?:^|[。；，、“])((?:省|市|县|区|州|旗|盟|自治区|自治州)[\u4e00-\u9fff]{1,18}?(?:委员会|国资委|委|局|厅|办公室|办公厅|政府))"
     + _VERBS
 )
@@ -66,7 +67,7 @@ _PUBLISHER = re.compile(
     + r"([\u4e00-\u9fff（）()]{3,36})"
 )
 _META_PUBLISHERS = ("contentsource", "source", "publisher", "author", "creator", "department")
-_WECHAT = re.compile(
+_WECHAT = guarded(
     r"[“\"‘「『]([\u4e00-\u9fff]{2,12})[”\"’」』](?:新媒体|官方|政务|微信|短视频|的|、|和|及)*(?:微信|微博|公众号|公众平台|订阅号|服务号|新媒体|客户端|头条号|抖音)"
     r"|(?:公众号|微信|微博|官方微信|新媒体平台|服务号|订阅号)[（(:：]?[“\"‘「『]([\u4e00-\u9fff]{2,12})[”\"’」』]"
 )
@@ -86,7 +87,7 @@ _SHARED_LETTERS = frozenset("云青宁苏吉鄂甘川新")
 _GOVERNMENT_NUMBER = re.compile(
     r"([\u4e00-\u9fff])(?:政办发|政办公开|政办函|政发|政字|政办字|委办发|委发|政公开办|政务公开办)$"
 )
-_QUOTED_PREFIX = re.compile(r"[“\"]([\u4e00-\u9fff])(?:政办发|委办发|政发|政办公开)[”\"]")
+_QUOTED_PREFIX = guarded(r"[“\"]([\u4e00-\u9fff])(?:政办发|委办发|政发|政办公开)[”\"]")
 _MEDIA = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|电视台|卫视|发布厅)(?:社)?"
 )
@@ -339,7 +340,7 @@ def _wechat_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
 
 
 def _address_hints(flat: str) -> Iterator[PlaceHint]:
-    for match in _EMAIL_OR_HOST.finditer(flat):
+    for match in _EMAIL_OR_HOST.finditer(flat) if ".gov.cn" in flat else ():
         agency = codebook().agency_by_host(match.group())
         if agency and agency.division_code:
             evidence = Evidence("host", match.group())

@@ -35,12 +35,13 @@ from extractors.parse.narrative_phrases import phrases, with_subject
 from extractors.parse.narrative_rules import Context, Rule, rule_book
 from extractors.parse.narrative_zero import find_zeros
 from extractors.parse.numerals import narrow
+from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.records import Fact, Problem, Section
 
 RECEIVED = "applications.received_new"
 MAX_UNREAD = 20
-_PLANNED = re.compile(
+_PLANNED = guarded(
     r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
 _LINKED = re.compile(r"[^，,。；;]{0,8}[和、及至到~-]")

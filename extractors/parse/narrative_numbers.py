@@ -29,22 +29,22 @@ _TORN = re.compile(
 )  # 信息.5万条, 1O2条: a character before the digits is lost
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     (
-        re.compile(
+        guarded(
             r"(?:(?<!不)超(?:过|出)?|突破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过)(?:了|至|到)?\s{0,2}$"
         ),
         "over",
     ),
     (
-        re.compile(r"(?:(?<![最附邻临靠新])近|将近|接近|不足|不到|不超过|少于|低于)\s{0,2}$"),
+        guarded(r"(?:(?<![最附邻临靠新])近|将近|接近|不足|不到|不超过|少于|低于)\s{0,2}$"),
         "nearly",
     ),
-    (re.compile(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|约有|约达)\s{0,2}$"), "about"),
+    (guarded(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|约有|约达)\s{0,2}$"), "about"),
 )
 _BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
-_QUANTITY = re.compile(
+_QUANTITY = guarded(
     r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突破|逾|近|约|高达|多达)?\s{0,2}$"
 )
-_MONEY_NOUN = re.compile(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
+_MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 _RATE = re.compile(
     r"每(?:一|1|个)?(天|日|周|星期|月|季度|季|年|期|次|半年)(?:[^对将在，。；,;、\d]{0,5})$"
 )
@@ -89,7 +89,7 @@ def _number() -> re.Pattern[str]:
     return guarded(
         rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
-        rf"|(?<![第逐之统唯每单同])(?P<chinese>{chinese})(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之统唯每单同其进])(?P<chinese>{chinese})(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
 
@@ -145,7 +145,10 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
     if value is not None and not broken:
         if match["sign"] == "-":
             value = -value
-        value_text, unit = _expanded(value, scale, unit, kind)
+        if scale or not raw.isascii() or not raw.isdigit() or match["sign"]:
+            value_text, unit = _expanded(value, scale, unit, kind)
+        else:
+            value_text = str(int(raw))
     more = match["more"] or match["more2"] or ""
     qualifier = _qualifier(left, more, match["behind"] or "")
     if kind == "duration" and qualifier == "nearly" and "不超过" in left:
@@ -198,14 +201,14 @@ def _from_percent(match: re.Match[str]) -> Mention:
 
 
 # Verbs behind which even one thing is a stated quantity.
-_REPORT_VERB = re.compile(
+_REPORT_VERB = guarded(
     r"(?:举办|召开|组织(?:开展|召开|举办|参加)?|开展|受理|收到|接到|接收|接待|编发|印发|出台|报送|答复|发生|公开|推送|处理|办结|办理|新增|刊发|"
     r"发布|制作|参加|承办|转办|编印|编辑|提起|引发|审结|维持|纠正|撤销|废止|制发|制定|修订|回复|回应|采纳|征集|设立|设置|建成|建立|开设|配备|整改|"
     r"发现|查处|督办|督促|通报|检查|抽查|走访|邀请|派发|发放|上报|解答|解读|转发|编制|拍摄|推出|打造|更新|上线|增设|新建|新设|承接|荣获|获|采用|录用|"
     r"安排|明确|落实|指定|培训|宣讲|涉及|结转|共有|共计|共|现有|设有|其中|另有)(?:了|过|有|为)?(?:各类|相关|专题|政府信息|信息)?(?:共|共计|累计|合计)?(?:各)?\s{0,2}$"
 )
 _CLAUSE_ENDS = "，。；、！,;!)\n "
-_NOT_BEFORE_SMALL = re.compile(
+_NOT_BEFORE_SMALL = guarded(
     r"(?:(?:每|按)(?:年|月|周|季度|季|天|日|半年|个)?[^，。；,;]{0,8}|至少|不少于|不低于|不超过|任何|任|首|同|另|某|这|那|哪|上|下|前|后|头|末|新|老|统|逐|单|双|再|此|该|各|跑|最多|只|仅需|只需|分|第|定期[^，。；,;]{0,6}|"
     r"(?:今后|将|拟|计划|力争|争取|要|应)[^，。；,;]{0,8})\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
 )

@@ -7,35 +7,36 @@ import re
 from extractors.parse.narrative_context import Clause, Sentences
 from extractors.parse.narrative_numbers import Mention
 from extractors.parse.narrative_rules import Rule
+from extractors.parse.openers import guarded
 
 CUMULATIVE = "cumulative"
 
-PREVIOUS = re.compile(r"去年|上年|上一年|同期|前一年")
+PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
-_OWN_YEAR = re.compile(r"全年|本年|今年|年内|当年")
+_OWN_YEAR = guarded(r"全年|本年|今年|年内|当年")
 _THIS_YEAR = re.compile(r"本年|今年")  # 全年 is the whole of the year that was named last
-_UNTIL = re.compile(
+_UNTIL = guarded(
     r"截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|(?:成立|实施|施行|运行|启用)以来"
     r"|近[一二两三四五六七八九十\d]{1,2}年|[两三四五六七八九十\d]{1,2}年来"
 )
 _OVER_YEARS = re.compile(r"累计|历年|以来|历史|近|年来")
 _SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
-_PART_OF_YEAR = re.compile(
+_PART_OF_YEAR = guarded(
     r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度|(?<!\d)\d{1,2}\s{0,2}(?:月|[-~至到]\s{0,2}\d{1,2}\s{0,2}月)份?(?:\s{0,2}\d{1,2}\s{0,2}日)?"
 )
-_WHOLE_YEAR = re.compile(
+_WHOLE_YEAR = guarded(
     r"全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,6}12\s{0,2}月"
 )
 YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
 _YEAR_OF_SENTENCE = re.compile(
     r"(?:^|[，,；;。(])\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
 )
-CHANGE = re.compile(
+CHANGE = guarded(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
 )
-_COMPARED = re.compile(
+_COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
 )
 

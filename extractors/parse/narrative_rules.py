@@ -91,6 +91,7 @@ class RuleBook:
     of_unit: dict[str, int]
     needles: NeedleIndex
     zeros: tuple[Rule, ...]
+    zero_needles: NeedleIndex
 
     def match(self, context: Context) -> Rule | None:
         """The first row for numbers that fits, or None."""
@@ -106,8 +107,9 @@ class RuleBook:
     def match_zero(self, context: Context) -> Iterator[Rule]:
         """Every measure that a worded zero names: 行政复议和行政诉讼 are two."""
         seen: set[str] = set()
-        for rule in self.zeros:
-            if rule.measure not in seen and _fits(rule, context):
+        possible = self.zero_needles.candidates(context.phrase)
+        for number, rule in enumerate(self.zeros):
+            if possible >> number & 1 and rule.measure not in seen and _fits(rule, context):
                 seen.add(rule.measure)
                 yield rule
 
@@ -185,8 +187,13 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
     for number, rule in enumerate(numbers):
         for unit in rule.units:
             of_unit[unit] |= 1 << number
-    needles = NeedleIndex([rule.phrase.pattern for rule in numbers], useless="#")
-    return RuleBook(tuple(numbers), dict(of_unit), needles, tuple(zeros))
+    return RuleBook(
+        tuple(numbers),
+        dict(of_unit),
+        NeedleIndex([rule.phrase.pattern for rule in numbers], useless="#"),
+        tuple(zeros),
+        NeedleIndex([rule.phrase.pattern for rule in zeros], useless="#"),
+    )
 
 
 @functools.lru_cache(maxsize=1)

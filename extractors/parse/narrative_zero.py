@@ -7,9 +7,8 @@ Only measures that a rule names become a fact; silence is never a zero, and neit
 from __future__ import annotations
 
 import dataclasses
-import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from extractors.parse.narrative_context import Sentences, is_filler
 from extractors.parse.narrative_numbers import squeezed
@@ -59,10 +58,8 @@ def find_zeros(
             continue
         floor = sentences.start(match.start())
         start = _clause_start(view, match.start(), floor)
-        end = match.end()
-        while end < min(len(view), match.end() + LONGEST) and not _ends(view, end, sentences):
-            end += 1
-        if any(position in taken for position in range(match.end(), end)):
+        end = _clause_end(view, match.end(), sentences)
+        if not taken.isdisjoint(range(match.end(), end)):
             continue
         right = squeezed(view[match.end() : end])
         left = squeezed(view[start : match.start()])
@@ -72,9 +69,7 @@ def find_zeros(
         if is_part_of_year(view, floor, end):
             continue
         words = relative_years(left + "#" + right, year)
-        # None at all is none of this kind too, so a zero may take its matter from farther off.
-        topic = sentences.topic(match.end(), wide=True) + words
-        context = Context(words, functools.partial(str, topic), None, False, year)
+        context = Context(words, _matter(sentences, match.end(), words), None, False, year)
         while start < match.start() and view[start].isspace():
             start += 1
         while end > match.end() and view[end - 1].isspace():
@@ -84,14 +79,20 @@ def find_zeros(
             yield Zero(start, end, rule, words, floor, digit)
 
 
+def _matter(sentences: Sentences, position: int, words: str) -> Callable[[], str]:
+    """None at all is none of this kind too, so a zero may take its matter from farther off."""
+    return lambda: sentences.topic(position, wide=True) + words
+
+
 def _clause_start(view: str, position: int, floor: int) -> int:
-    start = position
-    while start > max(floor, position - LONGEST) and not _START.match(view[start - 1]):
-        start -= 1
-    return start
+    stop = max(floor, position - LONGEST)
+    return max((mark.end() for mark in _START.finditer(view, stop, position)), default=stop)
 
 
-def _ends(view: str, position: int, sentences: Sentences) -> bool:
-    if view[position] == "\n":
-        return sentences.start(position + 1) == position + 1
-    return bool(_END.match(view[position]))
+def _clause_end(view: str, position: int, sentences: Sentences) -> int:
+    limit = min(len(view), position + LONGEST)
+    for mark in _END.finditer(view, position, limit):
+        at = mark.start()
+        if mark[0] != "\n" or sentences.start(at + 1) == at + 1:
+            return at
+    return limit

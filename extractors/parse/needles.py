@@ -7,6 +7,7 @@ pair by pair in one dictionary; only the patterns whose needle it holds are wort
 from __future__ import annotations
 
 import importlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -72,7 +73,7 @@ def _options(items: Iterable[tuple[Any, Any]], useless: str) -> list[_Needles]:
             options.extend(_branch(argument[1], useless))
         elif name == "IN":
             options.extend(_members(argument, useless))
-        elif name == "SUBPATTERN":
+        elif name == "SUBPATTERN" and not argument[1] & re.IGNORECASE:
             options.extend(_options(argument[3], useless))
         elif name in _REPEATS and argument[0] > 0:
             options.extend(_options(argument[2], useless))

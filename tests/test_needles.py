@@ -1,0 +1,47 @@
+"""No pattern that matches a text is left out because of its needles."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from extractors.parse.narrative_rules import rule_book
+from extractors.parse.needles import NeedleIndex
+from tests.test_narrative_sentences import LISTED
+
+PATTERNS = (
+    r"收到(?:信息)?申请#",
+    r"(?:收到|收件|受理)[^#]{0,3}#|#申请$",
+    r"(?<!不)予以公开(?:的|共)*#",
+    r"[收受]理?#",
+    r"(?:年度?|共)?#",
+    r"(?:信息){1,2}公(?:开|布)?",
+    r"^(?:共|年)*收",
+    r"(?i:ab)信",
+)
+
+
+@given(st.text(alphabet="收到件受理信息申请予以公开布不的共年度#abAB", max_size=24))
+@example("不予以公开的共#")
+@example("#申请")
+@example("aB信")
+def test_what_matches_is_a_candidate(text: str) -> None:
+    bits = NeedleIndex(PATTERNS, useless="#").candidates(text)
+    for number, pattern in enumerate(PATTERNS):
+        assert bits >> number & 1 or not re.search(pattern, text), pattern
+
+
+def test_every_rule_that_fits_a_sentence_is_tried() -> None:
+    book = rule_book()
+    for sentence in LISTED:
+        for phrase in re.sub(r"\d+", "#", sentence).split("，"):
+            bits = book.needles.candidates(phrase)
+            for number, rule in enumerate(book.numbers):
+                assert bits >> number & 1 or not rule.phrase.search(phrase), (phrase, rule.measure)
+
+
+def test_most_rules_are_left_out() -> None:
+    book = rule_book()
+    assert book.needles.candidates("组织召开新闻发布会#").bit_count() < len(book.numbers) / 10
