@@ -164,7 +164,7 @@ def slowest_nodes(log: Path) -> list[tuple[str, float]]:
 
 
 def ask(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, float]]:
-    """The ten questions of the cookbook, each with the seconds until its last row was fetched."""
+    """The questions of the cookbook, each with the seconds until its last row was fetched."""
     text = _COOKBOOK.read_text(encoding="utf-8")
     for title, sql in re.findall(r"^## (.+?)\n.*?```sql\n(.*?)```", text, re.MULTILINE | re.DOTALL):
         start = time.perf_counter()

@@ -42,6 +42,7 @@ MODEL_SEEDS = frozenset(
     {
         "identities.csv",
         "agency_aliases.csv",
+        "agency_history.csv",
         "complete_children.csv",
         "finding_details.csv",
         "finding_terms.csv",

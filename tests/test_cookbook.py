@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from extractors.codebook import codebook
 from extractors.settings import PROJECT_ROOT
 from tests.warehouse_country import PINGTAN, SERIES, Country
 
@@ -26,8 +27,65 @@ def answer(country: Country, number: int) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def test_there_are_ten_questions() -> None:
-    assert sorted(QUESTIONS) == list(range(1, 11))
+def test_the_questions_are_numbered() -> None:
+    assert sorted(QUESTIONS) == list(range(1, 12))
+
+
+def wide_columns() -> dict[str, tuple[str, str]]:
+    """Column of a wide view → (measure, breakdown), by the rule that names them."""
+    measures = codebook().measures
+    applicants = [code for code in measures if code.startswith("applicant.")]
+    found: dict[str, tuple[str, str]] = {}
+    for code in measures:
+        table, _, row = code.partition(".")
+        column = row.replace(".", "_")
+        if table == "proceeding":
+            found[column] = (code, "")
+        elif table == "applications":
+            found[column] = (code, "applicant.total")
+            for applicant in applicants:
+                found[f"{column}_{applicant[10:].replace('.', '_')}"] = (code, applicant)
+    return found
+
+
+def over_years(sql: str) -> bool:
+    return "report_year" not in sql.partition("group by")[2] and "group by all" not in sql
+
+
+def test_nothing_is_summed_that_must_not_be() -> None:
+    """No stock or pending case is added, nor a total to its parts, in a query that people copy."""
+    columns, measures = wide_columns(), codebook().measures
+    sums = [
+        (number, sql, re.findall(r"\w+", added))
+        for number, sql in QUESTIONS.items()
+        for added in re.findall(r"\bsum\(([^()]+)\)", sql)
+    ]
+    assert len(sums) >= 7
+    for number, sql, words in sums:
+        assert not over_years(sql), f"question {number} adds over years"
+        added = [columns[word] for word in words if words != ["facts", "value"]]
+        for measure, _ in added:
+            assert measures[measure].additivity == "sum", (number, measure)
+            assert not measure.endswith((".pending", "carried_in", "carried_out")), number
+        totals = [measures[m].is_total or b == "applicant.total" for m, b in added]
+        assert len(added) < 2 or not any(totals), f"question {number} adds a total to its parts"
+        if not added:  # a sum over the long facts names one breakdown and the parts of one parent
+            assert words == ["facts", "value"]
+            assert "parent_code =" in sql
+            assert "facts.breakdown_code =" in sql
+
+
+def test_wide_views_pick_values_and_add_none() -> None:
+    for model in (PROJECT_ROOT / "dbt_project" / "models" / "marts").glob("*_wide.sql"):
+        assert not re.search(r"\bsum\(", model.read_text(encoding="utf-8")), model.name
+
+
+def test_a_plan_stands_beside_the_report_of_its_year(country: Country) -> None:
+    rows = answer(country, 11)
+    assert [(row["number"], row["title"], row["report_id"]) for row in rows] == [
+        (1, "公开预算", "x-420100-00000002:2020:organ"),
+        (2, "公开决算", "x-420100-00000002:2020:organ"),
+    ]
 
 
 @pytest.mark.parametrize("number", sorted(QUESTIONS))

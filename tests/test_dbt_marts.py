@@ -58,6 +58,13 @@ PLACE = {
 }
 
 
+# What the report said before it was revised: one number more, one number other.
+ORIGINAL = CONSISTENT | {
+    ("applications", "applications.received_new", "applicant.natural"): "19",
+    ("litigation", "proceeding.suit_direct.upheld", None): "6",
+}
+
+
 def cell(row: str, applicant: str = "applicant.total") -> tuple[str, str, str]:
     return ("applications", f"applications.{row}", applicant)
 
@@ -143,7 +150,15 @@ def documents() -> list[Doc]:
             {"measure_code": "proceeding.litigation.total", "value": 4},
         ],
     )
-    return [consistent, next_year, wrong, narrative, *transition(), *doubtful(), *versions()]
+    return [
+        consistent,
+        next_year,
+        wrong,
+        narrative,
+        *transition(),
+        *doubtful(),
+        *versions(),
+    ]
 
 
 def transition() -> list[Doc]:
@@ -284,7 +299,7 @@ def versions() -> list[Doc]:
     host = "https://gzw.zhuzhou.gov.cn/2023.html"
     return [
         version("stranger first", "https://example.com/a.html", [at(2024, 1, 1)]),
-        version("original", host, [at(2024, 1, 10), at(2024, 1, 20)]),
+        version("original", host, [at(2024, 1, 10), at(2024, 1, 20)], cells=ORIGINAL),
         version("revised", host, [at(2024, 2, 10), at(2024, 3, 10)], cells=CONSISTENT),
         version(
             "stranger later",
@@ -651,6 +666,51 @@ def test_which_version_stands(built: duckdb.DuckDBPyConnection) -> None:
         "select count(*) from checks.fct_findings where kind = 'untrusted_copy' and report_id = ?",
         report,
     ) == [(2,)]
+
+
+def published_on(connection: duckdb.DuckDBPyConnection, day: datetime) -> dict[str, Any]:
+    """Measure → value of the version that stood on a day, natural persons and trials only."""
+    return dict(
+        rows(
+            connection,
+            "select measure_code, value from marts.fct_cells_versions where report_id = ?"
+            " and breakdown_code in ('applicant.natural', '')"
+            " and valid_from <= ? and (valid_to is null or valid_to > ?)",
+            f"{ZHUZHOU}:2023:organ",
+            day,
+            day,
+        )
+    )
+
+
+def test_what_was_published_on_a_day_and_what_is_known_now(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    then, now = published_on(built, at(2024, 1, 15)), published_on(built, at(2024, 6, 1))
+    assert (then.pop("applications.received_new"), now.pop("applications.received_new")) == (19, 10)
+    assert then.pop("proceeding.suit_direct.upheld") == 6
+    assert then == now
+    assert len(now) == 24
+    # A day before the first page, and the stranger's page that stood before the official one.
+    assert published_on(built, at(2023, 12, 1)) == published_on(built, at(2024, 1, 5)) == {}
+
+
+def test_the_versions_in_force_say_what_the_facts_say(built: duckdb.DuckDBPyConnection) -> None:
+    said = "report_id, measure_code, breakdown_code, value, state, unit, printed_raw, source"
+    facts = " union all ".join(
+        f"select {said} from marts.fct_{table} where source <> 'narrative'"
+        for table in ("disclosures", "applications", "indicators")
+    )
+    facts += f" union all select {said.replace('breakdown_code', chr(39) * 2)}"
+    facts += " from marts.fct_litigation where source <> 'narrative'"
+    versions = f"select {said} from marts.fct_cells_versions where is_in_force"
+    assert len(rows(built, f"({facts})")) > 500
+    assert rows(built, f"({facts}) except ({versions})") == []
+    assert rows(built, f"({versions}) except ({facts})") == []
+    assert rows(
+        built,
+        "select value, printed_value from marts.fct_cells_versions where source = 'correction'",
+    ) == [(10, 16)]
 
 
 def test_whose_document_it_is(built: duckdb.DuckDBPyConnection) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from extractors.codebook import codebook
-from tests.warehouse_country import PINGTAN, SERIES, Country, documents, series
+from tests.warehouse_country import (
+    PINGTAN,
+    SERIES,
+    Country,
+    documents,
+    planted_breaks,
+    series,
+)
 
 needs_series = pytest.mark.skipif(
     not SERIES.is_file(), reason="the reference series is not on this machine"
@@ -172,6 +180,38 @@ def test_the_shanghai_return(country: Country) -> None:
     assert country.checks(found, "G8")["sh08.01"][:3] == ("broken", 12, 10)
     assert country.checks(found, "G8")["sh08.03"][:3] == ("holds", 5, 5)
     assert country.checks(found, "D1") == {}
+
+
+def test_each_planted_break_breaks_its_own_check_and_no_other(country: Country) -> None:
+    for (code, subject), docs in planted_breaks().items():
+        broken = country.rows(
+            "select check_code, subject, abs(difference) from checks.fct_reconciliation"
+            " where status = 'broken' and agency_id = ?",
+            docs[0].agency_id,
+        )
+        assert broken == [(code, subject, 3)], code
+
+
+def test_an_agency_has_the_division_code_of_the_year(country: Country) -> None:
+    spans = country.rows(
+        "select span_no, valid_from, valid_to, division_code from marts.dim_agency_history"
+        " where agency_id = 'sasac-500154' order by span_no",
+    )
+    assert spans == [
+        (1, None, date(2016, 6, 7), "500234"),
+        (2, date(2016, 6, 8), None, "500154"),
+    ]
+    assert country.rows(
+        "select report_year, division_code from marts.dim_report"
+        " where agency_id = 'sasac-500154' order by report_year",
+    ) == [(2015, "500234"), (2016, "500154")]
+    assert (
+        country.rows(
+            "select agency_id from marts.dim_agency where agency_id not in"
+            " (select agency_id from marts.dim_agency_history where valid_to is null)",
+        )
+        == []
+    )
 
 
 def test_items_and_documents_from_2019_to_2020(country: Country) -> None:

@@ -204,6 +204,76 @@ def faulty_reports() -> list[Doc]:
     ]
 
 
+def planted_breaks() -> dict[tuple[str, str], list[Doc]]:
+    """(identity, subject) → reports in which this sum alone is wrong, by three."""
+    parts = {
+        ("D4", "s2014.application.answered.refused"): (
+            "state_secret trade_secret privacy safety_stability not_gov_info law_other"
+        ),
+        ("D5", "s2014.reconsideration"): "upheld corrected other",
+        ("D6", "s2014.litigation"): "upheld corrected other",
+        ("G2", "sh08.19"): "20 21 22 23 24 25 26 27",
+        ("G3", "sh08.27"): "28 29 30 31 32 33",
+        ("G4", "sh08.37"): "38 43",
+        ("G5", "sh08.38"): "39 40 41 42",
+        ("G6", "sh08.43"): "44 45 46 47 48",
+    }
+    found: dict[tuple[str, str], list[Doc]] = {}
+    for number, ((code, total), names) in enumerate(parts.items()):
+        stem = "sh08" if code.startswith("G") else total
+        values = {f"{stem}.{name}": place + 1 for place, name in enumerate(names.split())}
+        cells: Cells = {
+            ("other", row, None): str(value)
+            for row, value in (values | {total: sum(values.values()) + 3}).items()
+        }
+        found[code, total] = [_planted(number, 2017, "pre2019", cells)]
+    act, fees = "disclosure.regulations", "disclosure.admin_fees"
+    in_force, issued, repealed = (
+        ("disclosures", act, f"disclosure.col.{name}")
+        for name in ("in_force", "issued", "repealed")
+    )
+    found["C1", act] = [
+        _planted(8, 2021, "2021", {in_force: "10"}),
+        _planted(8, 2022, "2021", {in_force: "14", issued: "2", repealed: "1"}),
+    ]
+    amount = ("disclosures", fees, "disclosure.col.fee_amount")
+    found["C7", fees] = [_planted(9, 2021, "2021", {amount: "-3"})]
+    return found
+
+
+def _planted(number: int, year: int, edition: str, cells: Cells) -> Doc:
+    return Doc(
+        f"planted {number} {year}",
+        f"x-420200-0000000{number}",
+        "甲市教育局",
+        year,
+        edition=edition,
+        how="handed_in",
+        cells=cells,
+    )
+
+
+def moved() -> list[Doc]:
+    """Two reports of an agency whose county became a district between them."""
+    return [
+        Doc(f"moved {year}", "sasac-500154", None, year, edition="pre2019", how="handed_in")
+        for year in (2015, 2016)
+    ]
+
+
+def plan_of_2020() -> Doc:
+    """What an organ of neighbours_of_2019 meant to do in 2020."""
+    return Doc(
+        "plan 2020",
+        "x-420100-00000002",
+        "甲市财政局",
+        2020,
+        doc_type="work_plan",
+        how="handed_in",
+        tasks=["公开预算", "公开决算"],
+    )
+
+
 def every_problem() -> Doc:
     """A report with one problem of each kind and wording that the extractor knows."""
     return Doc(
@@ -223,6 +293,9 @@ def documents() -> list[Doc]:
         *neighbours_of_2019(),
         *faulty_reports(),
         every_problem(),
+        plan_of_2020(),
+        *moved(),
+        *(doc for docs in planted_breaks().values() for doc in docs),
         *mutated_documents(),
     ]
 

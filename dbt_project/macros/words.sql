@@ -16,3 +16,9 @@
 {% macro finding_id(parts) -%}
     'f-' || left(md5(concat_ws('|'{% for part in parts %}, coalesce(cast({{ part }} as varchar), ''){% endfor %})), 16)
 {%- endmacro %}
+
+{# Where a cell stands, counted from zero as records count; `extractors/read/evidence.py` reads it back. #}
+{% macro cell_place(cells) -%}
+    'table ' || {{ cells }}.table_index || ' row ' || {{ cells }}.row_no || ' column ' || {{ cells }}.col_no
+    || case when {{ cells }}.read_by = 'ocr' then ', read off a picture' else '' end
+{%- endmacro %}

@@ -198,6 +198,8 @@ def _render_one(report: Row, out: Console) -> None:
             both = f" ({number(finding['left_value'])} against {number(finding['right_value'])})"
         style = "yellow" if finding["severity"] != "info" else ""
         out.print(Text(f"  ! {plain(finding['message_en'])}{both}", style=style), soft_wrap=True)
+        if finding["hint_en"] and not finding["acknowledged"]:
+            out.print(Text(f"    hint: {plain(finding['hint_en'])}"), soft_wrap=True)
 
 
 def _issuer_words(evidence: str | None) -> str:

@@ -14,8 +14,7 @@ with table_cells as (
         cells.unit,
         cells.printed_raw,
         cells.repaired_by,
-        'table ' || cells.table_index || ' row ' || cells.row_no || ' column ' || cells.col_no
-        || case when cells.read_by = 'ocr' then ', read off a picture' else '' end as evidence,
+        {{ cell_place('cells') }} as evidence,
         cells.document_sha256
     from {{ source('staging', 'cells') }} as cells
     inner join {{ ref('int_reports') }} as reports on cells.record_id = reports.record_id

@@ -17,12 +17,22 @@ handed_years as (
     qualify row_number() over (partition by record_id order by landed_at desc, observation_id asc) = 1
 ),
 
--- One name may stand in the seed and, under another id, in a registry that a crawl was given.
+-- One name may stand in the seed and, under another id, in a registry that a crawl was given; a former name is its agency's.
 named as (
     select
         name_zh,
-        list_sort(list(agency_id)) as agency_ids
-    from {{ ref('int_registered_agencies') }}
+        list_sort(list(distinct agency_id)) as agency_ids
+    from (
+        select
+            name_zh,
+            agency_id
+        from {{ ref('int_registered_agencies') }}
+        union all
+        select
+            nfc_normalize(name_zh) as name_zh,
+            agency_id
+        from {{ ref('agency_history') }}
+    ) as names
     where name_zh is not null
     group by name_zh
 ),

@@ -36,6 +36,7 @@ select
     documents.source_url,
     documents.contamination,
     documents.agency_name_zh as printed_agency_name_zh,
+    documents.agency_division_code as printed_division_code,
     case chained.source_kind when 'official' then true when 'handed_in' then true when 'unlisted' then null else false end
         as is_trusted,
     -- Nobody knows whether two documents of unknown issuers are of one agency, so they are never chained.

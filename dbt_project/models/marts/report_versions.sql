@@ -7,5 +7,9 @@ select
     valid_to,
     rank,
     reason,
-    is_in_force
+    is_in_force,
+    agency_id,
+    report_year,
+    scope,
+    record_id
 from {{ ref('int_report_versions') }}
