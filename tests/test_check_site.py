@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from extractors.cli_sources import app
 from tests.sites.families import FAMILIES
-from tests.sites.reports import ZHUZHOU, listing, write_registry
+from tests.sites.reports import SHENZHEN, ZHUZHOU, listing, write_registry
 from tests.sites.server import Reply, Site, SiteServer
 
 TITLE = "株洲市国资委{}年政府信息公开工作年度报告"
@@ -67,6 +67,26 @@ def test_an_address_from_the_home_page_to_the_row_to_paste(
     assert cells["annual_report_listing_urls"] == site.url("/xxgk/nb/")
     assert (cells["homepage"], cells["domains"]) == (site.url("/"), site.host)
     assert "2021:" in out
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_an_address_on_a_registered_host_gives_the_row_that_is_known(
+    shared: bool, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.page("/nb/", listing(*ROWS))
+    rows: list[tuple[tuple[str, str, str], Site, str | None]] = [(ZHUZHOU, site, "/old/")]
+    if shared:
+        rows.append((SHENZHEN, site, "/sz/"))
+    registry = str(write_registry(tmp_path / "r.csv", rows))
+    options = ("--registry", registry)
+    code, out = run(site, tmp_path, monkeypatch, site.url("/nb/"), *options)
+    assert code == 0, out
+    assert f"registered: {ZHUZHOU[0]} {ZHUZHOU[1]}" in out
+    header, row = out.splitlines()[-2:]
+    cells = dict(zip(next(csv.reader([header])), next(csv.reader([row])), strict=True))
+    assert cells["annual_report_listing_urls"] == site.url("/nb/")
+    known = ("", "") if shared else ZHUZHOU[:2]
+    assert (cells["agency_id"], cells["name_zh"]) == known
 
 
 def test_a_disallow_is_told_and_kept(

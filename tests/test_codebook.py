@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import extractors.codebook as codebook_module
 from extractors.codebook import CodebookError, codebook, load_codebook, normalise_label
+from extractors.crawl.guard import host_of, is_official
 from extractors.settings import PROJECT_ROOT, SEEDS
 
 REFERENCE = PROJECT_ROOT.parent / "shared" / "reference" / "measures.csv"
@@ -328,6 +329,10 @@ def test_all_agencies_are_registered_once_with_names_in_both_languages() -> None
     for agency in book.agencies.values():
         assert set(agency.shared_domains) <= set(agency.domains)
         assert agency.domains
+        for url in (agency.homepage or "", *agency.annual_report_listing_urls):
+            host = host_of(url.replace("{year}", "2023"))
+            # A listing elsewhere is never followed, so the note has to say it.
+            assert not host or is_official(host, agency.domains) or host in (agency.note or "")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,13 @@ from extractors.crawl.discover import Link, candidates, column_links, lists_repo
 from extractors.crawl.failure import FetchFailure
 from extractors.crawl.families import ListPage, read_list
 from extractors.crawl.fetch import Fetcher, Reach, open_fetcher
-from extractors.crawl.guard import AddressRefusedError, Resolver, host_of, split_address
+from extractors.crawl.guard import (
+    AddressRefusedError,
+    Resolver,
+    host_of,
+    is_official,
+    split_address,
+)
 from extractors.crawl.politeness import Clock, SystemClock
 from extractors.crawl.registry import (
     REQUIRED,
@@ -34,9 +40,11 @@ _FIRST_YEAR = 2008
 @dataclasses.dataclass(frozen=True, slots=True)
 class SiteCheck:
     """What was seen. ``reports``: for each year the address that a crawl would fetch first, and its
-    title; ``row``: the registry's columns, filled where the site tells."""
+    title; ``registered``: id and name of the agencies whose host it is; ``row``: the registry's columns, as
+    registered where one agency owns the host, else filled where the site tells."""
 
     target: str
+    registered: tuple[str, ...]
     family: str | None
     listing: str | None
     pages: int
@@ -53,7 +61,8 @@ class SiteCheck:
         return dataclasses.asdict(self) | {"reports": reports}
 
     def in_words(self) -> list[str]:
-        lines = [
+        lines = [f"registered: {agency}" for agency in self.registered]
+        lines += [
             f"family:  {self.family or 'not recognised, no page came'}",
             f"robots:  {self.robots}",
             f"listing: {self.listing or 'none found'}"
@@ -86,7 +95,7 @@ def check_site(
     Raises RegistryError for a target that is neither. What the site does is told in ``faults``.
     """
     clock = clock or SystemClock()
-    agency = _agency_of(target, registry)
+    agency, registered = _agency_of(target, registry)
     fetcher = open_fetcher(
         settings, clock, allow_hosts=allow_hosts, delay_seconds=delay_seconds, resolve=resolve
     )
@@ -107,6 +116,7 @@ def check_site(
     }
     return SiteCheck(
         target=target,
+        registered=tuple(f"{known.agency_id} {known.name_zh}" for known in registered),
         family=look.family,
         listing=look.listing,
         pages=look.pages,
@@ -191,17 +201,28 @@ class _Look:
         return page
 
 
-def _agency_of(target: str, registry: Path | None) -> Agency:
-    """The registered agency, or one that is nothing but the address. Raises RegistryError."""
+def _agency_of(target: str, registry: Path | None) -> tuple[Agency, list[Agency]]:
+    """The agency to look for, and the registered ones whose host it is. Raises RegistryError.
+
+    An address on the host of one agency alone is that agency's; on a portal that several share,
+    or on a host that nobody registered, nobody knows whose it is.
+    """
     if "://" not in target:
-        return registered_agencies(registry, [target])[0]
+        agency = registered_agencies(registry, [target])[0]
+        return agency, [agency]
     try:
         scheme, _, _ = split_address(target)
     except AddressRefusedError as error:
         raise RegistryError(str(error)) from error
     host = host_of(target) or ""
     homepage = f"{scheme}://{host}/"
-    return Agency(
+    listings = () if target.rstrip("/") + "/" == homepage else (target,)
+    known = [a for a in registered_agencies(registry, None) if is_official(host, a.domains)]
+    owners = [agency for agency in known if not is_official(host, agency.shared_domains)]
+    if len(owners) == 1:
+        urls = listings or owners[0].annual_report_listing_urls
+        return dataclasses.replace(owners[0], annual_report_listing_urls=urls), known
+    stranger = Agency(
         agency_id="",
         name_zh="",
         name_en="",
@@ -214,7 +235,7 @@ def _agency_of(target: str, registry: Path | None) -> Agency:
         domains=(host,),
         shared_domains=(),
         site_id_code=None,
-        annual_report_listing_urls=() if target.rstrip("/") + "/" == homepage else (target,),
+        annual_report_listing_urls=listings,
         doc_number_prefixes=(),
         icp_prefix=None,
         active_from=None,
@@ -222,6 +243,7 @@ def _agency_of(target: str, registry: Path | None) -> Agency:
         verified="",
         note=None,
     )
+    return stranger, known
 
 
 def _by_year(
