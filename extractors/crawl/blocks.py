@@ -11,6 +11,7 @@ import yaml
 
 _DATA = Path(__file__).with_name("blocks.yml")
 _SAMPLE_BYTES = 64 * 1024
+_LINK = re.compile(r"<a\s[^>]{0,300}href", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"<(script|style|noscript)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<[^<>]{0,2000}>",
     re.DOTALL | re.IGNORECASE,
@@ -31,6 +32,14 @@ class _Pattern:
     name: str
     pattern: re.Pattern[str]
     max_text: int
+    without_links: bool
+
+    def refuses(self, text: str) -> bool:
+        return (
+            self.pattern.search(text) is not None
+            and len(visible_text(text)) <= self.max_text
+            and not (self.without_links and _LINK.search(text))
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ def _blocks() -> _Blocks:
                 entry["name"],
                 re.compile(entry["pattern"], re.DOTALL),
                 entry["max_text"],
+                entry.get("without_links", False),
             )
             for entry in data["patterns"]
         ),
@@ -68,7 +78,7 @@ def find_refusal(status: int, body: bytes) -> Refusal | None:
     if b"\0" not in body[:1024]:  # pictures and office files refuse nobody
         text = lenient_text(body)
         for entry in blocks.patterns:
-            if entry.pattern.search(text) and len(visible_text(text)) <= entry.max_text:
+            if entry.refuses(text):
                 return Refusal(entry.kind, entry.name)
     if status in blocks.statuses:
         return Refusal("status", blocks.statuses[status])
@@ -78,7 +88,10 @@ def find_refusal(status: int, body: bytes) -> Refusal | None:
 def is_soft_404(body: bytes) -> bool:
     """Whether a page with status 200 says in a few words that there is no such page."""
     blocks = _blocks()
-    seen = visible_text(lenient_text(body))
+    text = lenient_text(body)
+    if blocks.soft_404.search(text) is None:  # the dear part is only for pages that have the words
+        return False
+    seen = visible_text(text)
     return len(seen) <= blocks.soft_404_max_text and blocks.soft_404.search(seen) is not None
 
 

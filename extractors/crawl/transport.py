@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import dataclasses
 import datetime as dt
 import http.client
 import socket
 import threading
+import time
 import zlib
+from collections.abc import Iterator
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import requests
 import urllib3
@@ -76,6 +79,7 @@ class Transport:
     ) -> None:
         self._clock = clock
         self._limits = limits
+        self._watchdog = _Watchdog(limits.total_seconds)
         self._adapter = _PinnedAdapter(pool_connections=64, pool_maxsize=4)
         self._session = requests.Session()
         self._session.trust_env = False
@@ -98,7 +102,7 @@ class Transport:
     def get(self, destination: Destination, headers: dict[str, str]) -> Exchange:
         """One GET, no redirect followed. Raises TransportError."""
         self._adapter.pin(destination)
-        with _Deadline(self._limits.total_seconds) as deadline:
+        with self._watchdog.watching() as deadline:
             try:
                 exchange = self._exchange(destination, headers)
             except TransportError as error:
@@ -148,6 +152,7 @@ class Transport:
 
     def close(self) -> None:
         self._session.close()
+        self._watchdog.close()
 
     def _read(self, raw: Any) -> bytes:
         """The body as coded, held to the byte limit while it comes in."""
@@ -178,43 +183,75 @@ class Transport:
 
 
 class _Deadline:
-    """Ends an exchange of this thread that takes too long as a whole.
-
-    A site that sends a byte now and then keeps a blocked read from ever timing out, so the socket is
-    shut down from outside; the read then ends in an error.
-    """
+    """The end of one exchange of one thread; ``passed`` when it was ended from outside."""
 
     of_thread = threading.local()
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, at: float) -> None:
+        self.at = at
         self.passed = False
         self._lock = threading.Lock()
         self._connection: Any = None
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self.of_thread.deadline = self
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        with self._lock:
-            self._connection = None
 
     def watch(self, connection: Any) -> None:
-        """The connection that this exchange uses from now on."""
+        """The connection that this exchange uses from now on, None when it is over."""
         with self._lock:
             self._connection = connection
 
-    def _end(self) -> None:
+    def end(self) -> None:
         with self._lock:
             if self._connection is None:
                 return
             self.passed = True
             with contextlib.suppress(OSError, AttributeError):  # closed already
                 self._connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _Watchdog:
+    """Ends exchanges that take too long as a whole, all of one length, from a thread of its own.
+
+    A site that sends a byte now and then keeps a blocked read from ever timing out, so its socket is
+    shut down from outside; the read then ends in an error.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._waiting: collections.deque[_Deadline] = collections.deque()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[_Deadline]:
+        """The deadline of what this thread asks for in the body."""
+        deadline = _Deadline(time.monotonic() + self._seconds)
+        _Deadline.of_thread.deadline = deadline
+        with self._changed:
+            self._waiting.append(deadline)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
+                self._thread.start()
+            elif len(self._waiting) == 1:
+                self._changed.notify()
+        try:
+            yield deadline
+        finally:
+            deadline.watch(None)
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify()
+
+    def _run(self) -> None:
+        with self._changed:
+            while not self._is_closed:
+                if not self._waiting:
+                    self._changed.wait()
+                elif (left := self._waiting[0].at - time.monotonic()) > 0:
+                    self._changed.wait(left)
+                else:
+                    self._waiting.popleft().end()
 
 
 class _Watched:
