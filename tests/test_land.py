@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.crawl.copies import official_addresses
 from extractors.landing import land
 from extractors.landing.land import LandUsageError, land_paths
 from extractors.landing.store import LandingStore
@@ -115,6 +116,48 @@ def test_whose_host_it_is(
     land_paths(settings, [page], url=url, agency_id=agency_id)
     (seen,) = LandingStore(settings.landing).observations()
     assert seen.host_is_official is official
+
+
+def test_an_untrusted_copy_leads_to_where_its_original_may_be(
+    settings: Settings, page: Path
+) -> None:
+    url = "http://en.bet.example.com/www/n2588035/n2588310/c16803268/content.html"
+    (item,) = land_paths(settings, [page], url=url, agency_id="sasac-000000")
+    original = "http://www.sasac.gov.cn/n2588035/n2588310/c16803268/content.html"
+    assert f"original may be at {original}" in item.detail
+    (outcome,) = LandingStore(settings.landing).outcomes()
+    assert outcome.evidence["official_candidates"] == [original]
+
+
+@pytest.mark.parametrize(
+    ("url", "originals"),
+    [
+        ("http://x.com/gzndbg/content/post_1337017", ["/gzndbg/content/post_1337017.html"]),
+        (
+            "http://x.com/.zwgk_1.ndzzjh201801t20180129_2172875.html",
+            ["/zwgk_1/ndzzjh/201801/t20180129_2172875.html"],
+        ),
+        (
+            "http://x.com/n25880n25889....n2588030n2588964c4405542content.html",
+            ["/n2588030/n2588964/c4405542/content.html"],
+        ),
+        ("http://x.com/newsshow.php?id=7", ["/newsshow.php?id=7"]),
+        ("http://x.com/", []),
+        ("http://www-wuming-gov-cn.a.bt8.net/zw/1.html", ["/zw/1.html"]),
+    ],
+)
+def test_paths_of_copies_are_unmangled(url: str, originals: list[str]) -> None:
+    home = "http://www.wuming.gov.cn/"
+    found = official_addresses(url, home, ["www.wuming.gov.cn"])
+    assert found[: len(originals) or 1] == [home[:-1] + path for path in originals]
+
+
+def test_a_gateways_name_counts_only_for_the_agencys_own_host() -> None:
+    url = "http://www-wuming-gov-cn.a.bt8.net/zw/1.html"
+    assert official_addresses(url, None, ["www.wuming.gov.cn"]) == [
+        "http://www.wuming.gov.cn/zw/1.html"
+    ]
+    assert official_addresses(url, None, ["gzw.sz.gov.cn"]) == []
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from extractors.codebook import codebook
+from extractors.crawl.copies import official_addresses
 from extractors.crawl.guard import AddressRefusedError, host_of, is_official, split_address
 from extractors.landing.records import Observation, Outcome
 from extractors.landing.store import LandingStore
@@ -77,6 +78,7 @@ def land_paths(
     wrong with a single path (missing, too large, not readable) is its outcome ``failed``.
     """
     host, is_official_host = _judge_url(url, agency_id)
+    originals = _originals(url, agency_id) if is_official_host is False else []
     store = LandingStore(settings.landing)
     _check_agency(store, agency_id)
     if report_year is not None and not 2008 <= report_year <= 2100:
@@ -114,6 +116,8 @@ def land_paths(
                 )
             )
             item = _told(path, kind, digest, len(data), known=known)
+            if is_official_host is False:
+                item = dataclasses.replace(item, detail=item.detail + _where_else(originals))
         store.append_outcome(
             Outcome(
                 run_id=run,
@@ -122,7 +126,12 @@ def land_paths(
                 report_year=report_year,
                 outcome=item.outcome,
                 detail=item.detail,
-                evidence={"path": item.path, "bytes": item.bytes, "kind": item.kind},
+                evidence={
+                    "path": item.path,
+                    "bytes": item.bytes,
+                    "kind": item.kind,
+                    "official_candidates": originals,
+                },
                 started_at=started,
                 seconds=max(0.0, (now() - started).total_seconds()),
                 document_sha256=item.sha256,
@@ -141,6 +150,23 @@ def _told(path: Path, kind: Kind, digest: str, size: int, *, known: bool) -> Lan
         words = f"{kind}, the same {size} bytes were landed before"
         return Landed(str(path), "unchanged", words, kind, digest, size)
     return Landed(str(path), "landed", f"{kind}, {size} bytes", kind, digest, size)
+
+
+def _originals(url: str | None, agency_id: str | None) -> list[str]:
+    """Where a copy that was met elsewhere may lie on its agency's own host."""
+    agency = codebook().agencies.get(agency_id or "")
+    if url is None or agency is None:
+        return []
+    return official_addresses(url, agency.homepage, agency.domains)
+
+
+def _where_else(originals: list[str]) -> str:
+    if not originals:
+        return "; from a host that is not the agency's: an untrusted copy"
+    return (
+        "; from a host that is not the agency's: an untrusted copy, whose original may be at "
+        + " or ".join(originals[:3])
+    )
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
