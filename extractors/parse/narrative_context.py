@@ -188,6 +188,9 @@ def is_filler(words: str) -> bool:
 
 @dataclasses.dataclass(slots=True)
 class _Group:
+    """A total with what is left of it. ``colon``: a colon opened its list, or the numbers behind add up to it,
+    so that semicolons and other units do not end it."""
+
     total: int
     bracket: bool
     colon: bool
@@ -215,8 +218,10 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         group = stack[-1]
         total = mentions[group.total]
         value = Decimal(mention.value)
+        if _CHANGE.search(view, max(0, mention.start - 6), mention.start):
+            continue
         if mention.unit != total.unit:
-            if not (group.bracket or group.colon):
+            if mention.kind != "percent" and not (group.bracket or group.colon):
                 stack.pop()
             continue
         if value > group.rest or (
@@ -262,7 +267,12 @@ def _opened(
     mention = mentions[index]
     stripped = gap.lstrip()
     marker = _PARTS.search(gap)
-    bracket = follows and stripped.startswith("(") and not _NOT_PARTS.match(stripped)
+    bracket = (
+        follows
+        and stripped.startswith("(")
+        and gap.count("(") > gap.count(")")
+        and not _NOT_PARTS.match(stripped)
+    )
     colon = (follows and stripped.startswith(":")) or (
         marker is not None and gap[marker.end() : marker.end() + 1] == ":"
     )
@@ -270,11 +280,12 @@ def _opened(
     if bracket or (colon and marker is None):
         total = index - 1
     elif marker is not None:
-        total = _last_total(view, mentions, found, index, start)
+        end = sentences.end(mention.number)
+        total = _last_total(view, mentions, found, index, start, end)
         if total is None and not any(
             m.number >= start for m in mentions[max(0, index - 3) : index]
         ):
-            total = _last_total(view, mentions, found, index, sentences.previous(start))
+            total = _last_total(view, mentions, found, index, sentences.previous(start), end)
     elif not follows and re.match(r"\s*[^，,。；]{1,14}[中里][，,]", view[start : mention.number]):
         return _announced(view, mentions, found, sentences, index, start)
     if total is None:
@@ -282,7 +293,9 @@ def _opened(
     value = mentions[total].value
     if value is None or mentions[total].unit != mention.unit or mentions[total].kind != "count":
         return None
-    return _Group(total, bracket, colon, Decimal(value))
+    end = sentences.end(mention.number)
+    closed = colon or _adding_up(mentions, index, (total,), end) is not None
+    return _Group(total, bracket, closed, Decimal(value))
 
 
 def _last_total(
@@ -291,16 +304,38 @@ def _last_total(
     found: Sequence[int | None],
     index: int,
     floor: int,
+    end: int,
 ) -> int | None:
-    """The nearest number of the same unit before, that is neither a part itself nor a change (增加215条)."""
+    """The number before that the parts belong to, of their unit, neither a part itself nor a change
+    (增加215条): the nearest one that the parts up to ``end`` add up to, else the nearest."""
+    unit = mentions[index].unit
+    candidates: list[int] = []
     for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
         mention = mentions[candidate]
         if mention.number < floor:
-            return None
-        if mention.unit != mentions[index].unit or found[candidate] is not None:
+            break
+        if mention.unit != unit or found[candidate] is not None:
             continue
         if not _CHANGE.search(view, max(0, mention.start - 6), mention.start):
-            return candidate
+            candidates.append(candidate)
+    exact = _adding_up(mentions, index, candidates, end) if len(candidates) > 1 else None
+    return exact if exact is not None else candidates[0] if candidates else None
+
+
+def _adding_up(
+    mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
+) -> int | None:
+    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to."""
+    unit = mentions[index].unit
+    by_value = {mentions[candidate].value: candidate for candidate in reversed(candidates)}
+    parts = Decimal(0)
+    for mention in mentions[index : index + FARTHEST_TOTAL]:
+        if mention.number >= end:
+            break
+        if mention.unit == unit and mention.value is not None:
+            parts += Decimal(mention.value)
+            if str(parts) in by_value:
+                return by_value[str(parts)]
     return None
 
 
