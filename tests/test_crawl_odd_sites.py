@@ -294,6 +294,28 @@ def test_a_list_that_breaks_off_proves_no_absence(odd: Odd) -> None:
     assert "cut off" in outcome.detail
 
 
+def test_a_site_that_answers_any_address_with_its_home_page(odd: Odd) -> None:
+    """From there through three levels of columns; no page is asked for twice."""
+    home = '<a href="/a/">政务公开</a><a href="/x/">要闻</a>'
+    odd.site.page("/", home)
+    odd.site.page("/nb/", home)
+    odd.site.page("/a/", '<a href="/a/b/">政府信息公开</a>')
+    odd.site.page("/a/b/", '<a href="/a/b/c/">政府信息公开年报</a>')
+    odd.site.page("/a/b/c/", listing(("1.html", TITLE.format(2023), DAY)))
+    odd.site.page("/a/b/c/1.html", report(NAME, 2023))
+    outcome = odd.crawl()
+    assert outcome.outcome == "landed", outcome.detail
+    columns = ["/a/", "/a/b/", "/a/b/c/", "/a/b/c/1.html"]
+    assert odd.site.paths() == ["/robots.txt", "/nb/", "/", *columns]
+
+
+def test_a_list_of_thousands_is_read_to_its_end(odd: Odd) -> None:
+    rows = [(f"x{n}.html", "工作动态", DAY) for n in range(4000)]
+    odd.site.page("/nb/", listing(*rows, ("1.html", TITLE.format(2023), DAY)))
+    odd.site.page("/nb/1.html", report(NAME, 2023))
+    assert odd.crawl().outcome == "landed"
+
+
 # names, addresses, traps
 
 

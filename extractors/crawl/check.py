@@ -162,8 +162,8 @@ class _Look:
                 continue
             if self._follow(url, page):
                 return
-            columns, _ = column_links(page.links)
-            ways += [link.url for link in columns if self._reach.owns(link.url)]
+            columns, others = column_links(page.links)
+            ways += [link.url for link in (*columns, *others) if self._reach.owns(link.url)]
 
     def _follow(self, url: str, page: ListPage) -> bool:
         """Reads the list to its end if it leads to reports."""

@@ -29,7 +29,7 @@ from extractors.crawl.titles import (
 )
 
 MAX_LISTING_CHARACTERS = 3_000_000
-MAX_LINKS = 3000
+MAX_LINKS = 20_000
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _PATH_DATE = re.compile(r"/t?(20\d\d)(\d\d)(\d\d)[_/]|/(20\d\d)/(\d{1,2})/(\d{1,2})/")
 _REFRESH = re.compile(r"^\s*(\d+)(?:\.\d+)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from extractors.codebook import Agency
 from extractors.crawl.discover import (
+    MAX_LISTING_CHARACTERS,
     Candidate,
     candidates,
     column_links,
@@ -38,6 +39,7 @@ _MAX_LISTING_PAGES = 40
 _MAX_CANDIDATES = 6
 _MAX_DEPTH = 2
 _MAX_COLUMNS = 4
+_MAX_HOME_LEVELS = 3
 _MAX_SHELLS = 3
 _MAX_SHELL_BYTES = 40_000
 
@@ -87,9 +89,13 @@ class Search:
                 return
             self._listing_pages += 1
             if page.sha256 == self._last_listing:
+                self.land(page, "listing", from_url)
                 return  # past the last page some sites answer with the last one again
             self._last_listing = page.sha256
-            listing = read_list(page.text(), page.final_url, family)
+            text = page.text()
+            if len(text) > MAX_LISTING_CHARACTERS:
+                self.trail.notes.append(f"only the beginning of {page.final_url} was read")
+            listing = read_list(text, page.final_url, family)
             family = listing.family
             if self._is_report_itself(page, listing):
                 self._consider(page, from_url, depth)
@@ -142,22 +148,28 @@ class Search:
         return own
 
     def _walk_from_home(self) -> None:
-        """政府信息公开 → 年报, from the home page, when no registered listing shows reports."""
+        """政务公开 → 政府信息公开 → 年报, from the home page, when no registered listing shows reports."""
         home = self._agency.homepage
         if home is None or any(failure.outcome == "blocked" for failure in self.trail.failures):
             return
-        failed = len(self.trail.failures)
-        self._walk(home, from_url=None, depth=0)
-        if self.trail.accepted or self.trail.saw_reports or len(self.trail.failures) > failed:
-            return
-        page = self._from_memory(home)
-        if page is None:
-            return
-        _columns, ways = column_links(read_links(parse(page.text()), page.final_url))
-        for link in [way for way in ways if self.reach.owns(way.url)][:_MAX_COLUMNS]:
-            self._walk(link.url, from_url=page.final_url, depth=1)
-            if self.trail.accepted or self.trail.saw_reports:
-                return
+        level: list[tuple[str, str | None]] = [(home, None)]
+        for depth in range(_MAX_HOME_LEVELS):
+            following: list[tuple[str, str | None]] = []
+            for url, from_url in level[:_MAX_COLUMNS]:
+                failures = len(self.trail.failures)
+                self._walk(url, from_url=from_url, depth=min(depth, 1))
+                if self.trail.accepted or self.trail.saw_reports:
+                    return
+                has_come = len(self.trail.failures) == failures
+                page = self._from_memory(url) if has_come else None
+                if page is not None:
+                    links = read_links(parse(page.text()), page.final_url)
+                    following += [(way.url, page.final_url) for way in column_links(links)[1]]
+            level = [
+                (url, from_url)
+                for url, from_url in dict(following).items()
+                if self.reach.owns(url) and url not in self._asked
+            ]
 
     def _try(self, group: list[Candidate], from_url: str, depth: int) -> None:
         for candidate in group:
