@@ -18,6 +18,8 @@ def plain(text: str | None, *, keep_newlines: bool = False) -> str:
     """``text`` on one line, without control and format characters; line breaks stay when asked for."""
     if text is None:
         return ""
+    if text.isprintable():  # nothing of the unsafe categories is in it, and no line break
+        return text if keep_newlines else " ".join(text.split())
     kept = []
     for character in text:
         if character == "\n" and keep_newlines:
