@@ -7,6 +7,8 @@ out. Everything shown is stripped of what a terminal would obey.
 from __future__ import annotations
 
 import dataclasses
+import itertools
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -94,7 +96,7 @@ class Finding:
     def in_words(self, lang: Language = "en", *, book: Codebook | None = None) -> str:
         """A few lines: what, who, when, where in the table; both numbers; the page; the next step."""
         words = _WORDS[lang]
-        subject = _subject_words(self.subject, lang, book or codebook())
+        subject = subject_words(self.subject, lang, book or codebook())
         state = words["acknowledged"] if self.acknowledged else words.get(self.severity, "")
         if self.kind == BROKEN_IDENTITY:
             what = f"{self.check_code} {words['broken']}"
@@ -177,22 +179,41 @@ def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         # Instants are shown in UTC whatever the machine's own zone is.
         connection.execute("set timezone = 'UTC'")
-        extras = _extra_columns(connection)
         history = _has_history(connection) if new_only else False
-        query = f"select {_COLUMNS}{extras} from checks.fct_findings as findings"
+        query = _select(connection)
         if history:
             query += """
                 inner join ops.findings_history as history on history.finding_id = findings.finding_id
                 where history.first_seen_build = (
                     select arg_max(build_id, finished_at) from ops.builds where verdict = 'published'
                 )"""
-        query += """
-            order by
-                case findings.severity when 'critical' then 0 when 'warning' then 1 else 2 end,
-                findings.acknowledged, findings.kind <> 'broken_identity', findings.agency_id, findings.report_year, findings.check_code,
-                findings.kind, findings.subject, findings.finding_id"""
-        rows = connection.execute(query).fetchall()
+        rows = connection.execute(f"{query} order by {_WORST_FIRST}").fetchall()
     return [_strengthened(Finding(*row)) for row in rows]
+
+
+def findings_by_agency(
+    connection: duckdb.DuckDBPyConnection,
+) -> Iterator[tuple[str, list[Finding]]]:
+    """Agency id ('' where there is none) and its findings, the worst first, in the order of ids.
+
+    One agency is held at a time, so a whole country fits.
+    """
+    query = f"{_select(connection)} order by coalesce(findings.agency_id, ''), {_WORST_FIRST}"
+    result = connection.execute(query)
+    rows = itertools.chain.from_iterable(iter(lambda: result.fetchmany(1_000), []))
+    found = (_strengthened(Finding(*row)) for row in rows)
+    for agency_id, group in itertools.groupby(found, key=lambda f: f.agency_id or ""):
+        yield agency_id, list(group)
+
+
+def _select(connection: duckdb.DuckDBPyConnection) -> str:
+    return f"select {_COLUMNS}{_extra_columns(connection)} from checks.fct_findings as findings"
+
+
+_WORST_FIRST = """
+    case findings.severity when 'critical' then 0 when 'warning' then 1 else 2 end,
+    findings.acknowledged, findings.kind <> 'broken_identity', findings.agency_id, findings.report_year,
+    findings.check_code, findings.kind, findings.subject, findings.finding_id"""
 
 
 def _extra_columns(connection: duckdb.DuckDBPyConnection) -> str:
@@ -223,7 +244,7 @@ def _strengthened(finding: Finding) -> Finding:
     return dataclasses.replace(finding, strength=strongest)
 
 
-def _subject_words(subject: str | None, lang: Language, book: Codebook) -> str | None:
+def subject_words(subject: str | None, lang: Language, book: Codebook) -> str | None:
     """Codes in a subject (`row` or `row/column`) by their labels; other subjects as they are."""
     if subject is None:
         return None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractors import __version__, cli_alerts, cli_read, cli_review, cli_sources
+from extractors import __version__, cli_alerts, cli_page, cli_read, cli_review, cli_sources
 from extractors.cli_options import (
     AgencyOption,
     AllowHostOption,
@@ -52,6 +52,7 @@ app = typer.Typer(
 app.add_typer(cli_read.app)
 app.add_typer(cli_sources.app)
 app.add_typer(cli_review.app)
+app.add_typer(cli_page.app)
 app.add_typer(cli_alerts.app, name="alerts")
 
 

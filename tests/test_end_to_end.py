@@ -18,6 +18,7 @@ import pytest
 from rich.console import Console
 
 from expectations.findings import read_findings
+from expectations.page import site
 from extractors.landing.land import land_paths
 from extractors.settings import PROJECT_ROOT, SEEDS, Settings
 from extractors.stage import build as building
@@ -70,6 +71,9 @@ def test_the_corpus_is_published(corpus: Built) -> None:
     assert corpus.result.published, corpus.result.in_words()
     assert corpus.result.documents == 8
     assert "Published" in corpus.result.in_words()
+    assert corpus.result.page is not None
+    assert "Published" in corpus.result.page.read_text(encoding="utf-8")
+    assert f"quality page: {corpus.result.page}" in corpus.result.in_words()
     json.dumps(corpus.result.as_json())
 
 
@@ -191,9 +195,18 @@ def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equ
     assert not refused.published
     assert any("cells" in reason for reason in refused.reasons), refused.reasons
     assert settings.warehouse.read_bytes() == before
+    assert refused.page is not None
+    assert 'class="verdict refused"' in refused.page.read_text(encoding="utf-8")
 
-    again = build(settings)
+    def no_room(*_: object) -> None:
+        raise OSError("no room on the disk")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(site, "write_site", no_room)
+        again = build(settings)
     assert again.published, again.in_words()
+    assert "page was not written: OSError: no room on the disk" in again.in_words()
+    assert 'class="verdict refused"' in refused.page.read_text(encoding="utf-8")
     assert again.extracted == {}
     assert again.new_findings == 0
     assert marts(settings) == rows

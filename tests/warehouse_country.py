@@ -13,7 +13,7 @@ import duckdb
 
 from extractors.settings import PROJECT_ROOT
 from tests.problem_samples import problem_samples
-from tests.warehouse_fixture import Cells, Doc, run_dbt, write_staging
+from tests.warehouse_fixture import Cells, Doc, page_of, run_dbt, write_staging
 from tests.warehouse_mutations import consistent_cells, mutated_documents
 
 SERIES = PROJECT_ROOT.parent / "shared" / "reference" / "series_pingtan.json"
@@ -153,6 +153,7 @@ def neighbours_of_2019() -> list[Doc]:
 class Country:
     """The built warehouse, read-only, and what dbt says about its own nodes."""
 
+    file: Path
     connection: duckdb.DuckDBPyConnection
     manifest: dict[str, Any]
     unit_tests: dict[str, str]
@@ -173,6 +174,15 @@ class Country:
         }
 
 
+# What a page may try on whoever shows it: markup, handlers, addresses that run, text that turns round.
+HOSTILE_NAME = "某局<script>alert(1)</script><img src=x onerror=alert(1)>\u202e\u2066"
+HOSTILE_PROSE = (
+    "<p>&lt;script&gt;alert(1)&lt;/script&gt; \u202eturned</p><script>alert(1)</script>"
+    "<img src=x onerror=alert(1)><a href='javascript:alert(1)'>press</a><iframe src='data:,x'></iframe>"
+    "<style>body{display:none}</style><p onclick=alert(1)>{{ 7 * 7 }}</p>"
+)
+
+
 def faulty_reports() -> list[Doc]:
     """Reports with one fault of each kind that hints speak of, and one whose prose contradicts all."""
     sound = consistent_cells()
@@ -186,19 +196,42 @@ def faulty_reports() -> list[Doc]:
         "left out": {total: "0"},
         "blank": {total: "blank"},
     }
-    received = {"measure_code": "applications.received_new", "value": 99}
+    statement = "全年收到公开申请99件。其中甲类4件，乙类6件。"
+
+    def said(quote: str) -> dict[str, Any]:
+        start = statement.index(quote)
+        return {"quote": quote, "char_start": start, "char_end": start + len(quote)}
+
     stated = [
-        received | {"quote": "99件", "char_start": 20, "char_end": 23},
-        {"value": 4, "part_of_no": 0, "char_start": 30, "char_end": 32},
-        {"value": 6, "part_of_no": 0, "char_start": 40, "char_end": 42},
+        said("99件") | {"measure_code": "applications.received_new", "value": 99},
+        said("4件") | {"value": 4, "part_of_no": 0},
+        said("6件") | {"value": 6, "part_of_no": 0},
     ]
     before: Cells = {("applications", "applications.carried_out", "applicant.total"): "50"}
     in_words = "x-000001-00000009"
     return [
         Doc("year before", in_words, None, 2020, edition="2019", how="handed_in", cells=before),
-        Doc("in words", in_words, None, 2021, how="handed_in", cells=sound, facts=stated),
+        Doc(
+            "in words",
+            in_words,
+            None,
+            2021,
+            how="handed_in",
+            cells=sound,
+            facts=stated,
+            page=statement.encode(),
+        ),
         *(
-            Doc(name, f"x-000001-0000000{number}", None, 2021, how="handed_in", cells=sound | fault)
+            Doc(
+                name,
+                f"x-000001-0000000{number}",
+                HOSTILE_NAME if name == "exchanged" else None,
+                2021,
+                how="handed_in",
+                url="javascript:alert(1)" if name == "exchanged" else None,
+                cells=sound | fault,
+                page=page_of(sound | fault, HOSTILE_PROSE) if name == "exchanged" else None,
+            )
             for number, (name, fault) in enumerate(faults.items())
         ),
     ]
@@ -316,4 +349,4 @@ def build_country(work: Path) -> Iterator[Country]:
     with duckdb.connect(str(build_file), read_only=True) as connection:
         # What models computed on the way; a published warehouse comes without it.
         connection.execute(f"attach '{build_file}.work' as work (read_only)")
-        yield Country(connection, manifest, unit_tests)
+        yield Country(build_file, connection, manifest, unit_tests)

@@ -124,7 +124,8 @@ class Doc:
 
     ``cells``: (table, measure, breakdown) → number, or a state word (``blank``, ``glued`` …).
     ``facts``: dicts of FACTS columns; ``value`` and ``measure_code`` matter, the rest has defaults.
-    ``seen``: instants of observation, the first of them its landing.
+    ``seen``: instants of observation, the first of them its landing. ``page``: the landed bytes, for
+    tests that look into landing; its numbers are where ``page_of`` puts them.
     """
 
     name: str
@@ -154,10 +155,11 @@ class Doc:
     tasks: Sequence[str] = ()
     problems: Sequence[tuple[str, str]] = ()
     seen: Sequence[datetime] = (datetime(2024, 2, 1, tzinfo=UTC),)
+    page: bytes | None = None
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.name.encode()).hexdigest()
+        return hashlib.sha256(self.page or self.name.encode()).hexdigest()
 
     @property
     def fingerprint(self) -> str:
@@ -166,6 +168,15 @@ class Doc:
     @property
     def record_id(self) -> str:
         return hashlib.sha256(f"{self.name} {self.url}".encode()).hexdigest()[:32]
+
+
+def page_of(cells: Cells, prose: str = "") -> bytes:
+    """A page that prints ``cells`` where the staging rows say: one a row, in the second column."""
+    rows = "".join(
+        f"<tr><td>{measure} {breakdown or ''}</td><td>{printed}</td></tr>"
+        for (_, measure, breakdown), printed in cells.items()
+    )
+    return f"<html><body>{prose}<table>{rows}</table></body></html>".encode()
 
 
 def _rows_of(doc: Doc) -> dict[str, list[dict[str, Any]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import secrets
 import shutil
 import time
@@ -47,6 +48,8 @@ __all__ = ["BuildError", "BuildLockedError", "BuildResult", "NothingLandedError"
 
 OnStep = Callable[[str], None]
 
+log = logging.getLogger(__name__)
+
 # The refusal that is dbt's own, beside those of the gate (``expectations.rules.REFUSALS``).
 MODEL_TESTS = "model-tests"
 
@@ -59,7 +62,7 @@ class BuildResult:
     """What a build came to. ``reasons`` say why publication was refused, each naming its override.
 
     ``new_findings`` counts findings that no build before had shown; ``log`` is dbt's, where it is
-    to blame.
+    to blame; ``page`` is the quality page, or ``page_problem`` says why it was not written.
     """
 
     build_id: str
@@ -76,13 +79,15 @@ class BuildResult:
     seconds: float
     gate_report: Path | None = None
     log: Path | None = None
+    page: Path | None = None
+    page_problem: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON types, paths as text."""
         plain = dataclasses.asdict(self)
         plain["as_of"] = self.as_of.isoformat()
         plain["seconds"] = round(self.seconds, 1)
-        for name in ("warehouse", "gate_report", "log"):
+        for name in ("warehouse", "gate_report", "log", "page"):
             plain[name] = str(plain[name]) if plain[name] is not None else None
         return plain
 
@@ -92,6 +97,7 @@ class BuildResult:
             lines = ["Not published; the warehouse that was there stays as it was."]
             lines += [f"  - {reason}" for reason in self.reasons]
             lines += [f"  details: {path}" for path in (self.gate_report, self.log) if path]
+            lines += self._page_words()
             return "\n".join(lines)
         read = ", ".join(
             f"{count} {word.replace('_', ' ')}" for word, count in self.extracted.items()
@@ -102,8 +108,14 @@ class BuildResult:
             f"{self.findings} findings ({self.new_findings} new).",
         ]
         lines += [f"  overruled: {reason}" for reason in self.overrides_used]
+        lines += self._page_words()
         lines.append("Next: gongkai findings · gongkai status · gongkai show AGENCY YEAR")
         return "\n".join(lines)
+
+    def _page_words(self) -> list[str]:
+        if self.page_problem is not None:
+            return [f"  the quality page was not written: {self.page_problem}"]
+        return [f"  quality page: {self.page}"] if self.page is not None else []
 
 
 def build(
@@ -123,7 +135,8 @@ def build(
     """
     _check_overrides(overrides)
     with build_lock(settings.home / "build"):
-        return _Build(settings, overrides, on_step).run(as_of, workers)
+        making = _Build(settings, overrides, on_step)
+        return making.write_page(making.run(as_of, workers))
 
 
 class _Build:
@@ -156,6 +169,22 @@ class _Build:
             lines = _gate_lines(gate)
             return self._refuse(landing, documents, extracted, gate.reasons, lines)
         return self._publish(landing, documents, extracted, gate)
+
+    def write_page(self, result: BuildResult) -> BuildResult:
+        """The quality page, of a refused build too. It may fail: then that is told, and nothing else changes."""
+        if not self.settings.warehouse.is_file():
+            return result
+        from expectations.page.site import write_site
+
+        try:
+            with self._step("page") as note:
+                page = write_site(self.settings).index
+                note(str(page))
+        except Exception as error:
+            log.exception("the quality page was not written")
+            problem = f"{type(error).__name__}: {error}".splitlines()[0]
+            return dataclasses.replace(result, page_problem=problem)
+        return dataclasses.replace(result, page=page)
 
     def _make_room(self) -> None:
         """Drop what earlier builds left: refused ones were kept to be looked at, killed ones by force."""

@@ -70,6 +70,7 @@ facts as (
         end as breakdown_code,
         facts.value,
         facts.quote,
+        facts.document_sha256,
         facts.char_start,
         facts.char_end
     from stated
@@ -151,6 +152,7 @@ numbers as (
         cells.printed_raw,
         cells.source,
         cells.evidence,
+        cells.document_sha256,
         facts.char_start,
         facts.char_end
     from wanted
@@ -180,6 +182,7 @@ numbers as (
         quote as printed_raw,
         'narrative' as source,
         quote as evidence,
+        document_sha256,
         char_start,
         char_end
     from facts
@@ -196,7 +199,7 @@ select
     numbers.side,
     cast(numbers.sign as integer) as sign,
     numbers.report_id,
-    reports.document_sha256,
+    numbers.document_sha256,
     numbers.measure_code,
     numbers.breakdown_code,
     cast(numbers.value as decimal(28, 8)) as value,
@@ -206,4 +209,3 @@ select
     cast(numbers.char_start as integer) as char_start,
     cast(numbers.char_end as integer) as char_end
 from numbers
-inner join {{ ref('int_reports') }} as reports on numbers.report_id = reports.report_id

@@ -1,0 +1,187 @@
+"""Templates → HTML in two languages. Every string that a template prints is stripped and escaped.
+
+``plain`` takes control and bidirectional characters away, Jinja escapes the rest; there is no other way
+for text of a page into the file. Styles stand in the page itself under their hash, so a page needs
+nothing beside it and its content security policy allows nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+import shlex
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from expectations import words as numbers
+from expectations.findings import BROKEN_IDENTITY, Finding, Language
+from extractors import EXTRACTOR_VERSION, __version__
+from extractors.codebook import codebook, seed_rows
+from extractors.read.terminal import plain
+
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+SUFFIX: Mapping[Language, str] = {"en": ".html", "zh": ".zh.html"}
+
+_FOLDER = Path(__file__).parent
+_TEMPLATES = _FOLDER / "templates"
+
+
+@functools.cache
+def ui_words(lang: Language) -> dict[str, str]:
+    """The page's own words in a language."""
+    table = yaml.safe_load((_FOLDER / "words.yml").read_text(encoding="utf-8"))
+    return {key: languages[lang] for key, languages in table.items()}
+
+
+@functools.cache
+def look_version() -> str:
+    """Changes whenever a page laid out before would look or read differently now."""
+    digest = hashlib.sha256(EXTRACTOR_VERSION.encode())
+    for path in sorted([*_TEMPLATES.iterdir(), *_FOLDER.glob("*.py"), _FOLDER / "words.yml"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def render(template: str, lang: Language, **values: Any) -> str:
+    """One page. ``values`` may hold anything from a page: it is stripped and escaped where it is printed."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            w=ui_words(lang),
+            terms=terms(lang),
+            lang=lang,
+            suffix=SUFFIX[lang],
+            index_name=f"index{SUFFIX[lang]}",
+            **values,
+        )
+    )
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that may become a link: http or https with a host, nothing else; else None."""
+    clean = plain(url)
+    try:
+        parts = urlsplit(clean)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return clean if parts.scheme in ("http", "https") and host else None
+
+
+def finding_title(finding: Finding, lang: Language) -> str:
+    """What kind of thing it is, in words: the identity with its code, or the kind."""
+    if finding.kind == BROKEN_IDENTITY and finding.check_code is not None:
+        return f"{finding.check_code} · {check_labels(lang).get(finding.check_code, '')}"
+    return kind_labels(lang).get(finding.kind, finding.kind)
+
+
+@functools.cache
+def check_labels(lang: Language) -> dict[str, str]:
+    """Words of the identities by code; the first variant speaks for all."""
+    labels: dict[str, str] = {}
+    for identity in codebook().identities:
+        words = identity.label_zh if lang == "zh" else identity.label_en
+        labels.setdefault(identity.check_code, words)
+    return labels
+
+
+@functools.cache
+def kind_labels(lang: Language) -> dict[str, str]:
+    """Words of the other kinds of finding."""
+    columns = ("kind", "label_zh", "label_en")
+    return {row["kind"]: row[f"label_{lang}"] for _, row in seed_rows("finding_words.csv", columns)}
+
+
+@functools.cache
+def terms(lang: Language) -> dict[str, str]:
+    """Words for codes that findings use: scopes, outcomes of a visit."""
+    columns = ("term", "words_zh", "words_en")
+    return {row["term"]: row[f"words_{lang}"] for _, row in seed_rows("finding_terms.csv", columns)}
+
+
+@functools.cache
+def layers(lang: Language) -> dict[str, str]:
+    """Words for the layers of the gate's suites."""
+    suites = yaml.safe_load((_FOLDER.parent / "suites.yml").read_text(encoding="utf-8"))
+    return {name: words[lang] for name, words in suites["layers"].items()}
+
+
+def measure_label(codes: tuple[str | None, ...], lang: Language) -> str:
+    """Labels of codes, joined; a code without a label stands for itself."""
+    measures = codebook().measures
+    words = []
+    for code in codes:
+        measure = measures.get(code or "")
+        if measure is not None:
+            words.append(measure.label_zh if lang == "zh" else measure.label_en)
+        elif code:
+            words.append(code)
+    return " / ".join(words)
+
+
+def commands(finding: Finding) -> list[str]:
+    """What a person types next, ready to paste."""
+    lines = []
+    if finding.agency_id and finding.report_year:
+        lines.append(f"gongkai show {shlex.quote(finding.agency_id)} {finding.report_year}")
+    if finding.kind == BROKEN_IDENTITY and not finding.acknowledged:
+        lines.append(f"gongkai acknowledge {finding.finding_id}")
+    return lines
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    style = _TEMPLATES.joinpath("style.css").read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    # Our own file, and what its hash is of: escaping would change it.
+    environment.globals["style"] = Markup(style)  # noqa: S704
+    environment.globals["style_hash"] = f"sha256-{digest}"
+    environment.globals["version"] = __version__
+    environment.filters["web_address"] = web_address
+    environment.filters["number"] = numbers.number
+    environment.filters["thousands"] = lambda value: f"{value:,}"
+    environment.filters["minute"] = lambda at: f"{_utc(at):%Y-%m-%d %H:%M}"
+    environment.filters["day"] = lambda at: f"{_utc(at):%Y-%m-%d}"
+    return environment
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, Decimal):
+        return numbers.number(value)
+    return plain(value, keep_newlines=True) if isinstance(value, str) else value
+
+
+def finding_line(finding: Finding) -> str:
+    """One JSON line that keeps the words of a finding for the build that will say it is resolved."""
+    kept = {
+        "finding_id": finding.finding_id,
+        "en": finding.message_en,
+        "zh": finding.message_zh,
+    }
+    return json.dumps(kept, ensure_ascii=False)

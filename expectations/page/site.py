@@ -1,0 +1,375 @@
+"""``GONGKAI_HOME/reports/quality``: the quality page, written anew after every build.
+
+    index.html, index.zh.html        the whole warehouse, bounded however large it is
+    agency/<id>.html, .zh.html       an agency's findings, each with its numbers and the next command
+    place/<n>.html, .zh.html         all agencies of a province, where the first page can't hold them
+    evidence/<sha>-<key>.html        a landed page as we read it, the numbers in question marked
+    findings.jsonl                   the words of open findings, for the build that resolves them
+
+It is written into a folder of its own under ``reports/.quality`` and shown by turning a symbolic link, so a
+reader meets the old page or the new one. A landed page that is laid out already is linked, not made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import hashlib
+import heapq
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.alerts.send import outbox_of
+from expectations.findings import Finding, Language, needs_a_person
+from expectations.page import chart, render
+from expectations.page.agencies import (
+    AgencyView,
+    Number,
+    YearCell,
+    agencies,
+    problem_mark,
+    year_cells,
+)
+from expectations.page.evidence import EvidencePages
+from expectations.page.overview import MOST_BUILDS, Overview, read_overview
+from expectations.rules import topics
+from extractors.landing.store import LandingStore
+from extractors.settings import Settings
+from extractors.stage.history import History
+from extractors.stage.publish import read_only
+
+MOST_ROWS = 60  # agencies in the grid of the first page
+MOST_YEARS = 10
+MOST_LINES = 20  # of each list on the first page
+MOST_FINDINGS = 200  # on the page of one agency
+# Laying out landed pages may take so long in one build; what is left waits for the next.
+EVIDENCE_SECONDS = 120.0
+
+_PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SiteResult:
+    """What was written. ``waiting`` landed pages were left for the next build."""
+
+    index: Path
+    agencies: int
+    evidence: int
+    waiting: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the grid."""
+
+    slug: str
+    name: str
+    place: str
+    has_page: bool
+    cells: dict[int, YearCell]
+    broken: int
+    told: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Agencies of one province; ``name`` None for central and unplaced ones."""
+
+    number: int
+    name: str | None
+    count: int
+    broken: int
+
+
+def site_folder(settings: Settings) -> Path:
+    """Where the page is, written or not."""
+    return settings.reports / "quality"
+
+
+def write_site(settings: Settings, *, evidence_seconds: float = EVIDENCE_SECONDS) -> SiteResult:
+    """Write the page of the published warehouse and show it in the place of the one before.
+
+    Raises WarehouseMissingError, duckdb.Error (a warehouse of an older version), OSError; then the page
+    that was there stays.
+    """
+    link = site_folder(settings)
+    with (
+        _held(settings.reports / ".quality") as folder,
+        read_only(settings.warehouse) as connection,
+    ):
+        site = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        try:
+            result = _Site(settings, connection, site, link, evidence_seconds).write()
+            _show(site, link)
+        except BaseException:
+            shutil.rmtree(site, ignore_errors=True)
+            raise
+        _drop_others(folder, site)
+    return result
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[Path]:
+    """One writer at a time; the kernel frees the lock of a dead one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield folder
+
+
+def _show(site: Path, link: Path) -> None:
+    if link.is_dir() and not link.is_symlink():  # a home that was copied without its links
+        link.rename(site.with_name(f"{site.name}-before"))
+    part = link.with_name(f"{link.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    part.symlink_to(site.relative_to(link.parent))
+    os.replace(part, link)
+
+
+def _drop_others(folder: Path, site: Path) -> None:
+    for other in folder.iterdir():
+        if other.is_dir() and other != site:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def slug(agency_id: str) -> str:
+    """A file name of an agency id, which a registry file may have made of anything."""
+    if _PLAIN_ID.fullmatch(agency_id):
+        return agency_id
+    return f"id-{hashlib.sha256(agency_id.encode()).hexdigest()[:16]}"
+
+
+class _Site:
+    """One writing of the site, from the warehouse to files; agencies go by one at a time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        connection: duckdb.DuckDBPyConnection,
+        site: Path,
+        before: Path,
+        evidence_seconds: float,
+    ) -> None:
+        self.connection = connection
+        self.site = site
+        self.before = before
+        folders = (before / "evidence", site / "evidence")
+        self.evidence = EvidencePages(
+            connection, LandingStore(settings.landing), *folders, evidence_seconds
+        )
+        self.written_at = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
+        self.overview: Overview = read_overview(
+            connection,
+            list(History(settings.ops).builds()),
+            outbox_of(settings).entries(),
+            most_absent=MOST_LINES,
+        )
+        self.rows: list[Row] = []
+        self.new: list[Finding] = []
+        self.top: list[tuple[int, int, Finding]] = []  # a heap: year, minus the order, finding
+        self.new_count = self.broken_count = self.pages = 0
+
+    def write(self) -> SiteResult:
+        for name in ("agency", "evidence", "place"):
+            (self.site / name).mkdir(parents=True)
+        resolved = self._resolved()
+        with (self.site / "findings.jsonl").open("w", encoding="utf-8") as kept:
+            kept.writelines(line + "\n" for line in resolved.values())
+            for agency in agencies(self.connection):
+                self._agency(agency)
+                kept.writelines(render.finding_line(f) + "\n" for f in agency.open_findings)
+        self._index([json.loads(line) for line in resolved.values()])
+        return SiteResult(
+            self.before / "index.html", self.pages, self.evidence.written, self.evidence.waiting
+        )
+
+    # -- agencies
+
+    def _agency(self, agency: AgencyView) -> None:
+        cells = year_cells(agency)
+        if cells:
+            broken = sum(cell.count for cell in cells.values() if cell.state == "broken")
+            told = sum(cell.count for cell in cells.values() if cell.state == "told")
+            name, place = agency.name_zh, agency.province_zh or ""
+            own = slug(agency.agency_id)
+            self.rows.append(Row(own, name, place, bool(agency.findings), cells, broken, told))
+        for finding in agency.open_findings:
+            self._note(finding)
+        if not agency.findings:
+            return
+        pages = self.evidence.of_agency(agency, slug(agency.agency_id))
+        self.pages += 1
+        for lang in render.LANGUAGES:
+            items = [self._item(agency, f, pages, lang) for f in agency.findings[:MOST_FINDINGS]]
+            self._write(
+                f"agency/{slug(agency.agency_id)}",
+                lang,
+                "agency.html.j2",
+                agency=agency,
+                heading=agency.name_en if lang == "en" and agency.name_en else agency.name_zh,
+                other_name=agency.name_zh if lang == "en" and agency.name_en else None,
+                findings=items,
+            )
+
+    def _note(self, finding: Finding) -> None:
+        """Keep what the first page will list."""
+        if self.overview.is_new(finding.finding_id):
+            self.new_count += 1
+            if len(self.new) < MOST_LINES:
+                self.new.append(finding)
+        if needs_a_person(finding):
+            self.broken_count += 1
+            heapq.heappush(self.top, (finding.report_year or 0, -self.broken_count, finding))
+            if len(self.top) > MOST_LINES:
+                heapq.heappop(self.top)
+
+    def _item(
+        self, agency: AgencyView, finding: Finding, pages: dict[str, str], lang: Language
+    ) -> dict[str, Any]:
+        """A finding as the template of an agency shows it."""
+        own = pages.get(finding.document_sha256 or "")
+        mark = problem_mark(finding)
+        numbers = agency.numbers.get(finding.finding_id, ())
+        span = self.overview.spans.get(finding.finding_id)
+        return {
+            "finding": finding,
+            "year": finding.report_year or 0,
+            "title": render.finding_title(finding, lang),
+            "message": finding.message_zh if lang == "zh" else finding.message_en,
+            "next_step": finding.next_step_zh if lang == "zh" else finding.next_step_en,
+            "hints": [
+                zh if lang == "zh" else en for zh, en in agency.hints.get(finding.finding_id, ())
+            ],
+            "is_new": not finding.acknowledged and self.overview.is_new(finding.finding_id),
+            "known_since": f"{span.first_seen.finished_at:%Y-%m-%d}" if span else None,
+            "is_domain": finding.right_value == 0 and bool(numbers),
+            "numbers": [_number(finding, number, pages, lang) for number in numbers],
+            "href": own and f"../evidence/{own}" + (f"#{mark.anchor}" if mark else ""),
+            "commands": render.commands(finding),
+        }
+
+    # -- the first page
+
+    def _resolved(self) -> dict[str, str]:
+        """Findings that the published build no longer shows, with their words as the page before kept them."""
+        gone = set(self.overview.published.gone) if self.overview.published else set()
+        lines = {finding_id: json.dumps({"finding_id": finding_id}) for finding_id in sorted(gone)}
+        kept = self.before / "findings.jsonl"
+        if gone and kept.is_file():
+            with kept.open(encoding="utf-8") as file:
+                for line in file:
+                    if (finding_id := json.loads(line)["finding_id"]) in gone:
+                        lines[finding_id] = line.strip()
+        return lines
+
+    def _index(self, resolved: list[dict[str, str]]) -> None:
+        self.rows.sort(key=lambda row: (-row.broken, -row.told, row.slug))
+        all_years = sorted({year for row in self.rows for year in row.cells})
+        years = all_years[-MOST_YEARS:]
+        left_out = years[0] if len(years) < len(all_years) else None
+        places = self._places(years, left_out) if len(self.rows) > MOST_ROWS else []
+        published = [b for b in self.overview.builds if b.verdict == "published"]
+        top = [
+            finding for _, _, finding in sorted(self.top, key=lambda item: item[:2], reverse=True)
+        ]
+        for lang in render.LANGUAGES:
+            self._write(
+                "index",
+                lang,
+                "index.html.j2",
+                overview=self.overview,
+                top=[self._line(finding, lang) for finding in top],
+                broken_count=self.broken_count,
+                new=[self._line(finding, lang) for finding in self.new],
+                new_count=self.new_count,
+                is_first=len(published) == 1,
+                resolved=[_resolved_words(line, lang) for line in resolved[:MOST_LINES]],
+                resolved_count=len(resolved),
+                rows=self.rows[:MOST_ROWS],
+                row_count=len(self.rows),
+                years=years,
+                left_out_before=left_out,
+                places=places,
+                topics=topics(),
+                layers=render.layers(lang),
+                check_labels=render.check_labels(lang),
+                kind_labels=render.kind_labels(lang),
+                chart=chart.draw_history(self.overview.builds, MOST_BUILDS),
+                chart_width=chart.WIDTH,
+                chart_height=chart.HEIGHT,
+                newest_builds=list(reversed(self.overview.builds[-MOST_BUILDS:])),
+                waiting=self.evidence.waiting,
+            )
+
+    def _line(self, finding: Finding, lang: Language) -> dict[str, Any]:
+        return {
+            "finding": finding,
+            "slug": slug(finding.agency_id or ""),
+            "message": finding.message_zh if lang == "zh" else finding.message_en,
+            "is_new": self.overview.is_new(finding.finding_id),
+        }
+
+    def _places(self, years: Sequence[int], left_out: int | None) -> list[Place]:
+        """A page for each province, with all of its agencies."""
+        by_place: dict[str, list[Row]] = {}
+        for row in self.rows:
+            by_place.setdefault(row.place, []).append(row)
+        places = []
+        for number, (name, rows) in enumerate(sorted(by_place.items()), start=1):
+            place = Place(number, name or None, len(rows), sum(row.broken for row in rows))
+            places.append(place)
+            for lang in render.LANGUAGES:
+                self._write(
+                    f"place/{number}",
+                    lang,
+                    "place.html.j2",
+                    place=place,
+                    rows=rows,
+                    years=years,
+                    left_out_before=left_out,
+                )
+        return places
+
+    def _write(self, path: str, lang: Language, template: str, **values: Any) -> None:
+        other: Language = "zh" if lang == "en" else "en"
+        html = render.render(
+            template,
+            lang,
+            up="../" * path.count("/"),
+            other_language_href=f"{path.rsplit('/', 1)[-1]}{render.SUFFIX[other]}",
+            written_at=self.written_at,
+            **values,
+        )
+        (self.site / f"{path}{render.SUFFIX[lang]}").write_text(html, encoding="utf-8")
+
+
+def _number(
+    finding: Finding, number: Number, pages: dict[str, str], lang: Language
+) -> dict[str, Any]:
+    """A number as the template shows it; what the finding's own subject says already is left out of its label."""
+    subject = (finding.subject or "").split("#")[0]
+    codes = tuple(code for code in (number.measure_code, number.breakdown_code) if code != subject)
+    page = pages.get(number.document_sha256)
+    return {
+        "side": number.side,
+        "sign": number.sign,
+        "value": number.value,
+        "label": render.measure_label(codes or (number.measure_code,), lang),
+        "report_id": number.report_id,
+        "finding_report_id": finding.report_id,
+        "href": f"../evidence/{page}#{number.mark.anchor}" if page and number.mark else None,
+    }
+
+
+def _resolved_words(line: dict[str, str], lang: Language) -> str:
+    return line.get(lang) or render.ui_words(lang)["word_lost"].format(id=line["finding_id"])
