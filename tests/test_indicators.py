@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +13,10 @@ import pytest
 from extractors.codebook import codebook
 from extractors.parse.cells import CellsResult, read_cells
 from extractors.parse.document import read
+from extractors.parse.report import extract
+from tests.table_faults import LINE_FAULTS
 
+SEEDS = int(os.environ.get("GONGKAI_TORTURE", "0")) // 2 or 12
 SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.json"
 
 NATIONAL = (
@@ -145,3 +150,61 @@ def test_a_row_that_lost_a_column_is_not_guessed() -> None:
     result = cells_of(rows)
     assert not any(measure == "fj.received" for measure, _ in values(result))
     assert [problem.code for problem in result.problems] == ["ragged_row"]
+
+
+# -- drawn in text ----------------------------------------------------------------------------
+
+TITLE = "某某市财政局2016年政府信息公开工作年度报告"
+BETWEEN = {"tabs": "\t", "blanks": "\u3000", "pipes": "|", "cell_a_line": "\n", "glued": ""}
+
+
+def text_of(rows: Sequence[Sequence[str]], between: str) -> str:
+    """Blank cells leave no trace; a report around them."""
+    drawn = "\n".join(between.join(cell for cell in row if cell) for row in rows)
+    return f"{TITLE}\n一、概述\n一年来公开工作有序开展。\n附表\n{drawn}\n今后还要改进。\n"
+
+
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
+@pytest.mark.parametrize("as_html", [False, True], ids=["text", "html"])
+def test_a_form_in_running_text_is_read_as_a_table(between: str, as_html: bool) -> None:
+    text = text_of([row for row in NATIONAL if row[2] not in ("", "/")], between)
+    if as_html:
+        text = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    record = extract(text.encode())
+    got = {cell.measure: (cell.value, cell.state, cell.unit) for cell in record.cells}
+    assert got == {code: cell for code, cell in EXPECTED.items() if cell[0] is not None}
+    assert record.edition == "pre2019"
+    assert record.facts == (), "the numbers of the table are not prose"
+
+
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
+@pytest.mark.parametrize("columns", [("本年度", "历年累计"), ("累计数", "本年数"), ("本年度",), ()])
+def test_damaged_lines_give_no_wrong_number(between: str, columns: tuple[str, ...]) -> None:
+    """Seeds of lost, doubled, joined and split lines, of lost labels and of page numbers between them."""
+    wrong, read = [], 0
+    for seed in range(SEEDS):
+        rng = random.Random(f"{columns}-{seed}")  # noqa: S311 - test data
+        codes = [
+            label for label in codebook().labels if label.form == "fujian" and label.axis == "row"
+        ]
+        printed = {label.measure_code: label.printed for label in codes}
+        wanted = max(len(columns), 1)
+        truth = {code: rng.sample(range(100, 9000), wanted) for code in printed}
+        rows = [["指标名称", "计量单位", *columns]] if columns else []
+        rows += [[printed[code], "条", *map(str, numbers)] for code, numbers in truth.items()]
+        lines = text_of(rows, between).splitlines()
+        whole_rows = between not in (
+            "",
+            "\n",
+        )  # else two faults can make a page that says another number
+        for fault in rng.choices(list(LINE_FAULTS), k=rng.randint(1, 1 + whole_rows)):
+            LINE_FAULTS[fault](rng, lines)
+        for cell in extract("\n".join([TITLE, *lines]).encode()).cells:
+            if cell.value is not None:
+                read += 1
+                year = [column.startswith("本年") for column in columns] or [True]
+                place = year.index(cell.breakdown != "period.cumulative")
+                if cell.value != str(truth[cell.measure][place]):
+                    wrong.append((seed, cell, truth[cell.measure]))
+    assert wrong == []
+    assert read > 5 * SEEDS or not between, "digits behind a label may be those of two columns"

@@ -11,6 +11,7 @@ from typing import Literal
 from extractors.parse import markup, office, plaintext
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.records import Problem
+from extractors.parse.textindicators import with_text_indicators
 from extractors.parse.texttable import with_text_tables
 
 Kind = Literal["html", "text", "pdf", "docx", "xlsx", "xls", "ole2", "archive", "image", "unknown"]
@@ -74,13 +75,13 @@ def read(data: bytes, content_type: str | None = None) -> Page:
             )
         from extractors.parse import pdf  # its library takes half a second to load
 
-        return with_text_tables(pdf.read_pdf(data))
+        return _with_drawn_tables(pdf.read_pdf(data))
     if kind == "docx" or kind == "xlsx" or kind == "xls":
         if len(data) > MAX_OFFICE_BYTES:
             return _unread(
                 kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"
             )
-        return with_text_tables(office.read_office(data, kind))
+        return _with_drawn_tables(office.read_office(data, kind))
     if kind == "image":
         if len(data) > MAX_OFFICE_BYTES:
             return _unread(
@@ -88,7 +89,7 @@ def read(data: bytes, content_type: str | None = None) -> Page:
             )
         from extractors.parse import picture  # so does the one that reads pictures
 
-        return with_text_tables(picture.read_picture(data))
+        return _with_drawn_tables(picture.read_picture(data))
     if kind in ("html", "text"):
         if len(data) > MAX_TEXT_BYTES:
             return _unread(
@@ -98,7 +99,7 @@ def read(data: bytes, content_type: str | None = None) -> Page:
         if kind == "text" and len(source) > MAX_CHARACTERS:
             return _unread(kind, "too_large", f"more than {MAX_CHARACTERS} characters of text")
         page = markup.read_html(source) if kind == "html" else plaintext.read_text(source)
-        return with_text_tables(_with_encoding(page, encoding, replaced))
+        return _with_drawn_tables(_with_encoding(page, encoding, replaced))
     if not data.strip(b"\x00\t\n\r\x0b\x0c "):
         return _unread(kind, "empty_document", "the document holds no bytes to read")
     return _unread(kind, "unsupported_type", _ADVICE[kind])
@@ -226,6 +227,10 @@ def _utf16(data: bytes) -> str | None:
     if even > len(sample) // 8 and odd == 0:
         return "utf-16-be"
     return None
+
+
+def _with_drawn_tables(page: Page) -> Page:
+    return with_text_indicators(with_text_tables(page))
 
 
 def _with_encoding(page: Page, encoding: str, replaced: int) -> Page:

@@ -7,8 +7,10 @@ the form fixes; where neither speaks the numbers are withdrawn and named.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.codebook import codebook
@@ -24,6 +26,7 @@ _EARLIER = re.compile(r"上一?年度?|去年|往年")
 _THIS = re.compile(r"本年度?|今年|当年")
 
 
+_MOST_OF_A_FORM = 0.7
 COPIES = 3  # rows that differ between two prints of a form; fewer are slips of single rows
 
 
@@ -68,6 +71,7 @@ class Doubts:
             "duplicate_row": [],
         }
         differing: dict[TableKind, int] = {}
+        gaps: list[Problem] = []
         earlier = {
             index
             for index in {
@@ -85,11 +89,34 @@ class Doubts:
             going |= {(row.table_index, row.row) for row in gone}
             if len(rows) > 1:
                 named["duplicate_row" if stays else "contradicting_rows"].append((kind, code))
+        for table, row, problem in self.above_gaps():
+            if (table, row) not in going:
+                going.add((table, row))
+                gaps.append(problem)
         everything = max(differing.values(), default=0) >= COPIES
         problems = [
             self.problem(name, keys, everything=everything) for name, keys in named.items() if keys
         ]
+        problems += gaps
         return (lambda table, row: everything or (table, row) in going), problems
+
+    def above_gaps(self) -> Iterator[tuple[int, int, Problem]]:
+        """Rows of stacked tables above a row that is not printed: the numbers may be those of that row.
+
+        Only where most of a form is printed, so that the gap is damage and no choice of rows.
+        """
+        stacked = {table.index for table in self.page.tables if table.stacked}
+        for kind in {kind for kind, _ in self.rows} if stacked else ():
+            printed = {code for other, code in self.rows if other == kind}
+            order = max(_orders(kind), key=lambda codes: len(printed & {*codes}) / len(codes))
+            if len(printed & {*order}) < len(order) * _MOST_OF_A_FORM:
+                continue
+            for code, following in itertools.pairwise(order):
+                for row in self.rows.get((kind, code), ()) if following not in printed else ():
+                    where = f"table {row.table_index} row {row.row}"
+                    message = f"{code}: the row below it is lost, whose numbers these may be"
+                    if row.table_index in stacked:
+                        yield row.table_index, row.row, Problem("uncertain_row", message, where)
 
     def problem(
         self, name: str, keys: Sequence[tuple[TableKind, str]], *, everything: bool
@@ -113,6 +140,20 @@ class Doubts:
             f"{code}, {len(keys)} rows, printed again not alike: {shown}",
             where,
         )
+
+
+@functools.cache
+def _orders(kind: TableKind) -> tuple[tuple[str, ...], ...]:
+    """The rows of each form of the table in their printed order, without headings that a form splits up."""
+    orders: dict[str, list[str]] = {}
+    for code, measure in codebook().measures.items():
+        if measure.table_code == kind and measure.kind in ("row", "indicator"):
+            for form in (measure.form,) if measure.form else measure.editions:
+                orders.setdefault(form, []).append(code)
+    return tuple(
+        tuple(c for c in codes if kind == "other" or not any(o.startswith(c + ".") for o in codes))
+        for codes in orders.values()
+    ) or ((kind,),)
 
 
 class Tally:

@@ -17,9 +17,9 @@ FORMS = ("national_2014", "fujian", "shanghai")
 MIN_ROWS = 3
 
 # Columns beside the values; a printed code or line number is no value.
-_CODE_HEADINGS = frozenset(("代码", "编码", "指标代码", "序号", "行次", "编号", "栏次"))
-_UNIT_HEADINGS = frozenset(("单位", "计量单位", "统计单位"))
-_UNITS = frozenset(
+CODE_HEADINGS = frozenset(("代码", "编码", "指标代码", "序号", "行次", "编号", "栏次"))
+UNIT_HEADINGS = frozenset(("单位", "计量单位", "统计单位"))
+UNITS = frozenset(
     ("条", "件", "次", "个", "人", "人次", "篇", "元", "万元", "项", "份", "场", "期", "场次")
 )
 
@@ -47,7 +47,7 @@ def _form_of(grid: Grid, printed: Sequence[Printed]) -> str | None:
             1
             for row in grid.rows
             if any(
-                printed[index].look == "text" and _known(printed[index].text, form) for index in row
+                printed[index].look == "text" and knows(printed[index].text, form) for index in row
             )
         )
         if rows > most:
@@ -55,10 +55,12 @@ def _form_of(grid: Grid, printed: Sequence[Printed]) -> str | None:
     return best
 
 
-def _known(text: str, form: str) -> bool:
-    book = codebook().labels
-    return len(text) <= labels.MAX_LABEL and any(
-        label.form == form for label in book.candidates(text, table="other", axis="row")
+def knows(text: str, form: str) -> bool:
+    """Whether the text is the label of an indicator of the form, in any group of it."""
+    return any(
+        label.form == form
+        for reading in labels.readings(text)
+        for label in codebook().labels.candidates(reading, table="other", axis="row")
     )
 
 
@@ -85,28 +87,34 @@ class _Form:
         return Indicators(tuple(self.cells), tuple(self.problems), tuple(self.rows))
 
     def take_head(self, row: list[Printed]) -> bool:
-        """Column labels: the periods, and the columns of codes and units beside the values."""
-        periods = []
+        """Column labels: the periods, and the columns of codes and units beside the values.
+
+        Right of the heading of the labels every column is one of values; last year's has no code.
+        """
+        periods: list[Column] = []
         found = False
+        label_seen = False
         for cell in row:
             text = "".join(cell.text.split())
-            if text in _CODE_HEADINGS or text in _UNIT_HEADINGS:
+            if text in CODE_HEADINGS or text in UNIT_HEADINGS:
                 self.beside.update(range(cell.cell.col, cell.cell.col_end))
                 found = True
                 continue
             code = labels.find(text, "other", "column", form=self.form)
-            if code is not None:
+            if code is not None or (label_seen and cell.look == "text"):
                 periods.append(
                     Column(code, text, labels.unit_note(text), cell.cell.col, cell.cell.col_end)
                 )
-        if periods:
+            label_seen = label_seen or cell.look == "text"
+        named = any(column.code is not None for column in periods)
+        if named:
             self.head = Head(tuple(periods), self.table_index, True)
-        return found or bool(periods)
+        return found or named
 
     def take_row(self, number: int, row: list[Printed]) -> None:
         where = f"table {self.table_index} row {number}"
-        words = [cell for cell in row if cell.look == "text" and cell.text not in _UNITS]
-        unit = next((cell.text for cell in row if cell.text in _UNITS), None)
+        words = [cell for cell in row if cell.look == "text" and cell.text not in UNITS]
+        unit = next((cell.text for cell in row if cell.text in UNITS), None)
         own = [cell for cell in words if cell.cell.row == number]
         code = None
         for cell in reversed(own):
@@ -139,7 +147,7 @@ class _Form:
             cell
             for cell in row
             if cell.cell.col >= label.cell.col_end
-            and cell.text not in _UNITS
+            and cell.text not in UNITS
             and cell.cell.col not in self.beside
         ]
         if not values_right:
@@ -165,7 +173,7 @@ class _Form:
         if self.head is not None:
             row_ends = max(cell.cell.col_end for cell in values)
             aligned = align(values, self.head, self.table_index, row_ends)
-            pairs = [(column.code, cell) for column, cell in aligned.pairs or ()]
+            pairs = [(c.code, cell) for c, cell in aligned.pairs or () if c.code is not None]
         else:
             shown = [cell for cell in values if cell.look != "blank"] or values[:1]
             pairs = [(None, shown[0])] if len(shown) == 1 else []
@@ -187,7 +195,7 @@ class _Form:
                     value=read.value,
                     raw=cell.cell.text.strip(),
                     state=read.state,
-                    unit=read.unit or unit or measure.unit,
+                    unit=read.unit or unit or labels.unit_note(label) or measure.unit,
                     table_index=self.table_index,
                     row=number,
                     col=cell.cell.col,

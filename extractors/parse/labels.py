@@ -35,7 +35,7 @@ def find(
 ) -> str | None:
     """The code of a printed label, or None. With ``group``, only inside it or what encloses it."""
     labels = codebook().labels
-    for text in _readings(printed):
+    for text in readings(printed):
         code = labels.match(text, table=table, axis=axis, group=group, form=form)
         if code is not None:
             return code
@@ -52,7 +52,7 @@ def names_row(printed: str, table: str) -> bool:
             "outcome" in label.measure_code
             for label in labels.candidates(text, table=table, axis="group")
         )
-        for text in _readings(printed)
+        for text in readings(printed)
     )
 
 
@@ -63,7 +63,7 @@ def is_shared(printed: str, table: str) -> bool:
     return any(
         labels.candidates(text, table=table, axis="row")
         and labels.candidates(text, table=table, axis="column")
-        for text in _readings(printed)
+        for text in readings(printed)
     )
 
 
@@ -75,13 +75,13 @@ def kind_of_heading(printed: str) -> TableKind | None:
         table
         for table in _TABLES
         for axis in ("column", "group")
-        for text in _readings(printed)
+        for text in readings(printed)
         if labels.candidates(text, table=table, axis=axis)
     }
     return found.pop() if len(found) == 1 else None
 
 
-def _readings(printed: str) -> tuple[str, ...]:
+def readings(printed: str) -> tuple[str, ...]:
     """The label as printed, and without the unit that a heading may carry."""
     if len(printed) > MAX_LABEL or not printed:
         return ()

@@ -65,6 +65,8 @@ class RawTable:
     read as statutory is not read again as prose. ``in_text``: lines of running text hold it, whose
     digits (often glued) are no prose even where no head was found for them. ``is_picture``: its cells were
     read off a picture.
+    digits (often glued) are no prose even where no head was found for them. ``stacked``: a line for each
+    cell, so that the numbers of a row whose label is lost stand below another label.
     """
 
     index: int
@@ -74,6 +76,7 @@ class RawTable:
     page: int | None = None
     in_text: bool = False
     is_picture: bool = False
+    stacked: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

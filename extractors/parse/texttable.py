@@ -195,6 +195,7 @@ class _Scan:
         self.pending: list[str] = []
         self.drawn: list[tuple[TableCell, ...]] = []
         self.start = self.end = 0
+        self.stacked = False
 
     # -- lines --------------------------------------------------------------------------------
 
@@ -226,6 +227,7 @@ class _Scan:
         else:
             self.rows[-1].values.extend(line.values)
             self.rows[-1].lines += 1
+            self.stacked = True
 
     def take_head(self, line: _Line) -> bool:
         """Labels of columns: they begin a table, or a new band of it."""
@@ -337,7 +339,7 @@ class _Scan:
         read = bool(self.rows)
         self.draw()
         if self.kind is not None and (read or any(self.is_row(row) for row in self.drawn)):
-            self.add(tuple(self.drawn), self.start, self.end, in_text=True)
+            self.add(tuple(self.drawn), self.start, self.end, in_text=True, stacked=self.stacked)
         self.clear()
 
     def is_row(self, row: Sequence[TableCell]) -> bool:
@@ -356,10 +358,17 @@ class _Scan:
         return self.first_index + len(self.tables)
 
     def add(
-        self, rows: tuple[tuple[TableCell, ...], ...], start: int, end: int, *, in_text: bool
+        self,
+        rows: tuple[tuple[TableCell, ...], ...],
+        start: int,
+        end: int,
+        *,
+        in_text: bool,
+        stacked: bool = False,
     ) -> None:
         if len(self.tables) < MAX_TABLES:
-            self.tables.append(RawTable(self.next_index(), rows, start, end, in_text=in_text))
+            table = RawTable(self.next_index(), rows, start, end, in_text=in_text, stacked=stacked)
+            self.tables.append(table)
         elif len(self.tables) == MAX_TABLES:
             self.problems.append(Problem("too_large", f"over {MAX_TABLES} tables in the text"))
 
