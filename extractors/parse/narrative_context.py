@@ -21,7 +21,7 @@ LONGEST_BEFORE = 260
 FARTHEST_TOTAL = 60  # numbers between a part and its total
 
 _MARK = re.compile(r"[，,。；;:!！？?(\n…)》”]")  # what may end a clause on its left
-_RIGHT_BREAKS = frozenset("，,。；;:!！？?()\n、…")
+_RIGHT_MARK = re.compile(r"[，,。；;:!！？?()\n、…]")
 _OPENING = {")": "(", "》": "《", "”": "“"}
 _SENTENCE_END = re.compile(r"[。！!？\n]")
 _SHORT_LINE = 15
@@ -30,6 +30,7 @@ _JOINS = ("、", "和", "及", "与")
 _QUALIFIER_WORDS = re.compile(
     r"(?:达到?|高达|多达)?(?:超过|超出|超|突破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
 )
+_QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下")  # what those words end with
 _LINE_START = re.compile(
     r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
@@ -134,8 +135,13 @@ def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) ->
     if index and left == mentions[index - 1].end:
         left = _behind_previous(view, left, mention.start)
     right = _right_end(view, mentions, index)
-    words = _QUALIFIER_WORDS.sub("", squeezed(view[left : mention.start]).lstrip("、和及与并"))
+    words = _unqualified(squeezed(view[left : mention.start]).lstrip("、和及与并"))
     return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
+
+
+def _unqualified(words: str) -> str:
+    """``words`` without 超过, 近, 约 … at their end."""
+    return _QUALIFIER_WORDS.sub("", words) if words and words[-1] in _QUALIFIER_ENDS else words
 
 
 def _clause_start(view: str, stop: int, end: int, floor: int) -> int:
@@ -169,15 +175,14 @@ def _right_end(view: str, mentions: Sequence[Mention], index: int) -> int:
     mention = mentions[index]
     following = mentions[index + 1].start if index + 1 < len(mentions) else len(view)
     end = min(following, mention.end + LONGEST_RIGHT)
-    right = mention.end
-    while right < end and view[right] not in _RIGHT_BREAKS:
-        right += 1
+    mark = _RIGHT_MARK.search(view, mention.end, end)
+    right = mark.start() if mark else max(mention.end, end)
     if view[mention.end : mention.end + 1] in _JOINS:
         return mention.end
     if right == following:
         join = max(view.rfind(join, mention.end, right) for join in _JOINS)
         words = view[mention.end : join if join >= 0 else right]
-        return mention.end + len(_QUALIFIER_WORDS.sub("", words))
+        return mention.end + len(_unqualified(words))
     return right
 
 

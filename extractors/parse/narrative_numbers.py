@@ -40,6 +40,7 @@ _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     ),
     (guarded(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|约有|约达)\s{0,2}$"), "about"),
 )
+_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达"  # what those words end with
 _BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
 _QUANTITY = guarded(
     r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突破|逾|近|约|高达|多达)?\s{0,2}$"
@@ -182,7 +183,8 @@ def _qualifier(left: str, more: str, behind: str) -> Qualifier:
         return "over"
     if more == "来" or (behind and behind in _BEHIND_ABOUT):
         return "about"
-    for pattern, qualifier in _QUALIFIERS:
+    said = left.rstrip()[-1:]
+    for pattern, qualifier in _QUALIFIERS if said and said in _QUALIFIER_ENDS else ():
         if pattern.search(left):
             return qualifier
     return "exact"

@@ -56,6 +56,8 @@ def parse_digits(raw: str) -> Decimal | None:
     Printed decimals are kept (``974.80``). A comma or blank counts as a separator only where every group
     behind it has three digits; blanks also between single digits (``1 1 6 2``).
     """
+    if raw.isascii() and raw.isdigit() and len(raw) <= MAX_DIGITS:
+        return Decimal(raw)
     text = raw.translate(NARROW)
     if _SPACED.fullmatch(text):
         text = text.replace(" ", "")
