@@ -102,14 +102,9 @@ def test_killed_and_resumed_lands_the_same(
             site.add("/nb/1.pdf", Reply(b"%PDF-1.4", content_type="application/pdf"))
             rows.append(((f"t-{number}", name, ""), site, "/nb/"))
         registry = str(write_registry(tmp_path / "r.csv", rows))
-        if seed % 2:
-            whole, killed = (
-                str(tmp_path / "whole" / "landing"),
-                str(tmp_path / "killed" / "landing"),
-            )
-        else:
-            bucket = f"{request.getfixturevalue('s3')}/killed-{seed}"
-            whole, killed = f"{bucket}/whole", f"{bucket}/killed"
+        whole, killed = str(tmp_path / "whole" / "landing"), str(tmp_path / "killed" / "landing")
+        if seed % 2 == 0:
+            killed = f"{request.getfixturevalue('s3')}/killed-{seed}"
         hosts = server.allow_hosts
         assert executioner.run([str(tmp_path / "whole"), whole, registry, *hosts], fatal=0) == 0
         requests = executioner.count
