@@ -208,19 +208,16 @@ def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> dic
     label is lost: only the sum of all details tells, column by column. ``printed``: codes of the rows
     read. The cells of each code returned must go.
     """
-    measures = codebook().measures
     by_row: dict[str, dict[str | None, Cell]] = {}
     for cell in cells:
         if cell.table == "applications":
             by_row.setdefault(cell.measure, {})[cell.breakdown] = cell
     found = {}
     for code, row in by_row.items():
-        details = [
-            other
-            for other, measure in measures.items()
-            if measure.parent_code == code and measure.kind == "row"
-        ]
-        heading = measures[code].kind != "row" or any(other in printed for other in details)
+        details = _details_of(code)
+        heading = codebook().measures[code].kind != "row" or any(
+            other in printed for other in details
+        )
         if not details or not heading or all(cell.state == "blank" for cell in row.values()):
             continue
         if not all(
@@ -233,6 +230,16 @@ def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> dic
             where = f"table {first.table_index} row {first.row}"
             found[code] = Problem("heading_with_values", message[:300], where)
     return found
+
+
+@functools.cache
+def _details_of(code: str) -> tuple[str, ...]:
+    """The rows of the form that stand under a row."""
+    return tuple(
+        other
+        for other, measure in codebook().measures.items()
+        if measure.parent_code == code and measure.kind == "row"
+    )
 
 
 def _is_sum(cell: Cell, details: Sequence[Cell | None]) -> bool:

@@ -7,7 +7,11 @@ import re
 # Stand-ins of one character, so that offsets stay; neither means anything in HTML.
 BREAK, TAB = "\x0b", "\x1c"
 
-_MARK = re.compile(r"<pre(?=[\s>])|white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+# Each begins with a mark that has no case: only so is the search quick.
+_MARKS = (
+    re.compile(r"<pre(?=[\s>])", re.IGNORECASE),
+    re.compile(r"-(?<=white-)space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE),
+)
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
 _LONGEST_TAG = 2_000
 _SHOWN = str.maketrans("\n\t", BREAK + TAB)
@@ -25,7 +29,8 @@ def mark_preformatted(source: str) -> str:
     )
     parts = []
     position = 0
-    for mark in _MARK.finditer(source):
+    marks = (mark for pattern in _MARKS for mark in pattern.finditer(source))
+    for mark in sorted(marks, key=re.Match.start):
         if mark.start() < position:
             continue
         tag = source.rfind("<", max(position, mark.start() - _LONGEST_TAG), mark.end())
