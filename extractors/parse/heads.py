@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from extractors.codebook import codebook
 from extractors.parse import labels
@@ -20,8 +20,7 @@ _PROCEEDINGS = (
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A value column: its code (None: the label is unknown), label, unit and place in the grid."""
 
     code: str | None
@@ -31,22 +30,22 @@ class Column:
     end: int
 
 
-@dataclasses.dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """Value columns from left to right. ``placed``: their places in the grid of ``table_index`` can be
-    relied on; else only their order is known (spans lost, or the head stands in an earlier table)."""
+    relied on; else only their order is known (spans lost, or the head stands in an earlier table).
+    ``codes`` and ``lefts`` (first grid places) are those of the columns."""
 
     columns: tuple[Column, ...]
     table_index: int
     placed: bool
+    codes: frozenset[str]
+    lefts: list[int]
 
-    @functools.cached_property
-    def codes(self) -> frozenset[str]:
-        return frozenset(column.code for column in self.columns if column.code is not None)
-
-    @functools.cached_property
-    def lefts(self) -> list[int]:
-        return [column.start for column in self.columns]
+    @classmethod
+    def of(cls, columns: Sequence[Column], table_index: int, placed: bool) -> Head:
+        codes = frozenset(column.code for column in columns if column.code is not None)
+        lefts = [column.start for column in columns]
+        return cls(tuple(columns), table_index, placed, codes, lefts)
 
     def is_for(self, table_index: int) -> bool:
         return self.placed and self.table_index == table_index
@@ -116,8 +115,8 @@ def read_head(
         flat = _applicants_in_order if kind == "applications" else _results_in_order
         ordered = flat(grid, texts, block)
         if ordered:
-            return Head(tuple(ordered), table_index, False)
-    return Head(tuple(columns), table_index, True) if codes else None
+            return Head.of(ordered, table_index, False)
+    return Head.of(columns, table_index, True) if codes else None
 
 
 def _by_place(
@@ -136,7 +135,7 @@ def _by_place(
             continue
         leaf = stack[-1]
         if leaf == last:
-            columns[-1] = dataclasses.replace(columns[-1], end=place + 1)
+            columns[-1] = columns[-1]._replace(end=place + 1)
             continue
         code, label = _leaf_code(kind, [texts[index] for index in stack], band)
         if code is None and not columns:

@@ -92,14 +92,20 @@ def readings(printed: str) -> tuple[str, ...]:
 def missing_rows(kind: TableKind, edition: str, printed: set[str]) -> list[str]:
     """Rows of a form that are not among the printed ones. A row that an edition splits in three
     (其他处理) is there when either the row or one of its parts is."""
-    measures = codebook().measures
-    found = []
-    for code, measure in measures.items():
-        if measure.table_code != kind or measure.kind != "row" or edition not in measure.editions:
-            continue
-        if code in printed or measure.parent_code in printed:
-            continue
-        if any(other.startswith(code + ".") for other in printed):
-            continue
-        found.append(code)
-    return found
+    return [
+        code
+        for code, parent in _rows_of(kind, edition)
+        if code not in printed
+        and parent not in printed
+        and not any(other.startswith(code + ".") for other in printed)
+    ]
+
+
+@functools.cache
+def _rows_of(kind: TableKind, edition: str) -> tuple[tuple[str, str | None], ...]:
+    """Code and parent of each row of a form."""
+    return tuple(
+        (code, measure.parent_code)
+        for code, measure in codebook().measures.items()
+        if measure.table_code == kind and measure.kind == "row" and edition in measure.editions
+    )

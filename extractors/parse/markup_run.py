@@ -42,14 +42,15 @@ BLOCK = _tags(
 # Raised, lowered, struck and inserted characters are no digits of the number beside them: 12² is not 122.
 _APART = _tags("sup sub del s strike ins")
 RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript")
-# Their attributes or contents say what they do; all others mean the same wherever they stand.
-_SPEAKING = _tags("td th img meta plaintext").union(RAW)
+# What they do is said by their contents, or by attributes that nothing else reads.
+_SPEAKING = _tags("img meta plaintext").union(RAW)
 
 _WHITE = r" \t\n\f"
 # After the name of a tag. First what editors write, then all that the standard allows; a tag that the
 # document leaves open takes the rest of it.
+_QUOTED = r"(?:[^>\"'=]*+(?<=[a-zA-Z0-9_-])=\"[^\"]*+\")*+[^>\"'=]*+"
 _ATTRIBUTES = (
-    rf"(?:>|[{_WHITE}](?:[^>\"'=]*+(?<=[a-zA-Z0-9_-])=\"[^\"]*+\")*+[^>\"'=]*+>|"
+    rf"(?:>|[{_WHITE}]{_QUOTED}>|"
     rf"(?:[{_WHITE}/]++|(?:=[^{_WHITE}/>=]*+|[^{_WHITE}/>=]++)"
     rf"(?:[{_WHITE}]*+=[{_WHITE}]*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^{_WHITE}>\"'][^{_WHITE}>]*+)?+)?+)*+"
     r"(?:>|\Z))"
@@ -75,14 +76,14 @@ _TAG = (
     rf"|{_COMMENT}|[!?][^>]*+>?+|/(?=[\s\S])[^>]*+>?+)[{_WHITE}]*+"
 )
 _RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
-_NAME = re.compile(
-    rf"<(?:(/?+[A-Za-z][^{_WHITE}/>]*+){_ATTRIBUTES}|{_COMMENT}|[!?][^>]*+>?+|/[^>]*+>?+)([{_WHITE}]*+)"
-)
+# Tags of which every double quote opens or closes the value of an attribute.
+_REGULAR = re.compile(rf"(?:</?+[A-Za-z][A-Za-z0-9:]*+(?:[{_WHITE}]{_QUOTED})?+>[{_WHITE}]*+)++")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|\bhidden[\s=>/]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPAN = re.compile('span="', re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
 _LONGEST_CACHED = 1_500  # characters of a run; the caches may not keep pages
-_MOST_SHARED = 12  # tags of a run whose names alone are looked up
+_MOST_VALUES = 24  # quoted in a run that is looked up without them
 
 # A step is the name of a method of the reader, with its arguments.
 Step = tuple[str, tuple[object, ...]]
@@ -140,25 +141,26 @@ def _effect(run: str) -> Effect:
     lowered = run.lower()
     if ("hidden" in lowered or "display" in lowered) and _HIDING.search(lowered):
         return _CAREFUL
-    names = tuple(_NAME.findall(lowered))
-    shared = _effect_of_names(names) if len(names) <= _MOST_SHARED else None
+    shape = tuple(run.split('"')[::2])
+    shared = _effect_of_shape(shape) if len(shape) <= _MOST_VALUES else None
     return _reduce(_read_tags(run)) if shared is None else shared
 
 
 @functools.lru_cache(maxsize=4096)
-def _effect_of_names(names: tuple[tuple[str, str], ...]) -> Effect | None:
-    """The effect of tags and the blanks behind each; None where more than their names counts."""
-    tags: list[Tag] = []
-    for name, blanks in names:
-        bare = name.removeprefix("/")
-        if bare in _SPEAKING:
-            return None
-        if bare:
-            tags.append(_tag(bare, name != bare, None))
-        if blanks:
-            tags.append(Tag("", steps=(("show", (blanks, 0)),)))
+def _effect_of_shape(shape: tuple[str, ...]) -> Effect | None:
+    """The effect of a run, given what stands around its quoted values; None where these count too.
+
+    What is quoted is settled from left to right by what stands around it, so all runs of one shape
+    that are ``_REGULAR`` have the same tags.
+    """
+    run = '""'.join(shape)
+    if not _REGULAR.fullmatch(run) or _SPAN.search(run):
+        return None
+    tags = _read_tags(run)
+    if any(tag.name in _SPEAKING for tag in tags):
+        return None
     effect = _reduce(tags)
-    # Blanks that are shown have their place in the source.
+    # Blanks that are shown have their place in the source, behind values of some length.
     return None if any(name == "show" for name, _ in effect.steps) else effect
 
 
