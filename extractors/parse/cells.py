@@ -101,6 +101,8 @@ class _Walk:
     # -- one table ----------------------------------------------------------------------------
 
     def read(self, table: RawTable) -> None:
+        if not any(cell.text for row in table.rows for cell in row):
+            return
         grid = expand(table)
         where = f"table {table.index}"
         if grid is None:

@@ -23,6 +23,8 @@ def confirm(
     proves nothing about them. A fact keeps its number where a kept cell has it. All others become
     ``unreadable``; problem ``ocr_unconfirmed`` counts them.
     """
+    if not tables and not ranges:
+        return tuple(cells), tuple(facts), ()
     proofs = _proofs(cells, tables)
     lost = kept = 0
     judged = []
