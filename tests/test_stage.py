@@ -26,6 +26,7 @@ from extractors.stage.errors import (
 )
 from extractors.stage.extract import ExtractResult, extract_new, split, worker_count
 from extractors.stage.load import load_staging, view_landing
+from extractors.stage.parts import PartIndex
 from extractors.stage.rows import record_rows, to_arrow
 from tests.stage_fakes import land, record_of, settings_at
 
@@ -49,6 +50,7 @@ def extract(
         LandingStore(settings.landing).observations(),
         settings,
         seeds_hash=seeds,
+        parts=PartIndex(LandingStore(settings.landing).observations()),
         workers=workers,
         seconds_per_document=seconds,
         entry=f"tests.stage_fakes:{entry}",
@@ -250,6 +252,7 @@ def test_progress_is_told(settings: Settings) -> None:
         LandingStore(settings.landing).observations(),
         settings,
         seeds_hash=SEEDS_HASH,
+        parts=PartIndex([]),
         workers=1,
         entry="tests.stage_fakes:good",
         on_document=lambda done, of: heard.append((done, of)),

@@ -22,6 +22,7 @@ from extractors.parse.issuer import Source, identify
 from extractors.parse.narrative import read_facts
 from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
 from extractors.parse.page import Page, SourceText
+from extractors.parse.parts import Attached, join
 from extractors.parse.patterns import pattern
 from extractors.parse.period import (
     ReportYear,
@@ -35,11 +36,23 @@ from extractors.parse.records import (
     DocType,
     Edition,
     Fact,
+    PartRole,
     Problem,
     Record,
     Task,
 )
 from extractors.parse.title import read_title
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Landed:
+    """The bytes of a document that a report's page leads to, and under which address they were landed."""
+
+    role: PartRole
+    source: str
+    data: bytes
+    content_type: str | None = None
+
 
 _HEAD = 3000  # characters above the first heading in which publisher and date are looked for
 _TAIL = 300
@@ -54,26 +67,38 @@ def extract(
     content_type: str | None = None,
     *,
     source: str | None = None,
+    parts: Sequence[Landed] = (),
 ) -> Record:
     """Everything that one landed document states, as the record of the contract (design section 4).
 
     ``data`` are the landed bytes, ``url`` the address that answered (evidence of last resort for the
     issuer), ``content_type`` what the server said. ``source`` names the document in the record (path or
-    address). Never raises: unreadable bytes give ``doc_type`` ``unreadable`` and a problem.
+    address). ``parts`` are the documents that a report's page leads to; those that belong to the report are read
+    with it. Never raises: unreadable bytes give ``doc_type`` ``unreadable`` and a problem.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     name = source or url or sha256
     try:
-        return _extract(data, url, content_type, name, sha256)
+        page = read(data, content_type)
+        if not parts:
+            return _extract(page, url, name, sha256)
+        attached = [
+            Attached(
+                part.role,
+                part.source,
+                hashlib.sha256(part.data).hexdigest(),
+                read(part.data, part.content_type),
+            )
+            for part in parts
+        ]
+        joined = join(page, attached, lambda alone: _extract(alone, None, name, sha256))
+        return joined.locate(_extract(joined.page, url, name, sha256))
     except Exception as error:  # noqa: BLE001 - one document must not stop a country; it is named
         failure = Problem("extractor_failed", f"{type(error).__name__}: {error}"[:300])
         return Record.unreadable(name, sha256, (failure,))
 
 
-def _extract(
-    data: bytes, url: str | None, content_type: str | None, name: str, sha256: str
-) -> Record:
-    page = read(data, content_type)
+def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     if not page.text.text.strip():
         return Record.unreadable(name, sha256, page.problems)
     text, contamination = decontaminate(page.text)

@@ -13,18 +13,32 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from extractors.parse.records import PartRole
 from extractors.stage import schema
 from extractors.stage.rows import Rows, to_arrow
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class JobPart:
+    """A landed document that the job's page led to; ``record_id`` is of the same bytes read alone."""
+
+    role: PartRole
+    record_id: str
+    sha256: str
+    source: str
+    content_type: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Job:
-    """One landed document under one address, to be extracted. ``size`` is in bytes, 0 if unknown.
+    """One landed document under one address, to be extracted, with what may belong to it.
+
+    ``size`` is in bytes, 0 if unknown.
 
     ``give_up`` is why the document must not be opened again (it killed a worker twice).
     """
@@ -35,6 +49,7 @@ class Job:
     content_type: str | None
     size: int = 0
     give_up: tuple[str, str] | None = None
+    parts: tuple[JobPart, ...] = ()
 
 
 def record_id(
@@ -43,12 +58,14 @@ def record_id(
     content_type: str | None,
     extractor_version: str,
     seeds_hash: str,
+    parts: Sequence[str] = (),
 ) -> str:
-    """The key of a staged record: first 32 hex of sha256 over what its content depends on."""
-    parts = json.dumps(
-        [sha256, url, content_type, extractor_version, seeds_hash], ensure_ascii=True
-    )
-    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+    """The key of a staged record: first 32 hex of sha256 over what its content depends on.
+
+    ``parts`` are the keys of the documents that may belong to it.
+    """
+    key = [sha256, url, content_type, extractor_version, seeds_hash, *parts]
+    return hashlib.sha256(json.dumps(key, ensure_ascii=True).encode()).hexdigest()[:32]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

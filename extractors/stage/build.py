@@ -39,6 +39,7 @@ from extractors.stage.history import (
 from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
+from extractors.stage.parts import PartIndex
 from extractors.stage.publish import publish, read_only
 
 if TYPE_CHECKING:
@@ -200,6 +201,7 @@ class _Build:
                 landing.observations(),
                 self.settings,
                 seeds_hash=codebook().seeds_hash,
+                parts=PartIndex(landing.observations()),
                 workers=workers,
                 on_document=lambda done, of: self._now_and_then(f"extract: {done} of {of}"),
             )

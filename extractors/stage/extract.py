@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
@@ -24,8 +24,9 @@ from typing import IO
 from extractors import EXTRACTOR_VERSION
 from extractors.landing.records import DOCUMENT_ROLES, Observation
 from extractors.settings import Settings
-from extractors.stage.batches import BatchStore, Job, record_id
+from extractors.stage.batches import BatchStore, Job, JobPart, record_id
 from extractors.stage.errors import LandedBytesLostError, WorkerSetupError
+from extractors.stage.parts import PartIndex, observation_address
 from extractors.stage.worker import READY, WorkerSetup
 
 SECONDS_PER_DOCUMENT = 60.0
@@ -65,19 +66,36 @@ def worker_count(given: int | None = None) -> int:
     return max(1, given if given is not None else os.cpu_count() or 1)
 
 
-def observation_address(observation: Observation) -> str | None:
-    """The address that a document is read under: where it was found, not where it was asked for."""
-    return observation.final_url or observation.asked_url
+def job_of(observation: Observation, parts: PartIndex, seeds_hash: str) -> Job:
+    """What is to be extracted for one observation under the current extractor version."""
 
+    def key(sha256: str, url: str | None, content_type: str | None, more: Sequence[str]) -> str:
+        return record_id(sha256, url, content_type, EXTRACTOR_VERSION, seeds_hash, more)
 
-def observation_record_id(observation: Observation, seeds_hash: str) -> str:
-    """The staged record of one observation under the current extractor version."""
-    return record_id(
+    found = parts.parts_of(observation)
+    own = tuple(
+        JobPart(
+            part.role,
+            key(part.sha256, part.source, part.content_type, ()),
+            part.sha256,
+            part.source,
+            part.content_type,
+        )
+        for part in found
+    )
+    url = observation_address(observation)
+    return Job(
+        key(
+            observation.sha256,
+            url,
+            observation.content_type,
+            [f"{part.role} {part.record_id}" for part in own],
+        ),
         observation.sha256,
-        observation_address(observation),
+        url,
         observation.content_type,
-        EXTRACTOR_VERSION,
-        seeds_hash,
+        observation.bytes + sum(part.size for part in found),
+        parts=own,
     )
 
 
@@ -86,6 +104,7 @@ def extract_new(
     settings: Settings,
     *,
     seeds_hash: str,
+    parts: PartIndex,
     workers: int | None = None,
     seconds_per_document: float = SECONDS_PER_DOCUMENT,
     entry: str = "extractors.parse.report:extract",
@@ -93,7 +112,7 @@ def extract_new(
 ) -> ExtractResult:
     """Extract every observed document that is not staged yet. Call it under the build lock only.
 
-    ``entry`` names the extractor as ``module:function``. Raises LandedBytesLostError after the
+    ``parts`` says which of them belong together; ``entry`` names the extractor as ``module:function``. Raises LandedBytesLostError after the
     others are staged, when landing has lost bytes; WorkerSetupError when workers die without a
     document to blame (a full disk).
     """
@@ -103,19 +122,13 @@ def extract_new(
     jobs: dict[str, Job] = {}
     known: set[str] = set()
     for observation in observations:
-        if observation.role not in DOCUMENT_ROLES:
+        if observation.role not in DOCUMENT_ROLES or parts.is_read_with_its_page(observation):
             continue
-        key = observation_record_id(observation, seeds_hash)
-        if key in staged:
-            known.add(key)
-            continue
-        jobs[key] = Job(
-            key,
-            observation.sha256,
-            observation_address(observation),
-            observation.content_type,
-            observation.bytes,
-        )
+        job = job_of(observation, parts, seeds_hash)
+        if job.record_id in staged:
+            known.add(job.record_id)
+        else:
+            jobs[job.record_id] = job
     setup = WorkerSetup(settings.landing, settings.staging, EXTRACTOR_VERSION, seeds_hash, entry)
     count = worker_count(workers)
     batches = list(split(jobs.values(), workers=count))
@@ -282,7 +295,8 @@ class _Pool:
         """Seconds for what a worker is at: a page, a file that may be a scan, or writing its batch."""
         if len(worker.outcomes) == len(worker.batch):
             return _SECONDS_TO_WRITE
-        is_page = "text/" in (worker.batch[len(worker.outcomes)].content_type or "text/")
+        job = worker.batch[len(worker.outcomes)]
+        is_page = not job.parts and "text/" in (job.content_type or "text/")
         return self._seconds * (1 if is_page else _TIMES_FOR_FILES)
 
     def _rest(self, worker: _Worker, code: str, reason: str) -> list[Batch]:

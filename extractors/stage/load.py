@@ -26,7 +26,8 @@ from extractors.stage import schema
 from extractors.stage.batches import BatchStore
 from extractors.stage.decisions import read_decisions
 from extractors.stage.errors import NothingLandedError
-from extractors.stage.extract import observation_record_id
+from extractors.stage.extract import job_of
+from extractors.stage.parts import PartIndex
 from extractors.stage.publish import open_build_file
 from extractors.stage.rows import to_arrow
 
@@ -159,13 +160,14 @@ def _registry_row(row: RegistryRow) -> tuple[Any, ...]:
 def _observation_rows(landing: LandingView, seeds_hash: str) -> Iterator[tuple[Any, ...]]:
     """Observations of documents, each id once (a manifest that was copied says the same twice)."""
     seen: set[str] = set()
+    parts = PartIndex(landing.observations())
     for observation in landing.observations():
         if observation.role not in DOCUMENT_ROLES or observation.observation_id in seen:
             continue
         seen.add(observation.observation_id)
         line: dict[str, Any] = {name: getattr(observation, name, None) for name in _OBSERVED}
         line["document_sha256"] = observation.sha256
-        line["record_id"] = observation_record_id(observation, seeds_hash)
+        line["record_id"] = job_of(observation, parts, seeds_hash).record_id
         yield tuple(line[name] for name in schema.OBSERVATIONS.names)
 
 

@@ -20,7 +20,8 @@ from typing import Any
 
 from extractors.landing.store import LandingError, LandingStore
 from extractors.parse.records import Problem, Record
-from extractors.stage.batches import BatchStore, Job
+from extractors.parse.report import Landed
+from extractors.stage.batches import BatchStore, Job, JobPart
 from extractors.stage.rows import record_rows
 
 Extract = Callable[..., Record]
@@ -61,7 +62,13 @@ def extract_job(job: Job, landing: LandingStore, extract: Extract) -> Record:
     if job.give_up is not None:
         return unreadable(job, *job.give_up)
     data = landing.get(job.sha256)
+    parts = [
+        Landed(part.role, part.source, landing.get(part.sha256), part.content_type)
+        for part in job.parts
+    ]
     try:
+        if parts:
+            return extract(data, job.url, job.content_type, parts=parts)
         return extract(data, job.url, job.content_type)
     except MemoryError:
         return unreadable(job, "out_of_memory", f"needs more than {MEMORY_LIMIT_BYTES >> 20} MiB")
@@ -97,6 +104,7 @@ def serve(connection: Connection, setup: WorkerSetup) -> None:
                     content_type=job.content_type,
                     extractor_version=setup.extractor_version,
                     seeds_hash=setup.seeds_hash,
+                    part_ids={(p.source, p.sha256): p.record_id for p in job.parts},
                 )
             )
             _send(connection, _outcome(record))
@@ -107,7 +115,8 @@ def serve(connection: Connection, setup: WorkerSetup) -> None:
 
 def _job(item: dict[str, Any]) -> Job:
     give_up = item.pop("give_up")
-    return Job(**item, give_up=tuple(give_up) if give_up else None)
+    parts = tuple(JobPart(**part) for part in item.pop("parts"))
+    return Job(**item, parts=parts, give_up=tuple(give_up) if give_up else None)
 
 
 def _outcome(record: Record) -> str:
