@@ -82,7 +82,12 @@ def _draw_table(
     line_height = _SIZE + 4
     tops = [top + sum(high[:n]) * line_height + 12 * n for n in range(len(rows) + 1)]
     for (number, column, _, rowspan, colspan), shown in zip(placed, lines, strict=True):
-        box = (edges[column], tops[number], edges[column + colspan], tops[min(number + rowspan, len(rows))])
+        box = (
+            edges[column],
+            tops[number],
+            edges[column + colspan],
+            tops[min(number + rowspan, len(rows))],
+        )
         pen.rectangle(box, outline=0, width=1)
         start = (box[1] + box[3] - len(shown) * line_height) / 2
         for place, line in enumerate(shown):
