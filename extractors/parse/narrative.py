@@ -45,8 +45,8 @@ _PLANNED = guarded(
     r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
 _LINKED = re.compile(r"[^，,。；;]{0,8}[和、及至到~-]")
-_CARRIED = re.compile(r"(?:上|去|往|前)一?年度?[^#，。；]{0,8}结转")
-_INCLUDED = re.compile(r"含|包括|包含|连同|加上|加之|其中")
+_CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
+_INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
 
 
 def read_facts(
@@ -76,7 +76,7 @@ def read_facts(
     mentions = _stating(view, found)
     totals = totals_of(view, mentions, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
-    ambiguous = _ambiguous(view, mentions, stated, sentences)
+    ambiguous = _ambiguous(view, mentions, stated, totals, sentences)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         mention = mentions[item.mention]
@@ -207,13 +207,18 @@ def _rule(
 
 
 def _ambiguous(
-    view: str, mentions: Sequence[Mention], stated: Sequence[Stated], sentences: Sentences
+    view: str,
+    mentions: Sequence[Mention],
+    stated: Sequence[Stated],
+    totals: Sequence[int | None],
+    sentences: Sentences,
 ) -> frozenset[int]:
     """Received numbers whose sentence counts requests carried in: 收到 may then be the sum."""
     received = [
         s for s in stated if s.rule and s.rule.measure == RECEIVED and "新收" not in s.clause.phrase
     ]
-    doubtful: set[int] = set()
+    carried_parts = {totals[s.mention] for s in stated if s.rule and s.rule.carried}
+    doubtful = {s.mention for s in received if s.mention in carried_parts}
     for item in received:
         mention = mentions[item.mention]
         start, end = sentences.start(mention.number), sentences.end(mention.number)
@@ -225,7 +230,7 @@ def _ambiguous(
             doubtful.add(item.mention)
         carried = _CARRIED.search(ahead)
         if carried and re.search(
-            r"(?:含|包括|连同|加上|加之)[^，,。；;]{0,6}$", ahead[: carried.start()]
+            r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$", ahead[: carried.start()]
         ):
             doubtful.add(item.mention)
     return frozenset(doubtful)

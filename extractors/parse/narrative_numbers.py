@@ -24,6 +24,7 @@ MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or 
 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
 _LOST = "\ufffd?□■〓"
+_LARGE = "万亿千"
 _TORN = re.compile(
     r"[^\x00-\x7f]\.|.[A-Za-z]"
 )  # 信息.5万条, 1O2条: a character before the digits is lost
@@ -90,7 +91,7 @@ def _number() -> re.Pattern[str]:
     return guarded(
         rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
-        rf"|(?<![第逐之统唯每单同其进])(?P<chinese>{chinese})(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之统唯每单同其进])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
 
@@ -100,17 +101,37 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
     Digits without unit count only where a quantity word or 万/亿 says that they count something; others
     are yielded with kind ``unknown``, so that nothing is dropped in silence.
     """
+    previous: Mention | None = None
     for count, match in enumerate(_number().finditer(mask)):
         if count >= MAX_MENTIONS:
-            return
+            break
         if match["digits"]:
-            yield _from_digits(view, mask, match)
+            mention: Mention | None = _from_digits(view, mask, match)
         elif match["percent"]:
-            yield _from_percent(match)
+            mention = _from_percent(match)
         else:
             mention = _from_chinese(view, match)
-            if mention:
-                yield mention
+        if mention is None:
+            continue
+        if previous and previous.end == mention.start and previous.raw[-1] in _LARGE:
+            previous = _compound(previous, mention)
+            continue
+        if previous:
+            yield previous
+        previous = mention
+    if previous:
+        yield previous
+
+
+def _compound(large: Mention, small: Mention) -> Mention:
+    """1万 and 5千条 of ``1万5千条``; what is no such count (3亿2千万元) is not read."""
+    value: str | None = None
+    if large.kind == small.kind == "count" and large.unit is None and large.value and small.value:
+        high, low = Decimal(large.value), Decimal(small.value)
+        value = plain(high + low) if high > low else None
+    return dataclasses.replace(
+        small, start=large.start, number=large.number, value=value, raw=large.raw + small.raw
+    )
 
 
 def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
@@ -139,6 +160,9 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         or (lost and lost in _LOST)
         or (following and following in _LOST)
         or (number > 1 and _TORN.match(view, number - 2, number))
+        or (
+            len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
+        )
         or (kind == "count" and not scale and "." in raw and unit not in _DECIMAL_UNITS)
         or (bool(match["more"] or match["more2"]) and "." in raw and not scale)
     )
@@ -195,11 +219,15 @@ def _from_percent(match: re.Match[str]) -> Mention:
     value = parse_chinese(whole_part)
     text: str | None = None
     if value is not None:
-        digits = "".join(str("零一二三四五六七八九".index(d.replace("〇", "零"))) for d in decimals)
+        digits = _decimals(decimals)
         text = plain(value) + (f".{digits}" if digits else "")
     return Mention(
         match.start(), match.start(), match.end(), text, "%", "percent", "exact", False, match[0]
     )
+
+
+def _decimals(numerals: str) -> str:
+    return "".join(str("零一二三四五六七八九".index(n)) for n in numerals.replace("〇", "零"))
 
 
 # Verbs behind which even one thing is a stated quantity.
@@ -247,6 +275,8 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     if raw in ("百", "千", "万", "亿") and qualifier == "exact":
         return None
     value = parse_chinese(raw)
+    if value is not None and match["cpoint"]:
+        value += Decimal("0." + _decimals(match["cpoint"][1:]))
     small = value is not None and value < 10 and not scale
     if (small or value is None) and not _is_small_count(view, left, match, int(value or 2), unit):
         return None

@@ -13,6 +13,7 @@ CUMULATIVE = "cumulative"
 
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
+_CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}结转")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _OWN_YEAR = guarded(r"全年|本年|今年|年内|当年")
 _THIS_YEAR = re.compile(r"本年|今年")  # 全年 is the whole of the year that was named last
@@ -92,6 +93,10 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     left = words.partition("#")[0]
     report_year = years.report_year
     own = str(report_year) if report_year else None
+    if "结转" in left:  # what was carried over from last year is a figure of this one
+        left = _CARRIED.sub("", left)
+    if mention.unit == "倍":  # so many times last year's figure
+        return own
     if CHANGE.search(left + "#") and not left.endswith(("的", "为", "是")):
         return own
     if "以来" in left:

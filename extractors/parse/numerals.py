@@ -38,7 +38,7 @@ _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:\.\d{1,6})?|\d(?: \d){1,14}")
 _POSITIONAL = re.compile(r"[零〇一二三四五六七八九]{2,8}")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}")
-_BARE_SCALE = re.compile(r"[百千]")
+_BARE_SCALE = re.compile(r"[百千万亿]")
 
 
 def narrow(text: str) -> str:
