@@ -69,6 +69,7 @@ class Doubts:
         named: dict[str, list[tuple[TableKind, str]]] = {
             "contradicting_rows": [],
             "duplicate_row": [],
+            "earlier": [],
         }
         differing: dict[TableKind, int] = {}
         gaps: list[Problem] = []
@@ -88,7 +89,8 @@ class Doubts:
                 continue
             going |= {(row.table_index, row.row) for row in gone}
             if len(rows) > 1:
-                named["duplicate_row" if stays else "contradicting_rows"].append((kind, code))
+                name = "contradicting_rows" if stays is None else "duplicate_row"
+                named["earlier" if stays and _differ(rows) else name].append((kind, code))
         for table, row, problem in self.above_gaps():
             if (table, row) not in going:
                 going.add((table, row))
@@ -128,6 +130,9 @@ class Doubts:
         )[:200]
         last = self.rows[keys[0]][-1]
         where = f"table {last.table_index} row {last.row}"
+        if name == "earlier":
+            message = f"{code}, {len(keys)} rows, another time for an earlier year: {shown}"
+            return Problem("duplicate_row", message, where)
         if name == "duplicate_row":
             return Problem(
                 "duplicate_row", f"{code}, {len(keys)} rows, printed again alike: {shown}", where

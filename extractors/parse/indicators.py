@@ -10,7 +10,7 @@ from extractors.parse import labels
 from extractors.parse.align import Printed, align
 from extractors.parse.grid import Grid
 from extractors.parse.heads import Column, Head
-from extractors.parse.numbers import read_number
+from extractors.parse.numbers import has_digit, read_number
 from extractors.parse.records import Cell, Problem
 
 FORMS = ("national_2014", "fujian", "shanghai")
@@ -132,7 +132,7 @@ class _Form:
                 None,
             )
             values = [c.text for c in row if c.look == "value" and c.cell.col not in self.beside]
-            if group is not None and not values:
+            if group is not None and not any(has_digit(value) for value in values):
                 self.scope = group
             elif values:
                 name = " > ".join(cell.text for cell in words)

@@ -35,6 +35,7 @@ MAX_LINES = 500_000
 MAX_CELLS = 20_000
 _MOST_LISTED = 1000  # metas and images
 
+_NOT_PLAIN = re.compile(rf"[&\n\t\x0c{BREAK}{TAB}]")
 _LINE_BLANKS = str.maketrans("\n\t\x0c", "   ")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 # A source line that was wrapped between two Chinese characters shows no blank.
@@ -120,7 +121,7 @@ class _Reader:
                         getattr(self, name)(*given)
             self.at += len(run)
             if text and not hidden and not skipped:
-                if "&" in text or "\n" in text or "\t" in text or "\x0c" in text:
+                if _NOT_PLAIN.search(text):
                     self.show(text, 0)
                 else:
                     self.append(text, self.at)  # its first blanks belong to the run

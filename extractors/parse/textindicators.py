@@ -156,7 +156,11 @@ def _table(rows: Sequence[_Row], index: int) -> RawTable:
             values = values[1:]
         elif coded and values:
             values = [" ".join(values)]  # which of them is the code nobody can tell
-        texts = (row.label, row.unit, *values)
+        texts = (
+            (row.label or "指标", row.unit, *values)
+            if row.heads
+            else (row.label, row.unit, *values)
+        )
         cells.append(tuple(TableCell(text) for text in texts))
     stacked = any(row.values and not row.whole for row in rows)
     return RawTable(index, tuple(cells), rows[0].start, rows[-1].end, in_text=True, stacked=stacked)
