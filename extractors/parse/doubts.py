@@ -130,20 +130,25 @@ class Doubts:
         )[:200]
         last = self.rows[keys[0]][-1]
         where = f"table {last.table_index} row {last.row}"
+        rows = len(keys)
         if name == "earlier":
-            message = f"{code}, {len(keys)} rows, another time for an earlier year: {shown}"
-            return Problem("duplicate_row", message, where)
+            return Problem(
+                "duplicate_row",
+                f"{code}, {rows} rows, another time for an earlier year: {shown}",
+                where,
+            )
         if name == "duplicate_row":
             return Problem(
-                "duplicate_row", f"{code}, {len(keys)} rows, printed again alike: {shown}", where
+                "duplicate_row", f"{code}, {rows} rows, printed again alike: {shown}", where
             )
         if everything:
-            message = f"{code}, {len(keys)} rows, as in two reports of which none is read: {shown}"
-            return Problem("contradicting_rows", message, where)
+            return Problem(
+                "contradicting_rows",
+                f"{code}, {rows} rows, as in two reports, none read: {shown}",
+                where,
+            )
         return Problem(
-            "contradicting_rows",
-            f"{code}, {len(keys)} rows, printed again not alike: {shown}",
-            where,
+            "contradicting_rows", f"{code}, {rows} rows, printed again not alike: {shown}", where
         )
 
 
