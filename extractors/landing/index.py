@@ -26,7 +26,8 @@ from extractors.landing.store import Kind, LandingStore, parse_line
 log = logging.getLogger(__name__)
 
 _VERSION = 1
-_BUSY_SECONDS = 120.0
+# Whoever comes first takes in what is new; the others wait for it, at worst for a whole landing.
+_BUSY_SECONDS = 900.0
 # A report of an earlier run must stay known when the newest is of this run, hence a slot for each
 # run; of a listing only the newest look counts.
 _SCHEMA = """
