@@ -11,6 +11,7 @@ from airflow.sdk import TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dags.common import LANDING, SITES_POOL
+from dags.lineage import pages_into_landing
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 def crawl_batch(batch: dict[str, Any], report_years: list[int]) -> dict[str, int]:
     """Crawls the agencies of one batch, all years in one pass; the number of agencies by outcome."""
     from extractors.crawl.run import crawl
+    from extractors.landing.records import DOCUMENT_ROLES
+    from extractors.landing.store import LandingStore
     from extractors.settings import load_settings
 
     context = get_current_context()
@@ -40,6 +43,15 @@ def crawl_batch(batch: dict[str, Any], report_years: list[int]) -> dict[str, int
         on_outcome=lambda done: log.info(
             "%s %s %s: %s", done.agency_id, done.report_year, done.outcome, done.detail
         ),
+    )
+    store = LandingStore(settings.landing)
+    pages_into_landing(
+        (
+            page.final_url
+            for page in store.observations(context["run_id"])
+            if page.agency_id in batch["agency_ids"] and page.role in DOCUMENT_ROLES
+        ),
+        store.where,
     )
     return dict(Counter(outcome.outcome for outcome in outcomes))
 

@@ -24,6 +24,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dags.alerting import tell, tell_after_failure
 from dags.common import DEFAULT_ARGS, LANDING, WAREHOUSE, WRITER_POOL
+from dags.lineage import landing_into_marts
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ def gongkai_warehouse() -> None:
     @task(pool=WRITER_POOL, outlets=[WAREHOUSE], execution_timeout=dt.timedelta(hours=12))
     def build() -> dict[str, Any]:
         """Extract what is new → staging → dbt → checks → publish. Fails with the refusal's words."""
+        from extractors.landing.store import LandingStore
         from extractors.settings import load_settings
         from extractors.stage.build import build as build_warehouse
 
@@ -66,9 +68,9 @@ def gongkai_warehouse() -> None:
         waiting = context["ti"].get_dr_count(dag_id="gongkai_warehouse", states=["queued"])
         if is_automatic and waiting:  # what a person asked for is never dropped
             raise AirflowSkipException("another build is waiting and will read all of landing")
-        params = context["params"]
+        params, settings = context["params"], load_settings()
         result = build_warehouse(
-            load_settings(),
+            settings,
             as_of=dt.date.fromisoformat(params["as_of"]) if params["as_of"] else None,
             overrides=frozenset(params["overrides"]),
             on_step=log.info,
@@ -77,6 +79,7 @@ def gongkai_warehouse() -> None:
             # trying again would be refused again: a person decides
             raise AirflowFailException(result.in_words())
         log.info("%s", result.in_words())
+        landing_into_marts(LandingStore(settings.landing).where, settings.warehouse)
         return result.as_json()
 
     build() >> tell()

@@ -51,6 +51,11 @@ class LocalAirflow:
     def logs(self) -> Path:
         return self.home / "logs"
 
+    @property
+    def lineage(self) -> Path:
+        """OpenLineage events of all runs, one JSON object a line."""
+        return self.logs / "openlineage.jsonl"
+
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """The environment of every process of this Airflow; ``extra`` wins over all of it."""
         secret = self._secrets()
@@ -78,6 +83,10 @@ class LocalAirflow:
             "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "60",
             "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(self.logs),
             "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
+            "AIRFLOW__OPENLINEAGE__NAMESPACE": "gongkai",
+            "AIRFLOW__OPENLINEAGE__TRANSPORT": json.dumps(
+                {"type": "file", "log_file_path": str(self.lineage), "append": True}
+            ),
             "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
             "GX_ANALYTICS_ENABLED": "false",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
