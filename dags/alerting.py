@@ -14,6 +14,8 @@ from typing import Any
 from airflow.sdk import Connection, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
+from dags.common import note_failure
+
 log = logging.getLogger(__name__)
 
 # Its password holds the addresses, written as in GONGKAI_ALERT_URLS; Airflow masks it in every log.
@@ -33,6 +35,15 @@ def tell() -> str:
 
 def tell_after_failure(_context: Mapping[str, Any]) -> None:
     """Failure callback of a DAG run: its failed tasks, noted by ``tell_failure``, in one digest."""
+    _send()
+
+
+def tell_after_deadline(context: Mapping[str, Any], hours: float) -> None:
+    """Deadline callback, run by the executor: a run that is not over in time is told as a failure."""
+    run = context["dag_run"]
+    note_failure(
+        run["dag_id"], run["dag_run_id"], "deadline", -1, f"not over after {hours:g} hours"
+    )
     _send()
 
 

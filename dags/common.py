@@ -10,11 +10,12 @@ import datetime as dt
 import itertools
 import json
 import logging
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset, Param
+from airflow.sdk import Asset, DeadlineAlert, DeadlineReference, Param, SyncCallback
 from airflow.sdk.exceptions import AirflowFailException
 
 log = logging.getLogger(__name__)
@@ -128,23 +129,47 @@ def batches(agencies: Iterable[HasHosts], size: int = AGENCIES_IN_A_BATCH) -> li
     return made
 
 
-def tell_failure(context: Mapping[str, Any]) -> None:
-    """Failure callback: one line in ``GONGKAI_HOME/logs/failures.jsonl`` that ``dags.alerting`` tells people."""
+def note_failure(dag_id: str, run_id: str, task_id: str, map_index: int, error: str) -> None:
+    """One line in ``GONGKAI_HOME/logs/failures.jsonl`` that ``dags.alerting`` tells people."""
     from extractors.settings import load_settings
 
-    instance = context["task_instance"]
     line = {
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "dag_id": instance.dag_id,
-        "run_id": instance.run_id,
-        "task_id": instance.task_id,
-        "map_index": instance.map_index,
-        "error": str(context.get("exception")),
+        "dag_id": dag_id,
+        "run_id": run_id,
+        "task_id": task_id,
+        "map_index": map_index,
+        "error": error,
     }
     logs = load_settings().logs
     logs.mkdir(parents=True, exist_ok=True)
     with (logs / "failures.jsonl").open("a", encoding="utf-8") as out:
         out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def tell_failure(context: Mapping[str, Any]) -> None:
+    """Failure callback of a task: its name and what it said are noted."""
+    instance = context["task_instance"]
+    note_failure(
+        instance.dag_id,
+        instance.run_id,
+        instance.task_id,
+        instance.map_index,
+        str(context.get("exception")),
+    )
+
+
+def deadline(hours: float) -> DeadlineAlert:
+    """People are told when a run is not over so many hours after it was queued, while it goes on.
+
+    GONGKAI_DEADLINE_HOURS is for installations whose runs take longer: it holds for every DAG.
+    """
+    hours = float(os.environ.get("GONGKAI_DEADLINE_HOURS") or hours)
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=dt.timedelta(hours=hours),
+        callback=SyncCallback("dags.alerting.tell_after_deadline", {"hours": hours}),
+    )
 
 
 DEFAULT_ARGS: dict[str, Any] = {

@@ -15,6 +15,7 @@ from dags.alerting import tell_after_failure
 from dags.common import (
     DEFAULT_ARGS,
     crawl_params,
+    deadline,
     from_year_param,
     plan_batches,
     report_year,
@@ -31,6 +32,7 @@ from dags.crawling import crawl_batch, roll_up, verdict
     catchup=False,
     max_active_runs=2,
     default_args=DEFAULT_ARGS,
+    deadline=deadline(hours=96),  # the longest platform of a province takes two days
     on_failure_callback=tell_after_failure,
     params=crawl_params() | from_year_param(),
     tags=["gongkai", "crawl"],

@@ -23,7 +23,7 @@ from airflow.sdk import (
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dags.alerting import tell, tell_after_failure
-from dags.common import DEFAULT_ARGS, LANDING, WAREHOUSE, WRITER_POOL
+from dags.common import DEFAULT_ARGS, LANDING, WAREHOUSE, WRITER_POOL, deadline
 from dags.lineage import landing_into_marts
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    deadline=deadline(hours=16),
     on_failure_callback=tell_after_failure,
     params={
         "as_of": Param(

@@ -1,21 +1,23 @@
 """Looks after the report year that is being published: asks again where a report is missing.
 
 Departments are due by 31 January, governments by 31 March: every Monday from January to April, on
-the first of the month otherwise. Ends by saying who is late in the published warehouse.
+the first of the month otherwise. Says who is late in the published warehouse, and turns red when that has gone
+stale or messages to people are stuck.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import logging
 from collections import Counter
 from typing import Any
 
 from airflow.sdk import MultipleCronTriggerTimetable, TriggerRule, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dags.alerting import tell_after_failure
-from dags.common import DEFAULT_ARGS, crawl_params, open_year, plan_batches
+from dags.common import DEFAULT_ARGS, crawl_params, deadline, open_year, plan_batches
 from dags.crawling import crawl_batch, roll_up, verdict
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ _HAS_REPORT = frozenset({"landed", "revised", "unchanged"})
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    deadline=deadline(hours=96),
     on_failure_callback=tell_after_failure,
     params=crawl_params(),
     tags=["gongkai", "watch"],
@@ -57,7 +60,7 @@ def gongkai_watch() -> None:
         return plan_batches(asked, except_for=frozenset(have))
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
-    def freshness(report_years: list[int]) -> dict[str, int]:
+    def coverage(report_years: list[int]) -> dict[str, int]:
         """Coverage of the open year in the published warehouse, and by name who is late or missing."""
         from extractors.read.status import read_status
         from extractors.settings import load_settings
@@ -70,14 +73,34 @@ def gongkai_watch() -> None:
         for row in rows:
             if row["status"] in ("late", "missing", "blocked"):
                 log.warning("%s %s: %s", row["agency_id"], report_year, row["status"])
-        age = dt.datetime.now(dt.UTC) - dt.datetime.fromtimestamp(warehouse.stat().st_mtime, dt.UTC)
-        log.info("the warehouse was published %d days ago", age.days)
         return dict(Counter(row["status"] for row in rows))
+
+    @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
+    def freshness() -> dict[str, Any]:
+        """Turns the run red when landed reports reach no warehouse, or messages reach nobody."""
+        from expectations.alerts.send import outbox_of
+        from extractors.landing.store import LandingStore
+        from extractors.read.freshness import freshness
+        from extractors.settings import load_settings
+        from extractors.stage.history import History
+
+        settings = load_settings()
+        found = freshness(
+            History(settings.ops).builds(),
+            LandingStore(settings.landing).outcomes(),
+            outbox_of(settings).entries(),
+        )
+        log.info("%s", found)
+        if alarms := found.alarms(dt.datetime.now(dt.UTC)):
+            raise AirflowFailException("; ".join(alarms))
+        return dataclasses.asdict(found)
 
     of_years = years()
     crawled = crawl_batch.partial(report_years=of_years).expand(batch=plan(of_years))
     rolled_up = roll_up(of_years)
-    crawled >> rolled_up >> freshness(of_years) >> verdict()
+    crawled >> rolled_up >> coverage(of_years) >> verdict()
+    # Beside the crawl, so that a red one hides nothing.
+    freshness()
 
 
 gongkai_watch()

@@ -33,6 +33,7 @@ for dag_id, dag in bag.dags.items():
         "tags": sorted(dag.tags), "doc": dag.doc_md, "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs, "fileloc": dag.fileloc,
         "callback": bool(dag.on_failure_callback),
+        "deadlines": [[d.interval.total_seconds(), d.callback.path] for d in dag.deadline],
         "tasks": {t.task_id: {
             "owner": t.owner, "pool": t.pool, "retries": t.retries, "doc": t.doc_md or (t.python_callable.__doc__ or ""),
             "map_name": getattr(t, "map_index_template", None), "mapped": t.is_mapped,
@@ -106,6 +107,9 @@ def test_dags_say_what_they_are(described: dict[str, Any], dag_id: str) -> None:
     assert "gongkai" in dag["tags"]
     assert len(dag["doc"]) > 60
     assert dag["catchup"] is False
+    ((seconds, callback),) = dag["deadlines"]
+    assert seconds >= 12 * 3600
+    assert callback == "dags.alerting.tell_after_deadline"
     readme = (DAGS / "README.md").read_text(encoding="utf-8")
     assert f"| `{dag_id}` |" in readme
     for name, task in dag["tasks"].items():
@@ -229,8 +233,25 @@ def test_crawl_and_build_in_process(
 
     # its report has been landed: there is nothing left to ask for
     assert watch["tasks"]["crawl_batch[-1]"] == "skipped"
-    assert watch["tasks"]["freshness[-1]"] == "success"
+    assert watch["tasks"]["coverage[-1]"] == watch["tasks"]["freshness[-1]"] == "success"
     assert watch["state"] == "success"
+
+    _lineage_leads_from_page_to_mart(airflow, sample)
+
+
+def _lineage_leads_from_page_to_mart(airflow: LocalAirflow, sample: SampleSite) -> None:
+    events = [json.loads(line) for line in airflow.lineage.read_text(encoding="utf-8").splitlines()]
+    assert {event["job"]["namespace"] for event in events} == {"gongkai"}
+    named = {event["job"]["name"]: event for event in events if event["inputs"] or event["outputs"]}
+    crawled, built = named["gongkai_crawl.crawl_batch"], named["gongkai_warehouse.build"]
+    pages = {page["namespace"] + page["name"] for page in crawled["inputs"]}
+    (host,) = {page["namespace"].removeprefix("http://") for page in crawled["inputs"]}
+    assert host in sample.allow_hosts
+    assert len(pages) == 2
+    assert crawled["outputs"] == built["inputs"]
+    marts = {table["name"]: table["facets"]["schema"]["fields"] for table in built["outputs"]}
+    assert {"marts.dim_report", "marts.fct_applications", "checks.fct_findings"} <= marts.keys()
+    assert all(field["description"] for field in marts["marts.fct_applications"])
 
 
 def test_secrets_are_for_the_owner_alone(airflow: LocalAirflow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sqlite3
@@ -68,6 +69,8 @@ def test_a_backfill_over_years_is_followed_by_a_build_for_all_of_them(tmp_path: 
         extra = {
             "GONGKAI_REGISTRY": str(sample.registry),
             "GONGKAI_ALLOW_HOSTS": ",".join(sample.allow_hosts),
+            # Two seconds, which no run keeps: people must be told, though nothing failed.
+            "GONGKAI_DEADLINE_HOURS": str(2 / 3600),
         }
         with airflow.services(extra):
             _backfill_and_build(airflow)
@@ -84,6 +87,14 @@ def test_a_backfill_over_years_is_followed_by_a_build_for_all_of_them(tmp_path: 
     assert {state for (state,) in builds} <= {"success", "skipped"}
     warehouse_runs = [run for run in runs if run[0] == "gongkai_warehouse"]
     assert {kind for _, kind, _, _ in warehouse_runs} == {"asset_triggered"}
+
+    # Each run that was not over in time was told, once, though none failed.
+    lines = (airflow.gongkai_home / "logs" / "failures.jsonl").read_text(encoding="utf-8")
+    missed = [json.loads(line) for line in lines.splitlines()]
+    assert {line["task_id"] for line in missed} == {"deadline"}, missed
+    late = [(line["dag_id"], line["run_id"]) for line in missed]
+    assert len(late) == len(set(late))
+    assert "gongkai_warehouse" in {dag_id for dag_id, _ in late}
 
     names = _rows(airflow, "select rendered_map_index from task_instance where map_index >= 0")
     assert all(" and " in name for (name,) in names), names
