@@ -171,7 +171,8 @@ inner join {{ ref('int_reports') }} as reports on stated.report_id = reports.rep
 where not stated.is_agreed
 union all
 select
-    coverage.status as kind,
+    -- A source that is lost is told before the report is due, so that somebody can find it in time.
+    case when coverage.status = 'not_yet_due' then coverage.last_outcome else coverage.status end as kind,
     coverage.report_id,
     coverage.agency_id,
     coverage.report_year,
@@ -197,7 +198,10 @@ left join (
 ) as first_visits
     on coverage.agency_id = first_visits.agency_id and coverage.report_year = first_visits.report_year
 -- Nobody is reproached with a report that no crawl has looked for.
-where coverage.status = 'late' or (coverage.status in ('missing', 'blocked') and coverage.last_outcome is not null)
+where
+    coverage.status = 'late'
+    or (coverage.status in ('missing', 'blocked') and coverage.last_outcome is not null)
+    or (coverage.status = 'not_yet_due' and coverage.last_outcome in ('moved', 'gone', 'ambiguous'))
 union all
 select
     'unreadable_cell' as kind,
