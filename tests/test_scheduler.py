@@ -61,7 +61,7 @@ def _processes_of(home: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 def test_a_backfill_over_years_is_followed_by_a_build_for_all_of_them(tmp_path: Path) -> None:
     airflow = LocalAirflow(tmp_path / "home", _free_port())
     airflow.prepare()
@@ -136,4 +136,4 @@ def _backfill_and_build(airflow: LocalAirflow) -> None:
         ended = all(state in _ENDED for _, _, state in runs)
         return bool(len(crawls) == len(YEARS) and builds and ended and not waiting)
 
-    _wait("crawls and build ended", all_ended, 240)
+    _wait("crawls and build ended", all_ended, 360)
