@@ -39,12 +39,17 @@ def tell_after_failure(_context: Mapping[str, Any]) -> None:
 
 
 def tell_after_deadline(context: Mapping[str, Any], hours: float) -> None:
-    """Deadline callback, run by the executor: a run that is not over in time is told as a failure."""
+    """Deadline callback, run by the executor: a run that is not over in time is told as a failure.
+
+    Airflow 3.3 refuses connections to such a callback: without GONGKAI_ALERT_URLS the note waits for the next digest.
+    """
+    from expectations.alerts.channels import ALERT_URLS
+
     run = context["dag_run"]
-    note_failure(
-        run["dag_id"], run["dag_run_id"], "deadline", -1, f"not over after {hours:g} hours"
-    )
-    _send()
+    words = f"not over after {hours:g} hours"
+    note_failure(run["dag_id"], run["dag_run_id"], "deadline", -1, words)
+    if os.environ.get(ALERT_URLS):
+        _send()
 
 
 def _send() -> str:

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from dags.local_airflow import LocalAirflow
+from tests.alert_receivers import webhook
 from tests.sites.sample import pages
 from tests.sites.sample_site import sample_site
 
@@ -65,8 +66,9 @@ def _processes_of(home: Path) -> list[str]:
 def test_a_backfill_over_years_is_followed_by_a_build_for_all_of_them(tmp_path: Path) -> None:
     airflow = LocalAirflow(tmp_path / "home", _free_port())
     airflow.prepare()
-    with sample_site(tmp_path / "site") as sample:
+    with sample_site(tmp_path / "site") as sample, webhook() as hook:
         extra = {
+            "GONGKAI_ALERT_URLS": hook.url,
             "GONGKAI_REGISTRY": str(sample.registry),
             "GONGKAI_ALLOW_HOSTS": ",".join(sample.allow_hosts),
             # Two seconds, which no run keeps: people must be told, though nothing failed.
@@ -74,6 +76,7 @@ def test_a_backfill_over_years_is_followed_by_a_build_for_all_of_them(tmp_path: 
         }
         with airflow.services(extra):
             _backfill_and_build(airflow)
+        heard = "".join(message["message"] for message in hook.messages)
     assert _processes_of(airflow.home) == []
 
     runs = _rows(airflow, "select dag_id, run_type, partition_key, state from dag_run")
@@ -95,6 +98,9 @@ def test_a_backfill_over_years_is_followed_by_a_build_for_all_of_them(tmp_path: 
     late = [(line["dag_id"], line["run_id"]) for line in missed]
     assert len(late) == len(set(late))
     assert "gongkai_warehouse" in {dag_id for dag_id, _ in late}
+    assert "gongkai_crawl.deadline" in heard
+    assert heard.count(missed[0]["at"]) == 1
+    assert _rows(airflow, "select distinct state from callback") == [("success",)]
 
     names = _rows(airflow, "select rendered_map_index from task_instance where map_index >= 0")
     assert all(" and " in name for (name,) in names), names
