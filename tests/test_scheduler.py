@@ -98,7 +98,8 @@ def test_a_backfill_over_years_is_followed_by_a_build_for_all_of_them(tmp_path: 
     late = [(line["dag_id"], line["run_id"]) for line in missed]
     assert len(late) == len(set(late))
     assert "gongkai_warehouse" in {dag_id for dag_id, _ in late}
-    assert heard.count("not over after") == len(missed), heard
+    # A digest names the latest few; none is named twice.
+    assert 0 < heard.count("not over after") <= len(missed), heard
     assert _rows(airflow, "select distinct state from callback") == [("success",)]
 
     names = _rows(airflow, "select rendered_map_index from task_instance where map_index >= 0")
