@@ -25,6 +25,7 @@ MAX_FILE_BYTES = 100 * 1024 * 1024
 _CONTENT_TYPES: dict[Kind, str] = {
     "html": "text/html",
     "text": "text/plain",
+    "mhtml": "multipart/related",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from extractors.parse import markup, office, plaintext
+from extractors.parse import markup, mhtml, office, plaintext
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.records import Problem
 from extractors.parse.textindicators import with_text_indicators
 from extractors.parse.texttable import with_text_tables
 
-Kind = Literal["html", "text", "pdf", "docx", "xlsx", "xls", "ole2", "archive", "image", "unknown"]
+Kind = Literal[
+    "html", "text", "pdf", "docx", "xlsx", "xls", "mhtml", "ole2", "archive", "image", "unknown"
+]
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 MAX_PDF_BYTES = 64 * 1024 * 1024
@@ -38,6 +40,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"\x00\x00\x00\x0cjP  ", "image"),
+    (b"{\\rtf", "unknown"),  # its deleted and hidden words cannot be told from shown ones
     (b"Rar!\x1a\x07", "unknown"),
     (b"7z\xbc\xaf\x27\x1c", "unknown"),
     (b"\x1f\x8b", "unknown"),
@@ -90,11 +93,16 @@ def read(data: bytes, content_type: str | None = None) -> Page:
         from extractors.parse import picture  # so does the one that reads pictures
 
         return _with_drawn_tables(picture.read_picture(data))
-    if kind in ("html", "text"):
+    if kind in ("html", "mhtml", "text"):
         if len(data) > MAX_TEXT_BYTES:
             return _unread(
                 kind, "too_large", f"{len(data)} bytes, at most {MAX_TEXT_BYTES} are read"
             )
+        if kind == "mhtml":
+            saved = mhtml.saved_page(data)
+            if saved is None or mhtml.is_mhtml(saved):
+                return _unread(kind, "unsupported_type", "a saved page that holds no page")
+            return read(saved, "text/html")
         source, encoding, replaced = decode(data)
         if kind == "text" and len(source) > MAX_CHARACTERS:
             return _unread(kind, "too_large", f"more than {MAX_CHARACTERS} characters of text")
@@ -116,6 +124,8 @@ def sniff(data: bytes, content_type: str | None = None) -> Kind:
         return "image"
     if data.startswith(b"BM") and data[6:10] == b"\x00\x00\x00\x00":
         return "image"
+    if mhtml.is_mhtml(data):
+        return "mhtml"
     head = data[:_SNIFFED_BYTES]
     if b"%PDF-" in head[:1024]:
         return "pdf"
