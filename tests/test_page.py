@@ -6,8 +6,13 @@ import dataclasses
 import http.client
 import itertools
 import json
+import os
+import posixpath
 import re
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +26,7 @@ import typer.main
 from expectations.alerts.digest import Digest
 from expectations.alerts.outbox import Outbox
 from expectations.page import render
+from expectations.page import site as page_site
 from expectations.page.serve import site_server
 from expectations.page.site import site_folder, slug, write_site
 from extractors.cli import app
@@ -122,12 +128,12 @@ class _Links(HTMLParser):
                 self.hrefs.append(value or "")
 
 
-def test_every_link_leads_somewhere_and_every_page_is_linked(site: Site) -> None:
+def follow_links(root: Path) -> dict[str, _Links]:
+    """Every page of a site, after each link from the first page on was found to lead somewhere."""
     pages = {
-        path.relative_to(site.root.resolve()).as_posix(): _Links(path.read_text(encoding="utf-8"))
-        for path in site.root.resolve().rglob("*.html")
+        path.relative_to(root.resolve()).as_posix(): _Links(path.read_text(encoding="utf-8"))
+        for path in root.resolve().rglob("*.html")
     }
-    assert len(pages) > 600
     reached = {"index.html"}
     waiting = ["index.html"]
     while waiting:
@@ -136,15 +142,21 @@ def test_every_link_leads_somewhere_and_every_page_is_linked(site: Site) -> None
             if re.match(r"https?://", href):
                 continue
             target, _, fragment = href.partition("#")
-            path = (Path("/") / here).parent / target if target else Path("/") / here
-            name = Path(*[p for p in path.parts if p != "/"]).as_posix()
-            name = re.sub(r"[^/]+/\.\./", "", name)
+            name = posixpath.normpath(
+                posixpath.join(posixpath.dirname(here), target or Path(here).name)
+            )
             assert name in pages, f"{here} links to {href}"
             assert not fragment or fragment in pages[name].ids, f"{here} links to {href}"
             if name not in reached:
                 reached.add(name)
                 waiting.append(name)
     assert reached == pages.keys()
+    return pages
+
+
+def test_every_link_leads_somewhere_and_every_page_is_linked(site: Site) -> None:
+    pages = follow_links(site.root)
+    assert len(pages) > 600
     for name, page in pages.items():
         assert len(page.ids) == len(set(page.ids)), f"{name} has an id twice"
 
@@ -191,14 +203,23 @@ def test_the_first_page_says_what_matters_and_stays_small(site: Site, country: C
     assert f"<b>{open_warnings:,}</b><span>to check</span>" in page
 
 
-def test_a_refused_build_is_told_above_the_warehouse_that_stays(site: Site, tmp_path: Path) -> None:
+def test_a_refused_build_is_told_above_the_warehouse_that_stays(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = dataclasses.replace(site.settings, home=tmp_path)
     shutil.copy(site.settings.warehouse, settings.warehouse)
     history = History(settings.ops)
     for line in History(site.settings.ops).builds():
         history.append(line)
     history.append(build_line(4, "refused", reasons=("number-lost: 2 <i>numbers</i> are gone",)))
+    # Little room: what an agency's page has no room for is counted, and no link points at it.
+    monkeypatch.setattr(page_site, "MOST_FINDINGS", 1)
+    monkeypatch.setattr(page_site, "MOST_PLACE_ROWS", 150)
     written = write_site(settings, evidence_seconds=0)
+    assert {"place/1.html", "place/2.html", "place/3.html"} <= follow_links(
+        written.index.parent
+    ).keys()
+    assert "The first 1 of " in (written.index.parent / f"agency/{IN_WORDS}.html").read_text()
     page = written.index.read_text(encoding="utf-8")
     assert '<div class="verdict refused">' in page
     assert "number-lost: 2 &lt;i&gt;numbers&lt;/i&gt; are gone" in page
@@ -311,6 +332,49 @@ def test_the_server_gives_its_own_pages_and_nothing_else(
     if status == 200:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     connection.close()
+
+
+def gongkai(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "extractors.cli", *arguments],
+        env=os.environ | {"GONGKAI_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_without_a_warehouse_or_a_page_the_next_step_is_named(tmp_path: Path) -> None:
+    for command, words in (("page", "gongkai build"), ("serve", "gongkai page")):
+        refused = gongkai(tmp_path, command)
+        assert refused.returncode == 1
+        assert words in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
+def test_serve_says_where_and_ends_cleanly_on_ctrl_c(site: Site) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "extractors.cli", "serve", "--port", "0"],
+        env=os.environ | {"GONGKAI_HOME": str(site.settings.home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as serving:
+        assert serving.stdout is not None
+        said = serving.stdout.readline()
+        found = re.match(r"http://127\.0\.0\.1:(\d+)/", said)
+        assert found, said
+        connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=10)
+        connection.request("GET", "/")
+        assert b"gongkai" in connection.getresponse().read()
+        connection.close()
+        busy = gongkai(site.settings.home, "serve", "--port", found[1])
+        assert (busy.returncode, "--port 0" in busy.stderr) == (1, True)
+        serving.send_signal(signal.SIGINT)
+        _, complaints = serving.communicate(timeout=30)
+        assert serving.returncode == 0
+        assert "Traceback" not in complaints
 
 
 # -- a real browser

@@ -49,6 +49,7 @@ from extractors.stage.history import History
 from extractors.stage.publish import read_only
 
 MOST_ROWS = 60  # agencies in the grid of the first page
+MOST_PLACE_ROWS = 400  # agencies on a page of a place; a larger place has several
 MOST_YEARS = 10
 MOST_LINES = 20  # of each list on the first page
 MOST_FINDINGS = 200  # on the page of one agency
@@ -69,13 +70,21 @@ class SiteResult:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Told:
+    """A finding that the first page may list; ``is_shown``: its agency's page has room for it."""
+
+    finding: Finding
+    is_shown: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Row:
     """One line of the grid."""
 
     slug: str
     name: str
     place: str
-    has_page: bool
+    shown_years: frozenset[int]  # that its own page has; none: it has no page
     cells: dict[int, YearCell]
     broken: int
     told: int
@@ -83,10 +92,11 @@ class Row:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Place:
-    """Agencies of one province; ``name`` None for central and unplaced ones."""
+    """A page of agencies of one province; ``name`` None for central and unplaced ones, ``part`` from 1."""
 
     number: int
     name: str | None
+    part: int
     count: int
     broken: int
 
@@ -175,8 +185,8 @@ class _Site:
             most_absent=MOST_LINES,
         )
         self.rows: list[Row] = []
-        self.new: list[Finding] = []
-        self.top: list[tuple[int, int, Finding]] = []  # a heap: year, minus the order, finding
+        self.new: list[Told] = []
+        self.top: list[tuple[int, int, Told]] = []  # a heap: year, minus the order
         self.new_count = self.broken_count = self.pages = 0
 
     def write(self) -> SiteResult:
@@ -202,9 +212,13 @@ class _Site:
             told = sum(cell.count for cell in cells.values() if cell.state == "told")
             name, place = agency.name_zh, agency.province_zh or ""
             own = slug(agency.agency_id)
-            self.rows.append(Row(own, name, place, bool(agency.findings), cells, broken, told))
-        for finding in agency.open_findings:
-            self._note(finding)
+            shown = frozenset(
+                finding.report_year or 0 for finding in agency.findings[:MOST_FINDINGS]
+            )
+            self.rows.append(Row(own, name, place, shown, cells, broken, told))
+        for position, finding in enumerate(agency.findings):
+            if not finding.acknowledged:
+                self._note(Told(finding, position < MOST_FINDINGS))
         if not agency.findings:
             return
         pages = self.evidence.of_agency(agency, slug(agency.agency_id))
@@ -221,15 +235,15 @@ class _Site:
                 findings=items,
             )
 
-    def _note(self, finding: Finding) -> None:
+    def _note(self, told: Told) -> None:
         """Keep what the first page will list."""
-        if self.overview.is_new(finding.finding_id):
+        if self.overview.is_new(told.finding.finding_id):
             self.new_count += 1
             if len(self.new) < MOST_LINES:
-                self.new.append(finding)
-        if needs_a_person(finding):
+                self.new.append(told)
+        if needs_a_person(told.finding):
             self.broken_count += 1
-            heapq.heappush(self.top, (finding.report_year or 0, -self.broken_count, finding))
+            heapq.heappush(self.top, (told.finding.report_year or 0, -self.broken_count, told))
             if len(self.top) > MOST_LINES:
                 heapq.heappop(self.top)
 
@@ -288,9 +302,9 @@ class _Site:
                 lang,
                 "index.html.j2",
                 overview=self.overview,
-                top=[self._line(finding, lang) for finding in top],
+                top=[self._line(told, lang) for told in top],
                 broken_count=self.broken_count,
-                new=[self._line(finding, lang) for finding in self.new],
+                new=[self._line(told, lang) for told in self.new],
                 new_count=self.new_count,
                 is_first=len(published) == 1,
                 resolved=[_resolved_words(line, lang) for line in resolved[:MOST_LINES]],
@@ -311,33 +325,36 @@ class _Site:
                 waiting=self.evidence.waiting,
             )
 
-    def _line(self, finding: Finding, lang: Language) -> dict[str, Any]:
+    def _line(self, told: Told, lang: Language) -> dict[str, Any]:
+        finding = told.finding
+        anchor = f"#{finding.finding_id}" if told.is_shown else ""
         return {
-            "finding": finding,
-            "slug": slug(finding.agency_id or ""),
+            "href": f"agency/{slug(finding.agency_id or '')}{render.SUFFIX[lang]}{anchor}",
             "message": finding.message_zh if lang == "zh" else finding.message_en,
             "is_new": self.overview.is_new(finding.finding_id),
         }
 
     def _places(self, years: Sequence[int], left_out: int | None) -> list[Place]:
-        """A page for each province, with all of its agencies."""
+        """Pages with all agencies of each province."""
         by_place: dict[str, list[Row]] = {}
         for row in self.rows:
             by_place.setdefault(row.place, []).append(row)
-        places = []
-        for number, (name, rows) in enumerate(sorted(by_place.items()), start=1):
-            place = Place(number, name or None, len(rows), sum(row.broken for row in rows))
-            places.append(place)
-            for lang in render.LANGUAGES:
-                self._write(
-                    f"place/{number}",
-                    lang,
-                    "place.html.j2",
-                    place=place,
-                    rows=rows,
-                    years=years,
-                    left_out_before=left_out,
-                )
+        places: list[Place] = []
+        for name, of_place in sorted(by_place.items()):
+            for part, at in enumerate(range(0, len(of_place), MOST_PLACE_ROWS), start=1):
+                rows = of_place[at : at + MOST_PLACE_ROWS]
+                broken = sum(row.broken for row in rows)
+                places.append(Place(len(places) + 1, name or None, part, len(rows), broken))
+                for lang in render.LANGUAGES:
+                    self._write(
+                        f"place/{places[-1].number}",
+                        lang,
+                        "place.html.j2",
+                        place=places[-1],
+                        rows=rows,
+                        years=years,
+                        left_out_before=left_out,
+                    )
         return places
 
     def _write(self, path: str, lang: Language, template: str, **values: Any) -> None:
