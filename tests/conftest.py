@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 
+from tests.page_site import Site, build_site
 from tests.warehouse_country import Country, build_country
 
 
@@ -32,3 +34,23 @@ def s3() -> Iterator[str]:
 def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
     """One built warehouse for all that only read it."""
     yield from build_country(tmp_path_factory.mktemp("country"))
+
+
+@pytest.fixture(scope="session")
+def site(country: Country, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The quality page of that warehouse; a test that writes it anew leaves the same page."""
+    return build_site(country, tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="session")
+def served(site: Site) -> Iterator[int]:
+    """Port of the page's server."""
+    from expectations.page.serve import site_server
+
+    server = site_server(site.root, 0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()

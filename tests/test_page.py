@@ -1,11 +1,9 @@
-"""The quality page of the country, as files and as a real browser shows it."""
+"""The quality page of the country as files, and its server."""
 
 from __future__ import annotations
 
 import dataclasses
 import http.client
-import itertools
-import json
 import os
 import posixpath
 import re
@@ -13,9 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -23,88 +18,14 @@ from typing import Any
 import pytest
 import typer.main
 
-from expectations.alerts.digest import Digest
-from expectations.alerts.outbox import Outbox
 from expectations.page import render
 from expectations.page import site as page_site
-from expectations.page.serve import site_server
-from expectations.page.site import site_folder, slug, write_site
+from expectations.page.site import slug, write_site
 from extractors.cli import app
 from extractors.landing.store import LandingStore
-from extractors.settings import SEEDS, Settings
-from extractors.stage.history import BuildLine, GateLine, History
-from tests.warehouse_country import HOSTILE_NAME, Country, documents
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-HOSTILE = "x-000001-00000000"
-IN_WORDS = "x-000001-00000009"
-GONE = "f-gone"
-
-
-@dataclasses.dataclass(frozen=True)
-class Site:
-    settings: Settings
-    root: Path
-    new: str  # finding id that only the last build shows
-
-    def text(self, path: str) -> str:
-        return (self.root / path).read_text(encoding="utf-8")
-
-
-def build_line(number: int, verdict: Any, **known: Any) -> BuildLine:
-    at = datetime(2024, 6, number, 8, tzinfo=UTC)
-    facts: dict[str, Any] = {
-        "build_id": f"build-{number}",
-        "started_at": at,
-        "finished_at": at + timedelta(minutes=3),
-        "as_of": date(2024, 6, 1),
-        "verdict": verdict,
-        "overrides": (),
-        "reasons": (),
-        "code_version": "test",
-        "reports": 300 + number,
-        "findings": 900 - number,
-        "gate": (
-            GateLine("key.marts.dim_agency.unique", True, "critical", "holds", "marts"),
-            GateLine("share.unread", False, "warning", "3 of 9 documents <b>unread</b>", "staging"),
-        ),
-    }
-    return BuildLine(**facts | known)
-
-
-@pytest.fixture(scope="module")
-def site(country: Country, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    home = tmp_path_factory.mktemp("home")
-    settings = Settings(home=home, decisions=SEEDS, allow_hosts=(), contact="https://example.org")
-    shutil.copy(country.file, settings.warehouse)
-    store = LandingStore(settings.landing)
-    for doc in documents():
-        if doc.page is not None:
-            assert store.put(doc.page) == doc.sha256
-    found = [
-        row[0] for row in country.rows("select finding_id from checks.fct_findings order by 1")
-    ]
-    (new,) = country.rows(
-        "select min(finding_id) from checks.fct_findings where agency_id = ? and check_code = 'A6'",
-        IN_WORDS,
-    )[0]
-    history = History(settings.ops)
-    known = (*(finding_id for finding_id in found if finding_id != new), GONE)
-    history.append(build_line(1, "published", appeared=known))
-    root = site_folder(settings)
-    write_site(settings)
-    with (root / "findings.jsonl").open("a", encoding="utf-8") as kept:
-        words = {"finding_id": GONE, "en": "12 <i>became</i> 13", "zh": "12改为13"}
-        kept.write(json.dumps(words) + "\n")
-    history.append(build_line(2, "refused", reasons=("number-lost: 2 numbers are gone",)))
-    history.append(build_line(3, "published", appeared=(new,), gone=(GONE,)))
-    outbox = Outbox(settings.ops / "outbox")
-    digest = Digest("3 new <b>findings</b>", (), "warning")
-    outbox.queue("mail", digest, "message-1", datetime(2024, 6, 3, tzinfo=UTC))
-    write_site(settings)
-    return Site(settings, root, new)
+from extractors.stage.history import History
+from tests.page_site import HOSTILE, IN_WORDS, Site, build_line
+from tests.warehouse_country import Country
 
 
 class _Links(HTMLParser):
@@ -296,17 +217,6 @@ def test_words_are_there_in_both_languages() -> None:
         assert set(re.findall(r"{\w+}", en)) == set(re.findall(r"{\w+}", zh)), word
 
 
-@pytest.fixture(scope="module")
-def served(site: Site) -> Iterator[int]:
-    server = site_server(site.root, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.mark.parametrize(
     ("method", "path", "host", "status"),
     [
@@ -375,126 +285,3 @@ def test_serve_says_where_and_ends_cleanly_on_ctrl_c(site: Site) -> None:
         _, complaints = serving.communicate(timeout=30)
         assert serving.returncode == 0
         assert "Traceback" not in complaints
-
-
-# -- a real browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@dataclasses.dataclass
-class Tab:
-    """A page in the browser, with everything it complained about or asked for."""
-
-    page: Any
-    said: list[str]
-    asked: list[str]
-
-    def open(self, address: str) -> None:
-        self.page.goto(address, wait_until="load")
-
-
-def new_tab(browser: Any, **look: Any) -> Tab:
-    context = browser.new_context(**look)
-    tab = Tab(context.new_page(), [], [])
-    tab.page.on("console", lambda message: tab.said.append(message.text))
-    tab.page.on("pageerror", lambda error: tab.said.append(str(error)))
-    tab.page.on("dialog", lambda dialog: tab.said.append(dialog.message))
-    tab.page.on("request", lambda request: tab.asked.append(request.url))
-    return tab
-
-
-def some_pages(site: Site) -> list[Path]:
-    evidence = re.findall(r'href="\.\./(evidence/[^"#]+)', site.text(f"agency/{HOSTILE}.html"))
-    return [
-        site.root / name
-        for name in (
-            "index.html",
-            "index.zh.html",
-            "place/1.html",
-            f"agency/{HOSTILE}.html",
-            f"agency/{IN_WORDS}.zh.html",
-            evidence[0],
-        )
-    ]
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_pages_fit_the_screen_and_the_console_stays_silent(
-    site: Site, browser: Any, width: int
-) -> None:
-    tab = new_tab(browser, viewport={"width": width, "height": 800})
-    for path in some_pages(site):
-        tab.open(path.as_uri())
-        assert tab.page.evaluate("document.documentElement.scrollWidth") <= width, path.name
-        assert tab.page.evaluate("document.fonts.status") == "loaded"
-    assert tab.said == []
-    assert all(address.startswith(("file:", "data:")) for address in tab.asked)
-    tab.page.context.close()
-
-
-def test_pages_meet_wcag_aa_in_light_and_dark(site: Site, browser: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    everything = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-    looks = {"light": everything, "dark": ["color-contrast"]}
-    first, _, _, agency, *_, evidence = some_pages(site)
-    for scheme, path in itertools.product(looks, (first, agency, evidence)):
-        tab = new_tab(browser, color_scheme=scheme, viewport={"width": 800, "height": 900})
-        tab.open(path.as_uri())
-        found = Axe().run(tab.page, options={"runOnly": looks[scheme]})
-        report = found.generate_report()[:2000]
-        assert found.violations_count == 0, f"{scheme} {path.name}: {report}"
-        tab.page.context.close()
-
-
-def test_a_person_walks_from_the_first_page_to_the_marked_number(site: Site, browser: Any) -> None:
-    tab = new_tab(browser)
-    tab.open((site.root / "index.html").as_uri())
-    tab.page.click(f'a[href$="#{site.new}"]')
-    article = tab.page.locator(f"[id='{site.new}']")
-    article.locator("a[href*='#quote-8-11']").first.click()
-    mark = tab.page.locator("[id='quote-8-11']")
-    assert mark.inner_text() == "99件"
-    box = mark.bounding_box()
-    assert 0 <= box["y"] < tab.page.viewport_size["height"]
-    tab.page.click("text=Back to the findings")
-    assert tab.page.locator("h1").inner_text() == IN_WORDS
-    tab.page.click("text=中文")
-    assert tab.page.locator("html").get_attribute("lang") == "zh-CN"
-    tab.page.click("text=gongkai 公开")
-    assert tab.page.locator("h2").first.inner_text() == "对不上的数字"
-    # The keyboard reaches the content first.
-    tab.page.keyboard.press("Tab")
-    assert tab.page.evaluate("document.activeElement.className") == "skip"
-    tab.page.context.close()
-
-
-def test_a_hostile_name_is_shown_as_the_characters_that_it_is_of(site: Site, browser: Any) -> None:
-    tab = new_tab(browser)
-    tab.open((site.root / f"agency/{HOSTILE}.html").as_uri())
-    shown = tab.page.locator("h1").inner_text()
-    assert shown == HOSTILE_NAME.rstrip("\u202e\u2066")
-    assert tab.page.locator("a[href^='javascript']").count() == 0
-    assert tab.said == []
-    tab.page.context.close()
-
-
-def test_the_served_page_is_the_one_on_disk(site: Site, browser: Any, served: int) -> None:
-    tab = new_tab(browser)
-    tab.open(f"http://127.0.0.1:{served}/")
-    assert tab.page.locator("h1").inner_text() == "Quality of the disclosure reports"
-    assert tab.said == []
-    tab.page.context.close()
