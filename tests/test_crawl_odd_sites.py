@@ -126,6 +126,14 @@ def test_an_address_that_stands_in_an_anchors_script(odd: Odd, anchor: str) -> N
     assert odd.crawl().outcome == "landed"
 
 
+def test_a_next_page_that_stands_in_a_script(odd: Odd) -> None:
+    more = "<a href='javascript:;' onclick=\"toPage('/nb/p2.html')\">下一页</a>"
+    odd.site.page("/nb/", listing(("2.html", TITLE.format(2022), "2023-01-10"), foot=more))
+    odd.site.page("/nb/p2.html", listing(("1.html", TITLE.format(2023), DAY)))
+    odd.site.page("/nb/1.html", report(NAME, 2023))
+    assert odd.crawl().outcome == "landed"
+
+
 # what stands beside the report
 
 

@@ -81,7 +81,7 @@ def read_links(page: Tag, url: str) -> list[Link]:
     base = _base(page, url)
     found: dict[str, Link] = {}
     for anchor in page.find_all("a", limit=MAX_LINKS):
-        address = absolute(base, str(anchor.get("href", ""))) or _address_in_script(anchor, base)
+        address = _address(anchor, base)
         if address is None:
             continue
         link = Link(address, _title(anchor), _date_beside(anchor, address))
@@ -190,9 +190,9 @@ def year_folders(links: Iterable[Link], years: Sequence[int]) -> list[Link]:
 def next_page_link(page: BeautifulSoup, url: str) -> str | None:
     """The address behind 下一页, if the page has one that leads elsewhere."""
     pattern, base = title_words().next_page, _base(page, url)
-    for anchor in page.find_all("a", href=True, limit=MAX_LINKS):
+    for anchor in page.find_all("a", limit=MAX_LINKS):
         if pattern.match(plain_title(anchor.get_text())):
-            address = absolute(base, str(anchor["href"]))
+            address = _address(anchor, base)
             if address is not None and address != urldefrag(url).url:
                 return address
     return None
@@ -274,8 +274,12 @@ def absolute(base: str, href: str) -> str | None:
     return address.replace(" ", "%20")
 
 
-def _address_in_script(anchor: Tag, base: str) -> str | None:
-    """The address that an anchor opens by its script: ``onclick="window.open('/art/1.html')"``."""
+def _address(anchor: Tag, base: str) -> str | None:
+    """Where an anchor leads: by its href, else by the address that stands in its script, such as
+    ``onclick="window.open('/art/1.html')"``."""
+    address = absolute(base, str(anchor.get("href", "")))
+    if address is not None:
+        return address
     for script in (str(anchor.get("onclick", "")), str(anchor.get("href", ""))):
         match = _SCRIPT_ADDRESS.search(script[:2000])
         if match is not None:
