@@ -6,6 +6,7 @@ Only where such a form lies is decided here; what its rows say is left to the re
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Sequence
 
@@ -51,7 +52,11 @@ def with_text_indicators(page: Page) -> Page:
     if not any(anchor in text for anchor in _ANCHORS):
         return page
     taken = sorted((table.text_start, table.text_end) for table in page.tables)
-    drawn = {form: _stretches(_rows(text, taken, form), form) for form in FORMS}
+    lines = _lines(text, taken)
+    # No label has a full stop; so most pages need no second look.
+    if sum("。" not in line and _names_indicator(line) for _, _, line in lines) < MIN_ROWS:
+        return page
+    drawn = {form: _stretches(_rows(lines, form), form) for form in FORMS}
     runs = drawn[max(FORMS, key=lambda form: _indicators(drawn[form], form))]
     if not runs:
         return page
@@ -64,15 +69,28 @@ def _indicators(runs: Sequence[Sequence[_Row]], form: str) -> int:
     return sum(1 for run in runs for row in run if row.values and knows(row.label, form))
 
 
-def _rows(text: str, taken: Sequence[tuple[int, int]], form: str) -> list[_Row]:
-    """The lines as rows; a label alone waits for its unit and values on the next lines."""
-    rows: list[_Row] = []
+def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """Start, end and first characters of the lines that show something outside the page's tables."""
+    lines = []
     position = 0
     for line in text.split("\n")[:MAX_LINES]:
         start, position = position, position + len(line) + 1
-        if any(a <= start < b for a, b in taken) or not line.strip() or _RULE.fullmatch(line):
+        if not line.strip() or any(a <= start < b for a, b in taken) or _RULE.fullmatch(line):
             continue
-        row = _row(line[:MAX_LINE], start, start + len(line), form)
+        lines.append((start, start + len(line), line[:MAX_LINE]))
+    return lines
+
+
+@functools.lru_cache(maxsize=16384)
+def _names_indicator(line: str) -> bool:
+    return any(knows(_row(line, 0, len(line), form).label, form) for form in FORMS)
+
+
+def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
+    """The lines as rows; a label alone waits for its unit and values on the next lines."""
+    rows: list[_Row] = []
+    for start, end, line in lines:
+        row = _row(line, start, end, form)
         waits = (
             bool(rows)
             and bool(rows[-1].label)
