@@ -87,7 +87,19 @@ def test_other_kinds_are_counted_and_kept() -> None:
 
 
 def test_a_megabyte_of_any_one_thing_ends_soon() -> None:
-    for unit in ("7", "(", "(gong)", "中(", "365体育投注", "《", "“1", "一二", "1,", "其中1件"):
+    for unit in (
+        "7",
+        "(",
+        "(gong)",
+        "中(",
+        "365体育投注",
+        "《",
+        "“1",
+        "一二",
+        "1,",
+        "其中1件",
+        "一百",
+    ):
         started = time.perf_counter()
         text, _ = decontaminate(SourceText.plain(unit * (200_000 // len(unit))))
         read_facts(text, report_year=2022)

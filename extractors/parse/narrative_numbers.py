@@ -25,6 +25,7 @@ MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
 _LOST = "\ufffd?□■〓"
 _LARGE = "万亿千"
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
 _TORN = re.compile(
     r"[^\x00-\x7f]\.|.[A-Za-z]"
 )  # 信息.5万条, 1O2条: a character before the digits is lost
@@ -85,13 +86,13 @@ def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:
 def _number() -> re.Pattern[str]:
     unit = units().pattern
     digits = r"\d(?:[\d,，.]{0,24}\d)?(?:\s{1,2}\d[\d,，.]{0,12}(?=\s{0,2}[\u4e00-\u9fff%\d])){0,8}"
-    chinese = "[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}"
+    chinese = f"[{_NUMERALS}]{{1,16}}"
     tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
     behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
     return guarded(
         rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
-        rf"|(?<![第逐之统唯每单同其进])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之统唯每单同其进{_NUMERALS}])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
 
