@@ -13,6 +13,7 @@ from extractors.crawl.outcome import CrawlOutcome
 from extractors.crawl.run import crawl
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
+from extractors.stage.parts import PartIndex
 from tests.sites.clock import FakeClock
 from tests.sites.reports import SHENZHEN, ZHUZHOU, listing, report, write_registry
 from tests.sites.server import Reply, Site, SiteServer
@@ -240,6 +241,12 @@ def test_files_and_pictures_of_a_report_are_landed_with_it(world: World) -> None
     outcome = world.crawl()
     assert [document.role for document in outcome.documents] == ["report", "attachment", "image"]
     assert "attachment on another host not fetched: http://x.cn/a.pdf" in outcome.detail
+    seen = list(world.store.observations())
+    (report,) = [item for item in seen if item.role == "report"]
+    parts = PartIndex(seen).parts_of(report)
+    assert [(part.role, part.sha256) for part in parts] == [
+        (document.role, document.sha256) for document in outcome.documents[1:]
+    ]
 
 
 def test_a_link_to_a_foreign_host_is_not_followed(world: World) -> None:

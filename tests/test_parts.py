@@ -12,6 +12,9 @@ import pytest
 
 from extractors.landing.records import Observation
 from extractors.landing.store import LandingStore
+from extractors.parse import report
+from extractors.parse.document import read
+from extractors.parse.page import Page, SourceText
 from extractors.parse.records import PartRole, Record
 from extractors.parse.report import Landed, extract
 from extractors.stage.extract import extract_new
@@ -138,6 +141,17 @@ def test_a_copy_adds_nothing_and_its_other_numbers_are_told() -> None:
 def test_an_attachment_that_cannot_be_read_changes_nothing() -> None:
     broken = Landed("attachment", FILE, b"%PDF-1.4 broken", "application/pdf")
     assert extract(html(PROSE), ADDRESS, parts=[broken]) == extract(html(PROSE), ADDRESS)
+
+
+def test_pictures_of_all_parts_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    blank = Page("image", None, 0, SourceText.plain("页"), pictured=((0, 1),) * 8)
+    page = read(html(PROSE))
+    monkeypatch.setattr(report, "read", lambda data, kind=None: blank if kind else page)
+    parts = [Landed("image", f"{FILE}{n}", b"", "image/png") for n in range(9)]
+    record = extract(html(PROSE), ADDRESS, parts=parts)
+    assert [problem.message for problem in record.problems if problem.code == "too_large"] == [
+        "20 pictures of the report were read, not those after them"
+    ]
 
 
 # what the crawl found

@@ -187,6 +187,7 @@ def test_pages_beyond_the_limit_and_icons_are_not_read(seen: list[tuple[int, ...
     assert seen == []
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
 def test_every_kind_of_picture_is_decoded_or_named_when_damaged(
     form: str, seen: list[tuple[int, ...]]

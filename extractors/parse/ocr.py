@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import threading
 from typing import Any
 
 INSTALL = "pip install gongkai[ocr]"
@@ -24,6 +25,9 @@ _SETTINGS = {
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
+
+# A crawl judges pages in threads, and the engine keeps what it was last asked to do.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def is_installed() -> bool:
 
 def find_words(picture: Any) -> list[Word]:
     """All words of a picture (an array of height × width × 3 bytes). Call it only where installed."""
-    found = _engine()(picture, use_det=True, use_cls=False, use_rec=True)
+    with _ONE_AT_A_TIME:
+        found = _engine()(picture, use_det=True, use_cls=False, use_rec=True)
     if found.boxes is None:
         return []
     words = []
@@ -70,7 +75,8 @@ def find_words(picture: Any) -> list[Word]:
 
 def read_word(picture: Any) -> tuple[str, float]:
     """The text and score of a picture that shows one line and nothing else. Call it only where installed."""
-    found = _engine()(picture, use_det=False, use_cls=False, use_rec=True)
+    with _ONE_AT_A_TIME:
+        found = _engine()(picture, use_det=False, use_cls=False, use_rec=True)
     if not found.txts:
         return "", 0.0
     return found.txts[0].strip(), float(found.scores[0])

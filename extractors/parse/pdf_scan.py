@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from extractors.parse import ocr
@@ -9,6 +10,7 @@ from extractors.parse.picture import MAX_PICTURES, MAX_PIXELS, SIDE, as_array, r
 from extractors.parse.records import Problem
 from extractors.parse.sheet import Sheet
 
+_ONE_AT_A_TIME = threading.Lock()  # PDFium knows no threads, a crawl has many
 _FEW_LETTERS = 20
 _SCAN = 0.5  # share of a page that its pictures cover
 _PASTED = 0.08
@@ -62,13 +64,19 @@ class Scans:
     def _draw(self, number: int) -> Any:
         import pypdfium2
 
-        if self._document is None:
-            self._document = pypdfium2.PdfDocument(self._data)
-        page = self._document[number]
-        scale = SIDE / max(*page.get_size(), 1.0)
-        return as_array(page.render(scale=scale, grayscale=True).to_pil())
+        with _ONE_AT_A_TIME:
+            if self._document is None:
+                self._document = pypdfium2.PdfDocument(self._data)
+            page = self._document[number]
+            scale = SIDE / max(*page.get_size(), 1.0)
+            drawn = page.render(scale=scale, grayscale=True)
+            grey = as_array(drawn.to_pil().copy())
+            drawn.close()
+            page.close()
+            return grey
 
     def close(self) -> None:
         """Frees the drawing library's copy of the document."""
         if self._document is not None:
-            self._document.close()
+            with _ONE_AT_A_TIME:
+                self._document.close()

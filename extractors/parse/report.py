@@ -56,6 +56,7 @@ class Landed:
 
 _HEAD = 3000  # characters above the first heading in which publisher and date are looked for
 _TAIL = 300
+_MAX_PICTURES = 20  # pages of all parts together; each takes some seconds to read
 _RECEIVED = "applications.received_new"
 _CARRIED = "applications.carried_in"
 _ALL_APPLICANTS = "applicant.total"
@@ -82,20 +83,26 @@ def extract(
         page = read(data, content_type)
         if not parts:
             return _extract(page, url, name, sha256)
-        attached = [
-            Attached(
-                part.role,
-                part.source,
-                hashlib.sha256(part.data).hexdigest(),
-                read(part.data, part.content_type),
-            )
-            for part in parts
-        ]
+        attached, problems = _read_parts(parts)
+        page = dataclasses.replace(page, problems=(*page.problems, *problems))
         joined = join(page, attached, lambda alone: _extract(alone, None, name, sha256))
         return joined.locate(_extract(joined.page, url, name, sha256))
     except Exception as error:  # noqa: BLE001 - one document must not stop a country; it is named
         failure = Problem("extractor_failed", f"{type(error).__name__}: {error}"[:300])
         return Record.unreadable(name, sha256, (failure,))
+
+
+def _read_parts(parts: Sequence[Landed]) -> tuple[list[Attached], tuple[Problem, ...]]:
+    """The parts after reading; with enough pages read off pictures the rest is left and named."""
+    attached: list[Attached] = []
+    for part in parts:
+        if sum(len(item.page.pictured) for item in attached) >= _MAX_PICTURES:
+            words = f"{_MAX_PICTURES} pictures of the report were read, not those after them"
+            return attached, (Problem("too_large", words),)
+        page = read(part.data, part.content_type)
+        digest = hashlib.sha256(part.data).hexdigest()
+        attached.append(Attached(part.role, part.source, digest, page))
+    return attached, ()
 
 
 def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
