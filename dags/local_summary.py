@@ -184,6 +184,7 @@ def _print_next(
         ".venv/bin/gongkai findings",
         f".venv/bin/gongkai show {agency_id} {year}",
         ".venv/bin/gongkai status",
+        ".venv/bin/gongkai serve --open",
         f'.venv/bin/python -c "import duckdb; duckdb.connect(\'{warehouse}\', read_only=True).sql(\\"{query}\\").show()"',
     ):
         console.print(f"  {escape(line)}", soft_wrap=True, highlight=False)
