@@ -17,7 +17,7 @@ from extractors.landing.store import LandingStore
 from tests.alert_receivers import Webhook, webhook
 from tests.sites.sample_site import SampleSite, sample_site
 
-IDS = ("gongkai_crawl", "gongkai_warehouse", "gongkai_watch")
+IDS = ("gongkai_crawl", "gongkai_review", "gongkai_warehouse", "gongkai_watch")
 
 # Airflow reads its environment when it is imported, so what asks it runs in a child process.
 _DESCRIBE = """

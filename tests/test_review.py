@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from expectations.review.decide import RefusedError
+from expectations.review.questions import keep_answer, open_questions
+from expectations.review.words import ACCEPT, CORRECT
 from extractors.landing.land import land_paths
 from extractors.settings import Settings
 from extractors.stage.build import build
@@ -202,6 +205,8 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
     assert "nothing was written" in shown.stderr
     assert not (list(home.settings.decisions.iterdir()))
 
+    refused_at_another_door(home)
+
     # The page stands beside the numbers, the cell marked; the answer is a row.
     walk = ("review", "--severity", "warning")
     shown = home.run(*walk, "--agency", XIANGTAN, "--by", "li", answers="l\nl\n")
@@ -259,6 +264,32 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
         ) == [(52, 58, "correction")]
     done = home.run(*walk, answers="")
     assert done.stdout.startswith("0 open")
+
+
+def refused_at_another_door(home: Home) -> None:
+    """Questions for Airflow: official sums only, harmless words, the same refusals."""
+    questions = open_questions(home.settings)
+    assert [question["subject"][:2] for question in questions] == ["A1", "A1"]
+    body = questions[0]["body"]
+    assert "【" in body
+    assert not set("<>@`*_[]|~#{}&") & set(body)
+    for option, given in (
+        (ACCEPT, {"reason": " "}),
+        (CORRECT, {"reason": "x", "number": 99, "value": "1"}),
+        (CORRECT, {"reason": "x", "number": 1, "value": None}),
+    ):
+        with pytest.raises(RefusedError):
+            keep_answer(
+                home.settings,
+                questions[0]["finding_id"],
+                option,
+                given,
+                by="li",
+                now=datetime.now(UTC),
+            )
+    gone = keep_answer(home.settings, "f-gone", ACCEPT, {}, by="li", now=datetime.now(UTC))
+    assert "open no more" in gone
+    assert not list(home.settings.decisions.iterdir())
 
 
 def broken_off(home: Home, answers: str) -> None:

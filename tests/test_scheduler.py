@@ -119,7 +119,7 @@ def test_a_backfill_over_years_is_followed_by_a_build_for_all_of_them(tmp_path: 
 def _backfill_and_build(airflow: LocalAirflow) -> None:
     _wait(
         "DAGs parsed",
-        lambda: len(_rows(airflow, "select dag_id from dag where not is_stale")) == 3,
+        lambda: len(_rows(airflow, "select dag_id from dag where not is_stale")) == 4,
         90,
     )
     conf = f'{{"agency_ids": ["{AGENCIES[0]}", "{AGENCIES[1]}"], "delay_seconds": 0}}'

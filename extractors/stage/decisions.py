@@ -13,8 +13,6 @@ import dataclasses
 import fcntl
 import io
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -24,6 +22,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from extractors.durable import write_whole
 from extractors.stage import schema
 from extractors.stage.errors import DecisionError, DecisionTakenError
 
@@ -98,7 +97,10 @@ def add_decision(folder: Path, table: Decisions, row: Mapping[str, Any]) -> Reco
             raise DecisionError(
                 f"{path}: this decision cannot be written so that it reads the same"
             )
-        _replace(path, new)
+        mode = path.stat().st_mode if old else None
+        write_whole(path, new)
+        if mode is not None:
+            path.chmod(mode)  # a file that a team shares stays theirs
     return Recorded(path, added[-1][0], is_new=True)
 
 
@@ -137,24 +139,6 @@ def _held(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, part)
-        else:
-            part.chmod(0o644)
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def read_decisions(folder: Path, table: str) -> pa.Table:
