@@ -70,7 +70,8 @@ def test_a_list_whose_end_is_a_404_or_the_first_page_again_ends(
     row = ("/art/2022.html", TITLE.format(2022), "2023-01-10")
     more = "<script>createPageHTML(9, {}, 'index', 'html')</script>"
     site.page("/nb/", listing(row, foot=more.format(0)))
-    site.page("/nb/index_1.html", listing(row, foot=more.format(1)))
+    older = ("/art/2021.html", TITLE.format(2021), "2022-01-10")
+    site.page("/nb/index_1.html", listing(older, foot=more.format(1)))
     site.page("/nb/index_2.html", '<meta http-equiv="refresh" content="0; url=./">')
     assert crawl_one(server, site, tmp_path, "/nb/", 2023).outcome == "not_published_yet"
     assert site.paths() == ["/robots.txt", "/nb/", "/nb/index_1.html", "/nb/index_2.html"]

@@ -317,6 +317,18 @@ def test_a_site_that_answers_any_address_with_its_home_page(odd: Odd) -> None:
     assert odd.site.paths() == ["/robots.txt", "/nb/", "/", *columns]
 
 
+def test_links_that_are_no_addresses_are_told_and_lead_nowhere(odd: Odd) -> None:
+    odd.site.page(
+        "/nb/",
+        listing(
+            ("http://[::1/x", TITLE.format(2023), DAY), ("//" + "a" * 3000, TITLE.format(2023), DAY)
+        ),
+    )
+    outcome = odd.crawl()
+    assert outcome.outcome == "failed", outcome.detail
+    assert "is no address" in outcome.detail
+
+
 def test_a_list_of_thousands_is_read_to_its_end(odd: Odd) -> None:
     rows = [(f"x{n}.html", "工作动态", DAY) for n in range(3200)]
     odd.site.page("/nb/", listing(*rows, ("1.html", TITLE.format(2023), DAY)))

@@ -218,6 +218,19 @@ def test_an_endless_listing_is_bounded(world: World) -> None:
 
     world.site.add("/nb/", trap)
     assert world.crawl().outcome == "not_published_yet"
+    assert len(world.site.requests) == 3  # its second page lists nothing new
+
+
+def test_an_endless_listing_of_ever_new_links_is_bounded(world: World) -> None:
+    def trap(path: str, headers: object, hit: int) -> Reply:
+        number = int(path.partition("=")[2] or 0)
+        html = listing((f"x{number}.html", TITLE.format(2020), "2021-01-10"))
+        return Reply(f'{html}<a href="/nb/?p={number + 1}">下一页</a>'.encode())
+
+    world.site.add("/nb/", trap)
+    outcome = world.crawl()
+    assert outcome.outcome == "not_published_yet"
+    assert "stopped after 40 listing pages" in outcome.detail
     assert len(world.site.requests) <= 42
 
 

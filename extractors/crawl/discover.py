@@ -149,6 +149,13 @@ def undated_reports(links: Iterable[Link], names: Iterable[str]) -> list[Candida
     return found
 
 
+def list_entries(links: Iterable[Link]) -> set[str]:
+    """Addresses of a list page's links, without those that only turn its pages."""
+    pattern = title_words().next_page
+    titles = ((link.url, plain_title(link.title)) for link in links)
+    return {url for url, title in titles if not title.isdecimal() and not pattern.match(title)}
+
+
 def lists_reports(links: Iterable[Link]) -> bool:
     """Whether a listing shows annual reports of any year: then a missing year is not there yet.
 

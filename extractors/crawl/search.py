@@ -15,6 +15,7 @@ from extractors.crawl.discover import (
     companions,
     frame_addresses,
     is_annual_report_column,
+    list_entries,
     lists_reports,
     parse,
     read_links,
@@ -25,6 +26,7 @@ from extractors.crawl.discover import (
 from extractors.crawl.failure import FetchFailure
 from extractors.crawl.families import Family, ListPage, body_selectors, read_list
 from extractors.crawl.fetch import Reach
+from extractors.crawl.guard import host_of
 from extractors.crawl.judge import judge
 from extractors.crawl.pages import Page, PageReader
 from extractors.crawl.registry import allows_http, listing_urls
@@ -79,6 +81,7 @@ class Search:
         """A listing, page after page, until the year's report is found or the list ends."""
         family: Family | None = None
         next_url: str | None = url
+        seen: set[str] = set()
         while next_url is not None and next_url not in self._asked:
             if self._listing_pages >= _MAX_LISTING_PAGES:
                 self.trail.notes.append(f"stopped after {_MAX_LISTING_PAGES} listing pages")
@@ -97,6 +100,11 @@ class Search:
                 self.trail.notes.append(f"only the beginning of {page.final_url} was read")
             listing = read_list(text, page.final_url, family)
             family = listing.family
+            entries = list_entries(listing.links)
+            if not is_first and entries <= seen:
+                self.land(page, "listing", from_url)
+                return  # the end, though a clock or a counter makes the page look new
+            seen |= entries
             if self._is_report_itself(page, listing):
                 self._consider(page, from_url, depth)
             else:
@@ -113,7 +121,11 @@ class Search:
         self.trail.saw_links = self.trail.saw_links or bool(listing.links)
         self.trail.saw_reports = self.trail.saw_reports or lists_reports(listing.links)
         chosen, _others = candidates(listing.links, self._year, self._names)
-        self.trail.foreign += [c.link.url for c in chosen if not self.reach.owns(c.link.url)]
+        for candidate in chosen:
+            if host_of(candidate.link.url) is None:
+                self.trail.rejected.append(f"{candidate.link.url[:80]!r} is no address")
+            elif not self.reach.owns(candidate.link.url):
+                self.trail.foreign.append(candidate.link.url)
         own = [c for c in chosen if self.reach.owns(c.link.url)]
         for rank in sorted({candidate.rank for candidate in own}):
             self._try([c for c in own if c.rank == rank], page.final_url, depth)
