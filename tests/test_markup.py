@@ -163,6 +163,7 @@ def test_what_cannot_be_read_is_a_named_problem(data: bytes, kind: str) -> None:
         ("1,16", False, None, "unreadable"),
         ("00", False, None, "unreadable"),
         ("1 2", False, None, "unreadable"),
+        ("２７０６ １", False, None, "unreadable"),
         ("－3", True, "-3", "value"),
         ("减少3项", True, "-3", "value"),
         ("-3", False, "-3", "value"),  # the agency's error, for the checks to name
