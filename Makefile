@@ -64,7 +64,7 @@ bench-warehouse: setup ## a synthetic country of REPORTS (default 100000) report
 
 .PHONY: torture
 torture: setup ## 1,000 hostile mutations of each golden page, more property examples, 20 killed crawls
-	GONGKAI_TORTURE=1000 $(BIN)/python -m pytest -p no:cacheprovider --timeout=7200 tests/test_golden.py tests/test_hostile.py tests/test_cells_property.py tests/test_crawl_killed.py
+	GONGKAI_TORTURE=1000 $(BIN)/python -m pytest -p no:cacheprovider --timeout=7200 tests/test_golden.py tests/test_hostile.py tests/test_cells_property.py tests/test_table_faults.py tests/test_indicators.py tests/test_crawl_killed.py
 
 .PHONY: lint
 lint: setup ## ruff, mypy --strict, sqlfluff, yamllint
