@@ -52,10 +52,9 @@ def with_text_indicators(page: Page) -> Page:
     if not any(anchor in text for anchor in _ANCHORS):
         return page
     taken = sorted((table.text_start, table.text_end) for table in page.tables)
-    lines = _lines(text, taken)
-    # No label has a full stop; so most pages need no second look.
-    if sum("。" not in line and _names_indicator(line) for _, _, line in lines) < MIN_ROWS:
+    if not _may_draw(text, taken):
         return page
+    lines = _lines(text, taken)
     drawn = {form: _stretches(_rows(lines, form), form) for form in FORMS}
     runs = drawn[max(FORMS, key=lambda form: _indicators(drawn[form], form))]
     if not runs:
@@ -67,6 +66,19 @@ def with_text_indicators(page: Page) -> Page:
 
 def _indicators(runs: Sequence[Sequence[_Row]], form: str) -> int:
     return sum(1 for run in runs for row in run if row.values and knows(row.label, form))
+
+
+def _may_draw(text: str, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether lines outside the tables name enough indicators; most pages need no closer look."""
+    found = position = 0
+    for line in text.split("\n")[:MAX_LINES]:
+        start, position = position, position + len(line) + 1
+        if line.isascii() or "。" in line[:MAX_LINE] or not _names_indicator(line[:MAX_LINE]):
+            continue  # no label has a full stop
+        found += not any(a <= start < b for a, b in taken)
+        if found >= MIN_ROWS:
+            return True
+    return False
 
 
 def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
