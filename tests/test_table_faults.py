@@ -12,7 +12,8 @@ import pytest
 
 from extractors.parse.records import Record
 from extractors.parse.report import extract
-from tests.table_faults import FAULTS, LINE_FAULTS, damage, draw_distinct
+from tests.line_faults import LINE_FAULTS
+from tests.table_faults import FAULTS, damage, draw_distinct
 from tests.table_render import STYLES, Tables, draw, draw_balanced, grids, lines_of, page_of
 
 # Pages of each fault, in each way of drawing.
