@@ -179,6 +179,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # three builds and a dozen commands, on a busy machine
 def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> None:
     foshan, xiangtan = home.open_findings(FOSHAN), home.open_findings(XIANGTAN)
     assert set(foshan) == set(xiangtan) == {"A1", "A3"}
