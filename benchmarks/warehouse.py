@@ -27,10 +27,10 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.country import Country, stage_country
+from benchmarks.country import Country, stage_country, stage_withheld
 from extractors.settings import SEEDS, Settings
 from extractors.stage import schema
-from extractors.stage.build import BuildResult, build
+from extractors.stage.build import build
 from extractors.stage.history import History
 from extractors.stage.load import create_table
 from extractors.stage.publish import open_build_file, read_only
@@ -42,18 +42,27 @@ _NODE = re.compile(r"\d+ of \d+ \w+ (?:created )?(?:sql )?(.*?) \.{3,}.* in ([0-
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Measured:
-    """One build of a country."""
+class Build:
+    """What one build cost, on the clock and of processors, and how much memory at once."""
 
-    country: Country
-    steps: dict[str, float]
     seconds: float
     cpu_seconds: float
     peak_bytes: int
+    steps: dict[str, float]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Measured:
+    """A country: its first build, then one without anything new, then one with a hundredth more."""
+
+    country: Country
+    first: Build
     file_bytes: int
     rows: int
     nodes: list[tuple[str, float]]
     questions: dict[str, float]
+    empty: Build
+    hundredth: Build
 
 
 def main() -> None:
@@ -85,37 +94,30 @@ def measure(settings: Settings, reports: int, console: Console) -> Measured:
         f"staged {country.reports:,} reports in {time.perf_counter() - start:.0f} s, "
         f"{country.broken:,} with a number that is off"
     )
-    result, seconds, cpu_seconds, peak = run_build(settings, console)
+    first = run_build(settings, console)
+    file_bytes = settings.warehouse.stat().st_size
+    nodes = slowest_nodes(settings.logs / "dbt.log")
     with read_only(settings.warehouse) as connection:
         questions = dict(ask(connection))
         rows = sum(
             connection.execute(f"select count(*) from staging.{table}").fetchall()[0][0]  # noqa: S608 - names from the schema
             for table in schema.TABLES
         )
-    return Measured(
-        country,
-        step_seconds(settings, result.build_id),
-        seconds,
-        cpu_seconds,
-        peak,
-        settings.warehouse.stat().st_size,
-        rows,
-        slowest_nodes(settings.logs / "dbt.log"),
-        questions,
-    )
+    empty = run_build(settings, console)
+    stage_withheld(settings, reports)
+    hundredth = run_build(settings, console)
+    return Measured(country, first, file_bytes, rows, nodes, questions, empty, hundredth)
 
 
-def run_build(settings: Settings, console: Console) -> tuple[BuildResult, float, float, int]:
-    """One build, its seconds on the clock and of processors, its peak memory in bytes.
-
-    Raises SystemExit with the reasons when publication is refused.
-    """
+def run_build(settings: Settings, console: Console) -> Build:
+    """One build. Raises SystemExit with the reasons when publication is refused."""
     start, cpu = time.perf_counter(), _cpu_seconds()
     with peak_memory() as peak:
         result = build(settings, on_step=lambda words: console.print(f"  {words}", style="dim"))
     if not result.published:
         raise SystemExit(result.in_words())
-    return result, time.perf_counter() - start, _cpu_seconds() - cpu, peak[0]
+    steps = step_seconds(settings, result.build_id)
+    return Build(time.perf_counter() - start, _cpu_seconds() - cpu, peak[0], steps)
 
 
 def _cpu_seconds() -> float:
@@ -196,7 +198,7 @@ def executemany_rate(work: Path) -> float:
 
 def exponent(small: Measured, large: Measured) -> float:
     """k where processor seconds grow as reports to the power k."""
-    return math.log(large.cpu_seconds / small.cpu_seconds) / math.log(
+    return math.log(large.first.cpu_seconds / small.first.cpu_seconds) / math.log(
         large.country.reports / small.country.reports
     )
 
@@ -206,16 +208,19 @@ def _settings(home: Path) -> Settings:
 
 
 def _show_build(console: Console, measured: Measured, slowest: int) -> None:
-    reports = measured.country.reports
+    reports, first = measured.country.reports, measured.first
     console.print(
-        f"[bold]{reports:,} reports[/bold]: {measured.seconds:.1f} s, of processors "
-        f"{measured.cpu_seconds:.1f} s ({1000 * measured.cpu_seconds / reports:.2f} ms a report), peak memory "
-        f"{measured.peak_bytes / 2**30:.2f} GiB, file {measured.file_bytes / 2**20:.0f} MiB "
+        f"[bold]{reports:,} reports[/bold]: {first.seconds:.1f} s, of processors "
+        f"{first.cpu_seconds:.1f} s ({1000 * first.cpu_seconds / reports:.2f} ms a report), peak memory "
+        f"{first.peak_bytes / 2**30:.2f} GiB, file {measured.file_bytes / 2**20:.0f} MiB "
         f"({measured.file_bytes / reports:.0f} bytes a report)"
     )
-    steps = Table("step", "seconds", title="build")
-    for step, seconds in measured.steps.items():
-        steps.add_row(step, f"{seconds:.1f}")
+    steps = Table("step", "first", "nothing new", "1 % more", title="seconds of a build")
+    builds = (first, measured.empty, measured.hundredth)
+    for step in measured.hundredth.steps:
+        steps.add_row(step, *(f"{build.steps.get(step, 0):.1f}" for build in builds))
+    steps.add_row("all", *(f"{build.seconds:.1f}" for build in builds))
+    steps.add_row("processor seconds", *(f"{build.cpu_seconds:.1f}" for build in builds))
     nodes = Table("dbt node", "seconds", title=f"slowest of {len(measured.nodes)} nodes")
     for name, seconds in measured.nodes[:slowest]:
         nodes.add_row(name, f"{seconds:.2f}")
@@ -228,7 +233,7 @@ def _show_build(console: Console, measured: Measured, slowest: int) -> None:
 
 def _show_comparison(console: Console, measured: list[Measured], rate: float) -> None:
     largest = measured[-1]
-    loaded = largest.rows / largest.steps["load"]
+    loaded = largest.rows / largest.first.steps["load"]
     console.print(
         f"load: {loaded:,.0f} rows a second, executemany in one transaction {rate:,.0f}: "
         f"{loaded / rate:,.0f} times"
@@ -238,10 +243,15 @@ def _show_comparison(console: Console, measured: list[Measured], rate: float) ->
             f"{small.country.reports:,} → {large.country.reports:,} reports: "
             f"cost grows with the power {exponent(small, large):.2f}"
         )
+    beyond = largest.hundredth.cpu_seconds - largest.empty.cpu_seconds
+    console.print(
+        f"1 % more costs {100 * beyond / largest.first.cpu_seconds:.1f} % of a full build beyond one "
+        "without anything new (processor seconds)"
+    )
     factor = COUNTRY / largest.country.reports
     console.print(
-        f"in proportion, {COUNTRY:,} reports: {largest.seconds * factor / 60:.0f} minutes as measured, "
-        f"{largest.cpu_seconds * factor / 120:.0f} on two processors of its own, "
+        f"in proportion, {COUNTRY:,} reports: {largest.first.seconds * factor / 60:.0f} minutes as measured, "
+        f"{largest.first.cpu_seconds * factor / 120:.0f} on two processors of its own, "
         f"{largest.file_bytes * factor / 2**30:.1f} GiB "
         f"({os.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GiB of memory)"
     )

@@ -22,6 +22,7 @@ from extractors.cli_options import (
     AllowHostOption,
     AsOfOption,
     DelayOption,
+    FullOption,
     JsonOption,
     OverrideOption,
     RegistryOption,
@@ -195,7 +196,9 @@ def extract(
         raise typer.Exit(1)
 
 
-def _build(as_of: datetime | None, override: list[str] | None) -> BuildResult:
+def _build(
+    as_of: datetime | None, override: list[str] | None, *, full: bool = False
+) -> BuildResult:
     from extractors.stage.build import BuildError
     from extractors.stage.build import build as build_warehouse
 
@@ -206,6 +209,7 @@ def _build(as_of: datetime | None, override: list[str] | None) -> BuildResult:
             current_settings(),
             as_of=day,
             overrides=frozenset(override or ()),
+            full=full,
             on_step=lambda words: console.print(
                 words, markup=False, highlight=False, soft_wrap=True
             ),
@@ -225,7 +229,10 @@ def _tell_build(result: BuildResult, as_json: bool) -> None:
 
 @app.command()
 def build(
-    as_of: AsOfOption = None, override: OverrideOption = None, as_json: JsonOption = False
+    as_of: AsOfOption = None,
+    override: OverrideOption = None,
+    full: FullOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Extract what is new in landing, stage it, run dbt and the checks, publish.
 
@@ -235,7 +242,7 @@ def build(
 
     gongkai build --as-of 2024-03-31
     """
-    _tell_build(_build(as_of, override), as_json)
+    _tell_build(_build(as_of, override, full=full), as_json)
 
 
 @app.command()

@@ -49,6 +49,12 @@ AsOfOption = Annotated[
         "--as-of", formats=["%Y-%m-%d"], help="Build as if today were this day (Asia/Shanghai)."
     ),
 ]
+FullOption = Annotated[
+    bool,
+    typer.Option(
+        "--full", help="Compute everything anew, not only what changed; the rows are the same."
+    ),
+]
 OverrideOption = Annotated[
     list[str] | None,
     typer.Option(

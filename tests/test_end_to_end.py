@@ -203,7 +203,7 @@ def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equ
 
     with monkeypatch.context() as patched:
         patched.setattr(site, "write_site", no_room)
-        again = build(settings)
+        again = build(settings, full=True)
     assert again.published, again.in_words()
     assert "page was not written: OSError: no room on the disk" in again.in_words()
     assert 'class="verdict refused"' in refused.page.read_text(encoding="utf-8")

@@ -36,6 +36,7 @@ from extractors.stage.history import (
     Verdict,
     finding_spans,
 )
+from extractors.stage.increment import inputs_hash, keep_work, kept_work, take_over
 from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
@@ -125,11 +126,13 @@ def build(
     as_of: date | None = None,
     overrides: frozenset[str] = frozenset(),
     workers: int | None = None,
+    full: bool = False,
     on_step: OnStep | None = None,
 ) -> BuildResult:
     """Build the warehouse of one home and publish it unless dbt or the gate refuses.
 
-    ``as_of`` leaves out what was observed after that day (Asia/Shanghai); ``overrides`` names
+    Only what changed since the published build is computed, unless ``full``; the rows are the same
+    either way. ``as_of`` leaves out what was observed after that day (Asia/Shanghai); ``overrides`` names
     refusals to overrule; ``on_step`` hears a line of words at every step. A refusal is a result,
     not an error. Raises BuildError (another build runs, nothing landed, a malformed decision, lost
     bytes, an override that names no refusal): then nothing was judged and nothing changed.
@@ -137,7 +140,7 @@ def build(
     _check_overrides(overrides)
     with build_lock(settings.home / "build"):
         making = _Build(settings, overrides, on_step)
-        return making.write_page(making.run(as_of, workers))
+        return making.write_page(making.run(as_of, workers, full))
 
 
 class _Build:
@@ -156,11 +159,14 @@ class _Build:
         self._on_step = on_step
         self._spoke_at = 0.0
 
-    def run(self, as_of: date | None, workers: int | None) -> BuildResult:
-        self.history.settle(_published_build_id(self.settings.warehouse))
-        self._make_room()
+    def run(self, as_of: date | None, workers: int | None, full: bool) -> BuildResult:
+        published = _published_build_id(self.settings.warehouse)
+        self.history.settle(published)
+        self._make_room(published)
         landing = view_landing(LandingStore(self.settings.landing), as_of)
         extracted = self._extract(landing, workers)
+        if published and not full:
+            self._take_over(published)
         documents = self._load(landing)
         dbt = self._run_dbt()
         if not dbt.ok:
@@ -187,13 +193,27 @@ class _Build:
             return dataclasses.replace(result, page_problem=problem)
         return dataclasses.replace(result, page=page)
 
-    def _make_room(self) -> None:
+    def _make_room(self, published: str | None) -> None:
         """Drop what earlier builds left: refused ones were kept to be looked at, killed ones by force."""
         folder = self.settings.home / "build"
+        self._forget_work(published)
         for leftover in folder.iterdir():
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)
         self.file.parent.mkdir()
+
+    def _forget_work(self, published: str | None) -> None:
+        """Remove all kept work files but that of the published build."""
+        folder = self.settings.home / "build"
+        for kept in folder.glob("*.work"):
+            if published is None or kept != kept_work(folder, published):
+                kept.unlink()
+
+    def _take_over(self, published: str) -> None:
+        kept = kept_work(self.settings.home / "build", published)
+        with self._step("take over") as note:
+            taken = take_over(self.settings.warehouse, kept, self.file)
+            note("only what changed is computed" if taken else "everything is computed anew")
 
     def _extract(self, landing: LandingView, workers: int | None) -> ExtractResult:
         with self._step("extract") as note:
@@ -211,7 +231,11 @@ class _Build:
     def _load(self, landing: LandingView) -> int:
         with self._step("load") as note:
             counts = load_staging(
-                self.file, landing, self.settings, seeds_hash=codebook().seeds_hash
+                self.file,
+                landing,
+                self.settings,
+                seeds_hash=codebook().seeds_hash,
+                inputs_hash=inputs_hash(),
             )
             note(", ".join(f"{counts[table]} {table}" for table in ("documents", "cells", "facts")))
         return counts["documents"]
@@ -267,8 +291,10 @@ class _Build:
         )
         write_ops(self.file, [*builds, line])
         self.history.prepare(line)
+        keep_work(self.file, kept_work(self.settings.home / "build", self.build_id))
         publish(self.file, self.settings.warehouse)
         self.history.settle(self.build_id)
+        self._forget_work(self.build_id)
         shutil.rmtree(self.file.parent, ignore_errors=True)
         self._say(f"published {self.settings.warehouse}")
         return dataclasses.replace(

@@ -87,32 +87,39 @@ def view_landing(store: LandingStore, as_of: date | None) -> LandingView:
 
 
 def load_staging(
-    build_file: Path, landing: LandingView, settings: Settings, *, seeds_hash: str
+    build_file: Path,
+    landing: LandingView,
+    settings: Settings,
+    *,
+    seeds_hash: str,
+    inputs_hash: str = "",
 ) -> dict[str, int]:
-    """Fill schema ``staging`` of a new build file and close it; returns rows by table.
+    """Fill or renew schema ``staging`` of a build file and close it; returns rows by table.
 
-    Raises DecisionError for a decision that is not well formed, duckdb.Error when a batch or the
-    file can't be read or written.
+    What was extracted from documents stays where it is there already; what nobody refers to any
+    more goes. Raises DecisionError for a decision that is not well formed, duckdb.Error when a
+    batch or the file can't be read or written.
     """
     decisions = {
         table: read_decisions(settings.decisions, table)
         for table in ("corrections", "acknowledged_findings")
     }
+    info = (landing.as_of, landing.newest_observation, CODE_VERSION, inputs_hash)
     connection = open_build_file(build_file)
     try:
-        connection.execute("create schema staging")
+        connection.execute("create schema if not exists staging")
         for table, arrow_schema in schema.TABLES.items():
+            if table not in schema.EXTRACTED:
+                connection.execute(f"drop table if exists staging.{table}")
             create_table(connection, f"staging.{table}", arrow_schema)
         insert_rows(connection, "observations", _observation_rows(landing, seeds_hash))
         insert_rows(connection, "outcomes", map(outcome_row, landing.outcomes()))
         insert_rows(connection, "registry", map(_registry_row, landing.registry()))
-        insert_rows(
-            connection, "build_info", [(landing.as_of, landing.newest_observation, CODE_VERSION)]
-        )
+        insert_rows(connection, "build_info", [info])
         for table, rows in decisions.items():
             insert_arrow(connection, f"staging.{table}", rows)
-        batches = BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash)
-        _insert_batches(connection, batches)
+        _forget_unobserved(connection)
+        _insert_batches(connection, BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash))
         counts = {
             table: connection.sql(f"select count(*) from staging.{table}").fetchall()[0][0]  # noqa: S608 - names from the schema
             for table in schema.TABLES
@@ -124,9 +131,9 @@ def load_staging(
 
 
 def create_table(connection: duckdb.DuckDBPyConnection, name: str, arrow_schema: pa.Schema) -> None:
-    """Create an empty table in the DuckDB types of an Arrow schema. ``name`` is our own."""
+    """Create an empty table in the DuckDB types of an Arrow schema, unless it is there. ``name`` is our own."""
     connection.register("empty_rows", arrow_schema.empty_table())
-    connection.execute(f"create table {name} as from empty_rows")
+    connection.execute(f"create table if not exists {name} as from empty_rows")
     connection.unregister("empty_rows")
 
 
@@ -174,8 +181,26 @@ def _observation_rows(landing: LandingView, seeds_hash: str) -> Iterator[tuple[A
 _OBSERVED = [n for n in schema.OBSERVATIONS.names if n not in {"document_sha256", "record_id"}]
 
 
+def _forget_unobserved(connection: duckdb.DuckDBPyConnection) -> None:
+    """Delete the records that no observation of this build refers to."""
+    connection.execute(
+        """
+        create temp table unobserved as
+        select d.record_id
+        from staging.documents d
+        anti join staging.observations o on o.record_id = d.record_id
+        """
+    )
+    if connection.sql("select count(*) from unobserved").fetchall() != [(0,)]:
+        for table in schema.EXTRACTED:
+            connection.execute(
+                f"delete from staging.{table} where record_id in (select record_id from unobserved)"  # noqa: S608 - names from the schema
+            )
+    connection.execute("drop table unobserved")
+
+
 def _insert_batches(connection: duckdb.DuckDBPyConnection, batches: BatchStore) -> None:
-    """Append what the observations refer to; a record that two batches hold is taken from one."""
+    """Append what observations refer to and staging lacks; of two batches that hold a record one gives it."""
     files = [str(path) for path in batches.files("documents")]
     if not files:
         return
@@ -185,12 +210,17 @@ def _insert_batches(connection: duckdb.DuckDBPyConnection, batches: BatchStore) 
         select d.record_id, min(parse_dirpath(d.filename)) as batch
         from read_parquet(?, filename = true, hive_partitioning = false) d
         semi join staging.observations o on o.record_id = d.record_id
+        anti join staging.documents s on s.record_id = d.record_id
         group by d.record_id
         """,
         [files],
     )
+    folders = {row[0] for row in connection.sql("select distinct batch from chosen").fetchall()}
     # Rows stay together as they were extracted; sorting them by an id that is a hash would scatter years.
     for table, arrow_schema in schema.EXTRACTED.items():
+        paths = [str(path) for path in batches.files(table) if str(path.parent) in folders]
+        if not paths:
+            continue
         columns = ", ".join(f"r.{name}" for name in arrow_schema.names)
         connection.execute(
             f"""
@@ -199,6 +229,6 @@ def _insert_batches(connection: duckdb.DuckDBPyConnection, batches: BatchStore) 
             from read_parquet(?, filename = true, hive_partitioning = false) r
             join chosen c on c.record_id = r.record_id and c.batch = parse_dirpath(r.filename)
             """,  # noqa: S608 - names from the schema; paths are bound
-            [[str(path) for path in batches.files(table)]],
+            [paths],
         )
     connection.execute("drop table chosen")

@@ -210,6 +210,10 @@ BUILD_INFO = pa.schema(
         ("as_of", pa.date32()),  # day in Asia/Shanghai; later observations are left out
         ("newest_observation", INSTANT),  # of those that were left in
         ("code_version", pa.string()),
+        (
+            "inputs_hash",
+            pa.string(),
+        ),  # of models, seeds and code: when it changes, all is built anew
     ]
 )
 

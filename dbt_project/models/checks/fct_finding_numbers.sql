@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_findings() }}') }}
 -- The printed numbers behind each broken sum, with the side that each counts on and its place on its page: what a person is shown.
 with broken as (
     select
@@ -13,7 +14,7 @@ with broken as (
             checks.check_code = subjects.check_code
             and checks.variant = subjects.variant
             and checks.subject = subjects.subject
-    where checks.status = 'broken' and subjects.operator in ('sum_equals', 'previous_year', 'at_most', 'domain')
+    where {{ is_rewritten('checks.report_id') }} and checks.status = 'broken' and subjects.operator in ('sum_equals', 'previous_year', 'at_most', 'domain')
     group by checks.report_id, checks.check_code, checks.subject, checks.finding_id, subjects.check_no
 ),
 
@@ -53,7 +54,7 @@ stated as (
         cast(split_part(findings.subject, '#', 2) as integer) as fact_no
     from {{ ref('fct_reconciliation') }} as findings
     inner join {{ ref('int_reports') }} as reports on findings.report_id = reports.report_id
-    where findings.status = 'broken' and contains(findings.subject, '#')
+    where {{ is_rewritten('findings.report_id') }} and findings.status = 'broken' and contains(findings.subject, '#')
 ),
 
 facts as (
@@ -129,7 +130,7 @@ aggregated as (
         from {{ ref('int_identity_subjects') }}
         where operator = 'children'
     ) as asked on findings.check_code = asked.check_code
-    where findings.status = 'broken'
+    where {{ is_rewritten('findings.report_id') }} and findings.status = 'broken'
 ),
 
 wanted as (

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 -- The smallest explanations of a broken sum, best first and at most five. They are offered to a person and never applied.
 with single as (
     select
@@ -92,6 +93,7 @@ candidates as (
         and checks.left_value is null
         and checks.right_value is not null
         and cells.value is null
+        and {{ is_rewritten('checks.report_id') }}
 ),
 
 ranked as (
@@ -158,3 +160,4 @@ inner join {{ ref('fct_reconciliation') }} as checks
         worded.mended.report_id = checks.report_id
         and worded.mended.check_code = checks.check_code
         and worded.mended.subject = checks.subject
+where {{ is_rewritten('checks.report_id') }}

@@ -1,17 +1,20 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 -- Codes that a report's tables print more than once. Where the printings agree one of them stands; where they differ nobody
 -- can say which is meant, and the number is withheld and told.
 with coded as (
     select
-        record_id,
-        cell_no,
-        table_code,
-        measure_code,
-        coalesce(breakdown_code, case when table_code = 'other' then 'period.year' else '' end) as breakdown_code,
-        value,
-        state,
-        printed_raw
-    from {{ source('staging', 'cells') }}
-    where measure_code is not null
+        reports.report_id,
+        cells.record_id,
+        cells.cell_no,
+        cells.table_code,
+        cells.measure_code,
+        coalesce(cells.breakdown_code, case when cells.table_code = 'other' then 'period.year' else '' end) as breakdown_code,
+        cells.value,
+        cells.state,
+        cells.printed_raw
+    from {{ source('staging', 'cells') }} as cells
+    inner join {{ ref('int_touched_reports') }} as reports on cells.record_id = reports.record_id
+    where cells.measure_code is not null
 ),
 
 -- Almost no report repeats a code, so the few that do are found by numbers alone.
@@ -26,8 +29,8 @@ suspects as (
 )
 
 select
-    reports.report_id,
-    reports.record_id,
+    coded.report_id,
+    coded.record_id,
     coded.table_code,
     coded.measure_code,
     coded.breakdown_code,
@@ -36,6 +39,5 @@ select
     string_agg(distinct coded.printed_raw, ' | ' order by coded.printed_raw) as printed_raws
 from coded
 inner join suspects on coded.record_id = suspects.record_id
-inner join {{ ref('int_reports') }} as reports on coded.record_id = reports.record_id
 group by all
 having count(*) > 1

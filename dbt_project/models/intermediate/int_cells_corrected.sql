@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 -- The values that facts and identities use. Corrections are applied here and nowhere else; what was printed stays beside them.
 with applied as (
     select

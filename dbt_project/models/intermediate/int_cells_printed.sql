@@ -17,7 +17,7 @@ with table_cells as (
         {{ cell_place('cells') }} as evidence,
         cells.document_sha256
     from {{ source('staging', 'cells') }} as cells
-    inner join {{ ref('int_reports') }} as reports on cells.record_id = reports.record_id
+    inner join {{ ref('int_touched_reports') }} as reports on cells.record_id = reports.record_id
     where cells.measure_code is not null
 ),
 
@@ -52,17 +52,18 @@ select
 from single_cells
 union all
 select
-    report_id,
-    table_code,
-    measure_code,
-    breakdown_code,
-    value,
-    state,
-    unit,
-    quote as printed_raw,
+    stated.report_id,
+    stated.table_code,
+    stated.measure_code,
+    stated.breakdown_code,
+    stated.value,
+    stated.state,
+    stated.unit,
+    stated.quote as printed_raw,
     null as repaired_by,
-    quote as evidence,
+    stated.quote as evidence,
     'narrative' as source,
-    document_sha256
-from {{ ref('int_narrative_statutory') }}
-where is_agreed
+    stated.document_sha256
+from {{ ref('int_narrative_statutory') }} as stated
+semi join {{ ref('int_touched_reports') }} as reports on stated.report_id = reports.report_id
+where stated.is_agreed

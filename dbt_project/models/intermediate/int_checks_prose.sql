@@ -12,7 +12,7 @@ with stated as (
         end as breakdown_code,
         facts.value
     from {{ source('staging', 'facts') }} as facts
-    inner join {{ ref('int_reports') }} as reports on facts.record_id = reports.record_id
+    inner join {{ ref('int_touched_reports') }} as reports on facts.record_id = reports.record_id
     inner join {{ ref('measures') }} as measures on facts.measure_code = measures.measure_code
     where
         measures.table_code in ('applications', 'litigation', 'disclosures')

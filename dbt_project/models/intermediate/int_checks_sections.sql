@@ -25,7 +25,7 @@ sections as (
         headings.measure_code,
         sections.title
     from {{ source('staging', 'sections') }} as sections
-    inner join {{ ref('int_reports') }} as reports on sections.record_id = reports.record_id
+    inner join {{ ref('int_touched_reports') }} as reports on sections.record_id = reports.record_id
     left join headings on sections.title = headings.title
 ),
 

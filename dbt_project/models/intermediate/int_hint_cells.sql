@@ -1,6 +1,11 @@
 -- The printed numbers that take part in a broken sum, each with every sum that it takes part in: by how much the number would have
--- to change for all of these to hold at once, if one change can do that.
-with equalities as (
+-- to change for all of these to hold at once, if one change can do that. Only for reports that are written anew.
+with near as (
+    select unnest([report_id, previous_report_id, next_report_id]) as report_id
+    from {{ ref('int_touched_reports') }}
+),
+
+equalities as (
     select distinct
         checks.report_id,
         checks.check_code,
@@ -19,6 +24,7 @@ with equalities as (
         subjects.operator in ('sum_equals', 'previous_year')
         and checks.strength <> 'advisory'
         and checks.status in ('holds', 'broken')
+        and checks.report_id in (select near.report_id from near)
 ),
 
 broken_sums as (
@@ -36,7 +42,9 @@ concerned as (
     inner join (
         select unnest([report_id, previous_report_id, next_report_id]) as report_id
         from {{ ref('int_reports') }}
-        where report_id in (select broken_sums.report_id from broken_sums)
+        where
+            report_id in (select broken_sums.report_id from broken_sums)
+            and report_id in (select touched.report_id from {{ ref('int_touched_reports') }} as touched)
     ) as broken on reports.report_id = broken.report_id
 ),
 

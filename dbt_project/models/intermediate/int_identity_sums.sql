@@ -1,5 +1,14 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 -- Both sides of every identity as the cells give them: sums, how many numbers they are made of, and what stands in their way.
-with contributions as (
+with reports as (
+    select
+        report_id,
+        next_report_id
+    from {{ ref('int_reports') }}
+    where {{ is_rewritten('report_id') }} or {{ is_rewritten('next_report_id') }}
+),
+
+contributions as (
     select
         case when terms.is_previous then reports.next_report_id else cells.report_id end as report_id,
         terms.check_no,
@@ -15,7 +24,7 @@ with contributions as (
     from {{ ref('int_cells_corrected') }} as cells
     inner join {{ ref('int_identity_terms') }} as terms
         on cells.measure_code = terms.measure_code and cells.breakdown_code = terms.breakdown_code
-    inner join {{ ref('int_reports') }} as reports on cells.report_id = reports.report_id
+    inner join reports on cells.report_id = reports.report_id
     where not terms.is_children
 )
 
@@ -38,5 +47,5 @@ select
     min(numberless_cell) as numberless_cell,
     arg_min(numberless_state, numberless_cell) as numberless_state
 from contributions
-where report_id is not null
+where report_id is not null and {{ is_rewritten('report_id') }}
 group by report_id, check_no

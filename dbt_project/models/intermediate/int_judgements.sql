@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_judgements() }}') }}
 -- What no identity can see but a person would look at: rules of judgement_rules.csv, each row a doubt and never an error.
 with cells as (
     select
@@ -14,6 +15,12 @@ with cells as (
     left join {{ ref('measures') }} as typed
         on case when cells.table_code = 'disclosures' then cells.breakdown_code else cells.measure_code end = typed.measure_code
     where cells.value is not null and cells.read_from = 'table'
+),
+
+judged as (
+    select *
+    from cells
+    where {{ is_rewritten('report_id') }}
 ),
 
 rules as (
@@ -40,7 +47,7 @@ steps as (
         previous.value as right_value,
         greatest(cells.comparable_value, previous.comparable_value) as larger,
         least(cells.comparable_value, previous.comparable_value) as smaller
-    from cells
+    from judged as cells
     inner join rules
         on
             rules.kind in ('series_jump', 'unit_slip')
@@ -113,7 +120,7 @@ inner join {{ ref('int_table_signatures') }} as previous
         and signatures.table_code = previous.table_code
         and signatures.signature = previous.signature
         and signatures.numbers = previous.numbers
-where signatures.kind = 'identical_to_last_year'
+where signatures.kind = 'identical_to_last_year' and {{ is_rewritten('signatures.report_id') }}
 union all
 select
     'duplicate_report' as kind,
@@ -132,7 +139,7 @@ select
     null as right_value,
     'all ' || count(*) || ' numbers from ' || {{ plain_number('max(rules.smallest_value)') }} || ' on are multiples of '
     || {{ plain_number('max(rules.factor)') }} as detail
-from cells
+from judged as cells
 inner join rules on cells.table_code = rules.table_code and cells.value >= rules.smallest_value
 where rules.kind = 'round_numbers'
 group by rules.kind, cells.report_id, cells.table_code, rules.factor
@@ -145,7 +152,7 @@ select
     cells.value as left_value,
     cast(null as decimal(28, 8)) as right_value,
     'printed as ' || {{ plain_number('cells.value') }} as detail
-from cells
+from judged as cells
 -- Where an identity watches the sign already, one finding is enough.
 anti join {{ ref('int_identity_terms') }} as watched
     on

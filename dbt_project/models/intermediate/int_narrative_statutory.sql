@@ -1,10 +1,11 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 -- Statutory numbers that only the prose states: exact, of the report's own year, and only where the report prints no such table.
 with printed_tables as (
     select distinct
         reports.report_id,
         cells.table_code
     from {{ source('staging', 'cells') }} as cells
-    inner join {{ ref('int_reports') }} as reports on cells.record_id = reports.record_id
+    inner join {{ ref('int_touched_reports') }} as reports on cells.record_id = reports.record_id
 ),
 
 stated as (
@@ -23,7 +24,7 @@ stated as (
         facts.document_sha256,
         facts.fact_no
     from {{ source('staging', 'facts') }} as facts
-    inner join {{ ref('int_reports') }} as reports on facts.record_id = reports.record_id
+    inner join {{ ref('int_touched_reports') }} as reports on facts.record_id = reports.record_id
     inner join {{ ref('measures') }} as measures on facts.measure_code = measures.measure_code
     left join printed_tables
         on reports.report_id = printed_tables.report_id and measures.table_code = printed_tables.table_code

@@ -14,7 +14,7 @@ select
     subjects.subject,
     subjects.check_no,
     subjects.strength
-from {{ ref('int_reports') }} as reports
+from {{ ref('int_touched_reports') }} as reports
 inner join {{ ref('int_identity_subjects') }} as subjects
     on
         reports.form_edition = subjects.edition

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 -- What a statutory table says, as one number a report: equal tables have equal signatures. Zeros and blanks say nothing.
 select
     report_id,
@@ -6,5 +7,5 @@ select
     count(*) as numbers,
     count(distinct value) as distinct_numbers
 from {{ ref('int_cells_corrected') }}
-where value <> 0 and read_from = 'table'
+where value <> 0 and read_from = 'table' and {{ is_rewritten('report_id') }}
 group by report_id, table_code

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 select
     reports.report_id,
     facts.fact_no,
@@ -18,4 +19,4 @@ select
     facts.section,
     facts.document_sha256
 from {{ source('staging', 'facts') }} as facts
-inner join {{ ref('int_reports') }} as reports on facts.record_id = reports.record_id
+inner join {{ ref('int_touched_reports') }} as reports on facts.record_id = reports.record_id

@@ -1,0 +1,247 @@
+"""A build that takes over what is there gives the same rows as one that starts from nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from extractors.landing.store import LandingStore
+from extractors.stage import increment
+from extractors.stage.increment import inputs_hash, kept_work, take_over, work_file
+from extractors.stage.load import load_staging, view_landing
+from extractors.stage.publish import open_build_file
+from tests.stage_fakes import land, settings_at
+from tests.test_stage import SEEDS_HASH, all_rows, extract
+from tests.warehouse_country import neighbours_of_2019
+from tests.warehouse_fixture import Cells, Doc, run_dbt, write_staging
+from tests.warehouse_mutations import consistent_cells
+
+LATER = (datetime(2024, 4, 2, tzinfo=UTC),)
+RECEIVED = ("applications", "applications.received_new", "applicant.total")
+GRANTED = ("applications", "applications.outcome.granted", "applicant.natural")
+
+
+def report(agency: str, year: int, cells: Cells, **given: Any) -> Doc:
+    given = {"how": "handed_in", "name": f"{agency} {year}"} | given
+    return Doc(agency_id=f"x-420100-000000{agency}", year=year, cells=cells, **given)
+
+
+def changed(**given: str) -> Cells:
+    """The consistent report with other numbers; ``received`` and ``granted`` are cells of it."""
+    cells = {"received": RECEIVED, "granted": GRANTED}
+    return consistent_cells() | {cells[name]: value for name, value in given.items()}
+
+
+def before() -> list[Doc]:
+    """A series with a broken year, one that will lose a year, a report that a copy will match."""
+    return [
+        *(report("0a", year, changed()) for year in (2021, 2023)),
+        report("0a", 2022, changed(granted="777")),
+        *(report("0b", year, changed(received=str(900 + year))) for year in (2021, 2022, 2023)),
+        report("0c", 2021, changed(received="blank")),
+        report("0d", 2021, changed(received="12"), facts=({"value": 5},)),
+        *neighbours_of_2019(),
+    ]
+
+
+def after() -> list[Doc]:
+    """The broken year revised, a year gone, a new year, and a twin of an old report."""
+    kept = [doc for doc in before() if doc.name != "0b 2022"]
+    return [
+        *kept,
+        report("0a", 2022, changed(granted="778"), name="0a 2022 revised", seen=LATER),
+        report("0a", 2024, changed(granted="5")),
+        report("0e", 2021, changed(received="12")),
+    ]
+
+
+def decisions(received: str, note: str) -> dict[str, Sequence[dict[str, Any]]]:
+    """One correction of 0b in 2021 and one verdict on the blank report of 0c, which does not fit."""
+    (of_b,) = (doc for doc in before() if doc.name == "0b 2021")
+    (of_c,) = (doc for doc in before() if doc.name == "0c 2021")
+    correction = {
+        "agency_id": of_b.agency_id,
+        "report_year": 2021,
+        "scope": "organ",
+        "measure_code": RECEIVED[1],
+        "breakdown_code": RECEIVED[2],
+        "fingerprint": of_b.fingerprint,
+        "expect_value": 2921,
+        "value": int(received),
+        "reason": "misread",
+    }
+    verdict = {
+        "check_code": "A1",
+        "subject": "applicant.total",
+        "agency_id": of_c.agency_id,
+        "report_year": 2021,
+        "scope": "organ",
+        "fingerprint": of_c.fingerprint,
+        "left_value": 1,
+        "right_value": 2,
+        "note": note,
+    }
+    return {"corrections": [correction], "acknowledged_findings": [verdict]}
+
+
+def model(build_file: Path, docs: list[Doc], received: str, note: str) -> None:
+    write_staging(build_file, docs, as_of=date(2024, 6, 1), extra=decisions(received, note))
+    result = run_dbt(build_file, build_file.parent, "--exclude-resource-type", "unit_test", "test")
+    assert result.returncode == 0, result.stdout[-3000:]
+
+
+def published_rows(build_file: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with duckdb.connect(str(build_file), read_only=True) as connection:
+        names = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+            " where table_schema in ('marts', 'checks') order by 1"
+        ).fetchall()
+        return {
+            name: connection.execute(f"from {name} order by all").fetchall() for (name,) in names
+        }
+
+
+def rewritten(build_file: Path) -> set[str]:
+    with duckdb.connect(f"{build_file}.work", read_only=True) as connection:
+        rows = connection.execute("from intermediate.int_rewritten_reports").fetchall()
+    return {report_id.removeprefix("x-420100-000000") for (report_id,) in rows}
+
+
+@pytest.mark.slow
+def test_an_increment_gives_the_rows_of_a_build_from_nothing(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "anew").mkdir()
+    kept, anew = tmp_path / "kept" / "build.duckdb", tmp_path / "anew" / "build.duckdb"
+    model(kept, before(), "40", "first look")
+    first = published_rows(kept)
+    model(kept, after(), "41", "second look")
+    model(anew, after(), "41", "second look")
+    incremental, full = published_rows(kept), published_rows(anew)
+    assert {name for name in full if incremental[name] != full[name]} == set()
+    assert len(full) > 15
+    unlike = {name for name in full if first[name] != full[name]}
+    assert unlike >= {
+        "checks.fct_reconciliation",
+        "checks.fct_hints",
+        "checks.fct_finding_numbers",
+        "checks.fct_findings",
+        "marts.fct_applications",
+        "marts.dim_report",
+    }
+    # What nobody touched was left alone: the series of 2019, and 0d, although a twin of it came.
+    assert rewritten(anew) - rewritten(kept) == {
+        "0d:2021:organ",
+        "02:2019:organ",
+        "02:2020:organ",
+    }
+    kinds = {row[0] for row in query(kept, "select kind from checks.fct_findings")}
+    assert {"broken_identity", "duplicate_report", "acknowledgement_not_fitting"} <= kinds
+    assert query(kept, "select value from marts.fct_applications where source = 'correction'") == [
+        (41,)
+    ]
+
+
+def query(build_file: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(build_file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_staging_is_renewed_in_place_as_if_it_were_filled_anew(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path / "home")
+    kept, anew = tmp_path / "kept.duckdb", tmp_path / "anew.duckdb"
+
+    def load(target: Path, as_of: date | None = None) -> None:
+        landing = view_landing(LandingStore(settings.landing), as_of)
+        load_staging(target, landing, settings, seeds_hash=SEEDS_HASH)
+
+    land(settings, b"one", at="2024-03-01T08:00:00+00:00")
+    extract(settings)
+    load(kept)
+    land(settings, b"two", at="2024-03-02T08:00:00+00:00")
+    extract(settings)
+    load(kept)
+    load(anew)
+    assert all_rows(kept) == all_rows(anew)
+    assert len(all_rows(kept)["documents"]) == 2
+    load(kept, date(2024, 3, 1))
+    anew.unlink()
+    load(anew, date(2024, 3, 1))
+    assert all_rows(kept) == all_rows(anew)
+    assert len(all_rows(kept)["documents"]) == 1
+
+
+@dataclasses.dataclass
+class Pair:
+    """A published warehouse and the work file that was kept beside it."""
+
+    warehouse: Path
+    kept: Path
+    build_file: Path
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Pair:
+    warehouse, kept = tmp_path / "warehouse.duckdb", kept_work(tmp_path, "b1")
+    connection = open_build_file(warehouse)
+    connection.execute("create schema staging; create schema ops; create table ops.builds (b int)")
+    connection.execute(
+        "create table staging.build_info as select $1 as inputs_hash", [inputs_hash()]
+    )
+    connection.close()
+    kept.write_bytes(b"work")
+    (tmp_path / "build").mkdir()
+    return Pair(warehouse, kept, tmp_path / "build" / "warehouse.duckdb")
+
+
+def test_a_build_takes_over_copies_and_writes_its_own_history(pair: Pair) -> None:
+    bytes_before = pair.warehouse.read_bytes()
+    assert take_over(pair.warehouse, pair.kept, pair.build_file)
+    assert work_file(pair.build_file).read_bytes() == b"work"
+    assert query(
+        pair.build_file, "select count(*) from duckdb_schemas() where schema_name = 'ops'"
+    ) == [(0,)]
+    assert pair.warehouse.read_bytes() == bytes_before
+
+
+@pytest.mark.parametrize("lost", ["work", "models", "hash"])
+def test_nothing_is_taken_over_that_does_not_fit(
+    pair: Pair, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if lost == "work":
+        pair.kept.unlink()
+    elif lost == "models":
+        monkeypatch.setattr(increment, "inputs_hash", lambda: "another")
+    else:
+        connection = open_build_file(pair.warehouse)
+        connection.execute("alter table staging.build_info rename inputs_hash to older")
+        connection.close()
+    assert not take_over(pair.warehouse, pair.kept, pair.build_file)
+    assert not pair.build_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("models/marts/fct_x.sql", True),
+        ("seeds/labels.csv", True),
+        ("seeds/corrections.csv", False),
+        ("models/notes.md", False),
+    ],
+)
+def test_the_inputs_hash_sees_models_and_seeds_and_no_decisions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, counts: bool
+) -> None:
+    monkeypatch.setattr(increment, "DBT_PROJECT", tmp_path)
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    hashes = []
+    for text in ("a", "b"):
+        path.write_text(text, encoding="utf-8")
+        hashes.append(inputs_hash())
+    assert (hashes[0] != hashes[1]) is counts
