@@ -20,6 +20,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.country_numbers import (
+    APPLICANTS,
+    CELLS,
+    FIRST_REQUEST_CELL,
+    REQUEST_CELLS,
+    YEARS,
+    consistent_values,
+)
 from extractors import EXTRACTOR_VERSION
 from extractors.codebook import codebook
 from extractors.landing.records import Observation, RegistryRow
@@ -27,60 +35,14 @@ from extractors.settings import Settings
 from extractors.stage import schema
 from extractors.stage.batches import BatchStore, record_id
 
-YEARS = (2021, 2022, 2023, 2024, 2025)
 DOCUMENTS_PER_BATCH = 256  # as extraction writes them
 BROKEN_SHARE = 0.05
 BLANK_SHARE = 0.01
 FACTS_PER_REPORT = 10
 CONTENT_TYPE = "text/html; charset=utf-8"
 
-_APPLICANTS = ("natural", "org.commercial", "org.research", "org.welfare", "org.legal_service")
-_APPLICANTS += ("org.other", "total")
-_DETAILS = (
-    *("granted", "partial"),
-    *(f"refused.{row}" for row in ("state_secret", "law_forbidden", "safety_stability")),
-    *(f"refused.{row}" for row in ("third_party", "internal_affairs", "process_info")),
-    *(f"refused.{row}" for row in ("enforcement_file", "query_matter")),
-    *(f"unable.{row}" for row in ("not_held", "needs_creation", "unclear")),
-    *(f"not_processed.{row}" for row in ("petition", "duplicate", "publication")),
-    *(f"not_processed.{row}" for row in ("excessive", "confirm_reissue")),
-    *(f"other.{row}" for row in ("overdue_correction", "overdue_fee", "misc")),
-)
-_REQUEST_ROWS = (
-    *("received_new", "carried_in"),
-    *(f"outcome.{row}" for row in (*_DETAILS, "total")),
-    "carried_out",
-)
-_PROCEEDINGS = ("reconsideration", "suit_direct", "suit_after_reconsideration")
-_RESULTS = ("upheld", "corrected", "other", "pending", "total")
-_DISCLOSURES = (
-    *(("regulations", column) for column in ("issued", "repealed", "in_force")),
-    *(("normative_documents", column) for column in ("issued", "repealed", "in_force")),
-    *((row, "decisions") for row in ("licences", "penalties", "coercion")),
-    ("admin_fees", "fee_amount"),
-)
 _TITLES = ("总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况")
 _TITLES += ("政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项")
-# (table, measure, breakdown, unit) of the 200 cells of a report, as they are printed.
-CELLS: tuple[tuple[str, str, str | None, str], ...] = (
-    *(
-        ("disclosures", f"disclosure.{row}", f"disclosure.col.{column}", unit)
-        for row, column in _DISCLOSURES
-        for unit in ["万元" if column == "fee_amount" else "件"]
-    ),
-    *(
-        ("applications", f"applications.{row}", f"applicant.{applicant}", "件")
-        for row in _REQUEST_ROWS
-        for applicant in _APPLICANTS
-    ),
-    *(
-        ("litigation", f"proceeding.{proceeding}.{result}", None, "件")
-        for proceeding in _PROCEEDINGS
-        for result in _RESULTS
-    ),
-)
-_FIRST_REQUEST_CELL = len(_DISCLOSURES)
-_REQUEST_CELLS = len(_REQUEST_ROWS) * len(_APPLICANTS)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -154,12 +116,12 @@ class _Part:
     def of(cls, first: int, last: int, seed: int, withheld: bool) -> _Part:
         rng = np.random.default_rng([seed, first])
         agencies, years = last - first, len(YEARS)
-        values = _consistent_values(rng, agencies).reshape(agencies * years, len(CELLS))
+        values = consistent_values(rng, agencies).reshape(agencies * years, len(CELLS))
         is_broken = rng.random(len(values)) < BROKEN_SHARE
-        wrong = _FIRST_REQUEST_CELL + rng.integers(0, _REQUEST_CELLS, len(values))
+        wrong = FIRST_REQUEST_CELL + rng.integers(0, REQUEST_CELLS, len(values))
         values[np.arange(len(values)), wrong] += is_broken * rng.integers(1, 9, len(values))
         is_blank = np.zeros(values.shape, dtype=bool)
-        totals = _FIRST_REQUEST_CELL + len(_APPLICANTS) - 1
+        totals = FIRST_REQUEST_CELL + len(APPLICANTS) - 1
         is_blank[:, totals] = rng.random(len(values)) < BLANK_SHARE
         keys = [(agency, year) for agency in range(first, last) for year in YEARS]
         chosen = np.array(
@@ -235,7 +197,7 @@ class _Part:
     def _facts(self, ids: list[str]) -> pa.Table:
         """A total and its two parts, the requests that the table prints too, and other numbers."""
         rows = []
-        totals = self.values[:, _FIRST_REQUEST_CELL + len(_APPLICANTS) - 1]
+        totals = self.values[:, FIRST_REQUEST_CELL + len(APPLICANTS) - 1]
         for identifier, (agency, year), received in zip(ids, self.keys, totals, strict=True):
             for number in range(FACTS_PER_REPORT):
                 value = int(received) if number == 3 else (agency * 7 + year * number) % 900 + 5
@@ -294,40 +256,6 @@ _FACT_MEASURES = (
     *("narrative.site.items_published", None, None, "applications.received_new"),
     *([None] * (FACTS_PER_REPORT - 4)),
 )
-
-
-def _consistent_values(rng: np.random.Generator, agencies: int) -> np.ndarray:
-    """agencies x years x cells, all sums of the form kept, within a report and over the years."""
-    years = len(YEARS)
-    size = rng.lognormal(0.0, 1.2, (agencies, 1, 1, 1))
-    details = rng.poisson(0.35 * size, (agencies, years, len(_DETAILS), len(_APPLICANTS) - 1))
-    concluded = details.sum(axis=2)
-    # What stays open in a year is concluded in the next; so nothing ever becomes negative.
-    open_at_end = np.zeros_like(concluded)
-    open_at_end[:, :-1] = np.minimum(concluded[:, 1:], rng.poisson(0.5, concluded[:, 1:].shape))
-    open_at_start = np.zeros_like(concluded)
-    open_at_start[:, 1:] = open_at_end[:, :-1]
-    received = concluded + open_at_end - open_at_start
-    rows = np.concatenate(
-        [
-            received[:, :, None],
-            open_at_start[:, :, None],
-            details,
-            concluded[:, :, None],
-            open_at_end[:, :, None],
-        ],
-        axis=2,
-    )
-    requests = np.concatenate([rows, rows.sum(axis=3, keepdims=True)], axis=3)
-    cases = rng.poisson(0.4, (agencies, years, len(_PROCEEDINGS), len(_RESULTS) - 1))
-    cases = np.concatenate([cases, cases.sum(axis=3, keepdims=True)], axis=3)
-    issued, repealed = rng.poisson(2.0, (2, agencies, years, 2))
-    in_force = 100 + np.cumsum(issued - repealed, axis=1)
-    documents = np.stack([issued, repealed, in_force], axis=3)
-    other = rng.poisson(40.0, (agencies, years, len(_DISCLOSURES) - 6))
-    flat = (agencies, years, -1)
-    parts = [documents.reshape(flat), other, requests.reshape(flat), cases.reshape(flat)]
-    return np.concatenate(parts, axis=2).astype(np.int64)
 
 
 @functools.cache
