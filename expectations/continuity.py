@@ -34,21 +34,39 @@ def _breakdown(name: str, alias: str) -> str:
     return "''" if name == "fct_litigation" else f"coalesce({alias}.breakdown_code, '')"
 
 
+def _numbers_of_reports(source: str) -> str:
+    # One number a report for all that it states: reports that state the same are not compared row by row.
+    return (
+        "select report_id, count(*) as numbers, "
+        "bit_xor(hash(document_sha256, measure_code, part, value, source)) as digest "
+        f"from {source} group by report_id"
+    )
+
+
 def _lost_numbers(name: str) -> Rule:
     # A number is kept where its document or its report still states one for the same cell. One whose
     # document was replaced is a revision; a document that is gone is told by another rule; a number
     # of the prose whose meaning became doubtful stays in the prose, without a code.
     query = f"""
-        with built as (select * from {{batch}} where value is not null),
-        kept as (
-            select document_sha256 as owner, measure_code, {_breakdown(name, "built")} as part from built
-            union
-            select report_id as owner, measure_code, {_breakdown(name, "built")} as part from built
-        ),
-        old as (
+        with facts as (select * from {{batch}}),
+        built as (select *, {_breakdown(name, "facts")} as part from facts where value is not null),
+        published_facts as (
             select *, {_breakdown(name, "facts")} as part
             from published.marts.{name} as facts
-            where value is not null and source <> 'correction'
+            where value is not null
+        ),
+        same as (
+            select report_id
+            from ({_numbers_of_reports("built")})
+            inner join ({_numbers_of_reports("published_facts")}) using (report_id, numbers, digest)
+        ),
+        old as (select * from published_facts where source <> 'correction' and report_id not in (select report_id from same)),
+        kept as (
+            select document_sha256 as owner, measure_code, part
+            from built where document_sha256 in (select document_sha256 from old)
+            union
+            select report_id as owner, measure_code, part
+            from built where report_id in (select report_id from old)
         )
         select
             old.agency_id, old.report_year, old.measure_code, old.part as breakdown_code, old.value,
