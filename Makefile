@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 YEAR ?=
 AGENCIES ?=
+DBT_DOCS ?= $(CURDIR)/build/dbt
 REPORTS ?= 100000
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml
 
@@ -81,8 +82,11 @@ format: setup ## let ruff and sqlfluff mend what they can
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
 
 .PHONY: docs
-docs: setup ## renew docs/dictionary.md from seeds and models
+docs: setup ## renew docs/dictionary.md from seeds and models; dbt's own page of the lineage in build/dbt/
 	$(BIN)/python -m extractors.read.dictionary
+	GONGKAI_BUILD_FILE=$(DBT_DOCS)/empty.duckdb DBT_TARGET_PATH=$(DBT_DOCS) DBT_LOG_PATH=$(DBT_DOCS) \
+	  $(BIN)/dbt --quiet docs generate --static --empty-catalog --project-dir dbt_project --profiles-dir dbt_project
+	@echo "$(DBT_DOCS)/static_index.html: models, columns and lineage, in one file to open in a browser"
 
 .PHONY: lock
 lock: setup ## renew the hashed requirements (run, dev and each extra) from pyproject.toml

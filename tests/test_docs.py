@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ PAGES = [
 def test_the_dictionary_is_what_seeds_and_models_say() -> None:
     fresh = render_dictionary(codebook(), read_models(ROOT / "dbt_project" / "models"))
     assert (ROOT / "docs" / "dictionary.md").read_text(encoding="utf-8") == fresh, "run `make docs`"
+
+
+def test_make_docs_writes_dbts_page_in_one_file(tmp_path: Path) -> None:
+    subprocess.run(["make", "docs", f"DBT_DOCS={tmp_path}"], cwd=ROOT, check=True)
+    page = (tmp_path / "static_index.html").read_text(encoding="utf-8")
+    assert "model.gongkai.fct_applications" in page
+    assert "exposure.gongkai." in page
+    assert not re.search(r"""<(script|link)[^>]+(src|href)=["']?https?:""", page), "needs the network"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
