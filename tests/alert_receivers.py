@@ -22,10 +22,11 @@ from expectations.findings import Finding
 
 @dataclasses.dataclass
 class Webhook:
-    """Bodies that were taken, raw; ``status`` is what it answers, ``before_answer`` runs first."""
+    """Bodies that were taken, raw; ``status`` and ``answer`` are what it says, ``before_answer`` runs first."""
 
     url: str = ""
     status: int = 200
+    answer: bytes = b""
     raw: list[bytes] = dataclasses.field(default_factory=list)
     asked: int = 0
     before_answer: Callable[[], None] = lambda: None
@@ -47,8 +48,9 @@ def webhook() -> Iterator[Webhook]:
                 hook.raw.append(body)
             hook.before_answer()
             self.send_response(hook.status)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(hook.answer)))
             self.end_headers()
+            self.wfile.write(hook.answer)
 
         def log_message(self, *_: object) -> None:
             pass

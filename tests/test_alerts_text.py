@@ -93,6 +93,56 @@ def test_hostile_text_reaches_real_channels_harmless(tmp_path: Path) -> None:
             assert not re.search(r"<script|<img|@|evil\.example|\]\(", part.get_content())
 
 
+ROBOTS = {
+    "slack": (
+        "slack.NotifySlack",
+        "webhook_url",
+        "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
+        b"ok",
+    ),
+    "dingtalk": (
+        "dingtalk.NotifyDingTalk",
+        "notify_url",
+        "dingtalk://abcdefghij",
+        b'{"errcode":0}',
+    ),
+    "wecom": ("wecombot.NotifyWeComBot", "notify_url", "wecombot://a-bot-key", b'{"errcode":0}'),
+    "feishu": (
+        "feishu.NotifyFeishu",
+        "notify_url",
+        "feishu://abcdefghij",
+        b'{"code":0,"msg":"success"}',
+    ),
+}
+
+
+@pytest.mark.parametrize("robot", ROBOTS)
+def test_group_robots_get_harmless_text_and_their_refusals_are_heard(
+    robot: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The services' own addresses, led to loopback: what Apprise really sends there, and what they answer."""
+    plugin, attribute, url, yes = ROBOTS[robot]
+    settings = Settings(tmp_path, tmp_path, (), "nobody@example.org")
+    publish(tmp_path, [dataclasses.replace(A1, message_zh=HOSTILE[:140])])
+    rules = dataclasses.replace(load_rules(), retry=Retry(1, 0, 1))
+    with webhook() as hook:
+        address = hook.url.replace("json://", "http://")
+        monkeypatch.setattr(f"apprise.plugins.{plugin}.{attribute}", address)
+        monkeypatch.setattr(f"apprise.plugins.{plugin}.request_rate_per_sec", 0)
+        channels = parse_channels(f"{robot}={url}")
+
+        hook.answer = b'{"errcode":310000,"code":19024,"errmsg":"keywords not in content"}'
+        refused = send_alerts(settings, channels, rules)
+        assert refused.sent == ()
+        assert len(refused.waiting) == 1, "200 with an error code is no delivery"
+
+        hook.answer = yes
+        assert send_alerts(settings, channels, rules).sent == refused.waiting
+    told = hook.raw[-1].decode()
+    assert len(hook.raw[-1]) <= 4096
+    assert not re.search(r"<script|<!|<at|@all|\]\(|evil\.example", told), told
+
+
 def item(number: int, kind: str = "unknown_label", severity: str = "warning") -> Item:
     return Item(f"f-{number}", kind, severity, f"headline {number}")
 

@@ -32,7 +32,9 @@ def test_make_docs_writes_dbts_page_in_one_file(tmp_path: Path) -> None:
     page = (tmp_path / "static_index.html").read_text(encoding="utf-8")
     assert "model.gongkai.fct_applications" in page
     assert "exposure.gongkai." in page
-    assert not re.search(r"""<(script|link)[^>]+(src|href)=["']?https?:""", page), "needs the network"
+    assert not re.search(r"""<(script|link)[^>]+(src|href)=["']?https?:""", page), (
+        "needs the network"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -6,15 +6,17 @@ Apprise logs addresses in its complaints: its logger is heard here alone, and on
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 import apprise
+import requests
 
 from expectations.alerts.digest import Digest
 from expectations.alerts.render import Format, render
@@ -26,6 +28,8 @@ _NAMED = re.compile(r"^([a-z0-9][a-z0-9_-]{0,30})=(?=[A-Za-z0-9+.-]+://)")
 _HTTP_STATUS = re.compile(r"error=(\d{3})")
 _TIMED_OUT = re.compile(r"timed? ?out", re.IGNORECASE)
 _NEVER_CONNECTED = re.compile(r"connect timeout|ConnectTimeout|connection to .* timed out")
+# DingTalk and WeCom; Feishu and Lark, new and old.
+_ROBOT_CODES = ("errcode", "code", "StatusCode")
 _FORMATS: dict[str, Format] = {"text": "text", "markdown": "markdown", "html": "html"}
 
 
@@ -53,9 +57,16 @@ class Channel:
         """Try once."""
         format_ = self.format
         body = render(digest, format_, max_bytes)
-        with _apprise_heard() as heard:
+        with _apprise_heard() as heard, _robot_answers() as answers:
             result = self._apprise.notify(body=body, title=digest.title, body_format=format_)
-        return Delivery("sent") if result else _why(heard)
+        if not result:
+            return _why(heard)
+        refused = next((code for code in answers if code), 0)
+        return (
+            Delivery("failed", f"the robot refused it: code {refused}")
+            if refused
+            else Delivery("sent")
+        )
 
 
 def parse_channels(text: str | None) -> tuple[Channel, ...]:
@@ -112,6 +123,31 @@ def _apprise_heard() -> Iterator[list[str]]:
     finally:
         logger.handlers, logger.propagate = handlers, propagates
         logger.setLevel(level)
+
+
+@contextmanager
+def _robot_answers() -> Iterator[list[int]]:
+    """The codes that group robots answer while the body runs, 0 for success.
+
+    DingTalk, WeCom, Feishu and Lark say 200 also to what they refuse (a missing keyword, a wrong signature, too many
+    messages) and put the reason into the body, which Apprise 1 does not read: such a message would be lost.
+    """
+    codes: list[int] = []
+    plain_request = requests.api.request
+
+    def request(method: str, url: str, **options: Any) -> requests.Response:
+        answer = plain_request(method, url, **options)
+        with contextlib.suppress(ValueError):  # most services answer no JSON
+            told = answer.json()
+            if isinstance(told, dict):
+                codes.extend(told[key] for key in _ROBOT_CODES if isinstance(told.get(key), int))
+        return answer
+
+    requests.api.request = request  # type: ignore[assignment]
+    try:
+        yield codes
+    finally:
+        requests.api.request = plain_request
 
 
 def _why(heard: list[str]) -> Delivery:
