@@ -178,8 +178,19 @@ def executemany_rate(work: Path) -> float:
     """Rows of ``staging.cells`` a second, written by executemany in one transaction."""
     path = work / "executemany.duckdb"
     path.unlink(missing_ok=True)
-    cell = ("0" * 32, 1, "applications", "applications.received_new", "applicant.total")
-    row = (*cell, 5, "5", "value", [], "件", 1, 2, 3)
+    cell = {
+        "record_id": "0" * 32,
+        "cell_no": 1,
+        "table_code": "applications",
+        "measure_code": "applications.received_new",
+        "breakdown_code": "applicant.total",
+        "value": 5,
+        "printed_raw": "5",
+        "state": "value",
+        "repaired_by": [],
+        "unit": "件",
+    }
+    row = [cell.get(name) for name in schema.CELLS.names]
     marks = ", ".join("?" * len(row))
     connection = open_build_file(path)
     try:
