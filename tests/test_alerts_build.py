@@ -61,6 +61,8 @@ def publish_report(settings: Settings, cells: Cells) -> None:
     done = run_dbt(part, settings.home / "dbt")
     assert done.returncode == 0, done.stdout[-3000:]
     shutil.move(part, settings.warehouse)
+    # What was computed on the way belongs to this build, not to the next of the same name.
+    part.with_name(part.name + ".work").unlink()
 
 
 def test_a_clean_country_is_quiet_and_one_wrong_digit_is_told(tmp_path: Path) -> None:

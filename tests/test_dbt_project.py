@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import yaml
+
+from extractors.settings import DBT_PROJECT
 from tests.warehouse_country import Country
 
 
@@ -46,3 +49,11 @@ def test_the_rules_hold_by_example(country: Country) -> None:
         "every_status_of_coverage",
     }
     assert set(country.unit_tests.values()) == {"pass"}
+
+
+def test_where_to_spill_is_said_once() -> None:
+    """Settings are repeated for every cursor, and DuckDB refuses to move its spill folder once it has spilled."""
+    profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))
+    output = profile["gongkai"]["outputs"]["build"]
+    assert "temp_directory" in output["config_options"]
+    assert "temp_directory" not in output["settings"]

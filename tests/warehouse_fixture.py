@@ -299,8 +299,6 @@ def write_staging(
 
     ``extra`` adds rows to tables by name (outcomes, registry, corrections …); missing columns are null.
     """
-    # What an earlier build of this name computed on the way belongs to it.
-    build_file.with_name(build_file.name + ".work").unlink(missing_ok=True)
     rows: dict[str, list[Mapping[str, Any]]] = {table: [] for table in TABLES}
     for doc in docs:
         for table, new in _rows_of(doc).items():
