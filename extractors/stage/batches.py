@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from extractors.durable import replacing, sync
 from extractors.parse.records import PartRole
 from extractors.stage import schema
 from extractors.stage.rows import Rows, to_arrow
@@ -116,11 +117,9 @@ class BatchStore:
         part = self._unfinished / f"{batch_id}.{os.getpid()}"
         part.mkdir(parents=True)
         for table, table_rows in merged.items():
-            path = part / f"{table}.parquet"
-            with path.open("wb") as file:
+            with replacing(part / f"{table}.parquet") as file:
                 pq.write_table(to_arrow(table, table_rows), file, compression="zstd")
-                file.flush()
-                os.fsync(file.fileno())
         self.folder.mkdir(parents=True, exist_ok=True)
         os.rename(part, target)
+        sync(self.folder)
         return target
