@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from extractors.codebook import codebook
 from extractors.parse import heads, indicators, labels
 from extractors.parse.align import Printed, align
 from extractors.parse.cell_values import looks, make_cell
 from extractors.parse.cells_form import edition_of, missing
+from extractors.parse.cells_rows import Labelled, Row, Standing
 from extractors.parse.doubts import Doubts, Tally, unconfirmed_headings
 from extractors.parse.glued import GluedRow, solve
 from extractors.parse.grid import Grid, expand
-from extractors.parse.heads import Column, Head
+from extractors.parse.heads import Column
 from extractors.parse.page import Page, RawTable
 from extractors.parse.period import edition_in_force
 from extractors.parse.records import Cell, Edition, Problem, TableKind
 
 MAX_PROBLEMS = 200
-
-_ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,21 +58,6 @@ def read_cells(
     return walk.result()
 
 
-class _Row(NamedTuple):
-    """A grid row: its number, printed cells from left to right, and where its last cell ends."""
-
-    number: int
-    cells: tuple[Printed, ...]
-    ends: int
-
-
-class _Labelled(NamedTuple):
-    kind: TableKind
-    code: str
-    label: str
-    values: tuple[Printed, ...]
-
-
 class _Walk:
     """State carried from row to row and from table to table."""
 
@@ -87,13 +70,10 @@ class _Walk:
         self.clean = clean
         self.likely_year = likely_year
         self.doubts = Doubts(page, likely_year)
+        self.at = Standing()
         self.cells: list[Cell] = []
         self.problems: list[Problem] = []
         self.glued: list[GluedRow] = []
-        self.heads: dict[TableKind, Head] = {}
-        self.kind: TableKind | None = None
-        self.group: str | None = None
-        self.band: str | None = None
         self.seen: dict[tuple[TableKind, str], str] = {}
         self.tables: list[int] = []
         self.maybe_headings: list[str] = []
@@ -116,22 +96,22 @@ class _Walk:
         tally = Tally()
         before = ""
         for number, indexes in enumerate(grid.rows):
-            row = _Row(number, tuple([printed[index] for index in indexes]), grid.ends[number])
-            if not self.is_data(row):
+            row = Row(number, tuple([printed[index] for index in indexes]), grid.ends[number])
+            if not self.at.is_data(row):
                 if any(cell.look == "text" for cell in row.cells):
                     block.append(number)
                 continue
             if block:
                 used = self.read_block(grid, texts, block, table.index) or used
                 block = []
-            labelled = self.label_of(row, table.index)
+            labelled = self.at.label_of(row)
             if labelled is None and self.litigation_row(row, table.index):
                 used = True
             elif labelled is None:
                 if used:
                     tally.strange(row.cells, number)
                     self.unknown_row(row, before, where)
-            elif labelled.kind not in self.heads:
+            elif labelled.kind not in self.at.heads:
                 headless.append(labelled.label)
                 if len(labelled.values) >= heads.APPLICANTS:
                     kind, code = labelled.kind, labelled.code
@@ -171,19 +151,19 @@ class _Walk:
         if kind == "disclosures":
             band = heads.band_of_block(words)
             if band is not None:
-                self.band = band
-                self.heads.pop("disclosures", None)
+                self.at.band = band
+                self.at.heads.pop("disclosures", None)
         elif kind not in ("applications", "litigation"):
             return False
-        head = heads.read_head(kind, grid, texts, block, table_index, self.band)
+        head = heads.read_head(kind, grid, texts, block, table_index, self.at.band)
         if head is None:
             return kind == "disclosures"
-        self.kind = kind
+        self.at.kind = kind
         known = tuple(column.code for column in head.columns if column.code is not None)
         wanted = heads.expected_columns(kind) or tuple(dict.fromkeys(known))
         if known != wanted:
             # With one label gone or moved nobody knows under which label a number stands.
-            self.heads.pop(kind, None)
+            self.at.heads.pop(kind, None)
             lost = ", ".join(code for code in wanted if code not in known)
             self.problem(
                 "incomplete_head",
@@ -191,7 +171,7 @@ class _Walk:
                 f"table {table_index} rows {block[0]}-{block[-1]}",
             )
             return True
-        self.heads[kind] = head
+        self.at.heads[kind] = head
         unknown = [column.label for column in head.columns if column.code is None]
         if unknown:
             self.problem(
@@ -203,81 +183,24 @@ class _Walk:
 
     # -- rows ---------------------------------------------------------------------------------
 
-    def is_data(self, row: _Row) -> bool:
-        """Whether the row shows values, or is a labelled row or a litigation row left blank."""
-        for cell in row.cells:
-            if cell.look == "value" and cell.cell.row == row.number:
-                return True
-        own = [cell for cell in row.cells if cell.cell.row == row.number]
-        words = [cell for cell in own if cell.look == "text"]
-        if not words:
-            return False
-        blanks = [cell for cell in own if cell.look == "blank"]
-        last = words[-1]
-        if not blanks or blanks[-1].cell.col < last.cell.col:
-            return False
-        return any(labels.find(last.text, kind, "row", self.group_of(kind)) for kind in _ROWS)
-
-    def group_of(self, kind: str) -> str | None:
-        return self.group if kind == "applications" else None
-
-    def label_of(self, row: _Row, table_index: int) -> _Labelled | None:
-        """The row's label: the last words before its values that name a row in their group."""
-        cells = row.cells
-        looks = [cell.look for cell in cells]
-        begin = 1 if looks[:2] == ["value", "text"] else 0  # a number of the line
-        first_value = looks.index("value", begin) if "value" in looks[begin:] else len(cells)
-        run = [n for n in range(begin, first_value) if looks[n] == "text"]
-        order = _ROWS if self.kind != "disclosures" else tuple(reversed(_ROWS))
-        for position in reversed(run):
-            label = cells[position].cell
-            if label.row != row.number or label.row_end > row.number + 1:
-                continue  # the heading of several rows
-            values = cells[position + 1 :]
-            for kind in order:
-                head = self.heads.get(kind)
-                if position != run[-1] and (head is None or len(values) != len(head.columns)):
-                    continue  # words to the right may be a value that is no number
-                path = [cells[n].text for n in run if n <= position]
-                code = self.row_code(kind, path)
-                if code is not None:
-                    return _Labelled(kind, code, path[-1], values)
-        return None
-
-    def row_code(self, kind: TableKind, path: Sequence[str]) -> str | None:
-        """Code of a row label given the labels left of it (a label may be split over cells)."""
-        scope = self.group if kind == "applications" else self.band
-        for text in path[:-1]:
-            group = labels.find(text, kind, "group")
-            if group is not None and not (scope or "").startswith(group + "."):
-                scope = group
-        for size in range(1, len(path) + 1):
-            text = "".join(path[-size:])
-            code = labels.find(text, kind, "row", scope) if scope else None
-            if code is None and not labels.is_shared(text, kind):
-                code = labels.find(text, kind, "row")
-            if code is not None:
-                return code
-        return None
-
-    def data_row(self, labelled: _Labelled, row: _Row, table_index: int) -> None:
+    def data_row(self, labelled: Labelled, row: Row, table_index: int) -> None:
         kind, code = labelled.kind, labelled.code
         where = f"table {table_index} row {row.number}"
         if kind == "applications":
             group = labels.find(labelled.label, kind, "group")
             if group is not None and all(value.look == "blank" for value in labelled.values):
-                self.group = group
+                self.at.group = group
                 if codebook().measures[code].kind != "row":
                     return  # a heading over its details
                 self.maybe_headings.append(code)
-            self.group = group or codebook().measures[code].parent_code
+            self.at.group = group or codebook().measures[code].parent_code
         if self.doubts.printed(kind, code, labelled.values, table_index, row.number):
             self.take(kind, code, labelled.label, labelled.values, row, table_index, where)
 
-    def litigation_row(self, row: _Row, table_index: int) -> bool:
+    def litigation_row(self, row: Row, table_index: int) -> bool:
         """Reads the one row of values under a head of proceedings and results."""
-        head = self.heads.get("litigation")
-        if head is None or self.kind != "litigation":
+        head = self.at.heads.get("litigation")
+        if head is None or self.at.kind != "litigation":
             return False
         cells = row.cells
         while cells and cells[0].look == "text":
@@ -296,12 +219,12 @@ class _Walk:
         code: str,
         label: str,
         values: Sequence[Printed],
-        row: _Row,
+        row: Row,
         table_index: int,
         where: str,
     ) -> None:
         """Pairs the values of a row with its columns and keeps them, or names what does not fit."""
-        head = self.heads[kind]
+        head = self.at.heads[kind]
         if kind == "disclosures" and head.codes not in heads.columns_of_row(code):
             names = " ".join(column.label for column in head.columns)
             self.problem("unexpected_column", f"{label} under {names}"[:300], where)
@@ -349,7 +272,7 @@ class _Walk:
         else:
             self.cells.append(cell)
 
-    def unknown_row(self, row: _Row, before: str, where: str) -> None:
+    def unknown_row(self, row: Row, before: str, where: str) -> None:
         words = [cell.text for cell in row.cells if cell.look == "text"]
         values = [cell.text for cell in row.cells if cell.look == "value"]
         if not values:
@@ -402,9 +325,9 @@ class _Walk:
         for problem in (*problems, *glued, *headings.values()):
             self.problem(problem.code, problem.message, problem.where)
         edition = edition_of(self.cells, self.seen)
-        if self.seen or self.heads:
+        if self.seen or self.at.heads:
             form = edition or edition_in_force(self.likely_year())
-            for problem in missing(form, self.seen, self.heads):
+            for problem in missing(form, self.seen, self.at.heads):
                 self.problem(problem.code, problem.message, problem.where)
         return CellsResult(
             cells=tuple(

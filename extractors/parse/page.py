@@ -64,8 +64,7 @@ class RawTable:
     ``text_start``/``text_end`` bound the table in ``Page.text.text``, so that a table which was
     read as statutory is not read again as prose. ``in_text``: lines of running text hold it, whose
     digits (often glued) are no prose even where no head was found for them. ``is_picture``: its cells were
-    read off a picture.
-    digits (often glued) are no prose even where no head was found for them. ``stacked``: a line for each
+    read off a picture. ``stacked``: a line for each
     cell, so that the numbers of a row whose label is lost stand below another label.
     """
 

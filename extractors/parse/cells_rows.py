@@ -1,0 +1,97 @@
+"""Which row of a form a printed row is: by its label, in the group and under the heads in force."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractors.parse import labels
+from extractors.parse.align import Printed
+from extractors.parse.heads import Head
+from extractors.parse.records import TableKind
+
+_ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
+
+
+class Row(NamedTuple):
+    """A grid row: its number, printed cells from left to right, and where its last cell ends."""
+
+    number: int
+    cells: tuple[Printed, ...]
+    ends: int
+
+
+class Labelled(NamedTuple):
+    kind: TableKind
+    code: str
+    label: str
+    values: tuple[Printed, ...]
+
+
+@dataclasses.dataclass(slots=True)
+class Standing:
+    """What holds for the next row: the table of the last head, the heads of each table, the group of rows
+    of ``applications`` and the article 20 item of ``disclosures``. Carried over a torn table."""
+
+    kind: TableKind | None = None
+    group: str | None = None
+    band: str | None = None
+    heads: dict[TableKind, Head] = dataclasses.field(default_factory=dict)
+
+    def is_data(self, row: Row) -> bool:
+        """Whether the row shows values, or is a labelled row or a litigation row left blank."""
+        for cell in row.cells:
+            if cell.look == "value" and cell.cell.row == row.number:
+                return True
+        own = [cell for cell in row.cells if cell.cell.row == row.number]
+        words = [cell for cell in own if cell.look == "text"]
+        if not words:
+            return False
+        blanks = [cell for cell in own if cell.look == "blank"]
+        last = words[-1]
+        if not blanks or blanks[-1].cell.col < last.cell.col:
+            return False
+        return any(labels.find(last.text, kind, "row", self.group_of(kind)) for kind in _ROWS)
+
+    def group_of(self, kind: str) -> str | None:
+        return self.group if kind == "applications" else None
+
+    def label_of(self, row: Row) -> Labelled | None:
+        """The row's label: the last words before its values that name a row in their group."""
+        cells = row.cells
+        looks = [cell.look for cell in cells]
+        begin = 1 if looks[:2] == ["value", "text"] else 0  # a number of the line
+        first_value = looks.index("value", begin) if "value" in looks[begin:] else len(cells)
+        run = [n for n in range(begin, first_value) if looks[n] == "text"]
+        order = _ROWS if self.kind != "disclosures" else tuple(reversed(_ROWS))
+        for position in reversed(run):
+            label = cells[position].cell
+            if label.row != row.number or label.row_end > row.number + 1:
+                continue  # the heading of several rows
+            values = cells[position + 1 :]
+            for kind in order:
+                head = self.heads.get(kind)
+                if position != run[-1] and (head is None or len(values) != len(head.columns)):
+                    continue  # words to the right may be a value that is no number
+                path = [cells[n].text for n in run if n <= position]
+                code = self.row_code(kind, path)
+                if code is not None:
+                    return Labelled(kind, code, path[-1], values)
+        return None
+
+    def row_code(self, kind: TableKind, path: Sequence[str]) -> str | None:
+        """Code of a row label given the labels left of it (a label may be split over cells)."""
+        scope = self.group if kind == "applications" else self.band
+        for text in path[:-1]:
+            group = labels.find(text, kind, "group")
+            if group is not None and not (scope or "").startswith(group + "."):
+                scope = group
+        for size in range(1, len(path) + 1):
+            text = "".join(path[-size:])
+            code = labels.find(text, kind, "row", scope) if scope else None
+            if code is None and not labels.is_shared(text, kind):
+                code = labels.find(text, kind, "row")
+            if code is not None:
+                return code
+        return None
