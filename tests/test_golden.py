@@ -88,6 +88,31 @@ def test_damaged_pages_state_no_number_that_they_do_not_show(page: Path) -> None
                 assert _is_shown(value, raw, shown), f"seed {seed}: {value} from {raw!r}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=[page.parent.name for page in PAGES])
+def test_full_width_digits_state_the_same(page: Path) -> None:
+    """Old editors print ２０２０年 and １２件: who, when, what and every number stay as they were."""
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    parts = re.split(
+        r"(<script.*?</script>|<[^>]*>|&#?\w+;)", _decoded(page.read_bytes()), flags=re.S
+    )
+    parts[::2] = [text.translate(wide) for text in parts[::2]]
+    plain, widened = _record(page), _record(page, "".join(parts).encode())
+
+    def told(record: Record) -> tuple[object, ...]:
+        return (
+            record.doc_type,
+            record.title,
+            re.sub("unknown-.*", "unknown", record.agency.agency_id),  # named after the bytes
+            record.report_year,
+            record.published_on,
+            [(cell.measure, cell.breakdown, cell.value, cell.state) for cell in record.cells],
+            [(fact.measure, fact.value, fact.unit, fact.period) for fact in record.facts],
+            [(task.number, task.title) for task in record.tasks],
+        )
+
+    assert told(widened) == told(plain)
+
+
 def _damage(data: bytes, chance: random.Random) -> bytes:
     damaged = bytearray(data)
     for _ in range(chance.randint(1, 6)):

@@ -16,7 +16,8 @@ NARROW = str.maketrans(
     "０１２３４５６７８９．％＋－～（）［］：；＜＞／＂﹝﹞〔〕〜—–―−㎡　\xa0\t\r",
     '0123456789.%+-~()[]:;<>/"[][]~----m    ',
 )
-
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE_DIGIT = re.compile("[０-９]")
 _WIDE = re.compile("[" + re.escape("".join(map(chr, NARROW))) + "]+")
 
 SCALES = {
@@ -44,6 +45,11 @@ _BARE_SCALE = re.compile(r"[百千万亿]")
 def narrow(text: str) -> str:
     """``text`` with full-width digits and marks in ASCII, character for character."""
     return _WIDE.sub(_narrow_run, text)
+
+
+def ascii_digits(text: str) -> str:
+    """``text`` with full-width digits in ASCII, character for character; other full-width marks stay."""
+    return text.translate(_DIGITS) if _WIDE_DIGIT.search(text) else text
 
 
 def _narrow_run(run: re.Match[str]) -> str:

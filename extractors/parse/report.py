@@ -20,6 +20,7 @@ from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
 from extractors.parse.issuer import Source, identify
 from extractors.parse.narrative import read_facts
+from extractors.parse.numerals import ascii_digits
 from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
 from extractors.parse.page import Page, SourceText
 from extractors.parse.parts import Attached, join
@@ -110,17 +111,20 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         return Record.unreadable(name, sha256, page.problems)
     text, contamination = decontaminate(page.text)
 
-    likely_year = functools.cache(lambda: _likely_year(page, text))
+    # Who, when and what are read with ASCII digits; facts quote the digits as they are printed.
+    plain = dataclasses.replace(text, text=ascii_digits(text.text))
+
+    likely_year = functools.cache(lambda: _likely_year(page, plain))
     cells = read_cells(page, clean=clean_text, likely_year=likely_year)
     tables = _table_ranges(page, text, cells)
-    outline = read_outline(text, tables)
-    title = _clean_title(text, outline, page)
-    kind = read_doc_type(title, text.text, outline, cells.cells)
+    outline = read_outline(plain, tables)
+    title = _clean_title(plain, outline, page)
+    kind = read_doc_type(title, plain.text, outline, cells.cells)
 
-    bodies = tuple(text.text[slice(*outline.body(i))] for i in range(len(outline.headings)))
-    preface = text.text[slice(*outline.preface)]
-    head = text.text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]]
-    tail = text.text[max(outline.start, outline.end - _TAIL) : outline.end]
+    bodies = tuple(plain.text[slice(*outline.body(i))] for i in range(len(outline.headings)))
+    preface = plain.text[slice(*outline.preface)]
+    head = plain.text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]]
+    tail = plain.text[max(outline.start, outline.end - _TAIL) : outline.end]
     year = _year(kind.doc_type, title, preface, bodies)
     covered = year.year if kind.doc_type == "annual_report" else None
     published = read_published(head, tail, page.meta, url, covered)
@@ -133,7 +137,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
             body=bodies,
             tail=tail,
             head=head,
-            whole=text.text,
+            whole=plain.text,
             meta=page.meta,
             site_title=_plain(page.title),
             url=url,
@@ -259,7 +263,7 @@ def _clean_title(text: SourceText, outline: Outline, page: Page) -> str | None:
 
 def _plain(text: str | None) -> str | None:
     """A title or meta value freed of contamination."""
-    return decontaminate(SourceText.plain(text))[0].text.strip() if text else None
+    return ascii_digits(decontaminate(SourceText.plain(text))[0].text.strip()) if text else None
 
 
 def _table_ranges(page: Page, text: SourceText, cells: CellsResult) -> list[tuple[int, int]]:
