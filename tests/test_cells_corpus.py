@@ -10,7 +10,7 @@ import pytest
 from extractors.parse import document
 from extractors.parse.cells import CellsResult, read_cells
 from extractors.parse.repair import Segment, repair_sum_groups, repair_table
-from tests.table_render import APPLICANTS, application_rows, found
+from tests.table_forms import APPLICANTS, application_rows, found
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Key = tuple[str, str, str | None]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from extractors.parse import document
 from extractors.parse.cells import CellsResult, read_cells
-from tests.table_render import STYLES, draw, found, render
+from tests.table_forms import draw, found
+from tests.table_render import STYLES, render
 
 EXAMPLES = 10 if "GONGKAI_TORTURE" in os.environ else 1  # `make torture` raises it
 

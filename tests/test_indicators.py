@@ -14,7 +14,7 @@ from extractors.codebook import codebook
 from extractors.parse.cells import CellsResult, read_cells
 from extractors.parse.document import read
 from extractors.parse.report import extract
-from tests.line_faults import LINE_FAULTS
+from tests.faults.lines import LINE_FAULTS
 
 SEEDS = int(os.environ.get("GONGKAI_TORTURE", "0")) // 2 or 12
 SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.json"

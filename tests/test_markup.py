@@ -14,7 +14,8 @@ from extractors.parse.cells import read_cells
 from extractors.parse.markup import read_html
 from extractors.parse.markup_run import RAW, split_markup
 from extractors.parse.numbers import read_number
-from tests.table_render import STYLES, draw, render
+from tests.table_forms import draw
+from tests.table_render import STYLES, render
 
 
 def test_every_character_keeps_its_place_in_the_source() -> None:

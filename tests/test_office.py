@@ -17,7 +17,7 @@ from extractors.parse.cells import read_cells
 from extractors.parse.document import read, sniff
 from extractors.parse.report import extract
 from extractors.settings import Settings
-from tests.table_render import Table, Tables, draw, found, grids
+from tests.table_forms import Table, Tables, draw, found, grids
 
 HEADINGS = (
     "二、主动公开政府信息情况",

@@ -12,9 +12,11 @@ import pytest
 
 from extractors.parse.records import Record
 from extractors.parse.report import extract
-from tests.line_faults import LINE_FAULTS
-from tests.table_faults import FAULTS, damage, draw_distinct
-from tests.table_render import STYLES, Tables, draw, draw_balanced, grids, lines_of, page_of
+from tests.faults.catalogue import FAULTS, damage
+from tests.faults.lines import LINE_FAULTS
+from tests.faults.places import draw_distinct
+from tests.table_forms import Tables, draw, draw_balanced, grids
+from tests.table_render import STYLES, lines_of, page_of
 
 # Pages of each fault, in each way of drawing.
 PAGES = int(os.environ.get("GONGKAI_TORTURE", "0")) // 20 or 2

@@ -13,15 +13,8 @@ from hypothesis import strategies as st
 from extractors.parse.document import read
 from extractors.parse.records import Record
 from extractors.parse.report import extract
-from tests.table_render import (
-    Key,
-    Tables,
-    draw,
-    draw_balanced,
-    found,
-    keys,
-    render_lines,
-)
+from tests.table_forms import Key, Tables, draw, draw_balanced, found, keys
+from tests.table_render import render_lines
 
 SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.json"
 SHAPES = {
