@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 
+from extractors.crawl.discover import companions
 from extractors.crawl.families import read_list, recognise
 from extractors.crawl.titles import names_agree, report_strength, title_issuer, title_years
 
@@ -67,3 +69,10 @@ def test_gkmlpt_lists_come_from_the_documented_call() -> None:
 
 def test_an_unknown_page_is_generic() -> None:
     assert recognise("<p>页</p>", "http://gzw.example.gov.cn/").name == "generic"
+
+
+def test_a_picture_that_is_loaded_late_is_landed_from_its_own_address() -> None:
+    body = "<div class=a><img src=blank.gif data-src=/t/table.png><img src=t2.png><img alt=x></div>"
+    page = BeautifulSoup(body, "html.parser")
+    _, pictures = companions(page, "https://a.example.cn/x/1.html", ".a")
+    assert pictures == ["https://a.example.cn/t/table.png", "https://a.example.cn/x/t2.png"]

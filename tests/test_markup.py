@@ -92,6 +92,16 @@ def test_tables_are_those_of_the_library_tree(style: str) -> None:
         assert ours == theirs
 
 
+def test_a_saved_wechat_page_shows_its_article_and_lazy_pictures() -> None:
+    page = read_html(
+        "<p style='visibility: hidden'>1条</p>"
+        '<div id="js_content" style="visibility: hidden; opacity: 0;"><p>发布2条</p>'
+        '<img src="data:image/gif;base64,R0lG" data-src="https://mmbiz.example.cn/table.png"></div>'
+    )
+    assert page.text.text.split() == ["发布2条"]
+    assert page.images == ("https://mmbiz.example.cn/table.png",)
+
+
 def test_a_footnote_mark_is_no_digit() -> None:
     page = read_html("<table><tr><td>12<sup>1</sup></td><td>12①</td></tr></table>")
     assert [read_number(cell.text).state for cell in page.tables[0].rows[0]] == ["unreadable"] * 2

@@ -27,6 +27,7 @@ from extractors.crawl.titles import (
     title_words,
     title_years,
 )
+from extractors.parse.page import IMAGE_ADDRESS
 
 MAX_LISTING_CHARACTERS = 3_000_000
 MAX_LINKS = 20_000
@@ -235,8 +236,9 @@ def companions(page: BeautifulSoup, url: str, bodies: str) -> tuple[list[str], l
     pictures: dict[str, None] = {}
     for body in page.select(bodies, limit=3):
         inside.update(link.url for link in read_links(body, base))
-        for image in body.find_all("img", src=True, limit=200):
-            address = absolute(base, str(image["src"]))
+        for image in body.find_all("img", limit=200):
+            source = next(filter(None, map(image.get, IMAGE_ADDRESS)), "")
+            address = absolute(base, str(source)) if source else None
             if address is not None and "icon" not in address.lower():
                 pictures[address] = None
     folder = url.rpartition("/")[0] + "/"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import turbohtml
 
 from extractors.parse.markup_table import SECTIONS
+from extractors.parse.page import IMAGE_ADDRESS
 
 MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
 MAX_COLSPAN = 1_000
@@ -79,6 +80,9 @@ _RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
 # Tags of which every double quote opens or closes the value of an attribute.
 _REGULAR = re.compile(rf"(?:</?+[A-Za-z][A-Za-z0-9:]*+(?:[{_WHITE}]{_QUOTED})?+>[{_WHITE}]*+)++")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|\bhidden[\s=>/]")
+_SHOWN_BY_SCRIPT = frozenset(
+    {"js_content"}
+)  # the article of a saved WeChat page, hidden until its script has run
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPAN = re.compile('span="', re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
@@ -248,7 +252,7 @@ def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Itera
     elif name in TABLE_TAGS:
         yield "open_section", (name,)
     elif name == "img" and token is not None:
-        address = token.attr("src")
+        address = next(filter(None, map(token.attr, IMAGE_ADDRESS)), None)
         if address:
             yield "see_image", (address,)
     elif name == "meta" and token is not None:
@@ -270,6 +274,8 @@ def _end_steps(name: str) -> Iterator[Step]:
 
 
 def _is_hidden(token: turbohtml.Token) -> bool:
+    if token.attr("id") in _SHOWN_BY_SCRIPT:
+        return False
     style = token.attr("style")
     if style is not None and _HIDDEN_STYLE.search(style):
         return True

@@ -15,6 +15,8 @@ from extractors.parse.records import Problem
 
 # Of readable text. The longest reports have a hundred thousand; the reading of prose is bounded by this.
 MAX_CHARACTERS = 400_000
+# Attributes with the address of a picture: src of a picture that is loaded late is a placeholder.
+IMAGE_ADDRESS = ("data-src", "data-original", "src")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
