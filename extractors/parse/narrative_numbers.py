@@ -15,7 +15,15 @@ from decimal import Decimal
 
 from extractors.parse.decontaminate import GAP
 from extractors.parse.narrative_lists import traps, units
-from extractors.parse.numerals import parse_chinese, parse_digits, plain, scaled, whole
+from extractors.parse.numerals import (
+    CIRCLES,
+    FORMAL,
+    parse_chinese,
+    parse_digits,
+    plain,
+    scaled,
+    whole,
+)
 from extractors.parse.openers import guarded
 from extractors.parse.records import Qualifier
 
@@ -23,9 +31,11 @@ MASK = "\x00"
 MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack
 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
-_LOST = "\ufffd?□■〓"
-_LARGE = "万亿千"
+_IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
+_LOST = "\ufffd?□■〓" + CIRCLES
+_LARGE = "万亿千百"
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
+_ANY_NUMERAL = _NUMERALS + CIRCLES + FORMAL
 _TORN = re.compile(
     r"[^\x00-\x7f]\.|.[A-Za-z]"
 )  # 信息.5万条, 1O2条: a character before the digits is lost
@@ -86,13 +96,17 @@ def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:
 def _number() -> re.Pattern[str]:
     unit = units().pattern
     digits = r"\d(?:[\d,，.]{0,24}\d)?(?:\s{1,2}\d[\d,，.]{0,12}(?=\s{0,2}[\u4e00-\u9fff%\d])){0,8}"
-    chinese = f"[{_NUMERALS}]{{1,16}}"
+    # 参 and O only inside a numeral: 参佰, 一百O五. A lone circle is a place-holder.
+    chinese = (
+        f"(?![{CIRCLES}][^{_ANY_NUMERAL}])(?:[{_ANY_NUMERAL}]|[参參](?=[拾佰仟百千])"
+        f"|(?<=[{_NUMERALS}])O(?=[{_NUMERALS}])){{1,16}}"
+    )
     tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
     behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
     return guarded(
         rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
-        rf"|(?<![第逐之统唯每单同其进{_NUMERALS}])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之统唯每单同其进{_ANY_NUMERAL}])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
 
@@ -114,7 +128,11 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
             mention = _from_chinese(view, match)
         if mention is None:
             continue
-        if previous and previous.end == mention.start and previous.raw[-1] in _LARGE:
+        if (
+            previous
+            and previous.raw[-1] in _LARGE
+            and view[previous.end : mention.start] in ("", "零", "〇")
+        ):
             previous = _compound(previous, mention)
             continue
         if previous:
@@ -260,6 +278,8 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     One thing counts only behind such a verb (开展一次培训) or at the end of its clause: 一次访谈 is a name.
     """
     raw, unit = match["chinese"], match["cunit"]
+    if _IN_A_WORD.match(view, max(0, match.start() - 1)):
+        return None
     left = view[max(0, match.start() - 24) : match.start()].replace("\n", "")
     scale = match["cscale"] or ""
     if raw[0] in "百千万亿" and len(raw) > 1 and raw[1] in "百千":

@@ -39,6 +39,13 @@ _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:\.\d{1,6})?|\d(?: \d){1,14}")
 _POSITIONAL = re.compile(r"[零〇一二三四五六七八九]{2,8}")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}")
+# 贰佰零叁, as cheques print it, and the circles and letters that typists take for 〇.
+FORMAL = "壹贰貳叁陆陸伍肆柒捌玖拾佰仟萬億"
+CIRCLES = "○◯Ｏ"
+_EVERYDAY = str.maketrans(
+    FORMAL + "参參" + CIRCLES + "O〇两",
+    "一二二三六六五四七八九十百千万亿" + "三三" + "零零零零零二",
+)
 _BARE_SCALE = re.compile(r"[百千万亿]")
 
 
@@ -75,14 +82,14 @@ def parse_digits(raw: str) -> Decimal | None:
 
 
 def parse_chinese(raw: str) -> Decimal | None:
-    """The value of ``二十三``, ``两``, ``三百零五``, ``百``, ``三千五百``; None where it is no number.
+    """The value of ``二十三``, ``两``, ``三百零五``, ``贰佰零叁``, ``百``; None where it is no number.
 
     Rows of digits without a place word (``二〇二〇``, ``一二``) are years, codes or estimates
     (``三五``) and never counts.
     """
-    if not _CHINESE.fullmatch(raw) or _POSITIONAL.fullmatch(raw):
+    text = raw.translate(_EVERYDAY)
+    if not _CHINESE.fullmatch(text) or _POSITIONAL.fullmatch(text):
         return None
-    text = raw.replace("两", "二").replace("〇", "零")
     if _BARE_SCALE.match(text):
         text = "一" + text
     try:
