@@ -184,7 +184,7 @@ class _Part:
         columns |= {
             "record_id": _repeated(ids, width),
             "read_by": pa.nulls(count * width, pa.string()),
-            "document_sha256": _repeated([_sha256(*key) for key in self.keys], width),
+            "document_sha256": pa.nulls(count * width, pa.string()),
             "value": pc.if_else(blank, None, numbers.cast(schema.DECIMAL)),
             "printed_raw": pc.if_else(blank, "", numbers.cast(pa.string())),
             "state": pc.if_else(blank, "blank", "value"),
@@ -218,7 +218,6 @@ class _Part:
                         "char_start": 1000 + 40 * number,
                         "char_end": 1020 + 40 * number,
                         "section": "一",
-                        "document_sha256": _sha256(agency, year),
                     }
                 )
         return pa.Table.from_pylist(rows, schema=schema.FACTS)

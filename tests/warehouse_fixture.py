@@ -221,7 +221,6 @@ def _rows_of(doc: Doc) -> dict[str, list[dict[str, Any]]]:
                 "table_index": 0,
                 "row_no": number,
                 "col_no": 1,
-                "document_sha256": doc.sha256,
             }
         )
     facts = [
@@ -238,7 +237,6 @@ def _rows_of(doc: Doc) -> dict[str, list[dict[str, Any]]]:
             "quote": f"fact {number}",
             "char_start": 10 * number,
             "char_end": 10 * number + 5,
-            "document_sha256": doc.sha256,
         }
         | dict(fact)
         | {"value": Decimal(str(fact["value"]))}

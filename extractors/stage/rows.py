@@ -133,8 +133,9 @@ def record_rows(
     return rows
 
 
-def _document(record: Record, part: int | None) -> str:
-    return record.sha256 if part is None else record.parts[part].sha256
+def _document(record: Record, part: int | None) -> str | None:
+    """The part that shows a row; None for the record's own document, which ``documents`` names once."""
+    return None if part is None else record.parts[part].sha256
 
 
 def to_arrow(table: str, rows: Iterable[Row]) -> pa.Table:

@@ -53,7 +53,7 @@ CELLS = pa.schema(
         ("row_no", pa.int32()),
         ("col_no", pa.int32()),
         ("read_by", pa.string()),  # ocr, else null
-        ("document_sha256", pa.string()),  # of the part that prints it
+        ("document_sha256", pa.string()),  # of the part that prints it; null: the record's own
     ]
 )
 
@@ -75,7 +75,7 @@ FACTS = pa.schema(
         ("section", pa.string()),
         ("page", pa.int32()),
         ("read_by", pa.string()),  # ocr, else null
-        ("document_sha256", pa.string()),  # of the part that states it
+        ("document_sha256", pa.string()),  # of the part that states it; null: the record's own
     ]
 )
 

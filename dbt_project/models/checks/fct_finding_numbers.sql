@@ -51,6 +51,7 @@ stated as (
         findings.check_code,
         findings.report_id,
         reports.record_id,
+        reports.document_sha256,
         cast(split_part(findings.subject, '#', 2) as integer) as fact_no
     from {{ ref('fct_reconciliation') }} as findings
     inner join {{ ref('int_reports') }} as reports on findings.report_id = reports.report_id
@@ -71,7 +72,7 @@ facts as (
         end as breakdown_code,
         facts.value,
         facts.quote,
-        facts.document_sha256,
+        coalesce(facts.document_sha256, stated.document_sha256) as document_sha256,
         facts.char_start,
         facts.char_end
     from stated

@@ -24,7 +24,7 @@ select
     end as state,
     cells.unit,
     cells.printed_raw,
-    cells.value as printed_value,
+    case when applied.report_id is not null then cells.value end as printed_value,
     case when applied.report_id is not null then 'correction' else cells.source end as source,
     cells.source as read_from,
     -- A person has read the cell, so no identity chose its value any more.

@@ -15,7 +15,7 @@ with table_cells as (
         cells.printed_raw,
         cells.repaired_by,
         {{ cell_place('cells') }} as evidence,
-        cells.document_sha256
+        coalesce(cells.document_sha256, reports.document_sha256) as document_sha256
     from {{ source('staging', 'cells') }} as cells
     inner join {{ ref('int_touched_reports') }} as reports on cells.record_id = reports.record_id
     where cells.measure_code is not null

@@ -1,20 +1,24 @@
 {{ config(materialized='view') }}
 -- Identities over cells: equal sums, upper bounds, domains, and the same across two years. A side that is not wholly there
 -- makes the check not evaluable, with the reason in words.
-with checks as (
-    select *
-    from {{ ref('int_report_checks') }}
-    where operator in ('sum_equals', 'previous_year', 'at_most', 'domain')
-),
-
-weighed as (
+with weighed as (
     select
-        checks.*,
+        reports.report_id,
+        reports.agency_id,
+        reports.report_year,
+        reports.scope,
+        reports.record_id,
+        reports.previous_report_id,
+        subjects.check_code,
+        subjects.variant,
+        subjects.operator,
+        subjects.subject,
+        subjects.strength,
         subjects.tolerance,
         subjects.right_terms,
         subjects.needs_previous,
-        coalesce(sums.left_numbers, 0) = subjects.left_wanted as left_is_whole,
-        coalesce(sums.right_numbers, 0) = subjects.right_wanted
+        sums.left_numbers = subjects.left_wanted as left_is_whole,
+        sums.right_numbers = subjects.right_wanted
         and (
             subjects.right_a_wanted + subjects.right_b_wanted = 0
             or sums.right_a_numbers = subjects.right_a_wanted
@@ -34,15 +38,13 @@ weighed as (
         ['元', '千元', '万元', '亿元'][sums.smallest_money_no] as money_unit,
         sums.numberless_cell,
         sums.numberless_state
-    from checks
+    from {{ ref('int_identity_sums') }} as sums
+    inner join {{ ref('int_touched_reports') }} as reports on sums.report_id = reports.report_id
     inner join {{ ref('int_identity_subjects') }} as subjects
         on
-            checks.check_no = subjects.check_no
-            and checks.form_edition = subjects.edition
-    left join {{ ref('int_identity_sums') }} as sums
-        on
-            checks.report_id = sums.report_id
-            and checks.check_no = sums.check_no
+            sums.check_no = subjects.check_no
+            and reports.form_edition = subjects.edition
+    where sums.is_asked
 ),
 
 judged as (

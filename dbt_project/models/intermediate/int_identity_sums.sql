@@ -1,5 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
--- Both sides of every identity as the cells give them: sums, how many numbers they are made of, and what stands in their way.
+-- Both sides of every identity as the cells give them: sums, how many numbers they are made of, and what stands in their way. A check
+-- that a report's form asks for has a row also where no cell contributes, so that nothing has to be joined to hundreds of millions
+-- of checks afterwards.
 with reports as (
     select
         report_id,
@@ -20,12 +22,20 @@ contributions as (
         case when cells.value is null then cells.state end as numberless_state,
         cells.read_from = 'table' as is_tabled,
         case cells.unit when '元' then 1 when '千元' then 2 when '万元' then 3 when '亿元' then 4 end as money_no,
-        coalesce(list_contains(cells.repaired_by, terms.check_code), false) as is_chosen
+        coalesce(list_contains(cells.repaired_by, terms.check_code), false) as is_chosen,
+        false as is_asked
     from {{ ref('int_cells_corrected') }} as cells
     inner join {{ ref('int_identity_terms') }} as terms
         on cells.measure_code = terms.measure_code and cells.breakdown_code = terms.breakdown_code
     inner join reports on cells.report_id = reports.report_id
     where not terms.is_children
+    union all by name
+    select
+        report_id,
+        check_no,
+        true as is_asked
+    from {{ ref('int_report_checks') }}
+    where operator in ('sum_equals', 'previous_year', 'at_most', 'domain')
 )
 
 select
@@ -45,7 +55,8 @@ select
     min(money_no) as smallest_money_no,
     max(money_no) as largest_money_no,
     min(numberless_cell) as numberless_cell,
-    arg_min(numberless_state, numberless_cell) as numberless_state
+    arg_min(numberless_state, numberless_cell) as numberless_state,
+    bool_or(is_asked) as is_asked
 from contributions
 where report_id is not null and {{ is_rewritten('report_id') }}
 group by report_id, check_no

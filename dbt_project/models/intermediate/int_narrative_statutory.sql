@@ -21,7 +21,7 @@ stated as (
         facts.state,
         facts.unit,
         facts.quote,
-        facts.document_sha256,
+        coalesce(facts.document_sha256, reports.document_sha256) as document_sha256,
         facts.fact_no
     from {{ source('staging', 'facts') }} as facts
     inner join {{ ref('int_touched_reports') }} as reports on facts.record_id = reports.record_id

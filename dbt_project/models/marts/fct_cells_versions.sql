@@ -10,7 +10,7 @@ with printed as (
         first(cells.state order by cells.cell_no) as state,
         first(cells.unit order by cells.cell_no) as unit,
         first(cells.printed_raw order by cells.cell_no) as printed_raw,
-        first(cells.document_sha256 order by cells.cell_no) as document_sha256,
+        first(coalesce(cells.document_sha256, versions.document_sha256) order by cells.cell_no) as document_sha256,
         first({{ cell_place('cells') }} order by cells.cell_no) as evidence,
         count(distinct row(cells.value, cells.state)) = 1 as is_agreed,
         string_agg(distinct cells.printed_raw, ' | ' order by cells.printed_raw) as printed_raws
@@ -68,7 +68,7 @@ select
     end as state,
     judged.unit,
     judged.printed_raw,
-    judged.printed_value,
+    case when decided.fingerprint is not null then judged.printed_value end as printed_value,
     case when decided.fingerprint is null then 'table' else 'correction' end as source,
     judged.document_sha256,
     judged.evidence,

@@ -1,9 +1,8 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 select
-    reports.report_id,
+    versions.report_id,
     facts.fact_no,
-    reports.agency_id,
-    reports.report_year,
+    versions.agency_id,
+    versions.report_year,
     facts.measure_code,
     facts.breakdown_code,
     facts.value,
@@ -17,6 +16,7 @@ select
     facts.char_end,
     facts.page,
     facts.section,
-    facts.document_sha256
+    coalesce(facts.document_sha256, versions.document_sha256) as document_sha256
 from {{ source('staging', 'facts') }} as facts
-inner join {{ ref('int_touched_reports') }} as reports on facts.record_id = reports.record_id
+inner join {{ ref('report_versions') }} as versions on facts.record_id = versions.record_id
+where versions.is_in_force

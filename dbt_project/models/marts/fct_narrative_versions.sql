@@ -15,7 +15,7 @@ select
     facts.quote,
     facts.char_start,
     facts.char_end,
-    facts.document_sha256,
+    coalesce(facts.document_sha256, versions.document_sha256) as document_sha256,
     versions.valid_from,
     versions.valid_to,
     versions.is_in_force
