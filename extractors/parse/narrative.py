@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -44,6 +45,7 @@ MAX_UNREAD = 20
 _PLANNED = guarded(
     r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
+_NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
 _LINKED = re.compile(r"[^，,。；;]{0,8}[和、及至到~-]")
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
@@ -77,10 +79,11 @@ def read_facts(
     totals = totals_of(view, mentions, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = _ambiguous(view, mentions, stated, totals, sentences)
+    unnamed = ambiguous | _repeated(mentions, stated, sentences)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         mention = mentions[item.mention]
-        fact = number_fact(text, view, mention, item, item.mention in ambiguous, sections)
+        fact = number_fact(text, view, mention, item, item.mention in unnamed, sections)
         if item.mention in ambiguous:
             problems.append(Problem("ambiguous_received", fact.quote, f"char {fact.start}"))
         if mention.value is None:
@@ -196,7 +199,7 @@ def _rule(
 ) -> Rule | None:
     if CHANGE.search(phrase) or _PLANNED.search(phrase):
         return None
-    phrase = relative_years(phrase, year)
+    phrase = relative_years(phrase, year).translate(_NO_MARKS)
     behind = phrase.partition("#")[2]
     return rule_book().match(
         Context(phrase, lambda: sentences.topic(mention.start) + behind, unit, is_part, year)
@@ -217,7 +220,11 @@ def _ambiguous(
     received = [
         s for s in stated if s.rule and s.rule.measure == RECEIVED and "新收" not in s.clause.phrase
     ]
-    carried_parts = {totals[s.mention] for s in stated if s.rule and s.rule.carried}
+    carried_parts = {
+        totals[s.mention]
+        for s in stated
+        if s.rule and s.rule.carried and mentions[s.mention].value != "0"
+    }
     doubtful = {s.mention for s in received if s.mention in carried_parts}
     for item in received:
         mention = mentions[item.mention]
@@ -226,7 +233,8 @@ def _ambiguous(
         behind = view[mention.end : following[0].end + 12 if following else end]
         ahead = view[max(start, mention.start - 120) : mention.start]
         carried = _CARRIED.search(behind)
-        if carried and _INCLUDED.search(behind[: carried.start() + 1]):
+        none_carried = bool(following) and following[0].value == "0"
+        if carried and not none_carried and _INCLUDED.search(behind[: carried.start() + 1]):
             doubtful.add(item.mention)
         carried = _CARRIED.search(ahead)
         if carried and re.search(
@@ -234,6 +242,26 @@ def _ambiguous(
         ):
             doubtful.add(item.mention)
     return frozenset(doubtful)
+
+
+def _repeated(
+    mentions: Sequence[Mention], stated: Sequence[Stated], sentences: Sentences
+) -> frozenset[int]:
+    """Numbers that one sentence gives to one total (省建议2件、市建议10件，共计12件): the total is the one
+    that the others add up to; where none does, nobody can tell which it is."""
+    groups: dict[tuple[int, str, str | None], dict[int, Decimal]] = defaultdict(dict)
+    for item in stated:
+        mention = mentions[item.mention]
+        if item.rule and item.rule.measure.endswith(".total") and mention.value is not None:
+            key = (sentences.start(mention.number), item.rule.measure, item.period)
+            groups[key][item.mention] = Decimal(mention.value)
+    dropped: set[int] = set()
+    for numbers in groups.values():
+        if len(set(numbers.values())) > 1:
+            whole, ends = sum(numbers.values()), (min(numbers), max(numbers))
+            total = next((index for index in ends if 2 * numbers[index] == whole), None)
+            dropped |= numbers.keys() - {total}
+    return frozenset(dropped)
 
 
 def _linked(entries: Sequence[tuple[int, int, Fact, int | None]]) -> tuple[Fact, ...]:

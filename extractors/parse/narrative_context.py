@@ -18,6 +18,7 @@ from extractors.parse.narrative_numbers import Mention, squeezed
 LONGEST_CLAUSE = 90
 LONGEST_RIGHT = 24
 LONGEST_BEFORE = 260
+_SUMMED = ("count", "money")
 FARTHEST_TOTAL = 60  # numbers between a part and its total
 
 _MARK = re.compile(r"[，,。；;:!！？?(\n…)》”]")  # what may end a clause on its left
@@ -28,9 +29,9 @@ _SHORT_LINE = 15
 _HARD_END = frozenset("。；;！!？?:")
 _JOINS = ("、", "和", "及", "与")
 _QUALIFIER_WORDS = re.compile(
-    r"(?:达到?|高达|多达)?(?:超过|超出|超|突破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
+    r"(?:达到?|高达|多达)?(?:仅有?|只有?)?(?:超过|超出|超|突破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
 )
-_QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下")  # what those words end with
+_QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下仅只")  # what those words end with
 _LINE_START = re.compile(
     r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
@@ -39,6 +40,8 @@ _FILLER = re.compile(
 )
 _PARTS = re.compile(r"其中|(?<!不)包括|(?<!不)包含|(?<![包不])含|(?:^|[，,:])分别(?:为|是)")
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?$")
+# 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
+_AMONG = re.compile(r"\s*[^，,。；;:]{0,14}(?:[中里]|看|结果(?:为|是)?|情况(?:为|是)?)[，,:]")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
@@ -218,7 +221,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
         if opened is not None:
             stack.append(opened)
-        if not stack or mention.value is None or mention.kind != "count":
+        if not stack or mention.value is None or mention.kind not in _SUMMED:
             continue
         group = stack[-1]
         total = mentions[group.total]
@@ -291,15 +294,18 @@ def _opened(
             m.number >= start for m in mentions[max(0, index - 3) : index]
         ):
             total = _last_total(view, mentions, found, index, sentences.previous(start), end)
-    elif not follows and re.match(r"\s*[^，,。；]{1,14}[中里][，,]", view[start : mention.number]):
-        return _announced(view, mentions, found, sentences, index, start)
+    elif _AMONG.match(gap):
+        if follows and mentions[index - 1].unit == mention.unit:
+            total = index - 1  # 在答复的17件申请中：…
+        elif not follows:
+            return _announced(view, mentions, found, sentences, index, start)
     if total is None:
         return None
     value = mentions[total].value
-    if value is None or mentions[total].unit != mention.unit or mentions[total].kind != "count":
+    if value is None or mentions[total].unit != mention.unit or mentions[total].kind not in _SUMMED:
         return None
     end = sentences.end(mention.number)
-    closed = colon or _adding_up(mentions, index, (total,), end) is not None
+    closed = colon or _adding_up(view, mentions, index, (total,), end) is not None
     return _Group(total, bracket, closed, Decimal(value))
 
 
@@ -323,20 +329,28 @@ def _last_total(
             continue
         if not _CHANGE.search(view, max(0, mention.start - 6), mention.start):
             candidates.append(candidate)
-    exact = _adding_up(mentions, index, candidates, end) if len(candidates) > 1 else None
-    return exact if exact is not None else candidates[0] if candidates else None
+    exact = _adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
+    if exact is not None:
+        return exact
+    part = Decimal(mentions[index].value or 0)
+    holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
+    return next(iter(holding or candidates), None)
 
 
 def _adding_up(
-    mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
+    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
 ) -> int | None:
-    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to."""
+    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to; numbers in
+    brackets behind them are parts of parts."""
     unit = mentions[index].unit
+    begin = mentions[index].number
     by_value = {mentions[candidate].value: candidate for candidate in reversed(candidates)}
     parts = Decimal(0)
     for mention in mentions[index : index + FARTHEST_TOTAL]:
         if mention.number >= end:
             break
+        if view.count("(", begin, mention.number) > view.count(")", begin, mention.number):
+            continue
         if mention.unit == unit and mention.value is not None:
             parts += Decimal(mention.value)
             if str(parts) in by_value:

@@ -33,13 +33,13 @@ def number_fact(
     view: str,
     mention: Mention,
     item: Stated,
-    ambiguous: bool,
+    unnamed: bool,
     sections: Sequence[Section],
 ) -> Fact:
-    """The fact of a printed number; an unreadable or ambiguous one takes no measure."""
+    """The fact of a printed number; an unreadable one and one that is ``unnamed`` takes no measure."""
     left, right = _quote_bounds(view, mention, item.clause)
     start, end = text.span(left, right)
-    rule = None if ambiguous or mention.value is None else item.rule
+    rule = None if unnamed or mention.value is None else item.rule
     state: State = "value" if mention.value is not None else "unreadable"
     return Fact(
         measure=rule.measure if rule else None,

@@ -40,6 +40,16 @@ CHANGE = guarded(
 _COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
 )
+# What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.
+_AHEAD = guarded(
+    r"(?:下一步|下一阶段|今后)(?:工作中?|工作打算|打算)?(?:[，,:]|[^，,。；;]{0,10}(?:将|要|计划))"
+    r"|(?:明年|来年|新学年)[^，,。；;]{0,12}(?:将|计划|力争|争取)|力争|努力(?:实现|做到)"
+    r"|(?:计划|拟)(?:于|在|举办|召开|开展|组织|培训|新增|完成|出台|新建)"
+    r"|(?<!即)将(?:继续|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
+    r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
+)
+_AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
+_NEW_IN = re.compile(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 
 
 class Years:
@@ -54,6 +64,15 @@ class Years:
         self._own: list[int] = []
         self._this: list[int] = []
         self._named: list[tuple[int, int, str]] = []
+        self._ahead = -1
+
+    def is_ahead(self, position: int) -> bool:
+        """Whether the number at ``position`` is a plan: its sentence says so before it, or a sentence of its
+        paragraph that opened with 下一步."""
+        floor = self._sentences.start(position)
+        if floor != self._floor:
+            self._read(floor)
+        return 0 <= self._ahead < position
 
     def frame(self, position: int) -> str | None:
         """What the sentence says before ``position`` about the time of its figures: a year that opens a
@@ -81,6 +100,12 @@ class Years:
             (floor + m.start(1), floor + m.end(), m[1])
             for m in _YEAR_OF_SENTENCE.finditer(sentence)
         ]
+        own = str(self.report_year)
+        self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
+        paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
+        ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
+        ahead = ahead or _AHEAD.search(self._view, floor, end)
+        self._ahead = ahead.start() if ahead else -1
 
 
 def _latest(places: list[int], first: int, end: int) -> int:
@@ -97,6 +122,8 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         left = _CARRIED.sub("", left)
     if mention.unit == "倍":  # so many times last year's figure
         return own
+    if years.is_ahead(mention.start) and report_year and not YEAR.search(left):
+        return str(report_year + 1)
     if CHANGE.search(left + "#") and not left.endswith(("的", "为", "是")):
         return own
     if "以来" in left:
