@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 import unicodedata
+
+import msgspec
 
 from extractors.parse.divisions import (
     Division,
@@ -59,8 +60,7 @@ _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class AgencyName:
+class AgencyName(msgspec.Struct, frozen=True):
     """A printed name. ``places`` is empty for national names and for relative ones (市国资委), whose
     ``levels`` are what the relative word can mean; ``unit`` is the rest, 人民政府 for a government."""
 

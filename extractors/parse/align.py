@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from extractors.parse.grid import GridCell
 from extractors.parse.heads import Column, Head
@@ -11,7 +13,7 @@ from extractors.parse.heads import Column, Head
 Look = Literal["blank", "value", "text"]
 
 
-class Printed(NamedTuple):
+class Printed(msgspec.Struct, frozen=True, gc=False):
     """A grid cell with its cleaned text. ``look``: nothing, something like a number, or words."""
 
     text: str
@@ -20,7 +22,7 @@ class Printed(NamedTuple):
     cell: GridCell
 
 
-class Aligned(NamedTuple):
+class Aligned(msgspec.Struct, frozen=True, gc=False):
     """``pairs``: one printed cell per column, or None where the row does not fit its head.
 
     ``glued``: instead, printed cells with the number of columns that each one holds.

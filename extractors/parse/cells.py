@@ -7,8 +7,9 @@ not understood becomes a named problem, and the numbers beside it are not guesse
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
+
+import msgspec
 
 from extractors.codebook import codebook
 from extractors.parse import heads, indicators, labels
@@ -27,8 +28,7 @@ from extractors.parse.records import Cell, Edition, Problem, TableKind
 MAX_PROBLEMS = 200
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class CellsResult:
+class CellsResult(msgspec.Struct, frozen=True):
     """Cells in page order, problems, indexes of the tables read, and the edition that they print."""
 
     cells: tuple[Cell, ...]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from extractors.parse import labels
 from extractors.parse.align import Printed
@@ -14,7 +14,7 @@ from extractors.parse.records import TableKind
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A grid row: its number, printed cells from left to right, and where its last cell ends."""
 
     number: int
@@ -22,22 +22,21 @@ class Row(NamedTuple):
     ends: int
 
 
-class Labelled(NamedTuple):
+class Labelled(msgspec.Struct, frozen=True, gc=False):
     kind: TableKind
     code: str
     label: str
     values: tuple[Printed, ...]
 
 
-@dataclasses.dataclass(slots=True)
-class Standing:
+class Standing(msgspec.Struct):
     """What holds for the next row: the table of the last head, the heads of each table, the group of rows
     of ``applications`` and the article 20 item of ``disclosures``. Carried over a torn table."""
 
     kind: TableKind | None = None
     group: str | None = None
     band: str | None = None
-    heads: dict[TableKind, Head] = dataclasses.field(default_factory=dict)
+    heads: dict[TableKind, Head] = msgspec.field(default_factory=dict)
 
     def is_data(self, row: Row) -> bool:
         """Whether the row shows values, or is a labelled row or a litigation row left blank."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import collections
-import dataclasses
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+
+import msgspec
 
 from extractors.parse.records import Cell, Fact, Problem
 from extractors.parse.sums import Key, Verdict, try_sums
@@ -32,15 +33,15 @@ def confirm(
         if cell.table_index not in tables:
             judged.append(cell)
             continue
-        cell = dataclasses.replace(cell, read_by="ocr")
+        cell = msgspec.structs.replace(cell, read_by="ocr")
         if cell.value is not None:
             # Digits that a picture ran together were chosen by the sums already.
             proof = proofs.get(_key(cell), ()) if cell.state != "repaired" else ()
             kept, lost = kept + bool(proof), lost + (not proof)
             cell = (
-                dataclasses.replace(cell, repaired_by=proof)
+                msgspec.structs.replace(cell, repaired_by=proof)
                 if proof
-                else dataclasses.replace(cell, value=None, state="unreadable", repaired_by=())
+                else msgspec.structs.replace(cell, value=None, state="unreadable", repaired_by=())
             )
         judged.append(cell)
     printed = {(_key(cell), cell.value) for cell in judged if cell.value is not None}
@@ -49,7 +50,7 @@ def confirm(
         if not any(start <= fact.start < end for start, end in ranges):
             stated.append(fact)
             continue
-        fact = dataclasses.replace(fact, read_by="ocr")
+        fact = msgspec.structs.replace(fact, read_by="ocr")
         if fact.value is not None:
             is_printed = (
                 fact.qualifier == "exact"
@@ -58,7 +59,7 @@ def confirm(
             )
             kept, lost = kept + is_printed, lost + (not is_printed)
             if not is_printed:
-                fact = dataclasses.replace(fact, value=None, state="unreadable")
+                fact = msgspec.structs.replace(fact, value=None, state="unreadable")
         stated.append(fact)
     problems: tuple[Problem, ...] = ()
     if lost:

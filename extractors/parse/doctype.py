@@ -6,9 +6,10 @@ interpretations and website reports quote the same numbers, notices and template
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Sequence
+
+import msgspec
 
 from extractors.parse.outline import Outline
 from extractors.parse.patterns import pattern
@@ -33,8 +34,7 @@ _PLAN_VERBS = re.compile(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     doc_type: DocType
     problems: tuple[Problem, ...] = ()
 

@@ -11,7 +11,8 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from extractors.codebook import codebook
 from extractors.parse.align import Printed
@@ -30,7 +31,7 @@ _MOST_OF_A_FORM = 0.7
 COPIES = 3  # rows that differ between two prints of a form; fewer are slips of single rows
 
 
-class Print(NamedTuple):
+class Print(msgspec.Struct, frozen=True, gc=False):
     """One printed row of a code: where it stands and the texts of its value cells."""
 
     table_index: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
+
+import msgspec
 
 from extractors.codebook import codebook
 from extractors.parse import labels
@@ -23,8 +24,7 @@ _OUT = (_TOTAL, "applications.carried_out")
 _PROCEEDINGS = (5, 5, 5)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class GluedRow:
+class GluedRow(msgspec.Struct, frozen=True):
     """A row whose printed cells hold more values than one: cells with the number of their columns."""
 
     kind: TableKind

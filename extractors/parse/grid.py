@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import NamedTuple
+import msgspec
 
 from extractors.parse.page import RawTable
 
@@ -11,7 +10,7 @@ MAX_POSITIONS = 200_000
 NO_CELL = -1
 
 
-class GridCell(NamedTuple):
+class GridCell(msgspec.Struct, frozen=True, gc=False):
     """A printed cell: text and the rectangle that it covers (zero-based, ends exclusive)."""
 
     text: str
@@ -21,8 +20,7 @@ class GridCell(NamedTuple):
     col_end: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True):
     """``at[row][col]`` is the index in ``cells`` of the covering cell, or ``NO_CELL``.
 
     ``rows[row]`` lists the indexes of the cells that touch the row, from left to right, each once;
@@ -49,19 +47,19 @@ def expand(table: RawTable) -> Grid | None:
     for number, row in enumerate(table.rows):
         line = lines[number]
         col = 0
-        for text, rowspan, colspan in row:
+        for cell in row:
             size = len(line)
             while col < size and line[col] != NO_CELL:
                 col += 1
-            index, col_end = len(cells), col + colspan
-            if rowspan == 1 and col == size:  # nearly every cell
-                cells.append(GridCell(text, number, col, number + 1, col_end))
-                area += colspan
-                line.extend([index] * colspan)
+            index, col_end = len(cells), col + cell.colspan
+            if cell.rowspan == 1 and col == size:  # nearly every cell
+                cells.append(GridCell(cell.text, number, col, number + 1, col_end))
+                area += cell.colspan
+                line.extend([index] * cell.colspan)
             else:
-                row_end = min(number + rowspan, height)
-                cells.append(GridCell(text, number, col, row_end, col_end))
-                area += colspan * (row_end - number)
+                row_end = min(number + cell.rowspan, height)
+                cells.append(GridCell(cell.text, number, col, row_end, col_end))
+                area += cell.colspan * (row_end - number)
                 if area <= MAX_POSITIONS:
                     _cover(lines[number:row_end], index, col, col_end)
             if area > MAX_POSITIONS:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
+
+import msgspec
 
 from extractors.codebook import codebook
 from extractors.parse import labels
@@ -24,8 +25,7 @@ UNITS = frozenset(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Indicators:
+class Indicators(msgspec.Struct, frozen=True):
     """``rows``: row number, code and value cells of each row of an indicator, also where no cell came of it."""
 
     cells: tuple[Cell, ...]

@@ -7,12 +7,13 @@ makes the issuer unknown and a problem, never a guess.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from extractors.codebook import Agency, codebook
 from extractors.parse.agency_name import (
@@ -65,8 +66,7 @@ _WHOLE_SYSTEM = re.compile(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """The parts of a document that speak about its issuer: cleaned text, nothing else."""
 
     title: str | None
@@ -82,16 +82,14 @@ class Source:
     sha256: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Issuer:
+class Issuer(msgspec.Struct, frozen=True):
     agency: AgencyRef
     site: SiteOwner | None
     scope: Scope
     problems: tuple[Problem, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(msgspec.Struct, frozen=True):
     """All that was collected."""
 
     mentions: tuple[Mention, ...]
@@ -227,7 +225,9 @@ def _fullest(base: Mention, supporting: Iterable[Mention]) -> AgencyName:
             and len(name.tail) > len(best.tail)
         ):
             best = (
-                dataclasses.replace(best, unit=name.unit, tail=name.tail) if best.places else name
+                msgspec.structs.replace(best, unit=name.unit, tail=name.tail)
+                if best.places
+                else name
             )
     return best
 

@@ -102,4 +102,4 @@ def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
 
 
 def _visible(cell: TableCell) -> TableCell:
-    return cell._replace(text=_INVISIBLE.sub("", cell.text))
+    return TableCell(_INVISIBLE.sub("", cell.text), cell.rowspan, cell.colspan)

@@ -5,13 +5,14 @@ Only collects; ``issuer.py`` decides. Every mention keeps the words that prove i
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
+
+import msgspec
 
 from extractors.codebook import codebook
 from extractors.parse.agency_name import AgencyName, read_name
@@ -101,8 +102,7 @@ _FOOTER_OWNER = re.compile(r"(?:版权所有|主办单位|主办)\s*[:：©]\s*(
 _FOOTER_CODE = re.compile(r"网站标识码\s*[:：]?\s*([A-Za-z0-9]{10})")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """A printed name in its role. ``gap``: something unreadable stood right before it."""
 
     role: Role
@@ -111,8 +111,7 @@ class Mention:
     gap: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class PlaceHint:
+class PlaceHint(msgspec.Struct, frozen=True):
     """Division codes that one item of evidence can mean. Strong items (own document number, WeChat
     name, official address) may contradict a name; weak ones (a county's name in the prose) only support."""
 

@@ -7,11 +7,12 @@ be read safely is a problem with its quote, never a guess.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+
+import msgspec
 
 from extractors.parse.narrative_context import Clause, Sentences, clause_of, totals_of
 from extractors.parse.narrative_facts import Stated, number_fact, zero_fact
@@ -123,7 +124,7 @@ def _range_end(low: Mention, high: Mention) -> Mention:
     value = low.value
     if value is not None and high.value is not None and Decimal(value) > Decimal(high.value):
         value = None
-    return dataclasses.replace(low, unit=high.unit, kind="range", qualifier="over", value=value)
+    return msgspec.structs.replace(low, unit=high.unit, kind="range", qualifier="over", value=value)
 
 
 def _unread(view: str, found: Sequence[Mention]) -> Iterator[Problem]:
@@ -271,6 +272,6 @@ def _linked(entries: Sequence[tuple[int, int, Fact, int | None]]) -> tuple[Fact,
         if mention >= 0:
             position.setdefault(mention, index)
     return tuple(
-        dataclasses.replace(fact, part_of=position.get(total)) if total is not None else fact
+        msgspec.structs.replace(fact, part_of=position.get(total)) if total is not None else fact
         for _, _, fact, total in entries
     )

@@ -8,10 +8,11 @@ behind its total and closes when its parts add up or another statement begins.
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+
+import msgspec
 
 from extractors.parse.narrative_numbers import Mention, squeezed
 
@@ -51,8 +52,7 @@ _RESTART = re.compile(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True):
     """``left``/``right`` bound the clause in the text; ``phrase`` is its words with ``#`` for the number."""
 
     left: int
@@ -194,8 +194,7 @@ def is_filler(words: str) -> bool:
     return bool(_FILLER.fullmatch(words))
 
 
-@dataclasses.dataclass(slots=True)
-class _Group:
+class _Group(msgspec.Struct):
     """A total with what is left of it. ``colon``: a colon opened its list, or the numbers behind add up to it,
     so that semicolons and other units do not end it."""
 

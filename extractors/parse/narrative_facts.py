@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
+
+import msgspec
 
 from extractors.parse.decontaminate import GAP
 from extractors.parse.narrative_context import Clause
@@ -17,8 +18,7 @@ from extractors.parse.records import Fact, Section, State
 LONGEST_NOUN = 16  # of the noun behind a number, as far as a quote shows it
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True):
     """One fact before its total is known by position; ``mention`` is the index of the printed number."""
 
     mention: int

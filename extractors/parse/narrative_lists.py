@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import functools
 import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 from extractors.parse.openers import dispatched, guarded
@@ -49,8 +49,7 @@ def spelled_out(pattern: str) -> str:
     return _NAME.sub(lambda name: spelled_out(_yaml("narrative_words")[name[1]]), pattern)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Units:
+class Units(msgspec.Struct, frozen=True):
     """Unit words: ``pattern`` finds the longest at a position, ``kind`` tells counts from money."""
 
     pattern: str

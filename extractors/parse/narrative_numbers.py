@@ -7,11 +7,12 @@ first, from ``lists/narrative_traps.yml``.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+
+import msgspec
 
 from extractors.parse.decontaminate import GAP
 from extractors.parse.narrative_lists import traps, units
@@ -63,8 +64,7 @@ _RATE = re.compile(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """One printed number. ``start``/``end`` span it with its unit and the words of its qualifier;
     ``number`` is where its first digit stands. ``value`` is None where it cannot be read safely."""
 
@@ -148,7 +148,7 @@ def _compound(large: Mention, small: Mention) -> Mention:
     if large.kind == small.kind == "count" and large.unit is None and large.value and small.value:
         high, low = Decimal(large.value), Decimal(small.value)
         value = plain(high + low) if high > low else None
-    return dataclasses.replace(
+    return msgspec.structs.replace(
         small, start=large.start, number=large.number, value=value, raw=large.raw + small.raw
     )
 

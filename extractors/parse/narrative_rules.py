@@ -8,11 +8,12 @@ first row that fits wins, so special rows stand above general ones. No code is k
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+
+import msgspec
 
 from extractors.codebook import CodebookError, codebook, seed_rows
 from extractors.parse.narrative_lists import spelled_out
@@ -36,8 +37,7 @@ COLUMNS = (
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
     stated breakdown; ``period``: ``carried`` lets 上年 stand in the phrase; ``unit``: what counts where
     none is printed."""
@@ -62,8 +62,7 @@ class Rule:
         return not self.measure.startswith("narrative.")
 
 
-@dataclasses.dataclass(slots=True)
-class Context:
+class Context(msgspec.Struct):
     """What a rule may look at. ``phrase`` has ``#`` for the number; ``read_before`` gives the text up to it,
     which few rules ask for."""
 
@@ -82,8 +81,7 @@ class Context:
         return self._before
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class RuleBook:
+class RuleBook(msgspec.Struct, frozen=True):
     """Rules in order. A number meets only those of its unit whose words its phrase holds; ``of_unit`` are
     the bits of the rules for a unit, bit i for rule i."""
 

@@ -6,9 +6,10 @@ Only measures that a rule names become a fact; silence is never a zero, and neit
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator
+
+import msgspec
 
 from extractors.parse.narrative_context import Sentences, is_filler
 from extractors.parse.narrative_numbers import squeezed
@@ -33,8 +34,7 @@ LONGEST = 70
 MAX_NEGATIONS = 2000
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Zero:
+class Zero(msgspec.Struct, frozen=True):
     """A worded zero: its span in the text, the measure, and the words around it. ``digit`` is where a 0
     is printed (均为0): then the zero is a number of the page and not said in words."""
 

@@ -5,9 +5,10 @@ No general Unicode folding here: it would turn a footnote mark into a digit (12�
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from decimal import Decimal
+
+import msgspec
 
 from extractors.parse.records import State
 
@@ -62,8 +63,7 @@ _MULTIPLIERS = {"万": 10_000, "亿": 100_000_000}
 _NEGATIVE = frozenset(("-", "减少", "减", "↓"))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class CellNumber:
+class CellNumber(msgspec.Struct, frozen=True):
     """``value`` is a decimal as text, set only for the states that carry a number; ``unit`` as printed."""
 
     value: str | None

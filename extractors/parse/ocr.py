@@ -6,10 +6,11 @@ names that as a problem.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import threading
 from typing import Any
+
+import msgspec
 
 INSTALL = "pip install gongkai[ocr]"
 
@@ -30,8 +31,7 @@ _SETTINGS = {
 _ONE_AT_A_TIME = threading.Lock()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A run of text in one line of a picture: what it says, how sure that is (0 to 1), where (pixels)."""
 
     text: str

@@ -8,9 +8,10 @@ title and after the last section is no part of the article, so its counters neve
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import re
 from collections.abc import Sequence
+
+import msgspec
 
 from extractors.parse.page import SourceText
 from extractors.parse.patterns import pattern
@@ -42,8 +43,7 @@ _LONGEST_TITLE = 40
 _MOST_HEADINGS = 400  # a page with more numbered lines is a list, not a report
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(msgspec.Struct, frozen=True):
     """One numbered line; ``start``/``text_start`` are indexes into the readable text."""
 
     number: str
@@ -54,8 +54,7 @@ class Heading:
     canonical: str | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(msgspec.Struct, frozen=True):
     """The article inside the page: indexes into ``text.text``, headings in order."""
 
     start: int

@@ -6,10 +6,10 @@ or numbers; no later step looks at markup.
 
 from __future__ import annotations
 
-import dataclasses
 from array import array
 from collections.abc import Iterable
-from typing import NamedTuple
+
+import msgspec
 
 from extractors.parse.records import Problem
 
@@ -19,8 +19,7 @@ MAX_CHARACTERS = 400_000
 IMAGE_ADDRESS = ("data-src", "data-original", "src")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(msgspec.Struct, frozen=True):
     """Readable characters, each with its span in the decoded source.
 
     ``starts[i]``/``ends[i]`` bound the source characters that show ``text[i]``: an entity covers
@@ -51,7 +50,7 @@ class SourceText:
         return SourceText("".join(parts), starts, ends)
 
 
-class TableCell(NamedTuple):
+class TableCell(msgspec.Struct, frozen=True, gc=False):
     """One cell as the markup has it: text with blanks kept, spans bounded by the reader."""
 
     text: str
@@ -59,8 +58,7 @@ class TableCell(NamedTuple):
     colspan: int = 1
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class RawTable:
+class RawTable(msgspec.Struct, frozen=True):
     """Rows of cells before spans are expanded. ``index`` counts tables in document order.
 
     ``text_start``/``text_end`` bound the table in ``Page.text.text``, so that a table which was
@@ -80,8 +78,7 @@ class RawTable:
     stacked: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """A document after reading. ``meta`` keys are lower case, in page order, repeated keys kept.
 
     ``pictured``: ranges of ``text.text`` that were read off pictures.

@@ -8,9 +8,10 @@ agency's or year's report, a form or a decree is no part.
 from __future__ import annotations
 
 import bisect
-import dataclasses
 from array import array
 from collections.abc import Callable, Sequence
+
+import msgspec
 
 from extractors.parse.cells import read_cells
 from extractors.parse.decontaminate import clean_text, decontaminate
@@ -22,8 +23,7 @@ _ORDER: dict[PartRole, int] = {"continuation": 0, "attachment": 1, "image": 2}
 _PROSE = 2  # sections of the form: who prints as many tells the report itself
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(msgspec.Struct, frozen=True):
     """A landed document that a report's page led to, after reading."""
 
     role: PartRole
@@ -32,8 +32,7 @@ class Attached:
     page: Page
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(msgspec.Struct, frozen=True):
     """Where a part stands in the joined page: its first source offset and the tables taken from it."""
 
     part: int
@@ -43,8 +42,7 @@ class _Member:
     page_starts: tuple[int, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(msgspec.Struct, frozen=True):
     """The page of a whole report, its parts, and the way back from its places to theirs."""
 
     page: Page
@@ -53,14 +51,14 @@ class Joined:
 
     def locate(self, record: Record) -> Record:
         """The record of the joined page with every place as it is in the part that shows it."""
-        return dataclasses.replace(
+        return msgspec.structs.replace(
             record,
             parts=self.parts,
             cells=tuple(self._cell(cell) for cell in record.cells),
             facts=tuple(
                 fact
                 if (member := self._at(fact.start)) is None
-                else dataclasses.replace(
+                else msgspec.structs.replace(
                     fact,
                     part=member.part,
                     start=fact.start - member.start,
@@ -72,7 +70,7 @@ class Joined:
             sections=tuple(
                 section
                 if (member := self._at(section.char_start)) is None
-                else dataclasses.replace(
+                else msgspec.structs.replace(
                     section,
                     part=member.part,
                     char_start=section.char_start - member.start,
@@ -90,7 +88,9 @@ class Joined:
         for member in self.members:
             place = cell.table_index - member.first_table
             if 0 <= place < len(member.tables):
-                return dataclasses.replace(cell, part=member.part, table_index=member.tables[place])
+                return msgspec.structs.replace(
+                    cell, part=member.part, table_index=member.tables[place]
+                )
         return cell
 
 
@@ -168,7 +168,7 @@ def _with_difference(page: Page, before: Sequence[Cell], own: Sequence[Cell]) ->
     if not differing:
         return page
     words = f"{len(differing)} numbers differ from the page's own: {' '.join(differing[:5])}"[:300]
-    return dataclasses.replace(page, problems=(*page.problems, Problem("part_differs", words)))
+    return msgspec.structs.replace(page, problems=(*page.problems, Problem("part_differs", words)))
 
 
 def _append(
@@ -179,7 +179,7 @@ def _append(
     first = 1 + max((table.index for table in page.tables), default=-1)
     shift = len(page.text.text) + 1 if with_text else 0
     moved = tuple(
-        dataclasses.replace(
+        msgspec.structs.replace(
             table,
             index=first + place,
             text_start=table.text_start + shift if with_text else 0,
@@ -189,14 +189,14 @@ def _append(
         for place, table in enumerate(tables)
     )
     member = _Member(part, start, tuple(table.index for table in tables), first, other.page_starts)
-    joined = dataclasses.replace(
+    joined = msgspec.structs.replace(
         page,
         tables=(*page.tables, *moved),
         problems=(*page.problems, *other.problems),
     )
     if not with_text:
         # Nothing of its text is read, so no offset may lead there.
-        return dataclasses.replace(member, start=1 << 40), joined
+        return msgspec.structs.replace(member, start=1 << 40), joined
     text = SourceText(
         f"{page.text.text}\n{other.text.text}",
         page.text.starts
@@ -205,7 +205,7 @@ def _append(
         page.text.ends + array("I", [start - 1]) + array("I", (p + start for p in other.text.ends)),
     )
     pictured = tuple((first + shift, last + shift) for first, last in other.pictured)
-    return member, dataclasses.replace(joined, text=text, pictured=(*page.pictured, *pictured))
+    return member, msgspec.structs.replace(joined, text=text, pictured=(*page.pictured, *pictured))
 
 
 def _is_pictured(page: Page, table: RawTable) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import re
 import struct
@@ -10,6 +9,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
@@ -118,7 +118,7 @@ def read_pdf(data: bytes) -> Page:
             problems.append(Problem("no_text", "the pages carry no text layer that can be read"))
         sheets = []
     read = make_page("pdf", sheets, problems, unmapped)
-    return dataclasses.replace(read, images=tuple(pasted))
+    return msgspec.structs.replace(read, images=tuple(pasted))
 
 
 def _inflated(data: bytes) -> int:

@@ -8,13 +8,14 @@ re-stamp their pages when they move.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
+
+import msgspec
 
 from extractors.parse.numerals import narrow
 from extractors.parse.records import Edition, Problem, PublishedStatus
@@ -56,16 +57,14 @@ _URL_DATE = re.compile(r"(?:/t|/|art_|/c)(20\d{2})[-/]?(\d{2})[-/]?(\d{2})(?=[_/
 _URL_DATE_LOOSE = re.compile(r"/art/(20\d{2})/(\d{1,2})/(\d{1,2})/")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ReportYear:
+class ReportYear(msgspec.Struct, frozen=True):
     """The year, or None with a problem that says why."""
 
     year: int | None
     problems: tuple[Problem, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Published:
+class Published(msgspec.Struct, frozen=True):
     """ISO date and how it is known: printed on the page, inferred, suspect, unknown."""
 
     on: str | None

@@ -2,12 +2,16 @@
 
 Only shapes live here. Values are decimals written as strings, offsets are characters in the decoded
 source of the landed document, and every tuple keeps the order of the page.
+
+msgspec's structs instead of dataclasses: a page has hundreds of items, each made in C, and ``gc=False``
+keeps them out of the cyclic collector, which none of them can need.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, Literal
+
+import msgspec
 
 DocType = Literal["annual_report", "work_plan", "notice", "form_template", "other", "unreadable"]
 Edition = Literal["pre2019", "2019", "2021"]
@@ -28,14 +32,12 @@ _MARKS = frozenset({"read_by", "part"})
 STATES_WITH_NUMBER: frozenset[str] = frozenset({"value", "worded_zero", "repaired"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     kind: Literal["document_number", "title", "meta", "wechat", "site_code", "host", "text"]
     quote: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class AgencyRef:
+class AgencyRef(msgspec.Struct, frozen=True, gc=False):
     """The issuer that the document proves. ``division_code`` is None for central bodies."""
 
     agency_id: str
@@ -44,14 +46,12 @@ class AgencyRef:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SiteOwner:
+class SiteOwner(msgspec.Struct, frozen=True, gc=False):
     name_zh: str | None
     division_code: str | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Contamination:
+class Contamination(msgspec.Struct, frozen=True, gc=False):
     kind: Literal[
         "pinyin", "traditional", "brand", "dropped_characters", "mojibake", "foreign_host"
     ]
@@ -59,8 +59,7 @@ class Contamination:
     count: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True, gc=False):
     number: str | None
     title: str
     char_start: int
@@ -68,8 +67,7 @@ class Section:
     part: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """One printed cell of a statutory table. ``row``/``col`` are zero-based in the expanded grid.
 
     ``repaired_by`` names the identities that chose the reading: of glued digits, or of a picture.
@@ -90,8 +88,7 @@ class Cell:
     part: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One number that the prose states. ``part_of`` is the index in ``facts`` of its stated total."""
 
     measure: str | None
@@ -111,8 +108,7 @@ class Fact:
     part: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, gc=False):
     """A landed document that was read as part of a report; cells, facts and sections count from it."""
 
     role: PartRole
@@ -120,23 +116,20 @@ class Part:
     sha256: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Task:
+class Task(msgspec.Struct, frozen=True, gc=False):
     number: int
     section: str | None
     title: str
     text: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True, gc=False):
     code: str
     message: str
     where: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """Everything that one document states; keys in JSON are exactly these names."""
 
     source: str
@@ -180,7 +173,7 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain JSON types, keys in the order of the contract; marks only where they apply."""
-        record = dataclasses.asdict(self)
+        record: dict[str, Any] = msgspec.to_builtins(self)
         for items in (record["sections"], record["cells"], record["facts"]):
             for item in items:
                 for mark in _MARKS & item.keys():

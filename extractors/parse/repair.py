@@ -6,9 +6,10 @@ Only this is ever repaired. A reading is taken when exactly one satisfies the id
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+
+import msgspec
 
 MAX_RUN_DIGITS = 60
 MAX_STEPS = 100_000  # of the search for one row
@@ -21,16 +22,14 @@ MAX_HOPELESS = 1
 Reading = tuple[int, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(msgspec.Struct, frozen=True):
     """Digits of one printed cell and the number of values that it holds."""
 
     digits: str
     parts: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(msgspec.Struct, frozen=True):
     values: Reading
     identities: tuple[str, ...]
 

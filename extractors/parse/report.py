@@ -7,10 +7,11 @@ read or decided is a named problem in it.
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import functools
 import hashlib
 from collections.abc import Sequence
+
+import msgspec
 
 from extractors.parse.cells import CellsResult, read_cells
 from extractors.parse.confirm import confirm
@@ -45,8 +46,7 @@ from extractors.parse.records import (
 from extractors.parse.title import read_title
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Landed:
+class Landed(msgspec.Struct, frozen=True):
     """The bytes of a document that a report's page leads to, and under which address they were landed."""
 
     role: PartRole
@@ -85,7 +85,7 @@ def extract(
         if not parts:
             return _extract(page, url, name, sha256)
         attached, problems = _read_parts(parts)
-        page = dataclasses.replace(page, problems=(*page.problems, *problems))
+        page = msgspec.structs.replace(page, problems=(*page.problems, *problems))
         joined = join(page, attached, lambda alone: _extract(alone, None, name, sha256))
         return joined.locate(_extract(joined.page, url, name, sha256))
     except Exception as error:  # noqa: BLE001 - one document must not stop a country; it is named
@@ -112,7 +112,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     text, contamination = decontaminate(page.text)
 
     # Who, when and what are read with ASCII digits; facts quote the digits as they are printed.
-    plain = dataclasses.replace(text, text=ascii_digits(text.text))
+    plain = msgspec.structs.replace(text, text=ascii_digits(text.text))
 
     likely_year = functools.cache(lambda: _likely_year(page, plain))
     cells = read_cells(page, clean=clean_text, likely_year=likely_year)
@@ -173,11 +173,10 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         ),
     )
     article = text.text[outline.start : outline.end]
-    return dataclasses.replace(record, fingerprint=fingerprint(record, article))
+    return msgspec.structs.replace(record, fingerprint=fingerprint(record, article))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(msgspec.Struct, frozen=True):
     """What enters the facts, by kind of document: a report's figures, a plan's tasks, else nothing."""
 
     edition: Edition | None = None
@@ -301,7 +300,7 @@ def _received_against_table(
             problems.append(
                 Problem("ambiguous_received", message, f"characters {fact.start}-{fact.end}")
             )
-            fact = dataclasses.replace(fact, measure=None, breakdown=None)
+            fact = msgspec.structs.replace(fact, measure=None, breakdown=None)
         checked.append(fact)
     return tuple(checked), tuple(problems)
 
@@ -331,6 +330,6 @@ def _with_pages(facts: tuple[Fact, ...], page: Page) -> tuple[Fact, ...]:
     if not page.page_starts:
         return facts
     return tuple(
-        dataclasses.replace(fact, page=bisect.bisect_right(page.page_starts, fact.start))
+        msgspec.structs.replace(fact, page=bisect.bisect_right(page.page_starts, fact.start))
         for fact in facts
     )

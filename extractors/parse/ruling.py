@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import Any
 
+import msgspec
 from pdfplumber.table import (
     cells_to_tables,
     edges_to_intersections,
@@ -22,8 +22,7 @@ _SNAP = 6
 _SPECK = 12  # pixels of ink: dust of a scan, smaller than any digit
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(msgspec.Struct, frozen=True):
     """``tables``: the cell boxes of each table, in pixels. ``ink``: a mask of everything else that is dark."""
 
     tables: list[list[Box]]

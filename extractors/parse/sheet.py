@@ -6,10 +6,11 @@ text put together here; ``page_starts`` says where each page begins.
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import re
 from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from extractors.parse.page import Page, RawTable, SourceText, TableCell
 from extractors.parse.records import Problem
@@ -22,8 +23,7 @@ Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 BoxedText = tuple[Box, str]
 
 
-@dataclasses.dataclass(slots=True)
-class Line:
+class Line(msgspec.Struct):
     """A printed line; lengths are in the units of its page (points)."""
 
     text: str
@@ -34,8 +34,7 @@ class Line:
     size: float
 
 
-@dataclasses.dataclass(slots=True)
-class Piece:
+class Piece(msgspec.Struct):
     """The part of a table on one page: cells as (box, text)."""
 
     page: int
@@ -43,8 +42,7 @@ class Piece:
     cells: list[BoxedText]
 
 
-@dataclasses.dataclass(slots=True)
-class Sheet:
+class Sheet(msgspec.Struct):
     """One page of paper. ``is_picture``: it carries no text, its words were read off the picture."""
 
     number: int

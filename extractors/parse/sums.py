@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+
+import msgspec
 
 from extractors.codebook import Identity, codebook
 
@@ -18,8 +19,7 @@ _TERM = re.compile(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """``alternative``: of the terms a and b of a sum those count that are printed, a before b."""
 
     sign: int
@@ -27,8 +27,7 @@ class Term:
     alternative: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True):
     """An identity on one of its subjects: the terms of either side."""
 
     check_code: str
@@ -36,8 +35,7 @@ class Sum:
     right: tuple[Term, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """A sum all of whose terms carry numbers: whether both sides are equal, and the keys of each."""
 
     check_code: str

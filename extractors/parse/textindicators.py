@@ -5,10 +5,11 @@ Only where such a form lies is decided here; what its rows say is left to the re
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Sequence
+
+import msgspec
 
 from extractors.parse import labels
 from extractors.parse.indicators import CODE_HEADINGS, FORMS, UNIT_HEADINGS, UNITS, knows
@@ -31,8 +32,7 @@ _LABEL_AND_VALUE = re.compile(
 )
 
 
-@dataclasses.dataclass(slots=True)
-class _Row:
+class _Row(msgspec.Struct):
     """``heads``: the labels of value columns, on a line of their own. ``coded``: it names a column of codes.
     ``whole``: values stand on the line of the label, so that others below it are not its own."""
 
@@ -61,7 +61,7 @@ def with_text_indicators(page: Page) -> Page:
         return page
     first = 1 + max((table.index for table in page.tables), default=-1)
     tables = tuple(_table(rows, first + number) for number, rows in enumerate(runs))
-    return dataclasses.replace(page, tables=(*page.tables, *tables))
+    return msgspec.structs.replace(page, tables=(*page.tables, *tables))
 
 
 def _indicators(runs: Sequence[Sequence[_Row]], form: str) -> int:

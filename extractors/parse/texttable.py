@@ -6,10 +6,11 @@ reader as for markup. A shape that is not certain becomes a problem or a row tha
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+
+import msgspec
 
 from extractors.parse import labels
 from extractors.parse.numbers import has_digit, read_number
@@ -38,8 +39,7 @@ _DIGITS = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
 _SECTION = re.compile(r"[一二三四五六七八]、|第[一二三四五六]部分")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(msgspec.Struct, frozen=True):
     """A line of the text: ``label`` words before the ``values``, and where it stands."""
 
     start: int
@@ -48,8 +48,7 @@ class _Line:
     values: tuple[str, ...]
 
 
-@dataclasses.dataclass(slots=True)
-class _Row:
+class _Row(msgspec.Struct):
     labels: list[str]
     values: list[str]
     lines: int  # printed lines over which the values stand
@@ -90,7 +89,7 @@ def with_text_tables(page: Page) -> Page:
     scan.close()
     if not scan.tables and not scan.problems:
         return page
-    return dataclasses.replace(
+    return msgspec.structs.replace(
         page, tables=(*page.tables, *scan.tables), problems=(*page.problems, *scan.problems)
     )
 

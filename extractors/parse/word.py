@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 from collections.abc import Iterator
 from typing import Any
+
+import msgspec
 
 from extractors.parse.office_page import Paper, RefusedError
 from extractors.parse.page import TableCell
@@ -18,8 +19,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WRAPPERS = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 
 
-@dataclasses.dataclass(slots=True)
-class _Merged:
+class _Merged(msgspec.Struct):
     """A cell whose rows are still counted."""
 
     text: str
