@@ -13,7 +13,8 @@ import re
 import opencc
 
 from extractors.codebook import codebook
-from tests.table_render import draw, render
+from tests.table_forms import draw
+from tests.table_render import render
 
 _STATEMENTS = (
     "全年通过门户网站主动公开各类信息{a}条，其中工作动态{b}条、政策文件{c}件。",

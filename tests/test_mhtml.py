@@ -10,6 +10,7 @@ import pytest
 
 from extractors.parse.document import read, sniff
 from extractors.parse.report import extract
+from tests import table_forms as forms
 from tests import table_render as render
 
 TITLE = "杭州市上城区人民政府2021年政府信息公开工作年度报告"
@@ -26,12 +27,12 @@ def saved(page: str, charset: str) -> bytes:
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_a_saved_page_says_what_the_page_says(charset: str) -> None:
-    tables = render.draw_balanced("2021", 5)
-    page = render.page_of(render.grids(tables), "plain", TITLE)
+    tables = forms.draw_balanced("2021", 5)
+    page = render.page_of(forms.grids(tables), "plain", TITLE)
     data = saved(page, charset)
     assert sniff(data) == "mhtml"
     record = extract(data)
-    assert render.found(record.cells) == tables.expected()
+    assert forms.found(record.cells) == tables.expected()
     assert record.fingerprint == extract(page.encode()).fingerprint
 
 

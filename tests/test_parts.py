@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import random
 from pathlib import Path
@@ -20,6 +19,7 @@ from extractors.parse.report import Landed, extract
 from extractors.stage.extract import extract_new
 from extractors.stage.load import load_staging, view_landing
 from extractors.stage.parts import PartIndex
+from tests import table_forms as forms
 from tests import table_render as render
 from tests.stage_fakes import settings_at
 
@@ -31,7 +31,7 @@ PROSE = (
     "<h2>一、总体情况</h2><p>2021年，本机关主动公开政府信息312条。</p>"
     "<h2>五、存在的主要问题及改进情况</h2><p>解读形式不够丰富，将开展培训4次。</p>"
 )
-TABLES = render.draw_balanced("2021", 3)
+TABLES = forms.draw_balanced("2021", 3)
 
 
 def html(body: str, title: str = TITLE) -> bytes:
@@ -39,10 +39,8 @@ def html(body: str, title: str = TITLE) -> bytes:
     return page.encode()
 
 
-def drawn(tables: render.Tables) -> str:
-    return "".join(
-        render._table(grid, "plain", render._plain_cell) for grid in render.grids(tables)
-    )
+def drawn(tables: forms.Tables) -> str:
+    return "".join(render._table(grid, "plain", render._plain_cell) for grid in forms.grids(tables))
 
 
 def part(data: bytes, role: PartRole = "attachment", source: str = FILE) -> Landed:
@@ -50,7 +48,7 @@ def part(data: bytes, role: PartRole = "attachment", source: str = FILE) -> Land
 
 
 def values(record: Record) -> dict[tuple[str, str, str | None], str | None]:
-    return render.found(record.cells)
+    return forms.found(record.cells)
 
 
 def test_tables_come_from_the_attachment_and_prose_from_the_page() -> None:
@@ -81,7 +79,7 @@ def test_a_sentence_and_a_link_is_the_report_behind_the_link() -> None:
 
 
 def test_a_table_torn_between_two_pages_is_one() -> None:
-    first, second, third = render.grids(TABLES)
+    first, second, third = forms.grids(TABLES)
     cut = len(second) - 6
     table = lambda rows: render._table(rows, "plain", render._plain_cell)  # noqa: E731
     upper = html(PROSE + table(first) + table(second[:cut]))
@@ -132,7 +130,7 @@ def test_a_copy_adds_nothing_and_its_other_numbers_are_told() -> None:
     numbers = dict(TABLES.numbers)
     key = ("applications", "applications.outcome.granted", "applicant.natural")
     numbers[key] = int(numbers[key] or 0) + 1
-    other = html(PROSE + drawn(render.Tables("2021", numbers)))
+    other = html(PROSE + drawn(forms.Tables("2021", numbers)))
     record = extract(page, ADDRESS, parts=[part(other)])
     assert values(record) == TABLES.expected()
     assert "part_differs" in {problem.code for problem in record.problems}
@@ -253,4 +251,4 @@ def test_the_record_of_a_single_document_has_no_marks_of_parts() -> None:
     record = extract(html(PROSE), ADDRESS).as_dict()
     assert "parts" not in record
     assert not any("part" in item for item in (*record["facts"], *record["sections"]))
-    assert dataclasses.asdict(extract(html(PROSE), ADDRESS))["parts"] == ()
+    assert extract(html(PROSE), ADDRESS).parts == ()

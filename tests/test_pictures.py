@@ -16,7 +16,7 @@ from extractors.parse.records import Cell, Fact, Record
 from extractors.parse.report import extract
 from extractors.parse.sheet import Line, Sheet
 from extractors.parse.sums import all_sums
-from tests import table_render as render
+from tests import table_forms as forms
 from tests.picture_draw import draw, png
 
 HONGZE = Path(__file__).parents[2] / "shared" / "corpus" / "hongze_2023.pdf"
@@ -27,19 +27,19 @@ TITLE = "杭州市上城区人民政府2021年政府信息公开工作年度报�
 
 
 @pytest.fixture(scope="module")
-def scanned() -> tuple[render.Tables, Record]:
+def scanned() -> tuple[forms.Tables, Record]:
     """A report as a scan, turned by half a degree, with one wrong sum printed on purpose."""
     if not ocr.is_installed():
         pytest.skip(f"no OCR here: {ocr.INSTALL}")
-    tables = render.draw_balanced("2021", 7)
+    tables = forms.draw_balanced("2021", 7)
     numbers = {
         key: min(int(value or 0), 90) if key[0] == "disclosures" else value
         for key, value in tables.numbers.items()
     }
     wrong = "proceeding.suit_direct.total"
     numbers["litigation", wrong, None] = int(numbers["litigation", wrong, None] or 0) + 1
-    tables = render.Tables("2021", numbers)
-    grids = render.grids(tables)
+    tables = forms.Tables("2021", numbers)
+    grids = forms.grids(tables)
     received = numbers["applications", "applications.received_new", "applicant.natural"]
     paper = draw(
         [
@@ -59,7 +59,7 @@ def scanned() -> tuple[render.Tables, Record]:
 
 
 def test_a_scan_gives_no_number_that_it_does_not_print(
-    scanned: tuple[render.Tables, Record],
+    scanned: tuple[forms.Tables, Record],
 ) -> None:
     tables, record = scanned
     expected = tables.expected()
@@ -70,7 +70,7 @@ def test_a_scan_gives_no_number_that_it_does_not_print(
     assert (record.doc_type, record.title, record.report_year) == ("annual_report", TITLE, 2021)
 
 
-def test_what_no_sum_confirms_is_withheld_and_told(scanned: tuple[render.Tables, Record]) -> None:
+def test_what_no_sum_confirms_is_withheld_and_told(scanned: tuple[forms.Tables, Record]) -> None:
     _, record = scanned
     by_table = {name: [c for c in record.cells if c.table == name] for name in ("disclosures",)}
     assert by_table["disclosures"]
@@ -84,7 +84,7 @@ def test_what_no_sum_confirms_is_withheld_and_told(scanned: tuple[render.Tables,
     assert "ocr_unconfirmed" in {problem.code for problem in record.problems}
 
 
-def test_prose_of_a_picture_needs_the_table(scanned: tuple[render.Tables, Record]) -> None:
+def test_prose_of_a_picture_needs_the_table(scanned: tuple[forms.Tables, Record]) -> None:
     tables, record = scanned
     received = tables.expected()["applications", "applications.received_new", "applicant.natural"]
     stated = {fact.quote: fact for fact in record.facts}
@@ -114,7 +114,7 @@ def test_a_real_report_as_a_scan_says_what_its_text_says() -> None:
 
 @needs_ocr
 def test_two_readings_that_differ_are_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    grid: render.Table = [[("甲", 1, 1), ("乙", 1, 1)], [("38", 1, 1), ("4", 1, 1)]]
+    grid: forms.Table = [[("甲", 1, 1), ("乙", 1, 1)], [("38", 1, 1), ("4", 1, 1)]]
     paper = picture.as_array(draw([grid, "表后有一行文字"]))
     first = picture.read_sheet(paper, 0)
     assert [text for _, text in first.pieces[0].cells] == ["甲", "乙", "38", "4"]
@@ -236,7 +236,7 @@ def test_one_sum_confirms_its_members_and_a_broken_one_none() -> None:
 
 def test_a_figure_that_stands_on_both_sides_of_its_only_good_sum_is_withheld() -> None:
     """7 read for 1 in both places keeps the row's sum, and breaks the column's."""
-    rows = [code for code, _, _ in render.application_rows("2021")]
+    rows = [code for code, _, _ in forms.application_rows("2021")]
     who = ("natural", "org.commercial", "org.research", "org.welfare", "org.legal_service")
     numbers = {(code, f"applicant.{w}"): "0" for code in rows for w in (*who, "org.other", "total")}
     for code in ("applications.received_new", "applications.outcome.total"):
