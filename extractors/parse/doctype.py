@@ -16,6 +16,8 @@ from extractors.parse.patterns import pattern
 from extractors.parse.period import body_years, period_years, plain_digits, title_years
 from extractors.parse.records import Cell, DocType, Problem
 
+_LONGEST_TITLE = 70
+_MOST_TITLES = 6  # that a page without headings may print and still be one report
 _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
 # A statement that belongs into a report, however short the report is: 主动公开信息12条, 未收到…申请.
 _STATES = re.compile(
@@ -69,6 +71,8 @@ def _by_title(
         r"(?:政府|政务)?信息公开.*报告", name
     ):
         return Kind("other")
+    if pattern("event").search(name) or pattern("part_of_year").search(name):
+        return Kind("other")
     # A notice may carry a whole report (公告), or tell others how to write one, form included.
     if pattern("notice").search(name) and (not wraps_report or _INSTRUCTS.search(name)):
         if _is_plan(name, article, outline):
@@ -116,8 +120,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     """Whether the page says anything: figures in the form, or prose about a year."""
     if any(cell.value is not None for cell in cells):
         return True
-    # A list of links to the reports of many years is no report.
-    if not outline.headings and len(pattern("report").findall(article)) > 6:
+    if not outline.headings and _lists_reports(article):
         return False
     if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
         return True
@@ -129,3 +132,14 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
         or period_years(article[:4000])
         or re.search(r"20\d\d年", plain_digits(article))
     )
+
+
+def _lists_reports(article: str) -> bool:
+    """Whether the page is a list of links to the reports of other years."""
+    lines = ["".join(line.split()) for line in article.splitlines()]
+    titles = [
+        line for line in lines if len(line) <= _LONGEST_TITLE and pattern("report").search(line)
+    ]
+    rest = sum(map(len, lines)) - sum(map(len, titles))
+    named = len(pattern("report").findall(article))
+    return named > _MOST_TITLES or (len(titles) >= 3 and rest < _SHORTEST_REPORT)

@@ -42,6 +42,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
             + r"(?:负责|组织|牵头|汇总|统一){0,2}(?:编制|根据|依据|按照|编写|编撰|撰写|制作|编辑)"
         ),
     ),
+    ("compiler", re.compile(r"(?:^|[。；\n])" + _NAME + r"(?=(?:严格)?(?:根据|依据|按照))")),
     ("compiler", re.compile(r"(?:公布|公开|发布)" + _NAME + r"20\d\d年")),
     ("plan", re.compile(r"^(?:为)?(?:进一步)?做好" + _NAME + r"20\d\d年(?:度)?政务公开")),
     ("guide", _GUIDE),

@@ -23,6 +23,11 @@ from extractors.parse.records import Edition, Problem, PublishedStatus
 _FIRST, _LAST = 2003, 2099
 _CHINESE_DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九", "0000123456789")
 _CHINESE_YEAR = re.compile(r"二[〇○Ｏ零0][〇○Ｏ零0一二三四五六七八九]{2}(?=\s*年)")
+# 2015-2016学年, 2015年9月1日至2016年8月31日: universities report by the academic year.
+_ACADEMIC_YEAR = re.compile(
+    r"(?<!\d)(20\d{2})\s*年?\s*[-~至/]+\s*(?:20)?(\d{2})\s*(?=学年)"
+    r"|(?<!\d)(20\d{2})年(?:9月|09月)(?:0?1日)?(?:起)?[-~至到]+(?:20)?(\d{2})(?=年(?:8月|08月)(?:31日)?)"
+)
 # 20251月1日: the site lost 年, so a year may be followed by the month's digits, never by a fifth digit of its own.
 _YEAR = r"(?<!\d)(20\d{2})"
 _TITLE_YEAR = re.compile(_YEAR + r"(?!\d)")
@@ -77,15 +82,33 @@ def plain_digits(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: match.group().translate(_CHINESE_DIGITS), text)
 
 
+def names_academic_year(title: str | None) -> bool:
+    """Whether a title tells of an academic year (2015-2016学年)."""
+    return "学年" in (title or "") and bool(_ACADEMIC_YEAR.search(plain_digits(title or "")))
+
+
+def _by_its_end(text: str) -> str:
+    """``text`` with each academic year written as the calendar year in which it ends and in which eight of
+    its twelve months lie."""
+    return _ACADEMIC_YEAR.sub(_end_of_academic_year, text) if "20" in text else text
+
+
+def _end_of_academic_year(span: re.Match[str]) -> str:
+    first, last = span[1] or span[3], "20" + (span[2] or span[4])
+    return last if int(last) == int(first) + 1 else span[0]
+
+
 def title_years(title: str | None) -> tuple[int, ...]:
     """Distinct years in a title, in order; years inside a document number 〔2023〕 do not count."""
-    bare = re.sub(r"[〔\[【﹝(（]\s*20\d{2}\s*[〕\]】﹞)）]", "", plain_digits(title or ""))
+    bare = re.sub(
+        r"[〔\[【﹝(（]\s*20\d{2}\s*[〕\]】﹞)）]", "", _by_its_end(plain_digits(title or ""))
+    )
     return _distinct(bare, _TITLE_YEAR)
 
 
 def period_years(text: str) -> tuple[int, ...]:
     """Distinct years of the sentence on the statistical period, in order."""
-    flat = "".join(plain_digits(text).split())
+    flat = _by_its_end("".join(plain_digits(text).split()))
     for match in _PERIOD.finditer(flat):
         years = _distinct(match.group(1).split("。")[0], _PERIOD_YEAR)
         if years:

@@ -29,6 +29,7 @@ from extractors.parse.patterns import pattern
 from extractors.parse.period import (
     ReportYear,
     edition_in_force,
+    names_academic_year,
     read_published,
     read_report_year,
 )
@@ -127,7 +128,9 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     tail = plain.text[max(outline.start, outline.end - _TAIL) : outline.end]
     year = _year(kind.doc_type, title, preface, bodies)
     covered = year.year if kind.doc_type == "annual_report" else None
-    published = read_published(head, tail, page.meta, url, covered)
+    # The report on an academic year comes out in the autumn of the year in which that ends.
+    due_after = covered - 1 if covered and names_academic_year(title) else covered
+    published = read_published(head, tail, page.meta, url, due_after)
     if covered is not None:
         year = read_report_year(title, preface, bodies or (preface,), published.on)
     issuer = identify(

@@ -1,0 +1,59 @@
+"""Whole small documents: who issued them for which year, and what is no annual report however alike it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from extractors.parse.records import Record
+from extractors.parse.report import extract
+
+_LISTED: dict[str, Any] = yaml.safe_load(
+    Path(__file__).with_name("documents.yml").read_text(encoding="utf-8")
+)
+_FORM = """
+一、总体情况
+{body}
+二、主动公开政府信息情况
+三、收到和处理政府信息公开申请情况
+四、政府信息公开行政复议、行政诉讼情况
+无。
+五、存在的主要问题及改进情况
+个别栏目更新不够及时。
+六、其他需要报告的事项
+未收取信息处理费。
+"""
+_LINKS = "\n".join(
+    f"泗阳县水利局{year}年政府信息公开工作年度报告 {year + 1}-01-12" for year in range(2019, 2023)
+)
+
+
+def _extract(text: str) -> Record:
+    return extract(text.encode())
+
+
+@pytest.mark.parametrize("row", _LISTED["reports"], ids=lambda row: str(row["title"]))
+def test_issuer_and_year_of_a_report(row: dict[str, Any]) -> None:
+    tail = row.get("tail", "").replace("\\n", "\n")
+    record = _extract(f"{row['title']}\n{row['text']}{_FORM.format(body=row['body'])}{tail}\n")
+    assert record.doc_type == "annual_report"
+    assert (record.agency.name_zh, record.report_year) == (row["agency"], row["year"])
+    codes = {problem.code for problem in record.problems}
+    assert row.get("problem") is None or row["problem"] in codes
+    assert record.published_status != "suspect"
+
+
+@pytest.mark.parametrize(("title", "text"), _LISTED["others"].items())
+def test_other_documents_state_no_facts(title: str, text: str) -> None:
+    record = _extract(f"{title}\n{text}\n" + "推进各项工作规范有序开展，取得良好成效。" * 12)
+    assert record.doc_type == "other"
+    assert record.facts == ()
+
+
+def test_a_list_of_the_reports_of_many_years_is_none() -> None:
+    record = _extract(f"政府信息公开年报\n{_LINKS}\n共4条 当前第1页\n")
+    assert record.doc_type == "other"
+    assert record.facts == ()
