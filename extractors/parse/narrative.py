@@ -46,6 +46,7 @@ MAX_UNREAD = 20
 _PLANNED = guarded(
     r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
+_ONCE = re.compile(r"^proceeding\.|\.total$")  # measures of which a sentence gives one number
 _NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
 _LINKED = re.compile(r"[^，,。；;]{0,8}[和、及至到~-]")
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
@@ -80,7 +81,7 @@ def read_facts(
     totals = totals_of(view, mentions, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = _ambiguous(view, mentions, stated, totals, sentences)
-    unnamed = ambiguous | _repeated(mentions, stated, sentences)
+    unnamed = ambiguous | _repeated(mentions, stated, totals, sentences)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         mention = mentions[item.mention]
@@ -246,19 +247,23 @@ def _ambiguous(
 
 
 def _repeated(
-    mentions: Sequence[Mention], stated: Sequence[Stated], sentences: Sentences
+    mentions: Sequence[Mention],
+    stated: Sequence[Stated],
+    totals: Sequence[int | None],
+    sentences: Sentences,
 ) -> frozenset[int]:
-    """Numbers that one sentence gives to one total (省建议2件、市建议10件，共计12件): the total is the one
+    """Numbers that one sentence gives to one measure (省建议2件、市建议10件，共计12件): its own is the one
     that the others add up to; where none does, nobody can tell which it is."""
     groups: dict[tuple[int, str, str | None], dict[int, Decimal]] = defaultdict(dict)
     for item in stated:
         mention = mentions[item.mention]
-        if item.rule and item.rule.measure.endswith(".total") and mention.value is not None:
+        if item.rule and _ONCE.search(item.rule.measure) and mention.value is not None:
             key = (sentences.start(mention.number), item.rule.measure, item.period)
             groups[key][item.mention] = Decimal(mention.value)
     dropped: set[int] = set()
     for numbers in groups.values():
-        if len(set(numbers.values())) > 1:
+        parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)
+        if parts or len(set(numbers.values())) > 1:
             whole, ends = sum(numbers.values()), (min(numbers), max(numbers))
             total = next((index for index in ends if 2 * numbers[index] == whole), None)
             dropped |= numbers.keys() - {total}

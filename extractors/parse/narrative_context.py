@@ -33,6 +33,10 @@ _QUALIFIER_WORDS = re.compile(
     r"(?:达到?|高达|多达)?(?:仅有?|只有?)?(?:超过|超出|超|突破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
 )
 _QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下仅只")  # what those words end with
+# A heading with its text on one line: 六、咨询情况　　共接受咨询12人次
+_HEADING = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])[^，,。；;:\n ]{2,20} {1,6}(?=[\u4e00-\u9fff])"
+)
 _LINE_START = re.compile(
     r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
@@ -135,6 +139,9 @@ def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) ->
     mention = mentions[index]
     stop = max(floor, mention.start - LONGEST_CLAUSE, mentions[index - 1].end if index else 0)
     left = _clause_start(view, stop, mention.start, floor)
+    heading = _HEADING.match(view, left, mention.start)
+    if heading:
+        left = heading.end()
     if index and left == mentions[index - 1].end:
         left = _behind_previous(view, left, mention.start)
     right = _right_end(view, mentions, index)
@@ -280,11 +287,12 @@ def _opened(
         and gap.count("(") > gap.count(")")
         and not _NOT_PARTS.match(stripped)
     )
-    colon = (follows and stripped.startswith(":")) or (
+    among = bool(_AMONG.match(gap))
+    colon = (follows and (among or stripped.startswith(":"))) or (
         marker is not None and gap[marker.end() : marker.end() + 1] == ":"
     )
     total: int | None = None
-    if bracket or (colon and marker is None):
+    if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
         total = index - 1
     elif marker is not None:
         end = sentences.end(mention.number)
@@ -293,11 +301,8 @@ def _opened(
             m.number >= start for m in mentions[max(0, index - 3) : index]
         ):
             total = _last_total(view, mentions, found, index, sentences.previous(start), end)
-    elif _AMONG.match(gap):
-        if follows and mentions[index - 1].unit == mention.unit:
-            total = index - 1  # 在答复的17件申请中：…
-        elif not follows:
-            return _announced(view, mentions, found, sentences, index, start)
+    elif among and not follows:
+        return _announced(view, mentions, found, sentences, index, start)
     if total is None:
         return None
     value = mentions[total].value

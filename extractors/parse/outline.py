@@ -40,6 +40,7 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _LONGEST_TITLE = 40
+_GAP = re.compile(r"(\S{4,20})(?:\u3000+|[ \t\xa0]{2,})(?=[^\d.…·]*[\d。，])")  # before its text
 _MOST_HEADINGS = 400  # a page with more numbered lines is a list, not a report
 
 
@@ -145,12 +146,17 @@ def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ..
 
 
 def _title(line: str) -> tuple[str, int]:
-    """The heading's words and how much of the line they take: a line, or up to its first stop."""
+    """The heading's words and how much of the line they take: a line, or up to its first stop or gap. A heading
+    that is a sentence (三、受理申请12件。) takes nothing: it is text too."""
     line = line.rstrip()
+    gap = _GAP.match(line[: _LONGEST_TITLE + 1])
+    if gap and not re.search(r"[，,！？。；;：:]", gap[1]):
+        return gap[1].strip(), gap.end()
     stop = re.search(r"[。；;：:]", line[: _LONGEST_TITLE + 1])
     if stop:
         title = line[: stop.start()]
-        return (title.strip(), stop.end()) if not re.search(r"[，,！？]", title) else ("", 0)
+        used = stop.end() if stop[0] in "：:" else 0
+        return (title.strip(), used) if not re.search(r"[，,！？]", title) else ("", 0)
     if len(line) <= _LONGEST_TITLE:
         return re.sub(r"[\s\.…·]+\d{0,3}$", "", line), len(line)
     blank = re.search(r"[ \t\u3000\xa0]{1,}", line[:_LONGEST_TITLE])
