@@ -134,7 +134,7 @@ def _full_width(text: str) -> str:
 
 
 def _separators(text: str) -> str:
-    return f"{int(text):,}" if text.lstrip("-").isdigit() else text
+    return f"{int(text):,}" if text.isascii() and text.lstrip("-").isdigit() else text
 
 
 def _pretty(text: str) -> str:

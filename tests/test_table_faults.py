@@ -6,14 +6,16 @@ import dataclasses
 import os
 import random
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 
 from extractors.parse.records import Record
 from extractors.parse.report import extract
-from tests.faults.catalogue import FAULTS, damage
+from tests.faults.catalogue import FAULTS, OTHER_NUMBERS, damage, some_faults
 from tests.faults.lines import LINE_FAULTS
+from tests.faults.markup import MARKUP_FAULTS
 from tests.faults.places import draw_distinct
 from tests.table_forms import Tables, draw, draw_balanced, grids
 from tests.table_render import STYLES, lines_of, page_of
@@ -27,6 +29,7 @@ _OWN_GRIDS = ("one_table", "torn", "torn_with_head", "lost_label_spans")
 _CELL_STYLES = [style for style in STYLES if style not in _OWN_GRIDS]
 # They write tags into cells.
 _MARKUP_ONLY = ("odd_values", "nested_table", "two_rows_in_one", "group_and_label_in_one_cell")
+_IN_TEXT = [fault for fault in FAULTS if fault not in _MARKUP_ONLY]
 
 
 def drawn(rng: random.Random, *, blanks: bool = True) -> Tables:
@@ -54,44 +57,74 @@ def assert_nothing_wrong(record: Record, tables: Tables, page: str) -> None:
     assert not lost or record.problems, f"lost without a word: {sorted(lost)[:5]}\n{page}"
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+def markup_page(
+    rng: random.Random, faults: Sequence[str], of_markup: Sequence[str]
+) -> tuple[Tables, str]:
+    """Drawn tables and their damaged page."""
+    tables = drawn(rng)
+    parts = grids(tables)
+    for fault in faults:
+        damage(rng, parts, tables, fault)
+    if rng.random() < 0.15:
+        parts = [[row for part in parts for row in part]]
+    page = page_of(parts, rng.choice(_CELL_STYLES), TITLE)
+    page = page.replace("<body>", f"<body><h1>{TITLE}</h1><p>一、总体情况</p>", 1)
+    for fault in of_markup:
+        page = MARKUP_FAULTS[fault](rng, page)
+    return tables, page
+
+
+def text_page(
+    rng: random.Random, faults: Sequence[str], of_lines: Sequence[str]
+) -> tuple[Tables, str]:
+    """Drawn tables and the damaged text that shows them."""
+    shape = rng.choice(list(SHAPES))
+    tables = drawn(rng, blanks=shape in ("pipes", "tabs", "glued"))
+    parts = grids(tables)
+    for fault in faults:
+        damage(rng, parts, tables, fault)
+    parts = [[[(re.sub("<[^>]*>", "", t), r, c) for t, r, c in row] for row in p] for p in parts]
+    lines = lines_of(parts, SHAPES[shape], border=shape == "pipes")
+    for fault in of_lines:
+        LINE_FAULTS[fault](rng, lines)
+    before = [TITLE, "一、总体情况", "一年来认真做好公开。"]
+    behind = ["今后还要改进。", "六、其他需要报告的事项", "按规定没有收取信息处理费。"]
+    return tables, "\n".join([*before, *lines, *behind])
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, *MARKUP_FAULTS])
 def test_no_fault_of_a_markup_table_gives_a_wrong_number(fault: str) -> None:
     for seed in range(PAGES):
         rng = random.Random(f"{fault}-{seed}")  # noqa: S311 - test data
-        tables = drawn(rng)
-        parts = grids(tables)
-        damage(rng, parts, tables, fault)
-        if rng.random() < 0.15:
-            parts = [[row for part in parts for row in part]]
-        page = page_of(parts, rng.choice(_CELL_STYLES), TITLE)
-        page = page.replace("<body>", f"<body><h1>{TITLE}</h1><p>一、总体情况</p>", 1)
+        of_markup = [fault] if fault in MARKUP_FAULTS else []
+        tables, page = markup_page(rng, [] if of_markup else [fault], of_markup)
         assert_nothing_wrong(extract(page.encode()), tables, f"{fault} {seed}\n{page}")
 
 
-@pytest.mark.parametrize("fault", [*LINE_FAULTS, *(f for f in FAULTS if f not in _MARKUP_ONLY)])
+@pytest.mark.parametrize("fault", [*LINE_FAULTS, *_IN_TEXT])
 def test_no_fault_of_a_table_in_text_gives_a_wrong_number(fault: str) -> None:
     for seed in range(PAGES):
         rng = random.Random(f"{fault}-{seed}")  # noqa: S311 - test data
-        shape = rng.choice(list(SHAPES))
-        tables = drawn(rng, blanks=shape in ("pipes", "tabs", "glued"))
-        parts = grids(tables)
-        if fault in FAULTS:
-            damage(rng, parts, tables, fault)
-        parts = [
-            [[(re.sub("<[^>]*>", "", t), r, c) for t, r, c in row] for row in p] for p in parts
-        ]
-        lines = lines_of(parts, SHAPES[shape], border=shape == "pipes")
-        if fault in LINE_FAULTS:
-            LINE_FAULTS[fault](rng, lines)
-        text = "\n".join(
-            [
-                TITLE,
-                "一、总体情况",
-                "一年来认真做好公开。",
-                *lines,
-                "今后还要改进。",
-                "六、其他需要报告的事项",
-                "按规定没有收取信息处理费。",
-            ]
-        )
-        assert_nothing_wrong(extract(text.encode()), tables, f"{fault} {seed} {shape}\n{text}")
+        of_lines = [fault] if fault in LINE_FAULTS else []
+        tables, text = text_page(rng, [] if of_lines else [fault], of_lines)
+        assert_nothing_wrong(extract(text.encode()), tables, f"{fault} {seed}\n{text}")
+
+
+def several_faults(kind: str, seed: int) -> tuple[Tables, str, list[str]]:
+    """A page with up to three faults of its tables and another of what draws them."""
+    rng = random.Random(f"{kind}-{seed}")  # noqa: S311 - test data
+    if kind == "markup":
+        faults = some_faults(rng, list(FAULTS), 3)
+        outer = [rng.choice(list(MARKUP_FAULTS))] if rng.random() < 0.3 else []
+        return *markup_page(rng, faults, outer), [*faults, *outer]
+    faults = some_faults(rng, _IN_TEXT, 3)
+    quiet = not OTHER_NUMBERS & {*faults}
+    outer = rng.choices(list(LINE_FAULTS), k=rng.randint(0, 2)) if quiet else []
+    return *text_page(rng, faults, outer), [*faults, *outer]
+
+
+@pytest.mark.parametrize("kind", ["markup", "text"])
+def test_several_faults_at_once_give_no_wrong_number(kind: str) -> None:
+    for seed in range(PAGES * 10):
+        tables, page, faults = several_faults(kind, seed)
+        assert_nothing_wrong(extract(page.encode()), tables, f"{faults} {seed}\n{page}")

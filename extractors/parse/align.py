@@ -45,11 +45,11 @@ def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int
     if placed and [value.cell.col for value in values] == head.lefts:
         return Aligned(tuple(zip(columns, values, strict=True)))
     if placed:
-        left, right = columns[0].start, columns[-1].end
         inside = [
             value
             for value in values
-            if value.look != "blank" or (value.cell.col_end > left and value.cell.col < right)
+            if value.look != "blank"
+            or any(c.start < value.cell.col_end and value.cell.col < c.end for c in columns)
         ]
         if len(inside) == wanted and _touch(inside, columns):
             return Aligned(tuple(zip(columns, inside, strict=True)))

@@ -16,7 +16,7 @@ from extractors.parse import heads, indicators, labels
 from extractors.parse.align import Printed, align
 from extractors.parse.cell_values import looks, make_cell
 from extractors.parse.cells_form import edition_of, missing
-from extractors.parse.cells_rows import Labelled, Row, Standing
+from extractors.parse.cells_rows import Labelled, Row, Standing, is_bare_litigation
 from extractors.parse.doubts import Doubts, Tally, unconfirmed_headings
 from extractors.parse.glued import GluedRow, solve
 from extractors.parse.grid import Grid, expand
@@ -26,6 +26,8 @@ from extractors.parse.period import edition_in_force
 from extractors.parse.records import Cell, Edition, Problem, TableKind
 
 MAX_PROBLEMS = 200
+# Values of a row without a head that make it one of the form; lists of other things have fewer.
+ENOUGH_TO_COMPARE: dict[TableKind, int] = {"applications": heads.APPLICANTS - 2, "disclosures": 3}
 
 
 class CellsResult(msgspec.Struct, frozen=True):
@@ -76,6 +78,7 @@ class _Walk:
         self.glued: list[GluedRow] = []
         self.seen: dict[tuple[TableKind, str], str] = {}
         self.tables: list[int] = []
+        self.turned: set[int] = set()  # tables whose rows are printed as columns
         self.maybe_headings: list[str] = []
 
     # -- one table ----------------------------------------------------------------------------
@@ -90,6 +93,12 @@ class _Walk:
             return
         printed = [Printed(*looks(cell.text, self.clean), cell) for cell in grid.cells]
         texts = [cell.text for cell in printed]
+        if heads.is_turned(grid, texts):
+            self.turned.add(table.index)
+            grid = grid.turned()
+            printed = [
+                msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
+            ]
         block: list[int] = []
         headless: list[str] = []
         used = False
@@ -108,13 +117,15 @@ class _Walk:
             if labelled is None and self.litigation_row(row, table.index):
                 used = True
             elif labelled is None:
+                if not used and is_bare_litigation(row):
+                    self.doubts.printed("litigation", "", row.cells, table.index, number)
                 if used:
                     tally.strange(row.cells, number)
                     self.unknown_row(row, before, where)
             elif labelled.kind not in self.at.heads:
                 headless.append(labelled.label)
-                if len(labelled.values) >= heads.APPLICANTS:
-                    kind, code = labelled.kind, labelled.code
+                kind, code = labelled.kind, labelled.code
+                if len(labelled.values) >= ENOUGH_TO_COMPARE[kind]:
                     self.doubts.printed(kind, code, labelled.values, table.index, number)
             else:
                 used = True
@@ -161,7 +172,8 @@ class _Walk:
         self.at.kind = kind
         known = tuple(column.code for column in head.columns if column.code is not None)
         wanted = heads.expected_columns(kind) or tuple(dict.fromkeys(known))
-        if known != wanted:
+        in_place = head.placed and len(known) == len(head.columns) and {*known} == {*wanted}
+        if known != wanted and not (in_place and len(known) == len(wanted)):
             # With one label gone or moved nobody knows under which label a number stands.
             self.at.heads.pop(kind, None)
             lost = ", ".join(code for code in wanted if code not in known)
@@ -329,6 +341,12 @@ class _Walk:
             form = edition or edition_in_force(self.likely_year())
             for problem in missing(form, self.seen, self.at.heads):
                 self.problem(problem.code, problem.message, problem.where)
+        self.cells = [
+            msgspec.structs.replace(cell, row=cell.col, col=cell.row)
+            if cell.table_index in self.turned
+            else cell
+            for cell in self.cells
+        ]
         return CellsResult(
             cells=tuple(
                 sorted(self.cells, key=lambda cell: (cell.table_index, cell.row, cell.col))

@@ -12,6 +12,8 @@ from extractors.parse.heads import Head
 from extractors.parse.records import TableKind
 
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
+_RESULTS = 15
+_LABELS_OF_A_HEAD = 2
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -40,17 +42,16 @@ class Standing(msgspec.Struct):
 
     def is_data(self, row: Row) -> bool:
         """Whether the row shows values, or is a labelled row or a litigation row left blank."""
-        for cell in row.cells:
-            if cell.look == "value" and cell.cell.row == row.number:
-                return True
         own = [cell for cell in row.cells if cell.cell.row == row.number]
         words = [cell for cell in own if cell.look == "text"]
+        if any(cell.look == "value" for cell in own):
+            return len(words) < _LABELS_OF_A_HEAD or not _names_columns(words)
         if not words:
             return False
         blanks = [cell for cell in own if cell.look == "blank"]
         last = words[-1]
-        if not blanks or blanks[-1].cell.col < last.cell.col:
-            return False
+        if not blanks or blanks[-1].cell.col < last.cell.col or _names_columns(words[:-1], 1):
+            return False  # 其他 and 总计 end the labels of columns, too
         return any(labels.find(last.text, kind, "row", self.group_of(kind)) for kind in _ROWS)
 
     def group_of(self, kind: str) -> str | None:
@@ -94,3 +95,16 @@ class Standing(msgspec.Struct):
             if code is not None:
                 return code
         return None
+
+
+def _names_columns(words: Sequence[Printed], enough: int = _LABELS_OF_A_HEAD) -> bool:
+    """Whether so many labels of columns stand in a row: it heads others, whatever else it shows."""
+    return any(
+        sum(labels.find(cell.text, kind, "column") is not None for cell in words) >= enough
+        for kind in _ROWS
+    )
+
+
+def is_bare_litigation(row: Row) -> bool:
+    """Whether the row is as wide as the values of ``litigation``, and shows nothing else."""
+    return len(row.cells) == _RESULTS and all(cell.look == "value" for cell in row.cells)

@@ -25,7 +25,12 @@ _CAPTION = 120  # characters above a table in which its year stands
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
 _EARLIER = re.compile(r"上一?年度?|去年|往年")
 _THIS = re.compile(r"本年度?|今年|当年")
-
+# A line that is a title and no sentence; what it says of the rows below it, it says of all.
+_TITLE = re.compile(r"[^。，；,;]{1,40}")
+_EARLIER_TITLE = re.compile(
+    r"[（(]?(?:附[:：]?)?(?:上一?年度?|去年)(?:同期|度)?的?(?:政府信息公开)?(?:工作)?(?:情况|数据|统计表?|报表|表)?[）)]?"
+)
+_NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
 
 _MOST_OF_A_FORM = 0.7
 COPIES = 3  # rows that differ between two prints of a form; fewer are slips of single rows
@@ -66,6 +71,7 @@ class Doubts:
         ``COPIES`` such rows everything: the page prints two reports and does not say which is which.
         """
         tables = {table.index: table for table in self.page.tables}
+        titled = self.of_titled_tables({r.table_index for rows in self.rows.values() for r in rows})
         going: set[tuple[int, int]] = set()
         named: dict[str, list[tuple[TableKind, str]]] = {
             "contradicting_rows": [],
@@ -100,8 +106,27 @@ class Doubts:
         problems = [
             self.problem(name, keys, everything=everything) for name, keys in named.items() if keys
         ]
-        problems += gaps
+        problems += [*titled, *gaps]
         return (lambda table, row: everything or (table, row) in going), problems
+
+    def of_titled_tables(self, read: Collection[int]) -> list[Problem]:
+        """Withdraws the tables whose own title names an earlier year than the report's."""
+        problems = []
+        for table in self.page.tables:
+            if table.index not in read:
+                continue
+            year = title_year(self.page, table)
+            if year is None:
+                continue
+            year_of_report = self.likely_year()
+            if year_of_report is None or year >= year_of_report:
+                continue
+            self.withdrawn.add(table.index)
+            message = f"its title names {year}, the report is of {year_of_report}"
+            if year == EARLIER:
+                message = f"its title names the year before, the report is of {year_of_report}"
+            problems.append(Problem("not_the_form", message, f"table {table.index}"))
+        return problems
 
     def above_gaps(self) -> Iterator[tuple[int, int, Problem]]:
         """Rows of stacked tables above a row that is not printed: the numbers may be those of that row.
@@ -210,6 +235,33 @@ def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> 
     if years:
         return report_year is not None and report_year not in years
     return _EARLIER.search(caption) is not None and _THIS.search(caption) is None
+
+
+EARLIER = 1  # of a title that says so without a number
+
+
+def title_year(page: Page, table: RawTable) -> int | None:
+    """The one year that the title of a table names, ``EARLIER`` for 上年 and its like, else None.
+
+    A title is a short line right above the table, or one of its first rows that says nothing else.
+    """
+    before = max((t.text_end for t in page.tables if t.text_end <= table.text_start), default=0)
+    above = page.text.text[max(before, table.text_start - _CAPTION) : table.text_start]
+    lines = [line.strip() for line in above.split("\n") if line.strip()][-2:]
+    for row in table.rows[:2]:
+        words = {cell.text.strip() for cell in row} - {""}
+        if len(words) > 1:
+            break
+        lines += words
+    for line in reversed(lines):
+        if not _TITLE.fullmatch(line) or _NO_TITLE.search(line):
+            continue
+        years = {int(year) for year in _YEAR.findall(line)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+        if _EARLIER_TITLE.fullmatch(line):
+            return EARLIER
+    return None
 
 
 def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> dict[str, Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from extractors.parse.page import RawTable
@@ -32,6 +34,19 @@ class Grid(msgspec.Struct, frozen=True):
     rows: tuple[tuple[int, ...], ...]
     ends: tuple[int, ...]
     width: int
+
+    def turned(self) -> Grid:
+        """The grid with rows and columns exchanged: ``row`` of a cell is the column that it was printed in."""
+        at = tuple(zip(*self.at, strict=True))
+        return Grid(
+            cells=tuple(GridCell(c.text, c.col, c.row, c.col_end, c.row_end) for c in self.cells),
+            at=at,
+            rows=tuple(_distinct(line) for line in at),
+            ends=tuple(
+                1 + max((n for n, i in enumerate(line) if i != NO_CELL), default=-1) for line in at
+            ),
+            width=len(self.at),
+        )
 
 
 def expand(table: RawTable) -> Grid | None:
@@ -85,7 +100,7 @@ def _cover(lines: list[list[int]], index: int, col: int, col_end: int) -> None:
                 line[place] = index
 
 
-def _distinct(line: list[int]) -> tuple[int, ...]:
+def _distinct(line: Sequence[int]) -> tuple[int, ...]:
     found = dict.fromkeys(line)
     found.pop(NO_CELL, None)
     return tuple(found)

@@ -13,6 +13,7 @@ from extractors.parse.records import TableKind
 
 APPLICANTS = 7
 _RESULTS = 5
+_LABEL_COLUMNS = 4  # in which the labels of a table turned on its side stand
 _PROCEEDINGS = (
     "proceeding.reconsideration",
     "proceeding.suit_direct",
@@ -71,6 +72,25 @@ def columns_of_row(row: str) -> tuple[frozenset[str], ...]:
             for edition in measure.editions:
                 sets.setdefault(edition, set()).add("disclosure.col." + code.rsplit(".", 1)[-1])
     return tuple(frozenset(columns) for columns in sets.values())
+
+
+def is_turned(grid: Grid, texts: Sequence[str]) -> bool:
+    """Whether the labels of columns stand below each other at the left, so that rows are columns."""
+    for kind, within, wanted in (
+        ("applications", None, APPLICANTS),
+        ("litigation", _PROCEEDINGS[0], _RESULTS),
+    ):
+        at = (
+            {
+                row
+                for row, line in enumerate(grid.at)
+                if (i := line[place]) != NO_CELL and labels.find(texts[i], kind, "column", within)
+            }
+            for place in range(min(_LABEL_COLUMNS, grid.width))
+        )
+        if any(len(rows) >= wanted - 1 for rows in at):
+            return True
+    return False
 
 
 def kind_of_block(texts: Sequence[str]) -> TableKind | None:
@@ -138,11 +158,26 @@ def _by_place(
             columns[-1] = columns[-1]._replace(end=place + 1)
             continue
         code, label = _leaf_code(kind, [texts[index] for index in stack], band)
-        if code is None and not columns:
-            continue  # columns of row labels, left of the first value column
+        if code is None and (not columns or _is_blank_below(kind, grid, block, leaf, place)):
+            last = None
+            continue  # columns of row labels left of the values, or one that keeps others apart
         last = leaf
         columns.append(Column(code, label, labels.unit_note(label), place, place + 1))
     return columns
+
+
+def _is_blank_below(
+    kind: TableKind, grid: Grid, block: Sequence[int], leaf: int, place: int
+) -> bool:
+    """Whether only the heading of several columns reaches over a place, and a blank cell stands under it."""
+    cell = grid.cells[leaf]
+    below = grid.at[block[-1]][place]
+    return (
+        cell.col_end - cell.col > 1
+        and cell.row_end <= block[-1]
+        and below not in (NO_CELL, leaf)
+        and labels.find(cell.text, kind, "group") is not None
+    )
 
 
 def _leaf_code(kind: TableKind, stack: list[str], band: str | None) -> tuple[str | None, str]:
@@ -177,15 +212,20 @@ def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int])
     place_of_group: int | None = None
     for row in block:
         leaves: list[Column] = []
+        right_of_labels = False
         for index in grid.rows[row]:
             if grid.cells[index].row != row:
                 continue
             text = texts[index]
             code = labels.find(text, "applications", "column")
+            group = labels.find(text, "applications", "group")
             if code is not None:
                 leaves.append(Column(code, text, None, 0, 0))
-            elif labels.find(text, "applications", "group") == "applicant.org":
+            elif group == "applicant.org":
                 place_of_group = len(order) + len(leaves)
+            elif text and group is None and right_of_labels:
+                return []  # another column, and nobody knows where its values stand
+            right_of_labels = right_of_labels or code is not None or group is not None
         if place_of_group is not None and leaves and leaves[0].code != "applicant.natural":
             order[place_of_group:place_of_group] = leaves
             place_of_group = None

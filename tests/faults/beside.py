@@ -109,10 +109,21 @@ def decoy_table(rng: random.Random, parts: list[Table], _: Tables) -> None:
     parts.insert(rng.randrange(len(parts) + 1), head + body)
 
 
+def copy_of_other_edition(rng: random.Random, parts: list[Table], tables: Tables) -> None:
+    """Last year's tables in the form of another edition, before or behind, their year in a row of their own."""
+    other = grids(draw("2019" if tables.edition == "2021" else "2021", rng.randrange(10**6)))
+    copies = [other[n] for n in sorted(rng.sample(range(3), rng.randint(1, 3)))]
+    if rng.random() < 0.7:
+        for copy in copies:
+            copy.insert(0, [(rng.choice(("2021年", "2021年度统计表", "上年度情况")), 1, 10)])
+    parts[:] = copies + parts if rng.random() < 0.3 else parts + copies
+
+
 FAULTS: tuple[Fault, ...] = (
     last_year_beside,
     last_year_below,
     second_copy,
     units_table,
     decoy_table,
+    copy_of_other_edition,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tests.faults.places import HEAD_ROWS, Fault, some_row
+from tests.faults.places import HEAD_ROWS, Fault, has_whole_head, insert_column, lefts, some_row
 from tests.table_forms import APPLICANTS, Table, Tables
 
 
@@ -37,6 +37,8 @@ def wrong_colspan(rng: random.Random, parts: list[Table], _: Tables) -> None:
 
 def lost_column(rng: random.Random, parts: list[Table], _: Tables) -> None:
     """A column of applicants with its label and its numbers; with luck the total."""
+    if not has_whole_head(parts[1]):
+        return
     at = rng.randint(1, len(APPLICANTS))
     _take_out_column(parts[1], at, head=rng.random() < 0.6)
 
@@ -60,7 +62,7 @@ def swapped_columns(rng: random.Random, parts: list[Table], _: Tables) -> None:
     """Two kinds of organisations change places, labels and numbers."""
     table = parts[1]
     one, other = rng.sample(range(2, 7), 2)
-    if len(table[2]) != 5:
+    if not has_whole_head(table):
         return
     head = table[2]
     head[-(one - 1)], head[-(other - 1)] = head[-(other - 1)], head[-(one - 1)]
@@ -72,7 +74,7 @@ def swapped_columns(rng: random.Random, parts: list[Table], _: Tables) -> None:
 def total_first(rng: random.Random, parts: list[Table], _: Tables) -> None:
     """总计 printed left of 自然人, with its numbers."""
     table = parts[1]
-    if len(table[1]) == 3:
+    if has_whole_head(table):
         table[1].insert(0, table[1].pop())
         for row in table[HEAD_ROWS:]:
             if len(row) > len(APPLICANTS):
@@ -166,6 +168,94 @@ def note_column(rng: random.Random, parts: list[Table], _: Tables) -> None:
             row.append((filler, 1, 1))
 
 
+def unmerged(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """A sheet without merged cells: their text stands in the first place, or in each."""
+    which = rng.randrange(3)
+    table, places = parts[which], lefts(parts[which])
+    repeated = rng.random() < 0.5
+    printed: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(table):
+        for (text, rowspan, colspan), left in zip(row, places[number], strict=True):
+            for r in range(rowspan):
+                for c in range(colspan):
+                    first = (r, c) == (0, 0)
+                    printed[number + r, left + c] = text if first or repeated else ""
+    width = 1 + max(place[1] for place in printed)
+    parts[which] = [
+        [(printed.get((r, c), ""), 1, 1) for c in range(width)] for r in range(len(table))
+    ]
+
+
+def spacer_columns(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """Blank columns that only keep the others apart."""
+    for _n in range(rng.randint(1, 3)):
+        table = parts[rng.randrange(3)]
+        width = max(left for line in lefts(table) for left in line) + 1
+        insert_column(table, rng.randint(0, width), lambda _row: "")
+
+
+def other_columns(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """Columns of last year, shares or changes between the values, with their own labels or none."""
+    table = parts[rng.randrange(3)]
+    width = max(left for line in lefts(table) for left in line) + 1
+    heading = rng.choice(
+        ("2021年", "上年", "占比", "小计", "同比", "2021年度", "上年同期", "", "合计")
+    )
+    at = rng.randint(1, width)
+    head = rng.choice((0, 1, 2, 3))
+    insert_column(table, at, lambda row: heading if row < head else str(600_000 + row))
+
+
+def split_columns(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """A table too wide for its page: the last columns stand in another table, with or without the row labels."""
+    table = parts[1]
+    if not has_whole_head(table):
+        return
+    labelled = rng.random() < 0.6
+    right: Table = [[("", 1, 3)] if labelled else [], [], []]
+    right[0].append(("申请人情况", 1, 3))
+    right[1] += [("法人或其他组织", 1, 2), ("总计", 2, 1)]
+    right[2] += table[2][-2:]
+    if labelled:
+        right[1].insert(0, ("", 2, 3))
+    for row in table[HEAD_ROWS:]:
+        right.append([*(row[: -len(APPLICANTS)] if labelled else []), *row[-3:]])
+        del row[-3:]
+    table[0][1:] = [("申请人情况", 1, 4)]
+    table[1] = [table[1][0], ("法人或其他组织", 1, 3)]
+    del table[2][-2:]
+    parts.insert(2, right)
+
+
+def zero_over_columns(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """One cell with one mark over several value columns."""
+    table, number, values = some_row(rng, parts)
+    if values < 2 or len(table[number]) < values:
+        return
+    size = rng.randint(2, values)
+    start = len(table[number]) - values
+    spans = sum(cell[2] for cell in table[number][start : start + size])
+    table[number][start : start + size] = [(rng.choice(("0", "/", "无", "", "7")), 1, spans)]
+
+
+def results_by_row(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """Reconsideration and suits below each other: five results as columns, three rows."""
+    table = parts[2]
+    if len(table) != HEAD_ROWS + 1 or len(table[-1]) != 15 or len(table[0]) != 2:
+        return
+    values = table[-1]
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    order = rng.choice(((0, 1, 2), (0, 1, 2), (2, 1, 0)))
+    parts[2] = [
+        [
+            (rng.choice(("", "类别", "行政复议、行政诉讼")), 1, 1),
+            *((text, 1, 1) for text in results),
+        ],
+        *([(names[n], 1, 1), *values[n * 5 : n * 5 + 5]] for n in order),
+    ]
+
+
 FAULTS: tuple[Fault, ...] = (
     lost_group_spans,
     wrong_rowspan,
@@ -179,4 +269,10 @@ FAULTS: tuple[Fault, ...] = (
     torn,
     transposed,
     note_column,
+    unmerged,
+    spacer_columns,
+    other_columns,
+    split_columns,
+    zero_over_columns,
+    results_by_row,
 )

@@ -60,6 +60,39 @@ def numbered_columns(rng: random.Random, parts: list[Table], _: Tables) -> None:
     parts[which].insert(HEAD_ROWS, row)
 
 
+def row_in_head(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """A unit, a title or letters of the columns in a row between the labels."""
+    which = rng.randrange(3)
+    table = parts[which]
+    width = (4, 10, 15)[which]
+    letters: list[Cell] = [(chr(65 + n), 1, 1) for n in range(width)]
+    row: list[Cell] = rng.choice(
+        (
+            [("单位：件", 1, width)],
+            [("2022年度政府信息公开情况统计表", 1, width)],
+            [("（单位：件、宗）", 1, 1), *[("", 1, 1)] * (width - 1)],
+            letters,
+            [("", 1, 1)] * width,
+        )
+    )
+    at = rng.randint(0, min(HEAD_ROWS, len(table)))
+    if rng.random() < 0.5:
+        for above in range(at):
+            table[above] = [(t, r + 1 if above + r > at else r, c) for t, r, c in table[above]]
+    table.insert(at, row)
+
+
+def split_head_label(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """A label of the last header row in two cells, one below the other."""
+    table = parts[rng.choice((1, 2))]
+    if len(table) > HEAD_ROWS and len(table[2]) >= 5:
+        for above in range(2):
+            table[above] = [(t, r + 1 if above + r > 2 else r, c) for t, r, c in table[above]]
+        below: list[Cell] = [(text[2:], 1, c) for text, _r, c in table[2]]
+        table[2] = [(text[:2], 1, c) for text, _r, c in table[2]]
+        table.insert(3, below)
+
+
 FAULTS: tuple[Fault, ...] = (
     lost_head_row,
     lost_head,
@@ -68,4 +101,6 @@ FAULTS: tuple[Fault, ...] = (
     unknown_head_label,
     head_again,
     numbered_columns,
+    row_in_head,
+    split_head_label,
 )

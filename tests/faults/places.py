@@ -60,3 +60,49 @@ def release(table: Table, number: int) -> None:
     """Row ``number`` is going: the cells that cover it from above end one row earlier."""
     for above in range(number):
         table[above] = [(t, r - 1 if above + r > number else r, c) for t, r, c in table[above]]
+
+
+def has_whole_head(table: Table) -> bool:
+    """Whether the applicants are printed once, in the order of the form: a fault may move columns."""
+    texts = [[text for text, _, _ in row] for row in table]
+    return (
+        texts[1] == ["自然人", "法人或其他组织", "总计"]
+        and len(texts[2]) == 5
+        and sum(row.count("自然人") for row in texts) == 1
+    )
+
+
+def lefts(table: Table) -> list[list[int]]:
+    """The grid place at which every cell of a table begins."""
+    covered: set[tuple[int, int]] = set()
+    found = []
+    for number, row in enumerate(table):
+        col, line = 0, []
+        for _text, rowspan, colspan in row:
+            while (number, col) in covered:
+                col += 1
+            line.append(col)
+            covered |= {(number + r, col + c) for r in range(rowspan) for c in range(colspan)}
+            col += colspan
+        found.append(line)
+    return found
+
+
+def insert_column(table: Table, place: int, texts: Callable[[int], str]) -> None:
+    """A column before the grid place ``place``; cells that reach over it grow. ``texts``: of a row."""
+    places = lefts(table)
+    over = {
+        number + down
+        for number, row in enumerate(table)
+        for (_t, rowspan, colspan), left in zip(row, places[number], strict=True)
+        if left < place < left + colspan
+        for down in range(rowspan)
+    }
+    for number, row in enumerate(table):
+        for at, left in enumerate(places[number]):
+            text, rowspan, colspan = row[at]
+            if left < place < left + colspan:
+                row[at] = (text, rowspan, colspan + 1)
+        if number not in over:
+            at = next((n for n, left in enumerate(places[number]) if left >= place), len(row))
+            row.insert(at, (texts(number), 1, 1))

@@ -140,6 +140,70 @@ def condensed_other(rng: random.Random, parts: list[Table], tables: Tables) -> N
             return
 
 
+def total_row_first(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """（七）总计 printed above the results that it adds up."""
+    table = parts[1]
+    texts = [[text for text, _, _ in row] for row in table]
+    first = next((n for n, row in enumerate(texts) if "三、本年度办理结果" in row), None)
+    last = next((n for n, row in enumerate(texts) if "（七）总计" in row), None)
+    if first is not None and last is not None and first < last:
+        group = table[first].pop(0)
+        table.insert(first, [group, *table.pop(last)])
+
+
+def note_rows(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """Notes, units and signatures in rows of the table."""
+    table = parts[rng.randrange(3)]
+    notes: tuple[list[Cell], ...] = (
+        [("注：1.本表数据截至12月31日；2.含转办12件。", 1, 10)],
+        [("单位：件", 1, 10)],
+        [("注", 1, 1), ("上年结转中有5件为邮寄申请", 1, 9)],
+        [("填表人：张某", 1, 3), ("电话：82345678", 1, 7)],
+        [("备注", 1, 3), ("3", 1, 7)],
+        [("—3—", 1, 10)],
+        [("第2页 共3页", 1, 10)],
+    )
+    for _n in range(rng.randint(1, 3)):
+        at = len(table) if rng.random() < 0.5 else rng.randrange(len(table) + 1)
+        table.insert(at, list(rng.choice(notes)))
+
+
+def inserted_row(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """A row that the form does not have, with numbers, in the middle of a group or behind it."""
+    table = parts[1]
+    number = rng.randrange(HEAD_ROWS, len(table))
+    name = rng.choice(
+        (
+            "其中：网上申请",
+            "小计",
+            "合计",
+            "其中",
+            "不予公开小计",
+            "（八）撤回申请",
+            "转送",
+            "6.信函申请",
+            "",
+        )
+    )
+    values: list[Cell] = [(str(500_000 + n), 1, 1) for n in range(len(APPLICANTS))]
+    table.insert(number, [(name, 1, rng.choice((1, 2, 3))), *values])
+
+
+def label_and_values_apart(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """The values of a row in a row of their own below its label."""
+    table, number, values = some_row(rng, parts)
+    row = table[number]
+    if len(row) > values and not any(text.isdigit() for text, _, _ in row[:-values]):
+        table[number : number + 1] = [row[:-values], row[-values:]]
+
+
+def indented_rows(rng: random.Random, parts: list[Table], _: Tables) -> None:
+    """Every row begins with blank cells, as a sheet that was shifted to the right."""
+    table = parts[rng.randrange(3)]
+    for row in table:
+        row[:0] = [("", 1, 1)] * rng.choice((1, 1, 1, 2))
+
+
 FAULTS: tuple[Fault, ...] = (
     blank_label,
     lost_label,
@@ -154,4 +218,9 @@ FAULTS: tuple[Fault, ...] = (
     empty_rows,
     numbered_rows,
     condensed_other,
+    total_row_first,
+    note_rows,
+    inserted_row,
+    label_and_values_apart,
+    indented_rows,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+import cn2an
+
 from tests.faults.places import Fault, some_row
 from tests.table_forms import Table, Tables
 
@@ -63,6 +65,50 @@ def odd_values(rng: random.Random, parts: list[Table], _: Tables) -> None:
         lambda text: f"{text}/0",
         lambda text: f"{text}-0",
         lambda text: f"{text}%",
+        lambda text: f"{text}.",
+        lambda text: f"{text}。",
+        lambda text: f"{text}、",
+        lambda text: f"{text}；",
+        lambda text: f"{text}.00",
+        lambda text: f"+{text}",
+        lambda text: f"“{text}”",
+        lambda text: f"{text}余",
+        lambda text: f"{text}件（含上年2）",
+        lambda text: f"{text}（其中网上申请3）",
+        lambda text: f"{text}+3",
+        lambda text: f"{text}~9",
+        lambda text: f"{text}×2",
+        lambda text: f"{text}²",
+        lambda text: f"{text}½",
+        lambda text: f"{text}٣",
+        lambda text: f"{text}③",
+        lambda text: f"{text}<br>3",
+        lambda text: f"{text} 件",
+        lambda text: f"{text},",
+        lambda text: f"{text[:-3]} {text[-3:]}",
+        lambda text: f"{text[:-3]}'{text[-3:]}",
+        lambda text: f"{text[:1]},{text[1:]}",
+        lambda text: f"{text}<!-- 8 -->",
+        lambda text: f"<!-- 8 -->{text}",
+        lambda text: f"<del>7</del>{text}",
+        lambda text: f"{text}<s>7</s>",
+        lambda text: f"<strike>7</strike>{text}",
+        lambda text: f"{text}<sub>2</sub>",
+        lambda text: f'<span style="display:none">7</span>{text}',
+        lambda text: f"<span hidden>7</span>{text}",
+        lambda text: f'{text}<input type="hidden" value="7">',
+        lambda text: f'<input value="{text}">',
+        lambda text: f"{text}<script>7</script>",
+        lambda text: f"<ruby>{text}<rt>9</rt></ruby>",
+        lambda text: f"<a href='x'>{text}</a><a href='#f'>[1]</a>",
+        lambda text: f"{text}<img alt='7' src='7.png'>",
+        lambda text: f"{text}<p></p>",
+        lambda text: f"<ol><li>{text}</li></ol>",
+        lambda text: f"<ul><li>{text}<li>4</ul>",
+        lambda text: cn2an.an2cn(text),
+        lambda text: cn2an.an2cn(text) + "件",
+        lambda text: cn2an.an2cn(text, "up"),
+        lambda text: cn2an.an2cn(text, "direct"),
     )
     for _n in range(rng.randint(1, 6)):
         table, number, values = some_row(rng, parts)
