@@ -54,6 +54,16 @@ def test_a_gateway_in_traditional_script_is_read_but_not_contaminated() -> None:
     assert found == ()
 
 
+@pytest.mark.parametrize(
+    "brand", ["6165金沙总站", "银河国际1331", "28365-365", "皇冠足球比分90分", "幸运飞艇168", "pg电子游戏官网7788"]
+)  # fmt: skip
+def test_numbers_of_brands_are_no_figures(brand: str) -> None:
+    dirty = f"{brand}国资委2022年，{brand}国资委网站发布信息20条，{brand}国资委收到申请。"
+    facts, problems = read_facts(decontaminate(SourceText.plain(dirty))[0], report_year=2022)
+    assert [fact.value for fact in facts] == ["20"]
+    assert problems == ()
+
+
 def test_brand_tokens_leave_a_mark_and_no_number() -> None:
     dirty = f"{BRAND}国资委2022年报告。按照{BRAND}、省政府要求，{BRAND}网站发布信息20条。"
     text, found = decontaminate(SourceText.plain(dirty))

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.codebook import codebook
 from extractors.labels import simplify
-from extractors.parse.narrative_lists import alternation, compiled
+from extractors.parse.narrative_lists import alternation, compiled, units
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.records import Contamination
@@ -184,6 +184,7 @@ def _grown(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
     grown: list[tuple[int, int]] = []
     for occurrences in by_token.values():
         right = _shared(text, [end for _, end in occurrences], 1)
+        right += _glued_digits(text, [end + right for _, end in occurrences])
         left = _shared(text, [start - 1 for start, _ in occurrences], -1)
         grown.extend((start - left, end + right) for start, end in occurrences)
     return _disjoint(grown)
@@ -206,6 +207,16 @@ def _shared(text: str, edges: Sequence[int], step: int) -> int:
             break
         extra += 1
     return extra
+
+
+def _glued_digits(text: str, edges: Sequence[int]) -> int:
+    """Length of the same number behind each of three occurrences and more (官网7788), where no unit or year follows."""
+    if len(edges) < 3:
+        return 0
+    number = re.compile(rf"\d{{2,6}}(?![\d.,%年月日余多万亿]|{units().pattern})")
+    runs = [number.match(text, edge) for edge in edges]
+    found = {run[0] if run else "" for run in runs}
+    return len(found.pop()) if len(found) == 1 else 0
 
 
 def _disjoint(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -265,7 +265,8 @@ def _repeated(
         parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)
         if parts or len(set(numbers.values())) > 1:
             whole, ends = sum(numbers.values()), (min(numbers), max(numbers))
-            total = next((index for index in ends if 2 * numbers[index] == whole), None)
+            sums = [index for index in ends if 2 * numbers[index] == whole and not parts]
+            total = next(iter(sums), None)
             dropped |= numbers.keys() - {total}
     return frozenset(dropped)
 

@@ -59,6 +59,10 @@ _QUANTITY = guarded(
     r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突破|逾|近|约|高达|多达)?\s{0,2}$"
 )
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
+# Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
+_SHARE = guarded(
+    r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
+)
 _RATE = re.compile(
     r"每(?:一|1|个)?(天|日|周|星期|月|季度|季|年|期|次|半年)(?:[^对将在，。；,;、\d]{0,5})$"
 )
@@ -183,7 +187,8 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
             len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
         )
         or (kind == "count" and not scale and "." in raw and unit not in _DECIMAL_UNITS)
-        or (bool(match["more"] or match["more2"]) and "." in raw and not scale)
+        or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
+        or (kind == "percent" and value > 100 and _SHARE.search(left))
     )
     value_text: str | None = None
     if value is not None and not broken:
