@@ -41,6 +41,7 @@ _EXTRAS = (
     "next_step_en",
     "hint_zh",
     "hint_en",
+    "decision",
 )
 
 
@@ -71,6 +72,12 @@ class Finding:
     next_step_en: str | None = None
     hint_zh: str | None = None
     hint_en: str | None = None
+    decision: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person can decide it (``correct`` our reading, or acknowledge: ``either``) and nobody has."""
+        return self.decision is not None and not self.acknowledged
 
     def as_json(self) -> dict[str, Any]:
         """Exactly the keys of the contract; numbers are decimals written as strings, as in records."""
@@ -124,10 +131,9 @@ class Finding:
         next_step = self.next_step_zh if lang == "zh" else self.next_step_en
         if next_step and not self.acknowledged:
             lines.append(f"  {words['next']}: {next_step}")
-        if self.kind == BROKEN_IDENTITY and not self.acknowledged:
-            lines.append(
-                f"  {words['decide']}: gongkai review · gongkai acknowledge {self.finding_id}"
-            )
+        if self.is_open:
+            way = "" if self.decision == "correct" else f" · gongkai acknowledge {self.finding_id}"
+            lines.append(f"  {words['decide']}: gongkai review{way}")
         # The indent is ours, everything behind it may come from a page.
         return "\n".join(("  " if line.startswith("  ") else "") + plain(line) for line in lines)
 

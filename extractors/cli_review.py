@@ -105,9 +105,9 @@ def acknowledge(
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say that a broken sum stands on the page as it was read: the agency's error.
+    """Say that a broken sum or a doubtful number stands on the page as it was read.
 
-    It is silenced, not mended: the report stays not reconciled.
+    It is silenced, not mended: a report with a broken sum stays not reconciled.
 
     gongkai acknowledge f-0123456789abcdef --reason "the page prints 28" --by wang --yes
     """
@@ -173,12 +173,15 @@ def correct(
 def review(
     agency: Annotated[str | None, typer.Option("--agency", help="Agency id or name.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="Report year.")] = None,
-    check: Annotated[str | None, typer.Option("--check", help="Identity, such as A1.")] = None,
+    check: Annotated[
+        str | None,
+        typer.Option("--check", help="Identity, such as A1, or kind, such as series_jump."),
+    ] = None,
     severity: Annotated[str | None, typer.Option("--severity", help="warning or info.")] = None,
     limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1)] = 50,
     by: ByOption = None,
 ) -> None:
-    """Walk through the broken sums that nobody has decided, the page beside each number.
+    """Walk through broken sums, doubts and unread cells that nobody has decided, the page beside them.
 
     Every answer is kept at once; stop when you like. What is put off comes last the next time.
 

@@ -28,7 +28,7 @@ from extractors.stage.errors import DecisionError, DecisionTakenError
 from extractors.stage.schema import TABLES
 
 GOLDEN = Path(__file__).parent / "golden"
-FOSHAN, XIANGTAN = "sasac-440600", "sasac-430300"
+FOSHAN, XIANGTAN, LINYI = "sasac-440600", "sasac-430300", "sasac-371300"
 RECEIVED = "applications.received_new"
 
 CORRECTION: dict[str, Any] = {
@@ -172,6 +172,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         work,
     )
     misadded = wrong("trs_2021", "<td>17</td>", "<td>18</td>", work)
+    odd = work / "gbk_2021.html"
+    page = (GOLDEN / "gbk_2021" / "page.html").read_text(encoding="gb18030")
+    for old, new in (
+        ("<td>0</td><td>0</td><td>3</td>", "<td>0</td><td>0</td><td>-3</td>"),
+        ('<td>行政处罚</td><td colspan="3">/', '<td>行政处罚</td><td colspan="3">3/4'),
+    ):
+        assert page.count(old) == 1
+        page = page.replace(old, new)
+    odd.write_text(page, encoding="gb18030")
+    land_paths(settings, [odd], url="http://gzw.linyi.gov.cn/c.html")
     land_paths(settings, [smudged], url="http://fsgzw.foshan.gov.cn/a.html")
     land_paths(settings, [misadded], url="http://gzw.xiangtan.gov.cn/b.html")
     assert build(settings).published
@@ -234,6 +244,22 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
     assert "0 open" in done.stdout
     assert "2 decided since the build" in done.stdout
 
+    # A doubt and a cell that cannot be read are walked through as well.
+    walk_linyi = ("review", "--agency", LINYI, "--by", "li")
+    shown = home.run(*walk_linyi, answers="l\nl\n")
+    assert "2 open" in shown.stdout
+    assert "【-3】" in shown.stdout
+    assert "【3/4】" in shown.stdout
+    done = home.run(*walk_linyi, "--check", "negative_count", answers="a\nprinted so\n")
+    assert "1 acknowledged" in done.stdout
+    done = home.run(
+        *walk_linyi, "--check", "unreadable_cell", answers="a\nx\nc\n1\nnone\nno number\n"
+    )
+    assert "not kept: Only a sum that does not add up, or a doubt" in done.stdout
+    assert "1 corrected" in done.stdout
+    (row,) = (r for r in home.decisions("acknowledged_findings") if r["agency_id"] == LINYI)
+    assert (row["check_code"], row["left_value"]) == ("negative_count", "-3")
+
     # Broken off in the middle: what was answered is kept.
     numbers = home.rows(
         "select number_no from checks.fct_finding_numbers where finding_id = ?"
@@ -241,14 +267,14 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
         foshan["A3"],
     )
     broken_off(home, f"c\n{numbers[0][0]}\n52\n涂改处看错\n")
-    (row,) = home.decisions("corrections")
+    (row,) = (r for r in home.decisions("corrections") if r["agency_id"] == FOSHAN)
     assert (row["expect_value"], row["value"], row["decided_by"]) == ("58", "52", "zhao")
     done = home.run(
         *("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "53"),
         *("--yes", "--by", "wang", "--reason", "x"),
     )
     assert done.returncode == 1
-    assert "line 2 already decides this cell" in done.stderr
+    assert "line 3 already decides this cell" in done.stderr
 
     # Rebuilt, twice: silenced is not mended, corrected keeps what was printed.
     for _ in range(2):
@@ -256,13 +282,18 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
         assert home.open_findings(FOSHAN) == home.open_findings(XIANGTAN) == {}
         assert home.rows(
             "select agency_id, is_reconciled from marts.dim_report order by agency_id"
-        ) == [(XIANGTAN, False), (FOSHAN, True)]
+        ) == [(LINYI, True), (XIANGTAN, False), (FOSHAN, True)]
         assert home.rows(
             "select value, printed_value, source from marts.fct_applications"
             " where agency_id = ? and measure_code = ? and breakdown_code = 'applicant.natural'",
             FOSHAN,
             RECEIVED,
         ) == [(52, 58, "correction")]
+    assert home.rows(
+        "select kind, acknowledged from checks.fct_findings where agency_id = ? and decision is not null"
+        " or kind like '%not_fitting'",
+        LINYI,
+    ) == [("negative_count", True)]
     done = home.run(*walk, answers="")
     assert done.stdout.startswith("0 open")
 

@@ -135,8 +135,12 @@ def commands(finding: Finding) -> list[str]:
     lines = []
     if finding.agency_id and finding.report_year:
         lines.append(f"gongkai show {shlex.quote(finding.agency_id)} {finding.report_year}")
-    if finding.kind == BROKEN_IDENTITY and not finding.acknowledged:
-        lines.append(f"gongkai acknowledge {finding.finding_id}")
+    if finding.is_open:
+        lines.append(
+            f"gongkai review --agency {shlex.quote(finding.agency_id or '')}"
+            if finding.decision == "correct"
+            else f"gongkai acknowledge {finding.finding_id}"
+        )
     return lines
 
 

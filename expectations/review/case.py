@@ -141,7 +141,7 @@ class CaseReader:
             return None
         numbers = self._numbers(
             "select * from checks.fct_finding_numbers where finding_id = ?", [finding.finding_id]
-        )
+        ) or self._cell(found, *(finding.subject or "").partition("/")[::2])
         hints = self._connection.execute(
             "select hint_zh, hint_en from checks.fct_hints where finding_id = ? order by hint_no",
             [finding.finding_id],
@@ -157,6 +157,11 @@ class CaseReader:
 
     def of_cell(self, report: Report, measure_code: str, breakdown_code: str) -> Case | None:
         """The case of one cell of a report; None where the report has no such cell."""
+        numbers = self._cell(report, measure_code, breakdown_code)
+        return Case(None, report, numbers, self._evidence(numbers)) if numbers else None
+
+    def _cell(self, report: Report, measure_code: str, breakdown_code: str) -> tuple[Number, ...]:
+        """The number of one cell; none where the report has no such cell (or the codes are no codes)."""
         for table in ("disclosures", "applications", "litigation", "indicators"):
             breakdown = "''" if table == "litigation" else "coalesce(cells.breakdown_code, '')"
             numbers = self._numbers(
@@ -173,8 +178,8 @@ class CaseReader:
                 [report.report_id, measure_code, breakdown_code],
             )
             if numbers:
-                return Case(None, report, numbers, self._evidence(numbers))
-        return None
+                return numbers
+        return ()
 
     def built_at(self) -> datetime:
         """When the build of this warehouse began to read decisions."""

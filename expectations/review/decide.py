@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from expectations.findings import BROKEN_IDENTITY
 from expectations.review.case import Case, Number
 from expectations.words import number
 from extractors.codebook import codebook
@@ -23,20 +22,20 @@ class RefusedError(Exception):
 
 
 def acknowledgement(case: Case, *, reason: str, by: str, on: date) -> dict[str, Any]:
-    """The row of acknowledged_findings.csv that says: the page prints it so, their sum is off.
+    """The row of acknowledged_findings.csv that says: the page prints it so.
 
-    Raises RefusedError for anything but a broken sum that nobody has acknowledged.
+    Raises RefusedError for anything but a broken sum or a doubt that nobody has acknowledged.
     """
     finding, report = case.finding, case.report
-    if finding is None or finding.kind != BROKEN_IDENTITY:
+    if finding is None or finding.decision != "either":
         raise RefusedError(
-            "Only a sum that does not add up can be acknowledged."
+            "Only a sum that does not add up, or a doubt about a number, can be acknowledged."
             + (f" Next: {finding.next_step_en}." if finding and finding.next_step_en else "")
         )
     if finding.acknowledged:
         raise RefusedError(f"{finding.finding_id} is acknowledged already.")
     return {
-        "check_code": finding.check_code,
+        "check_code": finding.check_code or finding.kind,
         "subject": finding.subject,
         "agency_id": report.agency_id,
         "report_year": report.report_year,
@@ -69,7 +68,9 @@ def correction(
             f"We read {number(cell.value) or 'no number'} there and not {expect}: look again."
         )
     right = _decimal(value)
-    if right == cell.value:
+    unread = case.finding is not None and case.finding.decision == "correct"
+    # Of a cell that we could not read, a person may say that nobody can.
+    if right == cell.value and not (right is None and unread):
         raise RefusedError(f"{number(right) or 'No number'} is what we read already.")
     measures = codebook().measures
     kinds = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from expectations.findings import BROKEN_IDENTITY, Finding
+from expectations.findings import Finding
 from expectations.review.answers import Answer, Answers, Verdict
 from expectations.review.case import Case, Number
 from expectations.review.decide import NO_NUMBER, RefusedError, acknowledgement, correction
@@ -34,11 +34,10 @@ class Filter:
     def takes(self, finding: Finding) -> bool:
         """Whether the finding is open for a decision and of those asked for."""
         return (
-            finding.kind == BROKEN_IDENTITY
-            and not finding.acknowledged
+            finding.is_open
             and self.agency in (None, finding.agency_id, finding.agency_name)
             and self.year in (None, finding.report_year)
-            and self.check in (None, finding.check_code)
+            and self.check in (None, finding.check_code or finding.kind)
             and self.severity in (None, finding.severity)
         )
 

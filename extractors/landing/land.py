@@ -28,6 +28,8 @@ _CONTENT_TYPES: dict[Kind, str] = {
     "mhtml": "multipart/related",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "doc": "application/msword",
+    "rtf": "application/rtf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xls": "application/vnd.ms-excel",
     "image": "application/octet-stream",

@@ -15,7 +15,19 @@ from extractors.parse.textindicators import with_text_indicators
 from extractors.parse.texttable import with_text_tables
 
 Kind = Literal[
-    "html", "text", "pdf", "docx", "xlsx", "xls", "mhtml", "ole2", "archive", "image", "unknown"
+    "html",
+    "text",
+    "pdf",
+    "docx",
+    "doc",
+    "rtf",
+    "xlsx",
+    "xls",
+    "mhtml",
+    "ole2",
+    "archive",
+    "image",
+    "unknown",
 ]
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
@@ -24,7 +36,7 @@ MAX_OFFICE_BYTES = 32 * 1024 * 1024
 
 # What a person can do about a type that nothing here reads.
 _ADVICE = {
-    "ole2": "Word and WPS files in the format before 2007, or with a password: save as PDF or docx",
+    "ole2": "an Office file of another program or with a password: save as PDF or docx",
     "archive": "archives are not read: hand in the documents in it",
     "unknown": "a type that is not known: save as PDF, docx or HTML",
 }
@@ -40,7 +52,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"\x00\x00\x00\x0cjP  ", "image"),
-    (b"{\\rtf", "unknown"),  # its deleted and hidden words cannot be told from shown ones
+    (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "unknown"),
     (b"7z\xbc\xaf\x27\x1c", "unknown"),
     (b"\x1f\x8b", "unknown"),
@@ -79,7 +91,7 @@ def read(data: bytes, content_type: str | None = None) -> Page:
         from extractors.parse import pdf  # its library takes half a second to load
 
         return _with_drawn_tables(pdf.read_pdf(data))
-    if kind == "docx" or kind == "xlsx" or kind == "xls":
+    if kind == "docx" or kind == "doc" or kind == "rtf" or kind == "xlsx" or kind == "xls":
         if len(data) > MAX_OFFICE_BYTES:
             return _unread(
                 kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"

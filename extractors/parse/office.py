@@ -1,4 +1,4 @@
-"""Word (docx) and Excel (xlsx, xls) files → Page: paragraphs and tables in the order of the document.
+"""Word (docx, doc, RTF) and Excel (xlsx, xls) files → Page: paragraphs and tables in the order of the document.
 
 Offsets of ``Page.text`` point into the text extracted here. Archives are refused by their declared sizes
 before anything is inflated, and again while it is.
@@ -10,7 +10,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from extractors.parse.office_page import Paper, RefusedError
@@ -18,6 +18,8 @@ from extractors.parse.page import Page, SourceText
 from extractors.parse.records import Problem
 from extractors.parse.spreadsheet import read_xls, read_xlsx, refuse_wide_merges
 from extractors.parse.word import read_docx
+from extractors.parse.word_binary import read_doc
+from extractors.parse.word_rtf import read_rtf
 
 MAX_ENTRIES = 2_000
 MAX_INFLATED = 64 * 1024 * 1024
@@ -39,22 +41,31 @@ _BROKEN: tuple[type[Exception], ...] = (
 )
 
 
-def sniff_office(data: bytes) -> Literal["docx", "xlsx", "xls"] | None:
+OfficeKind = Literal["docx", "xlsx", "doc", "xls", "rtf"]
+
+_STREAMS: tuple[tuple[str, OfficeKind], ...] = (
+    ("WordDocument\0", "doc"),
+    ("Workbook\0", "xls"),
+    ("Book\0", "xls"),
+)
+
+
+def sniff_office(data: bytes) -> OfficeKind | None:
     """Which office file an archive or a compound file is, by the names of its parts; None for any other."""
     if data.startswith(b"PK"):
         if b"word/document.xml" in data:
             return "docx"
         return "xlsx" if b"xl/workbook.xml" in data else None
-    for name in ("Workbook\0", "Book\0"):
+    for name, kind in _STREAMS:
         at = data.find(name.encode("utf-16-le"))
         while at >= 0:
             if at % _DIRECTORY_ENTRY == 0:
-                return "xls"
+                return kind
             at = data.find(name.encode("utf-16-le"), at + 1)
     return None
 
 
-def read_office(data: bytes, kind: Literal["docx", "xlsx", "xls"]) -> Page:
+def read_office(data: bytes, kind: OfficeKind) -> Page:
     """Text and tables of an office file. Never raises.
 
     Named problems: ``too_large`` (entries, declared or inflated size, cells, text), ``encrypted``,
@@ -62,8 +73,8 @@ def read_office(data: bytes, kind: Literal["docx", "xlsx", "xls"]) -> Page:
     """
     paper = Paper()
     try:
-        if kind == "xls":
-            read_xls(data, paper)
+        if kind in _READERS:
+            _READERS[kind](data, paper)
         else:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 _refuse_bomb(archive, archive.infolist())
@@ -87,8 +98,16 @@ def read_office(data: bytes, kind: Literal["docx", "xlsx", "xls"]) -> Page:
     )
 
 
+_READERS: dict[OfficeKind, Callable[[bytes, Paper], None]] = {
+    "doc": read_doc,
+    "rtf": read_rtf,
+    "xls": read_xls,
+}
+
+
 def _broken_errors() -> tuple[type[Exception], ...]:
     """What the libraries raise on damaged files, beside the errors of the language."""
+    from doc2docx.errors import Doc2DocxError
     from xlrd import XLRDError
     from xlrd.compdoc import CompDocError
 
@@ -96,6 +115,7 @@ def _broken_errors() -> tuple[type[Exception], ...]:
         zipfile.BadZipFile,
         SyntaxError,
         XLRDError,
+        Doc2DocxError,
         CompDocError,
         struct.error,
         zlib.error,

@@ -48,11 +48,18 @@ class Paper:
 
     def page(self, kind: str) -> Page:
         text = "\n".join(self.parts)
-        problems = () if text.strip() else (Problem("no_text", f"the {kind} file shows no text"),)
+        replaced = text.count("\ufffd")
+        problems: tuple[Problem, ...] = ()
+        if not text.strip():
+            problems = (Problem("no_text", f"the {kind} file shows no text"),)
+        elif replaced:
+            problems = (
+                Problem("replaced_characters", f"{replaced} characters could not be decoded"),
+            )
         return Page(
             kind=kind,
             encoding=None,
-            replaced_characters=0,
+            replaced_characters=replaced,
             text=SourceText.plain(text),
             tables=tuple(self.tables),
             problems=problems,

@@ -93,7 +93,7 @@ def make_page(
         tables.append(
             RawTable(
                 index=index,
-                rows=_rows(group),
+                rows=piece_rows(group),
                 text_start=min((span[0] for span in spans), default=0),
                 text_end=max((span[1] for span in spans), default=0),
                 page=group[0].page,
@@ -186,8 +186,8 @@ def _join_pieces(sheets: Sequence[Sheet]) -> list[list[Piece]]:
     return groups
 
 
-def _rows(group: list[Piece]) -> tuple[tuple[TableCell, ...], ...]:
-    """Rows with spans, from the boxes of the cells."""
+def piece_rows(group: Sequence[Piece]) -> tuple[tuple[TableCell, ...], ...]:
+    """Rows with spans, from the boxes of the cells of one table."""
     columns = _clusters(x for piece in group for box, _ in piece.cells for x in (box[0], box[2]))
     rows: list[tuple[TableCell, ...]] = []
     for piece in group:

@@ -105,6 +105,10 @@ def _pieces(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif tag in (_W + "br", _W + "cr"):
             yield "\n"
+        elif tag == _W + "sym":  # of a symbol font: no digit, and what is beside it does not touch
+            yield "\uf000"
+        elif tag == _W + "noBreakHyphen":
+            yield "-"
         elif tag == _W + "tab":
             yield "\t" if element.tag == _W + "r" else ""
         elif isinstance(tag, str) and tag not in _HIDDEN and not _is_apart(child):

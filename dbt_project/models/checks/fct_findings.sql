@@ -27,7 +27,8 @@ broken as (
         reports.source_url as page,
         reports.document_sha256,
         reports.landed_at as first_seen,
-        checks.acknowledged
+        checks.acknowledged,
+        'either' as decision
     from {{ ref('fct_reconciliation') }} as checks
     inner join {{ ref('int_reports') }} as reports on checks.report_id = reports.report_id
     inner join {{ ref('identities') }} as identities
@@ -69,7 +70,8 @@ worded as (
         coalesce(told.page, reports.source_url) as page,
         coalesce(told.document_sha256, reports.document_sha256) as document_sha256,
         coalesce(told.first_seen, first_sightings.landed_at, reports.landed_at, build_info.newest_observation) as first_seen,
-        false as acknowledged
+        coalesce(words.decision = 'either', false) and acknowledgements.check_code is not null as acknowledged,
+        words.decision
     from {{ ref('int_findings_told') }} as told
     inner join {{ ref('int_finding_texts') }} as subjects on subjects.kind = '' and told.subject = subjects.text
     inner join {{ ref('int_finding_texts') }} as details on told.kind = details.kind and told.detail = details.text
@@ -78,6 +80,12 @@ worded as (
     left join {{ ref('finding_words') }} as words on told.kind = words.kind
     left join {{ ref('int_reports') }} as reports on told.report_id = reports.report_id
     left join first_sightings on told.document_sha256 = first_sightings.document_sha256
+    left join {{ ref('int_acknowledgements') }} as acknowledgements
+        on
+            acknowledgements.misfit is null
+            and told.report_id = acknowledgements.report_id
+            and told.kind = acknowledgements.check_code
+            and told.subject = acknowledgements.subject
     -- A page may repeat one problem word for word; it is told once.
     qualify
         row_number() over (
@@ -115,6 +123,7 @@ select
     all_findings.document_sha256,
     all_findings.next_step_zh,
     all_findings.next_step_en,
+    all_findings.decision,
     hints.hint_zh,
     hints.hint_en
 from all_findings

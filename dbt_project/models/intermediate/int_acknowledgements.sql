@@ -1,4 +1,4 @@
--- Does a person's verdict on a broken sum still fit? It is tied to the report's content and to both numbers.
+-- Does a person's verdict on a broken sum or a doubt still fit? It is tied to the report's content and to both numbers.
 select
     decided.agency_id,
     decided.report_year,
@@ -13,9 +13,11 @@ select
     case
         when reports.report_id is null then 'there is no such report'
         when (decided.fingerprint is distinct from reports.fingerprint) then 'the report has changed since the decision'
-        when checks.report_id is null then 'the check was not tried on this subject'
+        when checks.report_id is null and doubts.report_id is null then 'the check was not tried on this subject'
         when checks.status <> 'broken' then 'the check is not broken (' || checks.status || ')'
-        when (decided.left_value is distinct from checks.left_value) or (decided.right_value is distinct from checks.right_value)
+        when
+            (decided.left_value is distinct from coalesce(checks.left_value, doubts.left_value))
+            or (decided.right_value is distinct from coalesce(checks.right_value, doubts.right_value))
             then 'the numbers are no longer those that were verified'
     end as misfit
 from {{ source('staging', 'acknowledged_findings') }} as decided
@@ -29,3 +31,8 @@ left join {{ ref('fct_reconciliation') }} as checks
         reports.report_id = checks.report_id
         and decided.check_code = checks.check_code
         and decided.subject = checks.subject
+left join {{ ref('int_judgements') }} as doubts
+    on
+        reports.report_id = doubts.report_id
+        and decided.check_code = doubts.kind
+        and decided.subject = doubts.subject
