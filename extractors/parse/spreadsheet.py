@@ -1,11 +1,13 @@
-"""xlsx and xls → the visible sheets as text and tables."""
+"""xlsx and xls → what the sheets show as text and tables: no hidden sheet, row or column."""
 
 from __future__ import annotations
 
+import bisect
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from typing import Any
 
 from extractors.parse.office_page import MAX_CELLS, Paper, RefusedError, Rows
 from extractors.parse.page import TableCell
@@ -16,6 +18,11 @@ _MERGE = re.compile(
 # A line of its own in a sheet: a heading of the report, or prose.
 _PROSE_LINE = re.compile(r"[一二三四五六七八]、.{0,30}|.*。.*|.{60,}", re.DOTALL)
 _NOT_COMPUTED = "=?"  # no number, so that the cell is unreadable and not blank
+_YEAR = re.compile("20[0-9]{2}")
+
+Merged = dict[
+    tuple[int, int], tuple[int, int]
+]  # row and column → rows and columns that the area covers
 
 
 def refuse_wide_merges(archive: zipfile.ZipFile) -> None:
@@ -57,19 +64,33 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
             )
             for area in sheet.merged_cells.ranges
         }
+        shows_zeros = sheet.sheet_view.showZeros is not False
         both = zip(
-            sheet.iter_rows(values_only=True),
+            sheet.iter_rows(),
             formulas[sheet.title].iter_rows(values_only=True),
             strict=True,
         )
         values = [
             [
-                _NOT_COMPUTED if value is None and formula is not None else _printed(value)
-                for value, formula in zip(row, written, strict=True)
+                _NOT_COMPUTED
+                if cell.value is None and formula is not None
+                else _shown(cell.value, cell.number_format, shows_zeros)
+                for cell, formula in zip(row, written, strict=True)
             ]
             for row, written in both
         ]
-        _write_sheet(values, merged, paper)
+        rows = {n - 1 for n, row in sheet.row_dimensions.items() if _is_shut(row, row.height)}
+        columns = {
+            place
+            for column in sheet.column_dimensions.values()
+            if _is_shut(column, column.width)
+            for place in range((column.min or 1) - 1, min(column.max or 0, sheet.max_column))
+        }
+        _write_sheet(sheet.title, *_without_hidden(values, merged, rows, columns), paper)
+
+
+def _is_shut(dimension: Any, size: float | None) -> bool:
+    return bool(dimension.hidden) or size == 0
 
 
 def read_xls(data: bytes, paper: Paper) -> None:
@@ -84,31 +105,77 @@ def read_xls(data: bytes, paper: Paper) -> None:
             (top, left): (bottom - top, right - left)
             for top, bottom, left, right in sheet.merged_cells
         }
-        values = [
-            [
-                _printed(cell.value)
-                if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER)
-                else ""
-                for cell in sheet.row(number)
-            ]
-            for number in range(sheet.nrows)
-        ]
-        _write_sheet(values, merged, paper)
+        values = [[_shown_xls(book, sheet, cell) for cell in row] for row in sheet.get_rows()]
+        rows = {n for n, row in sheet.rowinfo_map.items() if row.hidden}
+        columns = {n for n, column in sheet.colinfo_map.items() if column.hidden}
+        _write_sheet(sheet.name, *_without_hidden(values, merged, rows, columns), paper)
 
 
-def _printed(value: object) -> str:
+def _shown_xls(book: Any, sheet: Any, cell: Any) -> str:
+    import xlrd
+
+    if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
+        number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+        return _shown(cell.value, number_format, bool(sheet.show_zero_values))
+    if cell.ctype in (xlrd.XL_CELL_DATE, xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
+        return _NOT_COMPUTED
+    return ""
+
+
+def _shown(value: object, number_format: str, shows_zeros: bool) -> str:
     """A stored value as it would be printed; binary fractions by their shortest decimal."""
-    if value is None or isinstance(value, bool):
+    if value is None:
         return ""
+    if isinstance(value, bool):
+        return _NOT_COMPUTED
+    if isinstance(value, int | float):
+        formats = number_format.split(";")
+        # The parts of a format are for numbers above, below and at zero; an empty part prints nothing.
+        part = 2 if value == 0 else int(value < 0)
+        if (part < len(formats) > 1 and not formats[part]) or (value == 0 and not shows_zeros):
+            return ""
+        if "%" in number_format:
+            return _NOT_COMPUTED  # printed a hundred times larger
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value).strip()
 
 
-def _write_sheet(
-    values: Sequence[Sequence[str]], merged: dict[tuple[int, int], tuple[int, int]], paper: Paper
-) -> None:
+def _without_hidden(
+    values: Sequence[Sequence[str]], merged: Merged, rows: Set[int], columns: Set[int]
+) -> tuple[list[list[str]], Merged]:
+    """Values and merged areas of the rows and columns that are shown; an area shrinks by what is hidden of it."""
+    if not rows and not columns:
+        return [list(row) for row in values], merged
+    width = max((len(row) for row in values), default=0)
+    kept_rows = [n for n in range(len(values)) if n not in rows]
+    kept_columns = [n for n in range(width) if n not in columns]
+    kept: Merged = {}
+    texts = {}
+    for (top, left), (height, wide) in merged.items():
+        down = [n for n in range(top, min(top + height, len(values))) if n not in rows]
+        across = [n for n in range(left, min(left + wide, width)) if n not in columns]
+        if down and across:
+            place = (
+                bisect.bisect_left(kept_rows, down[0]),
+                bisect.bisect_left(kept_columns, across[0]),
+            )
+            kept[place] = len(down), len(across)
+            texts[place] = values[top][left]  # shown in what is left of the area
+    shown = [
+        [
+            texts.get((y, x), values[row][column] if column < len(values[row]) else "")
+            for x, column in enumerate(kept_columns)
+        ]
+        for y, row in enumerate(kept_rows)
+    ]
+    return shown, kept
+
+
+def _write_sheet(title: str, values: Sequence[Sequence[str]], merged: Merged, paper: Paper) -> None:
     """A sheet as text and tables: titles, headings and prose, each alone in its row, part the tables."""
+    if _YEAR.search(title):
+        paper.write(title)  # says whose year the table is
     covered = {
         (top + down, left + right)
         for (top, left), (height, width) in merged.items()
@@ -135,7 +202,7 @@ def _write_sheet(
 def _sheet_rows(
     values: Sequence[Sequence[str]],
     group: Sequence[int],
-    merged: dict[tuple[int, int], tuple[int, int]],
+    merged: Merged,
     covered: set[tuple[int, int]],
     paper: Paper,
 ) -> Rows:

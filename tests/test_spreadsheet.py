@@ -1,0 +1,151 @@
+"""Spreadsheets: only what a sheet shows is read, as it shows it. Last year's numbers like to hide beside this year's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from extractors.parse.cells import read_cells
+from extractors.parse.document import read
+from extractors.parse.report import extract
+from tests import table_forms as forms
+from tests.test_office import HEADINGS, PROSE, TITLE, places, saved
+
+HIDDEN_ROW, HIDDEN_COLUMN = 8, 6  # counted from one, in the sheet as it is stored
+TABLES = forms.draw_balanced("2021", 21)
+
+
+def store(sheet: Worksheet, tables: forms.Tables, title: str = TITLE) -> None:
+    """A report with a row and a column of other numbers in the midst of its tables."""
+
+    def place(row: int, column: int) -> tuple[int, int]:
+        return row + (row >= HIDDEN_ROW), column + (column >= HIDDEN_COLUMN)
+
+    for number, line in enumerate((title, "一、总体情况", PROSE), 1):
+        sheet.cell(number, 1, line)
+    start = 4
+    for heading, grid in zip(HEADINGS, forms.grids(tables), strict=True):
+        sheet.cell(*place(start, 1), heading)
+        for row, column, text, height, width in places(grid):
+            number = text.lstrip("-").isdigit()
+            top, left = place(start + 1 + row, column + 1)
+            sheet.cell(top, left, int(text) if number else text)
+            if height * width > 1:
+                bottom, right = place(start + row + height, column + width)
+                sheet.merge_cells(
+                    start_row=top, start_column=left, end_row=bottom, end_column=right
+                )
+        start += len(grid) + 2
+
+
+def hide(sheet: Worksheet) -> None:
+    merged = {cell for area in sheet.merged_cells.ranges for cell in area.cells}
+    for column in range(1, sheet.max_column + 1):
+        if (HIDDEN_ROW, column) not in merged:
+            sheet.cell(HIDDEN_ROW, column, "规章" if column == 1 else 97)
+    for row in range(1, sheet.max_row + 1):
+        if (row, HIDDEN_COLUMN) not in merged:
+            sheet.cell(row, HIDDEN_COLUMN, 98)
+    sheet.row_dimensions[HIDDEN_ROW].hidden = True
+    sheet.column_dimensions[get_column_letter(HIDDEN_COLUMN)].hidden = True
+
+
+def hidden_book() -> bytes:
+    book = openpyxl.Workbook()
+    store(book.active, TABLES)
+    hide(book.active)
+    old = book.create_sheet("上年")
+    store(old, forms.draw_balanced("2021", 22))
+    old.sheet_state = "hidden"
+    return saved(book)
+
+
+def test_hidden_rows_columns_and_sheets_are_not_read() -> None:
+    record = extract(hidden_book())
+    assert forms.found(record.cells) == TABLES.expected()
+    assert [fact.value for fact in record.facts] == ["31"]
+
+
+def test_hidden_rows_columns_and_sheets_of_before_2007_are_not_read() -> None:
+    """The same book, written as xls by LibreOffice."""
+    data = (Path(__file__).parent / "files" / "hidden.xls").read_bytes()
+    record = extract(data)
+    assert forms.found(record.cells) == TABLES.expected()
+    assert [fact.value for fact in record.facts] == ["31"]
+
+
+def row_of(write: Callable[[Worksheet], None]) -> list[tuple[str | None, str]]:
+    """Values and states of the three numbers of a row after ``write`` put them."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"])
+    sheet.append(["规章", 3, 4, 5])
+    sheet.append(["行政规范性文件", 6, 7, 8])
+    write(sheet)
+    cells = read_cells(read(saved(book)), clean=str).cells
+    return [(cell.value, cell.state) for cell in cells[:3]]
+
+
+def put(*values: object, formats: tuple[str, ...] = ()) -> Callable[[Worksheet], None]:
+    def write(sheet: Worksheet) -> None:
+        for column, value in enumerate(values, 2):
+            sheet.cell(2, column, value)
+        for column, number_format in enumerate(formats, 2):
+            sheet.cell(2, column).number_format = number_format
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("write", "expected"),
+    [
+        (put("３", " 4 ", "1,205"), [("3", "value"), ("4", "value"), ("1205", "value")]),
+        (put("三", 4, "十二"), [(None, "unreadable"), ("4", "value"), (None, "unreadable")]),
+        (put(dt.date(1900, 2, 14), 0.5, True), None),
+        (put("#REF!", "#N/A", "=1/0"), None),
+        (put(0.04, 4, 5, formats=("0%",)), [(None, "unreadable"), ("4", "value"), ("5", "value")]),
+        (
+            put(0, -1, 7, formats=("0;-0;;@", "0;;0", ";;")),
+            [(None, "blank"), (None, "blank"), (None, "blank")],
+        ),
+    ],
+    ids=["text", "numerals", "dates", "errors", "percent", "formats"],
+)
+def test_a_number_is_what_the_cell_prints(
+    write: Callable[[Worksheet], None], expected: list[tuple[str | None, str]] | None
+) -> None:
+    found = row_of(write)
+    if expected is None:
+        assert {value for value, _ in found} == {None}
+        assert "blank" not in {state for _, state in found}
+    else:
+        assert found == expected
+
+
+def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:
+    def write(sheet: Worksheet) -> None:
+        sheet.sheet_view.showZeros = False
+        sheet.cell(2, 2, 0)
+
+    assert row_of(write) == [(None, "blank"), ("4", "value"), ("5", "value")]
+
+
+def test_two_years_in_two_sheets_are_told_apart_or_withheld() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "2022年"
+    store(book.active, TABLES)
+    book.active.row_dimensions[HIDDEN_ROW].hidden = True
+    book.active.column_dimensions[get_column_letter(HIDDEN_COLUMN)].hidden = True
+    old = book.create_sheet("2021年")
+    store(old, forms.draw_balanced("2021", 22), TITLE.replace("2022", "2021"))
+    record = extract(saved(book))
+    expected = TABLES.expected()
+    for key, value in forms.found(record.cells).items():
+        assert value in (None, expected[key])
+    assert record.problems
