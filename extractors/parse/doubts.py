@@ -134,7 +134,7 @@ class Doubts:
         Only where most of a form is printed, so that the gap is damage and no choice of rows.
         """
         stacked = {table.index for table in self.page.tables if table.stacked}
-        for kind in {kind for kind, _ in self.rows} if stacked else ():
+        for kind in dict.fromkeys(kind for kind, _ in self.rows) if stacked else ():
             printed = {code for other, code in self.rows if other == kind}
             order = max(_orders(kind), key=lambda codes: len(printed & {*codes}) / len(codes))
             if len(printed & {*order}) < len(order) * _MOST_OF_A_FORM:
