@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.parse.narrative_rules import rule_book
-from extractors.parse.needles import NeedleIndex
+from extractors.parse.needles import NeedleIndex, Rare
 from tests.test_narrative_sentences import LISTED
 
 PATTERNS = (
@@ -31,6 +32,21 @@ def test_what_matches_is_a_candidate(text: str) -> None:
     bits = NeedleIndex(PATTERNS, useless="#").candidates(text)
     for number, pattern in enumerate(PATTERNS):
         assert bits >> number & 1 or not re.search(pattern, text), pattern
+
+
+@given(st.text(alphabet="收到件受理信息申请予以公开布不的共年度#abAB", max_size=24))
+@example("申请申请#")
+def test_a_rare_pattern_finds_what_the_bare_one_finds(text: str) -> None:
+    for pattern in (r"(?:收到|受理)[^#]{0,3}#", r"信息?(申请)+", r"[收受]理"):
+        bare = re.compile(pattern)
+        assert [m.span() for m in Rare(pattern).finditer(text)] == [
+            m.span() for m in bare.finditer(text)
+        ]
+
+
+def test_a_rare_pattern_needs_a_word_that_no_match_lacks() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        Rare(r"(?:年度?|共)?#?")
 
 
 def test_every_rule_that_fits_a_sentence_is_tried() -> None:

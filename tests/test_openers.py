@@ -19,6 +19,7 @@ PATTERNS = (
     r"bet\d|(?:WWW\.)?Abc",
     r"(?i:x)y|\d",
     r"\w{2}|z",
+    r"sk|[i-k]\d",
 )
 
 
@@ -26,10 +27,12 @@ PATTERNS = (
 @pytest.mark.parametrize("flags", [0, re.IGNORECASE])
 @given(
     text=st.text(
-        alphabet="第前其一二三条年度共近超网站申请件，。、 \n012bBeEtTwW.aAcCxXyYzZ", max_size=40
+        alphabet="第前其一二三条年度共近超网站申请件，。、 \n012bBeEtTwW.aAcCxXyYzZsSkKiIſ\u212aİı",
+        max_size=40,
     )
 )
 @example(text="第 12条\n1、其二。网站年一BET1 Xy zz")
+@example(text="ſK \u212a1 İ1 ı2 S\u212a")
 def test_same_matches(pattern: str, flags: int, text: str) -> None:
     bare = re.compile(pattern, flags)
     assert [m.span() for m in guarded(pattern, flags).finditer(text)] == [

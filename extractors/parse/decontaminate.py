@@ -16,7 +16,8 @@ from collections.abc import Iterable, Sequence
 
 from extractors.codebook import codebook
 from extractors.labels import simplify
-from extractors.parse.narrative_lists import alternation, compiled, units
+from extractors.parse.narrative_lists import alternation, compiled, rare, units
+from extractors.parse.needles import Rare
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.records import Contamination
@@ -38,7 +39,7 @@ _SYLLABLE = re.compile(rf"{_INITIALS}(?:{_FINALS})|n|ng|m|r")
 # English words that are also spelled like syllables stay where they are alone in a text.
 _FEW_GROUPS = 3
 _FEW_TRADITIONAL = 5
-_EATEN_TITLE = re.compile(r"[。；;！!]([^。；;！!<>\n]{6,80}>)(?=\s*(?:\n|$))")
+_EATEN_TITLE = Rare(r"[。；;！!]([^。；;！!<>\n]{6,80}>)(?=\s*(?:\n|$))")
 _HOST = re.compile(r"(?:https?://|www\.)?([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})")
 _OFFICIAL_SUFFIXES = (".gov.cn", ".政务", ".政务.cn")
 _SCHOOL = re.compile(r"大学|学院|学校|教育")
@@ -56,7 +57,9 @@ def decontaminate(text: SourceText) -> tuple[SourceText, tuple[Contamination, ..
     text = _without_pinyin(text, found)
     text = _simplified(text, found)
     text = _without_brands(text, found)
-    found.extend(_counted("dropped_characters", _EATEN_TITLE.findall(text.text)))
+    found.extend(
+        _counted("dropped_characters", [title[1] for title in _EATEN_TITLE.finditer(text.text)])
+    )
     found.extend(_counted("mojibake", _mojibake(text.text)))
     found.extend(_counted("foreign_host", _foreign_hosts(text.text)))
     if not any(item.kind != "traditional" for item in found):
@@ -152,7 +155,7 @@ def _token_pattern() -> re.Pattern[str]:
     latin = r"[A-Za-z][A-Za-z0-9.]{1,24}"
     part = rf"(?:{cores}|{pieces}|{latin}|(?<=_)\d{{2,8}})"  # …竞猜_2024…
     join = r"[_·|\-]{0,2}"
-    return re.compile(f"{part}(?:{join}{part}){{0,12}}", re.IGNORECASE)
+    return guarded(f"{part}(?:{join}{part}){{0,12}}", re.IGNORECASE)
 
 
 def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
@@ -244,7 +247,7 @@ def _mojibake(text: str) -> Iterable[str]:
 
 def _foreign_hosts(text: str) -> Iterable[str]:
     """Hosts printed as the office's own site that no Chinese office has."""
-    for site in compiled("contamination", "official_site").finditer(text):
+    for site in rare("contamination", "official_site").finditer(text):
         host = _HOST.match(text, site.end())
         if host and not _is_official(host[1].lower(), text):
             yield host[1].lower()

@@ -17,6 +17,7 @@ import msgspec
 from extractors.codebook import codebook
 from extractors.parse.agency_name import AgencyName, read_name
 from extractors.parse.divisions import by_code, by_short_name, find_places
+from extractors.parse.needles import Rare
 from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
 
@@ -89,7 +90,7 @@ _SHARED_LETTERS = frozenset("云青宁苏吉鄂甘川新")
 _GOVERNMENT_NUMBER = re.compile(
     r"([\u4e00-\u9fff])(?:政办发|政办公开|政办函|政发|政字|政办字|委办发|委发|政公开办|政务公开办)$"
 )
-_QUOTED_PREFIX = guarded(r"[“\"]([\u4e00-\u9fff])(?:政办发|委办发|政发|政办公开)[”\"]")
+_QUOTED_PREFIX = Rare(r"[“\"]([\u4e00-\u9fff])(?:政办发|委办发|政发|政办公开)[”\"]")
 _MEDIA = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|电视台|卫视|发布厅)(?:社)?"
 )

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from extractors.parse.needles import Rare
 from extractors.parse.openers import dispatched, guarded
 
 _LISTS = Path(__file__).with_name("lists")
@@ -33,6 +34,12 @@ def alternation(name: str, kind: str) -> str:
 def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
     """The same, compiled."""
     return guarded(alternation(name, kind), flags)
+
+
+@functools.cache
+def rare(name: str, kind: str) -> Rare:
+    """The same for what few texts hold."""
+    return Rare(alternation(name, kind))
 
 
 @functools.cache

@@ -9,8 +9,10 @@ from __future__ import annotations
 import importlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+from extractors.parse.openers import guarded
 
 _parser = importlib.import_module("re._parser")  # as openers.py: re has no public parser
 _REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
@@ -51,6 +53,25 @@ class NeedleIndex:
             if single in text:
                 found |= bits
         return found
+
+
+class Rare:
+    """A pattern that few texts hold, looked for only in those with one of the words that no match lacks."""
+
+    def __init__(self, pattern: str) -> None:
+        """Raises ValueError where no such words can be told."""
+        options = _options(_parser.parse(pattern), "")
+        self._pattern = guarded(pattern)
+        self._words = min(options, key=_price)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """As ``re.Pattern.finditer``."""
+        if any(word in text for word in self._words):
+            yield from self._pattern.finditer(text)
+
+
+def _price(words: _Needles) -> int:
+    return sum(_SINGLE_COST if len(word) == 1 else 1 for word in words)
 
 
 def _cost(needle: str, often: Counter[str]) -> float:

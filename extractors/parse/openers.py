@@ -33,11 +33,14 @@ def guarded(source: str, flags: int = 0) -> re.Pattern[str]:
     """``source`` compiled; it matches what ``re.compile(source, flags)`` matches, only sooner."""
     try:
         first, may_be_empty = _first(_parser.parse(source, flags))
+        if flags & re.IGNORECASE:
+            first = _of_either_case(first)
     except _UnknownError:
         return re.compile(source, flags)
     if may_be_empty or not first:
         return re.compile(source, flags)
-    return re.compile(f"(?=[{_class(first)}])(?:{source})", flags)
+    # A class that has to fold case is slow itself, so this one holds both cases.
+    return re.compile(f"(?-i:(?=[{_class(first)}]))(?:{source})", flags)
 
 
 def dispatched(patterns: Sequence[str], *, whole_numbers: bool = False) -> re.Pattern[str]:
@@ -75,6 +78,21 @@ def dispatched(patterns: Sequence[str], *, whole_numbers: bool = False) -> re.Pa
     if categories:  # digits and blanks beyond ASCII are rare: they meet every pattern
         branches.append(f"(?=(?![{_class(every)}])[{_class(categories)}])(?:{whole})")
     return re.compile(f"(?=[{_class(every | categories)}])(?:{'|'.join(branches)})")
+
+
+def _of_either_case(first: Iterable[_Start]) -> set[_Start]:
+    """``first`` with all that it matches where case is ignored."""
+    every = set(first)
+    for start in first:
+        if isinstance(start, str):
+            continue
+        letters = {chr(point) for point in _points((start,)) if chr(point).swapcase() != chr(point)}
+        if not all(map(str.isascii, letters)):
+            raise _UnknownError("letters beyond ASCII")
+        every |= {(ord(other), ord(other)) for other in map(str.swapcase, letters)}
+        if letters:
+            every |= {(ord(other), ord(other)) for other in "ſK" + "İı"}  # of s, k and i
+    return every
 
 
 def _points(first: Iterable[_Start]) -> set[int]:

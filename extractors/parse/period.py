@@ -29,7 +29,7 @@ _ACADEMIC_YEAR = re.compile(
     r"|(?<!\d)(20\d{2})年(?:9月|09月)(?:0?1日)?(?:起)?[-~至到]+(?:20)?(\d{2})(?=年(?:8月|08月)(?:31日)?)"
 )
 # 20251月1日: the site lost 年, so a year may be followed by the month's digits, never by a fifth digit of its own.
-_YEAR = r"(?<!\d)(20\d{2})"
+_YEAR = r"(20(?<!\d20)\d{2})"  # opens with letters that the search can leap to
 _TITLE_YEAR = re.compile(_YEAR + r"(?!\d)")
 _PERIOD = re.compile(
     r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止)|所列数据|期限为|起止时间|报告期)(.{0,90})",

@@ -73,9 +73,9 @@ def _may_draw(text: str, taken: Sequence[tuple[int, int]]) -> bool:
     found = position = 0
     for line in text.split("\n")[:MAX_LINES]:
         start, position = position, position + len(line) + 1
-        if line.isascii() or "。" in line[:MAX_LINE] or not _names_indicator(line[:MAX_LINE]):
+        if line.isascii() or "。" in line[:MAX_LINE] or any(a <= start < b for a, b in taken):
             continue  # no label has a full stop
-        found += not any(a <= start < b for a, b in taken)
+        found += _names_indicator(line[:MAX_LINE])
         if found >= MIN_ROWS:
             return True
     return False
