@@ -19,14 +19,23 @@ COMPARED = (
 )
 
 
-def continuity_suite() -> list[Rule]:
-    """Rules over ``build`` and ``published``, attached side by side."""
+def continuity_suite(*, rewritten: bool) -> list[Rule]:
+    """Rules over ``build`` and ``published``, attached side by side.
+
+    ``rewritten``: ``work`` is attached too, and only the reports that this build wrote anew are compared.
+    """
     return [
-        *(_lost_numbers(name) for name in FACT_TABLES),
-        _lost_statements(),
-        *(_reread_numbers(name) for name in FACT_TABLES),
+        *(_lost_numbers(name, rewritten) for name in FACT_TABLES),
+        _lost_statements(rewritten),
+        *(_reread_numbers(name, rewritten) for name in FACT_TABLES),
         _lost_documents(),
     ]
+
+
+def _is_compared(rewritten: bool, report_id: str = "report_id") -> str:
+    if not rewritten:
+        return "true"
+    return f"{report_id} in (select report_id from work.intermediate.int_rewritten_reports)"
 
 
 def _breakdown(name: str, alias: str) -> str:
@@ -43,24 +52,32 @@ def _numbers_of_reports(source: str) -> str:
     )
 
 
-def _lost_numbers(name: str) -> Rule:
-    # A number is kept where its document or its report still states one for the same cell. One whose
-    # document was replaced is a revision; a document that is gone is told by another rule; a number
-    # of the prose whose meaning became doubtful stays in the prose, without a code.
-    query = f"""
+def _changed(name: str, rewritten: bool) -> str:
+    """CTEs ``built`` and ``old``: numbers of both sides, ``old`` without reports that state the same as before."""
+    return f"""
         with facts as (select * from {{batch}}),
         built as (select *, {_breakdown(name, "facts")} as part from facts where value is not null),
         published_facts as (
             select *, {_breakdown(name, "facts")} as part
             from published.marts.{name} as facts
-            where value is not null
+            where value is not null and {_is_compared(rewritten)}
         ),
         same as (
             select report_id
-            from ({_numbers_of_reports("built")})
+            from ({_numbers_of_reports(f"built where {_is_compared(rewritten)}")})
             inner join ({_numbers_of_reports("published_facts")}) using (report_id, numbers, digest)
         ),
-        old as (select * from published_facts where source <> 'correction' and report_id not in (select report_id from same)),
+        old as (
+            select * from published_facts
+            where source <> 'correction' and report_id not in (select report_id from same)
+        )"""
+
+
+def _lost_numbers(name: str, rewritten: bool) -> Rule:
+    # A number is kept where its document or its report still states one for the same cell. One whose
+    # document was replaced is a revision; a document that is gone is told by another rule; a number
+    # of the prose whose meaning became doubtful stays in the prose, without a code.
+    query = f"""{_changed(name, rewritten)},
         kept as (
             select document_sha256 as owner, measure_code, part
             from built where document_sha256 in (select document_sha256 from old)
@@ -100,7 +117,7 @@ def _lost_numbers(name: str) -> Rule:
     )
 
 
-def _lost_statements() -> Rule:
+def _lost_statements(rewritten: bool) -> Rule:
     tabled = " union all ".join(
         f"select document_sha256, value from marts.{name} where value is not null"
         for name in FACT_TABLES
@@ -121,7 +138,7 @@ def _lost_statements() -> Rule:
                 facts.quote, facts.value, facts.char_start, facts.char_end
             from published.marts.fct_narrative as facts
             inner join published.marts.dim_report as reports on reports.report_id = facts.report_id
-            where facts.value is not null
+            where facts.value is not null and {_is_compared(rewritten, "facts.report_id")}
         )
         select old.agency_id, old.report_year, old.quote, old.value, old.document_sha256
         from old
@@ -145,18 +162,15 @@ def _lost_statements() -> Rule:
     )
 
 
-def _reread_numbers(name: str) -> Rule:
-    query = f"""
-        with facts as (select * from {{batch}}),
-        built as (select *, {_breakdown(name, "facts")} as part from facts),
-        old as (select *, {_breakdown(name, "facts")} as part from published.marts.{name} as facts)
+def _reread_numbers(name: str, rewritten: bool) -> Rule:
+    query = f"""{_changed(name, rewritten)}
         select
             old.agency_id, old.report_year, old.measure_code, old.part, old.value as published_value, built.value
         from old
         inner join built
             on built.document_sha256 = old.document_sha256
             and built.measure_code = old.measure_code and built.part = old.part
-        where built.value <> old.value and built.source <> 'correction' and old.source <> 'correction'"""
+        where built.value <> old.value and built.source <> 'correction'"""
     return Rule(
         name=f"continuity.{name}.reread",
         table=f"marts.{name}",

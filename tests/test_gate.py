@@ -292,6 +292,28 @@ def test_doubt_about_us_refuses_by_name(
     assert any(says in reason and f"--override {refusal}" in reason for reason in result.reasons)
 
 
+@pytest.mark.parametrize(("written_anew", "compared"), [(REPORT, True), ("another", False)])
+def test_a_build_that_took_over_compares_what_it_wrote_anew(
+    sound: Path, tmp_path: Path, written_anew: str, compared: bool
+) -> None:
+    changed = Path(shutil.copy(sound, tmp_path / "changed.duckdb"))
+    work = tmp_path / "changed.duckdb.work"
+    with duckdb.connect(str(changed)) as db:
+        db.execute("delete from marts.fct_litigation; delete from marts.fct_narrative")
+        db.execute("update marts.fct_applications set value = 4 where value = 3")
+        db.execute(f"attach '{work}' as work; create schema work.intermediate")
+        db.execute(
+            "create table work.intermediate.int_rewritten_reports as select $1 as report_id",
+            [written_anew],
+        )
+    result = run_gate(changed, published=sound, work=work)
+    missed = {
+        r.expectation for r in result.results if not r.success and r.topic.name == "continuity"
+    }
+    lost = ("fct_litigation.lost", "fct_narrative.lost", "fct_applications.reread")
+    assert missed == ({f"continuity.{name}" for name in lost} if compared else set())
+
+
 def test_a_revised_report_may_lose_numbers(judge: Callable[..., GateResult]) -> None:
     result = judge(
         "insert into staging.documents (record_id, document_sha256, doc_type) values ('r2', repeat('b', 64), 'annual_report')",

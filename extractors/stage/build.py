@@ -36,7 +36,13 @@ from extractors.stage.history import (
     Verdict,
     finding_spans,
 )
-from extractors.stage.increment import inputs_hash, keep_work, kept_work, take_over
+from extractors.stage.increment import (
+    inputs_hash,
+    keep_work,
+    kept_work,
+    take_over,
+    work_file,
+)
 from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
@@ -156,6 +162,7 @@ class _Build:
         self.file = settings.home / "build" / self.build_id / "warehouse.duckdb"
         self.history = History(settings.ops)
         self.steps: list[Step] = []
+        self.took_over = False
         self._on_step = on_step
         self._spoke_at = 0.0
 
@@ -212,8 +219,10 @@ class _Build:
     def _take_over(self, published: str) -> None:
         kept = kept_work(self.settings.home / "build", published)
         with self._step("take over") as note:
-            taken = take_over(self.settings.warehouse, kept, self.file)
-            note("only what changed is computed" if taken else "everything is computed anew")
+            self.took_over = take_over(self.settings.warehouse, kept, self.file)
+            note(
+                "only what changed is computed" if self.took_over else "everything is computed anew"
+            )
 
     def _extract(self, landing: LandingView, workers: int | None) -> ExtractResult:
         with self._step("extract") as note:
@@ -264,6 +273,7 @@ class _Build:
                 self.file,
                 published=published if published.is_file() else None,
                 overrides=self.overrides - {MODEL_TESTS},
+                work=work_file(self.file) if self.took_over else None,
             )
             report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
             write_whole(self.settings.reports / "gate.json", report.encode())
