@@ -69,5 +69,5 @@ def test_no_match_begins_inside_a_number_where_that_is_asked_for() -> None:
 
 
 def test_a_guard_is_put_where_the_first_character_is_known() -> None:
-    assert guarded(PATTERNS[0]).pattern.startswith("(?=[")
+    assert guarded(PATTERNS[0]).pattern.startswith("(?-i:(?=[")
     assert guarded(PATTERNS[2]).pattern == PATTERNS[2]
