@@ -20,6 +20,7 @@ import typer.main
 
 from expectations.page import render
 from expectations.page import site as page_site
+from expectations.page.overview import Overview
 from expectations.page.site import slug, write_site
 from extractors.cli import app
 from extractors.landing.store import LandingStore
@@ -178,6 +179,27 @@ def test_what_is_laid_out_already_is_not_read_again(site: Site, monkeypatch: Any
     )
     write_site(site.settings)
     assert sorted(path.name for path in (site.root / "evidence").iterdir()) == before
+
+
+def test_a_page_that_shows_the_same_is_not_made_again(site: Site, monkeypatch: Any) -> None:
+    made: list[str] = []
+    render_page = render.render
+
+    def count(template: str, *args: Any, **values: Any) -> str:
+        made.append(template)
+        return render_page(template, *args, **values)
+
+    monkeypatch.setattr(render, "render", count)
+    write_site(site.settings)
+    pages = {path.name: path.read_bytes() for path in (site.root / "agency").iterdir()}
+    assert "agency.html.j2" not in made
+    assert "index.html.j2" in made
+    monkeypatch.setattr(Overview, "is_new", lambda *_: True)
+    write_site(site.settings)
+    assert made.count("agency.html.j2") == len(pages)
+    assert pages.keys() == {path.name for path in (site.root / "agency").iterdir()}
+    monkeypatch.undo()
+    write_site(site.settings)
 
 
 def test_a_reader_meets_the_old_page_or_the_new_one(site: Site, monkeypatch: Any) -> None:

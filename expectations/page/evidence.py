@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ import duckdb
 
 from expectations.page import render
 from expectations.page.agencies import AgencyView, marks_by_document
+from expectations.page.kept import link_kept
 from expectations.page.landed import Mark, View, view_page
 from extractors.landing.store import LandingError, LandingStore
 from extractors.parse.document import read
@@ -56,7 +55,7 @@ class EvidencePages:
             shown = [render.look_version(), title, url, slug, [mark.anchor for mark in marks]]
             key = hashlib.sha256(json.dumps([sha256, *shown]).encode()).hexdigest()
             name = f"{sha256[:16]}-{key[:12]}.html"
-            if not self._take_over(name):
+            if not link_kept(self._before / name, self._now / name):
                 if time.monotonic() >= self._deadline:
                     self.waiting += 1
                     continue
@@ -65,16 +64,6 @@ class EvidencePages:
             names[sha256] = name
         self.written += len(names)
         return names
-
-    def _take_over(self, name: str) -> bool:
-        before, now = self._before / name, self._now / name
-        if not before.is_file():
-            return False
-        try:
-            os.link(before, now)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(before, now)
-        return True
 
     def _lay_out(
         self, sha256: str, marks: Sequence[Mark], title: str, url: str | None, slug: str

@@ -5,24 +5,23 @@
     place/<n>.html, .zh.html         all agencies of a province, where the first page can't hold them
     evidence/<sha>-<key>.html        a landed page as we read it, the numbers in question marked
     findings.jsonl                   the words of open findings, for the build that resolves them
+    pages.json                       what each page of an agency shows, for the build that finds it unchanged
 
 It is written into a folder of its own under ``reports/.quality`` and shown by turning a symbolic link, so a
-reader meets the old page or the new one. A landed page that is laid out already is linked, not made again.
+reader meets the old page or the new one. A page of an agency that shows the same, and a landed page
+that is laid out already, is linked, not made again.
 """
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import fcntl
 import hashlib
 import heapq
 import json
-import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,9 @@ from expectations.page.agencies import (
     year_cells,
 )
 from expectations.page.evidence import EvidencePages
+from expectations.page.kept import KeptPages
 from expectations.page.overview import MOST_BUILDS, Overview, read_overview
+from expectations.page.turn import drop_others, hold_site, show_site
 from expectations.rules import topics
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
@@ -114,42 +115,18 @@ def write_site(settings: Settings, *, evidence_seconds: float = EVIDENCE_SECONDS
     """
     link = site_folder(settings)
     with (
-        _held(settings.reports / ".quality") as folder,
+        hold_site(settings.reports / ".quality") as folder,
         read_only(settings.warehouse) as connection,
     ):
         site = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         try:
             result = _Site(settings, connection, site, link, evidence_seconds).write()
-            _show(site, link)
+            show_site(site, link)
         except BaseException:
             shutil.rmtree(site, ignore_errors=True)
             raise
-        _drop_others(folder, site)
+        drop_others(folder, site)
     return result
-
-
-@contextlib.contextmanager
-def _held(folder: Path) -> Iterator[Path]:
-    """One writer at a time; the kernel frees the lock of a dead one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield folder
-
-
-def _show(site: Path, link: Path) -> None:
-    if link.is_dir() and not link.is_symlink():  # a home that was copied without its links
-        link.rename(site.with_name(f"{site.name}-before"))
-    part = link.with_name(f"{link.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
-    part.symlink_to(site.relative_to(link.parent))
-    os.replace(part, link)
-
-
-def _drop_others(folder: Path, site: Path) -> None:
-    for other in folder.iterdir():
-        if other.is_dir() and other != site:
-            shutil.rmtree(other, ignore_errors=True)
 
 
 def slug(agency_id: str) -> str:
@@ -177,6 +154,7 @@ class _Site:
         self.evidence = EvidencePages(
             connection, LandingStore(settings.landing), *folders, evidence_seconds
         )
+        self.kept = KeptPages(before, site, _version(connection))
         self.written_at = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
         self.overview: Overview = read_overview(
             connection,
@@ -198,6 +176,7 @@ class _Site:
             for agency in agencies(self.connection):
                 self._agency(agency)
                 kept.writelines(render.finding_line(f) + "\n" for f in agency.open_findings)
+        self.kept.keep()
         self._index([json.loads(line) for line in resolved.values()])
         return SiteResult(
             self.before / "index.html", self.pages, self.evidence.written, self.evidence.waiting
@@ -223,10 +202,15 @@ class _Site:
             return
         pages = self.evidence.of_agency(agency, slug(agency.agency_id))
         self.pages += 1
+        path = f"agency/{slug(agency.agency_id)}"
+        files = [f"{path}{render.SUFFIX[lang]}" for lang in render.LANGUAGES]
+        known = [self._known(finding) for finding in agency.findings[:MOST_FINDINGS]]
+        if self.kept.take_over(path, files, (agency, pages, known)):
+            return
         for lang in render.LANGUAGES:
             items = [self._item(agency, f, pages, lang) for f in agency.findings[:MOST_FINDINGS]]
             self._write(
-                f"agency/{slug(agency.agency_id)}",
+                path,
                 lang,
                 "agency.html.j2",
                 agency=agency,
@@ -254,7 +238,7 @@ class _Site:
         own = pages.get(finding.document_sha256 or "")
         mark = problem_mark(finding)
         numbers = agency.numbers.get(finding.finding_id, ())
-        span = self.overview.spans.get(finding.finding_id)
+        is_new, known_since = self._known(finding)
         return {
             "finding": finding,
             "year": finding.report_year or 0,
@@ -264,13 +248,19 @@ class _Site:
             "hints": [
                 zh if lang == "zh" else en for zh, en in agency.hints.get(finding.finding_id, ())
             ],
-            "is_new": not finding.acknowledged and self.overview.is_new(finding.finding_id),
-            "known_since": f"{span.first_seen.finished_at:%Y-%m-%d}" if span else None,
+            "is_new": is_new,
+            "known_since": known_since,
             "is_domain": finding.right_value == 0 and bool(numbers),
             "numbers": [_number(finding, number, pages, lang) for number in numbers],
             "href": own and f"../evidence/{own}" + (f"#{mark.anchor}" if mark else ""),
             "commands": render.commands(finding),
         }
+
+    def _known(self, finding: Finding) -> tuple[bool, str | None]:
+        """Whether a finding is new, and the day of the build that first showed it."""
+        span = self.overview.spans.get(finding.finding_id)
+        is_new = not finding.acknowledged and self.overview.is_new(finding.finding_id)
+        return is_new, f"{span.first_seen.finished_at:%Y-%m-%d}" if span else None
 
     # -- the first page
 
@@ -368,6 +358,12 @@ class _Site:
             **values,
         )
         (self.site / f"{path}{render.SUFFIX[lang]}").write_text(html, encoding="utf-8")
+
+
+def _version(connection: duckdb.DuckDBPyConnection) -> str:
+    """Of the look of the pages, and of the seeds that their words come from."""
+    inputs = connection.execute("select inputs_hash from staging.build_info").fetchall()
+    return f"{render.look_version()} {inputs}"
 
 
 def _number(
