@@ -57,3 +57,14 @@ def test_a_list_of_the_reports_of_many_years_is_none() -> None:
     record = _extract(f"政府信息公开年报\n{_LINKS}\n共4条 当前第1页\n")
     assert record.doc_type == "other"
     assert record.facts == ()
+
+
+@pytest.mark.parametrize(("number", "text", "facts"), _LISTED["sections"])
+def test_a_text_under_its_heading(number: int, text: str, facts: list[str]) -> None:
+    form = _FORM.replace("无。\n", "").replace("未收取信息处理费。\n", "")
+    headings = [line for line in form.splitlines() if "、" in line]
+    lines = [headings[0], "2022年，桃江县水利局开展工作。", *headings[1:]]
+    lines.insert(number + 1, text)
+    title = "桃江县水利局2022年政府信息公开工作年度报告"
+    record = _extract("\n".join([title, "本报告由桃江县水利局编制。", *lines]))
+    assert [f"{fact.measure} {fact.value}" for fact in record.facts] == facts

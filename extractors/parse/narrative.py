@@ -48,6 +48,7 @@ _PLANNED = guarded(
 )
 _ONCE = re.compile(r"^proceeding\.|\.total$")  # measures of which a sentence gives one number
 _NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
+_AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of what the measures count whole
 _LINKED = re.compile(r"[^，,。；;]{0,8}[和、及至到~-]")
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
@@ -199,7 +200,7 @@ def _rule(
     is_part: bool,
     year: int | None,
 ) -> Rule | None:
-    if CHANGE.search(phrase) or _PLANNED.search(phrase):
+    if CHANGE.search(phrase) or _PLANNED.search(phrase) or _AVERAGE.search(phrase):
         return None
     phrase = relative_years(phrase, year).translate(_NO_MARKS)
     behind = phrase.partition("#")[2]

@@ -37,6 +37,9 @@ _QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下仅只
 _HEADING = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])[^，,。；;:\n ]{2,20} {1,6}(?=[\u4e00-\u9fff])"
 )
+_NUMBERED = re.compile(
+    r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]?([^。；;，\n]{4,40})\s*$", re.MULTILINE
+)
 _LINE_START = re.compile(
     r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
@@ -74,6 +77,7 @@ class Sentences:
     def __init__(self, view: str, skip: Sequence[tuple[int, int]] = ()) -> None:
         self._starts = [0]
         self._parts = [0, *(start for start, _ in sorted(skip))]
+        self._stops = {stop: start for start, stop in skip}
         self._view = view
         for left, right in _between(skip, len(view)):
             self._read(left, right)
@@ -96,6 +100,15 @@ class Sentences:
         (``wide``) over headings."""
         part = 0 if wide else self._parts[bisect.bisect_right(self._parts, position) - 1]
         return squeezed(self._view[max(part, position - LONGEST_BEFORE) : position])
+
+    def heading(self, floor: int) -> str | None:
+        """The words of the heading under which the sentence that starts at ``floor`` is the first; its number is out."""
+        above = floor
+        while above > 0 and above not in self._stops and self._view[above - 1].isspace():
+            above -= 1
+        start = self._stops.get(above)
+        numbered = _NUMBERED.match(self._view, start, above) if start is not None else None
+        return squeezed(numbered[1]) if numbered else None
 
     def start(self, position: int) -> int:
         """Start of the sentence that holds ``position``."""
@@ -349,7 +362,7 @@ def _adding_up(
     unit = mentions[index].unit
     begin = mentions[index].number
     by_value = {mentions[candidate].value: candidate for candidate in reversed(candidates)}
-    parts = Decimal(0)
+    parts, first = Decimal(0), True
     for mention in mentions[index : index + FARTHEST_TOTAL]:
         if mention.number >= end:
             break
@@ -357,8 +370,10 @@ def _adding_up(
             continue
         if mention.unit == unit and mention.value is not None:
             parts += Decimal(mention.value)
-            if str(parts) in by_value:
-                return by_value[str(parts)]
+            whole = by_value.get(str(parts))
+            if whole is not None and (not first or whole == candidates[0]):
+                return whole  # one part alone is no proof of a total farther off
+            first = False
     return None
 
 

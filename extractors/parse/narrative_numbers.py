@@ -199,7 +199,8 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         else:
             value_text = str(int(raw))
     more = match["more"] or match["more2"] or ""
-    qualifier = _qualifier(left, more, match["behind"] or "")
+    # 上万 is more than 10,000; 网上3件 is three.
+    qualifier = _qualifier(left.rstrip().removesuffix("上"), more, match["behind"] or "")
     if kind == "duration" and qualifier == "nearly" and "不超过" in left:
         kind = "limit"
     return Mention(

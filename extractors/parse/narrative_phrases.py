@@ -15,6 +15,8 @@ _EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
 _ITEMS = re.compile(r"[、和与及]|以及|并(?=[^重])")
+_SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  # …率、…率两个100%
+_MATTER = re.compile(r"复议|诉讼|申请|投诉|举报|案件")  # 收到和处理申请0件 is one thing
 _JOINED = re.compile(r"\s*[、和及]\s*")
 FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals out
 _NO_NOUN = re.compile(r"[\s，,、共计有合总累达和及]{0,6}")
@@ -72,10 +74,15 @@ def phrases(
                 return [item + "#" + right for item in items]
             return [left[: match.start()] + "#" + right]
     if mention.unit == "%":
+        left = _SEVERAL.sub("", left)
         items = [item for item in _listed(left) if "率" in item or "度" in item]
         if len(items) > 1:
             return [item + "#" + right for item in items]
-    if mention.value == "0" and len(items := _listed(left)) == 2:
+    if (
+        mention.value == "0"
+        and len(items := _listed(left)) == 2
+        and all(map(_MATTER.search, items))
+    ):
         return [item + "#" + right for item in items]
     return _respective(view, mentions, index, clause, floor) or [clause.phrase]
 

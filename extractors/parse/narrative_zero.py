@@ -19,7 +19,7 @@ from extractors.parse.openers import guarded
 
 _NEGATION = guarded(
     r"(?P<nothing>零发生)|(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?![法论正效障偿线需人关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在))"
-    r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)(?:零|0)(?![\d.\u4e00-\u9fff%]))"
+    r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)[“\x22]?(?:零|0)(?![\d.\u4e00-\u9fff%])[”\x22]?)"
 )
 _END = re.compile(r"[，,。；;！!\n:()]|\.(?!\d)")
 _START = re.compile(r"[，,。；;:：！!\n()]")
@@ -66,6 +66,9 @@ def find_zeros(
         if start > floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
             start = _clause_start(view, start - 1, floor)
             left = squeezed(view[start : match.start()])
+        if start <= floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
+            heading = sentences.heading(floor)
+            left, right = (heading, "") if heading else (left, right)
         if is_part_of_year(view, floor, end):
             continue
         words = relative_years(left + "#" + right, year)
@@ -74,7 +77,8 @@ def find_zeros(
             start += 1
         while end > match.end() and view[end - 1].isspace():
             end -= 1
-        digit = match.end() - 1 if view[match.end() - 1] == "0" else None
+        zero_at = view.find("0", match.start("zero"), match.end()) if match["zero"] else -1
+        digit = zero_at if zero_at >= 0 else None
         for rule in rule_book().match_zero(context):
             yield Zero(start, end, rule, words, floor, digit)
 
