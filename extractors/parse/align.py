@@ -9,6 +9,9 @@ import msgspec
 
 from extractors.parse.grid import GridCell
 from extractors.parse.heads import Column, Head
+from extractors.parse.numbers import adds_up
+
+_FEW = 4  # columns of ``disclosures``, which no sum confirms
 
 Look = Literal["blank", "value", "text"]
 
@@ -51,6 +54,8 @@ def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int
             if value.look != "blank"
             or any(c.start < value.cell.col_end and value.cell.col < c.end for c in columns)
         ]
+        if row_ends > head.right and not _fits_before(head.right, values, inside, wanted):
+            return Aligned(None)
         if len(inside) == wanted and _touch(inside, columns):
             return Aligned(tuple(zip(columns, inside, strict=True)))
         if len(values) == wanted and _shifted(values, columns, row_ends):
@@ -64,6 +69,18 @@ def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int
     if len(shown) == 1 and wanted > 1 and _digits(shown[0]) >= wanted:
         return Aligned(None, ((shown[0], wanted),))
     return Aligned(None)
+
+
+def _fits_before(
+    right: int, values: Sequence[Printed], inside: Sequence[Printed], wanted: int
+) -> bool:
+    """Whether a row that is longer than its head has only a blank too many at its end. Else one was added
+    within it, and what stands behind is not under its label."""
+    return (
+        all(value.look == "blank" for value in values if value.cell.col >= right)
+        and all(value.look != "blank" for value in inside)
+        and (wanted <= _FEW or adds_up([value.text for value in inside]))
+    )
 
 
 def _digits(printed: Printed) -> int:

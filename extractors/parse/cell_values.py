@@ -17,7 +17,7 @@ _LONGEST_CACHED = 200  # of a cell; the cache may not keep pages
 
 
 def looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
-    """Cleaned text of a cell, whether it is blank, a value or words, and whether it shows a digit."""
+    """Cleaned text of a cell, whether it is blank, a value or words, and whether it shows a number."""
     return (_cached if len(text) <= _LONGEST_CACHED else _looks)(text, clean)
 
 
@@ -33,7 +33,7 @@ def _looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
         look = "blank"
     elif number.state == "unreadable" and _WORD.search(stripped):
         look = "text"
-    return stripped, look, has_digit(stripped)
+    return stripped, look, has_digit(stripped) or number.state == "value"
 
 
 _cached_number = functools.lru_cache(maxsize=16384)(read_number)

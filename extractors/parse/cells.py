@@ -16,11 +16,18 @@ from extractors.parse import heads, indicators, labels
 from extractors.parse.align import Printed, align
 from extractors.parse.cell_values import looks, make_cell
 from extractors.parse.cells_form import edition_of, missing
-from extractors.parse.cells_rows import Labelled, Row, Standing, is_bare_litigation
+from extractors.parse.cells_rows import (
+    Labelled,
+    Row,
+    Standing,
+    is_bare_litigation,
+    names_litigation,
+)
 from extractors.parse.doubts import Doubts, Tally, unconfirmed_headings
 from extractors.parse.glued import GluedRow, solve
 from extractors.parse.grid import Grid, expand
 from extractors.parse.heads import Column
+from extractors.parse.numbers import read_number
 from extractors.parse.page import Page, RawTable
 from extractors.parse.period import edition_in_force
 from extractors.parse.records import Cell, Edition, Problem, TableKind
@@ -99,6 +106,7 @@ class _Walk:
             printed = [
                 msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
             ]
+        self.at.table_index = table.index
         block: list[int] = []
         headless: list[str] = []
         used = False
@@ -172,8 +180,12 @@ class _Walk:
         self.at.kind = kind
         known = tuple(column.code for column in head.columns if column.code is not None)
         wanted = heads.expected_columns(kind) or tuple(dict.fromkeys(known))
-        in_place = head.placed and len(known) == len(head.columns) and {*known} == {*wanted}
-        if known != wanted and not (in_place and len(known) == len(wanted)):
+        moved = (
+            len(known) == len(head.columns)
+            and sorted(known) == sorted(wanted)
+            and heads.stands_in_groups(kind, head, grid, texts, block)
+        )
+        if known != wanted and not moved:
             # With one label gone or moved nobody knows under which label a number stands.
             self.at.heads.pop(kind, None)
             lost = ", ".join(code for code in wanted if code not in known)
@@ -216,9 +228,11 @@ class _Walk:
             return False
         cells = row.cells
         while cells and cells[0].look == "text":
+            if not names_litigation(cells[0].text):
+                return False  # of another body, or of another year
             cells = cells[1:]
         where = f"table {table_index} row {row.number}"
-        numbers = [cell.text for cell in cells]
+        numbers = [read_number(cell.text).value for cell in cells]
         if numbers == [str(n) for n in range(1, len(numbers) + 1)] and len(numbers) > 4:
             return True  # numbers of the columns, not values
         if self.doubts.printed("litigation", "", cells, table_index, row.number):

@@ -14,6 +14,10 @@ from extractors.parse.records import TableKind
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
 _RESULTS = 15
 _LABELS_OF_A_HEAD = 2
+# What may stand left of the values of ``litigation``, whose row has no label in any form.
+_OF_LITIGATION = frozenset(
+    ("数量", "件数", "数目", "数据", "本年", "本年度", "件", "案件数", "情况")
+)
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -32,9 +36,10 @@ class Labelled(msgspec.Struct, frozen=True, gc=False):
 
 
 class Standing(msgspec.Struct):
-    """What holds for the next row: the table of the last head, the heads of each table, the group of rows
+    """What holds for the next row: its table, the kind of the last head, the heads of each table, the group of rows
     of ``applications`` and the article 20 item of ``disclosures``. Carried over a torn table."""
 
+    table_index: int = -1
     kind: TableKind | None = None
     group: str | None = None
     band: str | None = None
@@ -48,11 +53,29 @@ class Standing(msgspec.Struct):
             return len(words) < _LABELS_OF_A_HEAD or not _names_columns(words)
         if not words:
             return False
+        if self.words_for_values(own, words):
+            return True
         blanks = [cell for cell in own if cell.look == "blank"]
         last = words[-1]
         if not blanks or blanks[-1].cell.col < last.cell.col or _names_columns(words[:-1], 1):
             return False  # 其他 and 总计 end the labels of columns, too
         return any(labels.find(last.text, kind, "row", self.group_of(kind)) for kind in _ROWS)
+
+    def words_for_values(self, own: Sequence[Printed], words: Sequence[Printed]) -> bool:
+        """Whether words stand where the numbers of a row should: 不详, 约3件, 见附件 behind its label."""
+        for kind in _ROWS:
+            head = self.heads.get(kind)
+            if head is None or not head.is_for(self.table_index):
+                continue
+            for position, label in enumerate(words[:-1]):
+                right = own[own.index(label) + 1 :]
+                if (
+                    len(right) in (1, len(head.columns))
+                    and labels.find(label.text, kind, "row", self.group_of(kind)) is not None
+                    and not any(_is_label(cell.text) for cell in words[position + 1 :])
+                ):
+                    return True
+        return False
 
     def group_of(self, kind: str) -> str | None:
         return self.group if kind == "applications" else None
@@ -72,7 +95,9 @@ class Standing(msgspec.Struct):
             values = cells[position + 1 :]
             for kind in order:
                 head = self.heads.get(kind)
-                if position != run[-1] and (head is None or len(values) != len(head.columns)):
+                if position != run[-1] and (
+                    head is None or len(values) not in (1, len(head.columns))
+                ):
                     continue  # words to the right may be a value that is no number
                 path = [cells[n].text for n in run if n <= position]
                 code = self.row_code(kind, path)
@@ -97,10 +122,16 @@ class Standing(msgspec.Struct):
         return None
 
 
+def _is_label(text: str) -> bool:
+    return labels.kind_of_heading(text) is not None or any(
+        labels.names_row(text, kind) for kind in _ROWS
+    )
+
+
 def _names_columns(words: Sequence[Printed], enough: int = _LABELS_OF_A_HEAD) -> bool:
-    """Whether so many labels of columns stand in a row: it heads others, whatever else it shows."""
+    """Whether so many columns are named in a row: it heads others, whatever else it shows."""
     return any(
-        sum(labels.find(cell.text, kind, "column") is not None for cell in words) >= enough
+        len({labels.find(cell.text, kind, "column") for cell in words} - {None}) >= enough
         for kind in _ROWS
     )
 
@@ -108,3 +139,11 @@ def _names_columns(words: Sequence[Printed], enough: int = _LABELS_OF_A_HEAD) ->
 def is_bare_litigation(row: Row) -> bool:
     """Whether the row is as wide as the values of ``litigation``, and shows nothing else."""
     return len(row.cells) == _RESULTS and all(cell.look == "value" for cell in row.cells)
+
+
+def names_litigation(text: str) -> bool:
+    """Whether a text left of the values of ``litigation`` says only that they are numbers of it."""
+    return any(
+        reading in _OF_LITIGATION or labels.kind_of_heading(reading) == "litigation"
+        for reading in labels.readings("".join(text.split()))
+    )

@@ -197,17 +197,17 @@ class Tally:
 
     def __init__(self) -> None:
         self.rows_known = self.rows_strange = self.second_sets = 0
-        self.width = 0  # values of the row before, if its label was known
+        self.width = 0  # cells for values of the row before, if its label was known
 
     def known(self, cells: Sequence[Printed]) -> None:
         self.rows_known += 1
-        self.width = sum(cell.look == "value" for cell in cells)
+        self.width = sum(cell.look != "text" for cell in cells)
 
     def strange(self, cells: Sequence[Printed], row: int) -> None:
         own = [cell for cell in cells if cell.cell.row == row]
         values = sum(cell.look == "value" for cell in own)
         if not any(cell.look == "text" for cell in own):
-            self.second_sets += values == self.width
+            self.second_sets += len(own) == self.width
         elif values:
             self.rows_strange += 1
         self.width = 0

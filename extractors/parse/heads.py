@@ -34,19 +34,21 @@ class Column(NamedTuple):
 class Head(NamedTuple):
     """Value columns from left to right. ``placed``: their places in the grid of ``table_index`` can be
     relied on; else only their order is known (spans lost, or the head stands in an earlier table).
-    ``codes`` and ``lefts`` (first grid places) are those of the columns."""
+    ``codes`` and ``lefts`` (first grid places) are those of the columns; ``right`` is the first place behind
+    the header rows."""
 
     columns: tuple[Column, ...]
     table_index: int
     placed: bool
     codes: frozenset[str]
     lefts: list[int]
+    right: int
 
     @classmethod
-    def of(cls, columns: Sequence[Column], table_index: int, placed: bool) -> Head:
+    def of(cls, columns: Sequence[Column], table_index: int, placed: bool, right: int) -> Head:
         codes = frozenset(column.code for column in columns if column.code is not None)
         lefts = [column.start for column in columns]
-        return cls(tuple(columns), table_index, placed, codes, lefts)
+        return cls(tuple(columns), table_index, placed, codes, lefts, right)
 
     def is_for(self, table_index: int) -> bool:
         return self.placed and self.table_index == table_index
@@ -76,20 +78,15 @@ def columns_of_row(row: str) -> tuple[frozenset[str], ...]:
 
 def is_turned(grid: Grid, texts: Sequence[str]) -> bool:
     """Whether the labels of columns stand below each other at the left, so that rows are columns."""
-    for kind, within, wanted in (
-        ("applications", None, APPLICANTS),
-        ("litigation", _PROCEEDINGS[0], _RESULTS),
-    ):
-        at = (
-            {
-                row
-                for row, line in enumerate(grid.at)
-                if (i := line[place]) != NO_CELL and labels.find(texts[i], kind, "column", within)
-            }
-            for place in range(min(_LABEL_COLUMNS, grid.width))
-        )
-        if any(len(rows) >= wanted - 1 for rows in at):
-            return True
+    for place in range(min(_LABEL_COLUMNS, grid.width)):
+        below = {texts[line[place]] for line in grid.at if line[place] != NO_CELL}
+        for kind, within, wanted in (
+            ("applications", None, APPLICANTS),
+            ("litigation", _PROCEEDINGS[0], _RESULTS),
+        ):
+            found = {labels.find(text, kind, "column", within) for text in below} - {None}
+            if len(found) >= wanted - 1:
+                return True
     return False
 
 
@@ -135,8 +132,28 @@ def read_head(
         flat = _applicants_in_order if kind == "applications" else _results_in_order
         ordered = flat(grid, texts, block)
         if ordered:
-            return Head.of(ordered, table_index, False)
-    return Head.of(columns, table_index, True) if codes else None
+            return Head.of(ordered, table_index, False, grid.width)
+    right = max(grid.ends[row] for row in block)
+    return Head.of(columns, table_index, True, right) if codes else None
+
+
+def stands_in_groups(
+    kind: TableKind, head: Head, grid: Grid, texts: Sequence[str], block: Sequence[int]
+) -> bool:
+    """Whether the organisations, and nobody else, stand under their heading: then a head in another order
+    than a form's was printed so, and did not lose a cell. Results have their group in their code."""
+    return head.placed and (
+        kind != "applications"
+        or all(
+            any(
+                labels.find(texts[index], kind, "group") == "applicant.org"
+                for row in block
+                if (index := grid.at[row][column.start]) != NO_CELL
+            )
+            == (column.code or "").startswith("applicant.org")
+            for column in head.columns
+        )
+    )
 
 
 def _by_place(
@@ -212,7 +229,7 @@ def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int])
     place_of_group: int | None = None
     for row in block:
         leaves: list[Column] = []
-        right_of_labels = False
+        right_of_labels = gap = False
         for index in grid.rows[row]:
             if grid.cells[index].row != row:
                 continue
@@ -225,6 +242,10 @@ def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int])
                 place_of_group = len(order) + len(leaves)
             elif text and group is None and right_of_labels:
                 return []  # another column, and nobody knows where its values stand
+            if not text:
+                gap = right_of_labels
+            elif gap:
+                return []  # the same of a column without a label
             right_of_labels = right_of_labels or code is not None or group is not None
         if place_of_group is not None and leaves and leaves[0].code != "applicant.natural":
             order[place_of_group:place_of_group] = leaves

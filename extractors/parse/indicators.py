@@ -108,7 +108,7 @@ class _Form:
             label_seen = label_seen or cell.look == "text"
         named = any(column.code is not None for column in periods)
         if named:
-            self.head = Head.of(periods, self.table_index, True)
+            self.head = Head.of(periods, self.table_index, True, self.grid.width)
         return found or named
 
     def take_row(self, number: int, row: list[Printed]) -> None:

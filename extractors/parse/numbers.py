@@ -6,10 +6,12 @@ No general Unicode folding here: it would turn a footnote mark into a digit (12�
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
 
+from extractors.parse.numerals import parse_chinese, plain
 from extractors.parse.records import State
 
 MAX_INTEGER_DIGITS = 18  # values are stored as DECIMAL(28, 8)
@@ -59,6 +61,14 @@ _COUNT_UNITS = frozenset(
         "名",
     )
 )
+# 十二件; 万 and 亿 are left out: of money they are its unit, and a count of so many is printed in digits.
+_CHINESE = re.compile(
+    r"(?P<number>[零〇一二两三四五六七八九十百千壹贰貳叁肆伍陆陸柒捌玖拾佰仟]+)(?P<unit>[件项条次个人宗份起元]?)"
+)
+_BARE_SCALES = frozenset("百千佰仟")
+_NO_FEE = re.compile(
+    r"(?:本年度?|全年)?(?:免费|免收(?:费用?)?|(?:不|无|没有)收(?:费|取(?:任何)?费用)|未(?:产生|收取)(?:任何)?费用)[。.]?"
+)
 _MULTIPLIERS = {"万": 10_000, "亿": 100_000_000}
 _NEGATIVE = frozenset(("-", "减少", "减", "↓"))
 
@@ -81,7 +91,7 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
     minus before the digits is: a count below zero is the agency's error, kept as printed for the checks to name.
 
     Counts in 万 or 亿 are expanded; ``money`` keeps its printed unit, and 万 without 元 is unreadable there. Digits with a gap between them,
-    leading zeros, wrong separators, notes and percentages are ``unreadable``.
+    leading zeros, wrong separators, notes and percentages are ``unreadable``. Chinese numerals are read in their full forms.
     """
     if _PLAIN.fullmatch(text):  # nearly every cell
         return CellNumber(text, "value")
@@ -98,15 +108,26 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
         return CellNumber(None, "word_none")
     if _ZERO_WORDS.fullmatch(text):
         return CellNumber("0", "worded_zero")
+    if money and _NO_FEE.fullmatch(text):
+        return CellNumber("0", "worded_zero")
     found = _NUMBER.fullmatch(_NOTE_MARK.sub("", text.removesuffix("。")))
     if found is None:
-        return UNREADABLE
+        return _chinese(text)
     sign, unit = found["sign"], found["unit"]
     if sign and not signed and sign != "-":
         return UNREADABLE
     if money and unit[:1] in _MULTIPLIERS and not unit.endswith("元"):
         return UNREADABLE
     return _number(found["integer"].replace(",", ""), found["fraction"], sign in _NEGATIVE, unit)
+
+
+def _chinese(text: str) -> CellNumber:
+    """十二, 一百零五件: a full form of a number and nothing else but its unit."""
+    found = _CHINESE.fullmatch(text)
+    value = None if found is None else parse_chinese(found["number"])
+    if found is None or value is None or found["number"] in _BARE_SCALES:
+        return UNREADABLE
+    return CellNumber(plain(value), "value", found["unit"] or None)
 
 
 def _number(integer: str, fraction: str | None, negative: bool, unit: str) -> CellNumber:
@@ -130,6 +151,15 @@ def _number(integer: str, fraction: str | None, negative: bool, unit: str) -> Ce
     if negative and value:
         value = -value
     return CellNumber(f"{value:f}", "value", printed)
+
+
+def adds_up(values: Sequence[str]) -> bool:
+    """Whether the last of the printed values is the sum of the others (A3)."""
+    numbers = [read_number(value).value for value in values]
+    if any(number is None or not number.isdigit() for number in numbers):
+        return False
+    *parts, total = (int(number or 0) for number in numbers)
+    return sum(parts) == total
 
 
 def has_digit(text: str) -> bool:

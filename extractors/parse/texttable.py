@@ -13,7 +13,7 @@ from itertools import islice
 import msgspec
 
 from extractors.parse import labels
-from extractors.parse.numbers import has_digit, read_number
+from extractors.parse.numbers import adds_up, has_digit, read_number
 from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.records import Problem, TableKind
 from extractors.parse.textheads import head_labels, head_rows, is_proceeding
@@ -320,7 +320,7 @@ class _Scan:
             return self.rows
         kept = []
         for row in self.rows:
-            if row.lines > 1 and len(row.values) == GLUED_DIGITS and not _adds_up(row.values):
+            if row.lines > 1 and len(row.values) == GLUED_DIGITS and not adds_up(row.values):
                 self.problems.append(
                     Problem(
                         "uncertain_row",
@@ -370,12 +370,3 @@ class _Scan:
             self.tables.append(table)
         elif len(self.tables) == MAX_TABLES:
             self.problems.append(Problem("too_large", f"over {MAX_TABLES} tables in the text"))
-
-
-def _adds_up(values: Sequence[str]) -> bool:
-    """A3 on the printed values of one row."""
-    numbers = [read_number(value).value for value in values]
-    if any(number is None or not number.isdigit() for number in numbers):
-        return False
-    *parts, total = (int(number or 0) for number in numbers)
-    return sum(parts) == total

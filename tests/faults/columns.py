@@ -45,7 +45,7 @@ def lost_column(rng: random.Random, parts: list[Table], _: Tables) -> None:
 
 def _take_out_column(table: Table, at: int, *, head: bool) -> None:
     for number in range(HEAD_ROWS, len(table)):
-        if len(table[number]) > len(APPLICANTS):
+        if len(table[number]) >= len(APPLICANTS):
             del table[number][-at]
     if head and len(table[1]) == 3 and len(table[2]) == 5:
         if at == 1:
@@ -67,7 +67,7 @@ def swapped_columns(rng: random.Random, parts: list[Table], _: Tables) -> None:
     head = table[2]
     head[-(one - 1)], head[-(other - 1)] = head[-(other - 1)], head[-(one - 1)]
     for row in table[HEAD_ROWS:]:
-        if len(row) > len(APPLICANTS):
+        if len(row) >= len(APPLICANTS):
             row[-one], row[-other] = row[-other], row[-one]
 
 
@@ -77,7 +77,7 @@ def total_first(rng: random.Random, parts: list[Table], _: Tables) -> None:
     if has_whole_head(table):
         table[1].insert(0, table[1].pop())
         for row in table[HEAD_ROWS:]:
-            if len(row) > len(APPLICANTS):
+            if len(row) >= len(APPLICANTS):
                 row.insert(len(row) - len(APPLICANTS), row.pop())
 
 

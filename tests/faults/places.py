@@ -69,6 +69,7 @@ def has_whole_head(table: Table) -> bool:
         texts[1] == ["自然人", "法人或其他组织", "总计"]
         and len(texts[2]) == 5
         and sum(row.count("自然人") for row in texts) == 1
+        and "四、结转下年度继续办理" in texts[-1]  # not torn
     )
 
 

@@ -1,0 +1,201 @@
+"""Rows and heads that were misread once: each a page by hand, with what it may say and what it may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.parse.records import Record
+from extractors.parse.report import extract
+from tests.faults.places import draw_distinct
+from tests.table_forms import APPLICANTS, Table, grids
+from tests.table_render import lines_of, page_of
+
+TITLE = "某某市财政局2022年政府信息公开工作年度报告"
+TABLES = draw_distinct("2021", 7)
+NATURAL = TABLES.expected()["applications", "applications.received_new", "applicant.natural"]
+HEAD_ROWS = 3
+
+
+def parts() -> list[Table]:
+    return [[list(row) for row in part] for part in grids(TABLES)]
+
+
+def read(drawn: list[Table], before: str = "") -> Record:
+    page = page_of(drawn, "plain", TITLE).replace("<table", f"{before}<table", 1)
+    return extract(page.replace("<body>", f"<body><h1>{TITLE}</h1><p>一、总体情况</p>", 1).encode())
+
+
+def wrong(record: Record) -> dict[tuple[str, str, str | None], str]:
+    truth = TABLES.expected()
+    cells = {
+        (c.table, c.measure, c.breakdown): c.value for c in record.cells if c.value is not None
+    }
+    return {key: value for key, value in cells.items() if truth.get(key) != value}
+
+
+def values(record: Record) -> int:
+    return sum(cell.value is not None for cell in record.cells)
+
+
+def codes(record: Record) -> set[str]:
+    return {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "state"),
+    [
+        ("不详", None, "unreadable"),
+        ("约3件", None, "unreadable"),
+        ("三四件", None, "unreadable"),
+        ("见附件1", None, "unreadable"),
+        ("0件（含派出所2件）", None, "unreadable"),
+        ("一二", None, "unreadable"),
+        ("百", None, "unreadable"),
+        ("三", "3", "value"),
+        ("十二件", "12", "value"),
+        ("壹拾贰", "12", "value"),
+        ("未收取", "0", "worded_zero"),
+    ],
+)
+def test_words_for_a_number_are_kept_and_the_next_row_is_read(
+    words: str, value: str | None, state: str
+) -> None:
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[0]) if row[0][0] == "行政处罚")
+    drawn[0][at][1] = (words, 1, 3)
+    record = read(drawn)
+    cells = {c.measure: c for c in record.cells if c.table == "disclosures"}
+    read_as = cells["disclosure.penalties"]
+    assert (read_as.value, read_as.state, read_as.raw) == (value, state, words)
+    assert cells["disclosure.coercion"].value is not None
+    assert not codes(record) & {"missing_row", "unknown_label"}
+
+
+@pytest.mark.parametrize("words", ["免费", "免收费用", "不收费", "无收费"])
+def test_fees_told_in_words_are_zero_and_counts_are_not(words: str) -> None:
+    drawn = parts()
+    for row in drawn[0]:
+        if row[0][0] in ("行政事业性收费", "行政处罚"):
+            row[1] = (words, 1, 3)
+    cells = {c.measure: c for c in read(drawn).cells if c.table == "disclosures"}
+    assert (cells["disclosure.admin_fees"].value, cells["disclosure.admin_fees"].state) == (
+        "0",
+        "worded_zero",
+    )
+    assert cells["disclosure.penalties"].value is None
+
+
+def test_a_numeral_over_several_columns_is_no_number_of_each() -> None:
+    drawn = parts()
+    drawn[1][HEAD_ROWS] = [drawn[1][HEAD_ROWS][0], ("十二", 1, len(APPLICANTS))]
+    assert wrong(read(drawn)) == {}
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_table_on_its_side_is_read_and_its_cells_stand_where_they_are_printed(which: int) -> None:
+    drawn = parts()
+    table: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(drawn[which]):
+        col = 0
+        for text, rowspan, colspan in row:
+            while (number, col) in table:
+                col += 1
+            table |= {(number + r, col + c): text for r in range(rowspan) for c in range(colspan)}
+    height, width = 1 + max(r for r, _ in table), 1 + max(c for _, c in table)
+    turned: Table = [[(table[r, c], 1, 1) for r in range(height)] for c in range(width)]
+    drawn[which] = turned
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+    for cell in record.cells:
+        if cell.table_index == which:
+            assert turned[cell.row][cell.col][0] == cell.raw
+
+
+@pytest.mark.parametrize("title", ["2021年度统计表", "上年度情况", "附：2020年政府信息公开情况"])
+def test_a_lone_table_whose_title_names_an_earlier_year_is_not_read(title: str) -> None:
+    drawn = parts()
+    for before, rows in ((f"<p>{title}</p>", drawn[1]), ("", [[(title, 1, 10)], *drawn[1]])):
+        record = read([rows], before)
+        assert values(record) == 0
+        assert "not_the_form" in codes(record)
+
+
+@pytest.mark.parametrize(
+    "title", ["2022年度统计表", "截至2021年底的情况", "上年结转已于2021年办结，现公布如下。"]
+)
+def test_a_line_that_is_no_title_of_another_year_takes_nothing_away(title: str) -> None:
+    assert values(read([parts()[1]], f"<p>{title}</p>")) > 100
+
+
+def test_a_blank_added_within_a_row_moves_no_number_under_another_label() -> None:
+    drawn = parts()
+    drawn[1][HEAD_ROWS].insert(2, ("", 1, 1))
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert "ragged_row" in codes(record)
+
+
+def test_columns_in_another_order_are_read_where_their_groups_stand_above_them() -> None:
+    drawn = parts()
+    drawn[1][1].insert(0, drawn[1][1].pop())
+    for row in drawn[1][HEAD_ROWS:]:
+        row.insert(len(row) - len(APPLICANTS), row.pop())
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+
+
+def test_a_head_that_lost_its_group_is_no_head_in_another_order() -> None:
+    drawn = parts()
+    del drawn[1][1][1]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert "incomplete_head" in codes(record)
+
+
+def test_the_litigation_of_another_body_is_not_taken() -> None:
+    drawn = parts()
+    drawn[2][-1].insert(0, ("市民政局", 1, 1))
+    for row in drawn[2][:-1]:
+        row.insert(0, ("", 1, 1))
+    assert not [c for c in read(drawn).cells if c.table == "litigation"]
+    drawn[2][-1][0] = ("数量", 1, 1)
+    assert len([c for c in read(drawn).cells if c.table == "litigation"]) == 15
+
+
+def test_rows_of_two_years_without_their_years_are_not_told_apart() -> None:
+    drawn = parts()
+    rows: Table = []
+    for row in drawn[1][HEAD_ROWS:]:
+        labels, own = row[: -len(APPLICANTS)], row[-len(APPLICANTS) :]
+        blank = [("" if n % 3 == 0 else text, 1, 1) for n, (text, _, _) in enumerate(own)]
+        rows += [[*labels, *((str(90_000 + n), 1, 1) for n in range(len(own)))], blank]
+    drawn[1][HEAD_ROWS:] = rows
+    text = "\n".join([TITLE, "一、总体情况", *lines_of(drawn, "|", border=True)])
+    assert wrong(extract(text.encode())) == {}
+
+
+def test_numbers_of_columns_in_chinese_are_no_values() -> None:
+    drawn = parts()
+    names = (
+        "一",
+        "二",
+        "三",
+        "四",
+        "五",
+        "六",
+        "七",
+        "八",
+        "九",
+        "十",
+        "十一",
+        "十二",
+        "十三",
+        "十四",
+        "十五",
+    )
+    drawn[2].insert(HEAD_ROWS, [(name, 1, 1) for name in names])
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
