@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from extractors.parse.page import Page, RawTable, SourceText, TableCell
 from extractors.parse.records import Problem
 
@@ -27,6 +29,9 @@ class Paper:
         self.length = 0
         self.cells = 0
         self.tables: list[RawTable] = []
+        self.pictured: list[tuple[int, int]] = []
+        self.images: list[str] = []  # names of pictures that are not read
+        self.problems: list[Problem] = []
 
     def write(self, text: str) -> None:
         self.length += len(text) + 1
@@ -41,6 +46,22 @@ class Paper:
         if rows:
             self.tables.append(RawTable(len(self.tables), rows, start, self.length - 1))
 
+    def add_picture(self, page: Page) -> None:
+        """What was read off a picture that stands here."""
+        start = self.length
+        self.write(page.text.text)
+        self.pictured.append((start, self.length - 1))
+        self.tables += [
+            msgspec.structs.replace(
+                table,
+                index=len(self.tables) + place,
+                text_start=table.text_start + start,
+                text_end=table.text_end + start,
+                page=None,
+            )
+            for place, table in enumerate(page.tables)
+        ]
+
     def count(self, cells: int) -> None:
         self.cells += cells
         if self.cells > MAX_CELLS:
@@ -49,8 +70,8 @@ class Paper:
     def page(self, kind: str) -> Page:
         text = "\n".join(self.parts)
         replaced = text.count("\ufffd")
-        problems: tuple[Problem, ...] = ()
-        if not text.strip():
+        problems = tuple(self.problems)
+        if not text.strip() and not problems:
             problems = (Problem("no_text", f"the {kind} file shows no text"),)
         elif replaced:
             problems = (
@@ -62,5 +83,7 @@ class Paper:
             replaced_characters=replaced,
             text=SourceText.plain(text),
             tables=tuple(self.tables),
+            images=tuple(self.images),
+            pictured=tuple(self.pictured),
             problems=problems,
         )

@@ -18,7 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import extract_text
 
 from extractors.parse.page import Page
-from extractors.parse.pdf_scan import Scans, has_pasted_picture, is_scan
+from extractors.parse.pdf_scan import Scans, is_scan, pasted_pictures
 from extractors.parse.records import Problem
 from extractors.parse.sheet import (
     Box,
@@ -27,6 +27,7 @@ from extractors.parse.sheet import (
     Sheet,
     make_page,
     make_piece,
+    with_pictures,
     without_page_number,
 )
 
@@ -70,7 +71,7 @@ def read_pdf(data: bytes) -> Page:
     problems: list[Problem] = []
     sheets: list[Sheet] = []
     pasted: list[str] = []
-    unmapped = 0
+    unmapped = number = 0
     scans = Scans(data)
     if _inflated(data) > MAX_INFLATED:
         problems.append(Problem("too_large", f"streams inflate to over {MAX_INFLATED} bytes"))
@@ -85,14 +86,20 @@ def read_pdf(data: bytes) -> Page:
             for page in pages[:MAX_PAGES]:
                 sheet, lost, problem = _read_sheet(page)
                 letters = sum(len(line.text) for line in sheet.lines)
+                parts = [sheet]
                 if problem is None and is_scan(page, letters, lost):
                     seen, problem = scans.read(page)
                     if seen is not None:
-                        sheet, lost = seen, 0
-                elif has_pasted_picture(page):
-                    pasted.append(f"page {page.page_number}")
+                        parts, lost = [seen], 0
+                else:
+                    found = [(box, scans.read_pasted(page, box)) for box in pasted_pictures(page)]
+                    pasted += [f"page {page.page_number}" for _, seen in found if seen is None]
+                    parts = with_pictures(
+                        sheet, [((b[1] + b[3]) / 2, seen) for b, seen in found if seen is not None]
+                    )
                 unmapped += lost
-                sheets.append(sheet)
+                sheets += parts
+                number = page.page_number
                 if problem is not None:
                     problems.append(problem)
                 page.close()
@@ -107,7 +114,7 @@ def read_pdf(data: bytes) -> Page:
                 Problem(
                     "unreadable_pdf",
                     f"{type(cause).__name__}: {cause}"[:200],
-                    f"page {len(sheets) + 1}",
+                    f"page {number + 1}",
                 )
             )
     finally:

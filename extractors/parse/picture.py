@@ -30,9 +30,11 @@ from extractors.parse.sheet import (
 )
 
 MAX_PICTURES = 20  # pages of one document that are read; each takes some seconds
+MAX_LOOKED_AT = 60  # pictures of one document that are looked at for tables
 MAX_PIXELS = 40_000_000  # of a picture before it is made smaller
 SIDE = 1_800  # pixels of the longer side when it is read: 150 dots an inch on A4
 _SMALLEST = (120, 40)  # pixels; smaller ones are icons
+_FEW_CELLS = 6
 _WIDTH = 595.0  # points, as wide as A4: what a picture's lengths are given in
 
 _SURE = 0.8  # score of a number; words may be weaker
@@ -52,28 +54,34 @@ def read_picture(data: bytes) -> Page:
     if not ocr.is_installed():
         words = f"pictures are not read without the extra ocr: {ocr.INSTALL}"
         return _unread(Problem("unsupported_type", words))
-    from PIL import Image
-
-    try:
-        pictures, problems = _decode(data)
-    except Image.DecompressionBombError as error:
-        return _unread(Problem("too_large", f"{error}"[:200]))
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        damage = f"{type(error).__name__}: {error}"[:200]
-        return _unread(Problem("unreadable_image", damage))
+    pictures, problems = decode(data)
     sheets = [read_sheet(picture, number) for number, picture in enumerate(pictures)]
     if not problems and not any(sheet.lines or sheet.pieces for sheet in sheets):
         problems.append(Problem("no_text", "the picture shows no words"))
+    if not sheets:
+        return _unread(*problems)
     return make_page("image", sheets, problems)
 
 
-def _unread(problem: Problem) -> Page:
+def decode(data: bytes) -> tuple[list[Any], list[Problem]]:
+    """The pages of an image file as arrays of grey bytes; none and a problem where it is damaged or too large."""
+    from PIL import Image
+
+    try:
+        return _decode(data)
+    except Image.DecompressionBombError as error:
+        return [], [Problem("too_large", f"{error}"[:200])]
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        return [], [Problem("unreadable_image", f"{type(error).__name__}: {error}"[:200])]
+
+
+def _unread(*problems: Problem) -> Page:
     return Page(
         kind="image",
         encoding=None,
         replaced_characters=0,
         text=SourceText.plain(""),
-        problems=(problem,),
+        problems=problems,
     )
 
 
@@ -133,6 +141,12 @@ def read_sheet(grey: Any, number: int) -> Sheet:
     return sheet
 
 
+def shows_table(grey: Any) -> bool:
+    """Whether a picture within a document draws a table; photographs, seals and charts are not read."""
+    ruling = find_ruling(straighten(grey)[0])
+    return ruling is not None and any(len(cells) >= _FEW_CELLS for cells in ruling.tables)
+
+
 def _colour(grey: Any) -> Any:
     import numpy as np
 
@@ -144,7 +158,8 @@ def _in_points(piece: Piece, scale: float) -> Piece:
         x0, top, x1, bottom = (place * scale for place in pixels)
         return x0, top, x1, bottom
 
-    return Piece(piece.page, box(piece.box), [(box(place), text) for place, text in piece.cells])
+    cells = [(box(place), text) for place, text in piece.cells]
+    return Piece(piece.page, box(piece.box), cells, is_picture=True)
 
 
 # -- cells ------------------------------------------------------------------------------------

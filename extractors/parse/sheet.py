@@ -35,15 +35,19 @@ class Line(msgspec.Struct):
 
 
 class Piece(msgspec.Struct):
-    """The part of a table on one page: cells as (box, text)."""
+    """The part of a table on one page: cells as (box, text). ``is_picture``: they were read off a picture."""
 
     page: int
     box: Box
     cells: list[BoxedText]
+    is_picture: bool = False
 
 
 class Sheet(msgspec.Struct):
-    """One page of paper. ``is_picture``: it carries no text, its words were read off the picture."""
+    """One page of paper, or the part of it above, in or below a picture that is read.
+
+    ``is_picture``: it carries no text, its words were read off the picture.
+    """
 
     number: int
     lines: list[Line]
@@ -82,6 +86,19 @@ def _is_prose(row: list[BoxedText]) -> bool:
     return len(row) == 1 and (len(row[0][1]) > _PROSE or not row[0][1])
 
 
+def with_pictures(sheet: Sheet, pictures: Sequence[tuple[float, Sheet]]) -> list[Sheet]:
+    """A page in parts: what is read off its pictures, each by the height of its middle, between the rest of it."""
+    parts: list[Sheet] = []
+    above = float("-inf")
+    for below, picture in [*pictures, (float("inf"), None)]:
+        part = Sheet(sheet.number, [], [])
+        part.lines = [n for n in sheet.lines if above <= (n.top + n.bottom) / 2 < below]
+        part.pieces = [p for p in sheet.pieces if above <= (p.box[1] + p.box[3]) / 2 < below]
+        parts += [part] if picture is None else [part, picture]
+        above = below
+    return [part for part in parts if part.lines or part.pieces] or [sheet]
+
+
 def make_page(
     kind: str, sheets: Sequence[Sheet], problems: Sequence[Problem], unmapped: int = 0
 ) -> Page:
@@ -97,7 +114,7 @@ def make_page(
                 text_start=min((span[0] for span in spans), default=0),
                 text_end=max((span[1] for span in spans), default=0),
                 page=group[0].page,
-                is_picture=any(sheets[piece.page].is_picture for piece in group),
+                is_picture=any(piece.is_picture for piece in group),
             )
         )
     return Page(
@@ -106,7 +123,11 @@ def make_page(
         replaced_characters=unmapped,
         text=SourceText.plain(text),
         tables=tuple(tables),
-        page_starts=tuple(starts),
+        page_starts=tuple(
+            start
+            for place, start in enumerate(starts)
+            if place == 0 or sheets[place].number != sheets[place - 1].number
+        ),
         pictured=tuple(
             span
             for sheet, span in zip(sheets, itertools.pairwise((*starts, len(text))), strict=True)
@@ -128,9 +149,19 @@ def _join_lines(
     starts: list[int] = []
     spans: dict[int, tuple[int, int]] = {}
     before: Line | None = None
+    page: int | None = None
     for sheet in sheets:
-        left = min((line.x0 for line in sheet.lines), default=0.0)
-        right = max((line.x1 for line in sheet.lines), default=0.0)
+        if sheet.number == page:
+            before = None  # beside a picture on the same page nothing goes on
+        page = sheet.number
+        beside = [
+            line
+            for other in sheets
+            if (other.number, other.is_picture) == (sheet.number, sheet.is_picture)
+            for line in other.lines
+        ]
+        left = min((line.x0 for line in beside), default=0.0)
+        right = max((line.x1 for line in beside), default=0.0)
         first = True
         for line in sheet.lines:
             middle = (line.top + line.bottom) / 2

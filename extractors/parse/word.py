@@ -9,12 +9,17 @@ from typing import Any
 import msgspec
 
 from extractors.parse.office_page import Paper, RefusedError
+from extractors.parse.office_pictures import Pictures
 from extractors.parse.page import TableCell
 
 MAX_SPAN = 1_000
 MAX_NESTED = 5
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
+_FEW_LETTERS = 20  # a document of pictures
 # Elements around blocks, rows and cells that show what they hold.
 _WRAPPERS = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 
@@ -32,11 +37,27 @@ def read_docx(data: bytes, paper: Paper) -> None:
     import docx
 
     document = docx.Document(io.BytesIO(data))
-    for block in _held(document.element.body, "p", "tbl"):
+    blocks = list(_held(document.element.body, "p", "tbl"))
+    pictures = Pictures(
+        only_tables=sum(len("".join(_pieces(b)).strip()) for b in blocks) >= _FEW_LETTERS
+    )
+    for block in blocks:
         if block.tag == _W + "tbl":
             _write_docx_table(block, paper, nested=0)
         else:
             paper.write(_shown(block))
+        for name in _pictures_of(block):
+            part = document.part.related_parts.get(name)
+            if part is not None:
+                pictures.add(part.blob, str(part.partname), paper)
+
+
+def _pictures_of(block: Any) -> Iterator[str]:
+    """Relations of the pictures that stand in a paragraph or a table, in both ways of naming them."""
+    for element in block.iter(_BLIP, _IMAGE_DATA):
+        name = element.get(_R + "embed") or element.get(_R + "id")
+        if name is not None:
+            yield name
 
 
 def _held(element: Any, *names: str) -> Iterator[Any]:
