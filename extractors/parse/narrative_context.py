@@ -349,20 +349,41 @@ def _last_total(
     exact = _adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
         return exact
+    if len(candidates) > 1 and _of_both(view, mentions, index, candidates, end):
+        return None
     part = Decimal(mentions[index].value or 0)
     holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
     return next(iter(holding or candidates), None)
 
 
+def _of_both(
+    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
+) -> bool:
+    """Whether the parts are those of the last two totals together (建议8件、提案23件，其中主办15件、会办16件)."""
+    last, before = (mentions[candidate].value for candidate in candidates[:2])
+    if last is None or before is None or candidates[0] - candidates[1] != 1:
+        return False
+    return Decimal(last) + Decimal(before) in _sums(view, mentions, index, end)
+
+
 def _adding_up(
     view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
 ) -> int | None:
-    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to; numbers in
-    brackets behind them are parts of parts."""
-    unit = mentions[index].unit
-    begin = mentions[index].number
+    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to."""
+    sums = _sums(view, mentions, index, end)
     by_value = {mentions[candidate].value: candidate for candidate in reversed(candidates)}
-    parts, first = Decimal(0), True
+    for count, total in enumerate(sums):
+        whole = by_value.get(str(total))
+        if whole is not None and (count or whole == candidates[0]):
+            return whole  # one part alone is no proof of a total farther off
+    return None
+
+
+def _sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
+    """What the numbers of one unit from ``index`` on, up to ``end``, come to one after the other; numbers in
+    brackets behind them are parts of parts."""
+    unit, begin = mentions[index].unit, mentions[index].number
+    parts = Decimal(0)
     for mention in mentions[index : index + FARTHEST_TOTAL]:
         if mention.number >= end:
             break
@@ -370,11 +391,7 @@ def _adding_up(
             continue
         if mention.unit == unit and mention.value is not None:
             parts += Decimal(mention.value)
-            whole = by_value.get(str(parts))
-            if whole is not None and (not first or whole == candidates[0]):
-                return whole  # one part alone is no proof of a total farther off
-            first = False
-    return None
+            yield parts
 
 
 def _announced(

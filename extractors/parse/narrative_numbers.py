@@ -58,6 +58,10 @@ _BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
 _QUANTITY = guarded(
     r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突破|逾|近|约|高达|多达)?\s{0,2}$"
 )
+# Rows of the statutory tables told in prose, numbers without a unit: 结果维持3，结果纠正0，总计3
+_ROW = guarded(
+    r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理)(?:为|:)?\s{0,2}$"
+)
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 # Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
 _SHARE = guarded(
@@ -172,7 +176,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
             kind = "money" if _MONEY_NOUN.search(left) and "万" in scale + raw else "count"
             if not scale:
                 kind, end = "unknown", match.end("digits")
-        elif ends and _QUANTITY.search(left):
+        elif ends and (_QUANTITY.search(left) or _ROW.search(left)):
             kind = "count"
     if unit == "人民币":
         unit, kind = None, "unknown"
