@@ -18,6 +18,7 @@ from extractors.codebook import codebook
 from extractors.labels import simplify
 from extractors.parse.narrative_lists import alternation, compiled, rare, units
 from extractors.parse.needles import Rare
+from extractors.parse.numerals import narrow
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.records import Contamination
@@ -45,6 +46,7 @@ _OFFICIAL_SUFFIXES = (".gov.cn", ".政务", ".政务.cn")
 _SCHOOL = re.compile(r"大学|学院|学校|教育")
 _OPENING = 400  # characters in which a school's own report names it
 _MOST_TOKENS = 5000
+_WIDE_DIGIT = re.compile("[０-９]")
 
 
 def decontaminate(text: SourceText) -> tuple[SourceText, tuple[Contamination, ...]]:
@@ -160,15 +162,16 @@ def _token_pattern() -> re.Pattern[str]:
 
 def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
     core = compiled("contamination", "core", re.IGNORECASE)
-    if not core.search(text.text):
+    view = narrow(text.text) if _WIDE_DIGIT.search(text.text) else text.text
+    if not core.search(view):
         return text
     spans: list[tuple[int, int]] = []
-    for match in _token_pattern().finditer(text.text):
+    for match in _token_pattern().finditer(view):
         if core.search(match[0]):
             spans.append(match.span())
             if len(spans) >= _MOST_TOKENS:
                 break
-    spans = _grown(text.text, spans)
+    spans = _grown(view, spans)
     if not spans:
         return text
     found.extend(_counted("brand", (text.text[start:end] for start, end in spans)))
