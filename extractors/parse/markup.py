@@ -35,7 +35,9 @@ MAX_LINES = 500_000
 MAX_CELLS = 20_000
 _MOST_LISTED = 1000  # metas and images
 
-_NOT_PLAIN = re.compile(rf"[&\n\t\x0c{BREAK}{TAB}]")
+# With line breaks and references all that is not shown as it stands.
+_RARE_MARKS = f"\t\x0c{BREAK}{TAB}"
+_RARE = re.compile(f"[{_RARE_MARKS}]")
 _LINE_BLANKS = str.maketrans("\n\t\x0c", "   ")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 # A source line that was wrapped between two Chinese characters shows no blank.
@@ -103,7 +105,9 @@ class _Reader:
         # Same length, so offsets stay.
         if "\r" in source:
             source = source.replace("\r\n", " \n").replace("\r", "\n")
-        pieces = split_markup(mark_preformatted(source.replace("\x00", "\ufffd")))
+        source = mark_preformatted(source.replace("\x00", "\ufffd"))
+        rare = any(mark in source for mark in _RARE_MARKS)
+        pieces = split_markup(source)
         hidden, skipped = self.hidden, self.skipped
         self.show(pieces[0], 0)
         self.at = len(pieces[0])
@@ -121,7 +125,7 @@ class _Reader:
                         getattr(self, name)(*given)
             self.at += len(run)
             if text and not hidden and not skipped:
-                if _NOT_PLAIN.search(text):
+                if "\n" in text or "&" in text or (rare and _RARE.search(text)):
                     self.show(text, 0)
                 else:
                     self.append(text, self.at)  # its first blanks belong to the run

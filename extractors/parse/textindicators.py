@@ -70,10 +70,15 @@ def _indicators(runs: Sequence[Sequence[_Row]], form: str) -> int:
 
 def _may_draw(text: str, taken: Sequence[tuple[int, int]]) -> bool:
     """Whether lines outside the tables name enough indicators; most pages need no closer look."""
-    found = position = 0
+    found = position = until = 0
+    ahead = iter([*taken, (len(text) + 1, 0)])
+    opens, closes = next(ahead)
     for line in text.split("\n")[:MAX_LINES]:
         start, position = position, position + len(line) + 1
-        if line.isascii() or "。" in line[:MAX_LINE] or any(a <= start < b for a, b in taken):
+        while opens <= start:
+            until = max(until, closes)
+            opens, closes = next(ahead)
+        if start < until or line.isascii() or "。" in line[:MAX_LINE]:
             continue  # no label has a full stop
         found += _names_indicator(line[:MAX_LINE])
         if found >= MIN_ROWS:
