@@ -164,6 +164,33 @@ def test_the_litigation_of_another_body_is_not_taken() -> None:
     assert len([c for c in read(drawn).cells if c.table == "litigation"]) == 15
 
 
+def test_proceedings_below_each_other_are_read_once() -> None:
+    drawn = parts()
+    line = drawn[2][-1]
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    by_row: Table = [
+        [("类别", 1, 1), *((text, 1, 1) for text in results)],
+        *([(name, 1, 1), *line[n * 5 : n * 5 + 5]] for n, name in enumerate(names)),
+    ]
+    record = read([*drawn[:2], by_row])
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+    by_row[1][1] = ("99999", 1, 1)
+    record = read([*drawn, by_row])
+    assert wrong(record) == {}
+    assert "contradicting_rows" in codes(record)
+
+
+def test_two_rows_printed_again_with_other_numbers_are_a_second_report() -> None:
+    drawn = parts()
+    copy = [
+        [(str(70_000) if text.isdigit() else text, r, c) for text, r, c in row] for row in drawn[0]
+    ]
+    record = read([drawn[0][:4], drawn[1], drawn[2], copy])
+    assert wrong(record) == {}
+
+
 def test_rows_of_two_years_without_their_years_are_not_told_apart() -> None:
     drawn = parts()
     rows: Table = []

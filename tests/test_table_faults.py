@@ -13,7 +13,7 @@ import pytest
 
 from extractors.parse.records import Record
 from extractors.parse.report import extract
-from tests.faults.catalogue import FAULTS, OTHER_NUMBERS, damage, some_faults
+from tests.faults.catalogue import ADDS_CELLS, FAULTS, OTHER_NUMBERS, damage, some_faults
 from tests.faults.lines import LINE_FAULTS
 from tests.faults.markup import MARKUP_FAULTS
 from tests.faults.places import draw_distinct
@@ -79,6 +79,8 @@ def text_page(
 ) -> tuple[Tables, str]:
     """Drawn tables and the damaged text that shows them."""
     shape = rng.choice(list(SHAPES))
+    if shape == "glued" and ADDS_CELLS & {*faults}:
+        shape = "blanks"  # digits that ran together with another cell's are another number
     tables = drawn(rng, blanks=shape in ("pipes", "tabs", "glued"))
     parts = grids(tables)
     for fault in faults:

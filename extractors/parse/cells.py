@@ -20,13 +20,13 @@ from extractors.parse.cells_rows import (
     Labelled,
     Row,
     Standing,
-    is_bare_litigation,
+    headless_litigation,
     names_litigation,
 )
 from extractors.parse.doubts import Doubts, Tally, unconfirmed_headings
 from extractors.parse.glued import GluedRow, solve
 from extractors.parse.grid import Grid, expand
-from extractors.parse.heads import Column
+from extractors.parse.heads import Column, Head
 from extractors.parse.numbers import read_number
 from extractors.parse.page import Page, RawTable
 from extractors.parse.period import edition_in_force
@@ -34,7 +34,7 @@ from extractors.parse.records import Cell, Edition, Problem, TableKind
 
 MAX_PROBLEMS = 200
 # Values of a row without a head that make it one of the form; lists of other things have fewer.
-ENOUGH_TO_COMPARE: dict[TableKind, int] = {"applications": heads.APPLICANTS - 2, "disclosures": 3}
+ENOUGH_TO_COMPARE = 3
 
 
 class CellsResult(msgspec.Struct, frozen=True):
@@ -125,15 +125,16 @@ class _Walk:
             if labelled is None and self.litigation_row(row, table.index):
                 used = True
             elif labelled is None:
-                if not used and is_bare_litigation(row):
-                    self.doubts.printed("litigation", "", row.cells, table.index, number)
+                code = headless_litigation(row)
+                if code is not None:
+                    self.doubts.printed("litigation", code, row.cells, table.index, number)
                 if used:
                     tally.strange(row.cells, number)
                     self.unknown_row(row, before, where)
             elif labelled.kind not in self.at.heads:
                 headless.append(labelled.label)
                 kind, code = labelled.kind, labelled.code
-                if len(labelled.values) >= ENOUGH_TO_COMPARE[kind]:
+                if len(labelled.values) >= ENOUGH_TO_COMPARE:
                     self.doubts.printed(kind, code, labelled.values, table.index, number)
             else:
                 used = True
@@ -185,7 +186,7 @@ class _Walk:
             and sorted(known) == sorted(wanted)
             and heads.stands_in_groups(kind, head, grid, texts, block)
         )
-        if known != wanted and not moved:
+        if known != wanted and not moved and not head.of_rows:
             # With one label gone or moved nobody knows under which label a number stands.
             self.at.heads.pop(kind, None)
             lost = ", ".join(code for code in wanted if code not in known)
@@ -219,7 +220,8 @@ class _Walk:
                 self.maybe_headings.append(code)
             self.at.group = group or codebook().measures[code].parent_code
         if self.doubts.printed(kind, code, labelled.values, table_index, row.number):
-            self.take(kind, code, labelled.label, labelled.values, row, table_index, where)
+            head = self.at.heads[kind]
+            self.take(kind, code, labelled.label, labelled.values, row, head, where)
 
     def litigation_row(self, row: Row, table_index: int) -> bool:
         """Reads the one row of values under a head of proceedings and results."""
@@ -227,16 +229,23 @@ class _Walk:
         if head is None or self.at.kind != "litigation":
             return False
         cells = row.cells
+        proceeding = ""
+        if head.of_rows:
+            words = [cell.text for cell in cells if cell.look == "text"]
+            proceeding = heads.proceeding_of(words[-1]) if words else ""
+            if not proceeding:
+                return False
+            head = head.of_proceeding(proceeding)
         while cells and cells[0].look == "text":
-            if not names_litigation(cells[0].text):
+            if not proceeding and not names_litigation(cells[0].text):
                 return False  # of another body, or of another year
             cells = cells[1:]
         where = f"table {table_index} row {row.number}"
         numbers = [read_number(cell.text).value for cell in cells]
         if numbers == [str(n) for n in range(1, len(numbers) + 1)] and len(numbers) > 4:
             return True  # numbers of the columns, not values
-        if self.doubts.printed("litigation", "", cells, table_index, row.number):
-            self.take("litigation", "", "litigation", cells, row, table_index, where)
+        if self.doubts.printed("litigation", proceeding, cells, table_index, row.number):
+            self.take("litigation", "", "litigation", cells, row, head, where)
         return True
 
     def take(
@@ -246,11 +255,11 @@ class _Walk:
         label: str,
         values: Sequence[Printed],
         row: Row,
-        table_index: int,
+        head: Head,
         where: str,
     ) -> None:
         """Pairs the values of a row with its columns and keeps them, or names what does not fit."""
-        head = self.at.heads[kind]
+        table_index = self.at.table_index
         if kind == "disclosures" and head.codes not in heads.columns_of_row(code):
             names = " ".join(column.label for column in head.columns)
             self.problem("unexpected_column", f"{label} under {names}"[:300], where)

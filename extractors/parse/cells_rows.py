@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse import labels
+from extractors.parse import heads, labels
 from extractors.parse.align import Printed
 from extractors.parse.heads import Head
 from extractors.parse.records import TableKind
@@ -136,9 +136,14 @@ def _names_columns(words: Sequence[Printed], enough: int = _LABELS_OF_A_HEAD) ->
     )
 
 
-def is_bare_litigation(row: Row) -> bool:
-    """Whether the row is as wide as the values of ``litigation``, and shows nothing else."""
-    return len(row.cells) == _RESULTS and all(cell.look == "value" for cell in row.cells)
+def headless_litigation(row: Row) -> str | None:
+    """The proceeding that a row of results names, "" for one as wide as all of ``litigation`` that shows
+    nothing else, None for any other: such a row may be another print of what a head stands over."""
+    words = [cell.text for cell in row.cells if cell.look == "text"]
+    shown = sum(cell.look == "value" for cell in row.cells)
+    if words and shown >= _RESULTS // 3 - 1:
+        return heads.proceeding_of(words[-1]) or None
+    return "" if not words and shown == len(row.cells) == _RESULTS else None
 
 
 def names_litigation(text: str) -> bool:

@@ -67,8 +67,9 @@ class Doubts:
         """Which rows (table, row) must go, so that each code is left once or not at all, and why.
 
         Rows printed alike: the first stays (``duplicate_row``). Rows that differ: tables whose caption names
-        an earlier year go; where numbers still differ, all of them go (``contradicting_rows``), and with
-        ``COPIES`` such rows everything: the page prints two reports and does not say which is which.
+        an earlier year go; where numbers still differ, all of them go (``contradicting_rows``), with two such
+        rows and none alike all rows of that kind of table, and with ``COPIES`` such rows everything: the page
+        prints two reports and does not say which is which.
         """
         tables = {table.index: table for table in self.page.tables}
         titled = self.of_titled_tables({r.table_index for rows in self.rows.values() for r in rows})
@@ -79,6 +80,7 @@ class Doubts:
             "earlier": [],
         }
         differing: dict[TableKind, int] = {}
+        alike: dict[TableKind, int] = {}
         gaps: list[Problem] = []
         earlier = {
             index
@@ -91,6 +93,7 @@ class Doubts:
             left = [r for r in rows if r.table_index not in (earlier | self.withdrawn)]
             stays = None if _differ(left) else next(iter(left), None)
             differing[kind] = differing.get(kind, 0) + _differ(left)
+            alike[kind] = alike.get(kind, 0) + (len(left) > 1 and not _differ(left))
             gone = [row for row in rows if row is not stays]
             if not gone:
                 continue
@@ -102,6 +105,13 @@ class Doubts:
             if (table, row) not in going:
                 going.add((table, row))
                 gaps.append(problem)
+        for (kind, _code), rows in self.rows.items():
+            if differing.get(kind, 0) > 1 and not alike.get(kind):
+                going |= {(row.table_index, row.row) for row in rows}
+        litigation = [(kind, code) for kind, code in self.rows if kind == "litigation"]
+        if ("litigation", "") in litigation and len(litigation) > 1:  # with rows, and without
+            going |= {(r.table_index, r.row) for key in litigation for r in self.rows[key]}
+            named["contradicting_rows"] += litigation
         everything = max(differing.values(), default=0) >= COPIES
         problems = [
             self.problem(name, keys, everything=everything) for name, keys in named.items() if keys

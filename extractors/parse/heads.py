@@ -53,6 +53,19 @@ class Head(NamedTuple):
     def is_for(self, table_index: int) -> bool:
         return self.placed and self.table_index == table_index
 
+    @property
+    def of_rows(self) -> bool:
+        """Whether these are the results of one proceeding: the rows below say of which."""
+        return self.codes == _results_of(_PROCEEDINGS[0])
+
+    def of_proceeding(self, proceeding: str) -> Head:
+        """The same columns with the codes of a proceeding."""
+        columns = [
+            column._replace(code=f"{proceeding}.{(column.code or '').rsplit('.', 1)[-1]}")
+            for column in self.columns
+        ]
+        return Head.of(columns, self.table_index, self.placed, self.right)
+
 
 @functools.cache
 def expected_columns(kind: TableKind) -> tuple[str, ...]:
@@ -74,6 +87,17 @@ def columns_of_row(row: str) -> tuple[frozenset[str], ...]:
             for edition in measure.editions:
                 sets.setdefault(edition, set()).add("disclosure.col." + code.rsplit(".", 1)[-1])
     return tuple(frozenset(columns) for columns in sets.values())
+
+
+@functools.cache
+def _results_of(proceeding: str) -> frozenset[str]:
+    return frozenset(c for c in expected_columns("litigation") if c.startswith(proceeding + "."))
+
+
+def proceeding_of(text: str) -> str:
+    """The proceeding that a label of a row names, or "" for any other."""
+    code = labels.find(text, "litigation", "group")
+    return code if code in _PROCEEDINGS else ""
 
 
 def is_turned(grid: Grid, texts: Sequence[str]) -> bool:
@@ -133,6 +157,9 @@ def read_head(
         ordered = flat(grid, texts, block)
         if ordered:
             return Head.of(ordered, table_index, False, grid.width)
+    if kind == "litigation" and not codes:
+        columns = _results_alone(grid, texts, block)
+        codes = [column.code for column in columns if column.code is not None]
     right = max(grid.ends[row] for row in block)
     return Head.of(columns, table_index, True, right) if codes else None
 
@@ -154,6 +181,21 @@ def stands_in_groups(
             for column in head.columns
         )
     )
+
+
+def _results_alone(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+    """Five results in a row under no proceeding, with the codes of the first one."""
+    columns: list[Column] = []
+    for index in grid.rows[block[-1]]:
+        cell, text = grid.cells[index], texts[index]
+        code = labels.find(text, "litigation", "column", _PROCEEDINGS[0])
+        if code is not None:
+            columns.append(Column(code, text, None, cell.col, cell.col_end))
+        elif columns and text:
+            return []
+    named = any(proceeding_of(texts[index]) for row in block for index in grid.rows[row])
+    complete = len(columns) == len({column.code for column in columns}) == _RESULTS
+    return columns if complete and not named else []
 
 
 def _by_place(

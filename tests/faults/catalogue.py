@@ -38,7 +38,7 @@ OTHER_NUMBERS = frozenset(
 _LOSES_CELLS = frozenset(
     ("lost_value", "lost_column", "lost_label", "merged_total", "merged_values")
 )
-_ADDS_CELLS = frozenset(
+ADDS_CELLS = frozenset(
     (
         "added_cell",
         "note_column",
@@ -46,6 +46,9 @@ _ADDS_CELLS = frozenset(
         "shifted_values",
         "zero_over_columns",
         "numbered_rows",
+        "torn",
+        "unmerged",
+        "transposed",
     )
 )
 
@@ -55,7 +58,7 @@ def some_faults(rng: random.Random, names: Sequence[str], most: int) -> list[str
     chosen: list[str] = []
     for name in rng.choices(names, k=rng.randint(1, most)):
         both = {name, *chosen}
-        if not (both & _LOSES_CELLS and both & _ADDS_CELLS):
+        if not (both & _LOSES_CELLS and both & ADDS_CELLS):
             chosen.append(name)
     return sorted(chosen, key=lambda name: name in OTHER_NUMBERS)
 
