@@ -29,6 +29,7 @@ from extractors.parse.sheet import (
     make_piece,
     with_pictures,
     without_page_number,
+    without_running_heads,
 )
 
 MAX_PAGES = 60
@@ -59,6 +60,7 @@ _WIDE = 0.8  # shading behind a line of prose is about as wide as the text; behi
 _CID = re.compile(r"\(cid:\d+\)")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 _LOOSE_BLANK = re.compile(rf"(?<=[{_CJK}])[ \u3000]+(?=\S)|(?<=\S)[ \u3000]+(?=[{_CJK}])")
+_APART = " " * 3
 _DIGITS = re.compile(r"[0-9０-９,，.]+")
 
 
@@ -119,6 +121,7 @@ def read_pdf(data: bytes) -> Page:
             )
     finally:
         scans.close()
+    without_running_heads(sheets)
     letters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
     if letters < 20 or unmapped > letters // 2:
         if not problems:
@@ -192,7 +195,12 @@ def _is_shading(item: dict[str, Any], text_width: float) -> bool:
 def _lines(page: Any) -> list[Line]:
     found = []
     for line in page.extract_text_lines(return_chars=True, strip=True):
-        text = _tidy(line["text"])
+        spread = _spread(line["text"], line["chars"])
+        text = _tidy(spread)
+        if _APART in spread and text[-1:].isdigit():
+            text += (
+                2 * _APART
+            )  # the last of several columns; the next line says nothing of its unit
         if text:
             found.append(
                 Line(
@@ -205,6 +213,23 @@ def _lines(page: Any) -> list[Line]:
                 )
             )
     return without_page_number(found)
+
+
+def _spread(text: str, characters: Sequence[dict[str, Any]]) -> str:
+    """A printed line with three blanks where numbers stand far apart: 110 557 in two columns is no 110557."""
+    shown = [c for c in characters for letter in c["text"] if letter.strip()]
+    if len(shown) != sum(not letter.isspace() for letter in text):
+        return text
+    parts = []
+    place = 0
+    for letter in text:
+        if letter.isspace() and 0 < place < len(shown):
+            left, right = shown[place - 1], shown[place]
+            parts.append(_APART if right["x0"] - left["x1"] > left["size"] else letter)
+        else:
+            parts.append(letter)
+            place += not letter.isspace()
+    return "".join(parts)
 
 
 def _tidy(text: str) -> str:

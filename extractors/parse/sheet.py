@@ -6,6 +6,7 @@ text put together here; ``page_starts`` says where each page begins.
 
 from __future__ import annotations
 
+import collections
 import itertools
 import re
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,11 @@ from extractors.parse.records import Problem
 _TOLERANCE = 4.0  # points: borders of one column on two pages
 _PROSE = 30  # characters of a one-cell row that is prose drawn in a box, not a heading
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,3}[\s\-—–－·页]*(?:[/共]\s*\d{1,3}\s*页?)?")
+
+_NUMBER = re.compile(r"[-+]?[\d０-９][\d０-９,，.．]*")
+_ROW_BEGINS = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|第")
+_HEADS = 2  # lines at either end of a page that may be printed on every page
+_COUNTER = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页")
 
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 BoxedText = tuple[Box, str]
@@ -58,6 +64,32 @@ class Sheet(msgspec.Struct):
 def without_page_number(lines: list[Line]) -> list[Line]:
     """The lines of a page without a last one that is nothing but its number."""
     return lines[:-1] if lines and _PAGE_NUMBER.fullmatch(lines[-1].text) else lines
+
+
+def without_running_heads(sheets: Sequence[Sheet]) -> None:
+    """Takes out of each page what stands at the same place at the ends of several: headers and footers."""
+    seen: collections.Counter[tuple[str, int]] = collections.Counter()
+    for sheet in sheets:
+        seen.update({_head_key(line) for line in _page_ends(sheet)})
+    for sheet in sheets:
+        heads = [line for line in _page_ends(sheet) if seen[_head_key(line)] > 1]
+        rest = [line for line in sheet.lines if line not in heads]
+        if rest:  # a page of nothing else is no page with heads
+            sheet.lines = without_page_number(rest)
+
+
+def _page_ends(sheet: Sheet) -> list[Line]:
+    """The first and last lines of a page that are in no table."""
+    ends = [*sheet.lines[:_HEADS], *sheet.lines[-_HEADS:]]
+    return [
+        line
+        for line in ends
+        if not any(p.box[1] <= (line.top + line.bottom) / 2 <= p.box[3] for p in sheet.pieces)
+    ]
+
+
+def _head_key(line: Line) -> tuple[str, int]:
+    return _COUNTER.sub("", line.text), round(line.top / _TOLERANCE)
 
 
 def make_piece(number: int, cells: Iterable[BoxedText]) -> Piece | None:
@@ -219,6 +251,7 @@ def _join_pieces(sheets: Sequence[Sheet]) -> list[list[Piece]]:
 
 def piece_rows(group: Sequence[Piece]) -> tuple[tuple[TableCell, ...], ...]:
     """Rows with spans, from the boxes of the cells of one table."""
+    group = _mend_torn_rows(group)
     columns = _clusters(x for piece in group for box, _ in piece.cells for x in (box[0], box[2]))
     rows: list[tuple[TableCell, ...]] = []
     for piece in group:
@@ -246,6 +279,88 @@ def piece_rows(group: Sequence[Piece]) -> tuple[tuple[TableCell, ...], ...]:
                 )
             rows.append(tuple(row))
     return tuple(rows)
+
+
+def _mend_torn_rows(group: Sequence[Piece]) -> list[Piece]:
+    """The pieces with a row that the end of a page tore put together: words above, the rest of them below."""
+    mended: list[Piece] = []
+    for piece in group:
+        joined = _torn(mended[-1], _without_head(piece, group[0])) if mended else None
+        if joined is None:
+            mended.append(piece)
+        else:
+            mended[-1] = joined
+    return mended
+
+
+def _without_head(piece: Piece, first: Piece) -> Piece:
+    """A piece without the rows of the head that are printed again on its page."""
+    head, own = _bands(first), _bands(piece)
+    repeated = 0
+    for above, band in zip(head, own, strict=False):
+        same = len(above) == len(band) and all(
+            a[1] == b[1] and abs(a[0][0] - b[0][0]) <= _TOLERANCE
+            for a, b in zip(above, band, strict=True)
+        )
+        if not same or _has_number(band):
+            break
+        repeated += 1
+    rest = [cell for band in own[repeated:] for cell in band]
+    if not repeated or not rest:
+        return piece
+    top = min(box[1] for box, _ in rest)
+    return Piece(piece.page, (piece.box[0], top, *piece.box[2:]), rest, piece.is_picture)
+
+
+def _bands(piece: Piece) -> list[list[BoxedText]]:
+    """The cells of a piece by the height at which they begin, from left to right."""
+    bands: dict[float, list[BoxedText]] = {}
+    tops = _clusters(box[1] for box, _ in piece.cells)
+    for cell in sorted(piece.cells, key=lambda cell: cell[0][0]):
+        bands.setdefault(tops[_nearest(tops, cell[0][1])], []).append(cell)
+    return [bands[top] for top in sorted(bands)]
+
+
+def _torn(upper: Piece, lower: Piece) -> Piece | None:
+    """Both pieces as one where the last row of one goes on in the first of the other; None where it does not.
+
+    Each cell must have its rest below, the numbers stand on one side only, and the rest begins no new row.
+    """
+    end, start = upper.box[3], lower.box[1]
+    last = [cell for cell in upper.cells if end - cell[0][3] <= _TOLERANCE]
+    first = [cell for cell in lower.cells if cell[0][1] - start <= _TOLERANCE]
+    rest = {
+        number: cell
+        for cell in first
+        for number, above in enumerate(last)
+        if abs(above[0][0] - cell[0][0]) <= _TOLERANCE
+        and abs(above[0][2] - cell[0][2]) <= _TOLERANCE
+    }
+    words = [text for _, text in first if text and not _NUMBER.fullmatch(text)]
+    if (
+        not len(rest) == len(first) == len(last) > 2
+        or _has_number(first) == _has_number(last)
+        or not words
+        or any(_ROW_BEGINS.match(text) for text in words)
+    ):
+        return None
+    down = end - start
+    cells = [cell for cell in upper.cells if cell not in last]
+    for number, (box, text) in enumerate(last):
+        below, more = rest[number]
+        whole = (box[0], box[1], box[2], below[3] + down)
+        cells.append((whole, "\n".join(part for part in (text, more) if part)))
+    cells += [
+        ((box[0], box[1] + down, box[2], box[3] + down), text)
+        for box, text in lower.cells
+        if (box, text) not in first
+    ]
+    box = (upper.box[0], upper.box[1], upper.box[2], lower.box[3] + down)
+    return Piece(upper.page, box, cells, upper.is_picture or lower.is_picture)
+
+
+def _has_number(row: Iterable[BoxedText]) -> bool:
+    return any(_NUMBER.fullmatch(text) for _, text in row)
 
 
 def _clusters(places: Iterable[float]) -> list[float]:
