@@ -106,8 +106,8 @@ def _number() -> re.Pattern[str]:
     digits = r"\d(?:[\d,，.]{0,24}\d)?(?:\s{1,2}\d[\d,，.]{0,12}(?=\s{0,2}[\u4e00-\u9fff%\d])){0,8}"
     # 参 and O only inside a numeral: 参佰, 一百O五. A lone circle is a place-holder.
     chinese = (
-        f"(?![{CIRCLES}][^{_ANY_NUMERAL}])(?:[{_ANY_NUMERAL}]|[参參](?=[拾佰仟百千])"
-        f"|(?<=[{_NUMERALS}])O(?=[{_NUMERALS}])){{1,16}}"
+        f"(?![{CIRCLES}][^{_ANY_NUMERAL}])(?:[参參](?=[拾佰仟百千]))?[{_ANY_NUMERAL}]{{1,16}}"
+        f"(?:(?:O|[参參](?=[拾佰仟]))[{_ANY_NUMERAL}]{{1,8}})?"
     )
     tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
     behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
