@@ -106,7 +106,7 @@ def put(*values: object, formats: tuple[str, ...] = ()) -> Callable[[Worksheet],
     ("write", "expected"),
     [
         (put("３", " 4 ", "1,205"), [("3", "value"), ("4", "value"), ("1205", "value")]),
-        (put("三", 4, "十二"), [(None, "unreadable"), ("4", "value"), (None, "unreadable")]),
+        (put("三", 4, "十二"), [("3", "value"), ("4", "value"), ("12", "value")]),
         (put(dt.date(1900, 2, 14), 0.5, True), None),
         (put("#REF!", "#N/A", "=1/0"), None),
         (put(0.04, 4, 5, formats=("0%",)), [(None, "unreadable"), ("4", "value"), ("5", "value")]),
