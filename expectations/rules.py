@@ -42,6 +42,7 @@ class Topic:
 
     name: str
     owner: str
+    owner_zh: str
     description_en: str
     description_zh: str
     what_to_do_en: str
@@ -51,19 +52,20 @@ class Topic:
 @functools.lru_cache(maxsize=1)
 def topics() -> Mapping[str, Topic]:
     """The topics of suites.yml by name. Raises KeyError or ValueError where the file lacks a word."""
-    text = (Path(__file__).parent / "suites.yml").read_text(encoding="utf-8")
+    read = yaml.safe_load((Path(__file__).parent / "suites.yml").read_text(encoding="utf-8"))
     return MappingProxyType(
         {
             name: Topic(
                 name,
                 words["owner"],
+                read["owners"][words["owner"]],
                 *(
                     words[what][lang]
                     for what in ("description", "what_to_do")
                     for lang in ("en", "zh")
                 ),
             )
-            for name, words in yaml.safe_load(text)["topics"].items()
+            for name, words in read["topics"].items()
         }
     )
 

@@ -214,6 +214,40 @@ def test_an_agency_has_the_division_code_of_the_year(country: Country) -> None:
     )
 
 
+def test_divisions_have_their_codes_by_year(country: Country) -> None:
+    def names(year: int, *codes: str) -> dict[str, str]:
+        return dict(
+            country.rows(
+                "select division_code, name_zh from marts.dim_division where division_code in "
+                "(select unnest(?)) and ? between coalesce(valid_from_year, 0) and coalesce(valid_to_year, 9999)",
+                list(codes),
+                year,
+            )
+        )
+
+    assert names(2015, "320829", "320813") == {"320829": "洪泽县"}
+    assert names(2017, "320829", "320813") == {"320813": "洪泽区"}
+    assert country.rows(
+        "select level, parent_code, province_code from marts.dim_division"
+        " where division_code in ('320813', '110105', '429004', '320800', '320000') order by division_code"
+    ) == [
+        ("county", "110000", "110000"),
+        ("province", None, "320000"),
+        ("city", "320000", "320000"),
+        ("county", "320800", "320000"),
+        ("county", "420000", "420000"),
+    ]
+    assert (
+        country.rows(
+            "select a.division_code, year from marts.dim_division as a inner join marts.dim_division as b"
+            " on a.division_code = b.division_code and a.name_zh < b.name_zh, generate_series(2003, 2026) as t (year)"
+            " where year between coalesce(a.valid_from_year, 0) and coalesce(a.valid_to_year, 9999)"
+            " and year between coalesce(b.valid_from_year, 0) and coalesce(b.valid_to_year, 9999)"
+        )
+        == []
+    )
+
+
 def test_items_and_documents_from_2019_to_2020(country: Country) -> None:
     agency = "x-420100-00000002"
     assert country.checks(f"{agency}:2020:organ", "C2")["disclosure.licences"][:3] == (

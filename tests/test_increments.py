@@ -13,13 +13,14 @@ import pytest
 
 from extractors.landing.store import LandingStore
 from extractors.stage import increment
+from extractors.stage.dbt import run_dbt
 from extractors.stage.increment import inputs_hash, kept_work, take_over, work_file
 from extractors.stage.load import load_staging, view_landing
 from extractors.stage.publish import open_build_file
 from tests.stage_fakes import land, settings_at
 from tests.test_stage import SEEDS_HASH, all_rows, extract
 from tests.warehouse_country import neighbours_of_2019
-from tests.warehouse_fixture import Cells, Doc, run_dbt, write_staging
+from tests.warehouse_fixture import Cells, Doc, write_staging
 from tests.warehouse_mutations import consistent_cells
 
 LATER = (datetime(2024, 4, 2, tzinfo=UTC),)
@@ -92,8 +93,11 @@ def decisions(received: str, note: str) -> dict[str, Sequence[dict[str, Any]]]:
 
 def model(build_file: Path, docs: list[Doc], received: str, note: str) -> None:
     write_staging(build_file, docs, as_of=date(2024, 6, 1), extra=decisions(received, note))
-    result = run_dbt(build_file, build_file.parent, "--exclude-resource-type", "unit_test", "test")
-    assert result.returncode == 0, result.stdout[-3000:]
+    took_over = work_file(build_file).exists()
+    result = run_dbt(
+        build_file, log=build_file.with_suffix(".log"), tests=False, took_over=took_over
+    )
+    assert result.ok, result.reasons
 
 
 def published_rows(build_file: Path) -> dict[str, list[tuple[Any, ...]]]:

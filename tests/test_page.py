@@ -111,6 +111,9 @@ def test_the_first_page_says_what_matters_and_stays_small(site: Site, country: C
         assert words in page
     assert "What extraction read" in page
     assert "提取结果" in zh
+    assert "<td>data engineer</td>" in page
+    assert "<td>数据工程师</td>" in zh
+    assert "data engineer" not in zh
     for words in ("已发布", "截至2024-06-01", "对不上的数字"):
         assert words in zh
     assert "12 &lt;i&gt;became&lt;/i&gt; 13" in page  # resolved, in the words of the page before

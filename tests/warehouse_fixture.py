@@ -21,6 +21,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from extractors.parse import divisions
 from extractors.settings import DBT_PROJECT
 from extractors.stage.schema import TABLES
 
@@ -303,6 +304,9 @@ def write_staging(
             rows[table].extend(new)
     for table, more in (extra or {}).items():
         rows[table].extend(more)
+    rows["divisions"] = [
+        dict(zip(TABLES["divisions"].names, span, strict=True)) for span in divisions.spans()
+    ]
     if not rows["build_info"]:
         newest = max((row["landed_at"] for row in rows["observations"]), default=None)
         rows["build_info"] = [

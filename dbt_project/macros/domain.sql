@@ -34,3 +34,22 @@
         ''
     )
 {%- endmacro %}
+
+{# A number as years are compared: money in yuan, as each year prints its own unit. #}
+{% macro comparable_value(cells) -%}
+    {{ cells }}.value
+    * case {{ cells }}.unit when '千元' then 1000 when '万元' then 10000 when '亿元' then 100000000 else 1 end
+{%- endmacro %}
+
+{# Breakdown of a number of the prose: where it names no applicant, it states the total. #}
+{% macro stated_breakdown(table_code, breakdown_code) -%}
+    case
+        when {{ table_code }} = 'applications' then coalesce({{ breakdown_code }}, 'applicant.total')
+        else coalesce({{ breakdown_code }}, '')
+    end
+{%- endmacro %}
+
+{# Breakdown of a printed cell: a return with one value column states the year's figure. #}
+{% macro printed_breakdown(cells) -%}
+    coalesce({{ cells }}.breakdown_code, case when {{ cells }}.table_code = 'other' then 'period.year' else '' end)
+{%- endmacro %}

@@ -94,6 +94,14 @@ def _all() -> tuple[tuple[str, str, int, int], ...]:
     return tuple((code, name, *years) for (code, name), years in sorted(bounds.items()))
 
 
+def spans() -> tuple[tuple[str, str, int | None, int | None], ...]:
+    """(code, name, first, last whole year) of every unit since 2003, by code; None: before 2003, or still so."""
+    return tuple(
+        (code, name, first or None, last if last < 9999 else None)
+        for code, name, first, last in _all()
+    )
+
+
 @functools.lru_cache(maxsize=64)
 def table(year: int | None = None) -> dict[str, tuple[Division, ...]]:
     """Full name → the units that bore it in ``year`` (None: today), several for 鼓楼区 and its like."""

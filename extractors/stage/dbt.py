@@ -21,6 +21,13 @@ from extractors.stage.publish import memory_limit
 # "12 of 80 OK created sql table model …": how far a run is, as dbt prints it.
 _PROGRESS = re.compile(r"\b(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)")
 
+# All but seeds and views, which come out the same from the same files, whatever has landed; their tests are run all the same.
+_NOT_OF_FILES_ALONE = (
+    "config.materialized:table",
+    "config.materialized:incremental",
+    "resource_type:test",
+)
+
 # Of one failing build; the log has them all.
 _MAX_REASONS = 12
 
@@ -44,13 +51,15 @@ def run_dbt(
     *,
     log: Path,
     tests: bool = True,
+    took_over: bool = False,
     project: Path = DBT_PROJECT,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DbtResult:
     """Run ``dbt build`` and wait for it. ``on_progress`` hears (nodes done, nodes in all).
 
     ``tests`` false leaves out the data tests, by a person's decision. Unit tests hold the rules
-    and not the data: the test suite runs them, a build never does. The child is ended when the wait
+    and not the data: the test suite runs them, a build never does. ``took_over``: the file is a copy
+    that these very models and seeds made, so seeds and views stand there already. The child is ended when the wait
     for it is interrupted.
     """
     work = build_file.parent
@@ -66,6 +75,8 @@ def run_dbt(
     }
     command = [sys.executable, "-P", "-m", "dbt.cli.main", "build"]
     command += ["--exclude-resource-types", "unit_test", *([] if tests else ["test"])]
+    if took_over:
+        command += ["--select", *_NOT_OF_FILES_ALONE]
     command += ["--project-dir", str(project), "--profiles-dir", str(project)]
     with (
         log.open("w", encoding="utf-8") as kept,

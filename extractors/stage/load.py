@@ -21,6 +21,7 @@ import pyarrow as pa
 from extractors import EXTRACTOR_VERSION, __version__
 from extractors.landing.records import DOCUMENT_ROLES, Observation, Outcome, RegistryRow
 from extractors.landing.store import LandingStore
+from extractors.parse import divisions
 from extractors.settings import Settings
 from extractors.stage import schema
 from extractors.stage.batches import BatchStore
@@ -115,6 +116,7 @@ def load_staging(
         insert_rows(connection, "observations", _observation_rows(landing, seeds_hash))
         insert_rows(connection, "outcomes", map(outcome_row, landing.outcomes()))
         insert_rows(connection, "registry", map(_registry_row, landing.registry()))
+        insert_rows(connection, "divisions", divisions.spans())
         insert_rows(connection, "build_info", [info])
         for table, rows in decisions.items():
             insert_arrow(connection, f"staging.{table}", rows)

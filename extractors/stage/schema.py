@@ -171,6 +171,16 @@ REGISTRY = pa.schema(
     ]
 )
 
+# Administrative units by year, as the naming of issuers knows them.
+DIVISIONS = pa.schema(
+    [
+        ("division_code", pa.string()),
+        ("name_zh", pa.string()),
+        ("first_year", pa.int32()),  # null: before 2003
+        ("last_year", pa.int32()),  # null: still so
+    ]
+)
+
 # Human decisions, columns as the CSV files print them; a blank field is null.
 CORRECTIONS = pa.schema(
     [
@@ -232,6 +242,7 @@ TABLES: dict[str, pa.Schema] = EXTRACTED | {
     "observations": OBSERVATIONS,
     "outcomes": OUTCOMES,
     "registry": REGISTRY,
+    "divisions": DIVISIONS,
     "corrections": CORRECTIONS,
     "acknowledged_findings": ACKNOWLEDGED_FINDINGS,
     "build_info": BUILD_INFO,

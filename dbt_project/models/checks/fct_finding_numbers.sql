@@ -66,10 +66,7 @@ facts as (
         stated.report_id,
         stated.check_code,
         facts.measure_code,
-        case
-            when measures.table_code = 'applications' then coalesce(facts.breakdown_code, 'applicant.total')
-            else coalesce(facts.breakdown_code, '')
-        end as breakdown_code,
+        {{ stated_breakdown('measures.table_code', 'facts.breakdown_code') }} as breakdown_code,
         facts.value,
         facts.quote,
         coalesce(facts.document_sha256, stated.document_sha256) as document_sha256,

@@ -2,6 +2,69 @@
 
 -- Everything beside broken sums that a person should look at, in four facts: kind, subject, detail and what else makes it one of
 -- its own (about). The words for them stand in seeds.
+with of_reports as (
+    select
+        problems.code as kind,
+        reports.report_id,
+        coalesce(left(problems.location, 200), 'document') as subject,
+        cast(null as decimal(28, 8)) as left_value,
+        cast(null as decimal(28, 8)) as right_value,
+        left(problems.message, 500) as detail,
+        problems.code as about
+    from {{ source('staging', 'problems') }} as problems
+    inner join {{ ref('int_reports') }} as reports on problems.record_id = reports.record_id
+    union all
+    select
+        'ambiguous_cell' as kind,
+        duplicates.report_id,
+        concat_ws('/', duplicates.measure_code, nullif(duplicates.breakdown_code, '')) as subject,
+        null as left_value,
+        null as right_value,
+        'printed more than once, and differently: ' || left(duplicates.printed_raws, 500) as detail,
+        duplicates.printed_raws as about
+    from {{ ref('int_cell_duplicates') }} as duplicates
+    where not duplicates.is_agreed
+    union all
+    select
+        'ambiguous_narrative' as kind,
+        stated.report_id,
+        concat_ws('/', stated.measure_code, nullif(stated.breakdown_code, '')) as subject,
+        null as left_value,
+        null as right_value,
+        'the prose states different numbers: ' || left(stated.quotes, 500) as detail,
+        stated.quotes as about
+    from {{ ref('int_narrative_statutory') }} as stated
+    where not stated.is_agreed
+    union all
+    select
+        'unreadable_cell' as kind,
+        cells.report_id,
+        concat_ws('/', cells.measure_code, nullif(cells.breakdown_code, '')) as subject,
+        null as left_value,
+        null as right_value,
+        'printed as ' || left(cells.printed_raw, 200) as detail,
+        cells.printed_raw as about
+    from {{ ref('int_cells_corrected') }} as cells
+    -- Cells that are printed twice are told above.
+    anti join {{ ref('int_cell_duplicates') }} as duplicates
+        on
+            cells.report_id = duplicates.report_id
+            and cells.measure_code = duplicates.measure_code
+            and cells.breakdown_code = duplicates.breakdown_code
+    -- A correction without a number says that a person could not read the cell either.
+    where cells.state = 'unreadable' and cells.source <> 'correction'
+    union all
+    select
+        judgements.kind,
+        judgements.report_id,
+        judgements.subject,
+        judgements.left_value,
+        judgements.right_value,
+        judgements.detail,
+        null as about
+    from {{ ref('int_judgements') }} as judgements
+)
+
 select
     'correction_not_fitting' as kind,
     corrections.report_id,
@@ -121,56 +184,6 @@ inner join {{ ref('stg_documents') }} as documents on versions.record_id = docum
 where versions.source_kind in ('copy', 'foreign')
 union all
 select
-    problems.code as kind,
-    reports.report_id,
-    reports.agency_id,
-    reports.report_year,
-    coalesce(left(problems.location, 200), 'document') as subject,
-    null as left_value,
-    null as right_value,
-    left(problems.message, 500) as detail,
-    problems.code as about,
-    reports.document_sha256,
-    reports.source_url as page,
-    reports.landed_at as first_seen
-from {{ source('staging', 'problems') }} as problems
-inner join {{ ref('int_reports') }} as reports on problems.record_id = reports.record_id
-union all
-select
-    'ambiguous_cell' as kind,
-    reports.report_id,
-    reports.agency_id,
-    reports.report_year,
-    concat_ws('/', duplicates.measure_code, nullif(duplicates.breakdown_code, '')) as subject,
-    null as left_value,
-    null as right_value,
-    'printed more than once, and differently: ' || left(duplicates.printed_raws, 500) as detail,
-    duplicates.printed_raws as about,
-    reports.document_sha256,
-    reports.source_url as page,
-    reports.landed_at as first_seen
-from {{ ref('int_cell_duplicates') }} as duplicates
-inner join {{ ref('int_reports') }} as reports on duplicates.report_id = reports.report_id
-where not duplicates.is_agreed
-union all
-select
-    'ambiguous_narrative' as kind,
-    reports.report_id,
-    reports.agency_id,
-    reports.report_year,
-    concat_ws('/', stated.measure_code, nullif(stated.breakdown_code, '')) as subject,
-    null as left_value,
-    null as right_value,
-    'the prose states different numbers: ' || left(stated.quotes, 500) as detail,
-    stated.quotes as about,
-    reports.document_sha256,
-    reports.source_url as page,
-    reports.landed_at as first_seen
-from {{ ref('int_narrative_statutory') }} as stated
-inner join {{ ref('int_reports') }} as reports on stated.report_id = reports.report_id
-where not stated.is_agreed
-union all
-select
     -- A source that is lost is told before the report is due, so that somebody can find it in time.
     case when coverage.status = 'not_yet_due' then coverage.last_outcome else coverage.status end as kind,
     coverage.report_id,
@@ -204,41 +217,17 @@ where
     or (coverage.status = 'not_yet_due' and coverage.last_outcome in ('moved', 'gone', 'ambiguous'))
 union all
 select
-    'unreadable_cell' as kind,
-    reports.report_id,
+    told.kind,
+    told.report_id,
     reports.agency_id,
     reports.report_year,
-    concat_ws('/', cells.measure_code, nullif(cells.breakdown_code, '')) as subject,
-    null as left_value,
-    null as right_value,
-    'printed as ' || left(cells.printed_raw, 200) as detail,
-    cells.printed_raw as about,
+    told.subject,
+    told.left_value,
+    told.right_value,
+    told.detail,
+    told.about,
     reports.document_sha256,
     reports.source_url as page,
     reports.landed_at as first_seen
-from {{ ref('int_cells_corrected') }} as cells
-inner join {{ ref('int_reports') }} as reports on cells.report_id = reports.report_id
--- Cells that are printed twice are told above.
-anti join {{ ref('int_cell_duplicates') }} as duplicates
-    on
-        cells.report_id = duplicates.report_id
-        and cells.measure_code = duplicates.measure_code
-        and cells.breakdown_code = duplicates.breakdown_code
--- A correction without a number says that a person could not read the cell either.
-where cells.state = 'unreadable' and cells.source <> 'correction'
-union all
-select
-    judgements.kind,
-    judgements.report_id,
-    reports.agency_id,
-    reports.report_year,
-    judgements.subject,
-    judgements.left_value,
-    judgements.right_value,
-    judgements.detail,
-    null as about,
-    reports.document_sha256,
-    reports.source_url as page,
-    reports.landed_at as first_seen
-from {{ ref('int_judgements') }} as judgements
-inner join {{ ref('int_reports') }} as reports on judgements.report_id = reports.report_id
+from of_reports as told
+inner join {{ ref('int_reports') }} as reports on told.report_id = reports.report_id

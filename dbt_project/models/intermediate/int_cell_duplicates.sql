@@ -8,7 +8,7 @@ with coded as (
         cells.cell_no,
         cells.table_code,
         cells.measure_code,
-        coalesce(cells.breakdown_code, case when cells.table_code = 'other' then 'period.year' else '' end) as breakdown_code,
+        {{ printed_breakdown('cells') }} as breakdown_code,
         cells.value,
         cells.state,
         cells.printed_raw

@@ -7,8 +7,7 @@ with table_cells as (
         cells.cell_no,
         cells.table_code,
         cells.measure_code,
-        -- A return with one value column states the year's figure.
-        coalesce(cells.breakdown_code, case when cells.table_code = 'other' then 'period.year' else '' end) as breakdown_code,
+        {{ printed_breakdown('cells') }} as breakdown_code,
         cells.value,
         cells.state,
         cells.unit,

@@ -6,10 +6,7 @@ with stated as (
         reports.report_id,
         facts.fact_no,
         facts.measure_code,
-        case
-            when measures.table_code = 'applications' then coalesce(facts.breakdown_code, 'applicant.total')
-            else coalesce(facts.breakdown_code, '')
-        end as breakdown_code,
+        {{ stated_breakdown('measures.table_code', 'facts.breakdown_code') }} as breakdown_code,
         facts.value
     from {{ source('staging', 'facts') }} as facts
     inner join {{ ref('int_touched_reports') }} as reports on facts.record_id = reports.record_id

@@ -1,29 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_judgements() }}') }}
 -- What no identity can see but a person would look at: rules of judgement_rules.csv, each row a doubt and never an error.
-with cells as (
-    select
-        cells.report_id,
-        cells.table_code,
-        cells.measure_code,
-        cells.breakdown_code,
-        cells.value,
-        -- Money is compared in yuan, as each year prints its own unit.
-        cells.value
-        * case cells.unit when '千元' then 1000 when '万元' then 10000 when '亿元' then 100000000 else 1 end as comparable_value,
-        typed.data_type = 'int' as is_signed
-    from {{ ref('int_cells_corrected') }} as cells
-    left join {{ ref('measures') }} as typed
-        on case when cells.table_code = 'disclosures' then cells.breakdown_code else cells.measure_code end = typed.measure_code
-    where cells.value is not null and cells.read_from = 'table'
-),
-
-judged as (
-    select *
-    from cells
-    where {{ is_rewritten('report_id') }}
-),
-
-rules as (
+with rules as (
     select
         kind,
         coalesce(table_code, '') as table_code,
@@ -33,6 +10,39 @@ rules as (
         factor,
         fewest_numbers
     from {{ ref('judgement_rules') }}
+),
+
+judged as (
+    select
+        cells.report_id,
+        cells.table_code,
+        cells.measure_code,
+        cells.breakdown_code,
+        cells.value,
+        {{ comparable_value('cells') }} as comparable_value,
+        typed.data_type = 'int' as is_signed
+    from {{ ref('int_cells_corrected') }} as cells
+    left join {{ ref('measures') }} as typed
+        on case when cells.table_code = 'disclosures' then cells.breakdown_code else cells.measure_code end = typed.measure_code
+    where cells.value is not null and cells.read_from = 'table' and {{ is_rewritten('cells.report_id') }}
+),
+
+-- The year before a judged report may be one that stays as it is; of it the series of the rules are all that is wanted.
+earlier as (
+    select
+        reports.report_id,
+        cells.measure_code,
+        cells.breakdown_code,
+        cells.value,
+        {{ comparable_value('cells') }} as comparable_value
+    from {{ ref('int_cells_corrected') }} as cells
+    inner join {{ ref('int_touched_reports') }} as reports on cells.report_id = reports.previous_report_id
+    where
+        cells.value is not null and cells.read_from = 'table'
+        and cells.measure_code in (
+            select rules.measure_code from rules
+            where rules.kind in ('series_jump', 'unit_slip')
+        )
 ),
 
 -- The series of the rules, each year beside the one before.
@@ -53,10 +63,9 @@ steps as (
             rules.kind in ('series_jump', 'unit_slip')
             and cells.measure_code = rules.measure_code
             and cells.breakdown_code = rules.breakdown_code
-    inner join {{ ref('int_reports') }} as reports on cells.report_id = reports.report_id
-    inner join cells as previous
+    inner join earlier as previous
         on
-            reports.previous_report_id = previous.report_id
+            cells.report_id = previous.report_id
             and cells.measure_code = previous.measure_code
             and cells.breakdown_code = previous.breakdown_code
 ),

@@ -13,10 +13,7 @@ stated as (
         reports.report_id,
         measures.table_code,
         facts.measure_code,
-        case
-            when measures.table_code = 'applications' then coalesce(facts.breakdown_code, 'applicant.total')
-            else coalesce(facts.breakdown_code, '')
-        end as breakdown_code,
+        {{ stated_breakdown('measures.table_code', 'facts.breakdown_code') }} as breakdown_code,
         facts.value,
         facts.state,
         facts.unit,

@@ -5,7 +5,7 @@ with printed as (
         versions.version_id,
         cells.table_code,
         cells.measure_code,
-        coalesce(cells.breakdown_code, case when cells.table_code = 'other' then 'period.year' else '' end) as breakdown_code,
+        {{ printed_breakdown('cells') }} as breakdown_code,
         first(cells.value order by cells.cell_no) as value,
         first(cells.state order by cells.cell_no) as state,
         first(cells.unit order by cells.cell_no) as unit,
