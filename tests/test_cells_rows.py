@@ -136,6 +136,23 @@ def test_a_blank_added_within_a_row_moves_no_number_under_another_label() -> Non
     assert "ragged_row" in codes(record)
 
 
+def test_a_row_that_stands_before_its_columns_and_is_short_is_not_paired_by_its_blanks() -> None:
+    drawn = parts()
+    for row in drawn[1]:
+        row.append(("", 1, 1))
+    row = drawn[1][HEAD_ROWS]
+    drawn[1][HEAD_ROWS] = [(row[0][0], 1, 2), ("", 1, 1), *row[2:]]
+    assert wrong(read(drawn)) == {}
+
+
+def test_a_group_behind_the_label_is_no_value() -> None:
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0].startswith("2.没有现成"))
+    row = drawn[1][at]
+    drawn[1][at] = [row[0], ("（四）无法提供", 1, 1), *row[1:-1]]
+    assert wrong(read(drawn)) == {}
+
+
 def test_columns_in_another_order_are_read_where_their_groups_stand_above_them() -> None:
     drawn = parts()
     drawn[1][1].insert(0, drawn[1][1].pop())

@@ -56,11 +56,13 @@ def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int
         ]
         if row_ends > head.right and not _fits_before(head.right, values, inside, wanted):
             return Aligned(None)
-        if len(inside) == wanted and _touch(inside, columns):
+        # Short of its head, and a blank left out: the blank may have been the first value.
+        moved = row_ends < head.right and len(inside) < len(values)
+        if len(inside) == wanted and not moved and _touch(inside, columns):
             return Aligned(tuple(zip(columns, inside, strict=True)))
         if len(values) == wanted and _shifted(values, columns, row_ends):
             return Aligned(tuple(zip(columns, values, strict=True)))
-        covered = _covering(inside, columns)
+        covered = None if moved else _covering(inside, columns)
         if covered is not None:
             return covered
     elif len(values) == wanted:

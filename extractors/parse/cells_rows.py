@@ -96,7 +96,9 @@ class Standing(msgspec.Struct):
             for kind in order:
                 head = self.heads.get(kind)
                 if position != run[-1] and (
-                    head is None or len(values) not in (1, len(head.columns))
+                    head is None
+                    or len(values) not in (1, len(head.columns))
+                    or any(cell.look == "text" and _is_label(cell.text) for cell in values)
                 ):
                     continue  # words to the right may be a value that is no number
                 path = [cells[n].text for n in run if n <= position]

@@ -217,7 +217,8 @@ class Tally:
         own = [cell for cell in cells if cell.cell.row == row]
         values = sum(cell.look == "value" for cell in own)
         if not any(cell.look == "text" for cell in own):
-            self.second_sets += len(own) == self.width
+            # Blanks may stand for values, or for the label.
+            self.second_sets += self.width in (values, len(own), len(own) - 1)
         elif values:
             self.rows_strange += 1
         self.width = 0
