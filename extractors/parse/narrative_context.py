@@ -363,7 +363,7 @@ def _of_both(
 ) -> bool:
     """Whether the parts are those of the last two totals together (建议8件、提案23件，其中主办15件、会办16件)."""
     last, before = (mentions[candidate].value for candidate in candidates[:2])
-    if last is None or before is None or candidates[0] - candidates[1] != 1:
+    if last is None or before is None:
         return False
     return Decimal(last) + Decimal(before) in _sums(view, mentions, index, end)
 
