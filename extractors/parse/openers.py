@@ -67,17 +67,28 @@ def dispatched(patterns: Sequence[str], *, whole_numbers: bool = False) -> re.Pa
     for point, indexes in begins.items():
         groups[tuple(indexes)].add((point, point))
     inside = r"(?<!\d)" if whole_numbers else ""
-    branches = [
-        (inside if points <= _DIGITS else "")
-        + f"(?=[{_class(points)}])(?:"
-        + "|".join(f"(?:{patterns[i]})" for i in indexes)
-        + ")"
-        for indexes, points in sorted(groups.items(), key=lambda group: -len(group[0]))
-    ]
+    leaves: list[tuple[set[_Start], str]] = []
+    for numbers, first in sorted(groups.items(), key=lambda group: -len(group[0])):
+        either = "|".join(f"(?:{patterns[i]})" for i in numbers)
+        leaves.append((first, f"{inside if first <= _DIGITS else ''}(?:{either})"))
     every: set[_Start] = {(point, point) for point in begins}
+    branches = _tree(leaves)
     if categories:  # digits and blanks beyond ASCII are rare: they meet every pattern
-        branches.append(f"(?=(?![{_class(every)}])[{_class(categories)}])(?:{whole})")
-    return re.compile(f"(?=[{_class(every | categories)}])(?:{'|'.join(branches)})")
+        branches += f"|(?=(?![{_class(every)}])[{_class(categories)}])(?:{whole})"
+    return re.compile(f"(?=[{_class(every | categories)}])(?:{branches})")
+
+
+def _tree(leaves: Sequence[tuple[set[_Start], str]]) -> str:
+    """Branches, each behind a look at the next character; halved again and again, so that few looks find one."""
+    if len(leaves) == 1:
+        [(first, source)] = leaves
+        return f"(?=[{_class(first)}]){source}"
+    half = len(leaves) // 2
+    parts = []
+    for side in (leaves[:half], leaves[half:]):
+        points: set[_Start] = set().union(*(points for points, _ in side))
+        parts.append(f"(?=[{_class(points)}])(?:{_tree(side)})" if len(side) > 1 else _tree(side))
+    return "|".join(parts)
 
 
 def _of_either_case(first: Iterable[_Start]) -> set[_Start]:
