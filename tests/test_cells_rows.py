@@ -148,8 +148,9 @@ def test_a_row_that_stands_before_its_columns_and_is_short_is_not_paired_by_its_
 def test_a_group_behind_the_label_is_no_value() -> None:
     drawn = parts()
     at = next(n for n, row in enumerate(drawn[1]) if row[0][0].startswith("2.没有现成"))
-    row = drawn[1][at]
-    drawn[1][at] = [row[0], ("（四）无法提供", 1, 1), *row[1:-1]]
+    group, label, *own = drawn[1][at - 1]
+    drawn[1][at - 1] = [label, group, *own]
+    del drawn[1][at][-1]
     assert wrong(read(drawn)) == {}
 
 
