@@ -171,16 +171,22 @@ def _observation_rows(landing: LandingView, seeds_hash: str) -> Iterator[tuple[A
     seen: set[str] = set()
     parts = PartIndex(landing.observations())
     for observation in landing.observations():
-        if observation.role not in DOCUMENT_ROLES or observation.observation_id in seen:
+        if observation.role not in DOCUMENT_ROLES:
             continue
-        seen.add(observation.observation_id)
-        line: dict[str, Any] = {name: getattr(observation, name, None) for name in _OBSERVED}
+        identifier = (
+            observation.observation_id
+        )  # a hash of the whole line, made each time it is asked for
+        if identifier in seen:
+            continue
+        seen.add(identifier)
+        line: dict[str, Any] = {name: getattr(observation, name) for name in _OBSERVED}
+        line["observation_id"] = identifier
         line["document_sha256"] = observation.sha256
         line["record_id"] = job_of(observation, parts, seeds_hash).record_id
         yield tuple(line[name] for name in schema.OBSERVATIONS.names)
 
 
-_OBSERVED = [n for n in schema.OBSERVATIONS.names if n not in {"document_sha256", "record_id"}]
+_OBSERVED = set(schema.OBSERVATIONS.names) - {"observation_id", "document_sha256", "record_id"}
 
 
 def _forget_unobserved(connection: duckdb.DuckDBPyConnection) -> None:
