@@ -129,16 +129,29 @@ def land(
         int | None, typer.Option("--year", help="Its report year, if you know.")
     ] = None,
     url: Annotated[str | None, typer.Option("--url", help="The address it was saved from.")] = None,
+    together: Annotated[
+        bool,
+        typer.Option(
+            "--together", help="They are one report: its page first, then what belongs to it."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Land documents that you already have (html, txt, pdf, docx, xlsx, images).
+    """Land documents that you already have (html, txt, pdf, doc, docx, rtf, xls, xlsx, images).
 
     gongkai land report.html --agency sasac-430200 --url https://gzw.example.gov.cn/2022.html
     """
     from extractors.landing.land import LandUsageError, land_paths
 
     try:
-        landed = land_paths(current_settings(), paths, agency_id=agency, report_year=year, url=url)
+        landed = land_paths(
+            current_settings(),
+            paths,
+            agency_id=agency,
+            report_year=year,
+            url=url,
+            together=together,
+        )
     except LandUsageError as error:
         raise failure(str(error), 2) from error
     for item in landed:

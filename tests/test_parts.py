@@ -6,9 +6,11 @@ import datetime as dt
 import random
 from pathlib import Path
 
+import docx
 import duckdb
 import pytest
 
+from extractors.landing.land import land_paths
 from extractors.landing.records import Observation
 from extractors.landing.store import LandingStore
 from extractors.parse import report
@@ -22,6 +24,7 @@ from extractors.stage.parts import PartIndex
 from tests import table_forms as forms
 from tests import table_render as render
 from tests.stage_fakes import settings_at
+from tests.test_office import places, saved
 
 AGENCY = "杭州市上城区人民政府"
 TITLE = f"{AGENCY}2021年政府信息公开工作年度报告"
@@ -245,6 +248,67 @@ def test_a_joined_report_is_staged_as_one(tmp_path: Path) -> None:
             "on c.record_id = o.record_id where o.role = 'report'"
         ).fetchall()
         assert shown == [(seen("attachment", file, FILE)[0].sha256,)]
+
+
+@pytest.mark.parametrize("url", [None, ADDRESS], ids=["no address", "address"])
+def test_documents_handed_in_together_are_one_report(tmp_path: Path, url: str | None) -> None:
+    """A page, a second page and an attachment: three landed documents, one staged report, no number twice."""
+    settings = settings_at(tmp_path / "home")
+    grids = forms.grids(TABLES)
+    second = html("<h2>六、其他需要报告的事项</h2><p>2021年，本机关举办培训9期。</p>", "第二页")
+    names = {"1.html": html(PROSE), "2.html": second, "3.docx": b""}
+    table = docx.Document()
+    for grid in grids:
+        cells = places(grid)
+        drawn = table.add_table(len(grid), max(c + w for _, c, _, _, w in cells))
+        for row, column, text, height, width in cells:
+            drawn.cell(row, column).text = text
+            drawn.cell(row, column).merge(drawn.cell(row + height - 1, column + width - 1))
+        table.add_paragraph("")
+    names["3.docx"] = saved(table)
+    for name, data in names.items():
+        (tmp_path / name).write_bytes(data)
+    paths = [tmp_path / name for name in names]
+    landed = land_paths(settings, paths, url=url, together=True)
+    assert [item.outcome for item in landed] == ["landed"] * 3
+    store = LandingStore(settings.landing)
+    roles = [observation.role for observation in store.observations()]
+    assert roles == ["report", "continuation", "attachment"]
+    seeds = "0" * 64
+    index = PartIndex(store.observations())
+    extract_new(store.observations(), settings, seeds_hash=seeds, parts=index, workers=1)
+    build_file = tmp_path / "build.duckdb"
+    load_staging(build_file, view_landing(store, None), settings, seeds_hash=seeds)
+    with duckdb.connect(str(build_file), read_only=True) as connection:
+        alone = connection.execute(
+            "select o.role from staging.observations o "
+            "where o.record_id not in (select part_record_id from staging.parts)"
+        ).fetchall()
+        assert alone == [("report",)]
+        (page,) = connection.execute(
+            "select record_id from staging.observations where role = 'report'"
+        ).fetchall()
+        cells = connection.execute(
+            "select count(*), count(distinct (measure_code, breakdown_code)), any_value(document_sha256) "
+            "from staging.cells where record_id = ?",
+            page,
+        ).fetchone()
+        assert cells == (len(TABLES.expected()), len(TABLES.expected()), landed[2].sha256)
+        facts = connection.execute(
+            "select value, document_sha256 from staging.facts where record_id = ? order by 1", page
+        ).fetchall()
+        assert (9, landed[1].sha256) in facts
+        assert [value for value, _ in facts].count(312) == 1
+
+
+def test_documents_handed_in_one_by_one_stay_apart(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path / "home")
+    for name in ("1.html", "2.html"):
+        (tmp_path / name).write_bytes(html(PROSE + name))
+    land_paths(settings, [tmp_path / "1.html", tmp_path / "2.html"])
+    found = list(LandingStore(settings.landing).observations())
+    assert [observation.role for observation in found] == ["report", "report"]
+    assert [PartIndex(found).parts_of(observation) for observation in found] == [(), ()]
 
 
 def test_the_record_of_a_single_document_has_no_marks_of_parts() -> None:

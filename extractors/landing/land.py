@@ -14,7 +14,7 @@ from typing import Any, Literal
 from extractors.codebook import codebook
 from extractors.crawl.copies import official_addresses
 from extractors.crawl.guard import AddressRefusedError, host_of, is_official, split_address
-from extractors.landing.records import Observation, Outcome
+from extractors.landing.records import Observation, Outcome, hash_source
 from extractors.landing.store import LandingStore
 from extractors.parse.document import Kind, sniff
 from extractors.settings import Settings
@@ -72,12 +72,14 @@ def land_paths(
     agency_id: str | None = None,
     report_year: int | None = None,
     url: str | None = None,
+    together: bool = False,
     run_id: str | None = None,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
 ) -> list[Landed]:
     """Lands files and, recursively, folders (their dot files are not documents), in the order given.
 
-    The same bytes again give a new manifest line and no new object. Raises LandUsageError; what is
+    The same bytes again give a new manifest line and no new object. ``together``: they are one report, the first its
+    page; those of its type are further pages of it, pictures and all others are attached to it. Raises LandUsageError; what is
     wrong with a single path (missing, too large, not readable) is its outcome ``failed``.
     """
     host, is_official_host = _judge_url(url, agency_id)
@@ -88,6 +90,9 @@ def land_paths(
         raise LandUsageError(f"{report_year} is no report year: reports exist from 2008 on")
     run = run_id or f"land-{now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     landed = []
+    page: tuple[str, Kind] | None = (
+        None  # address and type of the first of those that belong together
+    )
     for path in _files(paths):
         started = now()
         data, fault = _read(path)
@@ -97,14 +102,16 @@ def land_paths(
             known = store.has(hashlib.sha256(data).hexdigest())
             kind = sniff(data)
             digest = store.put(data)
+            role, source = _place_in_report(kind, page)
+            address = url if page is None else None
             store.append_observation(
                 Observation(
                     run_id=run,
                     agency_id=agency_id,
                     report_year=report_year,
-                    role="report",
-                    asked_url=url,
-                    final_url=url,
+                    role=role,
+                    asked_url=address,
+                    final_url=address,
                     host=host,
                     landed_at=started,
                     status=None,
@@ -113,12 +120,16 @@ def land_paths(
                     content_type=_CONTENT_TYPES.get(kind),
                     sha256=digest,
                     bytes=len(data),
-                    discovered_from=path.as_posix(),
+                    discovered_from=source or path.as_posix(),
                     how="handed_in",
                     host_is_official=is_official_host,
                 )
             )
             item = _told(path, kind, digest, len(data), known=known)
+            if source is not None:
+                item = dataclasses.replace(item, detail=f"{item.detail}; {role} of the first")
+            if together and page is None:
+                page = url or hash_source(digest), kind
             if is_official_host is False:
                 item = dataclasses.replace(item, detail=item.detail + _where_else(originals))
         store.append_outcome(
@@ -143,6 +154,18 @@ def land_paths(
         landed.append(item)
     store.settle(run)
     return landed
+
+
+def _place_in_report(
+    kind: Kind, page: tuple[str, Kind] | None
+) -> tuple[Literal["report", "continuation", "attachment", "image"], str | None]:
+    """The role of a document and the page that it belongs to, None for a report of its own."""
+    if page is None:
+        return "report", None
+    source, of_page = page
+    if kind == of_page:
+        return "continuation", source
+    return ("image" if kind == "image" else "attachment"), source
 
 
 def _told(path: Path, kind: Kind, digest: str, size: int, *, known: bool) -> Landed:

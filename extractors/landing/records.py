@@ -16,6 +16,11 @@ How = Literal["crawl", "handed_in"]
 DOCUMENT_ROLES: frozenset[str] = frozenset({"report", "attachment", "image", "continuation"})
 
 
+def hash_source(sha256: str) -> str:
+    """What a document without an address is called by those that belong to it."""
+    return f"sha256:{sha256}"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Observation:
     """One look at one address (or at one file that was handed in): a manifest line.

@@ -76,7 +76,7 @@ def job_of(observation: Observation, parts: PartIndex, seeds_hash: str) -> Job:
     own = tuple(
         JobPart(
             part.role,
-            key(part.sha256, part.source, part.content_type, ()),
+            key(part.sha256, part.address, part.content_type, ()),
             part.sha256,
             part.source,
             part.content_type,

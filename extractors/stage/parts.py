@@ -1,4 +1,5 @@
-"""Which landed documents belong to which report's page: attachments, pictures and further pages, as the crawl found them."""
+"""Which landed documents belong to which report's page: attachments, pictures and further pages, as the crawl found
+them or as they were handed in together."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import dataclasses
 from collections.abc import Iterable
 from typing import cast
 
-from extractors.landing.records import Observation
+from extractors.landing.records import Observation, hash_source
 from extractors.parse.records import PartRole
 
 _ROLES: tuple[PartRole, ...] = ("continuation", "attachment", "image")
@@ -19,13 +20,19 @@ def observation_address(observation: Observation) -> str | None:
     return observation.final_url or observation.asked_url
 
 
+def observation_source(observation: Observation) -> str:
+    """The address of a document; of one that was handed in without any, its hash."""
+    return observation_address(observation) or hash_source(observation.sha256)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class FoundPart:
-    """One part of a report: the bytes that its address gave last."""
+    """One part of a report: the bytes that its address gave last. ``source`` names it, with an address or without."""
 
     role: PartRole
     sha256: str
     source: str
+    address: str | None
     content_type: str | None
     size: int
 
@@ -38,7 +45,7 @@ class PartIndex:
         self._runs: dict[Address, set[str]] = {}
         self._pages: set[tuple[str, str | None]] = set()
         for observation in observations:
-            address = observation_address(observation)
+            address = observation_source(observation)
             if observation.role == "report":
                 self._runs.setdefault((observation.sha256, address), set()).add(observation.run_id)
                 self._pages.add((observation.run_id, address))
@@ -53,13 +60,13 @@ class PartIndex:
 
     def parts_of(self, observation: Observation) -> tuple[FoundPart, ...]:
         """The parts of a report's page in the order of the page; the same whatever order landing is read in."""
-        address = observation_address(observation)
-        if observation.role != "report" or address is None or not self._found:
+        address = observation_source(observation)
+        if observation.role != "report" or not self._found:
             return ()
         latest: dict[str, Observation] = {}
         for run in self._runs.get((observation.sha256, address), ()):
             for part in self._found.get((run, address), ()):
-                source = observation_address(part) or ""
+                source = observation_source(part)
                 known = latest.get(source)
                 if known is None or _age(part) > _age(known):
                     latest[source] = part
@@ -69,7 +76,12 @@ class PartIndex:
         )
         return tuple(
             FoundPart(
-                cast("PartRole", part.role), part.sha256, source, part.content_type, part.bytes
+                cast("PartRole", part.role),
+                part.sha256,
+                source,
+                observation_address(part),
+                part.content_type,
+                part.bytes,
             )
             for source, part in ordered
             if part.sha256 != observation.sha256
@@ -79,6 +91,6 @@ class PartIndex:
 def _age(observation: Observation) -> tuple[str, str, str]:
     return (
         observation.landed_at.isoformat(),
-        observation_address(observation) or "",
+        observation_source(observation),
         observation.sha256,
     )
