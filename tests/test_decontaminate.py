@@ -64,6 +64,22 @@ def test_numbers_of_brands_are_no_figures(brand: str) -> None:
     assert problems == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["2022金沙县人民政府网站发布信息20条。", "开云体育1162条信息由市水利局发布。"]
+)
+def test_figures_beside_what_looks_like_a_brand_stay(text: str) -> None:
+    kept = decontaminate(SourceText.plain(text))[0].text
+    assert "2022金沙县" in kept or "1162条" in kept
+
+
+@pytest.mark.parametrize("brand", ["亚博体育888", "28365-365", "银河国际1331", BRAND])
+def test_a_figure_glued_to_a_brand_is_not_read(brand: str) -> None:
+    dirty = f"网站发布信息{brand}1,036条，{brand}国资委、{brand}国资委收到申请。"
+    facts, problems = read_facts(decontaminate(SourceText.plain(dirty))[0], report_year=2022)
+    assert [fact.value for fact in facts] == [None]
+    assert {problem.code for problem in problems} >= {"unreadable_number"}
+
+
 def test_brand_tokens_leave_a_mark_and_no_number() -> None:
     dirty = f"{BRAND}国资委2022年报告。按照{BRAND}、省政府要求，{BRAND}网站发布信息20条。"
     text, found = decontaminate(SourceText.plain(dirty))

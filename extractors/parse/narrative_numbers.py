@@ -32,6 +32,7 @@ MASK = "\x00"
 MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack
 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
+_SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
 _LOST = "\ufffd?□■〓" + CIRCLES
 _LARGE = "万亿千百"
@@ -185,6 +186,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
     broken = (
         value is None
         or (lost and lost in _LOST)
+        or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
         or (number > 1 and _TORN.match(view, number - 2, number))
         or (
