@@ -40,21 +40,22 @@ def test_same_matches(pattern: str, flags: int, text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("flags", [0, re.IGNORECASE])
 @given(
     text=st.text(
-        alphabet="第前其一二三条年度共近超网站申请件，。、 \n\u3000012b٣BeEtTwW.aAcCxXyYzZ",
+        alphabet="第前其一二三条年度共近超网站申请件，。、 \n\u3000012b٣BeEtTwW.aAcCxXyYzZsSkKiIſ\u212aİı",
         max_size=40,
     )
 )
 @example(text="第 12条\n1、其二。网站年一BET1 Xy zz\u3000٣")
-def test_dispatch_keeps_the_order_of_the_patterns(text: str) -> None:
+def test_dispatch_keeps_the_order_of_the_patterns(flags: int, text: str) -> None:
     for patterns in (
         PATTERNS,
         [r"\d{2}年", r"\d", r"第\d", r"第", r"(?<!\d)一[二三]?", r"\s年", r"[^件]申"],
         [r"\d{2}年", r"\d", r"第\d", r"第", r"(?<!\d)一[二三]?", r"\s年", r"(?m:^\s{0,3}其)"],
     ):
-        bare = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-        assert [m.span() for m in dispatched(patterns).finditer(text)] == [
+        bare = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
+        assert [m.span() for m in dispatched(patterns, flags).finditer(text)] == [
             m.span() for m in bare.finditer(text)
         ]
 

@@ -12,7 +12,7 @@ import msgspec
 import yaml
 
 from extractors.parse.needles import Rare
-from extractors.parse.openers import dispatched, guarded
+from extractors.parse.openers import dispatched
 
 _LISTS = Path(__file__).with_name("lists")
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -33,7 +33,7 @@ def alternation(name: str, kind: str) -> str:
 @functools.cache
 def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
     """The same, compiled."""
-    return guarded(alternation(name, kind), flags)
+    return dispatched(_yaml(name)[kind], flags)
 
 
 @functools.cache

@@ -32,18 +32,14 @@ class _UnknownError(ValueError):
 def guarded(source: str, flags: int = 0) -> re.Pattern[str]:
     """``source`` compiled; it matches what ``re.compile(source, flags)`` matches, only sooner."""
     try:
-        first, may_be_empty = _first(_parser.parse(source, flags))
-        if flags & re.IGNORECASE:
-            first = _of_either_case(first)
+        return re.compile(f"{_ahead(_opening(source, flags))}(?:{source})", flags)
     except _UnknownError:
         return re.compile(source, flags)
-    if may_be_empty or not first:
-        return re.compile(source, flags)
-    # A class that has to fold case is slow itself, so this one holds both cases.
-    return re.compile(f"(?-i:(?=[{_class(first)}]))(?:{source})", flags)
 
 
-def dispatched(patterns: Sequence[str], *, whole_numbers: bool = False) -> re.Pattern[str]:
+def dispatched(
+    patterns: Sequence[str], flags: int = 0, *, whole_numbers: bool = False
+) -> re.Pattern[str]:
     """The alternation of ``patterns``, tried in their order, but at each character only those that can
     begin with it: where dozens of them share few first characters this is several times as fast.
 
@@ -54,13 +50,11 @@ def dispatched(patterns: Sequence[str], *, whole_numbers: bool = False) -> re.Pa
     categories: set[_Start] = set()
     for index, pattern in enumerate(patterns):
         try:
-            first, may_be_empty = _first(_parser.parse(pattern, 0))
-            points = _points(first)
+            opening = _opening(pattern, flags)
+            points = _points(opening)
         except _UnknownError:
-            return re.compile(whole)
-        if may_be_empty:
-            return re.compile(whole)
-        categories |= {start for start in first if isinstance(start, str)}
+            return re.compile(whole, flags)
+        categories |= {start for start in opening if isinstance(start, str)}
         for point in points:
             begins[point].append(index)
     groups: dict[tuple[int, ...], set[_Start]] = defaultdict(set)
@@ -75,20 +69,33 @@ def dispatched(patterns: Sequence[str], *, whole_numbers: bool = False) -> re.Pa
     branches = _tree(leaves)
     if categories:  # digits and blanks beyond ASCII are rare: they meet every pattern
         branches += f"|(?=(?![{_class(every)}])[{_class(categories)}])(?:{whole})"
-    return re.compile(f"(?=[{_class(every | categories)}])(?:{branches})")
+    return re.compile(f"{_ahead(every | categories)}(?:{branches})", flags)
 
 
 def _tree(leaves: Sequence[tuple[set[_Start], str]]) -> str:
     """Branches, each behind a look at the next character; halved again and again, so that few looks find one."""
     if len(leaves) == 1:
         [(first, source)] = leaves
-        return f"(?=[{_class(first)}]){source}"
+        return f"{_ahead(first)}{source}"
     half = len(leaves) // 2
     parts = []
     for side in (leaves[:half], leaves[half:]):
         points: set[_Start] = set().union(*(points for points, _ in side))
-        parts.append(f"(?=[{_class(points)}])(?:{_tree(side)})" if len(side) > 1 else _tree(side))
+        parts.append(f"{_ahead(points)}(?:{_tree(side)})" if len(side) > 1 else _tree(side))
     return "|".join(parts)
+
+
+def _opening(pattern: str, flags: int) -> set[_Start]:
+    """With what a match begins. Raises _UnknownError where that cannot be told, or a match may be empty."""
+    first, may_be_empty = _first(_parser.parse(pattern, flags))
+    if may_be_empty or not first:
+        raise _UnknownError(pattern)
+    return _of_either_case(first) if flags & re.IGNORECASE else first
+
+
+def _ahead(first: Iterable[_Start]) -> str:
+    """A look at the next character. A class that has to fold case is slow itself, so this one holds both cases."""
+    return f"(?-i:(?=[{_class(first)}]))"
 
 
 def _of_either_case(first: Iterable[_Start]) -> set[_Start]:
