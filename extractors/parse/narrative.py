@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import msgspec
 
-from extractors.parse.narrative_context import Clause, Sentences, clause_of, totals_of
+from extractors.parse.narrative_context import Clause, Sentences, clause_of
 from extractors.parse.narrative_facts import Stated, number_fact, zero_fact
 from extractors.parse.narrative_numbers import (
     MAX_MENTIONS,
@@ -35,6 +35,7 @@ from extractors.parse.narrative_period import (
 )
 from extractors.parse.narrative_phrases import phrases, with_subject
 from extractors.parse.narrative_rules import Context, Rule, rule_book
+from extractors.parse.narrative_totals import totals_of
 from extractors.parse.narrative_zero import find_zeros
 from extractors.parse.numerals import narrow
 from extractors.parse.openers import guarded
