@@ -33,8 +33,8 @@ class Pictures:
         shown = [p for p in pages if not self._only_tables or picture.shows_table(p)]
         left = max(picture.MAX_PICTURES - self._read, 0)
         if len(shown) > left and not paper.problems:
-            words = f"the first {picture.MAX_PICTURES} pictures are read"
-            paper.problems.append(Problem("too_large", words, name))
+            limit = f"the first {picture.MAX_PICTURES} pictures are read"
+            paper.problems.append(Problem("too_large", limit, name))
         self._read += len(shown)
         sheets = [picture.read_sheet(grey, number) for number, grey in enumerate(shown[:left])]
         if sheets:
