@@ -87,6 +87,7 @@ class _Walk:
         self.tables: list[int] = []
         self.turned: set[int] = set()  # tables whose rows are printed as columns
         self.maybe_headings: list[str] = []
+        self.misfits = 0  # rows that do not fit their head
 
     # -- one table ----------------------------------------------------------------------------
 
@@ -110,7 +111,7 @@ class _Walk:
         block: list[int] = []
         headless: list[str] = []
         used = False
-        tally = Tally()
+        tally, misfits = Tally(), self.misfits
         before = ""
         for number, indexes in enumerate(grid.rows):
             row = Row(number, tuple([printed[index] for index in indexes]), grid.ends[number])
@@ -147,7 +148,8 @@ class _Walk:
             used = self.indicators(table, grid, printed)
         if used:
             self.tables.append(table.index)
-        if doubt := tally.doubt(where):
+        tally.misfits = self.misfits - misfits
+        if doubt := tally.doubt(where, turned=table.index in self.turned):
             self.doubts.withdrawn.add(table.index)
             self.problems.append(doubt)
         if len(headless) >= 3 and not used:
@@ -168,6 +170,13 @@ class _Walk:
             if grid.cells[index].row == row and texts[index]
         ]
         kind = heads.kind_of_block(words)
+        if heads.is_printed_twice(words):
+            message = "a head stands twice, with no row of values between"
+            self.problem(
+                "incomplete_head", message, f"table {table_index} rows {block[0]}-{block[-1]}"
+            )
+            self.at.heads.clear()
+            return True
         if kind == "disclosures":
             band = heads.band_of_block(words)
             if band is not None:
@@ -268,6 +277,7 @@ class _Walk:
         aligned = align(values, head, table_index, row.ends)
         if aligned.pairs is None and not aligned.glued:
             shown = " ".join(value.text or "□" for value in values)
+            self.misfits += 1
             self.problem(
                 "ragged_row",
                 f"{label}: {len(values)} cells under {len(head.columns)} columns: {shown}"[:300],
@@ -280,6 +290,12 @@ class _Walk:
             self.glued.append(
                 GluedRow(kind, code, head.columns, aligned.glued, table_index, row.number)
             )
+            return
+        hanging = [v.text for _, v in aligned.pairs if v.has_digit and v.cell.row != row.number]
+        if hanging:
+            # What hangs in from the row above may have pushed the row's own numbers aside.
+            message = f"{label}: {hanging[0]} hangs in from the row above"
+            self.problem("spanned_value", message[:300], where)
             return
         for column, value in aligned.pairs:
             self.keep(kind, code, column, value, table_index, row.number, where)
@@ -298,7 +314,7 @@ class _Walk:
             if value.look != "blank":
                 self.problem("unknown_label", f"{value.text} under {column.label}", where)
             return
-        if value.has_digit and (value.cell.row != row or value.cell.row_end - row > 1):
+        if value.has_digit and value.cell.row_end - row > 1:
             self.problem("spanned_value", f"{value.text} covers several rows", where)
             return
         cell = make_cell(kind, code, column, column.code, value, table_index, row)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 import msgspec
 
 from extractors.codebook import codebook
+from extractors.parse import labels
 from extractors.parse.align import Printed
 from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Problem, TableKind
@@ -32,6 +33,7 @@ _EARLIER_TITLE = re.compile(
 )
 _NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
 
+_APART = re.compile(r"[\s|]+")
 _MOST_OF_A_FORM = 0.7
 COPIES = 3  # rows that differ between two prints of a form; fewer are slips of single rows
 
@@ -51,6 +53,7 @@ class Doubts:
         self.page = page
         self.likely_year = likely_year
         self.withdrawn: set[int] = set()
+        self.earlier: set[int] = set()  # of these, the ones whose own title names an earlier year
         self.rows: dict[tuple[TableKind, str], list[Print]] = {}
 
     def printed(
@@ -90,8 +93,10 @@ class Doubts:
             if is_of_another_year(self.page, tables[index], self.likely_year())
         }
         for (kind, code), rows in self.rows.items():
-            left = [r for r in rows if r.table_index not in (earlier | self.withdrawn)]
+            left = [r for r in rows if r.table_index not in (earlier | self.earlier)]
             stays = None if _differ(left) else next(iter(left), None)
+            if stays and stays.table_index in self.withdrawn:
+                stays = None
             differing[kind] = differing.get(kind, 0) + _differ(left)
             alike[kind] = alike.get(kind, 0) + (len(left) > 1 and not _differ(left))
             gone = [row for row in rows if row is not stays]
@@ -132,6 +137,7 @@ class Doubts:
             if year_of_report is None or year >= year_of_report:
                 continue
             self.withdrawn.add(table.index)
+            self.earlier.add(table.index)
             message = f"its title names {year}, the report is of {year_of_report}"
             if year == EARLIER:
                 message = f"its title names the year before, the report is of {year_of_report}"
@@ -206,12 +212,13 @@ class Tally:
     """Rows of one table that the form has, and rows with values that it does not have."""
 
     def __init__(self) -> None:
-        self.rows_known = self.rows_strange = self.second_sets = 0
+        self.rows_known = self.rows_strange = self.second_sets = self.misfits = self.bare = 0
         self.width = 0  # cells for values of the row before, if its label was known
 
     def known(self, cells: Sequence[Printed]) -> None:
         self.rows_known += 1
-        self.width = sum(cell.look != "text" for cell in cells)
+        is_numbered = [cell.look for cell in cells[:2]] == ["value", "text"]
+        self.width = sum(cell.look != "text" for cell in cells) - is_numbered
 
     def strange(self, cells: Sequence[Printed], row: int) -> None:
         own = [cell for cell in cells if cell.cell.row == row]
@@ -219,17 +226,26 @@ class Tally:
         if not any(cell.look == "text" for cell in own):
             # Blanks may stand for values, or for the label.
             self.second_sets += self.width in (values, len(own), len(own) - 1)
+            self.bare += values > 0
         elif values:
             self.rows_strange += 1
         self.width = 0
 
-    def doubt(self, where: str) -> Problem | None:
-        """Why the table as a whole may be about something else than this agency's year."""
+    def doubt(self, where: str, *, turned: bool) -> Problem | None:
+        """Why the table as a whole may be about something else than this agency's year, or be shifted.
+        ``turned``: its rows are printed as columns, so that a column too many is a row without a label."""
         if self.rows_strange > 1 and self.rows_strange * 2 > self.rows_known:
             message = f"{self.rows_strange} rows of other names, {self.rows_known} of the form"
             return Problem("not_the_form", message, where)
         if self.second_sets >= COPIES and self.second_sets * 2 > self.rows_known:
             message = f"{self.second_sets} of {self.rows_known} rows have a second set of values"
+            return Problem("not_the_form", message, where)
+        if self.misfits >= COPIES and self.misfits * 2 > self.rows_known:
+            # The others fit by another fault: a cell lost from a row that has one too many.
+            message = f"{self.misfits} of {self.rows_known} rows do not fit the head"
+            return Problem("not_the_form", message, where)
+        if turned and self.bare:
+            message = "printed sideways, with cells beyond the last label"
             return Problem("not_the_form", message, where)
         return None
 
@@ -241,11 +257,17 @@ def _differ(rows: Sequence[Print]) -> bool:
 def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> bool:
     """Whether the caption above a table names an earlier year and not the report's own."""
     before = max((t.text_end for t in page.tables if t.text_end <= table.text_start), default=0)
-    caption = page.text.text[max(before, table.text_start - _CAPTION) : table.text_start]
+    above = page.text.text[max(before, table.text_start - _CAPTION) : table.text_start]
+    caption = "\n".join(line for line in above.split("\n") if not _is_of_a_head(line))
     years = {int(year) for year in _YEAR.findall(caption)}
     if years:
         return report_year is not None and report_year not in years
     return _EARLIER.search(caption) is not None and _THIS.search(caption) is None
+
+
+def _is_of_a_head(line: str) -> bool:
+    """Whether a line above a table in text belongs to its head: a year there is that of a column."""
+    return any(labels.kind_of_heading(words) for words in _APART.split(line.strip()))
 
 
 EARLIER = 1  # of a title that says so without a number

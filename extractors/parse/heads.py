@@ -67,6 +67,20 @@ class Head(NamedTuple):
         return Head.of(columns, self.table_index, self.placed, self.right)
 
 
+_FEWEST_TWICE = (
+    7  # words; shorter heads repeat themselves (本年制发件数 of one band after the other)
+)
+
+
+def is_printed_twice(words: Sequence[str]) -> bool:
+    """Whether the words of a block are one head and the same head again: the values of the first are lost,
+    and what stands below the second may be another report's."""
+    if len(words) < 2 * _FEWEST_TWICE or words[0] not in words[1:]:
+        return False
+    rest = words[words.index(words[0], 1) :]
+    return len(rest) >= _FEWEST_TWICE and rest == words[: len(rest)]
+
+
 @functools.cache
 def expected_columns(kind: TableKind) -> tuple[str, ...]:
     """The value columns of a table in the order of every edition: seven applicants, fifteen results."""
