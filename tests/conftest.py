@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 
 from tests.page_site import Site, build_site
 from tests.warehouse_country import Country, build_country
+from tests.warehouse_sample import build_sample
+
+
+def pytest_configure() -> None:
+    """A shell that starts tests in the background has them ignore Ctrl-C, and their children with them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +42,12 @@ def s3() -> Iterator[str]:
 def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
     """One built warehouse for all that only read it."""
     yield from build_country(tmp_path_factory.mktemp("country"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The small warehouse of planted cases (``warehouse_sample``), built once."""
+    yield from build_sample(tmp_path_factory.mktemp("dbt"))
 
 
 @pytest.fixture(scope="session")

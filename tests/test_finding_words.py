@@ -8,10 +8,7 @@ import duckdb
 
 from extractors.codebook import seed_rows
 from tests.problem_samples import problem_samples
-from tests.test_dbt_marts import built
 from tests.warehouse_country import Country
-
-__all__ = ["built"]
 
 # Ids, codes of checks, names of files and hashes are said as they are.
 _AS_THEY_ARE = re.compile(r"x-[0-9a-f-]+|unknown-[0-9a-f]+|[a-z]+-\d{6}|\b[A-Z]\d?\b|https?://\S+")
