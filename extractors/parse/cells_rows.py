@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import msgspec
@@ -139,13 +140,15 @@ def _names_columns(words: Sequence[Printed], enough: int = _LABELS_OF_A_HEAD) ->
 
 
 def headless_litigation(row: Row) -> str | None:
-    """The proceeding that a row of results names, "" for one as wide as all of ``litigation`` that shows
-    nothing else, None for any other: such a row may be another print of what a head stands over."""
+    """The proceeding that a row of results names, "" for one that begins as wide as all of ``litigation``
+    with some of them, None for any other: such a row may be another print of what a head stands over."""
     words = [cell.text for cell in row.cells if cell.look == "text"]
     shown = sum(cell.look == "value" for cell in row.cells)
     if words and shown >= _RESULTS // 3 - 1:
         return heads.proceeding_of(words[-1]) or None
-    return "" if not words and shown == len(row.cells) == _RESULTS else None
+    run = list(itertools.takewhile(lambda cell: cell.look != "text", row.cells))
+    wide = len(run) >= _RESULTS and sum(cell.look == "value" for cell in run) >= _RESULTS // 3
+    return "" if wide else None
 
 
 def names_litigation(text: str) -> bool:

@@ -231,9 +231,13 @@ def _by_place(
             columns[-1] = columns[-1]._replace(end=place + 1)
             continue
         code, label = _leaf_code(kind, [texts[index] for index in stack], band)
-        if code is None and (not columns or _is_blank_below(kind, grid, block, leaf, place)):
+        if code is None and (
+            not columns
+            or grid.cells[leaf].col < columns[0].start
+            or _is_blank_below(kind, grid, block, leaf, place)
+        ):
             last = None
-            continue  # columns of row labels left of the values, or one that keeps others apart
+            continue  # row labels left of the values, a title over them, or one that keeps others apart
         last = leaf
         columns.append(Column(code, label, labels.unit_note(label), place, place + 1))
     return columns
