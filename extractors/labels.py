@@ -22,9 +22,19 @@ _CIRCLED = re.compile(r"^[\s]*[①-⑳❶-❿]")
 # "1 属于国家秘密": only the blank tells that the digit is an enumerator, so it goes before the blanks do.
 _SPACED_ENUMERATOR = re.compile(r"^\s*\d{1,2}\s+(?=[\u3400-\u9fff])")
 _LEADING = re.compile(
-    r"^(?:其中[::,]?|\([一二三四五六七八九十]{1,3}\)[、.]?|\(\d{1,2}\)[、.]?|[一二三四五六七八九十]{1,3}[、.]|\d{1,2}(?:、|\)|\.(?!\d)))"
+    r"^(?:其中[::,]?|\([一二三四五六七八九十]{1,3}\)[、.]?|\(\d{1,2}\)[、.]?|[一二三四五六七八九十]{1,3}[、.)]"
+    r"|\d{1,2}(?:[、),:。·]|\.(?!\d))|[1-9](?=[\u3400-\u9fff]))"
 )
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟‘’‚‛「」『』〝〞〟'`´", '"'))
+# Marks and words in which prints of one label differ and never two labels.
+_MARKS = str.maketrans(dict.fromkeys("“”„‟‘’‚‛「」『』〝〞〟'`´\"、,;·•・"))
+_SAME_WORDS = (
+    (re.compile("其它"), "其他"),
+    (re.compile("或者+"), "或"),
+    (re.compile("上一?年度*"), "上年"),
+    (re.compile("下一?年度*"), "下年"),
+    (re.compile("本年度+"), "本年"),
+)
+_TRAILING = "的:.。"
 
 
 _NOT_HAN = re.compile(r"[\x00-\u2e7f\u3000-\u303f\ue000-\uf8ff\ufe30-\uffff]+")
@@ -60,16 +70,19 @@ def _normalise_once(text: str) -> str:
     text = _SPACED_ENUMERATOR.sub("", text)
     text = _BLANKS.sub("", text)
     text = _PINYIN.sub("", text)
-    text = simplify(text).translate(_QUOTES)
-    return _LEADING.sub("", text, count=1)
+    text = _LEADING.sub("", simplify(text), count=1).translate(_MARKS)
+    for pattern, word in _SAME_WORDS:
+        text = pattern.sub(word, text)
+    return text.rstrip(_TRAILING)
 
 
 @functools.lru_cache(maxsize=16384)
 def normalise_label(text: str) -> str:
     """The form in which printed labels are compared.
 
-    Bracketed pinyin, markup, blanks, leading enumerators and 其中： go; width, quotes and script are
-    unified. Applying it twice changes nothing. Only for labels: it is no cleaner of prose.
+    Bracketed pinyin, markup, blanks, quotes, commas, leading enumerators, 其中： and a last 的 go; width, script
+    and words for the same year (上一年度, 上年) are unified. Applying it twice changes nothing. Only for labels:
+    it is no cleaner of prose.
     """
     for _ in range(12):
         shorter = _normalise_once(text)

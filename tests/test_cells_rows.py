@@ -244,3 +244,63 @@ def test_numbers_of_columns_in_chinese_are_no_values() -> None:
     record = read(drawn)
     assert wrong(record) == {}
     assert values(record) == len(TABLES.numbers)
+
+
+# What sites print for labels of the form; each set is put into one page.
+VARIANTS = (
+    {
+        "商业企业": "企 业",
+        "科研机构": "科研单位",
+        "社会公益组织": "社会组织",
+        "法律服务机构": "法律服务单位",
+        "申请人情况": "申请人类型",
+        "一、本年新收政府信息公开申请数量": "一、本年度新收政府信息公开申请数",
+        "二、上年结转政府信息公开申请数量": "二、上一年度结转政府信息公开申请数量（件）",
+        "三、本年度办理结果": "三、本年办理情况",
+        "（一）予以公开": "1.予以公开",
+        "（三）不予公开": "一）不予公开的",
+        "1.属于国家秘密": "1属于国家秘密的",
+        "1.本机关不掌握相关政府信息": "（1）本单位不掌握相关政府信息",
+        "2.没有现成信息需要另行制作": "②没有现成信息，需另行制作",
+        "1.信访举报投诉类申请": "1、信访、举报、投诉类",
+        "3.其他": "3.其它",
+        "四、结转下年度继续办理": "四、结转至下一年度继续办理",
+        "第二十条第（一）项": "《条例》第二十条（一）项",
+        "本年制发件数": "制发数量",
+        "结果纠正": "依法纠错",
+        "其他结果": "其他",
+        "复议后起诉": "经行政复议后起诉",
+    },
+    {
+        "自然人": "公民",
+        "法人或其他组织": "法人、其它组织",
+        "总计": "合 计",
+        "3.危及“三安全一稳定”": "3,危及三安全、一稳定",
+        "5.要求行政机关确认或重新出具已获取信息": "5。要求行政机关确认或者重新出具已获取的信息",
+        "（七）总计": "合计",
+        "行政强制": "行政强制措施",
+    },
+)
+
+
+@pytest.mark.parametrize("variants", VARIANTS)
+def test_labels_are_read_as_sites_print_them(variants: dict[str, str]) -> None:
+    drawn = [[[(variants.get(t, t), r, c) for t, r, c in row] for row in p] for p in parts()]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+
+
+@pytest.mark.parametrize("label", ["合计", "总计", "小计"])
+def test_a_sum_of_one_group_is_not_the_total_of_all(label: str) -> None:
+    """It is printed below the reasons for refusal, and the row of the total is lost."""
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "8.属于行政查询事项")
+    total = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "（七）总计")
+    drawn[1][at + 1 : at + 1] = [[(label, 1, 1), *((str(77_000 + n), 1, 1) for n in range(7))]]
+    del drawn[1][total + 1]
+    for number in range(at):
+        drawn[1][number] = [(t, r + (t == "（三）不予公开"), c) for t, r, c in drawn[1][number]]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert "unknown_label" in codes(record)

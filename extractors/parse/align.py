@@ -35,10 +35,18 @@ class Aligned(msgspec.Struct, frozen=True, gc=False):
     glued: tuple[tuple[Printed, int], ...] = ()
 
 
-def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int) -> Aligned:
+def align(
+    values: Sequence[Printed],
+    head: Head,
+    table_index: int,
+    row_ends: int,
+    *,
+    is_longest: bool = False,
+) -> Aligned:
     """Pairs the value cells of a row with the columns of its head.
 
-    ``row_ends``: the first grid place right of the row's last cell. Accepted are rows with exactly one
+    ``row_ends``: the first grid place right of the row's last cell; ``is_longest``: no other row of the
+    table ends there or beyond. Accepted are rows with exactly one
     cell per column in order, which touch their columns or are all shifted by the width that the row is
     short of; a cell without digits may cover several columns; digits that cover several are ``glued``.
     """
@@ -54,8 +62,10 @@ def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int
             if value.look != "blank"
             or any(c.start < value.cell.col_end and value.cell.col < c.end for c in columns)
         ]
-        if row_ends > head.right and not _fits_before(head.right, values, inside, wanted):
-            return Aligned(None)
+        if row_ends > head.right:
+            confirmed = not is_longest if wanted <= _FEW else adds_up([v.text for v in inside])
+            if not (confirmed and _fits_before(head.right, values, inside)):
+                return Aligned(None)
         # Short of its head, and a blank left out: the blank may have been the first value.
         moved = row_ends < head.right and len(inside) < len(values)
         if len(inside) == wanted and not moved and _touch(inside, columns):
@@ -73,15 +83,11 @@ def align(values: Sequence[Printed], head: Head, table_index: int, row_ends: int
     return Aligned(None)
 
 
-def _fits_before(
-    right: int, values: Sequence[Printed], inside: Sequence[Printed], wanted: int
-) -> bool:
+def _fits_before(right: int, values: Sequence[Printed], inside: Sequence[Printed]) -> bool:
     """Whether a row that is longer than its head has only a blank too many at its end. Else one was added
     within it, and what stands behind is not under its label."""
-    return (
-        all(value.look == "blank" for value in values if value.cell.col >= right)
-        and all(value.look != "blank" for value in inside)
-        and (wanted <= _FEW or adds_up([value.text for value in inside]))
+    return all(value.look == "blank" for value in values if value.cell.col >= right) and all(
+        value.look != "blank" for value in inside
     )
 
 

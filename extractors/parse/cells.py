@@ -108,13 +108,15 @@ class _Walk:
                 msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
             ]
         self.at.table_index = table.index
+        longest = grid.width if grid.ends.count(grid.width) == 1 else None
         block: list[int] = []
         headless: list[str] = []
         used = False
         tally, misfits = Tally(), self.misfits
         before = ""
         for number, indexes in enumerate(grid.rows):
-            row = Row(number, tuple([printed[index] for index in indexes]), grid.ends[number])
+            cells, ends = tuple([printed[index] for index in indexes]), grid.ends[number]
+            row = Row(number, cells, ends, ends == longest)
             if not self.at.is_data(row):
                 if any(cell.look == "text" for cell in row.cells):
                     block.append(number)
@@ -274,7 +276,7 @@ class _Walk:
             self.problem("unexpected_column", f"{label} under {names}"[:300], where)
             self.seen.setdefault((kind, code), where)
             return
-        aligned = align(values, head, table_index, row.ends)
+        aligned = align(values, head, table_index, row.ends, is_longest=row.is_longest)
         if aligned.pairs is None and not aligned.glued:
             shown = " ".join(value.text or "□" for value in values)
             self.misfits += 1

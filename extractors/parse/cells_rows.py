@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from extractors.labels import normalise_label
 from extractors.parse import heads, labels
 from extractors.parse.align import Printed
 from extractors.parse.heads import Head
@@ -14,6 +15,11 @@ from extractors.parse.records import TableKind
 
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
 _RESULTS = 15
+_TOTAL = "applications.outcome.total"
+# 其他处理 is left out: the total of all stands right below it.
+_GROUPS_WITH_DETAILS = frozenset(
+    f"applications.outcome.{group}" for group in ("refused", "unable", "not_processed")
+)
 _LABELS_OF_A_HEAD = 2
 # What may stand left of the values of ``litigation``, whose row has no label in any form.
 _OF_LITIGATION = frozenset(
@@ -22,11 +28,13 @@ _OF_LITIGATION = frozenset(
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """A grid row: its number, printed cells from left to right, and where its last cell ends."""
+    """A grid row: its number, printed cells from left to right, where its last cell ends, and whether it is
+    the one row that ends so far right."""
 
     number: int
     cells: tuple[Printed, ...]
     ends: int
+    is_longest: bool = False
 
 
 class Labelled(msgspec.Struct, frozen=True, gc=False):
@@ -121,8 +129,13 @@ class Standing(msgspec.Struct):
             if code is None and not labels.is_shared(text, kind):
                 code = labels.find(text, kind, "row")
             if code is not None:
-                return code
+                return None if code == _TOTAL and _is_of_group(text, scope) else code
         return None
+
+
+def _is_of_group(text: str, scope: str | None) -> bool:
+    """Whether a total without its number (七) stands among the details of a group: it sums up these alone."""
+    return scope in _GROUPS_WITH_DETAILS and normalise_label(text) == "".join(text.split())
 
 
 def _is_label(text: str) -> bool:
