@@ -137,7 +137,7 @@ def land(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Land documents that you already have (html, txt, pdf, doc, docx, rtf, xls, xlsx, images).
+    """Land documents that you already have (html, txt, pdf, doc, docx, rtf, xls, xlsx, odt, ods, images).
 
     gongkai land report.html --agency sasac-430200 --url https://gzw.example.gov.cn/2022.html
     """

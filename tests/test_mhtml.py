@@ -36,6 +36,15 @@ def test_a_saved_page_says_what_the_page_says(charset: str) -> None:
     assert record.fingerprint == extract(page.encode()).fingerprint
 
 
+def test_a_book_saved_as_frames_is_read_sheet_by_sheet() -> None:
+    message = MIMEMultipart("related")
+    frames = "<html><frameset><frame src='sheet001.htm'></frameset></html>"
+    for page in (frames, "<p>公开31条。</p>", "<p>受理7件。</p>"):
+        message.attach(MIMEText(page, "html", "gb18030"))
+    text = read(b"MIME-Version: 1.0\n" + message.as_bytes()).text.text
+    assert text.split() == ["公开31条。", "受理7件。"]
+
+
 def test_digits_over_a_soft_line_break_are_one_number() -> None:
     head = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n"
     body = b"Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
-from docx.oxml import OxmlElement
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement, parse_xml
 
 from extractors.landing.land import land_paths
 from extractors.parse import office
@@ -17,6 +19,7 @@ from extractors.parse.cells import read_cells
 from extractors.parse.document import read, sniff
 from extractors.parse.report import extract
 from extractors.settings import Settings
+from tests.odf_write import ods_report, odt_report
 from tests.table_forms import Table, Tables, draw, found, grids
 
 HEADINGS = (
@@ -26,6 +29,11 @@ HEADINGS = (
 )
 TITLE = "株洲市财政局2022年政府信息公开工作年度报告"
 PROSE = "全年主动公开信息31条。"
+SPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+}
 
 
 def places(grid: Table) -> list[tuple[int, int, str, int, int]]:
@@ -50,12 +58,14 @@ def as_docx(tables: Tables) -> bytes:
     for heading, grid in zip(HEADINGS, grids(tables), strict=True):
         document.add_paragraph(heading)
         cells = places(grid)
-        table = document.add_table(len(grid), max(c + w for _, c, _, _, w in cells))
-        for row, column, text, height, width in cells:
-            cell = table.cell(row, column)
-            cell.text = text
-            if height * width > 1:
-                cell.merge(table.cell(row + height - 1, column + width - 1))
+        width = max(c + w for _, c, _, _, w in cells)
+        table = document.add_table(len(grid), width)
+        drawn = table._cells  # the library lists them anew each time a cell is asked for
+        for row, column, text, height, span in cells:
+            cell = drawn[row * width + column]
+            cell.paragraphs[0].add_run(text)
+            if height * span > 1:
+                cell.merge(drawn[(row + height - 1) * width + column + span - 1])
     document.add_paragraph("五、存在的主要问题及改进情况")
     return saved(document)
 
@@ -82,13 +92,25 @@ def as_xlsx(tables: Tables) -> bytes:
     return saved(book)
 
 
+def as_odt(tables: Tables) -> bytes:
+    return odt_report(
+        (TITLE, "一、总体情况", PROSE), list(zip(HEADINGS, grids(tables), strict=True))
+    )
+
+
+def as_ods(tables: Tables) -> bytes:
+    return ods_report(
+        (TITLE, "一、总体情况", PROSE), list(zip(HEADINGS, grids(tables), strict=True))
+    )
+
+
 def saved(document: object) -> bytes:
     file = io.BytesIO()
     document.save(file)  # type: ignore[attr-defined]
     return file.getvalue()
 
 
-@pytest.mark.parametrize("write", [as_docx, as_xlsx])
+@pytest.mark.parametrize("write", [as_docx, as_xlsx, as_odt, as_ods])
 @pytest.mark.parametrize("edition", ["2019", "2021"])
 def test_tables_come_back_as_from_html(write: object, edition: str) -> None:
     for seed in range(3):
@@ -101,7 +123,7 @@ def test_tables_come_back_as_from_html(write: object, edition: str) -> None:
         assert codes <= {"missing_section", "issuer_unproven"}, record.problems
 
 
-@pytest.mark.parametrize("write", [as_docx, as_xlsx])
+@pytest.mark.parametrize("write", [as_docx, as_xlsx, as_odt, as_ods])
 def test_merged_cells_keep_their_spans(write: object) -> None:
     tables = draw("2021", 1)
     page = read(write(tables))  # type: ignore[operator]
@@ -134,6 +156,53 @@ def test_what_word_does_not_show_is_not_read() -> None:
     content.append(document.add_paragraph("在内容控件里的一句。")._p)
     document.element.body.insert(1, control)
     assert read(saved(document)).text.text == "公开31条。\n在内容控件里的一句。"
+
+
+_BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:txbxContent>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (
+            "<mc:AlternateContent><mc:Choice>{3}</mc:Choice><mc:Fallback>{3}</mc:Fallback></mc:AlternateContent>",
+            "公开3条",
+        ),
+        ("<mc:AlternateContent><mc:Fallback>{3}</mc:Fallback></mc:AlternateContent>", "公开3条"),
+        (
+            f"<w:r><mc:AlternateContent><mc:Choice>{_BOX}</mc:Choice><mc:Fallback>{_BOX}</mc:Fallback></mc:AlternateContent></w:r>",
+            "公开条\n框内7条。\n5",
+        ),
+        ("<w:r><w:ruby><w:rt>{9}</w:rt><w:rubyBase>{3}</w:rubyBase></w:ruby></w:r>", "公开3条"),
+        ("<m:oMath><m:r><m:t>12</m:t></m:r></m:oMath>", "公开\ufffd条"),
+        ('<w:r><w:rPr><w:rStyle w:val="Below"/></w:rPr><w:t>7</w:t></w:r>{3}', "公开3条"),
+        ('<w:fldSimple w:instr="=5+7">{12}</w:fldSimple>', "公开12条"),
+        (
+            "<w:ins>{8}</w:ins><w:moveFrom>{7}</w:moveFrom><w:sdt><w:sdtContent>{5}</w:sdtContent></w:sdt>",
+            "公开85条",
+        ),
+    ],
+    ids=["two ways", "one way", "text box", "reading", "formula", "style", "field", "revision"],
+)
+def test_a_line_of_word_is_read_as_it_is_shown(inner: str, text: str) -> None:
+    document = docx.Document()
+    for name, base in (("Hidden", None), ("Below", "Hidden")):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        style.base_style = base and document.styles[base]
+    document.styles["Hidden"].font.hidden = True
+    inner = re.sub(r"\{(\d+)\}", r"<w:r><w:t>\1</w:t></w:r>", inner)
+    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in SPACES.items())
+    document.element.body.insert(
+        0,
+        parse_xml(f"<w:p {spaces}><w:r><w:t>公开</w:t></w:r>{inner}<w:r><w:t>条</w:t></w:r></w:p>"),
+    )
+    assert read(saved(document)).text.text == text
+
+
+def test_another_file_in_the_text_of_a_document_is_named() -> None:
+    document = docx.Document()
+    document.element.body.insert(0, OxmlElement("w:altChunk"))
+    assert [problem.code for problem in read(saved(document)).problems] == ["unreadable_office"]
 
 
 def test_a_formula_without_its_result_is_no_blank() -> None:
@@ -209,6 +278,9 @@ def with_entities() -> bytes:
         (as_docx(draw("2021", 1))[:3000], "unreadable_office"),
         (b"PK\x03\x04word/document.xml", "unreadable_office"),
         (b"PK\x03\x04 something else", "unsupported_type"),
+        (b"<?xml version='1.0'?><w:wordDocument xmlns:w='x'>7", "unsupported_type"),
+        (b"<?xml version='1.0'?><Workbook xmlns='x'>7", "unsupported_type"),
+        ("<pkg:package xmlns:pkg='x'>7".encode("utf-16"), "unsupported_type"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported_type"),
     ],
     ids=[
@@ -221,6 +293,9 @@ def with_entities() -> bytes:
         "cut",
         "stub",
         "zip",
+        "word xml",
+        "excel xml",
+        "flat docx",
         "doc",
     ],
 )

@@ -32,6 +32,8 @@ _CONTENT_TYPES: dict[Kind, str] = {
     "rtf": "application/rtf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xls": "application/vnd.ms-excel",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "image": "application/octet-stream",
 }
 

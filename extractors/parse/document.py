@@ -23,6 +23,9 @@ Kind = Literal[
     "rtf",
     "xlsx",
     "xls",
+    "odt",
+    "ods",
+    "office_xml",
     "mhtml",
     "ole2",
     "archive",
@@ -37,7 +40,8 @@ MAX_OFFICE_BYTES = 32 * 1024 * 1024
 # What a person can do about a type that nothing here reads.
 _ADVICE = {
     "ole2": "an Office file of another program or with a password: save as PDF or docx",
-    "archive": "archives are not read: hand in the documents in it",
+    "archive": "archives are not read: hand in the documents in it, and an OFD file as PDF",
+    "office_xml": "an Office file of one part of XML: save as PDF, docx or xlsx",
     "unknown": "a type that is not known: save as PDF, docx or HTML",
 }
 
@@ -67,6 +71,13 @@ _WEAK_TAG = re.compile(
 )
 _SNIFFED_BYTES = 256 * 1024
 
+# The first tag of Word, Excel, WPS and OpenDocument files that are one part of XML.
+_OFFICE_XML = re.compile(
+    rb"<(?:\w+:wordDocument|pkg:package|office:document|(?:\w+:)?Workbook)\s[^>]*xmlns"
+    rb"|<\?mso-application\s"
+)
+_ROOT_BYTES = 4_096
+
 # Frequent in reports in both scripts: the share of them tells a right decoding from a wrong one.
 _FREQUENT = "的一是不在有年月日和中大公政府信息本理申情工作人行为為开開况況报報请請机機关關务務"
 _PLAIN_SHARE = 0.1  # Chinese prose has a fifth, text read in a wrong encoding a hundredth
@@ -91,7 +102,7 @@ def read(data: bytes, content_type: str | None = None) -> Page:
         from extractors.parse import pdf  # its library takes half a second to load
 
         return _with_drawn_tables(pdf.read_pdf(data))
-    if kind == "docx" or kind == "doc" or kind == "rtf" or kind == "xlsx" or kind == "xls":
+    if office.is_office(kind):
         if len(data) > MAX_OFFICE_BYTES:
             return _unread(
                 kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"
@@ -111,10 +122,12 @@ def read(data: bytes, content_type: str | None = None) -> Page:
                 kind, "too_large", f"{len(data)} bytes, at most {MAX_TEXT_BYTES} are read"
             )
         if kind == "mhtml":
-            saved = mhtml.saved_page(data)
-            if saved is None or mhtml.is_mhtml(saved):
+            saved = mhtml.saved_pages(data)
+            if not saved or any(mhtml.is_mhtml(page) for page in saved):
                 return _unread(kind, "unsupported_type", "a saved page that holds no page")
-            return read(saved, "text/html")
+            if len(saved) > 1:
+                saved = ["\n".join(decode(page)[0] for page in saved).encode()]
+            return read(saved[0], "text/html")
         source, encoding, replaced = decode(data)
         if kind == "text" and len(source) > MAX_CHARACTERS:
             return _unread(kind, "too_large", f"more than {MAX_CHARACTERS} characters of text")
@@ -147,6 +160,8 @@ def sniff(data: bytes, content_type: str | None = None) -> Kind:
         return "unknown"
     if not head.strip():
         return "unknown"
+    if _OFFICE_XML.search(head[:_ROOT_BYTES]):
+        return "office_xml"
     if _STRONG_TAG.search(head):
         return "html"
     weak = len(_WEAK_TAG.findall(head))

@@ -13,6 +13,7 @@ _HEADER = re.compile(
 )
 _RELATED = re.compile(rb"^Content-Type:\s*multipart/(?:related|mixed|alternative)", re.I | re.M)
 _HEAD = 8_192
+_FRAMES = re.compile(rb"<frameset[\s>]", re.I)
 _BOUNDARY = re.compile(rb"^Content-Type:\s*multipart/", re.I | re.M)
 _DEEPEST = 20
 
@@ -23,17 +24,22 @@ def is_mhtml(data: bytes) -> bool:
     return bool(_HEADER.match(head) and _RELATED.search(head))
 
 
-def saved_page(data: bytes) -> bytes | None:
-    """The first HTML page of the file, its transfer coding undone; None where there is none.
+def saved_pages(data: bytes) -> list[bytes]:
+    """The HTML pages of the file, their transfer coding undone: one, or where that holds frames all others.
 
+    A book of sheets is saved as a page of frames, with a page for each sheet.
     Nothing is looked for in a file of more than ``MAX_MESSAGES`` parts or of many nested ones.
     """
     if data.count(b"\nContent-Type:") > MAX_MESSAGES or len(_BOUNDARY.findall(data)) > _DEEPEST:
-        return None
+        return []
+    pages = []
     for part in email.message_from_bytes(data).walk():
-        if part.get_content_type() == "text/html":
-            return _payload(part)
-    return None
+        page = _payload(part) if part.get_content_type() == "text/html" else None
+        if page is not None:
+            pages.append(page)
+    if not pages or not _FRAMES.search(pages[0]):
+        return pages[:1]
+    return pages[1:]
 
 
 def _payload(part: Message) -> bytes | None:

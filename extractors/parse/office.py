@@ -1,4 +1,4 @@
-"""Word (docx, doc, RTF) and Excel (xlsx, xls) files → Page: paragraphs and tables in the order of the document.
+"""Word (docx, doc, RTF), Excel (xlsx, xls) and OpenDocument (odt, ods) files → Page: paragraphs and tables in the order of the document.
 
 Offsets of ``Page.text`` point into the text extracted here. Archives are refused by their declared sizes
 before anything is inflated, and again while it is.
@@ -11,9 +11,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, TypeGuard, get_args
 
 from extractors.parse.office_page import Paper, RefusedError
+from extractors.parse.open_document import read_odf
 from extractors.parse.page import Page, SourceText
 from extractors.parse.records import Problem
 from extractors.parse.spreadsheet import read_xls, read_xlsx, refuse_wide_merges
@@ -25,6 +26,7 @@ MAX_ENTRIES = 2_000
 MAX_INFLATED = 64 * 1024 * 1024
 MAX_MARKUP = 8 * 1024 * 1024  # of one XML part
 _BLOCK = 1 << 20
+_OVERLAP = 16  # bytes: what is looked for may lie over the end of a block
 
 _DIRECTORY_ENTRY = 128  # bytes; names of streams begin at a multiple in a compound file
 _BROKEN: tuple[type[Exception], ...] = (
@@ -41,7 +43,7 @@ _BROKEN: tuple[type[Exception], ...] = (
 )
 
 
-OfficeKind = Literal["docx", "xlsx", "doc", "xls", "rtf"]
+OfficeKind = Literal["docx", "xlsx", "doc", "xls", "rtf", "odt", "ods"]
 
 _STREAMS: tuple[tuple[str, OfficeKind], ...] = (
     ("WordDocument\0", "doc"),
@@ -50,9 +52,24 @@ _STREAMS: tuple[tuple[str, OfficeKind], ...] = (
 )
 
 
+# An OpenDocument file begins with its type, as it is.
+_MIMETYPES: tuple[tuple[bytes, OfficeKind], ...] = (
+    (b"application/vnd.oasis.opendocument.text", "odt"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "ods"),
+)
+
+
+def is_office(kind: str) -> TypeGuard[OfficeKind]:
+    """Whether ``read_office`` reads this kind of document."""
+    return kind in get_args(OfficeKind)
+
+
 def sniff_office(data: bytes) -> OfficeKind | None:
     """Which office file an archive or a compound file is, by the names of its parts; None for any other."""
     if data.startswith(b"PK"):
+        for declared, kind in _MIMETYPES:
+            if data[30:].startswith(b"mimetype" + declared):
+                return kind
         if b"word/document.xml" in data:
             return "docx"
         return "xlsx" if b"xl/workbook.xml" in data else None
@@ -80,10 +97,7 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
                 _refuse_bomb(archive, archive.infolist())
                 if kind == "xlsx":
                     refuse_wide_merges(archive)
-            if kind == "docx":
-                read_docx(data, paper)
-            else:
-                read_xlsx(data, paper)
+            _ARCHIVE_READERS[kind](data, paper)
         return paper.page(kind)
     except RefusedError as refused:
         problem = Problem(refused.code, str(refused))
@@ -102,6 +116,14 @@ _READERS: dict[OfficeKind, Callable[[bytes, Paper], None]] = {
     "doc": read_doc,
     "rtf": read_rtf,
     "xls": read_xls,
+}
+
+
+_ARCHIVE_READERS: dict[OfficeKind, Callable[[bytes, Paper], None]] = {
+    "docx": read_docx,
+    "xlsx": read_xlsx,
+    "odt": read_odf,
+    "ods": read_odf,
 }
 
 
@@ -134,6 +156,7 @@ def _refuse_bomb(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -
         if entry.flag_bits & 1:
             raise RefusedError("encrypted", "the document asks for a password")
         markup = 0
+        before = b""
         with archive.open(entry) as part:
             while block := part.read(_BLOCK):
                 inflated += len(block)
@@ -146,5 +169,7 @@ def _refuse_bomb(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -
                     raise RefusedError(
                         "too_large", f"{entry.filename[:80]} holds over {MAX_MARKUP} bytes"
                     )
-                if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+                plain = before + block.replace(b"\0", b"")  # UTF-16
+                if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
                     raise RefusedError("unreadable_office", "the file declares XML entities")
+                before = plain[-_OVERLAP:]

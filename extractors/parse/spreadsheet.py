@@ -17,7 +17,7 @@ _MERGE = re.compile(
 )
 # A line of its own in a sheet: a heading of the report, or prose.
 _PROSE_LINE = re.compile(r"[一二三四五六七八]、.{0,30}|.*。.*|.{60,}", re.DOTALL)
-_NOT_COMPUTED = "=?"  # no number, so that the cell is unreadable and not blank
+NOT_COMPUTED = "=?"  # no number, so that the cell is unreadable and not blank
 _YEAR = re.compile("20[0-9]{2}")
 
 Merged = dict[
@@ -72,7 +72,7 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
         )
         values = [
             [
-                _NOT_COMPUTED
+                NOT_COMPUTED
                 if cell.value is None and formula is not None
                 else _shown(cell.value, cell.number_format, shows_zeros)
                 for cell, formula in zip(row, written, strict=True)
@@ -86,7 +86,7 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
             if _is_shut(column, column.width)
             for place in range((column.min or 1) - 1, min(column.max or 0, sheet.max_column))
         }
-        _write_sheet(sheet.title, *_without_hidden(values, merged, rows, columns), paper)
+        write_sheet(sheet.title, *without_hidden(values, merged, rows, columns), paper)
 
 
 def _is_shut(dimension: Any, size: float | None) -> bool:
@@ -108,7 +108,7 @@ def read_xls(data: bytes, paper: Paper) -> None:
         values = [[_shown_xls(book, sheet, cell) for cell in row] for row in sheet.get_rows()]
         rows = {n for n, row in sheet.rowinfo_map.items() if row.hidden}
         columns = {n for n, column in sheet.colinfo_map.items() if column.hidden}
-        _write_sheet(sheet.name, *_without_hidden(values, merged, rows, columns), paper)
+        write_sheet(sheet.name, *without_hidden(values, merged, rows, columns), paper)
 
 
 def _shown_xls(book: Any, sheet: Any, cell: Any) -> str:
@@ -118,7 +118,7 @@ def _shown_xls(book: Any, sheet: Any, cell: Any) -> str:
         number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
         return _shown(cell.value, number_format, bool(sheet.show_zero_values))
     if cell.ctype in (xlrd.XL_CELL_DATE, xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
-        return _NOT_COMPUTED
+        return NOT_COMPUTED
     return ""
 
 
@@ -127,7 +127,7 @@ def _shown(value: object, number_format: str, shows_zeros: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return _NOT_COMPUTED
+        return NOT_COMPUTED
     if isinstance(value, int | float):
         formats = number_format.split(";")
         # The parts of a format are for numbers above, below and at zero; an empty part prints nothing.
@@ -135,13 +135,13 @@ def _shown(value: object, number_format: str, shows_zeros: bool) -> str:
         if (part < len(formats) > 1 and not formats[part]) or (value == 0 and not shows_zeros):
             return ""
         if "%" in number_format:
-            return _NOT_COMPUTED  # printed a hundred times larger
+            return NOT_COMPUTED  # printed a hundred times larger
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value).strip()
 
 
-def _without_hidden(
+def without_hidden(
     values: Sequence[Sequence[str]], merged: Merged, rows: Set[int], columns: Set[int]
 ) -> tuple[list[list[str]], Merged]:
     """Values and merged areas of the rows and columns that are shown; an area shrinks by what is hidden of it."""
@@ -172,7 +172,7 @@ def _without_hidden(
     return shown, kept
 
 
-def _write_sheet(title: str, values: Sequence[Sequence[str]], merged: Merged, paper: Paper) -> None:
+def write_sheet(title: str, values: Sequence[Sequence[str]], merged: Merged, paper: Paper) -> None:
     """A sheet as text and tables: titles, headings and prose, each alone in its row, part the tables."""
     if _YEAR.search(title):
         paper.write(title)  # says whose year the table is

@@ -14,6 +14,7 @@ from extractors.parse.page import TableCell
 
 MAX_SPAN = 1_000
 MAX_NESTED = 5
+_STYLE_DEPTH = 10
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -22,6 +23,9 @@ _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 _FEW_LETTERS = 20  # a document of pictures
 # Elements around blocks, rows and cells that show what they hold.
 _WRAPPERS = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+# The same content in two ways of drawing it, of which a program shows one.
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 
 
 class _Merged(msgspec.Struct):
@@ -37,19 +41,73 @@ def read_docx(data: bytes, paper: Paper) -> None:
     import docx
 
     document = docx.Document(io.BytesIO(data))
-    blocks = list(_held(document.element.body, "p", "tbl"))
+    body = document.element.body
+    _keep_what_is_shown(body, _hiding_styles(document.styles.element))
+    blocks = list(_held(body, "p", "tbl", "altChunk"))
     pictures = Pictures(
         only_tables=sum(len("".join(_pieces(b)).strip()) for b in blocks) >= _FEW_LETTERS
     )
     for block in blocks:
-        if block.tag == _W + "tbl":
-            _write_docx_table(block, paper, nested=0)
-        else:
-            paper.write(_shown(block))
+        _write_block(block, paper, nested=0)
         for name in _pictures_of(block):
             part = document.part.related_parts.get(name)
             if part is not None:
                 pictures.add(part.blob, str(part.partname), paper)
+
+
+def _hiding_styles(styles: Any) -> frozenset[str]:
+    """Names of the styles whose text is hidden, struck or raised, by themselves or by the style they are based on."""
+    found = {style.get(_W + "styleId"): style for style in styles.iter(_W + "style")}
+    hiding: set[str] = set()
+    for name, style in found.items():
+        for _ in range(_STYLE_DEPTH):
+            if style is None or _is_apart(style):
+                break
+            base = style.find(_W + "basedOn")
+            style = found.get(base.get(_W + "val")) if base is not None else None
+        if style is not None:
+            hiding.add(name)
+    return frozenset(hiding)
+
+
+def _keep_what_is_shown(body: Any, hiding: frozenset[str]) -> None:
+    """Takes out the second drawing of what is drawn in two ways, and what a style hides."""
+    for twice in list(body.iter(_MC + "AlternateContent")):
+        parent = twice.getparent()
+        ways = [way for way in twice if way.tag in (_MC + "Choice", _MC + "Fallback")][:1]
+        place = parent.index(twice)
+        parent[place : place + 1] = [child for way in ways for child in way]
+    for named in list(body.iter(_W + "rStyle", _W + "pStyle")):
+        if named.get(_W + "val") in hiding:
+            shown = named.getparent().getparent()
+            for run in list(shown.iter(_W + "r")):
+                run.getparent().remove(run)
+
+
+def _write_block(block: Any, paper: Paper, nested: int) -> None:
+    """A paragraph or a table, and behind it what stands in its text boxes."""
+    if nested > MAX_NESTED:
+        raise RefusedError("too_large", f"blocks nested more than {MAX_NESTED} deep")
+    if block.tag == _W + "altChunk":
+        raise RefusedError(
+            "unreadable_office", "another file is embedded in the text: save as PDF or docx"
+        )
+    if block.tag == _W + "tbl":
+        _write_docx_table(block, paper, nested)
+    else:
+        paper.write(_shown(block))
+    for box in _outermost(block, _W + "txbxContent"):
+        for inner in _held(box, "p", "tbl"):
+            _write_block(inner, paper, nested + 1)
+
+
+def _outermost(element: Any, name: str) -> Iterator[Any]:
+    """Elements of a name below ``element`` that are in no other of that name."""
+    for child in element:
+        if child.tag == name:
+            yield child
+        else:
+            yield from _outermost(child, name)
 
 
 def _pictures_of(block: Any) -> Iterator[str]:
@@ -81,7 +139,7 @@ def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
     above: dict[int, _Merged] = {}  # grid place → the cell that a merge would continue
     inner: list[Any] = []
     for tr in _held(table, "tr"):
-        if tr.find(f"{_W}trPr/{_W}del") is not None:
+        if any(tr.find(f"{_W}trPr/{_W}{name}") is not None for name in ("del", "hidden")):
             continue
         place = min(max(int(tr.grid_before), 0), MAX_SPAN)
         row = [_Merged("") for _ in range(place)]
@@ -110,8 +168,8 @@ def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
         _write_docx_table(other, paper, nested + 1)
 
 
-# Deleted text of a revision, and the text of field codes and of footnote marks, are not shown.
-_HIDDEN = frozenset((_W + "del", _W + "moveFrom", _W + "instrText", _W + "txbxContent"))
+# Deleted text of a revision, field codes and readings above words are not of the line; a text box follows it.
+_HIDDEN = frozenset(_W + name for name in ("del", "moveFrom", "instrText", "txbxContent", "rt"))
 
 
 def _shown(paragraph: Any) -> str:
@@ -126,6 +184,8 @@ def _pieces(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif tag in (_W + "br", _W + "cr"):
             yield "\n"
+        elif tag == _FORMULA:  # a fraction has digits above each other
+            yield "\ufffd"
         elif tag == _W + "sym":  # of a symbol font: no digit, and what is beside it does not touch
             yield "\uf000"
         elif tag == _W + "noBreakHyphen":
@@ -137,8 +197,8 @@ def _pieces(element: Any) -> Iterator[str]:
 
 
 def _is_apart(run: Any) -> bool:
-    """Hidden, struck and raised runs are no digits of the number beside them."""
-    properties = run.find(_W + "rPr") if run.tag == _W + "r" else None
+    """Hidden, struck and raised runs (and styles of such) are no digits of the number beside them."""
+    properties = run.find(_W + "rPr") if run.tag in (_W + "r", _W + "style") else None
     if properties is None:
         return False
     if any(
