@@ -50,7 +50,9 @@ _PLANNED = guarded(
 _ONCE = re.compile(r"^proceeding\.|\.total$")  # measures of which a sentence gives one number
 _NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
 _AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of what the measures count whole
-_LINKED = re.compile(r"[^，,。；;]{0,8}[和、及至到~-]")
+_LINKED = re.compile(
+    r"[^，,。；;]{0,8}[和、及至到~-]|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
+)
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
 

@@ -39,6 +39,8 @@ _NUMBERED = re.compile(
 _LINE_START = re.compile(
     r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
+# A heading of the whole document; the paragraph below it does not go on with it.
+_TITLE_LINE = re.compile(r"20\d\d\s{0,2}年(?:度)?[^，,。；;:\n]{0,40}(?:报告|年报)$")
 _FILLER = re.compile(
     r"(?:[、,，和及与并\s]|其中|共计|合计|总计|累计|总共|合共|共有|共|达到?|为|有|均|总数|数量|全年|本年度?|年内|已|约|近|超过?|突破)*"
 )
@@ -128,6 +130,8 @@ def _between(skip: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, i
 def _is_hard(view: str, line_start: int, newline: int) -> bool:
     line = view[max(line_start, newline - 200) : newline].rstrip()
     if len(line) < _SHORT_LINE or line[-1] in _HARD_END:
+        return True
+    if line.endswith(("报告", "年报")) and _TITLE_LINE.search(line):
         return True
     return bool(_LINE_START.match(view, newline + 1, newline + 32))
 

@@ -52,6 +52,7 @@ _AHEAD = guarded(
     r"|(?<!即)将(?:继续|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
     r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
 )
+_NEXT_YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|计划|拟|力争|争取)")
 _AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
 _NEW_IN = re.compile(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 
@@ -110,7 +111,9 @@ class Years:
         paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
         ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
         ahead = ahead or _AHEAD.search(self._view, floor, end)
-        self._ahead = ahead.start() if ahead else -1
+        planned = [m.start() for m in _NEXT_YEAR.finditer(sentence) if m[1] > own]
+        starts = ([ahead.start()] if ahead else []) + [floor + start for start in planned[:1]]
+        self._ahead = min(starts, default=-1)
 
 
 def _latest(places: list[int], first: int, end: int) -> int:

@@ -17,12 +17,16 @@ from extractors.parse.narrative_numbers import Mention
 
 _SUMMED = ("count", "money")
 FARTHEST_TOTAL = 60  # numbers between a part and its total
+SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 _PARTS = re.compile(r"其中|(?<!不)包括|(?<!不)包含|(?<![包不])含|(?:^|[，,:])分别(?:为|是)")
 _CHANGE = re.compile(
     r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均)$"
 )
 # 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
-_AMONG = re.compile(r"\s*[^，,。；;:]{0,14}(?:[中里]|看|结果(?:为|是)?|情况(?:为|是)?)[，,:]")
+_AMONG = re.compile(
+    r"\s*[^，,。；;:]{0,14}(?:[中里]|看|结果(?:为|是)?|情况(?:为|是)?|涉及|来看)[，,:]"
+    r"|[，,；;]\s*[^，,。；;:]{0,10}(?:结果|情况)(?:为|是|如下)?:"
+)
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
@@ -131,6 +135,9 @@ def _opened(
         if total is None and not any(
             m.number >= start for m in mentions[max(0, index - 3) : index]
         ):
+            announced = _announced(view, mentions, found, sentences, index, start)
+            if announced is not None:
+                return announced
             total = _last_total(view, mentions, found, index, sentences.previous(start), end)
     elif among and not follows:
         return _announced(view, mentions, found, sentences, index, start)
@@ -220,20 +227,26 @@ def _announced(
     index: int,
     start: int,
 ) -> _Group | None:
-    """``已办结的申请中，…``: the total is the one of the sentence before that the parts add up to."""
+    """``已办结的申请中，…``: the total is the one of the sentences before that the parts add up to. The farther
+    ones need two parts: what one number equals may be chance."""
     end = sentences.end(mentions[index].number)
     unit = mentions[index].unit
-    parts = Decimal(0)
+    parts, count = Decimal(0), 0
     for mention in mentions[index:]:
         if mention.number >= end:
             break
         if mention.unit == unit and mention.value is not None:
             parts += Decimal(mention.value)
+            count += 1
     floor = sentences.previous(start)
+    for _ in range(SENTENCES_BACK if count > 1 else 0):
+        floor = sentences.previous(floor)
     for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
         total = mentions[candidate]
         if total.number < floor:
             break
-        if total.unit == unit and total.value is not None and Decimal(total.value) == parts:
+        if found[candidate] is not None or total.unit != unit or total.value is None:
+            continue
+        if Decimal(total.value) == parts:
             return _Group(candidate, False, True, parts)
     return None
