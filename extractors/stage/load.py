@@ -37,6 +37,13 @@ CODE_VERSION = f"{__version__}+extractor.{EXTRACTOR_VERSION}"
 
 _ROWS_AT_ONCE = 20_000
 
+# Tables of many rows, whose column ``value`` is kept in two parts (see macros/packed.sql: a quarter of the bytes).
+_PACKED = {"cells", "facts"}
+_PARTS_OF_VALUE = {
+    "value_whole": "cast(trunc(r.value) as decimal(20, 0))",
+    "value_rest": "cast(r.value - trunc(r.value) as decimal(9, 8))",
+}
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LandingView:
@@ -112,7 +119,10 @@ def load_staging(
         for table, arrow_schema in schema.TABLES.items():
             if table not in schema.EXTRACTED:
                 connection.execute(f"drop table if exists staging.{table}")
-            create_table(connection, f"staging.{table}", arrow_schema)
+            if table in _PACKED:
+                _create_packed_table(connection, f"staging.{table}", arrow_schema)
+            else:
+                create_table(connection, f"staging.{table}", arrow_schema)
         insert_rows(connection, "observations", _observation_rows(landing, seeds_hash))
         insert_rows(connection, "outcomes", map(outcome_row, landing.outcomes()))
         insert_rows(connection, "registry", map(_registry_row, landing.registry()))
@@ -137,6 +147,24 @@ def create_table(connection: duckdb.DuckDBPyConnection, name: str, arrow_schema:
     connection.register("empty_rows", arrow_schema.empty_table())
     connection.execute(f"create table if not exists {name} as from empty_rows")
     connection.unregister("empty_rows")
+
+
+def _create_packed_table(
+    connection: duckdb.DuckDBPyConnection, name: str, arrow_schema: pa.Schema
+) -> None:
+    """The same with ``value`` as a column that is computed from its two parts when it is read."""
+    connection.register("empty_rows", arrow_schema.empty_table())
+    types = {
+        column: kind for column, kind, *_ in connection.sql("describe from empty_rows").fetchall()
+    }
+    connection.unregister("empty_rows")
+    value = types.pop("value")
+    columns = [f"{column} {kind}" for column, kind in types.items()]
+    columns += ["value_whole decimal(20, 0)", "value_rest decimal(9, 8)"]
+    columns += [
+        f"value {value} generated always as (cast(value_whole + value_rest as {value})) virtual"
+    ]
+    connection.execute(f"create table if not exists {name} ({', '.join(columns)})")
 
 
 def insert_arrow(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
@@ -229,11 +257,14 @@ def _insert_batches(connection: duckdb.DuckDBPyConnection, batches: BatchStore) 
         paths = [str(path) for path in batches.files(table) if str(path.parent) in folders]
         if not paths:
             continue
-        columns = ", ".join(f"r.{name}" for name in arrow_schema.names)
+        columns = {name: f"r.{name}" for name in arrow_schema.names}
+        if table in _PACKED:
+            del columns["value"]
+            columns |= _PARTS_OF_VALUE
         connection.execute(
             f"""
-            insert into staging.{table}
-            select {columns}
+            insert into staging.{table} ({", ".join(columns)})
+            select {", ".join(columns.values())}
             from read_parquet(?, filename = true, hive_partitioning = false) r
             join chosen c on c.record_id = r.record_id and c.batch = parse_dirpath(r.filename)
             """,  # noqa: S608 - names from the schema; paths are bound

@@ -1,14 +1,24 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
--- The values that facts and identities use. Corrections are applied here and nowhere else; what was printed stays beside them.
-with applied as (
+{{ config(materialized='view') }}
+-- The values that facts and identities use: as printed, or as a fitting correction sets them.
+-- What is looked up is grouped by its key, so that DuckDB knows that a lookup changes no rows and leaves out those nobody asks for.
+with reports as (
     select
         report_id,
+        any_value(agency_id) as agency_id,
+        any_value(report_year) as report_year,
+        any_value(document_sha256) as document_sha256
+    from {{ ref('report_versions') }}
+    where is_in_force
+    group by report_id
+),
+
+measures as (
+    select
         measure_code,
-        breakdown_code,
-        value,
-        reason
-    from {{ ref('int_corrections') }}
-    where misfit is null
+        any_value(is_total) as is_total,
+        any_value(form) as form
+    from {{ ref('measures') }}
+    group by measure_code
 )
 
 select
@@ -16,25 +26,24 @@ select
     cells.table_code,
     cells.measure_code,
     cells.breakdown_code,
-    case when applied.report_id is not null then applied.value else cells.value end as value,
-    case
-        when applied.report_id is null then cells.state
-        when applied.value is null then 'unreadable'
-        else 'value'
-    end as state,
+    reports.agency_id,
+    reports.report_year,
+    {{ from_parts('cells.value_whole', 'cells.value_rest') }} as value,
+    cells.state,
     cells.unit,
-    cells.printed_raw,
-    case when applied.report_id is not null then cells.value end as printed_value,
-    case when applied.report_id is not null then 'correction' else cells.source end as source,
-    cells.source as read_from,
-    -- A person has read the cell, so no identity chose its value any more.
-    case when applied.report_id is null then cells.repaired_by end as repaired_by,
+    case
+        when cells.prints_value then {{ plain_number(from_parts('cells.value_whole', 'cells.value_rest')) }}
+        else cells.printed_raw
+    end as printed_raw,
+    cells.printed_value,
+    cells.source,
+    cells.read_from,
+    cells.repaired_by,
     cells.evidence,
-    cells.document_sha256,
-    applied.reason as correction_reason
-from {{ ref('int_cells_printed') }} as cells
-left join applied
-    on
-        cells.report_id = applied.report_id
-        and cells.measure_code = applied.measure_code
-        and cells.breakdown_code = applied.breakdown_code
+    coalesce(cells.part_sha256, reports.document_sha256) as document_sha256,
+    measures.is_total or cells.breakdown_code = 'applicant.total' as is_total,
+    measures.form,
+    cells.correction_reason
+from {{ ref('int_cells_stored') }} as cells
+left join reports on cells.report_id = reports.report_id
+left join measures on cells.measure_code = measures.measure_code

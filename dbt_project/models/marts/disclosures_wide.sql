@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 -- sqlfluff:exclude_rules:LT02,LT05,ST05,ST06,RF02
 {#- Without LT02: the linter takes the columns that the loops write for indented code. -#}
 {#- Row and column of every cell of section two, in either form. -#}
@@ -49,6 +50,7 @@ with picked as (
         {{ wide_yuan('disclosure.' ~ row, 'disclosure.col.' ~ column) }} as {{ row }}_{{ column }}_yuan
         {%- endfor %}
     from {{ ref('fct_disclosures') }} as facts
+    where {{ is_rewritten('facts.report_id') }}
     group by facts.report_id
 )
 

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
 -- sqlfluff:exclude_rules:LT02,LT05,ST05,ST06,RF02
 {#- Without LT02: the linter takes the columns that the loops write for indented code. -#}
 {#- Proceeding and result of every cell of section four; the last is their sum, which prose states. -#}
@@ -27,6 +28,7 @@ with picked as (
         {{ wide_value('proceeding.' ~ cell) }} as {{ cell | replace('.', '_') }}
         {%- endfor %}
     from {{ ref('fct_litigation') }} as facts
+    where {{ is_rewritten('facts.report_id') }}
     group by facts.report_id
 )
 
