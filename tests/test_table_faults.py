@@ -137,7 +137,7 @@ def test_several_faults_at_once_give_no_wrong_number(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "seed"),
     [("markup", seed) for seed in (60, 288, 349, 699, 80116, 100324, 100928)]
-    + [("text", seed) for seed in (121, 80249, 80345, 80377, 301241)],
+    + [("text", seed) for seed in (121, 80249, 80345, 80377, 200800, 301241, 302311, 302435)],
 )
 def test_pages_that_misled_once(kind: str, seed: int) -> None:
     tables, page, faults = several_faults(kind, seed)

@@ -147,13 +147,13 @@ class Doubts:
     def above_gaps(self) -> Iterator[tuple[int, int, Problem]]:
         """Rows of stacked tables above a row that is not printed: the numbers may be those of that row.
 
-        Only where most of a form is printed, so that the gap is damage and no choice of rows.
+        Of the forms before 2019 only where most of one is printed, so that the gap is damage and no choice of rows.
         """
         stacked = {table.index for table in self.page.tables if table.stacked}
         for kind in dict.fromkeys(kind for kind, _ in self.rows) if stacked else ():
             printed = {code for other, code in self.rows if other == kind}
             order = max(_orders(kind), key=lambda codes: len(printed & {*codes}) / len(codes))
-            if len(printed & {*order}) < len(order) * _MOST_OF_A_FORM:
+            if kind == "other" and len(printed & {*order}) < len(order) * _MOST_OF_A_FORM:
                 continue
             for code, following in itertools.pairwise(order):
                 for row in self.rows.get((kind, code), ()) if following not in printed else ():

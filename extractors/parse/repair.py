@@ -16,7 +16,7 @@ MAX_STEPS = 100_000  # of the search for one row
 MAX_READINGS = 200
 MAX_COMBINATIONS = 20_000
 # A sum may be printed wrong once. Several rows without any reading mean that cells were blank, and then a
-# row that does add up as so many digits may do so by chance.
+# row that does add up as so many digits may do so by chance. One may mean it: what then adds up asks for more.
 MAX_HOPELESS = 1
 
 Reading = tuple[int, ...]
@@ -107,11 +107,38 @@ def repair_table(
                     open_rows[row] = survivors
                     used[row].add(code)
                     changed = True
+    settled = {row: found[0] for row, found in open_rows.items() if len(found) == 1}
+    proven = _balanced(known, settled, column_identities) if hopeless else set(settled)
     return {
-        row: Repaired(found[0], tuple(sorted(used[row])))
-        for row, found in open_rows.items()
-        if len(found) == 1
+        row: Repaired(reading, tuple(sorted(used[row])))
+        for row, reading in settled.items()
+        if row in proven or len(used[row]) > 1 or all(_is_whole(part) for part in runs[row])
     }
+
+
+def _is_whole(segment: Segment) -> bool:
+    """Whether no cell can have been lost from among the digits: zeros, or a single number."""
+    return segment.parts == 1 or not segment.digits.strip("0")
+
+
+def _balanced(
+    known: Mapping[str, Sequence[int | None]],
+    settled: Mapping[str, Reading],
+    column_identities: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+) -> set[str]:
+    """Rows of the identities whose rows all have numbers and which hold in every column."""
+    values: dict[str, Sequence[int | None]] = {**known, **settled}
+    proven: set[str] = set()
+    for left, right in column_identities.values():
+        if not all(row in values and None not in values[row] for row in (*left, *right)):
+            continue
+        sums = [
+            [sum(number or 0 for number in column) for column in zip(*side, strict=True)]
+            for side in ([values[row] for row in left], [values[row] for row in right])
+        ]
+        if sums[0] == sums[1]:
+            proven |= {*left, *right}
+    return proven
 
 
 def _survivors(

@@ -305,13 +305,27 @@ class _Scan:
         rows = self.certain(kind) if kind == "applications" else self.rows
         width = max((len(row.labels) for row in rows), default=1)
         self.drawn += head_rows(kind, self.head, width)
-        for row in rows:
+        for row in self.with_bare_repeats(rows):
             *outer, last = row.labels or [""]
             label = [TableCell(text) for text in outer]
             if width:
                 label.append(TableCell(last, colspan=width - len(outer)))
             self.drawn.append((*label, *(TableCell(text) for text in row.values)))
         self.head, self.rows, self.pending = [], [], []
+
+    def with_bare_repeats(self, rows: Sequence[_Row]) -> list[_Row]:
+        """A label that stands once with values and once without any is a row printed twice, once blank."""
+        found = []
+        for row in rows:
+            *outer, last = row.labels or [""]
+            if last and last in outer:
+                found.append(_Row([last], [""], 1, whole=True))
+                others = [label for label in outer if label != last]
+                row = msgspec.structs.replace(row, labels=[*others, last])
+            found.append(row)
+        shown = {row.labels[-1] for row in rows if row.labels}
+        bare = [label for label in self.pending if label in shown]
+        return [*found, *(_Row([label], [""], 1, whole=True) for label in bare)]
 
     def certain(self, kind: TableKind) -> list[_Row]:
         """Rows of one cell per line: where some have lost a cell, only those that their sum confirms."""
