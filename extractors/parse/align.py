@@ -41,12 +41,12 @@ def align(
     table_index: int,
     row_ends: int,
     *,
-    is_longest: bool = False,
+    is_beyond: bool = False,
 ) -> Aligned:
     """Pairs the value cells of a row with the columns of its head.
 
-    ``row_ends``: the first grid place right of the row's last cell; ``is_longest``: no other row of the
-    table ends there or beyond. Accepted are rows with exactly one
+    ``row_ends``: the first grid place right of the row's last cell; ``is_beyond``: most rows of the table end
+    before it, so that a cell may have come in. Accepted are rows with exactly one
     cell per column in order, which touch their columns or are all shifted by the width that the row is
     short of; a cell without digits may cover several columns; digits that cover several are ``glued``.
     """
@@ -63,9 +63,11 @@ def align(
             or any(c.start < value.cell.col_end and value.cell.col < c.end for c in columns)
         ]
         if row_ends > head.right:
-            confirmed = not is_longest if wanted <= _FEW else adds_up([v.text for v in inside])
+            confirmed = not is_beyond if wanted <= _FEW else _adds_up(inside)
             if not (confirmed and _fits_before(head.right, values, inside)):
                 return Aligned(None)
+        elif is_beyond and len(inside) < len(values) and not _adds_up(inside):
+            return Aligned(None)  # the blank left out may be the first value
         # Short of its head, and a blank left out: the blank may have been the first value.
         moved = row_ends < head.right and len(inside) < len(values)
         if len(inside) == wanted and not moved and _touch(inside, columns):
@@ -89,6 +91,10 @@ def _fits_before(right: int, values: Sequence[Printed], inside: Sequence[Printed
     return all(value.look == "blank" for value in values if value.cell.col >= right) and all(
         value.look != "blank" for value in inside
     )
+
+
+def _adds_up(values: Sequence[Printed]) -> bool:
+    return adds_up([value.text for value in values])
 
 
 def _digits(printed: Printed) -> int:

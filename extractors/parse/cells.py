@@ -108,7 +108,7 @@ class _Walk:
                 msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
             ]
         self.at.table_index = table.index
-        longest = grid.width if grid.ends.count(grid.width) == 1 else None
+        usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
         block: list[int] = []
         headless: list[str] = []
         used = False
@@ -116,7 +116,7 @@ class _Walk:
         before = ""
         for number, indexes in enumerate(grid.rows):
             cells, ends = tuple([printed[index] for index in indexes]), grid.ends[number]
-            row = Row(number, cells, ends, ends == longest)
+            row = Row(number, cells, ends, ends > usual)
             if not self.at.is_data(row):
                 if any(cell.look == "text" for cell in row.cells):
                     block.append(number)
@@ -129,8 +129,9 @@ class _Walk:
                 used = True
             elif labelled is None:
                 code = headless_litigation(row)
-                if code is not None:
-                    self.doubts.printed("litigation", code, row.cells, table.index, number)
+                named = self.at.named_by(row) if code is None else ("litigation", code)
+                if named is not None:
+                    self.doubts.printed(*named, row.cells, table.index, number)
                 if used:
                     tally.strange(row.cells, number)
                     self.unknown_row(row, before, where)
@@ -276,7 +277,7 @@ class _Walk:
             self.problem("unexpected_column", f"{label} under {names}"[:300], where)
             self.seen.setdefault((kind, code), where)
             return
-        aligned = align(values, head, table_index, row.ends, is_longest=row.is_longest)
+        aligned = align(values, head, table_index, row.ends, is_beyond=row.is_beyond)
         if aligned.pairs is None and not aligned.glued:
             shown = " ".join(value.text or "□" for value in values)
             self.misfits += 1

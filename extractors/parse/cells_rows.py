@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -21,6 +22,7 @@ _GROUPS_WITH_DETAILS = frozenset(
     f"applications.outcome.{group}" for group in ("refused", "unable", "not_processed")
 )
 _LABELS_OF_A_HEAD = 2
+_YEAR = re.compile(r"(?:20\d\d|本|上|去|今)年?度?")
 # What may stand left of the values of ``litigation``, whose row has no label in any form.
 _OF_LITIGATION = frozenset(
     ("数量", "件数", "数目", "数据", "本年", "本年度", "件", "案件数", "情况")
@@ -28,13 +30,13 @@ _OF_LITIGATION = frozenset(
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """A grid row: its number, printed cells from left to right, where its last cell ends, and whether it is
-    the one row that ends so far right."""
+    """A grid row: its number, printed cells from left to right, where its last cell ends, and whether most rows
+    of the table end before that."""
 
     number: int
     cells: tuple[Printed, ...]
     ends: int
-    is_longest: bool = False
+    is_beyond: bool = False
 
 
 class Labelled(msgspec.Struct, frozen=True, gc=False):
@@ -116,8 +118,21 @@ class Standing(msgspec.Struct):
                     return Labelled(kind, code, path[-1], values)
         return None
 
+    def named_by(self, row: Row) -> tuple[TableKind, str] | None:
+        """The row of a form that the labels of a row name although it is not read as one: they say a year, too,
+        or hold for several rows."""
+        path = [cell.text for cell in itertools.takewhile(lambda c: c.look == "text", row.cells)]
+        while path and _YEAR.fullmatch(path[-1]):
+            path.pop()
+        for kind in _ROWS if path else ():
+            code = self.row_code(kind, path)
+            if code is not None and code not in _GROUPS_WITH_DETAILS:
+                return kind, code
+        return None
+
     def row_code(self, kind: TableKind, path: Sequence[str]) -> str | None:
-        """Code of a row label given the labels left of it (a label may be split over cells)."""
+        """Code of a row label given the labels left of it (a label may be split over cells). None where one
+        of those names another row: a label is lost or stands in another row's place."""
         scope = self.group if kind == "applications" else self.band
         for text in path[:-1]:
             group = labels.find(text, kind, "group")
@@ -129,7 +144,10 @@ class Standing(msgspec.Struct):
             if code is None and not labels.is_shared(text, kind):
                 code = labels.find(text, kind, "row")
             if code is not None:
-                return None if code == _TOTAL and _is_of_group(text, scope) else code
+                outer = {labels.find(other, kind, "row") for other in path[:-size]} - {None}
+                is_other = any(not f"{code}.".startswith(f"{other}.") for other in outer)
+                of_group = code == _TOTAL and _is_of_group(text, scope)
+                return None if is_other or of_group else code
         return None
 
 

@@ -6,15 +6,15 @@ Only this is ever repaired. A reading is taken when exactly one satisfies the id
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
 
 import msgspec
 
 MAX_RUN_DIGITS = 60
 MAX_STEPS = 100_000  # of the search for one row
 MAX_READINGS = 200
-MAX_COMBINATIONS = 20_000
+MAX_COMBINATIONS = 5_000  # of the readings of half the rows
 # A sum may be printed wrong once. Several rows without any reading mean that cells were blank, and then a
 # row that does add up as so many digits may do so by chance. One may mean it: what then adds up asks for more.
 MAX_HOPELESS = 1
@@ -108,7 +108,8 @@ def repair_table(
                     used[row].add(code)
                     changed = True
     settled = {row: found[0] for row, found in open_rows.items() if len(found) == 1}
-    proven = _balanced(known, settled, column_identities) if hopeless else set(settled)
+    adds_up_nowhere = any(found == [] for found in readings.values())
+    proven = _balanced(known, settled, column_identities) if adds_up_nowhere else set(settled)
     return {
         row: Repaired(reading, tuple(sorted(used[row])))
         for row, reading in settled.items()
@@ -149,11 +150,6 @@ def _survivors(
     right: Sequence[str],
 ) -> dict[str, list[Reading]]:
     """Readings of the waiting rows that occur in a combination which balances every known column."""
-    combinations = 1
-    for row in waiting:
-        combinations *= len(open_rows[row])
-        if combinations > MAX_COMBINATIONS:
-            return {}
     width = len(open_rows[waiting[0]][0])
     balance: list[int | None] = [0] * width
     signs = [*((row, 1) for row in left), *((row, -1) for row in right)]
@@ -171,19 +167,41 @@ def _survivors(
     if not columns:
         return {}
     sign_of = dict(signs)
+    halves = [
+        _sums([(row, sign_of[row], open_rows[row]) for row in half], columns)
+        for half in (waiting[::2], waiting[1::2])
+    ]
     kept: dict[str, set[Reading]] = {row: set() for row in waiting}
-    for choice in product(*(open_rows[row] for row in waiting)):
-        if all(
-            (balance[column] or 0)
-            + sum(
-                sign_of[row] * reading[column] for row, reading in zip(waiting, choice, strict=True)
-            )
-            == 0
-            for column in columns
-        ):
-            for row, reading in zip(waiting, choice, strict=True):
-                kept[row].add(reading)
+    for total, chosen in halves[0].items():
+        rest = tuple(
+            -(balance[column] or 0) - part for column, part in zip(columns, total, strict=True)
+        )
+        for row, reading in (*chosen, *halves[1][rest]) if rest in halves[1] else ():
+            kept[row].add(reading)
+    if not all(kept.values()):
+        return {}  # nothing balances, or too many choices were there to try
     return {row: [reading for reading in open_rows[row] if reading in kept[row]] for row in waiting}
+
+
+def _sums(
+    rows: Sequence[tuple[str, int, Sequence[Reading]]], columns: Sequence[int]
+) -> dict[Reading, set[tuple[str, Reading]]]:
+    """Every sum, by column, of one reading of each row with its sign → the readings that lead there. Empty beyond
+    ``MAX_COMBINATIONS`` choices."""
+    if math.prod(len(readings) for _, _, readings in rows) > MAX_COMBINATIONS:
+        return {}
+    found: dict[Reading, set[tuple[str, Reading]]] = {(0,) * len(columns): set()}
+    for row, sign, readings in rows:
+        following: dict[Reading, set[tuple[str, Reading]]] = {}
+        for total, chosen in found.items():
+            for reading in readings:
+                moved = tuple(
+                    part + sign * reading[column]
+                    for part, column in zip(total, columns, strict=True)
+                )
+                following.setdefault(moved, set()).update(chosen, ((row, reading),))
+        found = following
+    return found
 
 
 class _TooLargeError(Exception):

@@ -45,6 +45,7 @@ ADDS_CELLS = frozenset(
         "other_columns",
         "shifted_values",
         "zero_over_columns",
+        "indented_rows",
         "numbered_rows",
         "torn",
         "unmerged",
