@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.pages import make_page, make_pages
-from extractors.parse.document import decode
+from extractors.parse.decode import decode
 from extractors.parse.report import extract
 
 Work = Callable[[bytes, str], object]

@@ -18,6 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import extract_text
 
 from extractors.parse.page import Page
+from extractors.parse.pdf_letters import count_unnamed, upright, without_askew
 from extractors.parse.pdf_scan import Scans, is_scan, pasted_pictures
 from extractors.parse.records import Problem
 from extractors.parse.sheet import (
@@ -67,7 +68,7 @@ _DIGITS = re.compile(r"[0-9０-９,，.]+")
 def read_pdf(data: bytes) -> Page:
     """Text and tables of a PDF. Never raises.
 
-    Named problems: ``no_text`` (a picture that was not read, or fonts without characters), ``encrypted``,
+    Named problems: ``turned_text`` (digits that stand askew), ``no_text`` (a picture that was not read, or fonts without characters), ``encrypted``,
     ``unreadable_pdf``, ``too_large`` (inflated size, pages, characters, lines or pictures of a page).
     """
     problems: list[Problem] = []
@@ -85,7 +86,10 @@ def read_pdf(data: bytes) -> Page:
                 problems.append(
                     Problem("too_large", f"{len(pages)} pages, the first {MAX_PAGES} are read")
                 )
-            for page in pages[:MAX_PAGES]:
+            for printed in pages[:MAX_PAGES]:
+                standing = upright(printed)
+                page, askew = without_askew(standing)
+                problems += [askew] if askew is not None else []
                 sheet, lost, problem = _read_sheet(page)
                 letters = sum(len(line.text) for line in sheet.lines)
                 parts = [sheet]
@@ -104,7 +108,7 @@ def read_pdf(data: bytes) -> Page:
                 number = page.page_number
                 if problem is not None:
                     problems.append(problem)
-                page.close()
+                standing.close()
     except PDFPasswordIncorrect:
         problems.append(Problem("encrypted", "the document asks for a password"))
     except _BROKEN as error:
@@ -165,7 +169,7 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
         return sheet, 0, Problem("too_large", f"over {MAX_CHARACTERS} characters", where)
     # Bold type drawn by printing twice would read 11 for 1.
     page = page.dedupe_chars(tolerance=1)
-    lost = sum(1 for character in page.chars if _CID.match(character["text"]))
+    lost = count_unnamed(page.chars)
     sheet.lines = _lines(page)
     text_width = max((line.x1 for line in sheet.lines), default=0.0) - min(
         (line.x0 for line in sheet.lines), default=0.0

@@ -113,7 +113,7 @@ class Scans:
         if any(i["srcsize"][0] * i["srcsize"][1] > MAX_PIXELS for i in page.images):
             return None, Problem("too_large", f"a picture of over {MAX_PIXELS} pixels", where)
         self._read += 1
-        return read_sheet(self._draw(page.page_number - 1), page.page_number - 1), None
+        return read_sheet(self._draw(page), page.page_number - 1), None
 
     def read_pasted(self, page: Any, box: Box) -> Sheet | None:
         """The table that a picture on a page with text shows; None for any other picture, and where it is not read.
@@ -130,20 +130,21 @@ class Scans:
             return None
         self._looked_at += 1
         margins = (box[0], page.height - box[3], page.width - box[2], box[1])
-        grey = self._draw(page.page_number - 1, tuple(float(margin) for margin in margins))
+        grey = self._draw(page, tuple(float(margin) for margin in margins))
         if not shows_table(grey):
             return None
         self._read += 1
         return read_sheet(grey, page.page_number - 1)
 
-    def _draw(self, number: int, cut: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)) -> Any:
+    def _draw(self, printed: Any, cut: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)) -> Any:
         """A page as grey bytes without what is cut off at its left, lower, right and upper side (points)."""
         import pypdfium2
 
         with _ONE_AT_A_TIME:
             if self._document is None:
                 self._document = pypdfium2.PdfDocument(self._data)
-            page = self._document[number]
+            page = self._document[printed.page_number - 1]
+            page.set_rotation(printed.rotation)  # as its letters stand
             width, height = page.get_size()
             longer = max(width - cut[0] - cut[2], height - cut[1] - cut[3], 1.0)
             drawn = page.render(scale=SIDE / longer, grayscale=True, crop=cut)

@@ -1,0 +1,50 @@
+"""Tables of a report in the many ways in which a PDF draws them: the same values, or a named problem."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.parse.pdf_letters import count_unnamed
+from extractors.parse.report import extract
+from tests import table_forms as forms
+from tests.pdf_draw import draw_pdf
+from tests.test_office import HEADINGS, PROSE, TITLE
+
+TABLES = forms.draw_balanced("2021", 41)
+
+
+def report(tables: forms.Tables) -> list[str | forms.Table]:
+    parts: list[str | forms.Table] = [TITLE, "一、总体情况", PROSE]
+    for heading, grid in zip(HEADINGS, forms.grids(tables), strict=True):
+        parts += [heading, grid]
+    return [*parts, "五、存在的主要问题及改进情况", "举办培训4次。"]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read_upright(turn: int) -> None:
+    record = extract(draw_pdf(report(TABLES), turn=turn))
+    assert forms.found(record.cells) == TABLES.expected()
+    assert [fact.value for fact in record.facts] == ["31", "4"]
+    assert "turned_text" not in {problem.code for problem in record.problems}
+
+
+def test_a_watermark_over_the_table_is_no_part_of_its_cells() -> None:
+    record = extract(draw_pdf(report(TABLES), watermark="内部资料2023"))
+    assert forms.found(record.cells) == TABLES.expected()
+    assert [fact.value for fact in record.facts] == ["31", "4"]
+    assert "turned_text" in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    ("text", "unnamed"),
+    [
+        ("株洲市财政局公开政府信息报告" * 5, 0),
+        ("鑢鎴戜滑閮芥槸涓浗" * 10, 90),
+        ("\ue012\ue034公开", 2),
+        ("(cid:7)", 1),
+    ],
+    ids=["a report", "wrong letters", "private letters", "no letters"],
+)
+def test_letters_that_a_font_names_wrongly_are_counted(text: str, unnamed: int) -> None:
+    letters = [text] if text.startswith("(") else list(text)
+    assert count_unnamed([{"text": letter} for letter in letters]) == unnamed
