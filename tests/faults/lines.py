@@ -45,7 +45,11 @@ def sentence(rng: random.Random, lines: list[str]) -> None:
 
 def joined_lines(rng: random.Random, lines: list[str]) -> None:
     at = rng.randrange(len(lines) - 1)
-    lines[at : at + 2] = [rng.choice(("", " ")).join(lines[at : at + 2])]
+    first, second = lines[at : at + 2]
+    between = rng.choice(("", " "))
+    if first[-1:].isdigit() and second[:1].isdigit():
+        between = " "  # else the page says another number
+    lines[at : at + 2] = [first + between + second]
 
 
 def split_line(rng: random.Random, lines: list[str]) -> None:
