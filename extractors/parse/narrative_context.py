@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from extractors.parse.narrative_numbers import Mention, squeezed
+from extractors.parse.narrative_numbers import LOST_MARKS, Mention, squeezed
 
 LONGEST_CLAUSE = 90
 LONGEST_RIGHT = 24
@@ -147,7 +147,9 @@ def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) ->
     if index and left == mentions[index - 1].end:
         left = _behind_previous(view, left, mention.start)
     right = _right_end(view, mentions, index)
-    words = _unqualified(squeezed(view[left : mention.start]).lstrip("、和及与并"))
+    words = _unqualified(
+        squeezed(view[left : mention.start]).lstrip("、和及与并").rstrip(LOST_MARKS)
+    )
     return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
 
 

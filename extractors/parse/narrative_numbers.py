@@ -34,7 +34,11 @@ MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
 _SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
-_LOST = "\ufffd?□■〓" + CIRCLES
+LOST_MARKS = "\ufffd?□■〓"
+_LOST = LOST_MARKS + CIRCLES
+_CUT_OFF = re.compile(
+    rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d"
+)  # 5,□00万元: the digits behind are gone
 _LARGE = "万亿千百"
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
 _ANY_NUMERAL = _NUMERALS + CIRCLES + FORMAL
@@ -188,6 +192,8 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         or (lost and lost in _LOST)
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
+        or _CUT_OFF.match(view, match.end("digits"))
+        or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
         or (number > 1 and _TORN.match(view, number - 2, number))
         or (
             len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
@@ -313,7 +319,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     small = value is not None and value < 10 and not scale
     if (small or value is None) and not _is_small_count(view, left, match, int(value or 2), unit):
         return None
-    if value is None:
+    if value is None or (left and left[-1] in LOST_MARKS):
         text, printed_unit = None, unit
     else:
         text, printed_unit = _expanded(value, scale, unit, kind)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.parse.narrative_context import Clause, clause_of, is_filler
-from extractors.parse.narrative_numbers import Mention, squeezed
+from extractors.parse.narrative_numbers import LOST_MARKS, Mention, squeezed
 
 _EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
@@ -57,6 +57,8 @@ def with_subject(
     if index and start < mentions[index - 1].end:
         return own
     words = squeezed(view[start : mention.start])
+    if any(mark in words for mark in LOST_MARKS):  # 上年结转□件，共131件: its number is gone
+        return own
     return Clause(own.left, own.right, words + "#" + right)
 
 
