@@ -7,8 +7,12 @@ document that vanished from landing is no reason, for landing never gives anythi
 
 from __future__ import annotations
 
+from typing import Literal
+
 from expectations.rules import Rule
 from expectations.suites import FACT_TABLES
+
+Compared = Literal["all", "rewritten", "none"]
 
 # What the comparison reads of the published file, which an older version may have written.
 COMPARED = (
@@ -19,23 +23,26 @@ COMPARED = (
 )
 
 
-def continuity_suite(*, rewritten: bool) -> list[Rule]:
+def continuity_suite(compared: Compared) -> list[Rule]:
     """Rules over ``build`` and ``published``, attached side by side.
 
-    ``rewritten``: ``work`` is attached too, and only the reports that this build wrote anew are compared.
+    ``compared`` names the reports whose rows are held against each other: ``all``; ``rewritten``, those that this build
+    wrote anew, for which its ``work`` file is attached too; ``none``, where nothing changed.
     """
     return [
-        *(_lost_numbers(name, rewritten) for name in FACT_TABLES),
-        _lost_statements(rewritten),
-        *(_reread_numbers(name, rewritten) for name in FACT_TABLES),
+        *(_lost_numbers(name, compared) for name in FACT_TABLES),
+        _lost_statements(compared),
+        *(_reread_numbers(name, compared) for name in FACT_TABLES),
         _lost_documents(),
     ]
 
 
-def _is_compared(rewritten: bool, report_id: str = "report_id") -> str:
-    if not rewritten:
-        return "true"
-    return f"{report_id} in (select report_id from work.intermediate.int_rewritten_reports)"
+def _is_compared(compared: Compared, report_id: str = "report_id") -> str:
+    return {
+        "all": "true",
+        "rewritten": f"{report_id} in (select report_id from work.intermediate.int_rewritten_reports)",
+        "none": "false",
+    }[compared]
 
 
 def _breakdown(name: str, alias: str) -> str:
@@ -52,7 +59,7 @@ def _numbers_of_reports(source: str) -> str:
     )
 
 
-def _changed(name: str, rewritten: bool) -> str:
+def _changed(name: str, compared: Compared) -> str:
     """CTEs ``built`` and ``old``: numbers of both sides, ``old`` without reports that state the same as before."""
     return f"""
         with facts as (select * from {{batch}}),
@@ -60,11 +67,11 @@ def _changed(name: str, rewritten: bool) -> str:
         published_facts as (
             select *, {_breakdown(name, "facts")} as part
             from published.marts.{name} as facts
-            where value is not null and {_is_compared(rewritten)}
+            where value is not null and {_is_compared(compared)}
         ),
         same as (
             select report_id
-            from ({_numbers_of_reports(f"built where {_is_compared(rewritten)}")})
+            from ({_numbers_of_reports(f"built where {_is_compared(compared)}")})
             inner join ({_numbers_of_reports("published_facts")}) using (report_id, numbers, digest)
         ),
         old as (
@@ -73,11 +80,11 @@ def _changed(name: str, rewritten: bool) -> str:
         )"""
 
 
-def _lost_numbers(name: str, rewritten: bool) -> Rule:
+def _lost_numbers(name: str, compared: Compared) -> Rule:
     # A number is kept where its document or its report still states one for the same cell. One whose
     # document was replaced is a revision; a document that is gone is told by another rule; a number
     # of the prose whose meaning became doubtful stays in the prose, without a code.
-    query = f"""{_changed(name, rewritten)},
+    query = f"""{_changed(name, compared)},
         kept as (
             select document_sha256 as owner, measure_code, part
             from built where document_sha256 in (select document_sha256 from old)
@@ -117,7 +124,7 @@ def _lost_numbers(name: str, rewritten: bool) -> Rule:
     )
 
 
-def _lost_statements(rewritten: bool) -> Rule:
+def _lost_statements(compared: Compared) -> Rule:
     tabled = " union all ".join(
         f"select document_sha256, value from marts.{name} where value is not null"
         for name in FACT_TABLES
@@ -138,7 +145,7 @@ def _lost_statements(rewritten: bool) -> Rule:
                 facts.quote, facts.value, facts.char_start, facts.char_end
             from published.marts.fct_narrative as facts
             inner join published.marts.dim_report as reports on reports.report_id = facts.report_id
-            where facts.value is not null and {_is_compared(rewritten, "facts.report_id")}
+            where facts.value is not null and {_is_compared(compared, "facts.report_id")}
         )
         select old.agency_id, old.report_year, old.quote, old.value, old.document_sha256
         from old
@@ -162,8 +169,8 @@ def _lost_statements(rewritten: bool) -> Rule:
     )
 
 
-def _reread_numbers(name: str, rewritten: bool) -> Rule:
-    query = f"""{_changed(name, rewritten)}
+def _reread_numbers(name: str, compared: Compared) -> Rule:
+    query = f"""{_changed(name, compared)}
         select
             old.agency_id, old.report_year, old.measure_code, old.part, old.value as published_value, built.value
         from old

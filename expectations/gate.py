@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 
-from expectations.continuity import COMPARED, continuity_suite
+from expectations.continuity import COMPARED, Compared, continuity_suite
 from expectations.judgement import judgement_suite
 from expectations.rules import REFUSALS, Layer, Rule, Topic, topics
 from expectations.suites import content_suite, structure_suite
 from extractors.codebook import Codebook, codebook
 from extractors.read.terminal import plain
+from extractors.stage.increment import work_file
 
 if TYPE_CHECKING:
     from expectations.datasource import DuckDBDatasource
@@ -134,15 +135,15 @@ def run_gate(
     *,
     published: Path | None,
     overrides: frozenset[str] = frozenset(),
-    work: Path | None = None,
+    compared: Compared = "all",
     book: Codebook | None = None,
 ) -> GateResult:
     """Judge a build file that nobody is writing to.
 
     ``published`` is the warehouse that it would replace; None or a missing file means there is
-    none. ``work`` is the work file of a build that began as a copy of ``published``: of reports that
-    it did not write anew the rows are those of the copy, so only the others are compared with what
-    was published. Every other rule judges all rows. Raises ValueError for an override that names no refusal, duckdb.Error where the build file
+    none. A build that began as a copy of ``published`` has the rows of the copy but for the reports that it wrote
+    anew (``compared``: ``rewritten``, which its work file names; ``none``, where nothing changed), so no others
+    are held against what was published. Every other rule judges all rows. Raises ValueError for an override that names no refusal, duckdb.Error where the build file
     itself cannot be read.
     """
     unknown = overrides - REFUSALS.keys()
@@ -158,8 +159,8 @@ def run_gate(
         unreadable = _cannot_compare(published)
         if unreadable is None:
             files["published"] = published
-            if work is not None:
-                files["work"] = work
+            if compared == "rewritten":
+                files["work"] = work_file(build_file)
         else:
             results.append(unreadable)
 
@@ -171,7 +172,7 @@ def run_gate(
         if all(result.success for result in results if result.topic.name == "structure"):
             rules = [*content_suite(book or codebook()), *judgement_suite()]
             if "published" in files:
-                rules += continuity_suite(rewritten="work" in files)
+                rules += continuity_suite(compared)
             results += _judge(datasource, rules)
     refusals = _refusals(results, overrides)
     return GateResult(

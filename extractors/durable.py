@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -49,6 +50,14 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             os.unlink(temporary)
         raise
     sync(path.parent)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Lets a file stand under a second name as well; a copy where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def append_lines(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from extractors.settings import PROJECT_ROOT, SEEDS, Settings
 from extractors.stage import build as building
 from extractors.stage.build import BuildResult, build
 from extractors.stage.errors import BuildError
+from extractors.stage.history import History
 
 CORPUS = PROJECT_ROOT.parent / "shared" / "corpus"
 
@@ -154,14 +156,67 @@ def test_page_text_is_no_formula_no_markup_and_no_escape(corpus: Built) -> None:
 
 _KILLED_AT = """
 import os, signal, sys
+from datetime import date
 from pathlib import Path
 from extractors.settings import SEEDS, Settings
 from extractors.stage.build import build
 def step(words):
     if words.startswith(sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
-build(Settings(home=Path(sys.argv[1]), decisions=SEEDS, allow_hosts=(), contact="x"), on_step=step)
+home = Settings(home=Path(sys.argv[1]), decisions=SEEDS, allow_hosts=(), contact="x")
+build(home, as_of=date.fromisoformat(sys.argv[3]), on_step=step)
 """
+
+
+# Another day is another build: nothing can be taken over as it is.
+LATER = date(2030, 1, 1)
+
+
+def test_where_nothing_changed_tests_and_gate_are_asked_again_and_nothing_else(
+    corpus: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = corpus.settings
+    before, rows = settings.warehouse.read_bytes(), marts(settings)
+    copy = building.copy_whole
+    doubled = ""
+
+    def copy_with_a_doubled_key(warehouse: Path, work: Path, build_file: Path) -> None:
+        copy(warehouse, work, build_file)
+        with duckdb.connect(str(build_file)) as connection:
+            connection.execute(f"insert into {doubled} from {doubled} limit 1")
+
+    def no_dbt(*_: object, **__: object) -> object:
+        raise AssertionError("dbt was started")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "copy_whole", copy_with_a_doubled_key)
+        patched.setattr(building, "run_dbt", no_dbt)
+        doubled = "checks.fct_reconciliation"
+        refused = build(settings)
+        assert any(
+            reason.startswith("model-tests: test unique_key_fct_reconciliation")
+            for reason in refused.reasons
+        ), refused.reasons
+        # A person may set the tests of the models aside, and the gate still sees it.
+        doubled = "staging.cells"
+        refused = build(settings, overrides=frozenset({"model-tests"}))
+        assert any(r.startswith("duplicate-key") for r in refused.reasons), refused.reasons
+        assert settings.warehouse.read_bytes() == before
+        patched.setattr(building, "copy_whole", copy)
+        again = build(settings)
+    assert again.published, again.in_words()
+    assert again.documents == corpus.result.documents
+    assert (again.reports, again.findings, again.new_findings) == (
+        corpus.result.reports,
+        corpus.result.findings,
+        0,
+    )
+    assert marts(settings) == rows
+    steps = query(
+        settings,
+        f"select step from ops.outcomes where run_id = '{again.build_id}' order by started_at",
+    )
+    assert [step for (step,) in steps] == ["take over", "tests", "gate"]
 
 
 def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equals_it(
@@ -170,9 +225,10 @@ def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equ
     settings = corpus.settings
     before = settings.warehouse.read_bytes()
     rows = marts(settings)
+    known = len(list(History(settings.ops).builds()))
     for words in ("load …", "dbt: ", "gate …"):
         killed = subprocess.run(
-            [sys.executable, "-c", _KILLED_AT, str(settings.home), words],
+            [sys.executable, "-c", _KILLED_AT, str(settings.home), words, str(LATER)],
             cwd=PROJECT_ROOT,
             capture_output=True,
             timeout=240,
@@ -191,7 +247,7 @@ def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equ
 
     with monkeypatch.context() as patched:
         patched.setattr(building, "load_staging", load_twice_the_first_cell)
-        refused = build(settings)
+        refused = build(settings, as_of=LATER)
     assert not refused.published
     assert any("cells" in reason for reason in refused.reasons), refused.reasons
     assert settings.warehouse.read_bytes() == before
@@ -210,10 +266,8 @@ def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equ
     assert again.extracted == {}
     assert again.new_findings == 0
     assert marts(settings) == rows
-    assert query(settings, "select verdict, count(*) from ops.builds group by 1 order by 1") == [
-        ("published", 2),
-        ("refused", 1),
-    ]
+    verdicts = query(settings, "select verdict from ops.builds order by finished_at")
+    assert [verdict for (verdict,) in verdicts[known:]] == ["refused", "published"]
     assert read_findings(settings.warehouse, new_only=True) == []
 
 

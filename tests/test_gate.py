@@ -152,7 +152,7 @@ def test_a_build_that_took_over_compares_what_it_wrote_anew(
             "create table work.intermediate.int_rewritten_reports as select $1 as report_id",
             [written_anew],
         )
-    result = run_gate(changed, published=sound, work=work)
+    result = run_gate(changed, published=sound, compared="rewritten")
     missed = {
         r.expectation for r in result.results if not r.success and r.topic.name == "continuity"
     }

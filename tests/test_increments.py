@@ -14,7 +14,7 @@ import pytest
 from extractors.landing.store import LandingStore
 from extractors.stage import increment
 from extractors.stage.dbt import run_dbt
-from extractors.stage.increment import inputs_hash, kept_work, take_over, work_file
+from extractors.stage.increment import Kept, copy_whole, inputs_hash, take_over, work_file
 from extractors.stage.load import load_staging, view_landing
 from extractors.stage.publish import open_build_file
 from tests.stage_fakes import land, settings_at
@@ -185,27 +185,31 @@ class Pair:
     """A published warehouse and the work file that was kept beside it."""
 
     warehouse: Path
-    kept: Path
+    kept: Kept
     build_file: Path
 
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Pair:
-    warehouse, kept = tmp_path / "warehouse.duckdb", kept_work(tmp_path, "b1")
+    warehouse, kept = tmp_path / "warehouse.duckdb", Kept(tmp_path, "b1")
     connection = open_build_file(warehouse)
     connection.execute("create schema staging; create schema ops; create table ops.builds (b int)")
     connection.execute(
         "create table staging.build_info as select $1 as inputs_hash", [inputs_hash()]
     )
     connection.close()
-    kept.write_bytes(b"work")
+    kept.work.write_bytes(b"work")
     (tmp_path / "build").mkdir()
     return Pair(warehouse, kept, tmp_path / "build" / "warehouse.duckdb")
 
 
-def test_a_build_takes_over_copies_and_writes_its_own_history(pair: Pair) -> None:
+@pytest.mark.parametrize("unchanged", [False, True])
+def test_a_build_takes_over_copies_and_writes_its_own_history(pair: Pair, unchanged: bool) -> None:
     bytes_before = pair.warehouse.read_bytes()
-    assert take_over(pair.warehouse, pair.kept, pair.build_file)
+    if unchanged:
+        copy_whole(pair.warehouse, pair.kept.work, pair.build_file)
+    else:
+        assert take_over(pair.warehouse, pair.kept, pair.build_file)
     assert work_file(pair.build_file).read_bytes() == b"work"
     assert query(
         pair.build_file, "select count(*) from duckdb_schemas() where schema_name = 'ops'"
@@ -218,7 +222,7 @@ def test_nothing_is_taken_over_that_does_not_fit(
     pair: Pair, lost: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if lost == "work":
-        pair.kept.unlink()
+        pair.kept.work.unlink()
     elif lost == "models":
         monkeypatch.setattr(increment, "inputs_hash", lambda: "another")
     else:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from pathlib import Path
 
-from extractors.durable import write_whole
+from extractors.durable import link_or_copy, write_whole
 
 _KEYS = "pages.json"
 
@@ -22,10 +20,7 @@ def link_kept(before: Path, now: Path) -> bool:
     """Let a file of the page before stand in the new one too; False where there is none."""
     if not before.is_file():
         return False
-    try:
-        os.link(before, now)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(before, now)
+    link_or_copy(before, now)
     return True
 
 

@@ -20,7 +20,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import zstandard
 
@@ -35,6 +35,7 @@ _REMEMBERED = 4096
 
 Line = TypeVar("Line", Observation, Outcome, RegistryRow)
 Kind = Literal["manifest", "outcomes", "registry"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class LandingError(Exception):
@@ -126,6 +127,14 @@ class LandingStore:
         """All registry rows ever landed, by name of run, then in the order written."""
         return self._read("registry", RegistryRow.from_line, None)
 
+    def digest(self) -> str:
+        """One hash of all lines of all journals: equal where nothing was landed in between."""
+        digest = hashlib.sha256()
+        for kind in KINDS:
+            for journal, _, raw in self._whole_lines(kind, None):
+                digest.update(f"{kind} {journal.run} ".encode() + raw)
+        return digest.hexdigest()
+
     def journals(self, kind: Kind) -> list[Journal]:
         """What holds the lines of a kind now, for whoever keeps up with what is new in them."""
         return self._place.journals(kind, None)
@@ -143,7 +152,7 @@ class LandingStore:
 
     def settle(self, run_id: str) -> None:
         """Makes few large objects of a run's many small ones; on a local disk there is nothing to do."""
-        for kind in ("manifest", "outcomes", "registry"):
+        for kind in KINDS:
             self._place.join(kind, run_name(run_id))
 
     # inside

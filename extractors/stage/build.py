@@ -1,5 +1,7 @@
 """From landing to a published warehouse: extract → load → dbt → gate → ops → publish.
 
+Where nothing changed since the published build, its tests and its gate are asked again of a copy and nothing else.
+
 The story of one build, top to bottom. It works in a folder of its own and the published file is
 replaced by its last act, so a build may be killed anywhere: readers keep the old warehouse and the
 next build starts afresh, without extracting anything again that was staged.
@@ -37,20 +39,23 @@ from extractors.stage.history import (
     finding_spans,
 )
 from extractors.stage.increment import (
+    Kept,
+    Notes,
+    copy_whole,
     inputs_hash,
-    keep_work,
-    kept_work,
     take_over,
-    work_file,
 )
 from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
 from extractors.stage.parts import PartIndex
-from extractors.stage.publish import publish, read_only
+from extractors.stage.publish import publish, published_build_id, read_only
 from extractors.stage.result import BuildResult
+from extractors.stage.retest import ask_tests
+from extractors.stage.unchanged import made_of
 
 if TYPE_CHECKING:
+    from expectations.continuity import Compared
     from expectations.gate import GateResult
 
 __all__ = ["BuildError", "BuildLockedError", "BuildResult", "NothingLandedError", "build"]
@@ -89,6 +94,15 @@ def build(
         return making.write_page(making.run(as_of, workers, full))
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Content:
+    """What a build is about: its day, how many documents, and what was read anew, by outcome."""
+
+    as_of: date
+    documents: int
+    extracted: dict[str, int]
+
+
 class _Build:
     """One build under the lock: its folder, its steps so far, its clock."""
 
@@ -99,30 +113,63 @@ class _Build:
         self.overrides = overrides
         self.started_at = datetime.now(UTC)
         self.build_id = f"{self.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        self.file = settings.home / "build" / self.build_id / "warehouse.duckdb"
+        self.folder = settings.home / "build"
+        self.file = self.folder / self.build_id / "warehouse.duckdb"
         self.history = History(settings.ops)
         self.steps: list[Step] = []
         self.took_over = False
+        self.tests: dict[str, str] = {}  # those of the models, where they are known already
         self._on_step = on_step
         self._spoke_at = 0.0
 
     def run(self, as_of: date | None, workers: int | None, full: bool) -> BuildResult:
-        published = _published_build_id(self.settings.warehouse)
+        published = published_build_id(self.settings.warehouse)
         self.history.settle(published)
-        self._make_room(published)
+        # Before anything is read: what lands while the build runs makes the next one an increment.
+        of = made_of(self.settings, as_of)
+        kept = Kept(self.folder, published) if published else None
+        notes = kept.read_notes() if kept and not full else None
+        self._make_room(kept)
+        if kept and notes and notes.made_of == of and notes.tests and kept.work.is_file():
+            return self._ask_again(kept, notes)
         landing = view_landing(LandingStore(self.settings.landing), as_of)
         extracted = self._extract(landing, workers)
-        if published and not full:
-            self._take_over(published)
-        documents = self._load(landing)
+        if kept and not full:
+            self._take_over(kept)
+        if self.took_over and notes:
+            self.tests = notes.tests
+        content = _Content(landing.as_of, self._load(landing), extracted.outcomes)
         dbt = self._run_dbt()
+        if dbt.ok and self.tests and MODEL_TESTS not in self.overrides:
+            dbt = self._ask_tests()
         if not dbt.ok:
-            return self._refuse(landing, documents, extracted, _reasons(dbt), (), log=dbt.log)
-        gate = self._run_gate()
+            return self._refuse(content, _reasons(dbt), (), log=dbt.log)
+        gate = self._run_gate("rewritten" if self.took_over else "all")
         if not gate.publish:
-            lines = _gate_lines(gate)
-            return self._refuse(landing, documents, extracted, gate.reasons, lines)
-        return self._publish(landing, documents, extracted, gate)
+            return self._refuse(content, gate.reasons, _gate_lines(gate))
+        if made_of(self.settings, as_of) != of:
+            of = ""
+        return self._publish(content, gate, Notes(of, self.tests or dict(dbt.tests)))
+
+    def _ask_again(self, kept: Kept, notes: Notes) -> BuildResult:
+        """The tests and the gate, asked of a copy of the published file, which nothing would change."""
+        with self._step("take over") as note:
+            copy_whole(self.settings.warehouse, kept.work, self.file)
+            note(f"nothing changed since build {kept.build_id}")
+        with read_only(self.file) as connection:
+            ((day, documents),) = connection.execute(
+                "select max(as_of), (select count(*) from staging.documents) from staging.build_info"
+            ).fetchall()
+        content = _Content(day, documents, {})
+        self.tests = notes.tests
+        if MODEL_TESTS not in self.overrides:
+            dbt = self._ask_tests()
+            if not dbt.ok:
+                return self._refuse(content, _reasons(dbt), (), log=dbt.log)
+        gate = self._run_gate("none")
+        if not gate.publish:
+            return self._refuse(content, gate.reasons, _gate_lines(gate))
+        return self._publish(content, gate, notes)
 
     def write_page(self, result: BuildResult) -> BuildResult:
         """The quality page, of a refused build too. It may fail: then that is told, and nothing else changes."""
@@ -140,24 +187,15 @@ class _Build:
             return dataclasses.replace(result, page_problem=problem)
         return dataclasses.replace(result, page=page)
 
-    def _make_room(self, published: str | None) -> None:
+    def _make_room(self, kept: Kept | None) -> None:
         """Drop what earlier builds left: refused ones were kept to be looked at, killed ones by force."""
-        folder = self.settings.home / "build"
-        self._forget_work(published)
-        for leftover in folder.iterdir():
+        (kept or Kept(self.folder, self.build_id)).forget_others()
+        for leftover in self.folder.iterdir():
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)
         self.file.parent.mkdir()
 
-    def _forget_work(self, published: str | None) -> None:
-        """Remove all kept work files but that of the published build."""
-        folder = self.settings.home / "build"
-        for kept in folder.glob("*.work"):
-            if published is None or kept != kept_work(folder, published):
-                kept.unlink()
-
-    def _take_over(self, published: str) -> None:
-        kept = kept_work(self.settings.home / "build", published)
+    def _take_over(self, kept: Kept) -> None:
         with self._step("take over") as note:
             self.took_over = take_over(self.settings.warehouse, kept, self.file)
             note(
@@ -194,8 +232,9 @@ class _Build:
             result = run_dbt(
                 self.file,
                 log=self.settings.logs / "dbt.log",
-                tests=MODEL_TESTS not in self.overrides,
+                tests=MODEL_TESTS not in self.overrides and not self.tests,
                 took_over=self.took_over,
+                parsed=self.folder,
                 on_progress=lambda done, of: self._now_and_then(f"dbt: {done} of {of} nodes"),
             )
             note(
@@ -205,7 +244,13 @@ class _Build:
             )
         return result
 
-    def _run_gate(self) -> GateResult:
+    def _ask_tests(self) -> DbtResult:
+        with self._step("tests") as note:
+            result = ask_tests(self.file, self.tests, log=self.settings.logs / "tests.log")
+            note(f"{len(self.tests)} tests, {len(result.reasons)} failed")
+        return result
+
+    def _run_gate(self, compared: Compared) -> GateResult:
         from expectations.gate import run_gate  # Great Expectations takes seconds to import
 
         published = self.settings.warehouse
@@ -214,16 +259,14 @@ class _Build:
                 self.file,
                 published=published if published.is_file() else None,
                 overrides=self.overrides - {MODEL_TESTS},
-                work=work_file(self.file) if self.took_over else None,
+                compared=compared,
             )
             report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
             write_whole(self.settings.reports / "gate.json", report.encode())
             note("publish" if result.publish else "refuse")
         return result
 
-    def _publish(
-        self, landing: LandingView, documents: int, extracted: ExtractResult, gate: GateResult
-    ) -> BuildResult:
+    def _publish(self, content: _Content, gate: GateResult, notes: Notes) -> BuildResult:
         with read_only(self.file) as connection:
             reports = _count(connection, "select count(*) from marts.dim_report")
             found = {
@@ -234,7 +277,7 @@ class _Build:
         spans = finding_spans(builds)
         shown = {finding_id for finding_id, span in spans.items() if span.resolved is None}
         line = dataclasses.replace(
-            self._line(landing, "published", (), _gate_lines(gate)),
+            self._line(content, "published", (), _gate_lines(gate)),
             reports=reports,
             findings=len(found),
             appeared=tuple(sorted(found - shown)),
@@ -242,14 +285,15 @@ class _Build:
         )
         write_ops(self.file, [*builds, line])
         self.history.prepare(line)
-        keep_work(self.file, kept_work(self.settings.home / "build", self.build_id))
+        kept = Kept(self.folder, self.build_id)
+        kept.keep(self.file, notes)
         publish(self.file, self.settings.warehouse)
         self.history.settle(self.build_id)
-        self._forget_work(self.build_id)
+        kept.forget_others()
         shutil.rmtree(self.file.parent, ignore_errors=True)
         self._say(f"published {self.settings.warehouse}")
         return dataclasses.replace(
-            self._result(landing, documents, extracted),
+            self._result(content),
             published=True,
             reports=reports,
             findings=len(found),
@@ -260,19 +304,17 @@ class _Build:
 
     def _refuse(
         self,
-        landing: LandingView,
-        documents: int,
-        extracted: ExtractResult,
+        content: _Content,
         reasons: tuple[str, ...],
         gate: tuple[GateLine, ...],
         *,
         log: Path | None = None,
     ) -> BuildResult:
         """Record the refusal; the build file stays where it is until the next build, to be looked at."""
-        self.history.append(self._line(landing, "refused", reasons, gate))
+        self.history.append(self._line(content, "refused", reasons, gate))
         self._say("not published: " + "; ".join(reasons))
         return dataclasses.replace(
-            self._result(landing, documents, extracted),
+            self._result(content),
             reasons=reasons,
             gate_report=None if log else self.settings.reports / "gate.json",
             log=log,
@@ -280,7 +322,7 @@ class _Build:
 
     def _line(
         self,
-        landing: LandingView,
+        content: _Content,
         verdict: Verdict,
         reasons: tuple[str, ...],
         gate: tuple[GateLine, ...],
@@ -289,7 +331,7 @@ class _Build:
             build_id=self.build_id,
             started_at=self.started_at,
             finished_at=datetime.now(UTC),
-            as_of=landing.as_of,
+            as_of=content.as_of,
             verdict=verdict,
             overrides=tuple(sorted(self.overrides)),
             reasons=reasons,
@@ -300,16 +342,14 @@ class _Build:
             gate=gate,
         )
 
-    def _result(
-        self, landing: LandingView, documents: int, extracted: ExtractResult
-    ) -> BuildResult:
+    def _result(self, content: _Content) -> BuildResult:
         return BuildResult(
             build_id=self.build_id,
             published=False,
             warehouse=self.settings.warehouse,
-            as_of=landing.as_of,
-            documents=documents,
-            extracted=extracted.outcomes,
+            as_of=content.as_of,
+            documents=content.documents,
+            extracted=content.extracted,
             reports=0,
             findings=0,
             new_findings=0,
@@ -366,21 +406,6 @@ def _gate_lines(gate: GateResult) -> tuple[GateLine, ...]:
         GateLine(result.expectation, result.success, result.severity, result.sentence, result.layer)
         for result in gate.results
     )
-
-
-def _published_build_id(warehouse: Path) -> str | None:
-    """Which build made the published file; None when there is none or it has no history."""
-    if not warehouse.is_file():
-        return None
-    with read_only(warehouse) as connection:
-        try:
-            rows = connection.execute(
-                "select build_id from ops.builds where verdict = 'published' "
-                "order by finished_at desc limit 1"
-            ).fetchall()
-        except duckdb.CatalogException:
-            return None
-    return str(rows[0][0]) if rows else None
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:

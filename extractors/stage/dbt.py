@@ -1,7 +1,8 @@
 """``dbt build`` on a build file, in a child process, and what went wrong in words.
 
 A child, since dbt keeps its connection open and DuckDB allows one configuration for a file inside a
-process. Nothing is written into the source tree: target and logs lie beside the build file.
+process. Nothing is written into the source tree: target and logs lie beside the build file. What dbt
+understood of the project (``partial_parse.msgpack``) is kept for the next build, which costs it seconds otherwise.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import dataclasses
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from extractors.settings import DBT_PROJECT
@@ -21,12 +23,10 @@ from extractors.stage.publish import memory_limit
 # "12 of 80 OK created sql table model …": how far a run is, as dbt prints it.
 _PROGRESS = re.compile(r"\b(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)")
 
-# All but seeds and views, which come out the same from the same files, whatever has landed; their tests are run all the same.
-_NOT_OF_FILES_ALONE = (
-    "config.materialized:table",
-    "config.materialized:incremental",
-    "resource_type:test",
-)
+# All but seeds and views, which come out the same from the same files, whatever has landed.
+_NOT_OF_FILES_ALONE = ("config.materialized:table", "config.materialized:incremental")
+# dbt's own name for what it keeps of a parsed project.
+_PARSED = "partial_parse.msgpack"
 
 # Of one failing build; the log has them all.
 _MAX_REASONS = 12
@@ -36,7 +36,8 @@ _MAX_REASONS = 12
 class DbtResult:
     """``reasons`` are the failing models and tests in words, empty when all went well.
 
-    ``only_tests_failed``: every model was built or skipped for a failing test.
+    ``only_tests_failed``: every model was built or skipped for a failing test. ``tests`` are the queries
+    of the tests that held, by dbt's id.
     """
 
     ok: bool
@@ -44,6 +45,7 @@ class DbtResult:
     reasons: tuple[str, ...]
     only_tests_failed: bool
     log: Path
+    tests: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def run_dbt(
@@ -52,23 +54,28 @@ def run_dbt(
     log: Path,
     tests: bool = True,
     took_over: bool = False,
+    parsed: Path | None = None,
     project: Path = DBT_PROJECT,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DbtResult:
     """Run ``dbt build`` and wait for it. ``on_progress`` hears (nodes done, nodes in all).
 
-    ``tests`` false leaves out the data tests, by a person's decision. Unit tests hold the rules
-    and not the data: the test suite runs them, a build never does. ``took_over``: the file is a copy
-    that these very models and seeds made, so seeds and views stand there already. The child is ended when the wait
-    for it is interrupted.
+    ``tests`` false leaves out the data tests: by a person's decision, or since they are asked afterwards
+    (``retest.ask_tests``). Unit tests hold the rules and not the data: the test suite runs them, a build never
+    does. ``took_over``: the file is a copy that these very models and seeds made, so seeds and views stand there
+    already. ``parsed`` is a folder in which dbt finds what it understood of the project the last time. The child is
+    ended when the wait for it is interrupted.
     """
     work = build_file.parent
+    target = work / "dbt"
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
-        "GONGKAI_BUILD_FILE": str(build_file),
+        # Named from its own folder, in which dbt runs: dbt parses all anew where the name of its file is another.
+        "GONGKAI_BUILD_FILE": build_file.name,
         "GONGKAI_MEMORY_LIMIT": memory_limit(),
-        "DBT_TARGET_PATH": str(work / "dbt"),
-        "DBT_LOG_PATH": str(work / "dbt"),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target),
+        "DBT_LOG_LEVEL_FILE": "none",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_USE_COLORS": "false",
         "PYTHONUTF8": "1",
@@ -76,12 +83,16 @@ def run_dbt(
     command = [sys.executable, "-P", "-m", "dbt.cli.main", "build"]
     command += ["--exclude-resource-types", "unit_test", *([] if tests else ["test"])]
     if took_over:
-        command += ["--select", *_NOT_OF_FILES_ALONE]
+        command += ["--select", *_NOT_OF_FILES_ALONE, *(["resource_type:test"] if tests else [])]
     command += ["--project-dir", str(project), "--profiles-dir", str(project)]
+    if parsed is not None and (parsed / _PARSED).is_file():
+        target.mkdir(exist_ok=True)
+        shutil.copyfile(parsed / _PARSED, target / _PARSED)
     with (
         log.open("w", encoding="utf-8") as kept,
         subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             command,
+            cwd=work,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -99,15 +110,20 @@ def run_dbt(
         except BaseException:
             child.kill()
             raise
-    results = _read_results(work / "dbt" / "run_results.json")
+    results = _read_results(target / "run_results.json")
     failed = [r for r in results if r["status"] in ("error", "fail", "runtime error")]
-    reasons = [_in_words(result) for result in failed[:_MAX_REASONS]]
-    if len(failed) > _MAX_REASONS:
-        reasons.append(f"and {len(failed) - _MAX_REASONS} more")
+    reasons = failures_in_words(failed)
     if code != 0 and not reasons:
-        reasons = [f"dbt ended with exit code {code}: {_last_words(log)}"]
+        reasons = (f"dbt ended with exit code {code}: {_last_words(log)}",)
+    if code == 0 and parsed is not None:
+        os.replace(target / _PARSED, parsed / _PARSED)
     only_tests = bool(failed) and all(result["status"] == "fail" for result in failed)
-    return DbtResult(code == 0, len(results), tuple(reasons), only_tests, log)
+    held = {
+        str(result["unique_id"]): str(result["compiled_code"])
+        for result in results
+        if str(result["unique_id"]).startswith("test.") and result["status"] == "pass"
+    }
+    return DbtResult(code == 0, len(results), reasons, only_tests, log, held)
 
 
 Result = dict[str, str | int | None]
@@ -119,6 +135,14 @@ def _read_results(path: Path) -> list[Result]:
         return []
     results: list[Result] = json.loads(path.read_text(encoding="utf-8"))["results"]
     return results
+
+
+def failures_in_words(failed: Sequence[Result]) -> tuple[str, ...]:
+    """The first failing nodes, each in a sentence, and how many there are beyond them."""
+    reasons = [_in_words(result) for result in failed[:_MAX_REASONS]]
+    if len(failed) > _MAX_REASONS:
+        reasons.append(f"and {len(failed) - _MAX_REASONS} more")
+    return tuple(reasons)
 
 
 def _in_words(result: Result) -> str:

@@ -64,6 +64,11 @@ class Recorded:
     is_new: bool
 
 
+def decision_file(folder: Path, table: Decisions) -> Path:
+    """Where the decisions of a kind stand."""
+    return folder / f"{table}.csv"
+
+
 def add_decision(folder: Path, table: Decisions, row: Mapping[str, Any]) -> Recorded:
     """Add one decision to its file; adding the same one again changes nothing.
 
@@ -71,7 +76,7 @@ def add_decision(folder: Path, table: Decisions, row: Mapping[str, Any]) -> Reco
     processes that add at once both succeed. Raises DecisionTakenError where the file says something
     else about the same content, DecisionError for a file or row that a build could not read.
     """
-    path = (folder / f"{table}.csv").resolve()
+    path = decision_file(folder, table).resolve()
     with _held(folder):
         old = path.read_bytes() if path.is_file() else b""
         try:
@@ -141,7 +146,7 @@ def _held(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def read_decisions(folder: Path, table: str) -> pa.Table:
+def read_decisions(folder: Path, table: Decisions) -> pa.Table:
     """One decisions file (``corrections`` or ``acknowledged_findings``) in its staging schema.
 
     A folder without the file holds no such decisions. Raises DecisionError for a missing folder,
@@ -150,7 +155,7 @@ def read_decisions(folder: Path, table: str) -> pa.Table:
     """
     if not folder.is_dir():
         raise DecisionError(f"GONGKAI_DECISIONS names {folder}, which is no folder.")
-    path = folder / f"{table}.csv"
+    path = decision_file(folder, table)
     arrow_schema = schema.TABLES[table]
     rows: list[dict[str, Any]] = []
     if path.is_file():

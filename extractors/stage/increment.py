@@ -1,6 +1,7 @@
 """What a build takes over from the one before it, so that it costs what is new.
 
-    build/<build id>.work       what dbt computed on the way to the published file of that id
+    build/<build id>.work           what dbt computed on the way to the published file of that id
+    build/<build id>.notes.json     what that build was made of, and the queries of its data tests
 
 A build starts from copies of both files where they were made of the same models, seeds and code;
 dbt then writes anew only the reports that changed. The published pair is never written to.
@@ -8,13 +9,16 @@ dbt then writes anew only the reports that changed. The published pair is never 
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import json
 import os
 import shutil
 from pathlib import Path
 
 import duckdb
 
+from extractors.durable import link_or_copy, write_whole
 from extractors.settings import DBT_PROJECT
 from extractors.stage.load import CODE_VERSION
 from extractors.stage.publish import open_build_file, read_only
@@ -40,31 +44,76 @@ def work_file(build_file: Path) -> Path:
     return build_file.with_name(build_file.name + ".work")
 
 
-def kept_work(folder: Path, build_id: str) -> Path:
-    """Where the work file of a published build is kept, in the folder of all builds."""
-    return folder / f"{build_id}.work"
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """What the build of an id leaves beside the published file, in the folder of all builds, for the next one."""
+
+    folder: Path
+    build_id: str
+
+    @property
+    def work(self) -> Path:
+        """What dbt computed on the way to the published file."""
+        return self.folder / f"{self.build_id}.work"
+
+    @property
+    def notes(self) -> Path:
+        return self.folder / f"{self.build_id}.notes.json"
+
+    def keep(self, build_file: Path, notes: Notes) -> None:
+        """Put what belongs to a build that is about to be published where the next one finds it."""
+        write_whole(self.notes, json.dumps(dataclasses.asdict(notes)).encode())
+        os.replace(work_file(build_file), self.work)
+
+    def read_notes(self) -> Notes | None:
+        """None where there are none: a build of an older version, or somebody removed them."""
+        try:
+            return Notes(**json.loads(self.notes.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+
+    def forget_others(self) -> None:
+        """Remove what other builds left."""
+        for path in [*self.folder.glob("*.work"), *self.folder.glob("*.notes.json")]:
+            if path not in (self.work, self.notes):
+                path.unlink()
 
 
-def take_over(warehouse: Path, kept: Path, build_file: Path) -> bool:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Notes:
+    """Of a published build: the hash of all that its rows and its verdict come from (``unchanged.made_of``; empty where
+    something changed while it ran), and dbt's data tests, id → query."""
+
+    made_of: str
+    tests: dict[str, str]
+
+
+def take_over(warehouse: Path, kept: Kept, build_file: Path) -> bool:
     """Start a build file from the published pair; False, with nothing copied, where that can't be.
 
     It can't where the work file is gone or the pair was made of other models, seeds or code.
     """
-    if not kept.is_file() or _made_of(warehouse) != inputs_hash():
+    if not kept.work.is_file() or _made_of(warehouse) != inputs_hash():
         return False
+    shutil.copyfile(kept.work, work_file(build_file))
+    _copy_warehouse(warehouse, build_file)
+    return True
+
+
+def copy_whole(warehouse: Path, work: Path, build_file: Path) -> None:
+    """Start a build file that nothing will change but its history: of the work file, which is only read, it has a link."""
+    link_or_copy(work, work_file(build_file))
+    _copy_warehouse(warehouse, build_file)
+
+
+def _copy_warehouse(warehouse: Path, build_file: Path) -> None:
+    """The published file without its history, which every build writes anew."""
     shutil.copyfile(warehouse, build_file)
-    shutil.copyfile(kept, work_file(build_file))
     connection = open_build_file(build_file)
     try:
         connection.execute("drop schema if exists ops cascade")
     finally:
         connection.close()
-    return True
-
-
-def keep_work(build_file: Path, kept: Path) -> None:
-    """Put the work file of a build that is about to be published where the next one finds it."""
-    os.replace(work_file(build_file), kept)
 
 
 def _made_of(warehouse: Path) -> str | None:

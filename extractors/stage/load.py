@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -25,7 +25,7 @@ from extractors.parse import divisions
 from extractors.settings import Settings
 from extractors.stage import schema
 from extractors.stage.batches import BatchStore
-from extractors.stage.decisions import read_decisions
+from extractors.stage.decisions import Decisions, read_decisions
 from extractors.stage.errors import NothingLandedError
 from extractors.stage.extract import job_of
 from extractors.stage.parts import PartIndex
@@ -108,10 +108,7 @@ def load_staging(
     more goes. Raises DecisionError for a decision that is not well formed, duckdb.Error when a
     batch or the file can't be read or written.
     """
-    decisions = {
-        table: read_decisions(settings.decisions, table)
-        for table in ("corrections", "acknowledged_findings")
-    }
+    decisions = {table: read_decisions(settings.decisions, table) for table in get_args(Decisions)}
     info = (landing.as_of, landing.newest_observation, CODE_VERSION, inputs_hash)
     connection = open_build_file(build_file)
     try:

@@ -83,6 +83,21 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def published_build_id(warehouse: Path) -> str | None:
+    """Which build made the published file; None when there is none or it has no history."""
+    if not warehouse.is_file():
+        return None
+    with read_only(warehouse) as connection:
+        try:
+            rows = connection.execute(
+                "select build_id from ops.builds where verdict = 'published' "
+                "order by finished_at desc limit 1"
+            ).fetchall()
+        except duckdb.CatalogException:
+            return None
+    return str(rows[0][0]) if rows else None
+
+
 def publish(build_file: Path, warehouse: Path) -> None:
     """Put a closed and checkpointed build file in the place of the published one, atomically.
 

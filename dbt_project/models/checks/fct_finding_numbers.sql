@@ -18,6 +18,29 @@ with broken as (
     group by checks.report_id, checks.check_code, checks.subject, checks.finding_id, subjects.check_no
 ),
 
+-- Of all cells few are asked for: they are looked for once, and joined as often as is needed.
+asked as (
+    select unnest([reports.report_id, reports.previous_report_id]) as report_id
+    from {{ ref('fct_reconciliation') }} as checks
+    inner join {{ ref('int_reports') }} as reports on checks.report_id = reports.report_id
+    where {{ is_rewritten('checks.report_id') }} and checks.status = 'broken'
+),
+
+cells_asked as materialized (
+    select
+        cells.report_id,
+        cells.measure_code,
+        cells.breakdown_code,
+        cells.value,
+        cells.printed_raw,
+        cells.source,
+        cells.read_from,
+        cells.evidence,
+        cells.document_sha256
+    from {{ ref('int_cells_corrected') }} as cells
+    semi join asked on cells.report_id = asked.report_id
+),
+
 -- Of two alternatives the one counts that is printed as a whole, as in the sum itself.
 weighed as (
     select
@@ -91,7 +114,7 @@ tabled as (
         coalesce(terms.measure_code, facts.measure_code) as measure_code,
         coalesce(terms.breakdown_code, facts.breakdown_code) as breakdown_code
     from facts
-    left join {{ ref('int_cells_corrected') }} as cells
+    left join cells_asked as cells
         on
             facts.report_id = cells.report_id
             and facts.measure_code = cells.measure_code
@@ -155,7 +178,7 @@ numbers as (
         facts.char_start,
         facts.char_end
     from wanted
-    inner join {{ ref('int_cells_corrected') }} as cells
+    inner join cells_asked as cells
         on
             wanted.report_id = cells.report_id
             and wanted.measure_code = cells.measure_code
