@@ -176,8 +176,8 @@ class _Site:
             for agency in agencies(self.connection):
                 self._agency(agency)
                 kept.writelines(render.finding_line(f) + "\n" for f in agency.open_findings)
-        self.kept.keep()
         self._index([json.loads(line) for line in resolved.values()])
+        self.kept.keep()
         return SiteResult(
             self.before / "index.html", self.pages, self.evidence.written, self.evidence.waiting
         )
@@ -203,9 +203,9 @@ class _Site:
         pages = self.evidence.of_agency(agency, slug(agency.agency_id))
         self.pages += 1
         path = f"agency/{slug(agency.agency_id)}"
-        files = [f"{path}{render.SUFFIX[lang]}" for lang in render.LANGUAGES]
-        known = [self._known(finding) for finding in agency.findings[:MOST_FINDINGS]]
-        if self.kept.take_over(path, files, (agency, pages, known)):
+        # What is new is told by the first page: a day stays true, and so do the pages that name it.
+        known = [self._known_since(finding) for finding in agency.findings[:MOST_FINDINGS]]
+        if self.kept.take_over(path, _files(path), (agency, pages, known)):
             return
         for lang in render.LANGUAGES:
             items = [self._item(agency, f, pages, lang) for f in agency.findings[:MOST_FINDINGS]]
@@ -238,7 +238,6 @@ class _Site:
         own = pages.get(finding.document_sha256 or "")
         mark = problem_mark(finding)
         numbers = agency.numbers.get(finding.finding_id, ())
-        is_new, known_since = self._known(finding)
         return {
             "finding": finding,
             "year": finding.report_year or 0,
@@ -248,19 +247,17 @@ class _Site:
             "hints": [
                 zh if lang == "zh" else en for zh, en in agency.hints.get(finding.finding_id, ())
             ],
-            "is_new": is_new,
-            "known_since": known_since,
+            "known_since": self._known_since(finding),
             "is_domain": finding.right_value == 0 and bool(numbers),
             "numbers": [_number(finding, number, pages, lang) for number in numbers],
             "href": own and f"../evidence/{own}" + (f"#{mark.anchor}" if mark else ""),
             "commands": render.commands(finding),
         }
 
-    def _known(self, finding: Finding) -> tuple[bool, str | None]:
-        """Whether a finding is new, and the day of the build that first showed it."""
+    def _known_since(self, finding: Finding) -> str | None:
+        """The day of the build that first showed a finding."""
         span = self.overview.spans.get(finding.finding_id)
-        is_new = not finding.acknowledged and self.overview.is_new(finding.finding_id)
-        return is_new, f"{span.first_seen.finished_at:%Y-%m-%d}" if span else None
+        return f"{span.first_seen.finished_at:%Y-%m-%d}" if span else None
 
     # -- the first page
 
@@ -335,9 +332,12 @@ class _Site:
                 rows = of_place[at : at + MOST_PLACE_ROWS]
                 broken = sum(row.broken for row in rows)
                 places.append(Place(len(places) + 1, name or None, part, len(rows), broken))
+                path = f"place/{places[-1].number}"
+                if self.kept.take_over(path, _files(path), (places[-1], rows, years, left_out)):
+                    continue
                 for lang in render.LANGUAGES:
                     self._write(
-                        f"place/{places[-1].number}",
+                        path,
                         lang,
                         "place.html.j2",
                         place=places[-1],
@@ -358,6 +358,10 @@ class _Site:
             **values,
         )
         (self.site / f"{path}{render.SUFFIX[lang]}").write_text(html, encoding="utf-8")
+
+
+def _files(path: str) -> list[str]:
+    return [f"{path}{render.SUFFIX[lang]}" for lang in render.LANGUAGES]
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> str:
