@@ -13,12 +13,12 @@ from extractors.parse.numbers import UNREADABLE, has_digit, read_number
 from extractors.parse.records import Cell, TableKind
 
 _WORD = re.compile("[\u3400-\u9fff]")
-_LONGEST_CACHED = 200  # of a cell; the cache may not keep pages
+LONGEST_CACHED = 200  # of a cell; the cache may not keep pages
 
 
 def looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
     """Cleaned text of a cell, whether it is blank, a value or words, and whether it shows a number."""
-    return (_cached if len(text) <= _LONGEST_CACHED else _looks)(text, clean)
+    return (_cached if len(text) <= LONGEST_CACHED else _looks)(text, clean)
 
 
 def _looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
@@ -41,7 +41,7 @@ _cached = functools.lru_cache(maxsize=16384)(_looks)
 
 
 @functools.lru_cache(maxsize=4096)
-def _place(
+def place_of(
     kind: TableKind, code: str, column_code: str
 ) -> tuple[str, str | None, str, str | None] | None:
     """(measure, breakdown, data type, unit) of a row and column; None where the form has no such pair."""
@@ -65,23 +65,52 @@ def make_cell(
     row: int,
 ) -> Cell | None:
     """The cell of one value; None where the form has no such row and column together."""
-    place = _place(kind, code, column_code)
+    place = place_of(kind, code, column_code)
     if place is None:
         return None
     measure, breakdown, data_type, default = place
-    read = _cached_number if len(value.text) <= _LONGEST_CACHED else read_number
-    number = read(value.text, signed=data_type == "int", money=data_type.startswith("decimal"))
+    unit = column.unit or default
+    raw = value.cell.text.strip()
+    return cell_of(
+        kind,
+        measure,
+        breakdown,
+        data_type,
+        unit,
+        value.text,
+        raw,
+        table_index,
+        row,
+        value.cell.col,
+    )
+
+
+def cell_of(
+    kind: TableKind,
+    measure: str,
+    breakdown: str | None,
+    data_type: str,
+    unit: str | None,
+    text: str,
+    raw: str,
+    table_index: int,
+    row: int,
+    col: int,
+) -> Cell:
+    """The cell of a printed ``text``; ``unit`` counts where it prints none."""
+    read = _cached_number if len(text) <= LONGEST_CACHED else read_number
+    number = read(text, signed=data_type == "int", money=data_type.startswith("decimal"))
     if number.value and "." in number.value and data_type.startswith("int"):
         number = UNREADABLE  # half a request: a rate, or a number of another column
     return Cell(
-        table=kind,
-        measure=measure,
-        breakdown=breakdown,
-        value=number.value,
-        raw=value.cell.text.strip(),
-        state=number.state,
-        unit=number.unit or column.unit or default,
-        table_index=table_index,
-        row=row,
-        col=value.cell.col,
+        kind,
+        measure,
+        breakdown,
+        number.value,
+        raw,
+        number.state,
+        number.unit or unit,
+        table_index,
+        row,
+        col,
     )

@@ -16,10 +16,12 @@ from extractors.parse import heads, indicators, labels
 from extractors.parse.align import Printed, align
 from extractors.parse.cell_values import looks, make_cell
 from extractors.parse.cells_form import edition_of, missing
+from extractors.parse.cells_plan import PLANS
 from extractors.parse.cells_rows import (
     Labelled,
     Row,
     Standing,
+    counts_columns,
     headless_litigation,
     names_litigation,
 )
@@ -27,7 +29,6 @@ from extractors.parse.doubts import Doubts, Tally, unconfirmed_headings
 from extractors.parse.glued import GluedRow, solve
 from extractors.parse.grid import Grid, expand
 from extractors.parse.heads import Column, Head
-from extractors.parse.numbers import read_number
 from extractors.parse.page import Page, RawTable
 from extractors.parse.period import edition_in_force
 from extractors.parse.records import Cell, Edition, Problem, TableKind
@@ -61,13 +62,14 @@ def read_cells(
     heading_with_values, ragged_row, spanned_value, unexpected_column, missing_head, incomplete_head,
     glued, table_too_large. Never raises on a page.
     """
-    walk = _Walk(page, clean, likely_year)
+    walk = Walk(page, clean, likely_year)
     for table in page.tables:
-        walk.read(table)
+        if not PLANS.follow(walk, table):
+            walk.read(table)
     return walk.result()
 
 
-class _Walk:
+class Walk:
     """State carried from row to row and from table to table."""
 
     def __init__(
@@ -76,6 +78,7 @@ class _Walk:
         clean: Callable[[str], str],
         likely_year: Callable[[], int | None],
     ) -> None:
+        self.page = page
         self.clean = clean
         self.likely_year = likely_year
         self.doubts = Doubts(page, likely_year)
@@ -88,6 +91,12 @@ class _Walk:
         self.turned: set[int] = set()  # tables whose rows are printed as columns
         self.maybe_headings: list[str] = []
         self.misfits = 0  # rows that do not fit their head
+
+    def fresh(self) -> Walk:
+        """Another walk that stands where this one does and has read nothing."""
+        other = Walk(self.page, self.clean, self.likely_year)
+        other.at = msgspec.structs.replace(self.at, heads=dict(self.at.heads))
+        return other
 
     # -- one table ----------------------------------------------------------------------------
 
@@ -253,9 +262,8 @@ class _Walk:
                 return False  # of another body, or of another year
             cells = cells[1:]
         where = f"table {table_index} row {row.number}"
-        numbers = [read_number(cell.text).value for cell in cells]
-        if numbers == [str(n) for n in range(1, len(numbers) + 1)] and len(numbers) > 4:
-            return True  # numbers of the columns, not values
+        if counts_columns([cell.text for cell in cells]):
+            return True
         if self.doubts.printed("litigation", proceeding, cells, table_index, row.number):
             self.take("litigation", "", "litigation", cells, row, head, where)
         return True

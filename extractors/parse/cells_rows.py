@@ -12,6 +12,7 @@ from extractors.labels import normalise_label
 from extractors.parse import heads, labels
 from extractors.parse.align import Printed
 from extractors.parse.heads import Head
+from extractors.parse.numbers import read_number
 from extractors.parse.records import TableKind
 
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
@@ -180,6 +181,13 @@ def headless_litigation(row: Row) -> str | None:
     run = list(itertools.takewhile(lambda cell: cell.look != "text", row.cells))
     wide = len(run) >= _RESULTS and sum(cell.look == "value" for cell in run) >= _RESULTS // 3
     return "" if wide else None
+
+
+def counts_columns(values: Sequence[str]) -> bool:
+    """Whether a row only numbers its columns: 1 2 3 …"""
+    return len(values) > 4 and all(
+        read_number(text).value == str(number) for number, text in enumerate(values, 1)
+    )
 
 
 def names_litigation(text: str) -> bool:

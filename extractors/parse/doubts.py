@@ -60,10 +60,16 @@ class Doubts:
         self, kind: TableKind, code: str, values: Sequence[Printed], table_index: int, row: int
     ) -> bool:
         """Notes a printed row; False if it is printed more often than is worth comparing."""
+        return self.note(kind, code, tuple(value.text for value in values), table_index, row)
+
+    def note(
+        self, kind: TableKind, code: str, shown: tuple[str, ...], table_index: int, row: int
+    ) -> bool:
+        """The same, given the texts of the values."""
         rows = self.rows.setdefault((kind, code), [])
         if len(rows) >= MAX_PRINTS:
             return False
-        rows.append(Print(table_index, row, tuple(value.text for value in values)))
+        rows.append(Print(table_index, row, shown))
         return True
 
     def settle(self) -> tuple[Callable[[int, int], bool], list[Problem]]:

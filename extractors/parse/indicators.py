@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import msgspec
@@ -57,6 +58,11 @@ def _form_of(grid: Grid, printed: Sequence[Printed]) -> str | None:
 
 def knows(text: str, form: str) -> bool:
     """Whether the text is the label of an indicator of the form, in any group of it."""
+    return len(text) <= labels.MAX_LABEL and _knows(text, form)
+
+
+@functools.lru_cache(maxsize=16384)
+def _knows(text: str, form: str) -> bool:
     return any(
         label.form == form
         for reading in labels.readings(text)
