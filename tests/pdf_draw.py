@@ -23,9 +23,26 @@ _MARGIN = 50.0
 _BLACK = (0.5, colors.black)
 # Shares of the width, by the number of columns.
 _WIDTHS = {10: (0.1, 0.12, 0.22, *(0.08,) * 7), 4: (0.4, 0.2, 0.2, 0.2)}
+_INNER = ("INNERGRID", (0, 0), (-1, -1), *_BLACK)
+_TOP = ("LINEABOVE", (0, 0), (-1, 0), *_BLACK)
+_BOTTOM = ("LINEBELOW", (0, -1), (-1, -1), *_BLACK)
+_LEFT = ("LINEBEFORE", (0, 0), (0, -1), *_BLACK)
+_RIGHT = ("LINEAFTER", (-1, 0), (-1, -1), *_BLACK)
 STYLES = {
     "grid": [("GRID", (0, 0), (-1, -1), *_BLACK)],
-    "rules": [("LINEABOVE", (0, 0), (-1, -1), *_BLACK), ("LINEBELOW", (0, -1), (-1, -1), *_BLACK)],
+    "open sides": [_INNER, _TOP, _BOTTOM],
+    "open left": [_INNER, _TOP, _BOTTOM, _RIGHT],
+    "open right": [_INNER, _TOP, _BOTTOM, _LEFT],
+    "open below": [_INNER, _TOP, _LEFT, _RIGHT],
+    "level rules": [("LINEABOVE", (0, 0), (-1, -1), *_BLACK), _BOTTOM],
+    "upright rules": [("LINEBEFORE", (0, 0), (-1, -1), *_BLACK), _RIGHT],
+    "lost column": [
+        ("LINEABOVE", (0, 0), (-1, -1), *_BLACK),
+        _BOTTOM,
+        _LEFT,
+        _RIGHT,
+        ("LINEBEFORE", (1, 0), (2, -1), *_BLACK),
+    ],
     "box": [("BOX", (0, 0), (-1, -1), *_BLACK)],
     "bare": [],
 }

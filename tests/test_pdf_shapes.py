@@ -20,6 +20,25 @@ def report(tables: forms.Tables) -> list[str | forms.Table]:
     return [*parts, "五、存在的主要问题及改进情况", "举办培训4次。"]
 
 
+@pytest.mark.parametrize("style", ["open sides", "open left", "open right", "open below"])
+def test_a_table_without_its_outer_borders_is_read(style: str) -> None:
+    record = extract(draw_pdf(report(TABLES), style))
+    assert forms.found(record.cells) == TABLES.expected()
+    assert [section.number for section in record.sections] == ["一", "二", "三", "四", "五"]
+
+
+@pytest.mark.parametrize("style", ["level rules", "upright rules", "lost column", "box", "bare"])
+def test_a_table_whose_cells_no_lines_part_is_named(style: str) -> None:
+    record = extract(draw_pdf(report(TABLES), style))
+    expected = TABLES.expected()
+    for key, value in forms.found(record.cells).items():
+        assert value in (None, expected[key])
+    lost = len(expected) - sum(cell.value is not None for cell in record.cells)
+    codes = {problem.code for problem in record.problems}
+    assert lost
+    assert codes & {"table_missing", "tables_missing"}
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_page_that_lies_on_its_side_is_read_upright(turn: int) -> None:
     record = extract(draw_pdf(report(TABLES), turn=turn))

@@ -14,6 +14,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
+from pdfplumber.table import merge_edges
 from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import extract_text
 
@@ -21,6 +22,7 @@ from extractors.parse.page import Page
 from extractors.parse.pdf_letters import count_unnamed, upright, without_askew
 from extractors.parse.pdf_scan import Scans, is_scan, pasted_pictures
 from extractors.parse.records import Problem
+from extractors.parse.ruling import open_ends, open_sides
 from extractors.parse.sheet import (
     Box,
     Line,
@@ -58,6 +60,8 @@ _BROKEN = (
 
 _WIDE = 0.8  # shading behind a line of prose is about as wide as the text; behind a cell it is not
 
+_SNAP = 3.0  # points: ends of lines that meet
+_HEADING = re.compile("[一二三四五六七八]、")
 _CID = re.compile(r"\(cid:\d+\)")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 _LOOSE_BLANK = re.compile(rf"(?<=[{_CJK}])[ \u3000]+(?=\S)|(?<=\S)[ \u3000]+(?=[{_CJK}])")
@@ -178,12 +182,23 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
     if len(ruled.edges) > MAX_EDGES:
         problem = Problem("too_large", f"over {MAX_EDGES} drawn lines, tables not read", where)
         return sheet, lost, problem
-    for table in ruled.find_tables():
+    for table in ruled.find_tables(_closed(ruled.edges, sheet.lines)):
         piece = _piece(number, table, page.chars)
         if piece is not None:
             sheet.pieces.append(piece)
     sheet.pieces.sort(key=lambda piece: piece.box[1])
     return sheet, lost, None
+
+
+def _closed(edges: list[dict[str, Any]], lines: Sequence[Line]) -> dict[str, Any]:
+    """Settings of the library with the borders that a table lacks at its sides, or where a page ends it."""
+    merged = merge_edges(edges, _SNAP, _SNAP, _SNAP, _SNAP)
+    headings = [(n.top + n.bottom) / 2 for n in lines if _HEADING.match(n.text)]
+    sides = open_sides(merged, _SNAP, headings)
+    return {
+        "explicit_vertical_lines": sides,
+        "explicit_horizontal_lines": open_ends([*merged, *sides], _SNAP),
+    }
 
 
 def _is_shading(item: dict[str, Any], text_width: float) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +21,7 @@ MAX_EDGES = 1_500
 _LONGEST_TILT = 5.0  # degrees; a picture that lies further over is not put straight
 _RULE = 40  # pixels: shorter strokes belong to characters
 _SNAP = 6
+_FEWEST_ROWS = 3  # lines of a table, else rules around prose
 _SPECK = 12  # pixels of ink: dust of a scan, smaller than any digit
 
 
@@ -65,7 +68,7 @@ def find_ruling(grey: Any) -> Ruling | None:
     if len(edges) > MAX_EDGES:
         return None
     merged = merge_edges(edges, _SNAP, _SNAP, 2 * _SNAP, 2 * _SNAP)
-    crossings = edges_to_intersections([*merged, *_ends(merged)], _SNAP, _SNAP)
+    crossings = edges_to_intersections([*merged, *open_ends(merged, 2 * _SNAP)], _SNAP, _SNAP)
     tables = cells_to_tables(intersections_to_cells(crossings))
     lines = cv2.dilate(cv2.bitwise_or(flat, tall), np.ones((3, 3), np.uint8))
     return Ruling(tables, _without_specks(cv2.bitwise_and(dark, cv2.bitwise_not(lines))))
@@ -103,27 +106,71 @@ def _edges(mask: Any, orientation: str) -> list[dict[str, Any]]:
     return edges
 
 
-def _ends(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Level lines where two or more upright ones end in the open: a table torn by the end of a page."""
+def open_ends(edges: list[dict[str, Any]], near: float) -> list[dict[str, Any]]:
+    """Level lines where two or more upright ones end in the open: a table torn by the end of a page.
+
+    Lengths are in the units of the edges; ends closer than ``near`` are one place.
+    """
     level = [edge for edge in edges if edge["orientation"] == "h"]
     ends = []
     for end in ("top", "bottom"):
-        groups: list[list[dict[str, Any]]] = []
-        for edge in sorted((e for e in edges if e["orientation"] == "v"), key=lambda e: e[end]):
-            if groups and edge[end] - groups[-1][0][end] <= 2 * _SNAP:
-                groups[-1].append(edge)
-            else:
-                groups.append([edge])
-        for group in groups:
+        for group in _groups((e for e in edges if e["orientation"] == "v"), end, near):
             place = (min if end == "top" else max)(edge[end] for edge in group)
             x0, x1 = min(edge["x0"] for edge in group), max(edge["x1"] for edge in group)
             is_closed = any(
-                abs(line["top"] - place) <= 2 * _SNAP and line["x1"] > x0 and line["x0"] < x1
+                abs(line["top"] - place) <= near and line["x1"] > x0 and line["x0"] < x1
                 for line in level
             )
             if len(group) > 1 and not is_closed:
                 ends.append(_edge("h", x0, place, x1, place))
     return ends
+
+
+def open_sides(
+    edges: list[dict[str, Any]], near: float, headings: Sequence[float]
+) -> list[dict[str, Any]]:
+    """Upright lines where three or more level ones end in the open: a table without its outermost borders.
+
+    Two level lines are of one table where an upright one joins them, or where they enclose a row of one cell,
+    which has no heading of a section in it (``headings``: the heights of these).
+    """
+    upright = [edge for edge in edges if edge["orientation"] == "v"]
+    sides = []
+    for end in ("x0", "x1"):
+        for group in _groups((e for e in edges if e["orientation"] == "h"), end, near):
+            place = (min if end == "x0" else max)(edge[end] for edge in group)
+            if len(group) < _FEWEST_ROWS or any(abs(e["x0"] - place) <= near for e in upright):
+                continue
+            group.sort(key=lambda edge: edge["top"])
+            pairs = [(a["top"], b["top"]) for a, b in itertools.pairwise(group)]
+            joined = [
+                any(e["top"] <= top + near and e["bottom"] >= bottom - near for e in upright)
+                for top, bottom in pairs
+            ]
+            sides += [
+                _edge("v", place, top, place, bottom)
+                for number, (top, bottom) in enumerate(pairs)
+                if joined[number]
+                or (
+                    any(joined[max(number - 1, 0) : number + 2])
+                    and not any(top < heading < bottom for heading in headings)
+                )
+            ]
+    return sides
+
+
+def _groups(
+    edges: Iterable[dict[str, Any]], end: str, near: float
+) -> Iterator[list[dict[str, Any]]]:
+    """Edges of which one end lies at about the same place."""
+    group: list[dict[str, Any]] = []
+    for edge in sorted(edges, key=lambda edge: edge[end]):
+        if group and edge[end] - group[0][end] > near:
+            yield group
+            group = []
+        group.append(edge)
+    if group:
+        yield group
 
 
 def _edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
