@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from extractors.parse import markup, mhtml, office, plaintext
+from extractors.parse import embedded, markup, mhtml, office, plaintext
 from extractors.parse.decode import decode, find_utf16
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.records import Problem
@@ -125,6 +125,9 @@ def read(data: bytes, content_type: str | None = None) -> Page:
         if kind == "text" and len(source) > MAX_CHARACTERS:
             return _unread(kind, "too_large", f"more than {MAX_CHARACTERS} characters of text")
         page = markup.read_html(source) if kind == "html" else plaintext.read_text(source)
+        unfolded = embedded.unfold(source, page.text.text)
+        if unfolded is not None:
+            page = unfolded.locate(markup.read_html(unfolded.source))
         return _with_drawn_tables(_with_encoding(page, encoding, replaced))
     if not data.strip(b"\x00\t\n\r\x0b\x0c "):
         return _unread(kind, "empty_document", "the document holds no bytes to read")
