@@ -53,6 +53,10 @@ _AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of
 _LINKED = re.compile(
     r"[^，,。；;]{0,8}[和、及至到~-]|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
+_COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
+_FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
+_NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
+_PART_ENDS = ("", *"，,、。；;)\n")
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
 
@@ -76,7 +80,7 @@ def read_facts(
     view = narrow(text.text)
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
-    found = list(find_mentions(view, mask))
+    found = _bare_lists(view, list(find_mentions(view, mask)))
     zeros = list(find_zeros(view, mask, sentences, [m.number for m in found], report_year))
     digits = {zero.digit for zero in zeros}
     found = [mention for mention in found if mention.number not in digits]
@@ -122,6 +126,34 @@ def _stating(view: str, found: Sequence[Mention]) -> list[Mention]:
             continue
         kept.append(mention)
     return kept
+
+
+def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
+    """``公开信息120，其中文件30、公告90``: numbers without a unit count where one is the others' total."""
+    counts: set[int] = set()
+    for index, total in enumerate(found):
+        if total.unit is not None or not (total.value or "").isdecimal():
+            continue
+        named = _COUNTED.search(view, max(0, total.start - 12), total.start)
+        if not (total.kind == "count" or (total.kind == "unknown" and named)):
+            continue
+        rest, shape, parts = int(total.value or 0), _FIRST_PART, [index]
+        for number, part in enumerate(found[index + 1 :], index + 1):
+            if part.kind != "unknown" or not (part.value or "").isdecimal():
+                break
+            rest -= int(part.value or 0)
+            if rest < 0 or not shape.fullmatch(view, found[number - 1].end, part.start):
+                break
+            if view[part.end : part.end + 1] not in _PART_ENDS:
+                break
+            shape = _NEXT_PART
+            parts.append(number)
+        if len(parts) > 1:
+            counts.update(parts)
+    return [
+        msgspec.structs.replace(mention, kind="count") if index in counts else mention
+        for index, mention in enumerate(found)
+    ]
 
 
 def _range_end(low: Mention, high: Mention) -> Mention:
@@ -179,12 +211,12 @@ def _statements(
         if rate and unit and mention.kind in ("count", "range"):
             unit = f"{unit}/{rate}"
         is_part = totals[index] is not None
-        for phrase in phrases(view, mentions, index, clause, floor):
-            said = Clause(clause.left, clause.right, phrase)
+        for said in phrases(view, mentions, index, clause, floor):
+            phrase = said.phrase
             period = period_of(years, mention, said)
             rule = None
             if mention.kind not in ("range", "points", "duration"):
-                rule = _rule(sentences, mention, phrase, unit, is_part, report_year)
+                rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
             if rule and not is_of_report(phrase, period, rule, report_year):
                 rule = None
             if rule and rule.is_statutory and is_part_of_year(view, floor, mention.start):
@@ -198,18 +230,26 @@ def _statements(
 def _rule(
     sentences: Sentences,
     mention: Mention,
-    phrase: str,
+    clause: Clause,
+    said: Clause,
     unit: str | None,
     is_part: bool,
     year: int | None,
 ) -> Rule | None:
+    """The rule for what a number is ``said`` of: its ``clause``, or one thing of a list, of which the others
+    are no topic."""
+    phrase = said.phrase
     if CHANGE.search(phrase) or _PLANNED.search(phrase) or _AVERAGE.search(phrase):
         return None
     phrase = relative_years(phrase, year).translate(_NO_MARKS)
-    behind = phrase.partition("#")[2]
-    return rule_book().match(
-        Context(phrase, lambda: sentences.topic(mention.start) + behind, unit, is_part, year)
-    )
+    words, _, behind = phrase.partition("#")
+
+    def topic() -> str:
+        if said == clause:
+            return sentences.topic(mention.start) + behind
+        return sentences.topic(said.left) + words + behind
+
+    return rule_book().match(Context(phrase, topic, unit, is_part, year))
 
 
 # -- doubt ------------------------------------------------------------------------------------

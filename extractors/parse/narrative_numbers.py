@@ -67,6 +67,7 @@ _QUANTITY = guarded(
 _ROW = guarded(
     r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理)(?:为|:)?\s{0,2}$"
 )
+_SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 # Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
 _SHARE = guarded(
@@ -181,6 +182,8 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
             kind = "money" if _MONEY_NOUN.search(left) and "万" in scale + raw else "count"
             if not scale:
                 kind, end = "unknown", match.end("digits")
+        elif ends and _SCORE.search(left):
+            unit, kind = "分", "count"
         elif ends and (_QUANTITY.search(left) or _ROW.search(left)):
             kind = "count"
     if unit == "人民币":
@@ -349,8 +352,11 @@ def _is_small_count(
     if ends and behind_words:
         return True
     said = bool(_REPORT_VERB.search(left))
-    if value == 1:
-        return said and unit in _ONE_UNITS
+    if value == 1:  # 两件同意公开、一件不予公开
+        beside = unit is not None and re.search(
+            rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$", left
+        )
+        return bool(said or beside) and unit in _ONE_UNITS
     return said or unit not in _WEAK_UNITS
 
 

@@ -53,6 +53,9 @@ _AHEAD = guarded(
     r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
 )
 _NEXT_YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|计划|拟|力争|争取)")
+_PLANS_OF = re.compile(
+    r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
+)
 _AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
 _NEW_IN = re.compile(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 
@@ -111,8 +114,11 @@ class Years:
         paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
         ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
         ahead = ahead or _AHEAD.search(self._view, floor, end)
-        planned = [m.start() for m in _NEXT_YEAR.finditer(sentence) if m[1] > own]
-        starts = ([ahead.start()] if ahead else []) + [floor + start for start in planned[:1]]
+        starts = [ahead.start()] if ahead else []
+        starts += [floor + m.start() for m in _NEXT_YEAR.finditer(sentence) if m[1] > own]
+        starts += [
+            m.start() for m in _PLANS_OF.finditer(self._view, paragraph, floor) if m[1] > own
+        ]
         self._ahead = min(starts, default=-1)
 
 

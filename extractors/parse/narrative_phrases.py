@@ -15,6 +15,7 @@ _EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
 _ITEMS = re.compile(r"[、和与及]|以及|并(?=[^重])")
+_SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开)(?=.)")
 _SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  # …率、…率两个100%
 _MATTER = re.compile(r"复议|诉讼|申请|投诉|举报|案件")  # 收到和处理申请0件 is one thing
 _JOINED = re.compile(r"\s*[、和及]\s*")
@@ -64,40 +65,42 @@ def with_subject(
 
 def phrases(
     view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
-) -> list[str]:
-    """The phrases that a number is said of: one, or one for each thing in a list."""
+) -> list[Clause]:
+    """What a number is said of: its clause, or one for each thing in a list, which begins where the list does."""
     left, _, right = clause.phrase.partition("#")
     mention = mentions[index]
     for pattern, words in ((_EACH, "各"), (_ALL, "均都皆")):
         match = pattern.search(left) if any(word in left for word in words) else None
         if match:
             items = _listed(left[: match.start()])
-            if len(items) > 1:
-                return [item + "#" + right for item in items]
-            return [left[: match.start()] + "#" + right]
+            return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
     if mention.unit == "%":
         left = _SEVERAL.sub("", left)
         items = [item for item in _listed(left) if "率" in item or "度" in item]
         if len(items) > 1:
-            return [item + "#" + right for item in items]
+            return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
     if (
         mention.value == "0"
         and len(items := _listed(left)) == 2
         and all(map(_MATTER.search, items))
     ):
-        return [item + "#" + right for item in items]
-    return _respective(view, mentions, index, clause, floor) or [clause.phrase]
+        return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
+    return [_respective(view, mentions, index, clause, floor) or clause]
 
 
 def _listed(words: str) -> list[str]:
-    """Items of a list in the words before a number (at most eight, else it is no list)."""
-    items = [item for item in _ITEMS.split(words) if item]
-    return items if 1 < len(items) <= 8 else [words]
+    """Items of a list in the words before a number (at most eight, else it is no list); what is said of the
+    first one's matter is said of all: 因信息公开产生的行政复议、行政诉讼."""
+    first, *others = [item for item in _ITEMS.split(words) if item] or [words]
+    if not 0 < len(others) < 8:
+        return [words]
+    shared = _SHARED.match(first)
+    return [first, *((shared[0] if shared else "") + item for item in others)]
 
 
 def _respective(
     view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
-) -> list[str] | None:
+) -> Clause | None:
     """``A、B分别为7件、9件``: each number goes to its thing where there are as many of both."""
     if (
         view.rfind("分别", max(floor, mentions[index].start - FARTHEST_LIST), mentions[index].start)
@@ -123,5 +126,5 @@ def _respective(
         return None
     items = _listed(left[: match.start()])
     if len(items) != last - first + 1 or len(items) < 2:
-        return [f"#{right}"]
-    return [items[index - first] + match["verb"] + "#"]
+        return Clause(clause.left, clause.right, f"#{right}")
+    return Clause(head.left, clause.right, f"{items[index - first]}{match['verb']}#")
