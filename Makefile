@@ -64,7 +64,7 @@ bench-warehouse: setup ## a synthetic country of REPORTS (default 100000) report
 	$(BIN)/python -m benchmarks.warehouse $(BENCH) $$(( $(REPORTS) / 10 )) $(REPORTS)
 
 # What is done leaves a mark, so that a torture that was stopped goes on; a later change of the code asks for all of it again.
-TORTURE := golden hostile cells_property table_faults indicators crawl_killed
+TORTURE := golden hostile cells_property table_faults indicators pdf_shapes crawl_killed
 .PHONY: torture
 torture: setup $(TORTURE:%=build/torture/%) ## 1,000 hostile mutations of each golden page, thousands of table faults, more property examples, 20 killed crawls
 	rm -r build/torture

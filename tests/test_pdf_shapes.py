@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from extractors.parse.pdf_letters import count_unnamed
 from extractors.parse.report import extract
 from tests import table_forms as forms
-from tests.pdf_draw import draw_pdf
+from tests.pdf_draw import STYLES, draw_pdf
 from tests.test_office import HEADINGS, PROSE, TITLE
 
 TABLES = forms.draw_balanced("2021", 41)
+SEEDS = range(int(os.environ.get("GONGKAI_TORTURE", "0")) // 100)  # of further tables in each shape
 
 
 def report(tables: forms.Tables) -> list[str | forms.Table]:
@@ -37,6 +40,22 @@ def test_a_table_whose_cells_no_lines_part_is_named(style: str) -> None:
     codes = {problem.code for problem in record.problems}
     assert lost
     assert codes & {"table_missing", "tables_missing"}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_no_shape_gives_a_number_that_it_does_not_print(style: str) -> None:
+    """Runs in ``make torture``: two editions, blanks, large and negative numbers, rows torn by the page."""
+    for seed in SEEDS:
+        tables = (forms.draw, forms.draw_balanced)[seed % 2](("2019", "2021")[seed // 2 % 2], seed)
+        parts = report(tables)
+        parts[3:3] = ["这里有一段没有数字的话。" * 9] * (seed * 2)
+        record = extract(draw_pdf(parts, style, turn=90 * (seed % 4)))
+        expected = tables.expected()
+        read = {key: value for key, value in forms.found(record.cells).items() if value is not None}
+        assert {key: value for key, value in read.items() if expected[key] != value} == {}
+        stated = {key for key, value in expected.items() if value is not None}
+        named = {problem.code for problem in record.problems} - {"issuer_unproven"}
+        assert read.keys() == stated or named - {"missing_section"}, seed
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import PIL.Image
 import pytest
+from openpyxl.drawing.image import Image
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,6 +18,7 @@ from extractors.parse.cells import read_cells
 from extractors.parse.document import read
 from extractors.parse.report import extract
 from tests import table_forms as forms
+from tests.picture_draw import png
 from tests.test_office import HEADINGS, PROSE, TITLE, places, saved
 
 HIDDEN_ROW, HIDDEN_COLUMN = 8, 6  # counted from one, in the sheet as it is stored
@@ -134,6 +138,13 @@ def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:
         sheet.cell(2, 2, 0)
 
     assert row_of(write) == [(None, "blank"), ("4", "value"), ("5", "value")]
+
+
+def test_pictures_on_a_sheet_are_named() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = TITLE
+    book.active.add_image(Image(io.BytesIO(png(PIL.Image.radial_gradient("L")))))
+    assert read(saved(book)).images == ("xl/media/image1.png",)
 
 
 def test_two_years_in_two_sheets_are_told_apart_or_withheld() -> None:

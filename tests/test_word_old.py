@@ -49,6 +49,20 @@ def test_only_what_is_printed_is_read(path: Path) -> None:
     assert not any(hidden in text for hidden in ("内部资料", "- 3 -", "100 + 58", "98412", "4123"))
 
 
+def test_pictures_of_a_doc_are_named() -> None:
+    """Written by LibreOffice: a report whose tables are one picture."""
+    data = (Path(__file__).parent / "files" / "pictured.doc").read_bytes()
+    assert read(data).images == ("picture 1",)
+    assert "tables_as_images" in {problem.code for problem in extract(data).problems}
+
+
+def test_pictures_of_rtf_are_named_once_each() -> None:
+    bullet = r"{\*\listtable{\*\listpicture{\pict 7}}}"
+    twice = r"{\*\shppict{\pict\pngblip 89}}{\nonshppict{\pict\wmetafile8 89}}"
+    page = read(rtf(bullet + "a" + twice + r"{\pict 8}b\par"))
+    assert (page.text.text, page.images) == ("ab\n", ("picture 1", "picture 2"))
+
+
 def rtf(body: str, head: str = r"\ansicpg936\deff0") -> bytes:
     fonts = r"{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset134 SimSun;}}"
     return ("{\\rtf1\\ansi" + head + fonts + body + "}").encode("latin-1")

@@ -26,6 +26,7 @@ MAX_ENTRIES = 2_000
 MAX_INFLATED = 64 * 1024 * 1024
 MAX_MARKUP = 8 * 1024 * 1024  # of one XML part
 _BLOCK = 1 << 20
+_SHEET_PICTURES = ("xl/media/", "Pictures/")
 _OVERLAP = 16  # bytes: what is looked for may lie over the end of a block
 
 _DIRECTORY_ENTRY = 128  # bytes; names of streams begin at a multiple in a compound file
@@ -97,7 +98,10 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
                 _refuse_bomb(archive, archive.infolist())
                 if kind == "xlsx":
                     refuse_wide_merges(archive)
+                sheets_show = [n for n in archive.namelist() if n.startswith(_SHEET_PICTURES)]
             _ARCHIVE_READERS[kind](data, paper)
+            if kind in ("xlsx", "ods"):
+                paper.images += sheets_show
         return paper.page(kind)
     except RefusedError as refused:
         problem = Problem(refused.code, str(refused))

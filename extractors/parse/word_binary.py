@@ -138,6 +138,7 @@ def _refuse_many_runs(fib: Any, table: bytes, document: bytes) -> None:
 def _write_block(block: Any, paper: Paper, nested: int) -> None:
     if not hasattr(block, "rows"):
         paper.write(_shown(block.inlines))
+        _name_pictures([block], paper)
         return
     if nested > MAX_NESTED:
         raise RefusedError("too_large", f"tables nested more than {MAX_NESTED} deep")
@@ -145,10 +146,20 @@ def _write_block(block: Any, paper: Paper, nested: int) -> None:
     rows = []
     for row in block.rows:
         rows.append(list(_cells(row, inner)))
+        for cell in row.cells:
+            _name_pictures(cell.body_blocks, paper)
         paper.count(len(rows[-1]))
     paper.add_table(bounded_rows(rows))
     for other in inner:  # as in docx: a table in a cell follows, it is no value of the cell
         _write_block(other, paper, nested + 1)
+
+
+def _name_pictures(blocks: Iterable[Any], paper: Paper) -> None:
+    """The pictures that are anchored in paragraphs; none is read."""
+    for inline in (i for block in blocks if not hasattr(block, "rows") for i in block.inlines):
+        properties = getattr(inline, "properties", None)
+        if properties is not None and properties.picture_location is not None:
+            paper.images.append(f"picture {len(paper.images) + 1}")
 
 
 def _cells(row: Any, inner: list[Any]) -> Iterator[BoundedCell]:

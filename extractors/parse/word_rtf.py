@@ -105,6 +105,7 @@ class _Group:
 
     is_skipped: bool = False
     is_fonts: bool = False
+    is_twin: bool = False  # its pictures are bullets, or stand beside it in a newer format
     begins: bool = True  # nothing stood in it yet: a name of the group may follow
     optional: bool = False
     apart: frozenset[str] = frozenset()
@@ -117,6 +118,9 @@ class _Border:
     right: int
     goes_on: bool
     joins: bool  # belongs to the cell before it
+
+
+_TWINS = ("nonshppict", "listpicture")
 
 
 def read_rtf(data: bytes, paper: Paper) -> None:
@@ -226,6 +230,9 @@ class _Reader:
         begins, group.begins = group.begins, False
         if begins or group.optional:
             group.is_fonts |= word == "fonttbl"
+            group.is_twin |= word in _TWINS
+            if word == "pict" and not group.is_twin:
+                self.paper.images.append(f"picture {len(self.paper.images) + 1}")
             if word in _SKIPPED or (group.optional and word != "nesttableprops"):
                 group.is_skipped = True
             group.optional = False
