@@ -68,3 +68,20 @@ def test_a_text_under_its_heading(number: int, text: str, facts: list[str]) -> N
     title = "桃江县水利局2022年政府信息公开工作年度报告"
     record = _extract("\n".join([title, "本报告由桃江县水利局编制。", *lines]))
     assert [f"{fact.measure} {fact.value}" for fact in record.facts] == facts
+
+
+def test_a_plan_in_parts_gives_the_tasks_that_its_words_count() -> None:
+    page = (
+        "<h1>洪江市2021年政务公开工作安排</h1><p>为做好2021年政务公开工作，制定如下安排。</p>"
+        "<p>第一部分 突出重点领域</p><p>一是加强规划公开。推动历史规划归集。</p>"
+        "<p>二是加强财政公开。推进预决算公开，优化直达资金监管。</p>"
+        "<p>第二部分 提升公开实效</p><p>三是完善平台。强化网站建设，规范新媒体。</p>"
+    )
+    record = extract(page.encode())
+    assert record.doc_type == "work_plan"
+    assert [(task.section, task.title) for task in record.tasks] == [
+        ("一", "加强规划公开"),
+        ("一", "加强财政公开"),
+        ("二", "完善平台"),
+    ]
+    assert [task.text[-3:] for task in record.tasks] == ["归集。", "监管。", "媒体。"]

@@ -18,6 +18,7 @@ from extractors.parse.records import Cell, DocType, Problem
 
 _LONGEST_TITLE = 70
 _MOST_TITLES = 6  # that a page without headings may print and still be one report
+_OPENING = 200  # characters in which the press names itself
 _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
 # A statement that belongs into a report, however short the report is: 主动公开信息12条, 未收到…申请.
 _STATES = re.compile(
@@ -41,7 +42,14 @@ class Kind(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def read_doc_type(title: str | None, text: str, outline: Outline, cells: Sequence[Cell]) -> Kind:
+def read_doc_type(
+    title: str | None,
+    text: str,
+    outline: Outline,
+    cells: Sequence[Cell],
+    *,
+    has_task_table: bool = False,
+) -> Kind:
     """The kind of a readable document, from its title first, then from what it is made of."""
     name = "".join((title or "").split())
     article = text[outline.start : outline.end]
@@ -49,6 +57,8 @@ def read_doc_type(title: str | None, text: str, outline: Outline, cells: Sequenc
         return Kind("other", (Problem("no_content", "the page holds no document", None),))
     if _is_template(name, article, outline, cells):
         return Kind("form_template")
+    if has_task_table and not cells:
+        return Kind("work_plan")
     substance = _substance(article, outline, cells)
     wraps_report = len(outline.canonical) >= 3 and substance
     if name:
@@ -71,6 +81,9 @@ def _by_title(
         r"(?:政府|政务)?信息公开.*报告", name
     ):
         return Kind("other")
+    opening = "".join(article.split())[:_OPENING]
+    if pattern("assessment").search(name) or (not wraps_report and pattern("news").search(opening)):
+        return Kind("other")
     if pattern("event").search(name) or pattern("part_of_year").search(name):
         return Kind("other")
     # A notice may carry a whole report (公告), or tell others how to write one, form included.
@@ -87,9 +100,15 @@ def _by_title(
     return Kind("other")
 
 
+def is_plan_title(title: str | None) -> bool:
+    """Whether a title names a plan for disclosure; what it is made of is not looked at."""
+    name = "".join((title or "").split())
+    return bool(pattern("plan").search(name) and _ABOUT_DISCLOSURE.search(name))
+
+
 def _is_plan(name: str, article: str, outline: Outline) -> bool:
     """Numbered parts that say what is to be done, under a plan's title."""
-    if not (pattern("plan").search(name) and _ABOUT_DISCLOSURE.search(name)):
+    if not is_plan_title(name):
         return False
     return len(outline.headings) >= 2 and len(_PLAN_VERBS.findall(article)) >= 5
 

@@ -36,7 +36,7 @@ _VALUES = {
     )
 }
 _HEADING = re.compile(
-    rf"^[ \t\u3000\xa0]*(?:第)?([{_NUMERALS}]{{1,3}})(?:部分)?[ \t\u3000\xa0]*([、.．,，:：]?)[ \t\u3000\xa0]*(\S.*)$",
+    rf"^[ \t\u3000\xa0]*(?:第)?([{_NUMERALS}]{{1,3}})((?:部分)?[ \t\u3000\xa0]*[、.．,，:：]?)[ \t\u3000\xa0]*(\S.*)$",
     re.MULTILINE,
 )
 _LONGEST_TITLE = 40
@@ -121,12 +121,16 @@ def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ..
     found: list[Heading] = []
     for match in _HEADING.finditer(text):
         start = match.start(1)
+        if text[start - 1 : start] == "第":
+            start -= 1
         if match.group(1) not in _VALUES or _inside(start, tables):
             continue
         title, used = _title(match.group(3))
         canonical = canonical_section(title) if title else None
         # 六其他需要报告的事项 without its mark is printed in the form itself; any other bare numeral is prose.
-        if not title or (not match.group(2) and (canonical is None or len(match.group(3)) > 30)):
+        if not title or (
+            not match.group(2).strip() and (canonical is None or len(match.group(3)) > 30)
+        ):
             continue
         if pattern("table_row").search(re.sub(r"\s", "", title)):
             continue
@@ -241,7 +245,10 @@ def is_title(line: str) -> bool:
         return False
     return bool(
         pattern("report").search(line)
-        or re.search(r"政务公开.*(?:要点|计划|安排|方案)|信息公开.*(?:解读|指南|通知)", line)
+        or re.search(
+            r"政务公开.*(?:要点|计划|安排|方案|任务分[工解]|任务清单|分[工解]表)|信息公开.*(?:解读|指南|通知)",
+            line,
+        )
     )
 
 

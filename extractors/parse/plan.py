@@ -1,12 +1,14 @@
-"""The tasks of a work plan (政务公开工作要点): numbered items under numbered sections."""
+"""The tasks of a work plan (政务公开工作要点): numbered items under numbered sections, or rows of a table."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from extractors.parse.agency_name import read_name
+from extractors.parse.grid import NO_CELL, Grid, expand
 from extractors.parse.outline import Outline
-from extractors.parse.page import SourceText
+from extractors.parse.page import RawTable, SourceText
 from extractors.parse.period import plain_digits, title_years
 from extractors.parse.records import Task
 
@@ -16,7 +18,23 @@ _ITEM = re.compile(
 _NUMBERED = re.compile(
     r"^[ \t\u3000\xa0]*(\d{1,2})[ \t]*[、.．][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])", re.MULTILINE
 )
+_FIRSTLY = re.compile(
+    r"^[ \t\u3000\xa0]*([一二三四五六七八九十]{1,3})是[ \t\u3000\xa0]*(?=[\u4e00-\u9fff])",
+    re.MULTILINE,
+)
+# Columns of a plan in table form (任务分解表), by the words of their heads.
+_COLUMNS = {
+    "title": re.compile(r"任务|事项|要点|项目"),
+    "text": re.compile(r"举措|措施|内容|要求|目标|标准"),
+    "who": re.compile(r"责任|牵头|配合|承办|单位|科室|部门"),
+    "when": re.compile(r"时限|时间|期限|进度"),
+}
+_MATTER = ("title", "text")
+_HEAD_ROWS = 3
+_MOST_ROWS = 500
+_SECTION_ROW = re.compile(r"(?:第)?([一二三四五六七八九十]{1,3})(?:部分|、|．|\.)")
 _STOP = re.compile(r"[。；;：:\n]")
+_ITEMS = (_ITEM, _NUMBERED, _FIRSTLY)
 _DATE = re.compile(r"20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|")
 _LONGEST_TITLE = 60
 _PLAN_YEAR = re.compile(r"(20\d{2})年(?:度)?[^。，]{0,12}(?:政务公开|政府信息公开|信息公开)")
@@ -25,14 +43,14 @@ _PLAN_YEAR = re.compile(r"(20\d{2})年(?:度)?[^。，]{0,12}(?:政务公开|政
 def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
     """Tasks in the order of the page, numbered through; ``section`` is the section's printed numeral.
 
-    A section's items are its （一） lines, else its 1. lines, else the section itself is one task. The
-    title ends at the first stop; ``text`` is what follows it.
+    A section's items are its （一） lines, else its 1. lines, else its 一是 lines, else the section itself is one
+    task. The title ends at the first stop; ``text`` is what follows it.
     """
     tasks: list[Task] = []
     for index, heading in enumerate(outline.headings):
         start, end = outline.body(index)
         body = _without_sign_off(text.text[start:end])
-        items = list(_ITEM.finditer(body)) or list(_NUMBERED.finditer(body))
+        items = next(filter(None, (list(mark.finditer(body)) for mark in _ITEMS)), [])
         if not items:
             tasks.append(Task(len(tasks) + 1, heading.number, heading.title, _tidy(body)))
             continue
@@ -41,6 +59,60 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
             title, rest = _title(body[item.end() : stop])
             tasks.append(Task(len(tasks) + 1, heading.number, title, rest))
     return tuple(tasks)
+
+
+def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> tuple[Task, ...]:
+    """Tasks of a plan in table form, a row each: ``text`` holds the measures and, with their heads, who does
+    it until when. A row of one cell is a section."""
+    tasks: list[Task] = []
+    for table in tables:
+        grid = expand(table)
+        head = next(
+            (row for row in range(min(_HEAD_ROWS, len(table.rows))) if _is_head(grid, row)), None
+        )
+        if grid is None or head is None:
+            continue
+        labels = _texts(grid, head, clean)
+        kinds = [_kind(label) for label in labels]
+        section: str | None = None
+        for row in range(head + 1, min(len(grid.rows), _MOST_ROWS)):
+            texts = _texts(grid, row, clean)
+            if len(grid.rows[row]) == 1:
+                numeral = _SECTION_ROW.match(texts[0])
+                section = numeral[1] if numeral else None
+                continue
+            matter = [
+                texts[col] for col, kind in enumerate(kinds) if kind in _MATTER and texts[col]
+            ]
+            if not matter:
+                continue
+            title, rest = _title(matter[0])
+            roles = [
+                f"{labels[col]}：{texts[col]}"
+                for col, kind in enumerate(kinds)
+                if kind in ("who", "when") and texts[col]
+            ]
+            words = "\n".join(filter(None, (rest, *dict.fromkeys(matter[1:]), *roles)))
+            tasks.append(Task(len(tasks) + 1, section, title, words))
+    return tuple(tasks)
+
+
+def _texts(grid: Grid, row: int, clean: Callable[[str], str]) -> list[str]:
+    """What stands in each column of a row; a cell that spans several rows stands in each."""
+    at = grid.at[row]
+    return [_tidy(clean(grid.cells[index].text)) if index != NO_CELL else "" for index in at]
+
+
+def _kind(label: str) -> str | None:
+    return next((kind for kind, words in _COLUMNS.items() if words.search(label)), None)
+
+
+def _is_head(grid: Grid | None, row: int) -> bool:
+    """Whether a row names a task's matter and who does it or until when."""
+    if grid is None or len(grid.rows[row]) < 3:
+        return False
+    kinds = {_kind(grid.cells[index].text) for index in grid.rows[row]}
+    return not kinds.isdisjoint(_MATTER) and not kinds.isdisjoint(("who", "when"))
 
 
 def read_plan_year(title: str | None, opening: str) -> int | None:

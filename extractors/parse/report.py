@@ -16,7 +16,7 @@ import msgspec
 from extractors.parse.cells import CellsResult, read_cells
 from extractors.parse.confirm import confirm
 from extractors.parse.decontaminate import clean_text, decontaminate
-from extractors.parse.doctype import read_doc_type
+from extractors.parse.doctype import is_plan_title, read_doc_type
 from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
 from extractors.parse.issuer import Source, identify
@@ -33,7 +33,7 @@ from extractors.parse.period import (
     read_published,
     read_report_year,
 )
-from extractors.parse.plan import read_plan_year, read_tasks
+from extractors.parse.plan import read_plan_year, read_task_table, read_tasks
 from extractors.parse.records import (
     Cell,
     DocType,
@@ -57,6 +57,7 @@ class Landed(msgspec.Struct, frozen=True):
 
 
 _HEAD = 3000  # characters above the first heading in which publisher and date are looked for
+_FEWEST_TASKS = 2  # rows of a table that make it a plan
 _TAIL = 300
 _MAX_PICTURES = 20  # pages of all parts together; each takes some seconds to read
 _RECEIVED = "applications.received_new"
@@ -120,7 +121,10 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     tables = _table_ranges(page, text, cells)
     outline = read_outline(plain, tables)
     title = _clean_title(plain, outline, page)
-    kind = read_doc_type(title, plain.text, outline, cells.cells)
+    planned = read_task_table(page.tables, clean_text) if is_plan_title(title) else ()
+    kind = read_doc_type(
+        title, plain.text, outline, cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS
+    )
 
     bodies = tuple(plain.text[slice(*outline.body(i))] for i in range(len(outline.headings)))
     preface = plain.text[slice(*outline.preface)]
@@ -148,7 +152,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
             sha256=sha256,
         )
     )
-    stated = _stated(page, text, kind.doc_type, outline, cells, tables, year.year)
+    stated = _stated(page, text, kind.doc_type, outline, cells, tables, year.year, planned)
     record = Record(
         source=name,
         sha256=sha256,
@@ -197,9 +201,10 @@ def _stated(
     cells: CellsResult,
     tables: Sequence[tuple[int, int]],
     year: int | None,
+    planned: tuple[Task, ...],
 ) -> _Stated:
     if doc_type == "work_plan":
-        return _Stated(tasks=read_tasks(text, outline))
+        return _Stated(tasks=planned or read_tasks(text, outline))
     if doc_type != "annual_report":
         return _Stated()
     start, end = outline.start, outline.end
