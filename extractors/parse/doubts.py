@@ -257,7 +257,7 @@ class Tally:
 
 
 def _differ(rows: Sequence[Print]) -> bool:
-    return any(row.shown != rows[0].shown for row in rows)
+    return len(rows) > 1 and any(row.shown != rows[0].shown for row in rows)
 
 
 def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> bool:
