@@ -15,11 +15,16 @@ _EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
 _ITEMS = re.compile(r"[、和与及]|以及|并(?=[^重])")
-_SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开)(?=.)")
+_SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
 _SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  # …率、…率两个100%
 _MATTER = re.compile(r"复议|诉讼|申请|投诉|举报|案件")  # 收到和处理申请0件 is one thing
 _JOINED = re.compile(r"\s*[、和及]\s*")
 FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals out
+# 由上年的35件增至48件: what rose is named before the number that it rose from.
+_RISEN = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|降低|压减|增|升|涨|减|降)(?:至|到|为)")
+_RISEN_FROM = re.compile(
+    r"(?:由|从)(?:20\d\d年度?|[去上]年度?|上一年度?)?(?:年?[初末底]|同期)?的?#$"
+)
 _NO_NOUN = re.compile(r"[\s，,、共计有合总累达和及]{0,6}")
 
 
@@ -36,9 +41,13 @@ def with_subject(
     Behind another number only in another unit: the second of two numbers of one unit is a new thing.
     """
     left, _, right = own.phrase.partition("#")
+    mention = mentions[index]
+    if index and _RISEN.fullmatch(left) and mentions[index - 1].unit == mention.unit:
+        words = _RISEN_FROM.sub("#", clauses[index - 1].phrase.partition("#")[0] + "#")
+        if len(words) > 1 and words != clauses[index - 1].phrase:
+            return Clause(clauses[index - 1].left, own.right, words + right)
     if not is_filler(left) or (right and not is_filler(right)):
         return own
-    mention = mentions[index]
     if index and mentions[index - 1].end >= max(floor, own.left - 2):
         previous = mentions[index - 1]
         run = [
@@ -67,6 +76,9 @@ def phrases(
     view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
 ) -> list[Clause]:
     """What a number is said of: its clause, or one for each thing in a list, which begins where the list does."""
+    dealt = _respective(view, mentions, index, clause, floor)
+    if dealt is not None:
+        return [dealt]
     left, _, right = clause.phrase.partition("#")
     mention = mentions[index]
     for pattern, words in ((_EACH, "各"), (_ALL, "均都皆")):
@@ -85,7 +97,7 @@ def phrases(
         and all(map(_MATTER.search, items))
     ):
         return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
-    return [_respective(view, mentions, index, clause, floor) or clause]
+    return [clause]
 
 
 def _listed(words: str) -> list[str]:

@@ -17,6 +17,8 @@ from extractors.parse.narrative_numbers import Mention
 
 _SUMMED = ("count", "money")
 FARTHEST_TOTAL = 60  # numbers between a part and its total
+LONGEST_BRACKET = 200
+_BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 _PARTS = re.compile(r"其中|(?<!不)包括|(?<!不)包含|(?<![包不])含|(?:^|[，,:])分别(?:为|是)")
 _CHANGE = re.compile(
@@ -38,12 +40,13 @@ _RESTART = re.compile(
 
 class _Group(msgspec.Struct):
     """A total with what is left of it. ``colon``: a colon opened its list, or the numbers behind add up to it,
-    so that semicolons and other units do not end it."""
+    so that semicolons and other units do not end it. ``any_unit``: parts of other units belong to it too."""
 
     total: int
     bracket: bool
     colon: bool
     rest: Decimal
+    any_unit: bool = False
 
 
 def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> list[int | None]:
@@ -69,7 +72,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         value = Decimal(mention.value)
         if _CHANGE.search(view, max(0, mention.start - 6), mention.start):
             continue
-        if mention.unit != total.unit:
+        if mention.unit != total.unit and not (group.any_unit and mention.kind == "count"):
             if mention.kind != "percent" and not (group.bracket or group.colon):
                 stack.pop()
             continue
@@ -144,11 +147,31 @@ def _opened(
     if total is None:
         return None
     value = mentions[total].value
-    if value is None or mentions[total].unit != mention.unit or mentions[total].kind not in _SUMMED:
+    if value is None or mentions[total].kind not in _SUMMED:
         return None
+    mixed = bracket and _is_mixed(view, mentions, index, Decimal(value))
+    if mentions[total].unit != mention.unit and not mixed:
+        return None
+    if mixed:
+        return _Group(total, bracket, True, Decimal(value), any_unit=True)
     end = sentences.end(mention.number)
     closed = colon or _adding_up(view, mentions, index, (total,), end) is not None
     return _Group(total, bracket, closed, Decimal(value))
+
+
+def _is_mixed(view: str, mentions: Sequence[Mention], index: int, whole: Decimal) -> bool:
+    """Whether the counts of one bracket add up to the number before it though their units differ (解读14篇（图解9篇、
+    视频5个）)."""
+    close = view.find(")", mentions[index].end, mentions[index].end + LONGEST_BRACKET)
+    inside = [m for m in mentions[index : index + FARTHEST_TOTAL] if m.number < close]
+    units = {m.unit for m in inside}
+    if (
+        len(units) < 2
+        or units & _BODIES
+        or any(m.kind != "count" or m.value is None for m in inside)
+    ):
+        return False
+    return sum(Decimal(m.value or 0) for m in inside) == whole
 
 
 def _last_total(
