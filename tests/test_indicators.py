@@ -152,6 +152,34 @@ def test_a_row_that_lost_a_column_is_not_guessed() -> None:
     assert [problem.code for problem in result.problems] == ["ragged_row"]
 
 
+@pytest.mark.parametrize("headed", [True, False])
+def test_two_halves_side_by_side_are_read_one_below_the_other(headed: bool) -> None:
+    """The group of the first half's last row holds for the second half's first ones."""
+    head, body = [NATIONAL[0]] * headed, NATIONAL[1:]
+    half = len(body) // 2 + 1
+    right = (*body[half:], *[("", "", "")] * (2 * half - len(body)))
+    rows = [
+        (*one, *other) for one, other in zip([*head, *body[:half]], [*head, *right], strict=True)
+    ]
+    result = cells_of(rows)
+    assert values(result) == {(code, None): value for code, (value, _, _) in EXPECTED.items()}
+    assert result.problems == ()
+    if headed:  # a heading lost: the right half's columns begin under the left one's
+        shifted = cells_of([rows[0][:2] + rows[0][3:], *rows[1:]])
+        assert not {v for k, v in values(shifted).items() if v and v != values(result)[k]}
+
+
+def test_a_label_numbered_as_its_namesake_is_of_a_group_whose_heading_is_lost() -> None:
+    rows = [
+        ("指标名称", "单位", "本年度"),
+        ("收取费用总数", "元", "9"),
+        ("主动公开信息收费总数", "元", "4"),
+    ]
+    result = cells_of([*rows, ("2.邮寄费", "元", "3")])
+    assert "3" not in values(result).values()
+    assert [problem.code for problem in result.problems] == ["unknown_label"]
+
+
 # -- drawn in text ----------------------------------------------------------------------------
 
 TITLE = "某某市财政局2016年政府信息公开工作年度报告"

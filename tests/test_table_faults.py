@@ -139,9 +139,26 @@ def test_several_faults_at_once_give_no_wrong_number(kind: str) -> None:
     ("kind", "seed"),
     [
         ("markup", seed)
-        for seed in (60, 288, 349, 699, 80116, 100324, 100928, 301330, 301705, 302257, 302303)
+        for seed in (
+            60,
+            288,
+            349,
+            699,
+            80116,
+            100324,
+            100928,
+            301330,
+            301705,
+            302257,
+            302303,
+            312061,
+            312235,
+        )
     ]
-    + [("text", seed) for seed in (121, 80249, 80345, 80377, 200800, 301241, 302311, 302435)],
+    + [
+        ("text", seed)
+        for seed in (121, 80249, 80345, 80377, 200800, 301241, 302311, 302435, 310346, 310701)
+    ],
 )
 def test_pages_that_misled_once(kind: str, seed: int) -> None:
     tables, page, faults = several_faults(kind, seed)

@@ -56,6 +56,8 @@ def align(
     if placed and [value.cell.col for value in values] == head.lefts:
         return Aligned(tuple(zip(columns, values, strict=True)))
     if placed:
+        if any(column.code is None for column in columns) and row_ends != head.right:
+            return Aligned(None)  # moved, and a column that is not known may stand anywhere in it
         inside = [
             value
             for value in values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -17,6 +18,8 @@ from extractors.parse.records import Cell, Problem
 
 FORMS = ("national_2014", "fujian", "shanghai")
 MIN_ROWS = 3
+
+_NUMBERED = re.compile(r"\s*(?:其中[:：]?)?[（(]?(\d{1,2}|[一二三四五六七八九十])[.、．）)]")
 
 # Columns beside the values; a printed code or line number is no value.
 CODE_HEADINGS = frozenset(("代码", "编码", "指标代码", "序号", "行次", "编号", "栏次"))
@@ -38,7 +41,12 @@ def read_indicators(grid: Grid, printed: Sequence[Printed], table_index: int) ->
     """Cells of a form of before 2019, ``breakdown`` period.year / period.cumulative where two columns
     are printed; None if fewer than ``MIN_ROWS`` rows carry labels of one form."""
     form = _form_of(grid, printed)
-    return None if form is None else _Form(form, grid, printed, table_index).read()
+    if form is None:
+        return None
+    reader = _Form(form, printed, table_index)
+    for half in _halves(grid, printed, form):
+        reader.read(half)
+    return Indicators(tuple(reader.cells), tuple(reader.problems), tuple(reader.rows))
 
 
 def _form_of(grid: Grid, printed: Sequence[Printed]) -> str | None:
@@ -70,12 +78,56 @@ def _knows(text: str, form: str) -> bool:
     )
 
 
+def _halves(grid: Grid, printed: Sequence[Printed], form: str) -> tuple[Grid, ...]:
+    """The grid, or where a second indicator stands behind the values of the first its two halves, which are read
+    one below the other."""
+    places: dict[int, int] = {}
+    for row in grid.rows:
+        is_label = [printed[i].look == "text" and knows(printed[i].text, form) for i in row]
+        if is_label.count(True) > 1:
+            first = is_label.index(True)
+            second = is_label.index(True, first + 1)
+            if any(printed[i].look == "value" for i in row[first:second]):
+                place = grid.cells[row[second]].col
+                places[place] = places.get(place, 0) + 1
+    place = max(places, key=lambda place: places[place], default=0)
+    if places.get(place, 0) < MIN_ROWS:
+        return (grid,)
+    left, right = (
+        tuple(tuple(i for i in row if (grid.cells[i].col < place) == is_left) for row in grid.rows)
+        for is_left in (True, False)
+    )
+    return (
+        msgspec.structs.replace(grid, rows=left),
+        msgspec.structs.replace(grid, rows=right),
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_numbered_as_another(text: str, code: str, form: str) -> bool:
+    """Whether a label has the number of its namesake in another group, whose heading may be lost."""
+    number = _number_of(text)
+    numbers = {
+        label.measure_code: _number_of(label.printed)
+        for reading in labels.readings(text)
+        for label in codebook().labels.candidates(reading, table="other", axis="row")
+        if label.form == form
+    }
+    return bool(
+        number and numbers.get(code) and numbers[code] != number and number in numbers.values()
+    )
+
+
+def _number_of(text: str) -> str:
+    found = _NUMBERED.match(text)
+    return found[1] if found else ""
+
+
 class _Form:
     """One table of a known form."""
 
-    def __init__(self, form: str, grid: Grid, printed: Sequence[Printed], table_index: int) -> None:
+    def __init__(self, form: str, printed: Sequence[Printed], table_index: int) -> None:
         self.form = form
-        self.grid = grid
         self.printed = printed
         self.table_index = table_index
         self.scope: str | None = None
@@ -85,12 +137,14 @@ class _Form:
         self.cells: list[Cell] = []
         self.problems: list[Problem] = []
 
-    def read(self) -> Indicators:
-        for number, indexes in enumerate(self.grid.rows):
+    def read(self, grid: Grid) -> None:
+        """Rows of a grid, or of one half of it, in their order."""
+        self.head = None
+        self.beside.clear()
+        for number, indexes in enumerate(grid.rows):
             row = [self.printed[index] for index in indexes]
             if not self.take_head(row):
                 self.take_row(number, row)
-        return Indicators(tuple(self.cells), tuple(self.problems), tuple(self.rows))
 
     def take_head(self, row: list[Printed]) -> bool:
         """Column labels: the periods, and the columns of codes and units beside the values.
@@ -114,7 +168,10 @@ class _Form:
             label_seen = label_seen or cell.look == "text"
         named = any(column.code is not None for column in periods)
         if named:
-            self.head = Head.of(periods, self.table_index, True, self.grid.width)
+            if row[0].text in (column.label for column in periods):
+                periods = []  # of the other half, so that nobody knows what stands where: no row fits
+            right = max(cell.cell.col_end for cell in row)
+            self.head = Head.of(periods, self.table_index, True, right)
         return found or named
 
     def take_row(self, number: int, row: list[Printed]) -> None:
@@ -163,7 +220,8 @@ class _Form:
 
     def code_of(self, text: str) -> str | None:
         code = labels.find(text, "other", "row", self.scope, self.form) if self.scope else None
-        return code or labels.find(text, "other", "row", form=self.form)
+        code = code or labels.find(text, "other", "row", form=self.form)
+        return None if code is None or _is_numbered_as_another(text, code, self.form) else code
 
     def keep(
         self,

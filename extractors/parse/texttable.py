@@ -35,7 +35,9 @@ _ENUMERATOR = re.compile(
 _TRAILING = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
 )
-_DIGITS = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
+_DIGITS = re.compile(
+    r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?"
+)  # a share is no value, and shows a column
 _SECTION = re.compile(r"[一二三四五六七八]、|第[一二三四五六]部分")
 
 
