@@ -48,7 +48,6 @@ from extractors.stage.increment import (
 from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
-from extractors.stage.parts import PartIndex
 from extractors.stage.publish import publish, published_build_id, read_only
 from extractors.stage.result import BuildResult
 from extractors.stage.retest import ask_tests
@@ -208,7 +207,7 @@ class _Build:
                 landing.observations(),
                 self.settings,
                 seeds_hash=codebook().seeds_hash,
-                parts=PartIndex(landing.observations()),
+                parts=landing.parts,
                 workers=workers,
                 on_document=lambda done, of: self._now_and_then(f"extract: {done} of {of}"),
             )

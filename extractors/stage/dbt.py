@@ -66,7 +66,7 @@ def run_dbt(
     already. ``parsed`` is a folder in which dbt finds what it understood of the project the last time. The child is
     ended when the wait for it is interrupted.
     """
-    work = build_file.parent
+    work = build_file.parent.resolve()
     target = work / "dbt"
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
@@ -115,7 +115,7 @@ def run_dbt(
     reasons = failures_in_words(failed)
     if code != 0 and not reasons:
         reasons = (f"dbt ended with exit code {code}: {_last_words(log)}",)
-    if code == 0 and parsed is not None:
+    if code == 0 and parsed is not None and (target / _PARSED).is_file():
         os.replace(target / _PARSED, parsed / _PARSED)
     only_tests = bool(failed) and all(result["status"] == "fail" for result in failed)
     held = {

@@ -47,11 +47,12 @@ _PARTS_OF_VALUE = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LandingView:
-    """What landing says up to a day: the day itself and the newest instant that is left in."""
+    """What landing says up to a day: the day itself, the newest instant that is left in, and what belongs to which page."""
 
     store: LandingStore
     as_of: date
     newest_observation: datetime | None
+    parts: PartIndex
 
     def observations(self) -> Iterator[Observation]:
         return (o for o in self.store.observations() if self._seen(o.landed_at))
@@ -77,11 +78,16 @@ def view_landing(store: LandingStore, as_of: date | None) -> LandingView:
     outcome gives the day. Raises NothingLandedError when there is neither.
     """
     newest: datetime | None = None
-    for observation in store.observations():
-        if as_of is not None and china_day(observation.landed_at) > as_of:
-            continue
-        if newest is None or observation.landed_at > newest:
-            newest = observation.landed_at
+
+    def seen() -> Iterator[Observation]:
+        nonlocal newest
+        for observation in store.observations():
+            if as_of is None or china_day(observation.landed_at) <= as_of:
+                if newest is None or observation.landed_at > newest:
+                    newest = observation.landed_at
+                yield observation
+
+    parts = PartIndex(seen())
     day = as_of
     if day is None:
         instants = [newest] if newest else [outcome.started_at for outcome in store.outcomes()]
@@ -91,7 +97,7 @@ def view_landing(store: LandingStore, as_of: date | None) -> LandingView:
                 "Next: gongkai land PATH… or gongkai crawl --year Y."
             )
         day = china_day(max(instants))
-    return LandingView(store, day, newest)
+    return LandingView(store, day, newest, parts)
 
 
 def load_staging(
@@ -194,7 +200,6 @@ def _registry_row(row: RegistryRow) -> tuple[Any, ...]:
 def _observation_rows(landing: LandingView, seeds_hash: str) -> Iterator[tuple[Any, ...]]:
     """Observations of documents, each id once (a manifest that was copied says the same twice)."""
     seen: set[str] = set()
-    parts = PartIndex(landing.observations())
     for observation in landing.observations():
         if observation.role not in DOCUMENT_ROLES:
             continue
@@ -207,7 +212,7 @@ def _observation_rows(landing: LandingView, seeds_hash: str) -> Iterator[tuple[A
         line: dict[str, Any] = {name: getattr(observation, name) for name in _OBSERVED}
         line["observation_id"] = identifier
         line["document_sha256"] = observation.sha256
-        line["record_id"] = job_of(observation, parts, seeds_hash).record_id
+        line["record_id"] = job_of(observation, landing.parts, seeds_hash).record_id
         yield tuple(line[name] for name in schema.OBSERVATIONS.names)
 
 
