@@ -41,6 +41,10 @@ _YEAR_OF_SENTENCE = re.compile(
 CHANGE = guarded(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
 )
+_BRACKETED = re.compile(
+    r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
+)
+_LONGEST_BRACKETED = 20
 _COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
 )
@@ -97,6 +101,15 @@ class Years:
             return named[-1][1]
         return None
 
+    def beside_bracket(self, left: int) -> str | None:
+        """The earlier year that the words before a bracket name whose text begins at ``left``: 较去年同期(42件)."""
+        if self.report_year is None or self._view[left - 1 : left] != "(":
+            return None
+        named = _BRACKETED.search(self._view, max(0, left - _LONGEST_BRACKETED), left)
+        if named is None or named[1] == str(self.report_year):
+            return None
+        return str(named[1]) if named[1] else str(self.report_year - 1)
+
     def _read(self, floor: int) -> None:
         self._floor = floor
         end = self._sentences.end(floor)
@@ -134,6 +147,8 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     own = str(report_year) if report_year else None
     if "结转" in left:  # what was carried over from last year is a figure of this one
         left = _CARRIED.sub("", left)
+    if earlier := years.beside_bracket(clause.left):
+        return earlier
     if mention.unit == "倍":  # so many times last year's figure
         return own
     if years.is_ahead(mention.start) and report_year and not YEAR.search(left):
