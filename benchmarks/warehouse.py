@@ -18,6 +18,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,7 @@ from extractors.stage.publish import open_build_file, read_only
 COUNTRY = 1_500_000
 _COOKBOOK = Path(__file__).resolve().parent.parent / "docs" / "cookbook.md"
 _EXECUTEMANY_ROWS = 3_000
+_BLOCK_BYTES = 262_144
 _NODE = re.compile(r"\d+ of \d+ \w+ (?:created )?(?:sql )?(.*?) \.{3,}.* in ([0-9.]+)s\]")
 
 
@@ -61,8 +63,10 @@ class Measured:
     rows: int
     nodes: list[tuple[str, float]]
     questions: dict[str, float]
+    table_bytes: list[tuple[str, int]]
     empty: Build
     hundredth: Build
+    grown_bytes: int  # of the file after both increments
 
 
 def main() -> None:
@@ -99,6 +103,7 @@ def measure(settings: Settings, reports: int, console: Console) -> Measured:
     nodes = slowest_nodes(settings.logs / "dbt.log")
     with read_only(settings.warehouse) as connection:
         questions = dict(ask(connection))
+        tables = table_bytes(connection)
         rows = sum(
             connection.execute(f"select count(*) from staging.{table}").fetchall()[0][0]  # noqa: S608 - names from the schema
             for table in schema.TABLES
@@ -106,7 +111,10 @@ def measure(settings: Settings, reports: int, console: Console) -> Measured:
     empty = run_build(settings, console)
     stage_withheld(settings, reports)
     hundredth = run_build(settings, console)
-    return Measured(country, first, file_bytes, rows, nodes, questions, empty, hundredth)
+    grown = settings.warehouse.stat().st_size
+    return Measured(
+        country, first, file_bytes, rows, nodes, questions, tables, empty, hundredth, grown
+    )
 
 
 def run_build(settings: Settings, console: Console) -> Build:
@@ -174,6 +182,28 @@ def ask(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, float]]:
         yield title, time.perf_counter() - start
 
 
+def table_bytes(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """Tables with the bytes of the blocks that they have a part in, each block shared out by segments; largest first."""
+    segments = []
+    tables = "select schema_name, table_name from duckdb_tables() where not internal"
+    for schema_name, table in connection.execute(tables).fetchall():
+        name = f"{schema_name}.{table}"
+        segments += [
+            (block, name)
+            for block, more in connection.execute(
+                "select block_id, additional_block_ids from pragma_storage_info(?) where persistent",
+                [name],
+            ).fetchall()
+            for block in [block, *(more or [])]
+            if block is not None and block >= 0
+        ]
+    shares = Counter(block for block, _ in segments)
+    found: Counter[str] = Counter()
+    for block, name in segments:
+        found[name] += _BLOCK_BYTES // shares[block]
+    return found.most_common()
+
+
 def executemany_rate(work: Path) -> float:
     """Rows of ``staging.cells`` a second, written by executemany in one transaction."""
     path = work / "executemany.duckdb"
@@ -214,6 +244,13 @@ def exponent(small: Measured, large: Measured) -> float:
     )
 
 
+def extrapolated(small: Measured, large: Measured, title: str) -> float:
+    """Seconds of a question at the size of the country, on the straight line through two sizes."""
+    seconds, grown = large.questions[title], large.questions[title] - small.questions[title]
+    more = (COUNTRY - large.country.reports) / (large.country.reports - small.country.reports)
+    return seconds + max(grown, 0.0) * more
+
+
 def _settings(home: Path) -> Settings:
     return Settings(home=home, decisions=SEEDS, allow_hosts=(), contact="benchmark")
 
@@ -238,8 +275,14 @@ def _show_build(console: Console, measured: Measured, slowest: int) -> None:
     questions = Table("question", "seconds", title="questions of docs/cookbook.md")
     for title, seconds in measured.questions.items():
         questions.add_row(title, f"{seconds:.3f}")
-    for table in (steps, nodes, questions):
+    tables = Table("table", "bytes a report", title="largest tables")
+    for title, size in measured.table_bytes[:slowest]:
+        tables.add_row(title, f"{size / reports:.0f}")
+    for table in (steps, nodes, questions, tables):
         console.print(table)
+    console.print(
+        f"file after both increments: {measured.grown_bytes / reports:.0f} bytes a report"
+    )
 
 
 def _show_comparison(console: Console, measured: list[Measured], rate: float) -> None:
@@ -253,6 +296,11 @@ def _show_comparison(console: Console, measured: list[Measured], rate: float) ->
         console.print(
             f"{small.country.reports:,} → {large.country.reports:,} reports: "
             f"cost grows with the power {exponent(small, large):.2f}"
+        )
+        slowest = max(large.questions, key=lambda title: extrapolated(small, large, title))
+        console.print(
+            f"slowest question at {COUNTRY:,} reports, by its growth: {slowest} "
+            f"{extrapolated(small, large, slowest):.1f} s"
         )
     beyond = largest.hundredth.cpu_seconds - largest.empty.cpu_seconds
     console.print(

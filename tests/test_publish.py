@@ -16,8 +16,10 @@ from extractors.stage.history import BuildLine, GateLine, History, Step, finding
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
 from extractors.stage.publish import (
+    STORAGE_VERSION,
     UnfinishedBuildError,
     WarehouseMissingError,
+    compact,
     open_build_file,
     publish,
     read_only,
@@ -51,6 +53,37 @@ def line(number: int, *, verdict: str = "published", **changed: object) -> Build
 
 
 # the file
+
+
+def test_a_file_that_is_mostly_empty_is_copied_into_a_fresh_one(tmp_path: Path) -> None:
+    path = warehouse(tmp_path / "warehouse's.duckdb", 1)
+    assert not compact(path), "there is no room to win"
+    for statement in (
+        "create schema s",
+        "create table s.gone as select hash(i) as h, md5(i::varchar) as w from range(200000) r(i)",
+        "create table s.kept (a int, b int generated always as (a + 1) virtual)",
+        "insert into s.kept (a) select i from range(100000) r(i)",
+        "comment on column s.kept.a is 'words'",
+        "create view s.seen as select b from s.kept where a < 2",
+    ):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(statement)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("drop table s.gone")
+    before = path.stat().st_size
+    assert compact(path)
+    assert path.stat().st_size < 0.5 * before
+    assert not compact(path)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    with read_only(path) as connection:
+        assert connection.execute("from s.seen order by all").fetchall() == [(1,), (2,)]
+        assert connection.execute("select count(*), sum(a) from t").fetchall() == [(1000, 1000)]
+        comments = "select comment from duckdb_columns() where table_name = 'kept'"
+        assert connection.execute(comments).fetchall() == [("words",), (None,)]
+        tags = (
+            "select distinct tags['storage_version'] from duckdb_databases() where path is not null"
+        )
+        assert connection.execute(tags).fetchall() == [(f"{STORAGE_VERSION}+",)]
 
 
 def test_a_missing_warehouse_names_the_next_step(tmp_path: Path) -> None:

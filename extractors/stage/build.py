@@ -48,7 +48,7 @@ from extractors.stage.increment import (
 from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
-from extractors.stage.publish import publish, published_build_id, read_only
+from extractors.stage.publish import compact, publish, published_build_id, read_only
 from extractors.stage.result import BuildResult
 from extractors.stage.retest import ask_tests
 from extractors.stage.unchanged import made_of
@@ -283,6 +283,7 @@ class _Build:
             gone=tuple(sorted(shown - found)),
         )
         write_ops(self.file, [*builds, line])
+        compact(self.file)
         self.history.prepare(line)
         kept = Kept(self.folder, self.build_id)
         kept.keep(self.file, notes)

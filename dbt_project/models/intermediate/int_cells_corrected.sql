@@ -1,26 +1,5 @@
 {{ config(materialized='view') }}
 -- The values that facts and identities use: as printed, or as a fitting correction sets them.
--- What is looked up is grouped by its key, so that DuckDB knows that a lookup changes no rows and leaves out those nobody asks for.
-with reports as (
-    select
-        report_id,
-        any_value(agency_id) as agency_id,
-        any_value(report_year) as report_year,
-        any_value(document_sha256) as document_sha256
-    from {{ ref('report_versions') }}
-    where is_in_force
-    group by report_id
-),
-
-measures as (
-    select
-        measure_code,
-        any_value(is_total) as is_total,
-        any_value(form) as form
-    from {{ ref('measures') }}
-    group by measure_code
-)
-
 select
     cells.report_id,
     cells.table_code,
@@ -45,5 +24,5 @@ select
     measures.form,
     cells.correction_reason
 from {{ ref('int_cells_stored') }} as cells
-left join reports on cells.report_id = reports.report_id
-left join measures on cells.measure_code = measures.measure_code
+inner join {{ ref('report_versions') }} as reports on cells.report_id = reports.report_id and reports.is_in_force
+inner join {{ ref('measures') }} as measures on cells.measure_code = measures.measure_code

@@ -1,38 +1,49 @@
 -- Every printed cell of every version of every report: what was published on a day, also where another document has since taken
 -- over. Read as the facts in force are: differing printings are withheld, a correction holds for the content that it names.
+-- The first printing of a code stands for all, where they agree.
 with printed as (
     select
-        versions.version_id,
+        cells.record_id,
         cells.table_code,
         cells.measure_code,
         {{ printed_breakdown('cells') }} as breakdown_code,
-        first(cells.value order by cells.cell_no) as value,
-        first(cells.state order by cells.cell_no) as state,
-        first(cells.unit order by cells.cell_no) as unit,
-        first(cells.printed_raw order by cells.cell_no) as printed_raw,
-        first(coalesce(cells.document_sha256, versions.document_sha256) order by cells.cell_no) as document_sha256,
-        first({{ cell_place('cells') }} order by cells.cell_no) as evidence,
-        count(distinct row(cells.value, cells.state)) = 1 as is_agreed,
-        string_agg(distinct cells.printed_raw, ' | ' order by cells.printed_raw) as printed_raws
+        arg_min(
+            {
+                'value': cells.value,
+                'state': cells.state,
+                'unit': cells.unit,
+                'printed_raw': cells.printed_raw,
+                'document_sha256': cells.document_sha256,
+                'evidence': {{ cell_place('cells') }}
+            },
+            cells.cell_no
+        ) as cell,
+        (count(cells.value) = 0 or count(cells.value) = count(*))
+        and coalesce(min(cells.value) = max(cells.value), true)
+        and min(cells.state) = max(cells.state) as is_agreed,
+        list(cells.printed_raw) as printed_raws
     from {{ source('staging', 'cells') }} as cells
-    inner join {{ ref('report_versions') }} as versions on cells.record_id = versions.record_id
     where cells.measure_code is not null
     group by all
 ),
 
 judged as (
     select
-        version_id,
-        table_code,
-        measure_code,
-        breakdown_code,
-        case when is_agreed and {{ has_number('state') }} then value end as printed_value,
-        case when is_agreed then state else 'unreadable' end as printed_state,
-        unit,
-        case when is_agreed then printed_raw else printed_raws end as printed_raw,
-        document_sha256,
-        evidence
+        versions.*,
+        printed.table_code,
+        printed.measure_code,
+        printed.breakdown_code,
+        case when printed.is_agreed and {{ has_number('printed.cell.state') }} then printed.cell.value end as printed_value,
+        case when printed.is_agreed then printed.cell.state else 'unreadable' end as printed_state,
+        printed.cell.unit,
+        case
+            when printed.is_agreed then printed.cell.printed_raw
+            else list_aggregate(list_sort(list_distinct(printed.printed_raws)), 'string_agg', ' | ')
+        end as printed_raw,
+        coalesce(printed.cell.document_sha256, versions.document_sha256) as shown_by_sha256,
+        printed.cell.evidence
     from printed
+    inner join {{ ref('report_versions') }} as versions on printed.record_id = versions.record_id
 ),
 
 -- Two corrections of one cell settle nothing, as for the reports in force.
@@ -53,10 +64,10 @@ decided as (
 
 select
     judged.version_id,
-    versions.report_id,
-    versions.agency_id,
-    versions.report_year,
-    versions.scope,
+    judged.report_id,
+    judged.agency_id,
+    judged.report_year,
+    judged.scope,
     judged.table_code,
     judged.measure_code,
     judged.breakdown_code,
@@ -70,19 +81,18 @@ select
     judged.printed_raw,
     case when decided.fingerprint is not null then judged.printed_value end as printed_value,
     case when decided.fingerprint is null then 'table' else 'correction' end as source,
-    judged.document_sha256,
+    judged.shown_by_sha256 as document_sha256,
     judged.evidence,
-    versions.valid_from,
-    versions.valid_to,
-    versions.is_in_force
+    judged.valid_from,
+    judged.valid_to,
+    judged.is_in_force
 from judged
-inner join {{ ref('report_versions') }} as versions on judged.version_id = versions.version_id
 left join decided
     on
-        versions.agency_id = decided.agency_id
-        and versions.report_year = decided.report_year
-        and versions.scope = decided.scope
-        and versions.fingerprint = decided.fingerprint
+        judged.agency_id = decided.agency_id
+        and judged.report_year = decided.report_year
+        and judged.scope = decided.scope
+        and judged.fingerprint = decided.fingerprint
         and judged.measure_code = decided.measure_code
         and judged.breakdown_code = decided.breakdown_code
         and judged.printed_value is not distinct from decided.expect_value
