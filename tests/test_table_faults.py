@@ -118,6 +118,8 @@ def several_faults(kind: str, seed: int) -> tuple[Tables, str, list[str]]:
     if kind == "markup":
         faults = some_faults(rng, list(FAULTS), 3)
         outer = [rng.choice(list(MARKUP_FAULTS))] if rng.random() < 0.3 else []
+        if OTHER_NUMBERS & {*faults}:
+            outer = []  # it may hide the true ones
         return *markup_page(rng, faults, outer), [*faults, *outer]
     faults = some_faults(rng, _IN_TEXT, 3)
     quiet = not OTHER_NUMBERS & {*faults}
@@ -157,7 +159,19 @@ def test_several_faults_at_once_give_no_wrong_number(kind: str) -> None:
     ]
     + [
         ("text", seed)
-        for seed in (121, 80249, 80345, 80377, 200800, 301241, 302311, 302435, 310346, 310701)
+        for seed in (
+            121,
+            80249,
+            80345,
+            80377,
+            200800,
+            301241,
+            302311,
+            302435,
+            310346,
+            310701,
+            312433,
+        )
     ],
 )
 def test_pages_that_misled_once(kind: str, seed: int) -> None:

@@ -250,8 +250,8 @@ class Tally:
             # The others fit by another fault: a cell lost from a row that has one too many.
             message = f"{self.misfits} of {self.rows_known} rows do not fit the head"
             return Problem("not_the_form", message, where)
-        if turned and self.bare:
-            message = "printed sideways, with cells beyond the last label"
+        if turned and (self.bare or self.rows_strange):
+            message = "printed sideways, with numbers under no label of the form"
             return Problem("not_the_form", message, where)
         return None
 
