@@ -20,7 +20,7 @@ _TABLES = ("kind",)
 def problem_samples() -> list[tuple[str, str]]:
     """(code, message), every branch of every message once, in the order of the code."""
     found: dict[tuple[str, str], None] = {}
-    for path in sorted((PROJECT_ROOT / "extractors" / "parse").glob("*.py")):
+    for path in sorted((PROJECT_ROOT / "extractors" / "parse").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for scope in ast.walk(tree):
             if isinstance(scope, ast.FunctionDef):

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.pages import make_page
-from extractors.parse import mentions
+from extractors.parse.about import mentions
 from extractors.parse.report import extract
 
 

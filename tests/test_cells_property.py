@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.parse import document
-from extractors.parse.cells import CellsResult, read_cells
+from extractors.parse.tables.cells import CellsResult, read_cells
 from tests.table_forms import draw, found
 from tests.table_render import STYLES, render
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.parse.decontaminate import GAP, clean_text, decontaminate
-from extractors.parse.narrative import read_facts
 from extractors.parse.page import SourceText
+from extractors.parse.prose.narrative import read_facts
 
 SENTENCE = "本年度共收到政府信息公开申请35件，上年结转4件，网站发布信息1.2万条。"
 BRAND = "bet365网页版登录_365体育投注"

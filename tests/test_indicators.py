@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from extractors.codebook import codebook
-from extractors.parse.cells import CellsResult, read_cells
 from extractors.parse.document import read
 from extractors.parse.report import extract
+from extractors.parse.tables.cells import CellsResult, read_cells
 from tests.faults.lines import LINE_FAULTS
 
 SEEDS = int(os.environ.get("GONGKAI_TORTURE", "0")) // 2 or 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.agency_name import full_name, read_name, same_unit
+from extractors.parse.about.agency_name import full_name, read_name, same_unit
 from extractors.parse.records import Record
 from extractors.parse.report import extract
 

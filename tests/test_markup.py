@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.parse import document
-from extractors.parse.cells import read_cells
-from extractors.parse.markup import read_html
-from extractors.parse.markup_run import RAW, split_markup
-from extractors.parse.numbers import read_number
+from extractors.parse.readers.markup import read_html
+from extractors.parse.readers.markup_run import RAW, split_markup
+from extractors.parse.tables.cells import read_cells
+from extractors.parse.tables.numbers import read_number
 from tests.table_forms import draw
 from tests.table_render import STYLES, render
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from extractors.parse.narrative import read_facts
 from extractors.parse.page import SourceText
+from extractors.parse.prose.narrative import read_facts
 
 YEAR = 2022
 TOTAL = "applicant.total"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.parse.narrative_rules import rule_book
 from extractors.parse.needles import NeedleIndex, Rare
+from extractors.parse.prose.rules import rule_book
 from tests.test_narrative_sentences import LISTED
 
 PATTERNS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.numbers import read_number
+from extractors.parse.tables.numbers import read_number
 
 
 @pytest.mark.parametrize(

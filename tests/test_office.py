@@ -14,10 +14,10 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 
 from extractors.landing.land import land_paths
-from extractors.parse import office
-from extractors.parse.cells import read_cells
 from extractors.parse.document import read, sniff
+from extractors.parse.readers import office
 from extractors.parse.report import extract
+from extractors.parse.tables.cells import read_cells
 from extractors.settings import Settings
 from tests.odf_write import ods_report, odt_report
 from tests.table_forms import Table, Tables, draw, found, grids

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.parse.divisions import by_short_name, read_place
+from extractors.parse.about.divisions import by_short_name, read_place
 from extractors.parse.outline import missing_sections, read_outline, read_sections
 from extractors.parse.page import SourceText
 from extractors.parse.plan import read_plan_year, read_tasks

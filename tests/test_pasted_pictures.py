@@ -10,11 +10,11 @@ import pytest
 from docx.shared import Cm, Pt
 from PIL import Image
 
-from extractors.parse import ocr, office_pictures, pdf_scan, picture
 from extractors.parse.document import read
+from extractors.parse.readers import ocr, office_pictures, pdf_scan, picture
+from extractors.parse.readers.sheet import Line, Piece, Sheet, with_pictures
 from extractors.parse.records import Record
 from extractors.parse.report import extract
-from extractors.parse.sheet import Line, Piece, Sheet, with_pictures
 from tests import table_forms as forms
 from tests.picture_draw import draw, png
 from tests.test_office import HEADINGS, saved
@@ -117,7 +117,7 @@ def test_photographs_and_damaged_pictures_are_left_and_the_count_is_bounded(
     text = page.text.text
     assert text.index(HEADINGS[2]) < text.index("图") < text.index(AFTER[0])
     whole = office_pictures.Pictures(only_tables=False)
-    from extractors.parse.office_page import Paper
+    from extractors.parse.readers.office_page import Paper
 
     paper = Paper()
     whole.add(b"\x01\x00\x00\x00 no picture that is known", "/word/media/image1.emf", paper)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.parse import pdf
-from extractors.parse.pdf import read_pdf
+from extractors.parse.readers import pdf
+from extractors.parse.readers.pdf import read_pdf
 from extractors.parse.report import extract
 
 HONGZE = Path(__file__).parents[2] / "shared" / "corpus" / "hongze_2023.pdf"

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from extractors.parse.pdf_letters import count_unnamed
+from extractors.parse.readers.pdf_letters import count_unnamed
 from extractors.parse.report import extract
 from tests import table_forms as forms
 from tests.pdf_draw import STYLES, draw_pdf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.period import (
+from extractors.parse.about.period import (
     edition_in_force,
     period_years,
     read_published,

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from extractors.parse import confirm, ocr, picture
 from extractors.parse.document import read
+from extractors.parse.readers import ocr, picture
+from extractors.parse.readers.sheet import Line, Sheet
 from extractors.parse.records import Cell, Fact, Record
 from extractors.parse.report import extract
-from extractors.parse.sheet import Line, Sheet
-from extractors.parse.sums import all_sums
+from extractors.parse.tables import confirm
+from extractors.parse.tables.sums import all_sums
 from tests import table_forms as forms
 from tests.picture_draw import draw, png
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse import pdf
-from extractors.parse.sheet import Line, Piece, Sheet, make_page, piece_rows, without_running_heads
+from extractors.parse.readers import pdf
+from extractors.parse.readers.sheet import (
+    Line,
+    Piece,
+    Sheet,
+    make_page,
+    piece_rows,
+    without_running_heads,
+)
 
 Row = tuple[str, ...]
 HEAD: Row = ("信息内容", "制发", "废止")

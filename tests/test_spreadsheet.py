@@ -14,9 +14,9 @@ from openpyxl.drawing.image import Image
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from extractors.parse.cells import read_cells
 from extractors.parse.document import read
 from extractors.parse.report import extract
+from extractors.parse.tables.cells import read_cells
 from tests import table_forms as forms
 from tests.picture_draw import png
 from tests.test_office import HEADINGS, PROSE, TITLE, places, saved

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.parse import word_binary, word_rtf
 from extractors.parse.document import read, sniff
+from extractors.parse.readers import word_binary, word_rtf
 from extractors.parse.report import extract
 from tests import table_forms as forms
 

@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from extractors.parse import divisions
+from extractors.parse.about import divisions
 from extractors.settings import DBT_PROJECT
 from extractors.stage.schema import TABLES
 

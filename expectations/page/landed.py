@@ -11,8 +11,8 @@ import dataclasses
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from extractors.parse.grid import Grid, expand
 from extractors.parse.page import Page, RawTable
+from extractors.parse.tables.grid import Grid, expand
 from extractors.read.evidence import CellPlace
 
 MOST_CHARACTERS = 200_000

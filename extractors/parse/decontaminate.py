@@ -16,11 +16,11 @@ from collections.abc import Iterable, Sequence
 
 from extractors.codebook import codebook
 from extractors.labels import simplify
-from extractors.parse.narrative_lists import alternation, compiled, rare, units
 from extractors.parse.needles import Rare
 from extractors.parse.numerals import narrow
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
+from extractors.parse.prose.lists import alternation, compiled, rare, units
 from extractors.parse.records import Contamination
 
 GAP = "〓"  # the geta mark of printers: a character is missing here

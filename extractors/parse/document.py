@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from extractors.parse import embedded, markup, mhtml, office, plaintext
 from extractors.parse.decode import decode, find_utf16
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
+from extractors.parse.readers import embedded, markup, mhtml, office, plaintext
 from extractors.parse.records import Problem
-from extractors.parse.textindicators import with_text_indicators
-from extractors.parse.texttable import with_text_tables
+from extractors.parse.tables.textindicators import with_text_indicators
+from extractors.parse.tables.texttable import with_text_tables
 
 Kind = Literal[
     "html",
@@ -92,7 +92,7 @@ def read(data: bytes, content_type: str | None = None) -> Page:
             return _unread(
                 kind, "too_large", f"{len(data)} bytes, at most {MAX_PDF_BYTES} are read"
             )
-        from extractors.parse import pdf  # its library takes half a second to load
+        from extractors.parse.readers import pdf  # its library takes half a second to load
 
         return _with_drawn_tables(pdf.read_pdf(data))
     if office.is_office(kind):
@@ -106,7 +106,7 @@ def read(data: bytes, content_type: str | None = None) -> Page:
             return _unread(
                 kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"
             )
-        from extractors.parse import picture  # so does the one that reads pictures
+        from extractors.parse.readers import picture  # so does the one that reads pictures
 
         return _with_drawn_tables(picture.read_picture(data))
     if kind in ("html", "mhtml", "text"):

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from extractors.parse.cells import read_cells
 from extractors.parse.decontaminate import clean_text, decontaminate
 from extractors.parse.outline import read_outline
 from extractors.parse.page import Page, RawTable, SourceText
 from extractors.parse.records import Cell, Part, PartRole, Problem, Record
+from extractors.parse.tables.cells import read_cells
 
 _ORDER: dict[PartRole, int] = {"continuation": 0, "attachment": 1, "image": 2}
 _PROSE = 2  # sections of the form: who prints as many tells the report itself

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from extractors.parse.agency_name import read_name
-from extractors.parse.grid import NO_CELL, Grid, expand
+from extractors.parse.about.agency_name import read_name
+from extractors.parse.about.period import plain_digits, title_years
 from extractors.parse.outline import Outline
 from extractors.parse.page import RawTable, SourceText
-from extractors.parse.period import plain_digits, title_years
 from extractors.parse.records import Task
+from extractors.parse.tables.grid import NO_CELL, Grid, expand
 
 _ITEM = re.compile(
     r"^[ \t\u3000\xa0]*[（(]([一二三四五六七八九十]{1,3})[）)][ \t\u3000\xa0]*", re.MULTILINE

@@ -13,27 +13,26 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.cells import CellsResult, read_cells
-from extractors.parse.confirm import confirm
-from extractors.parse.decontaminate import clean_text, decontaminate
-from extractors.parse.doctype import is_plan_title, read_doc_type
-from extractors.parse.document import read
-from extractors.parse.fingerprint import fingerprint
-from extractors.parse.issuer import Source, identify
-from extractors.parse.narrative import read_facts
-from extractors.parse.numerals import ascii_digits
-from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
-from extractors.parse.page import Page, SourceText
-from extractors.parse.parts import Attached, join
-from extractors.parse.patterns import pattern
-from extractors.parse.period import (
+from extractors.parse.about.doctype import is_plan_title, read_doc_type
+from extractors.parse.about.issuer import Source, identify
+from extractors.parse.about.period import (
     ReportYear,
     edition_in_force,
     names_academic_year,
     read_published,
     read_report_year,
 )
+from extractors.parse.about.title import read_title
+from extractors.parse.decontaminate import clean_text, decontaminate
+from extractors.parse.document import read
+from extractors.parse.fingerprint import fingerprint
+from extractors.parse.numerals import ascii_digits
+from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
+from extractors.parse.page import Page, SourceText
+from extractors.parse.parts import Attached, join
+from extractors.parse.patterns import pattern
 from extractors.parse.plan import read_plan_year, read_task_table, read_tasks
+from extractors.parse.prose.narrative import read_facts
 from extractors.parse.records import (
     Cell,
     DocType,
@@ -44,7 +43,8 @@ from extractors.parse.records import (
     Record,
     Task,
 )
-from extractors.parse.title import read_title
+from extractors.parse.tables.cells import CellsResult, read_cells
+from extractors.parse.tables.confirm import confirm
 
 
 class Landed(msgspec.Struct, frozen=True):

@@ -11,8 +11,8 @@ import dataclasses
 import re
 from collections.abc import Collection
 
-from extractors.parse.grid import NO_CELL, Grid, expand
 from extractors.parse.page import Page
+from extractors.parse.tables.grid import NO_CELL, Grid, expand
 
 _PLACE = re.compile(r"table (\d{1,6}) row (\d{1,6})(?: column (\d{1,6}))?")
 _WORDS = re.compile("[^\\W\\d_]")

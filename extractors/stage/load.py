@@ -21,7 +21,7 @@ import pyarrow as pa
 from extractors import EXTRACTOR_VERSION, __version__
 from extractors.landing.records import DOCUMENT_ROLES, Observation, Outcome, RegistryRow
 from extractors.landing.store import LandingStore
-from extractors.parse import divisions
+from extractors.parse.about import divisions
 from extractors.settings import Settings
 from extractors.stage import schema
 from extractors.stage.batches import BatchStore

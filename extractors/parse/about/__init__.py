@@ -1,0 +1,1 @@
+"""What a document is: its kind and title, whose it is, and of which year."""

@@ -1,0 +1,274 @@
+"""Names of agencies as they are printed: place, unit, and when two of them mean the same agency."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+import msgspec
+
+from extractors.parse.about.divisions import (
+    Division,
+    Level,
+    by_code,
+    by_short_name,
+    contains,
+    cut,
+    read_place,
+    zone_at,
+)
+
+_ORGAN = re.compile(
+    r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|总队|支队|大队|调查队|银行|法院|检察院|街道|办事处|集团|公司|兵团|"
+    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|医院|联社|联合会|协会|研究所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
+)
+_RELATIVE = re.compile(
+    r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民|内|直|属|长|块|委|府|区)"
+)
+_RELATIVE_GOVERNMENT = re.compile(
+    r"^(?:我|本)?(自治区|自治州|省|市|县|区|州|旗|盟)(?=人民政府|政府|市场|市政)"
+)
+_RELATIVE_LEVEL: dict[str, tuple[Level, ...]] = {
+    "省": ("province",),
+    "自治区": ("province",),
+    "市": ("city", "province", "county"),  # 市国资委 is also a municipality's or a county city's
+    "自治州": ("city",),
+    "州": ("city",),
+    "盟": ("city",),
+    "县": ("county",),
+    "区": ("county",),
+    "旗": ("county",),
+}
+_NATIONAL = re.compile(
+    r"^(?:国务院|中华人民共和国|国家|中国(?:人民银行|证券监督|银行保险|保险监督|银行业|气象局|地震局|民用航空|科学院|社会科学院|工程院)|最高人民|全国)"
+)
+_MINISTRY = re.compile(
+    r"^(?:外交|国防|教育|科学技术|科技|工业和信息化|公安|国家安全|民政|司法|财政|人力资源和?社会保障|自然资源|国土资源|生态环境|环境保护|"
+    r"住房和城乡建设|交通运输|水利|农业农村|农业|商务|文化和旅游|文化|退役军人事务|应急管理)部$|^(?:审计署|海关总署|司法部)$"
+)
+_NATIONAL_BRANCH = re.compile(
+    r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局|国家外汇管理局|中国证监会|中国证券监督管理委员会|中国银保监会|"
+    r"中国银行保险监督管理委员会)(?=.{4,})"
+)
+# Bodies that bear a name of their own: no place is needed to tell them apart.
+_PROPER = re.compile(
+    r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行)$"
+)
+_ZONE = re.compile(
+    r"^(?:经济|经开|高新|高开|综保|自贸|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
+    r"[\u4e00-\u9fff]{2,3}(?:高新|经济)技术[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
+)
+_REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
+_CORPS_DIVISION = re.compile(r"^(?:新疆)?(?:生产建设)?兵团第?[一二三四五六七八九十]{1,3}师(?=.)")
+_SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
+
+
+class AgencyName(msgspec.Struct, frozen=True):
+    """A printed name. ``places`` is empty for national names and for relative ones (市国资委), whose
+    ``levels`` are what the relative word can mean; ``unit`` is the rest, 人民政府 for a government."""
+
+    text: str
+    places: tuple[Division, ...]
+    levels: tuple[Level, ...]
+    unit: str
+    national: bool
+    tail: str = ""  # the unit with its government, as printed after the place
+    proper: bool = False  # a university or company: its name needs no place
+
+    @property
+    def is_absolute(self) -> bool:
+        """Names a place, the whole country or a body of its own, so that it can name an agency by itself."""
+        return self.national or self.proper or bool(self.places)
+
+    @property
+    def is_government(self) -> bool:
+        """A territorial government or the committee of a zone."""
+        return self.unit == "人民政府" or self.unit.endswith("区管理委员会")
+
+    @property
+    def is_government_office(self) -> bool:
+        return self.unit in ("人民政府办公厅", "人民政府办公室")
+
+    @property
+    def is_sasac(self) -> bool:
+        return bool(_SASAC.match(self.unit))
+
+
+def clean_name(raw: str) -> str:
+    """A printed name without blanks, quotes and words that stand around names."""
+    name = re.sub(r"[\s“”\"'《》<>]+", "", unicodedata.normalize("NFKC", raw))
+    name = name.replace("(", "（").replace(")", "）")
+    name = re.sub(r"^(?:关于|公布|发布|公开|现将|以及|中共(?=.{4,}))+", "", name)
+    return re.sub(r"（[^（）]{0,20}）$|(?:政府)?(?:门户|官方)?网站$|官网$", "", name)
+
+
+@functools.lru_cache(maxsize=4096)
+def read_name(raw: str, year: int | None = None) -> AgencyName | None:
+    """A printed name as place and unit, or None when the text is not the name of an agency."""
+    name = clean_name(raw)
+    if not 2 <= len(name) <= 40 or not re.fullmatch(r"[\u4e00-\u9fff（）]+", name):
+        return None
+    if not _ORGAN.search(name):
+        return None
+    if _MINISTRY.match(name):
+        return AgencyName(name, (), (), name, national=True)
+    branch = _NATIONAL_BRANCH.match(name)
+    if branch:
+        places = _branch_place(name[branch.end() :], year)
+        if places:
+            return AgencyName(name, places, _levels(places), name, national=False)
+    if _NATIONAL.match(name):
+        unit = _unit(re.sub(r"^(?:国务院|中华人民共和国)", "", name)) or name
+        return AgencyName(name, (), (), unit, national=True)
+    places, used = _place(name, year)
+    if places:
+        tail = _whole(name[used:])
+        return AgencyName(name, places, _levels(places), _unit(tail), national=False, tail=tail)
+    relative = _RELATIVE_GOVERNMENT.match(name) or _RELATIVE.match(name)
+    if relative:
+        tail = _whole(name[relative.end() :])
+        levels = _RELATIVE_LEVEL[relative.group(1)]
+        return AgencyName(name, (), levels, _unit(tail), national=False, tail=tail)
+    if _PROPER.match(name):
+        return AgencyName(name, (), (), name, national=False, tail=name, proper=True)
+    tail = _whole(name)
+    return AgencyName(name, (), (), _unit(tail), national=False, tail=tail)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two unit words can mean one agency: equal, or one shortens the other (发改局, 国资委).
+
+    A shortened name keeps the order of the characters, the first and the last one; 委员会 ends as 委,
+    办公室 as 办. Governments and their offices are different agencies.
+    """
+    if one == other:
+        return True
+    if "人民政府" in (one, other) or not one or not other:
+        return False
+    short, long = sorted((_ending(one), _ending(other)), key=len)
+    if short[-1] != long[-1] or len(short) < 2:
+        return False
+    rest = iter(long)
+    return short[0] == long[0] and all(character in rest for character in short)
+
+
+def within(name: AgencyName, other: AgencyName) -> bool:
+    """Whether ``name`` is an office inside ``other`` (某局办公室 of 某局)."""
+    return (
+        bool(other.unit) and len(name.unit) > len(other.unit) and name.unit.startswith(other.unit)
+    )
+
+
+def same_place(one: AgencyName, other: AgencyName) -> bool:
+    """Whether two absolute names can mean the same place; national and proper names only with their kind."""
+    if one.national or other.national:
+        return one.national and other.national
+    if one.proper or other.proper:
+        return one.proper and other.proper
+    return bool({unit.code for unit in one.places} & {unit.code for unit in other.places})
+
+
+def full_name(place: Division | None, name: AgencyName) -> str:
+    """The name under which an agency outside the registry is kept: district names carry their city,
+    counties and cities stand alone, so that the printed habit of one year makes no second agency."""
+    if place is None or name.national:
+        return name.text
+    zone = zone_at(name.tail)
+    if zone:
+        printed, official, _ = zone
+        return official + name.tail.removeprefix(printed).removeprefix(official)
+    if name.unit == name.text:
+        return name.text
+    prefix = place.name
+    if (
+        name.places
+        and not name.text.startswith(prefix)
+        and name.text.startswith(place.short + name.tail[:2])
+    ):
+        prefix = place.short  # a zone bears the short name of its city
+    elif place.level == "county" and place.name.endswith("区"):
+        city = by_code(cut(place.code, "city")) if place.code[2:4] != "90" else None
+        prefix = f"{city.name if city and city != place else ''}{place.name}"
+    # Nearly all commissions of provinces and prefectures bear this name; county bureaus vary too much.
+    generated = name.unit == "国资委" and place.level != "county"
+    return prefix + ("人民政府国有资产监督管理委员会" if generated else name.tail)
+
+
+def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
+    places, used = read_place(name, year)
+    if used:
+        zone = zone_at(name[used:])  # 甘肃省兰州新区 lies in 兰州
+        held = by_code(zone[2], year) if zone else None
+        if held and any(contains(unit.code, held.code) for unit in places):
+            return (held,), used
+        return places, used
+    division_of_corps = _CORPS_DIVISION.match(name)
+    if division_of_corps:  # one body with its city: 第八师石河子市
+        places, used = read_place(name[division_of_corps.end() :], year)
+        if used:
+            return places, division_of_corps.end() + used
+    region = _REGION.match(name)
+    if region:
+        division = by_short_name(region.group(), year)
+        return ((division,), region.end()) if division else ((), 0)
+    zone = zone_at(name)
+    if zone:
+        printed, _, code = zone
+        inside, used = read_place(name[len(printed) :], year)  # 渤海新区黄骅市
+        if inside and all(contains(code, unit.code) for unit in inside):
+            return inside, len(printed) + used
+        held = by_code(code, year)
+        return ((held,) if held else ()), 0
+    for length in (4, 3, 2):
+        division = by_short_name(name[:length], year)
+        if division and division.name.endswith("自治州") and name[length : length + 1] == "州":
+            return (division,), length + 1  # 湘西州
+        if division and (_ZONE.match(name[length:]) or zone_at(name[length:])):
+            return (division,), length
+    return (), 0
+
+
+def _branch_place(rest: str, year: int | None) -> tuple[Division, ...]:
+    """The place of a national body's branch, also without its word: 国家统计局湖南调查总队."""
+    places, _ = _place(rest, year)
+    for length in (4, 3, 2):
+        short = by_short_name(rest[:length], year) if not places else None
+        if short and re.match(r"监管|调查|省|市|分|中心支", rest[length:]):
+            return (short,)
+    return places
+
+
+def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:
+    return tuple({place.level: None for place in places})
+
+
+def _whole(rest: str) -> str:
+    """What follows the place, written out: a bare place is its government, a zone its committee."""
+    if rest in ("", "政府"):
+        return "人民政府"
+    rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
+    rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)
+    rest = re.sub(r"管委会$", "管理委员会", rest)
+    for end, whole in (
+        ("区", "管理委员会"),
+        ("镇", "人民政府"),
+        ("乡", "人民政府"),
+        ("街道", "办事处"),
+    ):
+        if rest.endswith(end):
+            return rest + whole
+    return rest
+
+
+def _unit(tail: str) -> str:
+    """The unit without its government: 人民政府国有资产监督管理委员会 → 国有资产监督管理委员会."""
+    return (
+        tail
+        if re.match(r"人民政府(?:办公[厅室])?$", tail)
+        else re.sub(r"^(?:人民)?政府(?=.)", "", tail)
+    )
+
+
+def _ending(unit: str) -> str:
+    return re.sub(r"办公[厅室]$", "办", re.sub(r"委员会$", "委", unit))

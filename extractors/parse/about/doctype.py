@@ -1,0 +1,164 @@
+"""What kind of document: annual report, work plan, notice, empty form, or something else.
+
+Only annual reports state figures that may enter the facts, so each other kind has to be told apart:
+interpretations and website reports quote the same numbers, notices and templates print the same form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.parse.about.period import body_years, period_years, plain_digits, title_years
+from extractors.parse.outline import Outline
+from extractors.parse.patterns import pattern
+from extractors.parse.records import Cell, DocType, Problem
+
+_LONGEST_TITLE = 70
+_MOST_TITLES = 6  # that a page without headings may print and still be one report
+_OPENING = 200  # characters in which the press names itself
+_SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
+# A statement that belongs into a report, however short the report is: 主动公开信息12条, 未收到…申请.
+_STATES = re.compile(
+    r"(?:公开|申请|复议|诉讼)[^。；]{0,30}?[0-9０-９]+(?:余|多)?[件条项起次份篇宗]|未(?:收到|发生)[^。]{0,20}(?:申请|复议|诉讼)"
+)
+_ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
+_PLAN_OPENING = re.compile(
+    r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开"
+)
+_INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
+_PLACE_HOLDERS = re.compile(
+    r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）"
+)
+_PLAN_VERBS = re.compile(
+    r"(?:将|要|进一步|持续|着力|深入|加强|推动|推进|完善|落实|优化|提升|健全|强化|规范)"
+)
+
+
+class Kind(msgspec.Struct, frozen=True):
+    doc_type: DocType
+    problems: tuple[Problem, ...] = ()
+
+
+def read_doc_type(
+    title: str | None,
+    text: str,
+    outline: Outline,
+    cells: Sequence[Cell],
+    *,
+    has_task_table: bool = False,
+) -> Kind:
+    """The kind of a readable document, from its title first, then from what it is made of."""
+    name = "".join((title or "").split())
+    article = text[outline.start : outline.end]
+    if _is_placeholder(article, cells):
+        return Kind("other", (Problem("no_content", "the page holds no document", None),))
+    if _is_template(name, article, outline, cells):
+        return Kind("form_template")
+    if has_task_table and not cells:
+        return Kind("work_plan")
+    substance = _substance(article, outline, cells)
+    wraps_report = len(outline.canonical) >= 3 and substance
+    if name:
+        return _by_title(name, article, outline, substance=substance, wraps_report=wraps_report)
+    opening = "".join(article.split())[:200]
+    if _PLAN_OPENING.search(opening) and len(outline.headings) >= 2:
+        return Kind("work_plan")
+    if len(outline.canonical) >= 4 and substance:
+        return Kind("annual_report")
+    return Kind("other", (Problem("unknown_document", "no title and no form that is known"),))
+
+
+def _by_title(
+    name: str, article: str, outline: Outline, *, substance: bool, wraps_report: bool
+) -> Kind:
+    is_report = bool(pattern("report").search(name))
+    if pattern("interpretation").search(name) and "问答" not in name.split("报告")[0]:
+        return Kind("other")
+    if pattern("other_report").search(name) and not re.search(
+        r"(?:政府|政务)?信息公开.*报告", name
+    ):
+        return Kind("other")
+    opening = "".join(article.split())[:_OPENING]
+    if pattern("assessment").search(name) or (not wraps_report and pattern("news").search(opening)):
+        return Kind("other")
+    if pattern("event").search(name) or pattern("part_of_year").search(name):
+        return Kind("other")
+    # A notice may carry a whole report (公告), or tell others how to write one, form included.
+    if pattern("notice").search(name) and (not wraps_report or _INSTRUCTS.search(name)):
+        if _is_plan(name, article, outline):
+            return Kind("work_plan")
+        return Kind("notice")
+    if is_report or wraps_report:
+        if substance:
+            return Kind("annual_report")
+        return Kind("other", (Problem("no_content", f"nothing but a title: {name[:60]}"),))
+    if _is_plan(name, article, outline):
+        return Kind("work_plan")
+    return Kind("other")
+
+
+def is_plan_title(title: str | None) -> bool:
+    """Whether a title names a plan for disclosure; what it is made of is not looked at."""
+    name = "".join((title or "").split())
+    return bool(pattern("plan").search(name) and _ABOUT_DISCLOSURE.search(name))
+
+
+def _is_plan(name: str, article: str, outline: Outline) -> bool:
+    """Numbered parts that say what is to be done, under a plan's title."""
+    if not is_plan_title(name):
+        return False
+    return len(outline.headings) >= 2 and len(_PLAN_VERBS.findall(article)) >= 5
+
+
+def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:
+    bare = "".join(article.split())
+    if any(cell.value is not None for cell in cells):
+        return False
+    if _STATES.search(bare):
+        return False
+    return len(bare) < 40 or (len(bare) < 400 and bool(pattern("placeholder").search(bare)))
+
+
+def _is_template(name: str, article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
+    """The form with nothing filled in: no figure in any cell, and a place-holder where name or year stand."""
+    if any(cell.value is not None for cell in cells):
+        return False
+    if pattern("notice").search(name):
+        return False
+    formed = len(outline.canonical) >= 3 or len(cells) >= 20
+    holders = _PLACE_HOLDERS.search(name) or _PLACE_HOLDERS.search(article[:2000])
+    years = title_years(name) or period_years(article[:3000]) or body_years((article,))
+    titled = pattern("template").search(name)
+    return bool(formed and (titled or holders or (len(cells) >= 20 and not years)))
+
+
+def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
+    """Whether the page says anything: figures in the form, or prose about a year."""
+    if any(cell.value is not None for cell in cells):
+        return True
+    if not outline.headings and _lists_reports(article):
+        return False
+    if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
+        return True
+    prose = "".join(article.split())
+    if len(prose) < _SHORTEST_REPORT and not _STATES.search(prose):
+        return False
+    return bool(
+        len(outline.canonical) >= 2
+        or period_years(article[:4000])
+        or re.search(r"20\d\d年", plain_digits(article))
+    )
+
+
+def _lists_reports(article: str) -> bool:
+    """Whether the page is a list of links to the reports of other years."""
+    lines = ["".join(line.split()) for line in article.splitlines()]
+    titles = [
+        line for line in lines if len(line) <= _LONGEST_TITLE and pattern("report").search(line)
+    ]
+    rest = sum(map(len, lines)) - sum(map(len, titles))
+    named = len(pattern("report").findall(article))
+    return named > _MOST_TITLES or (len(titles) >= 3 and rest < _SHORTEST_REPORT)

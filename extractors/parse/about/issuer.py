@@ -1,0 +1,387 @@
+"""Who issued a document: decided from evidence inside it, two independent items at least.
+
+Site owner, host and publisher line are not the issuer. A name that lost its place (a brand token stands
+there, or only 市国资委 is printed) gets one only from other items that agree; whatever contradicts
+makes the issuer unknown and a problem, never a guess.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from extractors.codebook import Agency, codebook
+from extractors.parse.about.agency_name import (
+    AgencyName,
+    full_name,
+    read_name,
+    same_place,
+    same_unit,
+    within,
+)
+from extractors.parse.about.divisions import Division, by_code
+from extractors.parse.about.issuer_place import (
+    PlaceConflictError,
+    contradiction,
+    one_place,
+    place_evidence,
+    vote,
+)
+from extractors.parse.about.mentions import (
+    Mention,
+    PlaceHint,
+    host_of,
+    own_numbers,
+    place_hints,
+    publisher_mentions,
+    quote,
+    site_owner,
+    text_mentions,
+    title_mention,
+)
+from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
+
+_MOST_EVIDENCE = 8
+_OWN_ROLES = ("title", "compiler", "plan", "sign_off")
+_RANK = {
+    role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
+}  # whose name counts first
+# What only the national commission prints: its gazette and its account 国资小新.
+_NATIONAL_SIGNS = (
+    Evidence("wechat", "国资小新"),
+    Evidence("text", "《国资委公告》"),
+    Evidence("text", "国资委党委管理"),
+)
+_NATIONAL_ID = "sasac-000000"
+# Systems that are led from above and report for all their offices at once.
+_SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|烟草专卖|烟草|邮政管理|邮政"
+_VERTICAL = re.compile(_SYSTEMS)
+_WHOLE_SYSTEM = re.compile(
+    rf"(?:汇总|包括|涵盖|包含)[^。；]{{0,20}}(?:{_SYSTEMS})系统|全(?:省|区|市|州|国|县)?(?:{_SYSTEMS})系统(?:共|全年|累计|新收|收到|受理|主动公开)"
+)
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The parts of a document that speak about its issuer: cleaned text, nothing else."""
+
+    title: str | None
+    preface: str
+    body: tuple[str, ...]
+    tail: str
+    head: str
+    whole: str
+    meta: tuple[tuple[str, str], ...]
+    site_title: str | None
+    url: str | None
+    year: int | None
+    sha256: str
+
+
+class Issuer(msgspec.Struct, frozen=True):
+    agency: AgencyRef
+    site: SiteOwner | None
+    scope: Scope
+    problems: tuple[Problem, ...] = ()
+
+
+class _Case(msgspec.Struct, frozen=True):
+    """All that was collected."""
+
+    mentions: tuple[Mention, ...]
+    hints: tuple[PlaceHint, ...]
+    source: Source
+
+
+def identify(source: Source) -> Issuer:
+    """The issuer, the site owner and the scope of a document.
+
+    Problems: ``issuer_conflict`` (items contradict each other), ``issuer_unproven`` (fewer than two).
+    """
+    year = source.year
+    title = title_mention(source.title, year)
+    mentions = (
+        *((title,) if title else ()),
+        *text_mentions(source.title, source.preface, source.body, source.tail, year),
+        *publisher_mentions(source.head, source.meta, source.site_title, year),
+    )
+    name, code, division = site_owner(source.whole, source.meta)
+    hints = place_hints(source.whole, source.title, year)
+    if division:
+        item = Evidence("site_code", f"网站标识码 {code}")
+        hints.insert(0, PlaceHint(frozenset({division}), item, strong=True))
+    case = _Case(mentions, tuple(hints), source)
+    site = SiteOwner(name, division) if name or division else None
+    own = [mention for mention in mentions if mention.role in _OWN_ROLES]
+    absolute = [mention for mention in own if mention.name.is_absolute and not mention.gap]
+    if absolute:
+        agency, problems, base = _named(case, absolute)
+    else:
+        agency, problems, base = _unnamed(case)
+    if agency is None and not any(problem.code == "issuer_conflict" for problem in problems):
+        agency = _by_host(case, base)
+        problems = () if agency else problems
+    if agency is None:
+        agency = AgencyRef(f"unknown-{source.sha256[:12]}", None, None, _unique_evidence(case, own))
+    return Issuer(agency, site, _scope(agency, base, source), problems)
+
+
+# -- a name with its place is printed ---------------------------------------------------------
+
+
+def _named(
+    case: _Case, absolute: Sequence[Mention]
+) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
+    base = min(absolute, key=lambda mention: _RANK[mention.role])
+    for other in absolute:
+        if not _agree(base.name, other.name):
+            return None, (_conflict(base.evidence, other.evidence),), base.name
+    supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
+    against = _other_subject(case, base.name, supporting)
+    if against:
+        return None, (_conflict(base.evidence, against.evidence),), base.name
+    place = one_place(base.name, supporting, case.hints)
+    if place is None and not (base.name.national or base.name.proper):
+        message = f"{base.name.text} can be in several places"
+        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+    contradicting = contradiction(base.name, place, case.hints)
+    if contradicting:
+        return None, (_conflict(base.evidence, contradicting.evidence),), base.name
+    evidence = _unique(
+        [
+            *(mention.evidence for mention in supporting),
+            *(
+                place_evidence(place, case.hints, own_unit=base.name.is_sasac)
+                if place
+                else _national_signs(case)
+                if base.name.national
+                else ()
+            ),
+        ]
+    )
+    if len(evidence) < 2 and place:
+        numbers = own_numbers(case.source.whole, place.short, base.name.unit)
+        evidence = _unique([*evidence, *numbers])
+    if len(evidence) < 2:
+        problem = Problem(
+            "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote
+        )
+        return None, (problem,), base.name
+    best = _fullest(base, supporting)
+    return _reference(best, place, evidence), (), best
+
+
+def _agree(one: AgencyName, other: AgencyName) -> bool:
+    """Whether an own name fits the base. A government's report is compiled by its competent office
+    (art. 49 of the Regulations), whichever that is; a department's by nobody else."""
+    if not same_place(one, other):
+        return False
+    if one.is_government:
+        return True
+    return same_unit(one.unit, other.unit) or within(other, one) or within(one, other)
+
+
+def _supports(base: AgencyName, mention: Mention) -> bool:
+    name = mention.name
+    if mention.role == "site" and name.is_government and not base.is_government:
+        return False
+    if name.is_absolute:
+        return _agree(base, name)
+    if base.is_government:
+        return name.unit.startswith("人民政府") and bool(name.levels)
+    if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
+        return mention.role in (*_OWN_ROLES, "subject") and same_unit(base.unit, name.unit)
+    if not any(level in name.levels for level in base.levels):
+        return False
+    return same_unit(base.unit, name.unit) or within(name, base)
+
+
+def _national_signs(case: _Case) -> tuple[Evidence, ...]:
+    return tuple(sign for sign in _NATIONAL_SIGNS if sign.quote in case.source.whole)
+
+
+def _other_subject(case: _Case, base: AgencyName, supporting: Sequence[Mention]) -> Mention | None:
+    """A sentence about the year whose subject is another agency, where none is about the base."""
+    if any(mention.role in ("subject", "sign_off", "compiler") for mention in supporting):
+        return None
+    for mention in case.mentions:
+        if mention.role == "subject" and mention.name.is_absolute and not mention.name.national:
+            return mention
+    return None
+
+
+def _fullest(base: Mention, supporting: Iterable[Mention]) -> AgencyName:
+    """The longest printed unit among the names that speak for the issuer (发改局 → 发展和改革局)."""
+    best = base.name
+    for mention in supporting:
+        name = mention.name
+        if (
+            mention.role not in ("contact", "site")
+            and same_unit(base.name.unit, name.unit)
+            and len(name.tail) > len(best.tail)
+        ):
+            best = (
+                msgspec.structs.replace(best, unit=name.unit, tail=name.tail)
+                if best.places
+                else name
+            )
+    return best
+
+
+# -- no name with a place ---------------------------------------------------------------------
+
+
+def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
+    relative = [
+        mention
+        for mention in case.mentions
+        if mention.role in (*_OWN_ROLES, "subject", "site")
+        and not mention.name.is_absolute
+        and mention.name.unit != "人民政府"
+    ]
+    base = _commonest(relative)
+    if base is None:
+        base = _subject_name(case)
+        if base is None:
+            return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
+        return _named(case, [base])
+    national = _national(case, base)
+    if national:
+        return national, (), base.name
+    if not base.name.levels:
+        message = f"{base.name.text}: neither place nor level is printed"
+        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+    try:
+        voted = vote(base.name.levels, case.hints)
+    except PlaceConflictError as conflict:
+        return None, (_conflict(*conflict.evidence),), base.name
+    place = by_code(voted[0], case.source.year) if voted else None
+    if voted is None or place is None:
+        message = f"{base.name.text}: fewer than two items name its place"
+        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+    best = _fullest(base, [mention for mention in relative if not mention.name.is_absolute])
+    named = read_name(place.name + best.tail, case.source.year) or best
+    printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
+    return _reference(named, place, _unique([*voted[1], *printed])), (), named
+
+
+def _commonest(relative: Sequence[Mention]) -> Mention | None:
+    """The unit that title and sentences agree on; the mention that also tells the level, if one does."""
+    titled = next((mention for mention in relative if mention.role == "title"), None)
+    if titled is None:
+        counted = Counter(m.name.unit for m in relative if m.name.unit)
+        if not counted or (len(counted) > 1 and len({n for _, n in counted.most_common(2)}) == 1):
+            return None
+        unit = counted.most_common(1)[0][0]
+    else:
+        unit = titled.name.unit
+    same = [mention for mention in relative if same_unit(mention.name.unit, unit)]
+    levelled = [mention for mention in same if mention.name.levels]
+    if titled and titled.name.levels:
+        return titled
+    if len({mention.name.levels for mention in levelled}) > 1:
+        return None
+    return next(iter(levelled or same), None)
+
+
+def _subject_name(case: _Case) -> Mention | None:
+    """The one absolute name that sentences about the year have as their subject."""
+    subjects = [m for m in case.mentions if m.role in ("subject", "guide") and m.name.is_absolute]
+    if not subjects or not all(_agree(subjects[0].name, other.name) for other in subjects):
+        return None
+    return subjects[0]
+
+
+def _national(case: _Case, base: Mention) -> AgencyRef | None:
+    """国资委 without any place, with two signs of the national commission and none of a local one."""
+    if not base.name.is_sasac or base.name.levels or base.gap:
+        return None
+    local = [hint for hint in case.hints if hint.strong and "000000" not in hint.codes]
+    signs = _national_signs(case)
+    if len(signs) < 2 or local or any(m.name.levels and m.name.is_sasac for m in case.mentions):
+        return None
+    agency = codebook().agencies[_NATIONAL_ID]
+    return AgencyRef(agency.agency_id, agency.name_zh, None, (*signs, base.evidence))
+
+
+# -- result -----------------------------------------------------------------------------------
+
+
+def _by_host(case: _Case, base: AgencyName | None) -> AgencyRef | None:
+    """The registered agency of an official host, when the text says nothing against it."""
+    host = host_of(case.source.url)
+    agency = codebook().agency_by_host(host) if host else None
+    if agency is None or base is None:
+        return None
+    registered = read_name(agency.name_zh, case.source.year)
+    if registered is None or not same_unit(registered.unit, base.unit):
+        return None
+    if base.is_absolute and not same_place(registered, base):
+        return None
+    evidence = (Evidence("host", host or ""), Evidence("text", quote(base.text)))
+    return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
+
+
+def _reference(
+    name: AgencyName, place: Division | None, evidence: tuple[Evidence, ...]
+) -> AgencyRef:
+    agency = _registered(name, place)
+    if agency:
+        return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
+    full = unicodedata.normalize("NFKC", full_name(place, name))
+    code = place.code if place else None
+    digest = hashlib.sha256(full.encode("utf-8")).hexdigest()[:8]
+    return AgencyRef(f"x-{code or '000000'}-{digest}", full, code, evidence)
+
+
+def _registered(name: AgencyName, place: Division | None) -> Agency | None:
+    exact = codebook().agency_by_name(name.text)
+    if exact:
+        return exact
+    code = place.code if place else None
+    for agency in codebook().agencies.values():
+        if agency.division_code != code:
+            continue
+        registered = read_name(agency.name_zh)
+        if registered is None or registered.national != name.national:
+            continue
+        if same_unit(registered.unit, name.unit):
+            return agency
+    return None
+
+
+def _scope(agency: AgencyRef, base: AgencyName | None, source: Source) -> Scope:
+    if agency.name_zh is None or base is None:
+        return "unknown"
+    if _VERTICAL.search(agency.name_zh) and (
+        "系统" in (source.title or "") or _WHOLE_SYSTEM.search("".join(source.whole.split()))
+    ):
+        return "system"
+    if base.is_government_office:
+        return "gov_office"
+    return "aggregate" if base.is_government else "organ"
+
+
+def _conflict(one: Evidence, other: Evidence) -> Problem:
+    return Problem("issuer_conflict", f"{one.quote} against {other.quote}", other.kind)
+
+
+def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Different quotes, at most two of a kind first, so that the kinds are seen."""
+    distinct = list(dict.fromkeys(evidence))
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, int, Evidence]] = []
+    for index, item in enumerate(distinct):
+        ranked.append((seen[item.kind], index, item))
+        seen[item.kind] += 1
+    chosen = sorted(ranked, key=lambda entry: entry[:2])[:_MOST_EVIDENCE]
+    return tuple(item for _, _, item in sorted(chosen, key=lambda entry: entry[1]))
+
+
+def _unique_evidence(case: _Case, own: Sequence[Mention]) -> tuple[Evidence, ...]:
+    strong = [hint.evidence for hint in case.hints if hint.strong]
+    return _unique([*(mention.evidence for mention in own), *strong])

@@ -1,0 +1,127 @@
+"""Where the issuer is: what a document's own number, accounts, site and prose prove about the place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from extractors.parse.about.agency_name import AgencyName
+from extractors.parse.about.divisions import MUNICIPALITIES, Division, Level, by_code, contains, cut
+from extractors.parse.about.mentions import Mention, PlaceHint
+from extractors.parse.records import Evidence
+
+_RANK = {"province": 0, "city": 1, "county": 2}
+
+
+class PlaceConflictError(Exception):
+    """Two items of evidence name different places; ``evidence`` holds both."""
+
+    def __init__(self, one: Evidence, other: Evidence) -> None:
+        super().__init__(f"{one.quote} against {other.quote}")
+        self.evidence = (one, other)
+
+
+def one_place(
+    name: AgencyName, supporting: Iterable[Mention], hints: Iterable[PlaceHint]
+) -> Division | None:
+    """The one division that an absolute name means; other items decide between 鼓楼区 and 鼓楼区.
+
+    None when they leave several, or point to different ones.
+    """
+    candidates = {division.code: division for division in name.places}
+    for mention in supporting:
+        common = {division.code for division in mention.name.places} & set(candidates)
+        if common:
+            candidates = {code: candidates[code] for code in common}
+    if len(candidates) == 1:
+        return next(iter(candidates.values()))
+    votes: set[str] = set()
+    for hint in hints:
+        if hint.codes >= set(candidates):  # the ambiguous name itself
+            continue
+        fitting = [code for code in candidates if any(_near(code, hinted) for hinted in hint.codes)]
+        if len(fitting) == 1:
+            votes.add(fitting[0])
+    return candidates[votes.pop()] if len(votes) == 1 else None
+
+
+def _near(code: str, hinted: str) -> bool:
+    return contains(cut(code, "city"), hinted) or hinted == cut(code, "province")
+
+
+def contradiction(
+    name: AgencyName, place: Division | None, hints: Iterable[PlaceHint]
+) -> PlaceHint | None:
+    """An own document number or account that belongs to another agency of the same kind and level.
+
+    Numbers of superiors are cited by everybody, and the national commission cites all below it.
+    """
+    if place is None or not name.is_sasac:
+        return None
+    for hint in hints:
+        if not (hint.strong and hint.own) or "000000" in hint.codes:
+            continue
+        if any(contains(place.code, code) or contains(code, place.code) for code in hint.codes):
+            continue
+        if any((by_code(code) or place).level == place.level for code in hint.codes):
+            return hint
+    return None
+
+
+def place_evidence(
+    place: Division, hints: Iterable[PlaceHint], *, own_unit: bool
+) -> Iterable[Evidence]:
+    """Items that prove the place of a printed name: of the prose one only, of the others all."""
+    told = False
+    for hint in hints:
+        if hint.strong:
+            site = hint.evidence.kind == "site_code"
+            inside = any(contains(place.code, code) for code in hint.codes)
+            if (place.code in hint.codes or (site and inside)) and (not hint.own or own_unit):
+                yield hint.evidence
+        elif not told and len(hint.codes) == 1 and contains(place.code, next(iter(hint.codes))):
+            told = True
+            yield hint.evidence
+
+
+def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list[Evidence]] | None:
+    """The place at one of ``levels`` for which two independent items stand, and those items.
+
+    Without a strong item three weak ones are asked for. None when there are too few.
+
+    Raises:
+        PlaceConflictError: a strong item, or many weak ones, name another place.
+    """
+    items: dict[str, list[Evidence]] = {}
+    strong: Counter[str] = Counter()
+    for hint in hints:
+        reached = {place for code in hint.codes for place in _reached(code, levels)}
+        if len(reached) != 1:  # 长国资 is Changchun's and Changsha's: it bounds, it does not point
+            continue
+        place = reached.pop()
+        known = items.setdefault(place, [])
+        if hint.evidence not in known:
+            known.append(hint.evidence)
+            strong[place] += hint.strong
+    ranked = sorted(items, key=lambda place: (strong[place], len(items[place])), reverse=True)
+    if not ranked:
+        return None
+    best = ranked[0]
+    for other in ranked[1:]:
+        if strong[other] or 2 * len(items[other]) > len(items[best]):
+            raise PlaceConflictError(items[best][0], items[other][0])
+    enough = 2 if strong[best] else 3
+    return (best, items[best]) if len(items[best]) >= enough else None
+
+
+def _reached(code: str, levels: Sequence[Level]) -> Iterable[str]:
+    division = by_code(code)
+    if division is None:
+        return
+    for level in levels:
+        if level == "province" and "city" in levels and code[:2] not in MUNICIPALITIES:
+            continue  # 市 at province level is a municipality's
+        if level == "county" and len(levels) > 1:
+            continue  # a county city's own 市 is proved by its full name only
+        if _RANK[division.level] >= _RANK[level]:
+            yield cut(code, level)

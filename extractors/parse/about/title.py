@@ -1,0 +1,82 @@
+"""The title of a document: the page's own line above the text, else its metadata, else ``<title>``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.parse.about.agency_name import read_name
+from extractors.parse.outline import Outline, is_title
+from extractors.parse.patterns import pattern
+
+_LABEL = re.compile(r"^(?:标题|名称|题名|文章标题|信息名称)[:：]?")
+_SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)[^-_|—–]{2,30}$")
+_YEAR = re.compile(r"20\d{2}|二[〇○零]")
+_META_TITLES = ("articletitle", "title", "og:title")
+_MOST_LINES = 400
+
+
+def read_title(
+    text: str, outline: Outline, html_title: str | None, meta: Sequence[tuple[str, str]]
+) -> str | None:
+    """The title in one line without blanks between Chinese characters, or None.
+
+    A title broken over lines (the agency above, the words below) is joined. Hijacked copies replace
+    ``<title>`` first, so it comes last.
+    """
+    lines = _lines(text, outline)
+    for index, line in reversed(lines) if outline.headings else lines:
+        bare = _LABEL.sub("", "".join(line.split()))
+        if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
+            return _joined([line for _, line in lines], index, _without_site(bare))
+    for value in (
+        *(value for key, value in meta if key in _META_TITLES),
+        *((html_title,) if html_title else ()),
+    ):
+        bare = _without_site("".join(value.split()))
+        if is_title(bare) or _is_document_title(bare):
+            return bare
+    return None
+
+
+def _lines(text: str, outline: Outline) -> list[tuple[int, str]]:
+    start, stop = outline.preface
+    # Without headings the title may stand anywhere above the text; with them it ends the page's head.
+    lines = [line for line in text[min(start, stop) : stop].splitlines() if line.strip()]
+    if outline.headings:
+        above = [line for line in text[:start].splitlines() if line.strip()][-3:]
+        return list(enumerate([*above, *lines[:_MOST_LINES]]))
+    return list(enumerate(lines[:_MOST_LINES]))
+
+
+def _is_document_title(line: str) -> bool:
+    """A title of something else about disclosure: notice, guide, template."""
+    if re.search(r"[。；]", line) or not re.search(r"公开|年报", line):
+        return False
+    return bool(pattern("notice").search(line) or pattern("guide").search(line + "$"))
+
+
+def _without_site(title: str) -> str:
+    shorter = _SITE_SUFFIX.sub("", title)
+    return shorter if shorter != title and is_title(shorter) else title
+
+
+def _joined(lines: Sequence[str], index: int, title: str) -> str:
+    """The title with the lines above that complete it: year and agency."""
+    for above in (index - 1, index - 2):
+        if above < 0 or _complete(title):
+            break
+        part = "".join(lines[above].split())
+        if (
+            len(part) > 40
+            or re.search(r"[。；:：]", part)
+            or not (_YEAR.search(part) or read_name(part))
+        ):
+            break
+        title = part + title
+    return title
+
+
+def _complete(title: str) -> bool:
+    words = re.split(r"(?:政府信息|政务|信息)(?:与政务)?公开", title)[0]
+    return bool(_YEAR.search(title)) and len(re.sub(r"[\d年度〓的]|二[〇○零].{2}", "", words)) >= 2

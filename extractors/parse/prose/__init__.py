@@ -1,0 +1,1 @@
+"""Sentences → facts: every stated number with its unit, qualifier, quote and code."""

@@ -1,0 +1,205 @@
+"""What stands around a number: its sentence and its clause.
+
+Sentences end at 。！？ or a hard line break; a clause reaches left to the nearest mark or number and right
+to the nearest mark or number.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from extractors.parse.prose.numbers import LOST_MARKS, Mention, squeezed
+
+LONGEST_CLAUSE = 90
+LONGEST_RIGHT = 24
+LONGEST_BEFORE = 260
+
+_MARK = re.compile(r"[，,。；;:!！？?(\n…)》”]")  # what may end a clause on its left
+_RIGHT_MARK = re.compile(r"[，,。；;:!！？?()\n、…]")
+_OPENING = {")": "(", "》": "《", "”": "“"}
+_SENTENCE_END = re.compile(r"[。！!？\n]")
+_SHORT_LINE = 15
+_HARD_END = frozenset("。；;！!？?:")
+_JOINS = ("、", "和", "及", "与")
+_QUALIFIER_WORDS = re.compile(
+    r"(?:达到?|高达|多达)?(?:仅有?|只有?)?(?:超过|超出|超|突破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
+)
+_QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下仅只")  # what those words end with
+# A heading with its text on one line: 六、咨询情况　　共接受咨询12人次
+_HEADING = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])[^，,。；;:\n ]{2,20} {1,6}(?=[\u4e00-\u9fff])"
+)
+_NUMBERED = re.compile(
+    r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]?([^。；;，\n]{4,40})\s*$", re.MULTILINE
+)
+_LINE_START = re.compile(
+    r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
+)
+# A heading of the whole document; the paragraph below it does not go on with it.
+_TITLE_LINE = re.compile(r"20\d\d\s{0,2}年(?:度)?[^，,。；;:\n]{0,40}(?:报告|年报)$")
+_FILLER = re.compile(
+    r"(?:[、,，和及与并\s]|其中|共计|合计|总计|累计|总共|合共|共有|共|达到?|为|有|均|总数|数量|全年|本年度?|年内|已|约|近|超过?|突破)*"
+)
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """``left``/``right`` bound the clause in the text; ``phrase`` is its words with ``#`` for the number."""
+
+    left: int
+    right: int
+    phrase: str
+
+
+class Sentences:
+    """Where sentences start; soft line breaks (inside a sentence) do not end one.
+
+    ``skip`` are the ranges that state nothing (headings, tables): each bounds the sentences around it, and
+    the words before it are no topic of what stands behind it.
+    """
+
+    def __init__(self, view: str, skip: Sequence[tuple[int, int]] = ()) -> None:
+        self._starts = [0]
+        self._parts = [0, *(start for start, _ in sorted(skip))]
+        self._stops = {stop: start for start, stop in skip}
+        self._view = view
+        for left, right in _between(skip, len(view)):
+            self._read(left, right)
+        if skip:
+            self._starts = sorted({*self._starts, *(edge for bounds in skip for edge in bounds)})
+
+    def _read(self, left: int, right: int) -> None:
+        view, line_start = self._view, left
+        for match in _SENTENCE_END.finditer(view, left, right):
+            position = match.end()
+            if match[0] == "\n":
+                hard = _is_hard(view, line_start, match.start())
+                line_start = position
+                if not hard:
+                    continue
+            self._starts.append(position)
+
+    def topic(self, position: int, *, wide: bool = False) -> str:
+        """The text before ``position`` that may name its topic, with blanks out: from its heading on, or
+        (``wide``) over headings."""
+        part = 0 if wide else self._parts[bisect.bisect_right(self._parts, position) - 1]
+        return squeezed(self._view[max(part, position - LONGEST_BEFORE) : position])
+
+    def heading(self, floor: int) -> str | None:
+        """The words of the heading under which the sentence that starts at ``floor`` is the first; its number is out."""
+        above = floor
+        while above > 0 and above not in self._stops and self._view[above - 1].isspace():
+            above -= 1
+        start = self._stops.get(above)
+        numbered = _NUMBERED.match(self._view, start, above) if start is not None else None
+        return squeezed(numbered[1]) if numbered else None
+
+    def start(self, position: int) -> int:
+        """Start of the sentence that holds ``position``."""
+        return self._starts[bisect.bisect_right(self._starts, position) - 1]
+
+    def end(self, position: int) -> int:
+        """End of the sentence that holds ``position``."""
+        index = bisect.bisect_right(self._starts, position)
+        return self._starts[index] if index < len(self._starts) else len(self._view)
+
+    def previous(self, start: int) -> int:
+        """Start of the sentence before the one that starts at ``start``, over empty ones."""
+        index = bisect.bisect_left(self._starts, start)
+        while index > 0:
+            index -= 1
+            if self._view[self._starts[index] : start].strip():
+                return self._starts[index]
+        return 0
+
+
+def _between(skip: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
+    """The ranges of a text of length ``end`` that ``skip`` leaves."""
+    position = 0
+    for start, stop in sorted(skip):
+        if start > position:
+            yield position, start
+        position = max(position, stop)
+    if position < end:
+        yield position, end
+
+
+def _is_hard(view: str, line_start: int, newline: int) -> bool:
+    line = view[max(line_start, newline - 200) : newline].rstrip()
+    if len(line) < _SHORT_LINE or line[-1] in _HARD_END:
+        return True
+    if line.endswith(("报告", "年报")) and _TITLE_LINE.search(line):
+        return True
+    return bool(_LINE_START.match(view, newline + 1, newline + 32))
+
+
+def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) -> Clause:
+    """The clause of one mention; ``floor`` is the start of its sentence."""
+    mention = mentions[index]
+    stop = max(floor, mention.start - LONGEST_CLAUSE, mentions[index - 1].end if index else 0)
+    left = _clause_start(view, stop, mention.start, floor)
+    heading = _HEADING.match(view, left, mention.start)
+    if heading:
+        left = heading.end()
+    if index and left == mentions[index - 1].end:
+        left = _behind_previous(view, left, mention.start)
+    right = _right_end(view, mentions, index)
+    words = _unqualified(
+        squeezed(view[left : mention.start]).lstrip("、和及与并").rstrip(LOST_MARKS)
+    )
+    return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
+
+
+def _unqualified(words: str) -> str:
+    """``words`` without 超过, 近, 约 … at their end."""
+    return _QUALIFIER_WORDS.sub("", words) if words and words[-1] in _QUALIFIER_ENDS else words
+
+
+def _clause_start(view: str, stop: int, end: int, floor: int) -> int:
+    """Where the clause begins that ends at ``end``: behind a mark, not before ``stop``. Brackets and
+    quotation marks that close before ``end`` belong to it with all they hold."""
+    left = end
+    for position in [mark.start() for mark in _MARK.finditer(view, stop, end)][::-1]:
+        if position >= left:
+            continue
+        character = view[position]
+        if character in _OPENING:
+            opening = view.rfind(_OPENING[character], stop, position)
+            if opening >= 0:
+                left = opening
+            elif character == ")":
+                return position + 1
+        elif character != "\n" or position <= floor:
+            return position + 1
+    return stop
+
+
+def _behind_previous(view: str, left: int, end: int) -> int:
+    """``1件网上申请和2件信函申请``: what stands behind a number up to the joining word is that number's."""
+    between = view[left:end]
+    if between[:1] in _JOINS or not "\u4e00" <= between[:1] <= "\u9fff":
+        return left
+    return left + max(between.rfind(join) for join in _JOINS) + 1
+
+
+def _right_end(view: str, mentions: Sequence[Mention], index: int) -> int:
+    mention = mentions[index]
+    following = mentions[index + 1].start if index + 1 < len(mentions) else len(view)
+    end = min(following, mention.end + LONGEST_RIGHT)
+    mark = _RIGHT_MARK.search(view, mention.end, end)
+    right = mark.start() if mark else max(mention.end, end)
+    if view[mention.end : mention.end + 1] in _JOINS:
+        return mention.end
+    if right == following:
+        join = max(view.rfind(join, mention.end, right) for join in _JOINS)
+        words = view[mention.end : join if join >= 0 else right]
+        return mention.end + len(_unqualified(words))
+    return right
+
+
+def is_filler(words: str) -> bool:
+    """True where the words before a number name nothing (共, 达, 其中)."""
+    return bool(_FILLER.fullmatch(words))

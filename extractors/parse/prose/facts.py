@@ -1,0 +1,106 @@
+"""Statements → fact records: the quote and its place, the section, the state of the value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.parse.decontaminate import GAP
+from extractors.parse.page import SourceText
+from extractors.parse.prose.context import Clause
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.period import PREVIOUS, YEAR
+from extractors.parse.prose.rules import Rule
+from extractors.parse.prose.zero import Zero
+from extractors.parse.records import Fact, Section, State
+
+LONGEST_NOUN = 16  # of the noun behind a number, as far as a quote shows it
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """One fact before its total is known by position; ``mention`` is the index of the printed number."""
+
+    mention: int
+    clause: Clause
+    rule: Rule | None
+    unit: str | None
+    period: str | None
+
+
+def number_fact(
+    text: SourceText,
+    view: str,
+    mention: Mention,
+    item: Stated,
+    unnamed: bool,
+    sections: Sequence[Section],
+) -> Fact:
+    """The fact of a printed number; an unreadable one and one that is ``unnamed`` takes no measure."""
+    left, right = _quote_bounds(view, mention, item.clause)
+    start, end = text.span(left, right)
+    rule = None if unnamed or mention.value is None else item.rule
+    state: State = "value" if mention.value is not None else "unreadable"
+    return Fact(
+        measure=rule.measure if rule else None,
+        breakdown=rule.breakdown if rule else None,
+        value=mention.value,
+        unit=item.unit,
+        qualifier=mention.qualifier,
+        state=state,
+        period=item.period,
+        part_of=None,
+        quote=text.text[left:right].replace(GAP, ""),
+        start=start,
+        end=end,
+        section=_section(sections, start),
+    )
+
+
+def _quote_bounds(view: str, mention: Mention, clause: Clause) -> tuple[int, int]:
+    """From the first word of the clause to the unit, or to the noun where it stands behind the number."""
+    left = min(clause.left, mention.start)
+    while left < mention.start and (view[left].isspace() or view[left] in f"、，,;；。:{GAP})"):
+        left += 1
+    right = mention.end
+    noun = view[mention.end : clause.right]
+    if len(noun) <= LONGEST_NOUN or mention.start - left < 4:
+        right = min(clause.right, mention.end + LONGEST_NOUN)
+    while right > mention.end and (view[right - 1].isspace() or view[right - 1] == GAP):
+        right -= 1
+    return left, right
+
+
+def zero_fact(
+    text: SourceText, view: str, zero: Zero, report_year: int | None, sections: Sequence[Section]
+) -> Fact:
+    """The fact of a zero that words state; of another year it takes no measure."""
+    start, end = text.span(zero.start, zero.end)
+    own = str(report_year) if report_year else None
+    years = YEAR.findall(view[max(zero.sentence, zero.start - 200) : zero.end])
+    period = str(years[-1]) if years else own
+    if PREVIOUS.search(zero.words) and not zero.rule.carried:
+        period = str(report_year - 1) if report_year else None
+    known = period == own or own is None or zero.rule.carried
+    return Fact(
+        measure=zero.rule.measure if known else None,
+        breakdown=zero.rule.breakdown if known else None,
+        value="0",
+        unit=zero.rule.unit,
+        qualifier="exact",
+        state="worded_zero" if zero.digit is None else "value",
+        period=own if zero.rule.carried else period,
+        part_of=None,
+        quote=text.text[zero.start : zero.end].replace(GAP, ""),
+        start=start,
+        end=end,
+        section=_section(sections, start),
+    )
+
+
+def _section(sections: Sequence[Section], position: int) -> str | None:
+    number: str | None = None
+    for section in sections:
+        if section.char_start <= position < section.char_end:
+            number = section.number
+    return number

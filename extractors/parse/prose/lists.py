@@ -1,0 +1,75 @@
+"""Lists beside this package that a person edits: traps, units, contamination. Read once a process."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from extractors.parse.needles import Rare
+from extractors.parse.openers import dispatched
+
+_LISTS = Path(__file__).parents[1] / "lists"
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+@functools.cache
+def _yaml(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((_LISTS / f"{name}.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@functools.cache
+def alternation(name: str, kind: str) -> str:
+    """The patterns listed under ``kind`` of ``lists/<name>.yml`` as the source of one alternation."""
+    return "|".join(f"(?:{pattern})" for pattern in _yaml(name)[kind])
+
+
+@functools.cache
+def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
+    """The same, compiled."""
+    return dispatched(_yaml(name)[kind], flags)
+
+
+@functools.cache
+def rare(name: str, kind: str) -> Rare:
+    """The same for what few texts hold."""
+    return Rare(alternation(name, kind))
+
+
+@functools.cache
+def traps() -> re.Pattern[str]:
+    """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
+    return dispatched(list(_yaml("narrative_traps").values()), whole_numbers=True)
+
+
+def spelled_out(pattern: str) -> str:
+    """``pattern`` with each ``{name}`` replaced by the words of ``lists/narrative_words.yml``.
+
+    Raises KeyError on a name that the list does not have; ``{0,8}`` is no name.
+    """
+    return _NAME.sub(lambda name: spelled_out(_yaml("narrative_words")[name[1]]), pattern)
+
+
+class Units(msgspec.Struct, frozen=True):
+    """Unit words: ``pattern`` finds the longest at a position, ``kind`` tells counts from money."""
+
+    pattern: str
+    kind: dict[str, str]
+
+
+@functools.cache
+def units() -> Units:
+    """``lists/narrative_units.csv``; ``not_before`` keeps 次会议 apart from 次性."""
+    with (_LISTS / "narrative_units.csv").open(encoding="utf-8", newline="") as lines:
+        rows = sorted(csv.DictReader(lines), key=lambda row: -len(row["unit"]))
+    pattern = "|".join(
+        re.escape(row["unit"]) + (f"(?!{row['not_before']})" if row["not_before"] else "")
+        for row in rows
+    )
+    return Units(pattern, {row["unit"]: row["kind"] for row in rows})

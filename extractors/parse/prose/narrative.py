@@ -1,0 +1,327 @@
+"""Prose → facts: every number that a report states, with unit, precision, year, quote and place.
+
+The way of a number: sentences and clauses → printed numbers → traps masked → unit and qualifier → the words
+around it → the rule that names its measure → the year it is about → the total it is a part of. What cannot
+be read safely is a problem with its quote, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from extractors.parse.numerals import narrow
+from extractors.parse.openers import guarded
+from extractors.parse.page import SourceText
+from extractors.parse.prose.context import Clause, Sentences, clause_of
+from extractors.parse.prose.facts import Stated, number_fact, zero_fact
+from extractors.parse.prose.numbers import (
+    MAX_MENTIONS,
+    Mention,
+    find_mentions,
+    masked,
+    rate_period,
+    squeezed,
+)
+from extractors.parse.prose.period import (
+    CHANGE,
+    Years,
+    is_of_report,
+    is_part_of_year,
+    period_of,
+    relative_years,
+    stated_period,
+)
+from extractors.parse.prose.phrases import phrases, with_subject
+from extractors.parse.prose.rules import Context, Rule, rule_book
+from extractors.parse.prose.totals import totals_of
+from extractors.parse.prose.zero import find_zeros
+from extractors.parse.records import Fact, Problem, Section
+
+RECEIVED = "applications.received_new"
+MAX_UNREAD = 20
+_PLANNED = guarded(
+    r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
+)
+_ONCE = re.compile(r"^proceeding\.|\.total$")  # measures of which a sentence gives one number
+_NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
+_AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of what the measures count whole
+_LINKED = re.compile(
+    r"[^，,。；;]{0,8}[和、及至到~-]|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
+)
+_COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
+_FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
+_NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
+_PART_ENDS = ("", *"，,、。；;)\n")
+_CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
+_INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
+
+
+def read_facts(
+    text: SourceText,
+    sections: Sequence[Section] = (),
+    *,
+    report_year: int | None,
+    skip: Sequence[tuple[int, int]] = (),
+    doc_type: str = "annual_report",
+) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
+    """Facts of a decontaminated text in page order, and what could not be read.
+
+    ``skip`` are ranges of ``text.text`` that state no facts here: statutory tables, page furniture.
+    ``start``/``end`` of a fact are offsets in the landed source. Only annual reports state facts: plans,
+    notices and templates give none.
+    """
+    if doc_type != "annual_report":
+        return (), ()
+    view = narrow(text.text)
+    mask = masked(view, skip)
+    sentences = Sentences(view, skip)
+    found = _bare_lists(view, list(find_mentions(view, mask)))
+    zeros = list(find_zeros(view, mask, sentences, [m.number for m in found], report_year))
+    digits = {zero.digit for zero in zeros}
+    found = [mention for mention in found if mention.number not in digits]
+    problems = list(_unread(view, found))
+    mentions = _stating(view, found)
+    totals = totals_of(view, mentions, sentences)
+    stated = list(_statements(view, mentions, totals, sentences, report_year))
+    ambiguous = _ambiguous(view, mentions, stated, totals, sentences)
+    unnamed = ambiguous | _repeated(mentions, stated, totals, sentences)
+    entries: list[tuple[int, int, Fact, int | None]] = []
+    for item in stated:
+        mention = mentions[item.mention]
+        fact = number_fact(text, view, mention, item, item.mention in unnamed, sections)
+        if item.mention in ambiguous:
+            problems.append(Problem("ambiguous_received", fact.quote, f"char {fact.start}"))
+        if mention.value is None:
+            problems.append(Problem("unreadable_number", fact.quote, f"char {fact.start}"))
+        entries.append((mention.number, item.mention, fact, totals[item.mention]))
+    for zero in zeros:
+        entries.append((zero.start, -1, zero_fact(text, view, zero, report_year, sections), None))
+    entries.sort(key=lambda entry: entry[0])
+    return _linked(entries), tuple(problems)
+
+
+# -- numbers ----------------------------------------------------------------------------------
+
+
+def _stating(view: str, found: Sequence[Mention]) -> list[Mention]:
+    """Mentions that state something: the two ends of a range, no limits, no stray digits."""
+    kept: list[Mention] = []
+    for index, mention in enumerate(found):
+        following = found[index + 1] if index + 1 < len(found) else None
+        if mention.kind == "unknown":
+            between = view[mention.end : following.number] if following else ""
+            if following and following.unit and re.fullmatch(r"\s?(?:[-~]{1,2}|至|到)\s?", between):
+                kept.append(_range_end(mention, following))
+            elif mention.value is None and mention.unit:
+                kept.append(mention)
+            continue
+        if mention.unit == "年" and view[max(0, mention.start - 2) : mention.start] != "连续":
+            continue
+        if mention.kind == "limit":
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
+    """``公开信息120，其中文件30、公告90``: numbers without a unit count where one is the others' total."""
+    counts: set[int] = set()
+    for index, total in enumerate(found):
+        if total.unit is not None or not (total.value or "").isdecimal():
+            continue
+        named = _COUNTED.search(view, max(0, total.start - 12), total.start)
+        if not (total.kind == "count" or (total.kind == "unknown" and named)):
+            continue
+        rest, shape, parts = int(total.value or 0), _FIRST_PART, [index]
+        for number, part in enumerate(found[index + 1 :], index + 1):
+            if part.kind != "unknown" or not (part.value or "").isdecimal():
+                break
+            rest -= int(part.value or 0)
+            if rest < 0 or not shape.fullmatch(view, found[number - 1].end, part.start):
+                break
+            if view[part.end : part.end + 1] not in _PART_ENDS:
+                break
+            shape = _NEXT_PART
+            parts.append(number)
+        if len(parts) > 1:
+            counts.update(parts)
+    return [
+        msgspec.structs.replace(mention, kind="count") if index in counts else mention
+        for index, mention in enumerate(found)
+    ]
+
+
+def _range_end(low: Mention, high: Mention) -> Mention:
+    """3 of ``3至5次``, in the unit of the 5. The range states no one number: neither end is a measure."""
+    value = low.value
+    if value is not None and high.value is not None and Decimal(value) > Decimal(high.value):
+        value = None
+    return msgspec.structs.replace(low, unit=high.unit, kind="range", qualifier="over", value=value)
+
+
+def _unread(view: str, found: Sequence[Mention]) -> Iterator[Problem]:
+    """Digits that no list knows what to do with: named, so that none is dropped in silence."""
+    unread = [
+        mention
+        for index, mention in enumerate(found)
+        if mention.kind == "unknown"
+        and not (
+            index + 1 < len(found)
+            and re.fullmatch(
+                r"\s?(?:[-~]{1,2}|至|到)\s?", view[mention.end : found[index + 1].number]
+            )
+        )
+    ]
+    for mention in unread[:MAX_UNREAD]:
+        words = squeezed(view[max(0, mention.start - 12) : mention.end + 8])
+        yield Problem("unread_number", words, f"text {mention.number}")
+    if len(unread) > MAX_UNREAD:
+        yield Problem("unread_number", f"{len(unread) - MAX_UNREAD} more numbers without a unit")
+    if len(found) >= MAX_MENTIONS:
+        yield Problem("too_many_numbers", f"reading stopped after {MAX_MENTIONS} numbers")
+
+
+# -- meaning ----------------------------------------------------------------------------------
+
+
+def _statements(
+    view: str,
+    mentions: Sequence[Mention],
+    totals: Sequence[int | None],
+    sentences: Sentences,
+    report_year: int | None,
+) -> Iterator[Stated]:
+    """One statement a number, several where one number is said of several things (各, 均, rates)."""
+    clauses: list[Clause] = []
+    rate: str | None = None
+    years = Years(view, sentences, report_year)
+    for index, mention in enumerate(mentions):
+        floor = sentences.start(mention.number)
+        own = clause_of(view, mentions, index, floor)
+        clause = with_subject(view, mentions, clauses, index, own, floor)
+        clauses.append(clause)
+        linked = index > 0 and _LINKED.fullmatch(view, mentions[index - 1].end, mention.start)
+        rate = rate_period(view, own.left, mention.start) or (rate if linked else None)
+        unit = mention.unit
+        if rate and unit and mention.kind in ("count", "range"):
+            unit = f"{unit}/{rate}"
+        is_part = totals[index] is not None
+        for said in phrases(view, mentions, index, clause, floor):
+            phrase = said.phrase
+            period = period_of(years, mention, said)
+            rule = None
+            if mention.kind not in ("range", "points", "duration"):
+                rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
+            if rule and not is_of_report(phrase, period, rule, report_year):
+                rule = None
+            if rule and rule.is_statutory and is_part_of_year(view, floor, mention.start):
+                rule = None
+            shown = unit if unit else rule.unit if rule else None
+            words = view[floor : mention.start]
+            told = stated_period(period, rule, report_year, words)
+            yield Stated(index, clause, rule, shown, told)
+
+
+def _rule(
+    sentences: Sentences,
+    mention: Mention,
+    clause: Clause,
+    said: Clause,
+    unit: str | None,
+    is_part: bool,
+    year: int | None,
+) -> Rule | None:
+    """The rule for what a number is ``said`` of: its ``clause``, or one thing of a list, of which the others
+    are no topic."""
+    phrase = said.phrase
+    if CHANGE.search(phrase) or _PLANNED.search(phrase) or _AVERAGE.search(phrase):
+        return None
+    phrase = relative_years(phrase, year).translate(_NO_MARKS)
+    words, _, behind = phrase.partition("#")
+
+    def topic() -> str:
+        if said == clause:
+            return sentences.topic(mention.start) + behind
+        return sentences.topic(said.left) + words + behind
+
+    return rule_book().match(Context(phrase, topic, unit, is_part, year))
+
+
+# -- doubt ------------------------------------------------------------------------------------
+
+
+def _ambiguous(
+    view: str,
+    mentions: Sequence[Mention],
+    stated: Sequence[Stated],
+    totals: Sequence[int | None],
+    sentences: Sentences,
+) -> frozenset[int]:
+    """Received numbers whose sentence counts requests carried in: 收到 may then be the sum."""
+    received = [
+        s for s in stated if s.rule and s.rule.measure == RECEIVED and "新收" not in s.clause.phrase
+    ]
+    carried_parts = {
+        totals[s.mention]
+        for s in stated
+        if s.rule and s.rule.carried and mentions[s.mention].value != "0"
+    }
+    doubtful = {s.mention for s in received if s.mention in carried_parts}
+    for item in received:
+        mention = mentions[item.mention]
+        start, end = sentences.start(mention.number), sentences.end(mention.number)
+        following = [m for m in mentions[item.mention + 1 :] if m.number < end][:1]
+        behind = view[mention.end : following[0].end + 12 if following else end]
+        ahead = view[max(start, mention.start - 120) : mention.start]
+        carried = _CARRIED.search(behind)
+        none_carried = bool(following) and following[0].value == "0"
+        if carried and not none_carried and _INCLUDED.search(behind[: carried.start() + 1]):
+            doubtful.add(item.mention)
+        carried = _CARRIED.search(ahead)
+        if carried and re.search(
+            r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$", ahead[: carried.start()]
+        ):
+            doubtful.add(item.mention)
+    return frozenset(doubtful)
+
+
+def _repeated(
+    mentions: Sequence[Mention],
+    stated: Sequence[Stated],
+    totals: Sequence[int | None],
+    sentences: Sentences,
+) -> frozenset[int]:
+    """Numbers that one sentence gives to one measure (省建议2件、市建议10件，共计12件): its own is the one
+    that the others add up to; where none does, nobody can tell which it is."""
+    groups: dict[tuple[int, str, str | None], dict[int, Decimal]] = defaultdict(dict)
+    for item in stated:
+        mention = mentions[item.mention]
+        if item.rule and _ONCE.search(item.rule.measure):
+            key = (sentences.start(mention.number), item.rule.measure, item.period)
+            groups[key][item.mention] = Decimal(mention.value or "NaN")
+    dropped: set[int] = set()
+    for numbers in groups.values():
+        parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)
+        if parts or len(set(numbers.values())) > 1:
+            whole, ends = sum(numbers.values()), (min(numbers), max(numbers))
+            sums = [index for index in ends if 2 * numbers[index] == whole and not parts]
+            total = next(iter(sums), None)
+            dropped |= numbers.keys() - {total}
+    return frozenset(dropped)
+
+
+def _linked(entries: Sequence[tuple[int, int, Fact, int | None]]) -> tuple[Fact, ...]:
+    """Facts in page order with ``part_of`` as positions among them."""
+    position: dict[int, int] = {}
+    for index, (_, mention, _, _) in enumerate(entries):
+        if mention >= 0:
+            position.setdefault(mention, index)
+    return tuple(
+        msgspec.structs.replace(fact, part_of=position.get(total)) if total is not None else fact
+        for _, _, fact, total in entries
+    )

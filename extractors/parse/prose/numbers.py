@@ -1,0 +1,375 @@
+"""Numbers in prose: where they stand, what they count, what the words around them say about precision.
+
+Text → mentions. A mention is one printed number with its span, unit and qualifier; which measure it is
+comes later. Spans whose digits state nothing (dates, titles, document numbers, slogans …) are masked
+first, from ``lists/narrative_traps.yml``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from extractors.parse.decontaminate import GAP
+from extractors.parse.numerals import (
+    CIRCLES,
+    FORMAL,
+    parse_chinese,
+    parse_digits,
+    plain,
+    scaled,
+    whole,
+)
+from extractors.parse.openers import guarded
+from extractors.parse.prose.lists import traps, units
+from extractors.parse.records import Qualifier
+
+MASK = "\x00"
+MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack
+
+_SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
+_SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
+_IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
+LOST_MARKS = "\ufffd?□■〓"
+_LOST = LOST_MARKS + CIRCLES
+_CUT_OFF = re.compile(
+    rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d"
+)  # 5,□00万元: the digits behind are gone
+_LARGE = "万亿千百"
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
+_ANY_NUMERAL = _NUMERALS + CIRCLES + FORMAL
+_TORN = re.compile(
+    r"[^\x00-\x7f]\.|.[A-Za-z]"
+)  # 信息.5万条, 1O2条: a character before the digits is lost
+_QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
+    (
+        guarded(
+            r"(?:(?<!不)超(?:过|出)?|突破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过)(?:了|至|到)?\s{0,2}$"
+        ),
+        "over",
+    ),
+    (
+        guarded(r"(?:(?<![最附邻临靠新])近|将近|接近|不足|不到|不超过|少于|低于)\s{0,2}$"),
+        "nearly",
+    ),
+    (guarded(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|约有|约达)\s{0,2}$"), "about"),
+)
+_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达"  # what those words end with
+_BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
+_QUANTITY = guarded(
+    r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突破|逾|近|约|高达|多达)?\s{0,2}$"
+)
+# Rows of the statutory tables told in prose, numbers without a unit: 结果维持3，结果纠正0，总计3
+_ROW = guarded(
+    r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理)(?:为|:)?\s{0,2}$"
+)
+_SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
+_MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
+# Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
+_SHARE = guarded(
+    r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
+)
+_RATE = re.compile(
+    r"每(?:一|1|个)?(天|日|周|星期|月|季度|季|年|期|次|半年)(?:[^对将在，。；,;、\d]{0,8})$"
+)
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """One printed number. ``start``/``end`` span it with its unit and the words of its qualifier;
+    ``number`` is where its first digit stands. ``value`` is None where it cannot be read safely."""
+
+    start: int
+    number: int
+    end: int
+    value: str | None
+    unit: str | None
+    kind: str
+    qualifier: Qualifier
+    chinese: bool
+    raw: str
+
+
+def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:
+    """``text`` (narrowed) with traps and the ``skip`` ranges blanked out, same length."""
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(skip):
+        if end > position:
+            parts.append(text[position : max(start, position)])
+            parts.append(MASK * (end - max(start, position)))
+            position = end
+    parts.append(text[position:])
+    return traps().sub(lambda trap: MASK * len(trap[0]), "".join(parts))
+
+
+@functools.cache
+def _number() -> re.Pattern[str]:
+    unit = units().pattern
+    digits = r"\d(?:[\d,，.]{0,24}\d)?(?:\s{1,2}\d[\d,，.]{0,12}(?=\s{0,2}[\u4e00-\u9fff%\d])){0,8}"
+    # 参 and O only inside a numeral: 参佰, 一百O五. A lone circle is a place-holder.
+    chinese = (
+        f"(?![{CIRCLES}][^{_ANY_NUMERAL}])(?:[参參](?=[拾佰仟百千]))?[{_ANY_NUMERAL}]{{1,16}}"
+        f"(?:(?:O|[参參](?=[拾佰仟]))[{_ANY_NUMERAL}]{{1,8}})?"
+    )
+    tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
+    behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
+    return guarded(
+        rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
+        rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
+        rf"|(?<![第逐之统唯每单同其进{_ANY_NUMERAL}])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+    )
+
+
+def find_mentions(view: str, mask: str) -> Iterator[Mention]:
+    """Numbers of ``mask`` in order; ``view`` (the unmasked text) tells what stands around them.
+
+    Digits without unit count only where a quantity word or 万/亿 says that they count something; others
+    are yielded with kind ``unknown``, so that nothing is dropped in silence.
+    """
+    previous: Mention | None = None
+    for count, match in enumerate(_number().finditer(mask)):
+        if count >= MAX_MENTIONS:
+            break
+        if match["digits"]:
+            mention: Mention | None = _from_digits(view, mask, match)
+        elif match["percent"]:
+            mention = _from_percent(match)
+        else:
+            mention = _from_chinese(view, match)
+        if mention is None:
+            continue
+        if (
+            previous
+            and previous.raw[-1] in _LARGE
+            and view[previous.end : mention.start] in ("", "零", "〇")
+        ):
+            previous = _compound(previous, mention)
+            continue
+        if previous:
+            yield previous
+        previous = mention
+    if previous:
+        yield previous
+
+
+def _compound(large: Mention, small: Mention) -> Mention:
+    """1万 and 5千条 of ``1万5千条``; what is no such count (3亿2千万元) is not read."""
+    value: str | None = None
+    if large.kind == small.kind == "count" and large.unit is None and large.value and small.value:
+        high, low = Decimal(large.value), Decimal(small.value)
+        value = plain(high + low) if high > low else None
+    return msgspec.structs.replace(
+        small, start=large.start, number=large.number, value=value, raw=large.raw + small.raw
+    )
+
+
+def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
+    raw, scale, unit = match["digits"], match["scale"] or "", match["unit"]
+    number, end = match.start("digits"), match.end()
+    value = parse_digits(raw)
+    left = view[max(0, number - 24) : number].replace("\n", "")
+    kind = units().kind[unit] if unit else "unknown"
+    if not unit:
+        end = match.end("digits")
+        rest = mask[end : end + 6].lstrip(" ")
+        ends = not rest or not ("\u4e00" <= rest[0] <= "\u9fff" or rest[0].isalnum())
+        if scale or match["more2"]:
+            end = match.end("more2") if match["more2"] else match.end("scale")
+            kind = "money" if _MONEY_NOUN.search(left) and "万" in scale + raw else "count"
+            if not scale:
+                kind, end = "unknown", match.end("digits")
+        elif ends and _SCORE.search(left):
+            unit, kind = "分", "count"
+        elif ends and (_QUANTITY.search(left) or _ROW.search(left)):
+            kind = "count"
+    if unit == "人民币":
+        unit, kind = None, "unknown"
+    lost = view[number - 1 : number] if number else ""
+    following = view[match.end("digits") : match.end("digits") + 1]
+    broken = (
+        value is None
+        or (lost and lost in _LOST)
+        or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
+        or (following and following in _LOST)
+        or _CUT_OFF.match(view, match.end("digits"))
+        or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
+        or (number > 1 and _TORN.match(view, number - 2, number))
+        or (
+            len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
+        )
+        or (kind == "count" and not scale and "." in raw and unit not in _DECIMAL_UNITS)
+        or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
+        or (kind == "percent" and value > 100 and _SHARE.search(left))
+    )
+    value_text: str | None = None
+    if value is not None and not broken:
+        if match["sign"] == "-":
+            value = -value
+        if scale or not raw.isascii() or not raw.isdigit() or match["sign"]:
+            value_text, unit = _expanded(value, scale, unit, kind)
+        else:
+            value_text = str(int(raw))
+    more = match["more"] or match["more2"] or ""
+    # 上万 is more than 10,000; 网上3件 is three.
+    qualifier = _qualifier(left.rstrip().removesuffix("上"), more, match["behind"] or "")
+    if kind == "duration" and qualifier == "nearly" and "不超过" in left:
+        kind = "limit"
+    return Mention(
+        match.start(), number, end, value_text, unit, kind, qualifier, False, match[0].strip()
+    )
+
+
+# Counted things are whole; these units may be printed with decimals.
+_DECIMAL_UNITS = frozenset(
+    {"平方米", "平方公里", "公里", "亩", "吨", "米", "倍", "分", "课时", "学时"}
+)
+
+
+def _expanded(value: Decimal, scale: str, unit: str | None, kind: str) -> tuple[str, str | None]:
+    """Counts in the base unit, money in the printed unit (308万元 stays 308 万元, 5百万元 is 500 万元)."""
+    if kind != "money":
+        return plain(whole(scaled(value, scale)) if scale else value), unit
+    for large in ("万亿", "亿", "万"):
+        if scale.endswith(large):
+            small = scale.removesuffix(large)
+            number = scaled(value, small)
+            return plain(whole(number) if small else number), large + (unit or "元")
+    return plain(whole(scaled(value, scale)) if scale else value), unit
+
+
+def _qualifier(left: str, more: str, behind: str) -> Qualifier:
+    behind = behind.strip()
+    if (more and more in "余多几+") or (behind and behind in _BEHIND_OVER):
+        return "over"
+    if more == "来" or (behind and behind in _BEHIND_ABOUT):
+        return "about"
+    said = left.rstrip()[-1:]
+    for pattern, qualifier in _QUALIFIERS if said and said in _QUALIFIER_ENDS else ():
+        if pattern.search(left):
+            return qualifier
+    return "exact"
+
+
+def _from_percent(match: re.Match[str]) -> Mention:
+    whole_part, _, decimals = match["percent"].partition("点")
+    value = parse_chinese(whole_part)
+    text: str | None = None
+    if value is not None:
+        digits = _decimals(decimals)
+        text = plain(value) + (f".{digits}" if digits else "")
+    return Mention(
+        match.start(), match.start(), match.end(), text, "%", "percent", "exact", False, match[0]
+    )
+
+
+def _decimals(numerals: str) -> str:
+    return "".join(str("零一二三四五六七八九".index(n)) for n in numerals.replace("〇", "零"))
+
+
+# Verbs behind which even one thing is a stated quantity.
+_REPORT_VERB = guarded(
+    r"(?:举办|召开|组织(?:开展|召开|举办|参加)?|开展|受理|收到|接到|接收|接待|编发|印发|出台|报送|答复|发生|公开|推送|处理|办结|办理|新增|刊发|"
+    r"发布|制作|参加|承办|转办|编印|编辑|提起|引发|审结|维持|纠正|撤销|废止|制发|制定|修订|回复|回应|采纳|征集|设立|设置|建成|建立|开设|配备|整改|"
+    r"发现|查处|督办|督促|通报|检查|抽查|走访|邀请|派发|发放|上报|解答|解读|转发|编制|拍摄|推出|打造|更新|上线|增设|新建|新设|承接|荣获|获|采用|录用|"
+    r"安排|明确|落实|指定|培训|宣讲|涉及|结转|共有|共计|共|现有|设有|其中|另有)(?:了|过|有|为)?(?:各类|相关|专题|政府信息|信息)?(?:共|共计|累计|合计)?(?:各)?\s{0,2}$"
+)
+_CLAUSE_ENDS = "，。；、！,;!)\n "
+_NOT_BEFORE_SMALL = guarded(
+    r"(?:(?:每|按)(?:年|月|周|季度|季|天|日|半年|个)?[^，。；,;]{0,8}|至少|不少于|不低于|不超过|任何|任|首|同|另|某|这|那|哪|上|下|前|后|头|末|新|老|统|逐|单|双|再|此|该|各|跑|最多|只|仅需|只需|分|第|定期[^，。；,;]{0,6}|"
+    r"(?:今后|将|拟|计划|力争|争取|要|应)[^，。；,;]{0,8})\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
+)
+# Nouns of structure and slogan: 三个方面, 四个意识, 两条主线 count nothing that happened.
+_STRUCTURE = re.compile(
+    r"\s{0,2}(?:重要|主要|重大|关键)?(?:方面|层面|层次|环节|阶段|步骤|维度|部分|板块|意识|维护|自信|确立|全面|覆盖|到位|转变|不准|严禁|必须|坚持|统筹|聚焦|体系|机制|原则|重点|关键|要素|要点|抓手|文明|"
+    r"率先|标准|统一|结合|延伸|确保|主线|底线|红线|防线|硬仗|攻坚战|大局|面向|级|以上|以下)"
+)
+_WEAK_UNITS = frozenset("个项种类点面块门支套本轮级张处所座台部节集组栏版分款字辑")
+_ONE_UNITS = frozenset(("次", "场", "期", "件", "份", "篇", "条", "起", "宗", "场次", "名", "人"))
+
+
+def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
+    """A Chinese numeral counts only where the wording states a quantity: most of them are idiom.
+
+    Ten and more count with any unit. Below ten the numeral stands behind a verb of reporting (举办两期), or
+    it ends its clause behind words (培训两次), or its unit is that of an event or document (两次专题研究).
+    One thing counts only behind such a verb (开展一次培训) or at the end of its clause: 一次访谈 is a name.
+    """
+    raw, unit = match["chinese"], match["cunit"]
+    if _IN_A_WORD.match(view, max(0, match.start() - 1)):
+        return None
+    left = view[max(0, match.start() - 24) : match.start()].replace("\n", "")
+    scale = match["cscale"] or ""
+    if raw[0] in "百千万亿" and len(raw) > 1 and raw[1] in "百千":
+        return None
+    if raw[-1] in "万亿" and len(raw) > 1:
+        raw, scale = raw[:-1], raw[-1] + scale
+    if left and left[-1] in "数几若好成":
+        return None
+    kind = units().kind[unit] if unit else "count"
+    if kind == "duration" or not (unit or _QUANTITY.search(left)):
+        return None
+    more = match["cmore"] or ""
+    qualifier = _qualifier(left, more, match["cbehind"] or "")
+    if raw in ("百", "千", "万", "亿") and qualifier == "exact":
+        return None
+    value = parse_chinese(raw)
+    if value is not None and match["cpoint"]:
+        value += Decimal("0." + _decimals(match["cpoint"][1:]))
+    small = value is not None and value < 10 and not scale
+    if (small or value is None) and not _is_small_count(view, left, match, int(value or 2), unit):
+        return None
+    if value is None or (left and left[-1] in LOST_MARKS):
+        text, printed_unit = None, unit
+    else:
+        text, printed_unit = _expanded(value, scale, unit, kind)
+    return Mention(
+        match.start(),
+        match.start(),
+        match.end(),
+        text,
+        printed_unit,
+        kind,
+        qualifier,
+        True,
+        match[0],
+    )
+
+
+def _is_small_count(
+    view: str, left: str, match: re.Match[str], value: int, unit: str | None
+) -> bool:
+    if _NOT_BEFORE_SMALL.search(left) or match["cbehind"]:
+        return False
+    if _STRUCTURE.match(view, match.end(), match.end() + 10):
+        return False
+    following = view[match.end() : match.end() + 1]
+    ends = not following or following in _CLAUSE_ENDS
+    behind_words = bool(left) and "\u4e00" <= left[-1] <= "\u9fff"
+    if ends and behind_words:
+        return True
+    said = bool(_REPORT_VERB.search(left))
+    if value == 1:  # 两件同意公开、一件不予公开
+        beside = unit is not None and re.search(
+            rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$", left
+        )
+        return bool(said or beside) and unit in _ONE_UNITS
+    return said or unit not in _WEAK_UNITS
+
+
+def rate_period(view: str, start: int, end: int) -> str | None:
+    """周 in 每周发布: what the number behind ``view[start:end]`` repeats by, or None."""
+    if view.find("每", start, end) < 0:
+        return None
+    match = _RATE.search(squeezed(view[start:end]))
+    if not match:
+        return None
+    return {"天": "日", "星期": "周", "季": "季度"}.get(match[1], match[1])
+
+
+def squeezed(text: str) -> str:
+    """Without blanks, line breaks, gap and mask marks: what patterns of wording are matched against."""
+    return "".join(text.split()).replace(GAP, "").replace(MASK, "")

@@ -1,0 +1,210 @@
+"""Which year a number is about: words of its clause, the year that opens its sentence, 截至 and comparisons."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.openers import guarded
+from extractors.parse.prose.context import Clause, Sentences
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.rules import Rule
+
+CUMULATIVE = "cumulative"
+
+PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年")
+_YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
+_CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}结转")
+_FARTHEST_FRAME = 400  # characters from the words about time to the number
+_OWN_YEAR = guarded(r"全年|本年|今年|年内|当年")
+_THIS_YEAR = re.compile(r"本年|今年")  # 全年 is the whole of the year that was named last
+_UNTIL = guarded(
+    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|(?:成立|实施|施行|运行|启用)以来"
+    r"|近[一二两三四五六七八九十\d]{1,2}年|[两三四五六七八九十\d]{1,2}年来"
+)
+# 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
+_ALL_TIME = re.compile(
+    r"(?<![全本]年)(?<!年内)累计(?=[^。]{0,80}(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:公开|信息)*\d)"
+)
+_OVER_YEARS = re.compile(r"累计|历年|以来|历史|近|年来")
+_SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
+# Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
+_PART_OF_YEAR = guarded(
+    r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度|(?<!\d)\d{1,2}\s{0,2}(?:月|[-~至到]\s{0,2}\d{1,2}\s{0,2}月)份?(?:\s{0,2}\d{1,2}\s{0,2}日)?"
+)
+_WHOLE_YEAR = guarded(
+    r"全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,6}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
+)
+YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
+_YEAR_OF_SENTENCE = re.compile(
+    r"(?:^|[，,；;。(])\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
+)
+CHANGE = guarded(
+    r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
+)
+_BRACKETED = re.compile(
+    r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
+)
+_LONGEST_BRACKETED = 20
+_COMPARED = guarded(
+    r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
+)
+# What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.
+_AHEAD = guarded(
+    r"(?:下一步|下一阶段|今后)(?:工作中?|工作打算|打算)?(?:[，,:]|[^，,。；;]{0,10}(?:将|要|计划))"
+    r"|(?:明年|来年|新学年)[^，,。；;]{0,12}(?:将|计划|力争|争取)|力争|努力(?:实现|做到)"
+    r"|(?:计划|拟)(?:于|在|举办|召开|开展|组织|培训|新增|完成|出台|新建)"
+    r"|(?<!即)将(?:继续|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
+    r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
+)
+_NEXT_YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|计划|拟|力争|争取)")
+_PLANS_OF = re.compile(
+    r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
+)
+_AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
+_NEW_IN = re.compile(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
+
+
+class Years:
+    """The words about time of each sentence, read once a sentence."""
+
+    def __init__(self, view: str, sentences: Sentences, report_year: int | None) -> None:
+        self.report_year = report_year
+        self._view = view
+        self._sentences = sentences
+        self._floor = -1
+        self._until: list[int] = []
+        self._own: list[int] = []
+        self._this: list[int] = []
+        self._named: list[tuple[int, int, str]] = []
+        self._ahead = -1
+
+    def is_ahead(self, position: int) -> bool:
+        """Whether the number at ``position`` is a plan: its sentence says so before it, or a sentence of its
+        paragraph that opened with 下一步."""
+        floor = self._sentences.start(position)
+        if floor != self._floor:
+            self._read(floor)
+        return 0 <= self._ahead < position
+
+    def frame(self, position: int) -> str | None:
+        """What the sentence says before ``position`` about the time of its figures: a year that opens a
+        clause (2021年，…), ``cumulative`` (截至…), or None for the report's own year."""
+        floor = self._sentences.start(position)
+        if floor != self._floor:
+            self._read(floor)
+        nearest = position - _FARTHEST_FRAME
+        until = _latest(self._until, nearest, position)
+        if until >= 0 and until > _latest(self._own, nearest, position):
+            return CUMULATIVE
+        named = [(at, year) for at, end, year in self._named if at >= nearest and end <= position]
+        if named and named[-1][0] > _latest(self._this, nearest, position):
+            return named[-1][1]
+        return None
+
+    def beside_bracket(self, left: int) -> str | None:
+        """The earlier year that the words before a bracket name whose text begins at ``left``: 较去年同期(42件)."""
+        if self.report_year is None or self._view[left - 1 : left] != "(":
+            return None
+        named = _BRACKETED.search(self._view, max(0, left - _LONGEST_BRACKETED), left)
+        if named is None or named[1] == str(self.report_year):
+            return None
+        return str(named[1]) if named[1] else str(self.report_year - 1)
+
+    def _read(self, floor: int) -> None:
+        self._floor = floor
+        end = self._sentences.end(floor)
+        sentence = self._view[floor:end]
+        self._until = [floor + m.start() for m in _UNTIL.finditer(sentence)]
+        self._until += [floor + m.start() for m in _ALL_TIME.finditer(sentence)]
+        self._own = [floor + m.start() for m in _OWN_YEAR.finditer(sentence)]
+        self._this = [floor + m.start() for m in _THIS_YEAR.finditer(sentence)]
+        self._named = [
+            (floor + m.start(1), floor + m.end(), m[1])
+            for m in _YEAR_OF_SENTENCE.finditer(sentence)
+        ]
+        own = str(self.report_year)
+        self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
+        paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
+        ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
+        ahead = ahead or _AHEAD.search(self._view, floor, end)
+        starts = [ahead.start()] if ahead else []
+        starts += [floor + m.start() for m in _NEXT_YEAR.finditer(sentence) if m[1] > own]
+        starts += [
+            m.start() for m in _PLANS_OF.finditer(self._view, paragraph, floor) if m[1] > own
+        ]
+        self._ahead = min(starts, default=-1)
+
+
+def _latest(places: list[int], first: int, end: int) -> int:
+    return max((place for place in places if first <= place < end), default=-1)
+
+
+def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
+    """The year a number is about: named in its clause, before it in the sentence, else the report's."""
+    words = clause.phrase
+    left = words.partition("#")[0]
+    report_year = years.report_year
+    own = str(report_year) if report_year else None
+    if "结转" in left:  # what was carried over from last year is a figure of this one
+        left = _CARRIED.sub("", left)
+    if earlier := years.beside_bracket(clause.left):
+        return earlier
+    if mention.unit == "倍":  # so many times last year's figure
+        return own
+    if years.is_ahead(mention.start) and report_year and not YEAR.search(left):
+        return str(report_year + 1)
+    if CHANGE.search(left + "#") and not left.endswith(("的", "为", "是")):
+        return own
+    if "以来" in left:
+        since = _SINCE.search(left)
+        if since and since[1] != own:
+            return CUMULATIVE
+    compared = _COMPARED.search(words)
+    if compared and compared["rest"] and compared["rest"][-1] not in "的为是":
+        return own
+    if "年" in left or "同期" in left:
+        named = YEAR.findall(left)
+        if named:
+            return CUMULATIVE if _UNTIL.search(left) else str(named[-1])
+        if PREVIOUS.search(left):
+            return str(report_year - 1) if report_year else None
+        if _YEAR_BEFORE_LAST.search(left):
+            return str(report_year - 2) if report_year else None
+    return years.frame(mention.start) or own
+
+
+def is_part_of_year(view: str, start: int, end: int) -> bool:
+    """Whether the words of ``view[start:end]``, from the start of a sentence to a statement's end, tell of
+    some months only (上半年收到…): such a figure is not the year's. Words about the whole year end it."""
+    segment = view[max(start, end - 200) : end]
+    segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
+    last = max((m.end() for m in _PART_OF_YEAR.finditer(segment)), default=-1)
+    whole = max((m.end() for m in _WHOLE_YEAR.finditer(segment)), default=-1)
+    return last > whole
+
+
+def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int | None) -> bool:
+    """Last year's figure never takes the code of this year's."""
+    if rule.carried:
+        return True
+    if _COMPARED.search(phrase):
+        return False
+    return period in (None, CUMULATIVE) or report_year is None or period == str(report_year)
+
+
+def stated_period(
+    period: str | None, rule: Rule | None, report_year: int | None, words: str
+) -> str | None:
+    """上年结转 is a figure of this report, whatever year its words name; so is a figure of a statutory
+    table that is told as of the year's end (截至12月31日收到…) without a word for more years."""
+    if rule is None or report_year is None:
+        return period
+    as_of = period == CUMULATIVE and rule.is_statutory and not _OVER_YEARS.search(words)
+    return str(report_year) if rule.carried or as_of else period
+
+
+def relative_years(phrase: str, report_year: int | None) -> str:
+    """``2021年结转`` in a report on 2022 reads 上年结转: rules know the words, not the numbers."""
+    if report_year is None or not ("结转" in phrase or "顺延" in phrase):
+        return phrase
+    return phrase.replace(f"{report_year - 1}年", "上年").replace(f"{report_year + 1}年", "下年")

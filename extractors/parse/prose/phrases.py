@@ -1,0 +1,142 @@
+"""Which words a number is said of: its own clause, the clause before, or one thing of a list.
+
+``各``, ``均`` and rates say one number of several things; ``分别`` gives each of several numbers its thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.parse.prose.context import Clause, clause_of, is_filler
+from extractors.parse.prose.numbers import LOST_MARKS, Mention, squeezed
+
+_EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
+_ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
+_RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
+_ITEMS = re.compile(r"[、和与及]|以及|并(?=[^重])")
+_SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
+_SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  # …率、…率两个100%
+_MATTER = re.compile(r"复议|诉讼|申请|投诉|举报|案件")  # 收到和处理申请0件 is one thing
+_JOINED = re.compile(r"\s*[、和及]\s*")
+FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals out
+# 由上年的35件增至48件: what rose is named before the number that it rose from.
+_RISEN = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|降低|压减|增|升|涨|减|降)(?:至|到|为)")
+_RISEN_FROM = re.compile(
+    r"(?:由|从)(?:20\d\d年度?|[去上]年度?|上一年度?)?(?:年?[初末底]|同期)?的?#$"
+)
+_NO_NOUN = re.compile(r"[\s，,、共计有合总累达和及]{0,6}")
+
+
+def with_subject(
+    view: str,
+    mentions: Sequence[Mention],
+    clauses: Sequence[Clause],
+    index: int,
+    own: Clause,
+    floor: int,
+) -> Clause:
+    """A clause that names nothing (共116篇) takes the words of the clause before it.
+
+    Behind another number only in another unit: the second of two numbers of one unit is a new thing.
+    """
+    left, _, right = own.phrase.partition("#")
+    mention = mentions[index]
+    if index and _RISEN.fullmatch(left) and mentions[index - 1].unit == mention.unit:
+        words = _RISEN_FROM.sub("#", clauses[index - 1].phrase.partition("#")[0] + "#")
+        if len(words) > 1 and words != clauses[index - 1].phrase:
+            return Clause(clauses[index - 1].left, own.right, words + right)
+    if not is_filler(left) or (right and not is_filler(right)):
+        return own
+    if index and mentions[index - 1].end >= max(floor, own.left - 2):
+        previous = mentions[index - 1]
+        run = [
+            m.unit
+            for m in mentions[max(0, index - 4) : index]
+            if m.number >= clauses[index - 1].left
+        ]
+        between = view[previous.end : mention.start]
+        if mention.unit not in run and _NO_NOUN.fullmatch(between):
+            return Clause(clauses[index - 1].left, own.right, clauses[index - 1].phrase)
+        return own
+    start = own.left
+    while start > max(floor, own.left - 60) and not (
+        start < own.left and view[start - 1] in "，,；;。:\n"
+    ):
+        start -= 1
+    if index and start < mentions[index - 1].end:
+        return own
+    words = squeezed(view[start : mention.start])
+    if any(mark in words for mark in LOST_MARKS):  # 上年结转□件，共131件: its number is gone
+        return own
+    return Clause(own.left, own.right, words + "#" + right)
+
+
+def phrases(
+    view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
+) -> list[Clause]:
+    """What a number is said of: its clause, or one for each thing in a list, which begins where the list does."""
+    dealt = _respective(view, mentions, index, clause, floor)
+    if dealt is not None:
+        return [dealt]
+    left, _, right = clause.phrase.partition("#")
+    mention = mentions[index]
+    for pattern, words in ((_EACH, "各"), (_ALL, "均都皆")):
+        match = pattern.search(left) if any(word in left for word in words) else None
+        if match:
+            items = _listed(left[: match.start()])
+            return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
+    if mention.unit == "%":
+        left = _SEVERAL.sub("", left)
+        items = [item for item in _listed(left) if "率" in item or "度" in item]
+        if len(items) > 1:
+            return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
+    if (
+        mention.value == "0"
+        and len(items := _listed(left)) == 2
+        and all(map(_MATTER.search, items))
+    ):
+        return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
+    return [clause]
+
+
+def _listed(words: str) -> list[str]:
+    """Items of a list in the words before a number (at most eight, else it is no list); what is said of the
+    first one's matter is said of all: 因信息公开产生的行政复议、行政诉讼."""
+    first, *others = [item for item in _ITEMS.split(words) if item] or [words]
+    if not 0 < len(others) < 8:
+        return [words]
+    shared = _SHARED.match(first)
+    return [first, *((shared[0] if shared else "") + item for item in others)]
+
+
+def _respective(
+    view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
+) -> Clause | None:
+    """``A、B分别为7件、9件``: each number goes to its thing where there are as many of both."""
+    if (
+        view.rfind("分别", max(floor, mentions[index].start - FARTHEST_LIST), mentions[index].start)
+        < 0
+    ):
+        return None
+    first = index
+    while (
+        first
+        and mentions[first - 1].number >= floor
+        and _JOINED.fullmatch(view, mentions[first - 1].end, mentions[first].start)
+    ):
+        first -= 1
+    last = index
+    while last + 1 < len(mentions) and _JOINED.fullmatch(
+        view, mentions[last].end, mentions[last + 1].start
+    ):
+        last += 1
+    head = clause if first == index else clause_of(view, mentions, first, floor)
+    left, _, right = head.phrase.partition("#")
+    match = _RESPECTIVELY.search(left)
+    if not match:
+        return None
+    items = _listed(left[: match.start()])
+    if len(items) != last - first + 1 or len(items) < 2:
+        return Clause(clause.left, clause.right, f"#{right}")
+    return Clause(head.left, clause.right, f"{items[index - first]}{match['verb']}#")

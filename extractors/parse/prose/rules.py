@@ -1,0 +1,200 @@
+"""Which measure a stated number is: rows of ``narrative_rules.csv``, read by a small generic matcher.
+
+A row fits where its unit, its phrase (the words around the number, ``#`` standing for the number), its
+topic (the nearest earlier mention of the matter) and its years fit and no forbidden word is near.
+Words that rules share stand in ``lists/narrative_words.yml`` and are written ``{name}``. The
+first row that fits wins, so special rows stand above general ones. No code is known here.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from extractors.codebook import CodebookError, codebook, seed_rows
+from extractors.parse.needles import NeedleIndex
+from extractors.parse.prose.lists import spelled_out
+
+COLUMNS = (
+    "form",
+    "measure_code",
+    "breakdown_code",
+    "units",
+    "phrase",
+    "without",
+    "topic",
+    "rival",
+    "part",
+    "period",
+    "from_year",
+    "to_year",
+    "unit",
+    "note",
+)
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
+    stated breakdown; ``period``: ``carried`` lets 上年 stand in the phrase; ``unit``: what counts where
+    none is printed."""
+
+    form: str
+    measure: str
+    breakdown: str | None
+    units: frozenset[str]
+    phrase: re.Pattern[str]
+    without: re.Pattern[str] | None
+    topic: re.Pattern[str] | None
+    rival: re.Pattern[str] | None
+    part: str
+    carried: bool
+    from_year: int | None
+    to_year: int | None
+    unit: str | None
+
+    @property
+    def is_statutory(self) -> bool:
+        """Whether a form prints the measure: its figure is the year's and no other."""
+        return not self.measure.startswith("narrative.")
+
+
+class Context(msgspec.Struct):
+    """What a rule may look at. ``phrase`` has ``#`` for the number; ``read_before`` gives the text up to it,
+    which few rules ask for."""
+
+    phrase: str
+    read_before: Callable[[], str]
+    unit: str | None
+    is_part: bool
+    year: int | None
+    _before: str | None = None
+
+    @property
+    def before(self) -> str:
+        """The text before the number, read once."""
+        if self._before is None:
+            self._before = self.read_before()
+        return self._before
+
+
+class RuleBook(msgspec.Struct, frozen=True):
+    """Rules in order. A number meets only those of its unit whose words its phrase holds; ``of_unit`` are
+    the bits of the rules for a unit, bit i for rule i."""
+
+    numbers: tuple[Rule, ...]
+    of_unit: dict[str, int]
+    needles: NeedleIndex
+    zeros: tuple[Rule, ...]
+    zero_needles: NeedleIndex
+
+    def match(self, context: Context) -> Rule | None:
+        """The first row for numbers that fits, or None."""
+        left = self.of_unit.get(context.unit or "", 0) & self.needles.candidates(context.phrase)
+        while left:
+            lowest = left & -left
+            rule = self.numbers[lowest.bit_length() - 1]
+            if _fits(rule, context):
+                return rule
+            left ^= lowest
+        return None
+
+    def match_zero(self, context: Context) -> Iterator[Rule]:
+        """Every measure that a worded zero names: 行政复议和行政诉讼 are two."""
+        seen: set[str] = set()
+        possible = self.zero_needles.candidates(context.phrase)
+        for number, rule in enumerate(self.zeros):
+            if possible >> number & 1 and rule.measure not in seen and _fits(rule, context):
+                seen.add(rule.measure)
+                yield rule
+
+
+def _fits(rule: Rule, context: Context) -> bool:
+    if (rule.part == "only" and not context.is_part) or (rule.part == "no" and context.is_part):
+        return False
+    if rule.from_year is not None and (context.year is None or context.year < rule.from_year):
+        return False
+    if rule.to_year is not None and (context.year is None or context.year > rule.to_year):
+        return False
+    if not rule.phrase.search(context.phrase):
+        return False
+    if rule.without and rule.without.search(context.phrase):
+        return False
+    if rule.topic:
+        topic = _last(rule.topic, context.before)
+        if topic < 0 or (rule.rival and _last(rule.rival, context.before) > topic):
+            return False
+    return True
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match ends, or -1."""
+    end = -1
+    for match in pattern.finditer(text):
+        end = match.end()
+    return end
+
+
+def _compiled(source: str, line: int, column: str) -> re.Pattern[str] | None:
+    if not source:
+        return None
+    try:
+        return re.compile(spelled_out(source))
+    except (re.error, KeyError) as error:
+        raise CodebookError(f"narrative_rules.csv:{line}: {column}: {error}") from error
+
+
+def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
+    """Rules from numbered rows. Raises CodebookError on an unknown code, form or broken pattern."""
+    measures = codebook().measures
+    numbers: list[Rule] = []
+    zeros: list[Rule] = []
+    for line, row in rows:
+        for column in ("measure_code", "breakdown_code"):
+            if row[column] and row[column] not in measures:
+                raise CodebookError(f"narrative_rules.csv:{line}: {row[column]} is no code")
+        phrase = _compiled(row["phrase"], line, "phrase")
+        if (
+            phrase is None
+            or row["form"] not in ("number", "zero")
+            or row["part"] not in ("", "no", "only", "any")
+        ):
+            raise CodebookError(f"narrative_rules.csv:{line}: form, part or phrase is missing")
+        rule = Rule(
+            form=row["form"],
+            measure=row["measure_code"],
+            breakdown=row["breakdown_code"] or None,
+            units=frozenset(
+                "" if unit == "-" else unit for unit in spelled_out(row["units"]).split("|")
+            ),
+            phrase=phrase,
+            without=_compiled(row["without"], line, "without"),
+            topic=_compiled(row["topic"], line, "topic"),
+            rival=_compiled(row["rival"], line, "rival"),
+            part=row["part"] or "no",
+            carried=row["period"] == "carried",
+            from_year=int(row["from_year"]) if row["from_year"] else None,
+            to_year=int(row["to_year"]) if row["to_year"] else None,
+            unit=row["unit"] or None,
+        )
+        (zeros if rule.form == "zero" else numbers).append(rule)
+    of_unit: dict[str, int] = defaultdict(int)
+    for number, rule in enumerate(numbers):
+        for unit in rule.units:
+            of_unit[unit] |= 1 << number
+    return RuleBook(
+        tuple(numbers),
+        dict(of_unit),
+        NeedleIndex([rule.phrase.pattern for rule in numbers], useless="#"),
+        tuple(zeros),
+        NeedleIndex([rule.phrase.pattern for rule in zeros], useless="#"),
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def rule_book() -> RuleBook:
+    """The project's own rules, read once a process."""
+    return read_rules(seed_rows("narrative_rules.csv", COLUMNS))

@@ -1,0 +1,275 @@
+"""Which stated total a number is a part of.
+
+A breakdown opens with 其中, 包括, a colon or a bracket behind its total, or by what its parts add up to, and
+closes when its parts add up or another statement begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.numbers import Mention
+
+_SUMMED = ("count", "money")
+FARTHEST_TOTAL = 60  # numbers between a part and its total
+LONGEST_BRACKET = 200
+_BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
+SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
+_PARTS = re.compile(r"其中|(?<!不)包括|(?<!不)包含|(?<![包不])含|(?:^|[，,:])分别(?:为|是)")
+_CHANGE = re.compile(
+    r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均)$"
+)
+# 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
+_AMONG = re.compile(
+    r"\s*[^，,。；;:]{0,14}(?:[中里]|看|结果(?:为|是)?|情况(?:为|是)?|涉及|来看)[，,:]"
+    r"|[，,；;]\s*[^，,。；;:]{0,10}(?:结果|情况)(?:为|是|如下)?:"
+)
+_OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
+_NOT_PARTS = re.compile(
+    r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
+)
+_RESTART = re.compile(
+    r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织|收到|受理)"
+)
+
+
+class _Group(msgspec.Struct):
+    """A total with what is left of it. ``colon``: a colon opened its list, or the numbers behind add up to it,
+    so that semicolons and other units do not end it. ``any_unit``: parts of other units belong to it too."""
+
+    total: int
+    bracket: bool
+    colon: bool
+    rest: Decimal
+    any_unit: bool = False
+
+
+def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> list[int | None]:
+    """For each mention the index of the stated total that it is a part of, or None."""
+    found: list[int | None] = [None] * len(mentions)
+    stack: list[_Group] = []
+    sentence = -1
+    for index, mention in enumerate(mentions):
+        start = sentences.start(mention.number)
+        previous_end = mentions[index - 1].end if index else 0
+        if start != sentence:
+            stack, sentence = [], start
+        gap = view[max(start, previous_end) : mention.number]
+        follows = index > 0 and previous_end >= start
+        _close(stack, gap)
+        opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
+        if opened is not None:
+            stack.append(opened)
+        if not stack or mention.value is None or mention.kind not in _SUMMED:
+            continue
+        group = stack[-1]
+        total = mentions[group.total]
+        value = Decimal(mention.value)
+        if _CHANGE.search(view, max(0, mention.start - 6), mention.start):
+            continue
+        if mention.unit != total.unit and not (group.any_unit and mention.kind == "count"):
+            if mention.kind != "percent" and not (group.bracket or group.colon):
+                stack.pop()
+            continue
+        if value > group.rest or (
+            opened is None
+            and not group.bracket
+            and not group.colon
+            and value != group.rest
+            and _RESTART.match(gap)
+        ):
+            stack.pop()
+            continue
+        found[index] = group.total
+        group.rest -= value
+        if group.rest == 0:
+            stack.pop()
+    return found
+
+
+def _close(stack: list[_Group], gap: str) -> None:
+    """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另."""
+    closing = gap.count(")") - gap.count("(")
+    while closing > 0 and stack and any(group.bracket for group in stack):
+        if stack.pop().bracket:
+            closing -= 1
+    if stack and not stack[-1].bracket:
+        semicolon = ";" in gap or "；" in gap
+        if semicolon and not stack[-1].colon:
+            stack.pop()
+    if stack and _OTHER.match(gap):
+        stack.pop()
+
+
+def _opened(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    sentences: Sentences,
+    index: int,
+    gap: str,
+    start: int,
+    follows: bool,
+) -> _Group | None:
+    mention = mentions[index]
+    stripped = gap.lstrip()
+    marker = _PARTS.search(gap)
+    bracket = (
+        follows
+        and stripped.startswith("(")
+        and gap.count("(") > gap.count(")")
+        and not _NOT_PARTS.match(stripped)
+    )
+    among = bool(_AMONG.match(gap))
+    colon = (follows and (among or stripped.startswith(":"))) or (
+        marker is not None and gap[marker.end() : marker.end() + 1] == ":"
+    )
+    total: int | None = None
+    if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
+        total = index - 1
+    elif marker is not None:
+        end = sentences.end(mention.number)
+        total = _last_total(view, mentions, found, index, start, end)
+        if total is None and not any(
+            m.number >= start for m in mentions[max(0, index - 3) : index]
+        ):
+            announced = _announced(view, mentions, found, sentences, index, start)
+            if announced is not None:
+                return announced
+            total = _last_total(view, mentions, found, index, sentences.previous(start), end)
+    elif among and not follows:
+        return _announced(view, mentions, found, sentences, index, start)
+    if total is None:
+        return None
+    value = mentions[total].value
+    if value is None or mentions[total].kind not in _SUMMED:
+        return None
+    mixed = bracket and _is_mixed(view, mentions, index, Decimal(value))
+    if mentions[total].unit != mention.unit and not mixed:
+        return None
+    if mixed:
+        return _Group(total, bracket, True, Decimal(value), any_unit=True)
+    end = sentences.end(mention.number)
+    closed = colon or _adding_up(view, mentions, index, (total,), end) is not None
+    return _Group(total, bracket, closed, Decimal(value))
+
+
+def _is_mixed(view: str, mentions: Sequence[Mention], index: int, whole: Decimal) -> bool:
+    """Whether the counts of one bracket add up to the number before it though their units differ (解读14篇（图解9篇、
+    视频5个）)."""
+    close = view.find(")", mentions[index].end, mentions[index].end + LONGEST_BRACKET)
+    inside = [m for m in mentions[index : index + FARTHEST_TOTAL] if m.number < close]
+    units = {m.unit for m in inside}
+    if (
+        len(units) < 2
+        or units & _BODIES
+        or any(m.kind != "count" or m.value is None for m in inside)
+    ):
+        return False
+    return sum(Decimal(m.value or 0) for m in inside) == whole
+
+
+def _last_total(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    floor: int,
+    end: int,
+) -> int | None:
+    """The number before that the parts belong to, of their unit, neither a part itself nor a change
+    (增加215条): the nearest one that the parts up to ``end`` add up to, else the nearest."""
+    unit = mentions[index].unit
+    candidates: list[int] = []
+    for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
+        mention = mentions[candidate]
+        if mention.number < floor:
+            break
+        if mention.unit != unit or found[candidate] is not None:
+            continue
+        if not _CHANGE.search(view, max(0, mention.start - 6), mention.start):
+            candidates.append(candidate)
+    exact = _adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
+    if exact is not None:
+        return exact
+    if len(candidates) > 1 and _of_both(view, mentions, index, candidates, end):
+        return None
+    part = Decimal(mentions[index].value or 0)
+    holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
+    return next(iter(holding or candidates), None)
+
+
+def _of_both(
+    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
+) -> bool:
+    """Whether the parts are those of the last two totals together (建议8件、提案23件，其中主办15件、会办16件)."""
+    last, before = (mentions[candidate].value for candidate in candidates[:2])
+    if last is None or before is None:
+        return False
+    return Decimal(last) + Decimal(before) in _sums(view, mentions, index, end)
+
+
+def _adding_up(
+    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
+) -> int | None:
+    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to."""
+    sums = _sums(view, mentions, index, end)
+    by_value = {mentions[candidate].value: candidate for candidate in reversed(candidates)}
+    for count, total in enumerate(sums):
+        whole = by_value.get(str(total))
+        if whole is not None and (count or whole == candidates[0]):
+            return whole  # one part alone is no proof of a total farther off
+    return None
+
+
+def _sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
+    """What the numbers of one unit from ``index`` on, up to ``end``, come to one after the other; numbers in
+    brackets behind them are parts of parts."""
+    unit, begin = mentions[index].unit, mentions[index].number
+    parts = Decimal(0)
+    for mention in mentions[index : index + FARTHEST_TOTAL]:
+        if mention.number >= end:
+            break
+        if view.count("(", begin, mention.number) > view.count(")", begin, mention.number):
+            continue
+        if mention.unit == unit and mention.value is not None:
+            parts += Decimal(mention.value)
+            yield parts
+
+
+def _announced(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    sentences: Sentences,
+    index: int,
+    start: int,
+) -> _Group | None:
+    """``已办结的申请中，…``: the total is the one of the sentences before that the parts add up to. The farther
+    ones need two parts: what one number equals may be chance."""
+    end = sentences.end(mentions[index].number)
+    unit = mentions[index].unit
+    parts, count = Decimal(0), 0
+    for mention in mentions[index:]:
+        if mention.number >= end:
+            break
+        if mention.unit == unit and mention.value is not None:
+            parts += Decimal(mention.value)
+            count += 1
+    floor = sentences.previous(start)
+    for _ in range(SENTENCES_BACK if count > 1 else 0):
+        floor = sentences.previous(floor)
+    for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
+        total = mentions[candidate]
+        if total.number < floor:
+            break
+        if found[candidate] is not None or total.unit != unit or total.value is None:
+            continue
+        if Decimal(total.value) == parts:
+            return _Group(candidate, False, True, parts)
+    return None

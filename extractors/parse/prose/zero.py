@@ -1,0 +1,102 @@
+"""Zeros said in words: 未收到行政复议申请, 没有收取费用, 行政诉讼均为零.
+
+Only measures that a rule names become a fact; silence is never a zero, and neither is a condition
+(未收到答复的，可以申请行政复议) nor a narrower statement (未发生行政复议被纠正案件).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from extractors.parse.openers import guarded
+from extractors.parse.prose.context import Sentences, is_filler
+from extractors.parse.prose.numbers import squeezed
+from extractors.parse.prose.period import is_part_of_year, relative_years
+from extractors.parse.prose.rules import Context, Rule, rule_book
+
+_NEGATION = guarded(
+    r"(?P<nothing>零发生)|(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?![法论正效障偿线需人关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在))"
+    r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)[“\x22]?(?:零|0)(?![\d.\u4e00-\u9fff%])[”\x22]?)"
+)
+_END = re.compile(r"[，,。；;！!\n:()]|\.(?!\d)")
+_START = re.compile(r"[，,。；;:：！!\n()]")
+# What may stand behind a negation whose thing was named in the clause before it.
+_BARE = re.compile(
+    r"(?:发生|收到|受理|出现|产生|收取)?(?:过|此类|相关|上述|该类)*(?:情况|案件|情形|申请|事项)?"
+)
+_OWN = re.compile(
+    r"我[局委办厅院校县市区省镇]|本(?:机关|单位|[局委办厅院校县市区省镇])|20\d\d年度?|情况|:"
+)
+LONGEST = 70
+MAX_NEGATIONS = 2000
+
+
+class Zero(msgspec.Struct, frozen=True):
+    """A worded zero: its span in the text, the measure, and the words around it. ``digit`` is where a 0
+    is printed (均为0): then the zero is a number of the page and not said in words."""
+
+    start: int
+    end: int
+    rule: Rule
+    words: str
+    sentence: int
+    digit: int | None
+
+
+def find_zeros(
+    view: str, mask: str, sentences: Sentences, numbers: list[int], year: int | None
+) -> Iterator[Zero]:
+    """Zeros of the text in order; ``numbers`` are positions of printed numbers, ``mask`` hides skipped ranges."""
+    taken = set(numbers)
+    for count, match in enumerate(_NEGATION.finditer(view)):
+        if count >= MAX_NEGATIONS:
+            return
+        if mask[match.start()] == "\x00":
+            continue
+        floor = sentences.start(match.start())
+        start = _clause_start(view, match.start(), floor)
+        end = _clause_end(view, match.end(), sentences)
+        if not taken.isdisjoint(range(match.end(), end)):
+            continue
+        right = squeezed(view[match.end() : end])
+        left = squeezed(view[start : match.start()])
+        if start > floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
+            start = _clause_start(view, start - 1, floor)
+            left = squeezed(view[start : match.start()])
+        if start <= floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
+            heading = sentences.heading(floor)
+            left, right = (heading, "") if heading else (left, right)
+        if is_part_of_year(view, floor, end):
+            continue
+        words = relative_years(left + "#" + right, year)
+        context = Context(words, _matter(sentences, match.end(), words), None, False, year)
+        while start < match.start() and view[start].isspace():
+            start += 1
+        while end > match.end() and view[end - 1].isspace():
+            end -= 1
+        zero_at = view.find("0", match.start("zero"), match.end()) if match["zero"] else -1
+        digit = zero_at if zero_at >= 0 else None
+        for rule in rule_book().match_zero(context):
+            yield Zero(start, end, rule, words, floor, digit)
+
+
+def _matter(sentences: Sentences, position: int, words: str) -> Callable[[], str]:
+    """None at all is none of this kind too, so a zero may take its matter from farther off."""
+    return lambda: sentences.topic(position, wide=True) + words
+
+
+def _clause_start(view: str, position: int, floor: int) -> int:
+    stop = max(floor, position - LONGEST)
+    return max((mark.end() for mark in _START.finditer(view, stop, position)), default=stop)
+
+
+def _clause_end(view: str, position: int, sentences: Sentences) -> int:
+    limit = min(len(view), position + LONGEST)
+    for mark in _END.finditer(view, position, limit):
+        at = mark.start()
+        if mark[0] != "\n" or sentences.start(at + 1) == at + 1:
+            return at
+    return limit

@@ -1,0 +1,293 @@
+"""Runs of markup: where they lie in a page, and what each does to the text and the tables around it.
+
+One regular expression by the tokenizer rules of the HTML standard parts text from runs of tags. The same
+runs stand between the cells and paragraphs of a page again and again, so each is read once, by the HTML
+library, into the few steps that it means; cached by its source, or by its tags where no attribute counts.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+import turbohtml
+
+from extractors.parse.page import IMAGE_ADDRESS
+from extractors.parse.readers.markup_table import SECTIONS
+
+MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
+MAX_COLSPAN = 1_000
+BLANKS = " \t\n\x0c"
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+VOID = _tags("area base br col embed hr img input link meta param source track wbr")
+# Never shown as text, or page furniture whose numbers state nothing (lists of years in a <select>).
+SKIPPED = _tags(
+    "script style template noscript iframe textarea select svg math object audio video "
+    "canvas noframes noembed xmp rt rp"
+)
+TABLE_TAGS = _tags("table caption colgroup thead tbody tfoot tr td th")
+BLOCK = _tags(
+    "address article aside blockquote body br caption center dd details dialog dir div dl "
+    "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr "
+    "html legend li main menu nav ol p pre search section summary table tbody td tfoot th "
+    "thead title tr ul"
+)
+# Raised, lowered, struck and inserted characters are no digits of the number beside them: 12² is not 122.
+_APART = _tags("sup sub del s strike ins")
+RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript")
+# What they do is said by their contents, or by attributes that nothing else reads.
+_SPEAKING = _tags("img meta plaintext").union(RAW)
+
+_WHITE = r" \t\n\f"
+# After the name of a tag. First what editors write, then all that the standard allows; a tag that the
+# document leaves open takes the rest of it.
+_QUOTED = r"(?:[^>\"'=]*+(?<=[a-zA-Z0-9_-])=\"[^\"]*+\")*+[^>\"'=]*+"
+_ATTRIBUTES = (
+    rf"(?:>|[{_WHITE}]{_QUOTED}>|"
+    rf"(?:[{_WHITE}/]++|(?:=[^{_WHITE}/>=]*+|[^{_WHITE}/>=]++)"
+    rf"(?:[{_WHITE}]*+=[{_WHITE}]*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^{_WHITE}>\"'][^{_WHITE}>]*+)?+)?+)*+"
+    r"(?:>|\Z))"
+)
+_COMMENT = r"!--(?:-?+>|(?:[^-]++|-(?!-!?>))*+(?:--!?+>)?+)"
+# Scripts may hold "<!-- <script> </script> -->", which does not end them.
+_SCRIPT_TEXT = (
+    rf"(?:[^<]++|<(?!/(?i:script)[{_WHITE}/>]|!--)|<!--(?:-*+>|(?:[^<-]++|-(?!->)"
+    rf"|<(?!/?(?i:script)[{_WHITE}/>])|<(?i:script)[{_WHITE}/>](?:[^<-]++|-(?!->)"
+    rf"|<(?!/(?i:script)[{_WHITE}/>]))*+(?:</(?i:script)[{_WHITE}/>])?+)*+(?:-->)?+))*+"
+)
+
+
+def _raw(name: str) -> str:
+    text = rf"(?:[^<]++|<(?!/(?i:{name})[{_WHITE}/>]))*+" if name != "script" else _SCRIPT_TEXT
+    return rf"(?i:{name})(?=[{_WHITE}/>]){_ATTRIBUTES}{text}"
+
+
+_ANY = rf"[A-Za-z][^{_WHITE}/>]*+{_ATTRIBUTES}"
+_TAG = (
+    rf"(?:/{_ANY}|(?![sS][cCtT]|[tT][eEiI]|[xX]|[iI][fF]|[nN]|[pP][lL]){_ANY}"
+    rf"|{'|'.join(map(_raw, RAW))}|(?i:plaintext)(?=[{_WHITE}/>]){_ATTRIBUTES}[\s\S]*+|{_ANY}"
+    rf"|{_COMMENT}|[!?][^>]*+>?+|/(?=[\s\S])[^>]*+>?+)[{_WHITE}]*+"
+)
+_RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
+# Tags of which every double quote opens or closes the value of an attribute.
+_REGULAR = re.compile(rf"(?:</?+[A-Za-z][A-Za-z0-9:]*+(?:[{_WHITE}]{_QUOTED})?+>[{_WHITE}]*+)++")
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|\bhidden[\s=>/]")
+_SHOWN_BY_SCRIPT = frozenset(
+    {"js_content"}
+)  # the article of a saved WeChat page, hidden until its script has run
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPAN = re.compile('span="', re.IGNORECASE)
+_NUMBER = re.compile(r"\s*\+?(\d{1,9})")
+_LONGEST_CACHED = 1_500  # characters of a run; the caches may not keep pages
+_MOST_VALUES = 24  # quoted in a run that is looked up without them
+
+# A step is the name of a method of the reader, with its arguments.
+Step = tuple[str, tuple[object, ...]]
+_LINE: Step = ("break_line", ())
+# The start of a cell or row breaks the line and ends what was open, so it makes these before it idle.
+_IDLE_BEFORE = {
+    "open_cell": frozenset(("break_line", "end_cell")),
+    "open_row": frozenset(("break_line", "end_cell", "end_row")),
+}
+
+
+class Tag(NamedTuple):
+    """A tag, or text between tags (``name`` is empty), with the steps that it means where it is shown."""
+
+    name: str
+    ends: bool = False
+    hides: bool = False
+    steps: tuple[Step, ...] = ()
+
+
+class Effect(NamedTuple):
+    """What a run means: a line break, or ``steps``, or (``careful``) something is hidden or skipped, so
+    that its tags must be followed one by one."""
+
+    breaks: bool = False
+    steps: tuple[Step, ...] = ()
+    careful: bool = False
+
+
+_CAREFUL = Effect(careful=True)
+
+
+def split_markup(source: str) -> list[str]:
+    """Text and runs of markup in turn, beginning and ending with text (which may be empty).
+
+    A run is tags, comments and elements without readable text (script, style, title …), each with the
+    blanks behind it. Joined, the pieces are the source. Linear in time whatever the source.
+    """
+    return _RUN.split(source)
+
+
+def effect_of(run: str) -> Effect:
+    """What a run means where nothing is hidden or skipped so far."""
+    # Links differ from one another and would only push what repeats out of the cache.
+    repeats = len(run) <= _LONGEST_CACHED and "href=" not in run
+    return (_cached_effect if repeats else _effect)(run)
+
+
+def tags_of(run: str) -> tuple[Tag, ...]:
+    """Every tag of a run in order."""
+    return (_cached_tags if len(run) <= _LONGEST_CACHED else _read_tags)(run)
+
+
+def _effect(run: str) -> Effect:
+    lowered = run.lower()
+    if ("hidden" in lowered or "display" in lowered) and _HIDING.search(lowered):
+        return _CAREFUL
+    shape = tuple(run.split('"')[::2])
+    shared = _effect_of_shape(shape) if len(shape) <= _MOST_VALUES else None
+    return _reduce(_read_tags(run)) if shared is None else shared
+
+
+@functools.lru_cache(maxsize=4096)
+def _effect_of_shape(shape: tuple[str, ...]) -> Effect | None:
+    """The effect of a run, given what stands around its quoted values; None where these count too.
+
+    What is quoted is settled from left to right by what stands around it, so all runs of one shape
+    that are ``_REGULAR`` have the same tags.
+    """
+    run = '""'.join(shape)
+    if not _REGULAR.fullmatch(run) or _SPAN.search(run):
+        return None
+    tags = _read_tags(run)
+    if any(tag.name in _SPEAKING for tag in tags):
+        return None
+    effect = _reduce(tags)
+    # Blanks that are shown have their place in the source, behind values of some length.
+    return None if any(name == "show" for name, _ in effect.steps) else effect
+
+
+def _reduce(tags: Iterable[Tag]) -> Effect:
+    """The steps of tags without those that change nothing behind the ones before."""
+    steps: list[Step] = []
+    ended = False  # a line surely ends here: blanks and further breaks add nothing
+    for tag in tags:
+        if tag.hides or (tag.name in SKIPPED and not tag.ends):
+            return _CAREFUL
+        for step in tag.steps:
+            name, given = step
+            if name in ("break_line", "blank"):
+                if ended:
+                    continue
+                ended = name == "break_line"
+            elif name == "show":
+                if ended and not str(given[0]).strip(BLANKS):
+                    continue
+                ended = False
+            elif name == "read_title":
+                ended = False
+            elif name in _IDLE_BEFORE:
+                while steps and steps[-1][0] in _IDLE_BEFORE[name]:
+                    steps.pop()
+                ended = True
+            steps.append(step)
+    return Effect(breaks=True) if steps == [_LINE] else Effect(steps=tuple(steps))
+
+
+def _read_tags(run: str) -> tuple[Tag, ...]:
+    line_starts = [0, 0, *accumulate(len(line) + 1 for line in run.split("\n"))]
+    found: list[Tag] = []
+    raw, begin = (
+        "",
+        0,
+    )  # the element without readable text that is open, and where its content begins
+    for token in turbohtml.tokenize(run, resolve_references=False):
+        kind, name = token.type, token.tag or ""
+        at = line_starts[token.line] + token.col
+        if kind == 1:
+            raw, begin = (name if name in RAW else ""), -1
+            if not (token.self_closing and name in ("svg", "math")):
+                found.append(_tag(name, False, token))
+        elif kind == 2:
+            if raw:
+                found.pop()
+                if raw == "title":
+                    content = run[begin:at] if begin >= 0 else ""
+                    found.append(Tag("", steps=(("read_title", (content, begin)),)))
+            else:
+                found.append(_tag(name, True, None))
+            raw = ""
+        elif kind == 0 or kind == 5:
+            if raw:
+                begin = at if begin < 0 else begin
+            elif token.data:
+                found.append(Tag("", steps=(("show", (token.data, at)),)))
+    return tuple(found)
+
+
+_cached_effect = functools.lru_cache(maxsize=4096)(_effect)
+_cached_tags = functools.lru_cache(maxsize=1024)(_read_tags)
+
+
+def _tag(name: str, ends: bool, token: turbohtml.Token | None) -> Tag:
+    """``token`` is asked for attributes; None where the name says all."""
+    hides = token is not None and _is_hidden(token)
+    steps = list(_end_steps(name) if ends else _start_steps(name, token, hides))
+    if name in BLOCK:
+        steps.append(_LINE)
+    elif name in _APART:
+        steps.append(("blank", ()))
+    return Tag(name, ends, hides, tuple(steps))
+
+
+def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Iterator[Step]:
+    if name in ("td", "th") and token is not None:
+        rowspan = _span(token.attr("rowspan"), MAX_ROWSPAN, zero=0)
+        yield "open_cell", (name, rowspan, _span(token.attr("colspan"), MAX_COLSPAN, zero=1), hides)
+    elif name == "tr":
+        yield "open_row", (hides,)
+    elif name == "table":
+        yield "open_table", ()
+    elif name in TABLE_TAGS:
+        yield "open_section", (name,)
+    elif name == "img" and token is not None:
+        address = next(filter(None, map(token.attr, IMAGE_ADDRESS)), None)
+        if address:
+            yield "see_image", (address,)
+    elif name == "meta" and token is not None:
+        key = token.attr("name") or token.attr("property") or token.attr("http-equiv")
+        content = token.attr("content")
+        if key and content is not None:
+            yield "read_meta", (key.strip().lower(), content.strip())
+
+
+def _end_steps(name: str) -> Iterator[Step]:
+    if name in ("td", "th"):
+        yield "end_cell", (name,)
+    elif name == "tr":
+        yield "end_row", ()
+    elif name == "table":
+        yield "end_table", ()
+    elif name in SECTIONS:
+        yield "end_section", (name,)
+
+
+def _is_hidden(token: turbohtml.Token) -> bool:
+    if token.attr("id") in _SHOWN_BY_SCRIPT:
+        return False
+    style = token.attr("style")
+    if style is not None and _HIDDEN_STYLE.search(style):
+        return True
+    return token.attr("hidden") is not None and token.tag != "input"
+
+
+def _span(value: str | None, most: int, zero: int) -> int:
+    """A span attribute by the standard's rules: leading digits, else 1, capped."""
+    if value is None:
+        return 1
+    found = _NUMBER.match(value)
+    if found is None:
+        return 1
+    number = int(found.group(1))
+    return min(number, most) if number else zero

@@ -1,0 +1,179 @@
+"""Word (docx, doc, RTF), Excel (xlsx, xls) and OpenDocument (odt, ods) files → Page: paragraphs and tables in the order of the document.
+
+Offsets of ``Page.text`` point into the text extracted here. Archives are refused by their declared sizes
+before anything is inflated, and again while it is.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeGuard, get_args
+
+from extractors.parse.page import Page, SourceText
+from extractors.parse.readers.office_page import Paper, RefusedError
+from extractors.parse.readers.open_document import read_odf
+from extractors.parse.readers.spreadsheet import read_xls, read_xlsx, refuse_wide_merges
+from extractors.parse.readers.word import read_docx
+from extractors.parse.readers.word_binary import read_doc
+from extractors.parse.readers.word_rtf import read_rtf
+from extractors.parse.records import Problem
+
+MAX_ENTRIES = 2_000
+MAX_INFLATED = 64 * 1024 * 1024
+MAX_MARKUP = 8 * 1024 * 1024  # of one XML part
+_BLOCK = 1 << 20
+_SHEET_PICTURES = ("xl/media/", "Pictures/")
+_OVERLAP = 16  # bytes: what is looked for may lie over the end of a block
+
+_DIRECTORY_ENTRY = 128  # bytes; names of streams begin at a multiple in a compound file
+_BROKEN: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+OfficeKind = Literal["docx", "xlsx", "doc", "xls", "rtf", "odt", "ods"]
+
+_STREAMS: tuple[tuple[str, OfficeKind], ...] = (
+    ("WordDocument\0", "doc"),
+    ("Workbook\0", "xls"),
+    ("Book\0", "xls"),
+)
+
+
+# An OpenDocument file begins with its type, as it is.
+_MIMETYPES: tuple[tuple[bytes, OfficeKind], ...] = (
+    (b"application/vnd.oasis.opendocument.text", "odt"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "ods"),
+)
+
+
+def is_office(kind: str) -> TypeGuard[OfficeKind]:
+    """Whether ``read_office`` reads this kind of document."""
+    return kind in get_args(OfficeKind)
+
+
+def sniff_office(data: bytes) -> OfficeKind | None:
+    """Which office file an archive or a compound file is, by the names of its parts; None for any other."""
+    if data.startswith(b"PK"):
+        for declared, kind in _MIMETYPES:
+            if data[30:].startswith(b"mimetype" + declared):
+                return kind
+        if b"word/document.xml" in data:
+            return "docx"
+        return "xlsx" if b"xl/workbook.xml" in data else None
+    for name, kind in _STREAMS:
+        at = data.find(name.encode("utf-16-le"))
+        while at >= 0:
+            if at % _DIRECTORY_ENTRY == 0:
+                return kind
+            at = data.find(name.encode("utf-16-le"), at + 1)
+    return None
+
+
+def read_office(data: bytes, kind: OfficeKind) -> Page:
+    """Text and tables of an office file. Never raises.
+
+    Named problems: ``too_large`` (entries, declared or inflated size, cells, text), ``encrypted``,
+    ``unreadable_office`` (damaged).
+    """
+    paper = Paper()
+    try:
+        if kind in _READERS:
+            _READERS[kind](data, paper)
+        else:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                _refuse_bomb(archive, archive.infolist())
+                if kind == "xlsx":
+                    refuse_wide_merges(archive)
+                sheets_show = [n for n in archive.namelist() if n.startswith(_SHEET_PICTURES)]
+            _ARCHIVE_READERS[kind](data, paper)
+            if kind in ("xlsx", "ods"):
+                paper.images += sheets_show
+        return paper.page(kind)
+    except RefusedError as refused:
+        problem = Problem(refused.code, str(refused))
+    except _broken_errors() as error:
+        problem = Problem("unreadable_office", f"{type(error).__name__}: {error}"[:200])
+    return Page(
+        kind=kind,
+        encoding=None,
+        replaced_characters=0,
+        text=SourceText.plain(""),
+        problems=(problem,),
+    )
+
+
+_READERS: dict[OfficeKind, Callable[[bytes, Paper], None]] = {
+    "doc": read_doc,
+    "rtf": read_rtf,
+    "xls": read_xls,
+}
+
+
+_ARCHIVE_READERS: dict[OfficeKind, Callable[[bytes, Paper], None]] = {
+    "docx": read_docx,
+    "xlsx": read_xlsx,
+    "odt": read_odf,
+    "ods": read_odf,
+}
+
+
+def _broken_errors() -> tuple[type[Exception], ...]:
+    """What the libraries raise on damaged files, beside the errors of the language."""
+    from doc2docx.errors import Doc2DocxError
+    from xlrd import XLRDError
+    from xlrd.compdoc import CompDocError
+
+    return (
+        zipfile.BadZipFile,
+        SyntaxError,
+        XLRDError,
+        Doc2DocxError,
+        CompDocError,
+        struct.error,
+        zlib.error,
+        *_BROKEN,
+    )
+
+
+def _refuse_bomb(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Raises on too many entries, on declared sizes, and on what really inflates (sizes may lie)."""
+    if len(entries) > MAX_ENTRIES:
+        raise RefusedError("too_large", f"{len(entries)} entries, at most {MAX_ENTRIES} are read")
+    if sum(entry.file_size for entry in entries) > MAX_INFLATED:
+        raise RefusedError("too_large", f"the archive inflates to over {MAX_INFLATED} bytes")
+    inflated = 0
+    for entry in entries:
+        if entry.flag_bits & 1:
+            raise RefusedError("encrypted", "the document asks for a password")
+        markup = 0
+        before = b""
+        with archive.open(entry) as part:
+            while block := part.read(_BLOCK):
+                inflated += len(block)
+                markup += len(block)
+                if inflated > MAX_INFLATED:
+                    raise RefusedError(
+                        "too_large", f"the archive inflates to over {MAX_INFLATED} bytes"
+                    )
+                if markup > MAX_MARKUP and entry.filename.endswith((".xml", ".rels")):
+                    raise RefusedError(
+                        "too_large", f"{entry.filename[:80]} holds over {MAX_MARKUP} bytes"
+                    )
+                plain = before + block.replace(b"\0", b"")  # UTF-16
+                if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+                    raise RefusedError("unreadable_office", "the file declares XML entities")
+                before = plain[-_OVERLAP:]

@@ -1,0 +1,281 @@
+"""OpenDocument files (odt, ods) → paragraphs and tables in the order of the document, as the program shows them.
+
+A cell keeps what it shows beside what it holds, so formats, percentages and dates need no rules here.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from extractors.parse.page import TableCell
+from extractors.parse.readers.office_page import MAX_CELLS, Paper, RefusedError
+from extractors.parse.readers.office_pictures import Pictures
+from extractors.parse.readers.spreadsheet import NOT_COMPUTED, Merged, without_hidden, write_sheet
+
+MAX_SPAN = 1_000
+MAX_NESTED = 5
+_STYLE_DEPTH = 10
+_MOST_BLANKS = 200  # of one element, and rows of nothing that a sheet repeats up to its end
+_FEW_LETTERS = 20  # a document of pictures
+
+_URN = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_OFFICE, _TEXT, _TABLE, _DRAW, _STYLE = (
+    _URN % name for name in ("office", "text", "table", "drawing", "style")
+)
+_LINK = "{http://www.w3.org/1999/xlink}href"
+# What is no text of the line: notes, deleted text, readings above words, what floats beside it.
+_APART = frozenset(
+    (
+        _TEXT + "note",
+        _TEXT + "tracked-changes",
+        _TEXT + "ruby-text",
+        _TEXT + "hidden-text",
+        _TEXT + "hidden-paragraph",
+        _OFFICE + "annotation",
+        _DRAW + "frame",
+    )
+)
+_BLANKS = {_TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
+
+
+class _Styles(msgspec.Struct, frozen=True):
+    """Names of styles: ``apart`` hide, strike or raise their text, ``hidden`` hide their sheet."""
+
+    apart: frozenset[str]
+    hidden: frozenset[str]
+
+
+class _Cell(msgspec.Struct, frozen=True):
+    text: str
+    rowspan: int
+    colspan: int
+    is_covered: bool
+
+
+def read_odf(data: bytes, paper: Paper) -> None:
+    """Writes a text or the visible sheets of a book. Raises RefusedError, KeyError and SyntaxError on damage."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        if b"encryption-data" in (archive.read(_MANIFEST) if _MANIFEST in names else b""):
+            raise RefusedError("encrypted", "the document asks for a password")
+        content = _parsed(archive.read("content.xml"))
+        parts = [content]
+        if "styles.xml" in names:
+            parts.append(_parsed(archive.read("styles.xml")))
+        styles = _read_styles(parts)
+        body = content.find(_OFFICE + "body")
+        for sheet in body.iterfind(f"{_OFFICE}spreadsheet/{_TABLE}table"):
+            if sheet.get(_TABLE + "style-name") not in styles.hidden:
+                _write_sheet(sheet, styles, paper)
+        text = body.find(_OFFICE + "text")
+        if text is None:
+            return
+        letters = sum(len(part.strip()) for part in text.itertext())
+        pictures = Pictures(only_tables=letters >= _FEW_LETTERS)
+        for block in _blocks(text):
+            _write_block(block, styles, paper, 0)
+            for image in block.iter(_DRAW + "image"):
+                name = image.get(_LINK, "").removeprefix("./")
+                if name in names:
+                    pictures.add(archive.read(name), name, paper)
+
+
+_MANIFEST = "META-INF/manifest.xml"
+
+
+def _parsed(data: bytes) -> Any:
+    import lxml.etree as markup
+
+    return markup.fromstring(data, markup.XMLParser(resolve_entities=False, no_network=True))
+
+
+# -- styles -----------------------------------------------------------------------------------
+
+
+def _read_styles(parts: list[Any]) -> _Styles:
+    found = {
+        style.get(_STYLE + "name"): style for part in parts for style in part.iter(_STYLE + "style")
+    }
+    apart, hidden = set(), set()
+    for name, style in found.items():
+        if any(_sets_apart(parent) for parent in _ancestry(style, found)):
+            apart.add(name)
+        properties = style.find(_STYLE + "table-properties")
+        if properties is not None and properties.get(_TABLE + "display") == "false":
+            hidden.add(name)
+    return _Styles(frozenset(apart), frozenset(hidden))
+
+
+def _ancestry(style: Any, found: dict[str, Any]) -> Iterator[Any]:
+    for _ in range(_STYLE_DEPTH):
+        if style is None:
+            return
+        yield style
+        style = found.get(style.get(_STYLE + "parent-style-name"))
+
+
+def _sets_apart(style: Any) -> bool:
+    """Hidden, struck and raised text is no digit of the number beside it."""
+    properties = style.find(_STYLE + "text-properties")
+    if properties is None:
+        return False
+    raised = properties.get(_STYLE + "text-position", "0%").split()[0]
+    return (
+        properties.get(_TEXT + "display") == "none"
+        or properties.get(_STYLE + "text-line-through-style", "none") != "none"
+        or raised not in ("0%", "0")
+    )
+
+
+# -- text -------------------------------------------------------------------------------------
+
+
+def _blocks(element: Any) -> Iterator[Any]:
+    """Paragraphs, headings, tables and floating frames, also those in sections and lists."""
+    for child in element:
+        if child.tag in (_TEXT + "p", _TEXT + "h", _TABLE + "table", _DRAW + "frame"):
+            yield child
+        elif child.tag not in _APART and child.get(_TEXT + "display") not in ("none", "condition"):
+            yield from _blocks(child)
+
+
+def _write_block(block: Any, styles: _Styles, paper: Paper, nested: int) -> None:
+    """A paragraph or a table; text boxes and tables in its cells follow it."""
+    if nested > MAX_NESTED:
+        raise RefusedError("too_large", f"blocks nested more than {MAX_NESTED} deep")
+    inner: list[Any] = []
+    if block.tag == _TABLE + "table":
+        rows = []
+        for tr in _rows(block):
+            cells = list(_cells(tr, styles, inner))
+            paper.count(len(cells))
+            rows.append(
+                tuple(TableCell(c.text, c.rowspan, c.colspan) for c in cells if not c.is_covered)
+            )
+        paper.add_table(tuple(rows))
+    elif block.tag != _DRAW + "frame":
+        paper.write(_shown(block, styles))
+    if block.tag != _TABLE + "table":
+        inner = [b for box in block.iter(_DRAW + "text-box") for b in _blocks(box)]
+    for other in inner:
+        _write_block(other, styles, paper, nested + 1)
+
+
+def _shown(element: Any, styles: _Styles) -> str:
+    return "".join(_pieces(element, styles))
+
+
+def _pieces(element: Any, styles: _Styles) -> Iterator[str]:
+    if element.get(_TEXT + "style-name") in styles.apart:
+        return
+    yield element.text or ""
+    for child in element:
+        if child.tag in _BLANKS:
+            yield _BLANKS[child.tag]
+        elif child.tag == _TEXT + "s":
+            yield " " * min(_number(child, _TEXT + "c"), _MOST_BLANKS)
+        elif isinstance(child.tag, str) and child.tag not in _APART:
+            yield from _pieces(child, styles)
+        yield child.tail or ""
+
+
+# -- tables -----------------------------------------------------------------------------------
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    """Rows, also those in groups and heads."""
+    for child in table:
+        if child.tag == _TABLE + "table-row":
+            yield child
+        elif child.tag in _ROW_GROUPS:
+            yield from _rows(child)
+
+
+_ROW_GROUPS = frozenset(
+    _TABLE + name for name in ("table-header-rows", "table-row-group", "table-rows")
+)
+_COLUMN_GROUPS = frozenset(
+    _TABLE + name for name in ("table-header-columns", "table-column-group", "table-columns")
+)
+
+
+def _cells(tr: Any, styles: _Styles, inner: list[Any]) -> Iterator[_Cell]:
+    """The cells of a row, repeated ones once each; tables in them go to ``inner``."""
+    for tc in tr:
+        if tc.tag not in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+            continue
+        text = _cell_text(tc, styles)
+        repeated = _number(tc, _TABLE + "number-columns-repeated")
+        if repeated > MAX_SPAN:
+            if text:
+                raise RefusedError("too_large", f"a cell repeated {repeated} times")
+            continue  # the empty end of a sheet
+        if tc.find(_DRAW + "frame") is None:
+            inner += [block for block in _blocks(tc) if block.tag == _TABLE + "table"]
+        cell = _Cell(
+            text,
+            min(_number(tc, _TABLE + "number-rows-spanned"), MAX_SPAN),
+            min(_number(tc, _TABLE + "number-columns-spanned"), MAX_SPAN),
+            tc.tag == _TABLE + "covered-table-cell",
+        )
+        for _ in range(repeated):
+            yield cell
+
+
+def _cell_text(tc: Any, styles: _Styles) -> str:
+    lines = [
+        _shown(block, styles) for block in _blocks(tc) if block.tag in (_TEXT + "p", _TEXT + "h")
+    ]
+    if not lines and (tc.get(_OFFICE + "value") or tc.get(_TABLE + "formula")):
+        return NOT_COMPUTED
+    return "\n".join(lines).strip()
+
+
+def _write_sheet(sheet: Any, styles: _Styles, paper: Paper) -> None:
+    values: list[list[str]] = []
+    merged: Merged = {}
+    hidden = set()
+    for tr in _rows(sheet):
+        cells = list(_cells(tr, styles, []))
+        is_empty = not any(cell.text for cell in cells)
+        repeated = _number(tr, _TABLE + "number-rows-repeated")
+        for _ in range(min(repeated, _MOST_BLANKS) if is_empty else repeated):
+            number = len(values)
+            paper.count(len(cells))
+            if tr.get(_TABLE + "visibility", "visible") != "visible":
+                hidden.add(number)
+            for place, cell in enumerate(cells):
+                if cell.rowspan * cell.colspan > 1 and not cell.is_covered:
+                    merged[number, place] = (cell.rowspan, cell.colspan)
+            values.append(["" if cell.is_covered else cell.text for cell in cells])
+    if sum(rows * columns for rows, columns in merged.values()) > MAX_CELLS:
+        raise RefusedError("too_large", f"merged areas cover over {MAX_CELLS} cells")
+    shown, areas = without_hidden(values, merged, hidden, set(_hidden_columns(sheet)))
+    write_sheet(sheet.get(_TABLE + "name", ""), shown, areas, paper)
+
+
+def _hidden_columns(sheet: Any) -> Iterator[int]:
+    place = 0
+    for column in _columns(sheet):
+        repeated = min(_number(column, _TABLE + "number-columns-repeated"), MAX_SPAN)
+        if column.get(_TABLE + "visibility", "visible") != "visible":
+            yield from range(place, place + repeated)
+        place += repeated
+
+
+def _columns(sheet: Any) -> Iterator[Any]:
+    for child in sheet:
+        if child.tag == _TABLE + "table-column":
+            yield child
+        elif child.tag in _COLUMN_GROUPS:
+            yield from _columns(child)
+
+
+def _number(element: Any, name: str) -> int:
+    """A count of an attribute, 1 where it is not given. Raises ValueError where it is no number."""
+    return max(int(element.get(name, "1")), 1)

@@ -1,0 +1,289 @@
+"""PDF → Page: paragraphs and the cells between drawn lines, by the text layer; scanned pages by ``pdf_scan``."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pdfplumber.table import merge_edges
+from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_text
+
+from extractors.parse.page import Page
+from extractors.parse.readers.pdf_letters import count_unnamed, upright, without_askew
+from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
+from extractors.parse.readers.ruling import open_ends, open_sides
+from extractors.parse.readers.sheet import (
+    Box,
+    Line,
+    Piece,
+    Sheet,
+    make_page,
+    make_piece,
+    with_pictures,
+    without_page_number,
+    without_running_heads,
+)
+from extractors.parse.records import Problem
+
+MAX_PAGES = 60
+MAX_CHARACTERS = 8_000  # of one page; a dense A4 page has some 2,000
+MAX_EDGES = 3_000
+MAX_INFLATED = 64 * 1024 * 1024
+
+# What pdfminer raises on broken files, beside its own classes.
+_BROKEN = (
+    PDFException,
+    PSException,
+    PdfminerException,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    RuntimeError,  # of the library that draws scanned pages
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+_WIDE = 0.8  # shading behind a line of prose is about as wide as the text; behind a cell it is not
+
+_SNAP = 3.0  # points: ends of lines that meet
+_HEADING = re.compile("[一二三四五六七八]、")
+_CID = re.compile(r"\(cid:\d+\)")
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
+_LOOSE_BLANK = re.compile(rf"(?<=[{_CJK}])[ \u3000]+(?=\S)|(?<=\S)[ \u3000]+(?=[{_CJK}])")
+_APART = " " * 3
+_DIGITS = re.compile(r"[0-9０-９,，.]+")
+
+
+def read_pdf(data: bytes) -> Page:
+    """Text and tables of a PDF. Never raises.
+
+    Named problems: ``turned_text`` (digits that stand askew), ``no_text`` (a picture that was not read, or fonts without characters), ``encrypted``,
+    ``unreadable_pdf``, ``too_large`` (inflated size, pages, characters, lines or pictures of a page).
+    """
+    problems: list[Problem] = []
+    sheets: list[Sheet] = []
+    pasted: list[str] = []
+    unmapped = number = 0
+    scans = Scans(data)
+    if _inflated(data) > MAX_INFLATED:
+        problems.append(Problem("too_large", f"streams inflate to over {MAX_INFLATED} bytes"))
+        return make_page("pdf", [], problems)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            pages = document.pages
+            if len(pages) > MAX_PAGES:
+                problems.append(
+                    Problem("too_large", f"{len(pages)} pages, the first {MAX_PAGES} are read")
+                )
+            for printed in pages[:MAX_PAGES]:
+                standing = upright(printed)
+                page, askew = without_askew(standing)
+                problems += [askew] if askew is not None else []
+                sheet, lost, problem = _read_sheet(page)
+                letters = sum(len(line.text) for line in sheet.lines)
+                parts = [sheet]
+                if problem is None and is_scan(page, letters, lost):
+                    seen, problem = scans.read(page)
+                    if seen is not None:
+                        parts, lost = [seen], 0
+                else:
+                    found = [(box, scans.read_pasted(page, box)) for box in pasted_pictures(page)]
+                    pasted += [f"page {page.page_number}" for _, seen in found if seen is None]
+                    parts = with_pictures(
+                        sheet, [((b[1] + b[3]) / 2, seen) for b, seen in found if seen is not None]
+                    )
+                unmapped += lost
+                sheets += parts
+                number = page.page_number
+                if problem is not None:
+                    problems.append(problem)
+                standing.close()
+    except PDFPasswordIncorrect:
+        problems.append(Problem("encrypted", "the document asks for a password"))
+    except _BROKEN as error:
+        cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+        if isinstance(cause, PDFPasswordIncorrect):
+            problems.append(Problem("encrypted", "the document asks for a password"))
+        else:
+            problems.append(
+                Problem(
+                    "unreadable_pdf",
+                    f"{type(cause).__name__}: {cause}"[:200],
+                    f"page {number + 1}",
+                )
+            )
+    finally:
+        scans.close()
+    without_running_heads(sheets)
+    letters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
+    if letters < 20 or unmapped > letters // 2:
+        if not problems:
+            problems.append(Problem("no_text", "the pages carry no text layer that can be read"))
+        sheets = []
+    read = make_page("pdf", sheets, problems, unmapped)
+    return msgspec.structs.replace(read, images=tuple(pasted))
+
+
+def _inflated(data: bytes) -> int:
+    """Size of the largest inflated stream, counted up to the limit."""
+    largest = 0
+    view = memoryview(data)
+    for found in re.finditer(rb"stream\r?\n", data):
+        inflater = zlib.decompressobj()
+        size = 0
+        feed: Any = view[found.end() :]
+        try:
+            while size <= MAX_INFLATED and not inflater.eof:
+                block = inflater.decompress(feed, 1 << 20)
+                if not block:
+                    break
+                size += len(block)
+                feed = inflater.unconsumed_tail
+        except zlib.error:
+            continue  # another filter than deflate
+        largest = max(largest, size)
+        if largest > MAX_INFLATED:
+            break
+    return largest
+
+
+# -- one page ---------------------------------------------------------------------------------
+
+
+def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
+    number = page.page_number - 1
+    sheet = Sheet(number, [], [])
+    where = f"page {page.page_number}"
+    if len(page.chars) > MAX_CHARACTERS:
+        return sheet, 0, Problem("too_large", f"over {MAX_CHARACTERS} characters", where)
+    # Bold type drawn by printing twice would read 11 for 1.
+    page = page.dedupe_chars(tolerance=1)
+    lost = count_unnamed(page.chars)
+    sheet.lines = _lines(page)
+    text_width = max((line.x1 for line in sheet.lines), default=0.0) - min(
+        (line.x0 for line in sheet.lines), default=0.0
+    )
+    ruled = page.filter(lambda item: not _is_shading(item, text_width))
+    if len(ruled.edges) > MAX_EDGES:
+        problem = Problem("too_large", f"over {MAX_EDGES} drawn lines, tables not read", where)
+        return sheet, lost, problem
+    for table in ruled.find_tables(_closed(ruled.edges, sheet.lines)):
+        piece = _piece(number, table, page.chars)
+        if piece is not None:
+            sheet.pieces.append(piece)
+    sheet.pieces.sort(key=lambda piece: piece.box[1])
+    return sheet, lost, None
+
+
+def _closed(edges: list[dict[str, Any]], lines: Sequence[Line]) -> dict[str, Any]:
+    """Settings of the library with the borders that a table lacks at its sides, or where a page ends it."""
+    merged = merge_edges(edges, _SNAP, _SNAP, _SNAP, _SNAP)
+    headings = [(n.top + n.bottom) / 2 for n in lines if _HEADING.match(n.text)]
+    sides = open_sides(merged, _SNAP, headings)
+    return {
+        "explicit_vertical_lines": sides,
+        "explicit_horizontal_lines": open_ends([*merged, *sides], _SNAP),
+    }
+
+
+def _is_shading(item: dict[str, Any], text_width: float) -> bool:
+    """A filled box without a border, behind lines of prose."""
+    return (
+        item["object_type"] == "rect"
+        and not item["stroke"]
+        and item["height"] > 3
+        and item["width"] > _WIDE * text_width
+    )
+
+
+def _lines(page: Any) -> list[Line]:
+    found = []
+    for line in page.extract_text_lines(return_chars=True, strip=True):
+        spread = _spread(line["text"], line["chars"])
+        text = _tidy(spread)
+        if _APART in spread and text[-1:].isdigit():
+            text += (
+                2 * _APART
+            )  # the last of several columns; the next line says nothing of its unit
+        if text:
+            found.append(
+                Line(
+                    text,
+                    line["x0"],
+                    line["x1"],
+                    line["top"],
+                    line["bottom"],
+                    float(line["chars"][0]["size"]),
+                )
+            )
+    return without_page_number(found)
+
+
+def _spread(text: str, characters: Sequence[dict[str, Any]]) -> str:
+    """A printed line with three blanks where numbers stand far apart: 110 557 in two columns is no 110557."""
+    shown = [c for c in characters for letter in c["text"] if letter.strip()]
+    if len(shown) != sum(not letter.isspace() for letter in text):
+        return text
+    parts = []
+    place = 0
+    for letter in text:
+        if letter.isspace() and 0 < place < len(shown):
+            left, right = shown[place - 1], shown[place]
+            parts.append(_APART if right["x0"] - left["x1"] > left["size"] else letter)
+        else:
+            parts.append(letter)
+            place += not letter.isspace()
+    return "".join(parts)
+
+
+def _tidy(text: str) -> str:
+    text = _CID.sub("\ufffd", text).strip()
+    return _LOOSE_BLANK.sub("", text)
+
+
+def _piece(number: int, table: Any, characters: Sequence[dict[str, Any]]) -> Piece | None:
+    """The cells of a table; None for boxes around prose and other things of one column."""
+    x0, top, x1, bottom = table.bbox
+    inside = [
+        (
+            (character["x0"] + character["x1"]) / 2,
+            (character["top"] + character["bottom"]) / 2,
+            character,
+        )
+        for character in characters
+    ]
+    inside = [item for item in inside if x0 <= item[0] <= x1 and top <= item[1] <= bottom]
+    cells = []
+    for box in table.cells:
+        own = [c for x, y, c in inside if box[0] <= x < box[2] and box[1] <= y < box[3]]
+        cells.append((box, _cell_text(own, box)))
+    return make_piece(number, cells)
+
+
+def _cell_text(characters: list[dict[str, Any]], box: Box) -> str:
+    """Text of a cell. A number that fills the cell and goes on in the next line is one number."""
+    if not characters:
+        return ""
+    text = extract_text(characters)
+    lines = [_tidy(line) for line in text.split("\n")]
+    if len(lines) > 1 and all(_DIGITS.fullmatch(line) for line in lines):
+        size = max(float(character["size"]) for character in characters)
+        width = max(c["x1"] for c in characters) - min(c["x0"] for c in characters)
+        if box[2] - box[0] - width < 2 * size:
+            return "".join(lines)
+    return "\n".join(lines)

@@ -1,0 +1,266 @@
+"""Pictures → sheets of paper: scanned pages, photographs, tables saved as images.
+
+Cells are what lies between drawn lines. A number is read twice, as a word of the page and once more cut out
+of its cell; where the two readings differ it is damaged (``\ufffd``), never one of the two. Whether a number
+is kept is decided later, by the sums of its table (``confirm.py``).
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from extractors.parse.page import Page, SourceText
+from extractors.parse.readers import ocr
+from extractors.parse.readers.ocr import Word
+from extractors.parse.readers.ruling import find_ruling, straighten
+from extractors.parse.readers.sheet import (
+    Box,
+    BoxedText,
+    Line,
+    Piece,
+    Sheet,
+    make_page,
+    make_piece,
+    without_page_number,
+)
+from extractors.parse.records import Problem
+
+MAX_PICTURES = 20  # pages of one document that are read; each takes some seconds
+MAX_LOOKED_AT = 60  # pictures of one document that are looked at for tables
+MAX_PIXELS = 40_000_000  # of a picture before it is made smaller
+SIDE = 1_800  # pixels of the longer side when it is read: 150 dots an inch on A4
+_SMALLEST = (120, 40)  # pixels; smaller ones are icons
+_FEW_CELLS = 6
+_WIDTH = 595.0  # points, as wide as A4: what a picture's lengths are given in
+
+_SURE = 0.8  # score of a number; words may be weaker
+_READABLE = 0.5
+_LOST = "\ufffd"
+_MARGIN = 4  # pixels between a drawn line and what stands in its cell
+_INK = 20  # pixels of ink that are no dust
+_NUMBER = re.compile(r"[0-9０-９.,，．\-—–/%％+]{1,24}")
+
+
+def read_picture(data: bytes) -> Page:
+    """Text and tables of an image file. Never raises.
+
+    Named problems: ``unsupported_type`` (the extra is not installed), ``no_text``, ``too_large`` (pixels,
+    pages), ``unreadable_image`` (damaged).
+    """
+    if not ocr.is_installed():
+        words = f"pictures are not read without the extra ocr: {ocr.INSTALL}"
+        return _unread(Problem("unsupported_type", words))
+    pictures, problems = decode(data)
+    sheets = [read_sheet(picture, number) for number, picture in enumerate(pictures)]
+    if not problems and not any(sheet.lines or sheet.pieces for sheet in sheets):
+        problems.append(Problem("no_text", "the picture shows no words"))
+    if not sheets:
+        return _unread(*problems)
+    return make_page("image", sheets, problems)
+
+
+def decode(data: bytes) -> tuple[list[Any], list[Problem]]:
+    """The pages of an image file as arrays of grey bytes; none and a problem where it is damaged or too large."""
+    from PIL import Image
+
+    try:
+        return _decode(data)
+    except Image.DecompressionBombError as error:
+        return [], [Problem("too_large", f"{error}"[:200])]
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        return [], [Problem("unreadable_image", f"{type(error).__name__}: {error}"[:200])]
+
+
+def _unread(*problems: Problem) -> Page:
+    return Page(
+        kind="image",
+        encoding=None,
+        replaced_characters=0,
+        text=SourceText.plain(""),
+        problems=problems,
+    )
+
+
+def _decode(data: bytes) -> tuple[list[Any], list[Problem]]:
+    """The pages of an image file as arrays, refused by their declared size before they are decoded."""
+    from PIL import Image, ImageOps
+
+    problems: list[Problem] = []
+    pictures = []
+    with Image.open(io.BytesIO(data)) as image:
+        # Only a fax or a scan has pages; the frames of an animation are one picture.
+        count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        if count > MAX_PICTURES:
+            words = f"{count} pages, the first {MAX_PICTURES} are read"
+            problems.append(Problem("too_large", words))
+        for number in range(min(count, MAX_PICTURES)):
+            image.seek(number)
+            width, height = image.size
+            if width * height > MAX_PIXELS:
+                words = f"{width} by {height} pixels, at most {MAX_PIXELS} are read"
+                problems.append(Problem("too_large", words))
+                continue
+            if width < _SMALLEST[0] or height < _SMALLEST[1]:
+                continue
+            image.draft("RGB", (SIDE, SIDE))
+            frame = ImageOps.exif_transpose(image.convert("RGBA"))
+            white = Image.new("RGBA", frame.size, "white")
+            pictures.append(as_array(Image.alpha_composite(white, frame)))
+    return pictures, problems
+
+
+def as_array(image: Any) -> Any:
+    """A picture of the PIL library as an array of grey bytes, its longer side no longer than ``SIDE``."""
+    import numpy as np
+
+    grey = image.convert("L")
+    if max(grey.size) > SIDE:
+        grey.thumbnail((SIDE, SIDE))
+    return np.asarray(grey)
+
+
+def read_sheet(grey: Any, number: int) -> Sheet:
+    """Lines and tables of one page (an array of grey bytes). Call it only where OCR is installed."""
+    grey, _ = straighten(grey)
+    ruling = find_ruling(grey)
+    words = ocr.find_words(_colour(grey))
+    scale = _WIDTH / grey.shape[1]
+    sheet = Sheet(number, without_page_number(_lines(words, scale)), [], is_picture=True)
+    if ruling is None:
+        return sheet
+    for cells in ruling.tables:
+        texts = _cell_texts(cells, words, grey, ruling.ink)
+        piece = make_piece(number, texts)
+        if piece is not None:
+            sheet.pieces.append(_in_points(piece, scale))
+    sheet.pieces.sort(key=lambda piece: piece.box[1])
+    return sheet
+
+
+def shows_table(grey: Any) -> bool:
+    """Whether a picture within a document draws a table; photographs, seals and charts are not read."""
+    ruling = find_ruling(straighten(grey)[0])
+    return ruling is not None and any(len(cells) >= _FEW_CELLS for cells in ruling.tables)
+
+
+def _colour(grey: Any) -> Any:
+    import numpy as np
+
+    return np.repeat(grey[:, :, None], 3, axis=2)
+
+
+def _in_points(piece: Piece, scale: float) -> Piece:
+    def box(pixels: Box) -> Box:
+        x0, top, x1, bottom = (place * scale for place in pixels)
+        return x0, top, x1, bottom
+
+    cells = [(box(place), text) for place, text in piece.cells]
+    return Piece(piece.page, box(piece.box), cells, is_picture=True)
+
+
+# -- cells ------------------------------------------------------------------------------------
+
+
+def _cell_texts(
+    cells: Sequence[Box], words: Sequence[Word], grey: Any, ink: Any
+) -> list[BoxedText]:
+    """The text of each cell: its words, and cut out of the picture what they may have missed."""
+    own: dict[Box, list[Word]] = {cell: [] for cell in cells}
+    torn: set[Box] = set()
+    for word in words:
+        touched = [cell for cell in cells if _reaches(word, cell)]
+        if len(touched) == 1:
+            own[touched[0]].append(word)
+        else:
+            torn.update(touched)  # one word over a drawn line is two
+    return [(cell, _cell_text(cell, own[cell], cell in torn, grey, ink)) for cell in cells]
+
+
+def _reaches(word: Word, cell: Box) -> bool:
+    """Whether a good part of a word lies in a cell; words overhang their cells by some pixels."""
+    across = min(word.x1, cell[2]) - max(word.x0, cell[0])
+    down = min(word.bottom, cell[3]) - max(word.top, cell[1])
+    height, width = word.bottom - word.top, word.x1 - word.x0
+    return across > min(0.4 * height, 0.5 * width) and down > 0.4 * height
+
+
+def _cell_text(cell: Box, words: Sequence[Word], is_torn: bool, grey: Any, ink: Any) -> str:
+    if not is_torn and words:
+        text = "\n".join(line.text for line in _lines(words, 1.0))
+        if not _NUMBER.fullmatch(text):
+            return text if min(word.score for word in words) >= _READABLE else text + _LOST
+        again = _cut_out(cell, grey, ink, margin=2)
+        return text if _agree([(words[0].text, words[0].score), again]) else text + _LOST
+    if not is_torn and not _has_ink(cell, ink):
+        return ""
+    near, wide = (_cut_out(cell, grey, ink, margin=margin) for margin in (2, 8))
+    return near[0] if _agree([near, wide]) else _LOST
+
+
+def _agree(readings: Sequence[tuple[str, float]]) -> bool:
+    texts = {text for text, _ in readings}
+    return len(texts) == 1 and "" not in texts and all(score >= _SURE for _, score in readings)
+
+
+def _inside(cell: Box) -> tuple[slice, slice]:
+    x0, top, x1, bottom = (round(place) for place in cell)
+    return slice(top + _MARGIN, bottom - _MARGIN), slice(x0 + _MARGIN, x1 - _MARGIN)
+
+
+def _has_ink(cell: Box, ink: Any) -> bool:
+    return int((ink[_inside(cell)] > 0).sum()) >= _INK
+
+
+def _cut_out(cell: Box, grey: Any, ink: Any, margin: int) -> tuple[str, float]:
+    """What stands in a cell, read from a picture of its ink with so many white pixels around."""
+    import cv2
+    import numpy as np
+
+    place = _inside(cell)
+    down, across = np.nonzero(ink[place])
+    if not down.size:
+        return "", 0.0
+    cut = grey[place][
+        max(int(down.min()) - margin, 0) : int(down.max()) + margin + 1,
+        max(int(across.min()) - margin, 0) : int(across.max()) + margin + 1,
+    ]
+    paper = int(np.percentile(grey[place], 90))
+    cut = cv2.copyMakeBorder(cut, 4, 4, 8, 8, cv2.BORDER_CONSTANT, value=paper)
+    larger = cv2.resize(cut, None, fx=2.0, fy=2.0, interpolation=cv2.INTER_CUBIC)
+    return ocr.read_word(_colour(larger))
+
+
+# -- lines ------------------------------------------------------------------------------------
+
+
+def _lines(words: Sequence[Word], scale: float) -> list[Line]:
+    """Words beside each other as lines, from top to bottom, lengths in pixels times ``scale``."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.top + word.bottom):
+        middle = (word.top + word.bottom) / 2
+        if rows and rows[-1][0].top < middle < rows[-1][0].bottom:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda word: word.x0)
+        size = min(word.bottom - word.top for word in row)
+        text = row[0].text
+        for left, right in itertools.pairwise(row):
+            text += (" " if right.x0 - left.x1 > 0.6 * size else "") + right.text
+        lines.append(
+            Line(
+                text,
+                row[0].x0 * scale,
+                max(word.x1 for word in row) * scale,
+                min(word.top for word in row) * scale,
+                max(word.bottom for word in row) * scale,
+                0.8 * size * scale,
+            )
+        )
+    return lines

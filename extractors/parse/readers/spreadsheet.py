@@ -1,0 +1,228 @@
+"""xlsx and xls → what the sheets show as text and tables: no hidden sheet, row or column."""
+
+from __future__ import annotations
+
+import bisect
+import io
+import re
+import zipfile
+from collections.abc import Sequence, Set
+from typing import Any
+
+from extractors.parse.page import TableCell
+from extractors.parse.readers.office_page import MAX_CELLS, Paper, RefusedError, Rows
+
+_MERGE = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
+# A line of its own in a sheet: a heading of the report, or prose.
+_PROSE_LINE = re.compile(r"[一二三四五六七八]、.{0,30}|.*。.*|.{60,}", re.DOTALL)
+NOT_COMPUTED = "=?"  # no number, so that the cell is unreadable and not blank
+_YEAR = re.compile("20[0-9]{2}")
+
+Merged = dict[
+    tuple[int, int], tuple[int, int]
+]  # row and column → rows and columns that the area covers
+
+
+def refuse_wide_merges(archive: zipfile.ZipFile) -> None:
+    """Raises on merged areas of spreadsheets that the library would fill cell by cell."""
+    area = 0
+    for name in archive.namelist():
+        if not name.startswith("xl/worksheets/"):
+            continue
+        for left, top, right, bottom in _MERGE.findall(archive.read(name)):
+            width = _column(right) - _column(left) + 1
+            area += max(width, 0) * max(int(bottom) - int(top) + 1, 0)
+            if area > MAX_CELLS:
+                raise RefusedError("too_large", f"merged areas cover over {MAX_CELLS} cells")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def read_xlsx(data: bytes, paper: Paper) -> None:
+    """Writes the visible sheets. A formula whose result was never stored shows as ``=?``."""
+    import openpyxl
+
+    # The values that the program stored beside its formulas.
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(data))
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        if sheet.max_row * sheet.max_column > MAX_CELLS * 10:
+            raise RefusedError("too_large", f"sheet {sheet.title[:40]} covers too many cells")
+        merged = {
+            (area.min_row - 1, area.min_col - 1): (
+                area.max_row - area.min_row + 1,
+                area.max_col - area.min_col + 1,
+            )
+            for area in sheet.merged_cells.ranges
+        }
+        shows_zeros = sheet.sheet_view.showZeros is not False
+        both = zip(
+            sheet.iter_rows(),
+            formulas[sheet.title].iter_rows(values_only=True),
+            strict=True,
+        )
+        values = [
+            [
+                NOT_COMPUTED
+                if cell.value is None and formula is not None
+                else _shown(cell.value, cell.number_format, shows_zeros)
+                for cell, formula in zip(row, written, strict=True)
+            ]
+            for row, written in both
+        ]
+        rows = {n - 1 for n, row in sheet.row_dimensions.items() if _is_shut(row, row.height)}
+        columns = {
+            place
+            for column in sheet.column_dimensions.values()
+            if _is_shut(column, column.width)
+            for place in range((column.min or 1) - 1, min(column.max or 0, sheet.max_column))
+        }
+        write_sheet(sheet.title, *without_hidden(values, merged, rows, columns), paper)
+
+
+def _is_shut(dimension: Any, size: float | None) -> bool:
+    return bool(dimension.hidden) or size == 0
+
+
+def read_xls(data: bytes, paper: Paper) -> None:
+    """Writes the visible sheets of a file in the format before 2007."""
+    import xlrd
+
+    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    for sheet in book.sheets():
+        if sheet.visibility:
+            continue
+        merged = {
+            (top, left): (bottom - top, right - left)
+            for top, bottom, left, right in sheet.merged_cells
+        }
+        values = [[_shown_xls(book, sheet, cell) for cell in row] for row in sheet.get_rows()]
+        rows = {n for n, row in sheet.rowinfo_map.items() if row.hidden}
+        columns = {n for n, column in sheet.colinfo_map.items() if column.hidden}
+        write_sheet(sheet.name, *without_hidden(values, merged, rows, columns), paper)
+
+
+def _shown_xls(book: Any, sheet: Any, cell: Any) -> str:
+    import xlrd
+
+    if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
+        number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+        return _shown(cell.value, number_format, bool(sheet.show_zero_values))
+    if cell.ctype in (xlrd.XL_CELL_DATE, xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
+        return NOT_COMPUTED
+    return ""
+
+
+def _shown(value: object, number_format: str, shows_zeros: bool) -> str:
+    """A stored value as it would be printed; binary fractions by their shortest decimal."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return NOT_COMPUTED
+    if isinstance(value, int | float):
+        formats = number_format.split(";")
+        # The parts of a format are for numbers above, below and at zero; an empty part prints nothing.
+        part = 2 if value == 0 else int(value < 0)
+        if (part < len(formats) > 1 and not formats[part]) or (value == 0 and not shows_zeros):
+            return ""
+        if "%" in number_format:
+            return NOT_COMPUTED  # printed a hundred times larger
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value).strip()
+
+
+def without_hidden(
+    values: Sequence[Sequence[str]], merged: Merged, rows: Set[int], columns: Set[int]
+) -> tuple[list[list[str]], Merged]:
+    """Values and merged areas of the rows and columns that are shown; an area shrinks by what is hidden of it."""
+    if not rows and not columns:
+        return [list(row) for row in values], merged
+    width = max((len(row) for row in values), default=0)
+    kept_rows = [n for n in range(len(values)) if n not in rows]
+    kept_columns = [n for n in range(width) if n not in columns]
+    kept: Merged = {}
+    texts = {}
+    for (top, left), (height, wide) in merged.items():
+        down = [n for n in range(top, min(top + height, len(values))) if n not in rows]
+        across = [n for n in range(left, min(left + wide, width)) if n not in columns]
+        if down and across:
+            place = (
+                bisect.bisect_left(kept_rows, down[0]),
+                bisect.bisect_left(kept_columns, across[0]),
+            )
+            kept[place] = len(down), len(across)
+            texts[place] = values[top][left]  # shown in what is left of the area
+    shown = [
+        [
+            texts.get((y, x), values[row][column] if column < len(values[row]) else "")
+            for x, column in enumerate(kept_columns)
+        ]
+        for y, row in enumerate(kept_rows)
+    ]
+    return shown, kept
+
+
+def write_sheet(title: str, values: Sequence[Sequence[str]], merged: Merged, paper: Paper) -> None:
+    """A sheet as text and tables: titles, headings and prose, each alone in its row, part the tables."""
+    if _YEAR.search(title):
+        paper.write(title)  # says whose year the table is
+    covered = {
+        (top + down, left + right)
+        for (top, left), (height, width) in merged.items()
+        if height * width <= MAX_CELLS
+        for down in range(height)
+        for right in range(width)
+        if down or right
+    }
+    group: list[int] = []
+    for number, row in enumerate(values):
+        shown = [text for text in row if text]
+        if not shown and not any((number, place) in covered for place in range(len(row))):
+            continue
+        begins = not group and len(shown) == 1 and not shown[0].isdigit()
+        if len(shown) == 1 and (begins or _PROSE_LINE.fullmatch(shown[0])):
+            paper.add_table(_sheet_rows(values, group, merged, covered, paper))
+            group = []
+            paper.write(shown[0])
+        else:
+            group.append(number)
+    paper.add_table(_sheet_rows(values, group, merged, covered, paper))
+
+
+def _sheet_rows(
+    values: Sequence[Sequence[str]],
+    group: Sequence[int],
+    merged: Merged,
+    covered: set[tuple[int, int]],
+    paper: Paper,
+) -> Rows:
+    """The rows of one table of a sheet, as wide as what they show."""
+    width = max(
+        (
+            place + merged.get((number, place), (1, 1))[1]
+            for number in group
+            for place, text in enumerate(values[number])
+            if text
+        ),
+        default=0,
+    )
+    rows = []
+    for number in group:
+        cells = [
+            TableCell(text, *merged.get((number, place), (1, 1)))
+            for place, text in enumerate(values[number][:width])
+            if (number, place) not in covered
+        ]
+        paper.count(len(cells))
+        rows.append(tuple(cells))
+    return tuple(rows)

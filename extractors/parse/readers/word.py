@@ -1,0 +1,211 @@
+"""docx → paragraphs and tables in the order of the document, as Word shows them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from extractors.parse.page import TableCell
+from extractors.parse.readers.office_page import Paper, RefusedError
+from extractors.parse.readers.office_pictures import Pictures
+
+MAX_SPAN = 1_000
+MAX_NESTED = 5
+_STYLE_DEPTH = 10
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
+_FEW_LETTERS = 20  # a document of pictures
+# Elements around blocks, rows and cells that show what they hold.
+_WRAPPERS = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+# The same content in two ways of drawing it, of which a program shows one.
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+
+
+class _Merged(msgspec.Struct):
+    """A cell whose rows are still counted."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+
+
+def read_docx(data: bytes, paper: Paper) -> None:
+    """Writes all blocks of a document. Raises RefusedError, and whatever the library does on damage."""
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    body = document.element.body
+    _keep_what_is_shown(body, _hiding_styles(document.styles.element))
+    blocks = list(_held(body, "p", "tbl", "altChunk"))
+    pictures = Pictures(
+        only_tables=sum(len("".join(_pieces(b)).strip()) for b in blocks) >= _FEW_LETTERS
+    )
+    for block in blocks:
+        _write_block(block, paper, nested=0)
+        for name in _pictures_of(block):
+            part = document.part.related_parts.get(name)
+            if part is not None:
+                pictures.add(part.blob, str(part.partname), paper)
+
+
+def _hiding_styles(styles: Any) -> frozenset[str]:
+    """Names of the styles whose text is hidden, struck or raised, by themselves or by the style they are based on."""
+    found = {style.get(_W + "styleId"): style for style in styles.iter(_W + "style")}
+    hiding: set[str] = set()
+    for name, style in found.items():
+        for _ in range(_STYLE_DEPTH):
+            if style is None or _is_apart(style):
+                break
+            base = style.find(_W + "basedOn")
+            style = found.get(base.get(_W + "val")) if base is not None else None
+        if style is not None:
+            hiding.add(name)
+    return frozenset(hiding)
+
+
+def _keep_what_is_shown(body: Any, hiding: frozenset[str]) -> None:
+    """Takes out the second drawing of what is drawn in two ways, and what a style hides."""
+    for twice in list(body.iter(_MC + "AlternateContent")):
+        parent = twice.getparent()
+        ways = [way for way in twice if way.tag in (_MC + "Choice", _MC + "Fallback")][:1]
+        place = parent.index(twice)
+        parent[place : place + 1] = [child for way in ways for child in way]
+    for named in list(body.iter(_W + "rStyle", _W + "pStyle")):
+        if named.get(_W + "val") in hiding:
+            shown = named.getparent().getparent()
+            for run in list(shown.iter(_W + "r")):
+                run.getparent().remove(run)
+
+
+def _write_block(block: Any, paper: Paper, nested: int) -> None:
+    """A paragraph or a table, and behind it what stands in its text boxes."""
+    if nested > MAX_NESTED:
+        raise RefusedError("too_large", f"blocks nested more than {MAX_NESTED} deep")
+    if block.tag == _W + "altChunk":
+        raise RefusedError(
+            "unreadable_office", "another file is embedded in the text: save as PDF or docx"
+        )
+    if block.tag == _W + "tbl":
+        _write_docx_table(block, paper, nested)
+    else:
+        paper.write(_shown(block))
+    for box in _outermost(block, _W + "txbxContent"):
+        for inner in _held(box, "p", "tbl"):
+            _write_block(inner, paper, nested + 1)
+
+
+def _outermost(element: Any, name: str) -> Iterator[Any]:
+    """Elements of a name below ``element`` that are in no other of that name."""
+    for child in element:
+        if child.tag == name:
+            yield child
+        else:
+            yield from _outermost(child, name)
+
+
+def _pictures_of(block: Any) -> Iterator[str]:
+    """Relations of the pictures that stand in a paragraph or a table, in both ways of naming them."""
+    for element in block.iter(_BLIP, _IMAGE_DATA):
+        name = element.get(_R + "embed") or element.get(_R + "id")
+        if name is not None:
+            yield name
+
+
+def _held(element: Any, *names: str) -> Iterator[Any]:
+    """Elements of these names, also those inside content controls and insertions."""
+    wanted = {_W + name for name in names}
+    for child in element:
+        if child.tag in wanted:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _held(child, *names)
+
+
+def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
+    """One table; tables in its cells follow it, as they are no value of it.
+
+    ``gridSpan`` is the colspan; a cell under ``vMerge`` belongs to the one above it.
+    """
+    if nested > MAX_NESTED:
+        raise RefusedError("too_large", f"tables nested more than {MAX_NESTED} deep")
+    rows: list[list[_Merged]] = []
+    above: dict[int, _Merged] = {}  # grid place → the cell that a merge would continue
+    inner: list[Any] = []
+    for tr in _held(table, "tr"):
+        if any(tr.find(f"{_W}trPr/{_W}{name}") is not None for name in ("del", "hidden")):
+            continue
+        place = min(max(int(tr.grid_before), 0), MAX_SPAN)
+        row = [_Merged("") for _ in range(place)]
+        here: dict[int, _Merged] = {}
+        for tc in _held(tr, "tc"):
+            span = min(max(int(tc.grid_span), 1), MAX_SPAN)
+            held = above.get(place)
+            if tc.vMerge == "continue" and held is not None and held.colspan == span:
+                held.rowspan += 1
+                here[place] = held
+            else:
+                text = "\n".join(_shown(p) for p in _held(tc, "p"))
+                here[place] = _Merged(text, colspan=span)
+                row.append(here[place])
+            inner += _held(tc, "tbl")
+            place += span
+        paper.count(len(here) + 1)
+        above = here
+        rows.append(row)
+    paper.add_table(
+        tuple(
+            tuple(TableCell(cell.text, cell.rowspan, cell.colspan) for cell in row) for row in rows
+        )
+    )
+    for other in inner:
+        _write_docx_table(other, paper, nested + 1)
+
+
+# Deleted text of a revision, field codes and readings above words are not of the line; a text box follows it.
+_HIDDEN = frozenset(_W + name for name in ("del", "moveFrom", "instrText", "txbxContent", "rt"))
+
+
+def _shown(paragraph: Any) -> str:
+    """The text that a paragraph shows: insertions kept, deletions and hidden runs left out."""
+    return "".join(_pieces(paragraph))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    for child in element:
+        tag = child.tag
+        if tag == _W + "t":
+            yield child.text or ""
+        elif tag in (_W + "br", _W + "cr"):
+            yield "\n"
+        elif tag == _FORMULA:  # a fraction has digits above each other
+            yield "\ufffd"
+        elif tag == _W + "sym":  # of a symbol font: no digit, and what is beside it does not touch
+            yield "\uf000"
+        elif tag == _W + "noBreakHyphen":
+            yield "-"
+        elif tag == _W + "tab":
+            yield "\t" if element.tag == _W + "r" else ""
+        elif isinstance(tag, str) and tag not in _HIDDEN and not _is_apart(child):
+            yield from _pieces(child)
+
+
+def _is_apart(run: Any) -> bool:
+    """Hidden, struck and raised runs (and styles of such) are no digits of the number beside them."""
+    properties = run.find(_W + "rPr") if run.tag in (_W + "r", _W + "style") else None
+    if properties is None:
+        return False
+    if any(
+        (mark := properties.find(_W + name)) is not None
+        and mark.get(_W + "val") not in ("0", "false", "off")
+        for name in ("vanish", "strike", "dstrike")
+    ):
+        return True
+    raised = properties.find(_W + "vertAlign")
+    return raised is not None and raised.get(_W + "val") in ("superscript", "subscript")

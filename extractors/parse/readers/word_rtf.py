@@ -1,0 +1,378 @@
+"""Rich Text Format (often under the name ``.doc``) → paragraphs and tables in the order of the document.
+
+Only what a reader of the printed document sees: no deleted, hidden or struck words, no codes of fields, no headers
+and footers, no embedded objects. A number that a list gives a paragraph is written in the file and kept.
+"""
+
+from __future__ import annotations
+
+import codecs
+import dataclasses
+import re
+from collections.abc import Callable, Iterator
+
+from extractors.parse.readers.office_page import Paper, RefusedError
+from extractors.parse.readers.word_rows import BoundedCell, bounded_rows
+
+MAX_TOKENS = 2_000_000
+MAX_DEPTH = 500
+_TWIPS = 20.0  # of a point
+
+_TOKEN = re.compile(r"\\(?:([a-z]+)(-?\d+)? ?|'([0-9A-Fa-f]{2})|(.))|([{}])|([^\\{}\r\n]+)", re.S)
+
+# Groups that are not part of the printed text; so is every other one that begins with \*.
+_SKIPPED = frozenset(
+    [
+        "annotation",
+        "atnauthor",
+        "atnid",
+        "colortbl",
+        "comment",
+        "do",
+        "fldinst",
+        "filetbl",
+        "footer",
+        "footerf",
+        "footerl",
+        "footerr",
+        "footnote",
+        "header",
+        "headerf",
+        "headerl",
+        "headerr",
+        "info",
+        "listtable",
+        "listoverridetable",
+        "nonshppict",
+        "objdata",
+        "object",
+        "pict",
+        "pntxta",
+        "pntxtb",
+        "private",
+        "rxe",
+        "shp",
+        "shpgrp",
+        "shptxt",
+        "stylesheet",
+        "tc",
+        "txe",
+        "xe",
+    ]
+)
+_SIGNS = {
+    "tab": "\t",
+    "line": "\n",
+    "emdash": "—",
+    "endash": "–",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "bullet": "•",
+    "emspace": "\u3000",
+    "enspace": " ",
+    "qmspace": " ",
+    "~": "\u00a0",
+    "_": "-",
+    "{": "{",
+    "}": "}",
+    "\\": "\\",
+}
+# Marks of a run that is no part of the text beside it; \v0 takes the mark away again.
+_APART = frozenset(("v", "strike", "striked", "deleted", "super", "sub"))
+_NOT_RAISED = "nosupersub"
+_CHARSETS = {
+    128: "cp932",
+    129: "cp949",
+    134: "gb18030",
+    136: "big5",
+    161: "cp1253",
+    162: "cp1254",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    238: "cp1250",
+}
+_EAST_ASIAN = frozenset(("cp932", "cp949", "gb18030", "big5"))
+_PAGES = {936: "gb18030", 950: "big5", 10000: "mac_roman", 54936: "gb18030", 65001: "utf-8"}
+
+
+@dataclasses.dataclass(slots=True)
+class _Group:
+    """What holds inside a pair of braces and ends with it."""
+
+    is_skipped: bool = False
+    is_fonts: bool = False
+    is_twin: bool = False  # its pictures are bullets, or stand beside it in a newer format
+    begins: bool = True  # nothing stood in it yet: a name of the group may follow
+    optional: bool = False
+    apart: frozenset[str] = frozenset()
+    font: int = 0
+    fallback: int = 1  # characters behind \u for readers that know no Unicode
+
+
+@dataclasses.dataclass(slots=True)
+class _Border:
+    right: int
+    goes_on: bool
+    joins: bool  # belongs to the cell before it
+
+
+_TWINS = ("nonshppict", "listpicture")
+
+
+def read_rtf(data: bytes, paper: Paper) -> None:
+    """Writes all blocks of a document. Raises RefusedError on what is damaged, too large or not understood."""
+    _Reader(paper).read(data.decode("latin-1"))
+
+
+def _as_int(digits: str) -> int | None:
+    """A parameter; nothing that this reader asks for has more digits."""
+    return int(digits[:12]) if digits else None
+
+
+class _Reader:
+    """The document while it is read: an automaton over groups, words and text."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.stack = [_Group()]
+        self.page = "cp1252"
+        self.fonts: dict[int, str] = {}
+        self.font = 0
+        self.raw = bytearray()  # bytes that wait for the rest of a character
+        self.to_skip = 0
+        self.text: list[str] = []  # of the paragraph
+        self.cell: list[str] = []  # paragraphs of the cell
+        self.cells: list[str] = []
+        self.rows: list[list[BoundedCell]] = []
+        self.left = 0
+        self.borders: list[_Border] = []
+        self.goes_on = self.joins = self.in_table = False
+        self.words: dict[str, Callable[[int | None], None]] = {
+            "ansicpg": self._set_page,
+            "f": self._set_font,
+            "fcharset": self._set_charset,
+            "uc": self._set_fallback,
+            "u": self._add_unicode,
+            "plain": self._plain,
+            "pard": self._pard,
+            "intbl": self._in_table,
+            "par": self._end_paragraph,
+            "sect": self._end_paragraph,
+            "page": self._end_paragraph,
+            "trowd": self._begin_row,
+            "trleft": self._set_left,
+            "clvmrg": self._set_goes_on,
+            "clmrg": self._set_joins,
+            "cellx": self._add_border,
+            "cell": self._end_cell,
+            "row": self._end_row,
+            "nestcell": self._refuse_nested,
+            "nestrow": self._refuse_nested,
+        }
+
+    def read(self, source: str) -> None:
+        for word, number, byte, sign, brace, text in self._tokens(source):
+            if brace == "{":
+                self._open()
+            elif brace:
+                self._close()
+            elif word:
+                self._word(word, _as_int(number))
+            elif byte:
+                self._add_bytes(bytes.fromhex(byte))
+            elif sign == "*":
+                self.stack[-1].optional = True
+            elif sign in ("\r", "\n"):
+                self._word("par", None)
+            elif sign:
+                self._add(_SIGNS.get(sign, ""))
+            else:
+                self._add_bytes(text.encode("latin-1"))
+        if len(self.stack) > 1 or self.cells or self.cell:
+            raise RefusedError("unreadable_office", "the file ends before its text does")
+        self._end_paragraph(None)
+        self._end_table()
+
+    def _tokens(self, source: str) -> Iterator[tuple[str, ...]]:
+        place = 0
+        for _ in range(MAX_TOKENS):
+            found = _TOKEN.search(source, place)
+            if found is None:
+                return
+            place = found.end()
+            if found[1] == "bin" and found[2]:
+                place += max(_as_int(found[2]) or 0, 0)
+            else:
+                yield found.groups("")
+        raise RefusedError("too_large", f"over {MAX_TOKENS} words of markup")
+
+    # -- groups and properties of runs
+
+    def _open(self) -> None:
+        self._flush()
+        if len(self.stack) > MAX_DEPTH:
+            raise RefusedError("too_large", f"groups nested more than {MAX_DEPTH} deep")
+        above = self.stack[-1]
+        above.begins = False
+        self.stack.append(dataclasses.replace(above, begins=True, optional=False))
+
+    def _close(self) -> None:
+        self._flush()
+        if len(self.stack) > 1:
+            self.stack.pop()
+
+    def _word(self, word: str, number: int | None) -> None:
+        group = self.stack[-1]
+        begins, group.begins = group.begins, False
+        if begins or group.optional:
+            group.is_fonts |= word == "fonttbl"
+            group.is_twin |= word in _TWINS
+            if word == "pict" and not group.is_twin:
+                self.paper.images.append(f"picture {len(self.paper.images) + 1}")
+            if word in _SKIPPED or (group.optional and word != "nesttableprops"):
+                group.is_skipped = True
+            group.optional = False
+        if group.is_skipped:
+            return
+        if word in _SIGNS:
+            self._add(_SIGNS[word])
+        elif word in _APART:
+            self._flush()
+            off = number == 0
+            group.apart = group.apart - {word} if off else group.apart | {word}
+        elif word == _NOT_RAISED:
+            self._flush()
+            group.apart -= {"super", "sub"}
+        elif word in self.words:
+            if word != "u":
+                self._flush()
+            self.words[word](number)
+
+    def _plain(self, _: int | None) -> None:
+        self.stack[-1].apart = frozenset()
+
+    def _set_page(self, number: int | None) -> None:
+        try:
+            self.page = codecs.lookup(_PAGES.get(number or 0, f"cp{number}")).name
+        except LookupError:
+            self.page = "ascii"  # what is beyond it counts as lost
+
+    def _set_font(self, number: int | None) -> None:
+        self.stack[-1].font = number or 0
+
+    def _set_charset(self, number: int | None) -> None:
+        if self.stack[-1].is_fonts and number in _CHARSETS:
+            self.fonts[self.stack[-1].font] = _CHARSETS[number]
+
+    def _set_fallback(self, number: int | None) -> None:
+        self.stack[-1].fallback = min(max(1 if number is None else number, 0), 100)
+
+    # -- characters
+
+    def _add_unicode(self, number: int | None) -> None:
+        if self.raw and not self.to_skip:
+            self._flush()
+        code = (number or 0) % 65_536
+        self._add(chr(code))
+        self.to_skip = self.stack[-1].fallback
+
+    def _add_bytes(self, data: bytes) -> None:
+        skipped = min(self.to_skip, len(data))
+        self.to_skip -= skipped
+        self.stack[-1].begins = False
+        self.raw += data[skipped:]
+
+    def _add(self, text: str) -> None:
+        self._flush()
+        group = self.stack[-1]
+        if not (group.is_skipped or group.is_fonts or group.apart):
+            self.text.append(text)
+
+    def _flush(self) -> None:
+        """Decodes the bytes that stand together; a character may have two."""
+        self.to_skip = 0
+        if not self.raw:
+            return
+        data, self.raw = bytes(self.raw), bytearray()
+        group = self.stack[-1]
+        if group.is_skipped or group.is_fonts or group.apart:
+            return
+        own = self.fonts.get(group.font, self.page)
+        page = self.page if self.page in _EAST_ASIAN and own not in _EAST_ASIAN else own
+        self.text.append(data.decode(page, "replace"))
+
+    # -- paragraphs and tables
+
+    def _pard(self, _: int | None) -> None:
+        self.in_table = False
+
+    def _in_table(self, _: int | None) -> None:
+        self.in_table = True
+
+    def _paragraph(self) -> str:
+        # Two halves of a character beyond the first plane stand beside each other.
+        text = (
+            "".join(self.text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        )
+        self.text = []
+        return text
+
+    def _end_paragraph(self, _: int | None) -> None:
+        if self.in_table or self.cells:
+            self.cell.append(self._paragraph())
+            return
+        self._end_table()
+        self.paper.write(self._paragraph())
+
+    def _begin_row(self, _: int | None) -> None:
+        self.left, self.borders = 0, []
+        self.goes_on = self.joins = False
+
+    def _set_left(self, number: int | None) -> None:
+        self.left = number or 0
+
+    def _set_goes_on(self, _: int | None) -> None:
+        self.goes_on = True
+
+    def _set_joins(self, _: int | None) -> None:
+        self.joins = True
+
+    def _add_border(self, number: int | None) -> None:
+        self.borders.append(_Border(number or 0, self.goes_on, self.joins))
+        self.goes_on = self.joins = False
+        self.paper.count(1)
+
+    def _end_cell(self, _: int | None) -> None:
+        self.cell.append(self._paragraph())
+        self.cells.append("\n".join(self.cell))
+        self.cell = []
+
+    def _end_row(self, _: int | None) -> None:
+        if len(self.cells) != len(self.borders) or self.cell or "".join(self.text).strip():
+            raise RefusedError("unreadable_office", "parts do not fit together: borders of a row")
+        row: list[BoundedCell] = []
+        left = self.left
+        for text, border in zip(self.cells, self.borders, strict=True):
+            if border.right < left:
+                raise RefusedError(
+                    "unreadable_office", "parts do not fit together: borders of a row"
+                )
+            right = border.right / _TWIPS
+            if border.joins and row:
+                row[-1] = dataclasses.replace(row[-1], right=right)
+            else:
+                row.append(BoundedCell(left / _TWIPS, right, text, border.goes_on))
+            left = border.right
+        self.rows.append(row)
+        self.cells, self.text = [], []
+
+    def _end_table(self) -> None:
+        self.paper.add_table(bounded_rows(self.rows))
+        self.rows = []
+
+    def _refuse_nested(self, _: int | None) -> None:
+        raise RefusedError("unreadable_office", "a table within a table is not read in RTF")

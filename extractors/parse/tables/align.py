@@ -1,0 +1,141 @@
+"""Value cells of one row → the columns of its head. Pairs by place and order; never by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from extractors.parse.tables.grid import GridCell
+from extractors.parse.tables.heads import Column, Head
+from extractors.parse.tables.numbers import adds_up
+
+_FEW = 4  # columns of ``disclosures``, which no sum confirms
+
+Look = Literal["blank", "value", "text"]
+
+
+class Printed(msgspec.Struct, frozen=True, gc=False):
+    """A grid cell with its cleaned text. ``look``: nothing, something like a number, or words."""
+
+    text: str
+    look: Look
+    has_digit: bool
+    cell: GridCell
+
+
+class Aligned(msgspec.Struct, frozen=True, gc=False):
+    """``pairs``: one printed cell per column, or None where the row does not fit its head.
+
+    ``glued``: instead, printed cells with the number of columns that each one holds.
+    """
+
+    pairs: tuple[tuple[Column, Printed], ...] | None
+    glued: tuple[tuple[Printed, int], ...] = ()
+
+
+def align(
+    values: Sequence[Printed],
+    head: Head,
+    table_index: int,
+    row_ends: int,
+    *,
+    is_beyond: bool = False,
+) -> Aligned:
+    """Pairs the value cells of a row with the columns of its head.
+
+    ``row_ends``: the first grid place right of the row's last cell; ``is_beyond``: most rows of the table end
+    before it, so that a cell may have come in. Accepted are rows with exactly one
+    cell per column in order, which touch their columns or are all shifted by the width that the row is
+    short of; a cell without digits may cover several columns; digits that cover several are ``glued``.
+    """
+    columns = head.columns
+    wanted = len(columns)
+    placed = head.is_for(table_index)
+    if placed and [value.cell.col for value in values] == head.lefts:
+        return Aligned(tuple(zip(columns, values, strict=True)))
+    if placed:
+        if any(column.code is None for column in columns) and row_ends != head.right:
+            return Aligned(None)  # moved, and a column that is not known may stand anywhere in it
+        inside = [
+            value
+            for value in values
+            if value.look != "blank"
+            or any(c.start < value.cell.col_end and value.cell.col < c.end for c in columns)
+        ]
+        if row_ends > head.right:
+            confirmed = not is_beyond if wanted <= _FEW else _adds_up(inside)
+            if not (confirmed and _fits_before(head.right, values, inside)):
+                return Aligned(None)
+        elif is_beyond and len(inside) < len(values) and not _adds_up(inside):
+            return Aligned(None)  # the blank left out may be the first value
+        # Short of its head, and a blank left out: the blank may have been the first value.
+        moved = row_ends < head.right and len(inside) < len(values)
+        if len(inside) == wanted and not moved and _touch(inside, columns):
+            return Aligned(tuple(zip(columns, inside, strict=True)))
+        if len(values) == wanted and _shifted(values, columns, row_ends):
+            return Aligned(tuple(zip(columns, values, strict=True)))
+        covered = None if moved else _covering(inside, columns)
+        if covered is not None:
+            return covered
+    elif len(values) == wanted:
+        return Aligned(tuple(zip(columns, values, strict=True)))
+    shown = [value for value in values if value.look != "blank"]
+    if len(shown) == 1 and wanted > 1 and _digits(shown[0]) >= wanted:
+        return Aligned(None, ((shown[0], wanted),))
+    return Aligned(None)
+
+
+def _fits_before(right: int, values: Sequence[Printed], inside: Sequence[Printed]) -> bool:
+    """Whether a row that is longer than its head has only a blank too many at its end. Else one was added
+    within it, and what stands behind is not under its label."""
+    return all(value.look == "blank" for value in values if value.cell.col >= right) and all(
+        value.look != "blank" for value in inside
+    )
+
+
+def _adds_up(values: Sequence[Printed]) -> bool:
+    return adds_up([value.text for value in values])
+
+
+def _digits(printed: Printed) -> int:
+    return len(printed.text) if printed.text.isascii() and printed.text.isdigit() else 0
+
+
+def _touch(values: Sequence[Printed], columns: Sequence[Column]) -> bool:
+    return all(
+        value.cell.col < column.end and value.cell.col_end > column.start
+        for value, column in zip(values, columns, strict=True)
+    )
+
+
+def _shifted(values: Sequence[Printed], columns: Sequence[Column], row_ends: int) -> bool:
+    """Whether the row is the head moved left by a label cell whose colspan is missing."""
+    missing = columns[-1].end - row_ends
+    return missing > 0 and all(
+        column.start - value.cell.col == missing and column.end - value.cell.col_end == missing
+        for value, column in zip(values, columns, strict=True)
+    )
+
+
+def _covering(values: Sequence[Printed], columns: Sequence[Column]) -> Aligned | None:
+    """Rows in which one cell covers several columns, every column being covered exactly once."""
+    owners: list[Printed] = []
+    for column in columns:
+        over = [
+            value
+            for value in values
+            if value.cell.col < column.end and value.cell.col_end > column.start
+        ]
+        if len(over) != 1:
+            return None
+        owners.append(over[0])
+    parts = [(value, sum(1 for owner in owners if owner is value)) for value in values]
+    if any(count == 0 for _, count in parts):
+        return None
+    if any(count > 1 and value.has_digit for value, count in parts):
+        if all(_digits(value) >= count for value, count in parts):
+            return Aligned(None, tuple(parts))
+        return None
+    return Aligned(tuple(zip(columns, owners, strict=True)))

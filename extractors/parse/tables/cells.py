@@ -1,0 +1,407 @@
+"""Tables of a page → cells of the three statutory tables, by their printed labels.
+
+One walk over the rows of all tables in page order. Rows between two data rows form a block, in which
+the head of the next rows is looked for; heads and groups stay in force over a torn table. Whatever is
+not understood becomes a named problem, and the numbers beside it are not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from extractors.codebook import codebook
+from extractors.parse.about.period import edition_in_force
+from extractors.parse.page import Page, RawTable
+from extractors.parse.records import Cell, Edition, Problem, TableKind
+from extractors.parse.tables import heads, indicators, labels
+from extractors.parse.tables.align import Printed, align
+from extractors.parse.tables.cell_values import looks, make_cell
+from extractors.parse.tables.cells_form import edition_of, missing
+from extractors.parse.tables.cells_plan import PLANS
+from extractors.parse.tables.cells_rows import (
+    Labelled,
+    Row,
+    Standing,
+    counts_columns,
+    headless_litigation,
+    names_litigation,
+)
+from extractors.parse.tables.doubts import Doubts, Tally, unconfirmed_headings
+from extractors.parse.tables.glued import GluedRow, solve
+from extractors.parse.tables.grid import Grid, expand
+from extractors.parse.tables.heads import Column, Head
+
+MAX_PROBLEMS = 200
+# Values of a row without a head that make it one of the form; lists of other things have fewer.
+ENOUGH_TO_COMPARE = 3
+
+
+class CellsResult(msgspec.Struct, frozen=True):
+    """Cells in page order, problems, indexes of the tables read, and the edition that they print."""
+
+    cells: tuple[Cell, ...]
+    problems: tuple[Problem, ...]
+    statutory_tables: tuple[int, ...]
+    edition_seen: Edition | None
+
+
+def read_cells(
+    page: Page,
+    *,
+    clean: Callable[[str], str],
+    likely_year: Callable[[], int | None] = lambda: None,
+) -> CellsResult:
+    """Cells of all statutory tables of a page.
+
+    ``clean`` frees a cell's text of contamination (pinyin, traditional script). ``likely_year``, asked only
+    where the tables themselves do not tell, decides which rows are missed, and which of two tables that
+    differ is this year's.
+    Named problems: unknown_label, missing_row, table_missing, duplicate_row, contradicting_rows,
+    heading_with_values, ragged_row, spanned_value, unexpected_column, missing_head, incomplete_head,
+    glued, table_too_large. Never raises on a page.
+    """
+    walk = Walk(page, clean, likely_year)
+    for table in page.tables:
+        if not PLANS.follow(walk, table):
+            walk.read(table)
+    return walk.result()
+
+
+class Walk:
+    """State carried from row to row and from table to table."""
+
+    def __init__(
+        self,
+        page: Page,
+        clean: Callable[[str], str],
+        likely_year: Callable[[], int | None],
+    ) -> None:
+        self.page = page
+        self.clean = clean
+        self.likely_year = likely_year
+        self.doubts = Doubts(page, likely_year)
+        self.at = Standing()
+        self.cells: list[Cell] = []
+        self.problems: list[Problem] = []
+        self.glued: list[GluedRow] = []
+        self.seen: dict[tuple[TableKind, str], str] = {}
+        self.tables: list[int] = []
+        self.turned: set[int] = set()  # tables whose rows are printed as columns
+        self.maybe_headings: list[str] = []
+        self.misfits = 0  # rows that do not fit their head
+
+    def fresh(self) -> Walk:
+        """Another walk that stands where this one does and has read nothing."""
+        other = Walk(self.page, self.clean, self.likely_year)
+        other.at = msgspec.structs.replace(self.at, heads=dict(self.at.heads))
+        return other
+
+    # -- one table ----------------------------------------------------------------------------
+
+    def read(self, table: RawTable) -> None:
+        if not any(cell.text for row in table.rows for cell in row):
+            return
+        grid = expand(table)
+        where = f"table {table.index}"
+        if grid is None:
+            self.problem("table_too_large", "the table's spans cover too many positions", where)
+            return
+        printed = [Printed(*looks(cell.text, self.clean), cell) for cell in grid.cells]
+        texts = [cell.text for cell in printed]
+        if heads.is_turned(grid, texts):
+            self.turned.add(table.index)
+            grid = grid.turned()
+            printed = [
+                msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
+            ]
+        self.at.table_index = table.index
+        usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
+        block: list[int] = []
+        headless: list[str] = []
+        used = False
+        tally, misfits = Tally(), self.misfits
+        before = ""
+        for number, indexes in enumerate(grid.rows):
+            cells, ends = tuple([printed[index] for index in indexes]), grid.ends[number]
+            row = Row(number, cells, ends, ends > usual)
+            if not self.at.is_data(row):
+                if any(cell.look == "text" for cell in row.cells):
+                    block.append(number)
+                continue
+            if block:
+                used = self.read_block(grid, texts, block, table.index) or used
+                block = []
+            labelled = self.at.label_of(row)
+            if labelled is None and self.litigation_row(row, table.index):
+                used = True
+            elif labelled is None:
+                code = headless_litigation(row)
+                named = self.at.named_by(row) if code is None else ("litigation", code)
+                if named is not None:
+                    self.doubts.printed(*named, row.cells, table.index, number)
+                if used:
+                    tally.strange(row.cells, number)
+                    self.unknown_row(row, before, where)
+            elif labelled.kind not in self.at.heads:
+                headless.append(labelled.label)
+                kind, code = labelled.kind, labelled.code
+                if len(labelled.values) >= ENOUGH_TO_COMPARE:
+                    self.doubts.printed(kind, code, labelled.values, table.index, number)
+            else:
+                used = True
+                before = labelled.label
+                tally.known(row.cells)
+                self.data_row(labelled, row, table.index)
+        if block:
+            used = self.read_block(grid, texts, block, table.index) or used
+        if not used:
+            used = self.indicators(table, grid, printed)
+        if used:
+            self.tables.append(table.index)
+        tally.misfits = self.misfits - misfits
+        if doubt := tally.doubt(where, turned=table.index in self.turned):
+            self.doubts.withdrawn.add(table.index)
+            self.problems.append(doubt)
+        if len(headless) >= 3 and not used:
+            self.problem(
+                "missing_head",
+                f"rows {headless[0]} to {headless[-1]} stand under no known column labels",
+                where,
+            )
+
+    # -- heads --------------------------------------------------------------------------------
+
+    def read_block(self, grid: Grid, texts: list[str], block: list[int], table_index: int) -> bool:
+        """Takes a new head (and article 20 band) from the rows between data; whether there was one."""
+        words = [
+            texts[index]
+            for row in block
+            for index in grid.rows[row]
+            if grid.cells[index].row == row and texts[index]
+        ]
+        kind = heads.kind_of_block(words)
+        if heads.is_printed_twice(words):
+            message = "a head stands twice, with no row of values between"
+            self.problem(
+                "incomplete_head", message, f"table {table_index} rows {block[0]}-{block[-1]}"
+            )
+            self.at.heads.clear()
+            return True
+        if kind == "disclosures":
+            band = heads.band_of_block(words)
+            if band is not None:
+                self.at.band = band
+                self.at.heads.pop("disclosures", None)
+        elif kind not in ("applications", "litigation"):
+            return False
+        head = heads.read_head(kind, grid, texts, block, table_index, self.at.band)
+        if head is None:
+            return kind == "disclosures"
+        self.at.kind = kind
+        known = tuple(column.code for column in head.columns if column.code is not None)
+        wanted = heads.expected_columns(kind) or tuple(dict.fromkeys(known))
+        moved = (
+            len(known) == len(head.columns)
+            and sorted(known) == sorted(wanted)
+            and heads.stands_in_groups(kind, head, grid, texts, block)
+        )
+        if known != wanted and not moved and not head.of_rows:
+            # With one label gone or moved nobody knows under which label a number stands.
+            self.at.heads.pop(kind, None)
+            lost = ", ".join(code for code in wanted if code not in known)
+            self.problem(
+                "incomplete_head",
+                f"columns of {kind}: {lost or 'the order'} not as in any form",
+                f"table {table_index} rows {block[0]}-{block[-1]}",
+            )
+            return True
+        self.at.heads[kind] = head
+        unknown = [column.label for column in head.columns if column.code is None]
+        if unknown:
+            self.problem(
+                "unknown_label",
+                f"column label {'; '.join(unknown)} of {kind} is not known",
+                f"table {table_index} rows {block[0]}-{block[-1]}",
+            )
+        return True
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def data_row(self, labelled: Labelled, row: Row, table_index: int) -> None:
+        kind, code = labelled.kind, labelled.code
+        where = f"table {table_index} row {row.number}"
+        if kind == "applications":
+            group = labels.find(labelled.label, kind, "group")
+            if group is not None and all(value.look == "blank" for value in labelled.values):
+                self.at.group = group
+                if codebook().measures[code].kind != "row":
+                    return  # a heading over its details
+                self.maybe_headings.append(code)
+            self.at.group = group or codebook().measures[code].parent_code
+        if self.doubts.printed(kind, code, labelled.values, table_index, row.number):
+            head = self.at.heads[kind]
+            self.take(kind, code, labelled.label, labelled.values, row, head, where)
+
+    def litigation_row(self, row: Row, table_index: int) -> bool:
+        """Reads the one row of values under a head of proceedings and results."""
+        head = self.at.heads.get("litigation")
+        if head is None or self.at.kind != "litigation":
+            return False
+        cells = row.cells
+        proceeding = ""
+        if head.of_rows:
+            words = [cell.text for cell in cells if cell.look == "text"]
+            proceeding = heads.proceeding_of(words[-1]) if words else ""
+            if not proceeding:
+                return False
+            head = head.of_proceeding(proceeding)
+        while cells and cells[0].look == "text":
+            if not proceeding and not names_litigation(cells[0].text):
+                return False  # of another body, or of another year
+            cells = cells[1:]
+        where = f"table {table_index} row {row.number}"
+        if counts_columns([cell.text for cell in cells]):
+            return True
+        if self.doubts.printed("litigation", proceeding, cells, table_index, row.number):
+            self.take("litigation", "", "litigation", cells, row, head, where)
+        return True
+
+    def take(
+        self,
+        kind: TableKind,
+        code: str,
+        label: str,
+        values: Sequence[Printed],
+        row: Row,
+        head: Head,
+        where: str,
+    ) -> None:
+        """Pairs the values of a row with its columns and keeps them, or names what does not fit."""
+        table_index = self.at.table_index
+        if kind == "disclosures" and head.codes not in heads.columns_of_row(code):
+            names = " ".join(column.label for column in head.columns)
+            self.problem("unexpected_column", f"{label} under {names}"[:300], where)
+            self.seen.setdefault((kind, code), where)
+            return
+        aligned = align(values, head, table_index, row.ends, is_beyond=row.is_beyond)
+        if aligned.pairs is None and not aligned.glued:
+            shown = " ".join(value.text or "□" for value in values)
+            self.misfits += 1
+            self.problem(
+                "ragged_row",
+                f"{label}: {len(values)} cells under {len(head.columns)} columns: {shown}"[:300],
+                where,
+            )
+            self.seen.setdefault((kind, code), where)
+            return
+        self.seen[(kind, code)] = where
+        if aligned.pairs is None:
+            self.glued.append(
+                GluedRow(kind, code, head.columns, aligned.glued, table_index, row.number)
+            )
+            return
+        hanging = [v.text for _, v in aligned.pairs if v.has_digit and v.cell.row != row.number]
+        if hanging:
+            # What hangs in from the row above may have pushed the row's own numbers aside.
+            message = f"{label}: {hanging[0]} hangs in from the row above"
+            self.problem("spanned_value", message[:300], where)
+            return
+        for column, value in aligned.pairs:
+            self.keep(kind, code, column, value, table_index, row.number, where)
+
+    def keep(
+        self,
+        kind: TableKind,
+        code: str,
+        column: Column,
+        value: Printed,
+        table_index: int,
+        row: int,
+        where: str,
+    ) -> None:
+        if column.code is None:
+            if value.look != "blank":
+                self.problem("unknown_label", f"{value.text} under {column.label}", where)
+            return
+        if value.has_digit and value.cell.row_end - row > 1:
+            self.problem("spanned_value", f"{value.text} covers several rows", where)
+            return
+        cell = make_cell(kind, code, column, column.code, value, table_index, row)
+        if cell is None:
+            self.problem("unexpected_column", f"{code} under {column.label}", where)
+        else:
+            self.cells.append(cell)
+
+    def unknown_row(self, row: Row, before: str, where: str) -> None:
+        words = [cell.text for cell in row.cells if cell.look == "text"]
+        values = [cell.text for cell in row.cells if cell.look == "value"]
+        if not values:
+            return
+        self.problem(
+            "unknown_label",
+            f"row label {' > '.join(words) or '(none)'} after {before or '(the head)'} is not known;"
+            f" not read: {' '.join(values)}"[:400],
+            f"{where} row {row.number}",
+        )
+
+    def indicators(self, table: RawTable, grid: Grid, printed: list[Printed]) -> bool:
+        """Reads forms of before 2019; whether the table is one."""
+        found = indicators.read_indicators(grid, printed, table.index)
+        if found is None:
+            return False
+        for row, code, values in found.rows:
+            self.doubts.printed("other", code, values, table.index, row)
+            self.seen["other", code] = f"table {table.index} row {row}"
+        self.cells.extend(found.cells)
+        for problem in found.problems:
+            self.problem(problem.code, problem.message, problem.where)
+        return True
+
+    # -- the whole page -----------------------------------------------------------------------
+
+    def problem(self, code: str, message: str, where: str | None = None) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(code, message, where))
+
+    def drop_headings(self) -> None:
+        """Edition 2019 prints 其他处理 as a row, 2021 as a heading: blank, only its details tell which."""
+        for code in self.maybe_headings:
+            if any(other.startswith(code + ".") for _, other in self.seen):
+                self.cells = [cell for cell in self.cells if cell.measure != code]
+                self.seen.pop(("applications", code), None)
+
+    def result(self) -> CellsResult:
+        going, problems = self.doubts.settle()
+        self.cells = [cell for cell in self.cells if not going(cell.table_index, cell.row)]
+        self.drop_headings()
+        self.glued = [row for row in self.glued if not going(row.table_index, row.row)]
+        solved, glued = solve(self.glued, self.cells)
+        self.cells.extend(solved)
+        printed = {code for kind, code in self.seen if kind == "applications"}
+        headings = unconfirmed_headings(self.cells, printed)
+        self.cells = [cell for cell in self.cells if cell.measure not in headings]
+        for code in headings:
+            self.seen.pop(("applications", code), None)
+        for problem in (*problems, *glued, *headings.values()):
+            self.problem(problem.code, problem.message, problem.where)
+        edition = edition_of(self.cells, self.seen)
+        if self.seen or self.at.heads:
+            form = edition or edition_in_force(self.likely_year())
+            for problem in missing(form, self.seen, self.at.heads):
+                self.problem(problem.code, problem.message, problem.where)
+        self.cells = [
+            msgspec.structs.replace(cell, row=cell.col, col=cell.row)
+            if cell.table_index in self.turned
+            else cell
+            for cell in self.cells
+        ]
+        return CellsResult(
+            cells=tuple(
+                sorted(self.cells, key=lambda cell: (cell.table_index, cell.row, cell.col))
+            ),
+            problems=tuple(self.problems),
+            statutory_tables=tuple(self.tables),
+            edition_seen=edition,
+        )

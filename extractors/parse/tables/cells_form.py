@@ -1,0 +1,46 @@
+"""Which form the rows and columns of a report belong to, and what of that form is not printed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from extractors.codebook import codebook
+from extractors.parse.records import Cell, Edition, Problem, TableKind
+from extractors.parse.tables import labels
+
+Seen = Mapping[tuple[TableKind, str], str]
+
+
+def edition_of(cells: Sequence[Cell], seen: Seen) -> Edition | None:
+    """The form that is printed: by the columns of ``disclosures``, else by the rows of 其他处理."""
+    measures = codebook().measures
+    found: dict[str, int] = {}
+    for cell in cells:
+        if cell.table == "other":
+            found["pre2019"] = found.get("pre2019", 0) + 1
+        elif cell.table == "disclosures" and cell.breakdown is not None:
+            editions = measures[cell.breakdown].editions
+            if len(editions) == 1:
+                found[editions[0]] = found.get(editions[0], 0) + 1
+    if not found:
+        for kind, code in seen:
+            if kind == "applications" and code.startswith("applications.outcome.other"):
+                name = "2019" if code == "applications.outcome.other" else "2021"
+                found[name] = found.get(name, 0) + 1
+    best = max(found, key=lambda name: found[name], default=None)
+    return best if best in ("2019", "2021", "pre2019") else None  # type: ignore[return-value]
+
+
+def missing(form: str | None, seen: Seen, heads: Collection[TableKind]) -> Iterator[Problem]:
+    """Names the rows of the form that the report does not print, and the tables that are lost."""
+    read = {kind for kind, _ in seen if kind != "other"}
+    if form not in ("2019", "2021") or not (read or heads):
+        return
+    for kind in labels.STATUTORY:
+        if kind not in read:
+            state = "has headings but no rows" if kind in heads else "is not there"
+            yield Problem("table_missing", f"table {kind} {state}", kind)
+        elif kind != "litigation":
+            printed = {code for other, code in seen if other == kind}
+            for code in labels.missing_rows(kind, form, printed):
+                yield Problem("missing_row", f"{code} is not printed", kind)

@@ -1,0 +1,198 @@
+"""Which row of a form a printed row is: by its label, in the group and under the heads in force."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.labels import normalise_label
+from extractors.parse.records import TableKind
+from extractors.parse.tables import heads, labels
+from extractors.parse.tables.align import Printed
+from extractors.parse.tables.heads import Head
+from extractors.parse.tables.numbers import read_number
+
+_ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
+_RESULTS = 15
+_TOTAL = "applications.outcome.total"
+# 其他处理 is left out: the total of all stands right below it.
+_GROUPS_WITH_DETAILS = frozenset(
+    f"applications.outcome.{group}" for group in ("refused", "unable", "not_processed")
+)
+_LABELS_OF_A_HEAD = 2
+_YEAR = re.compile(r"(?:20\d\d|本|上|去|今)年?度?")
+# What may stand left of the values of ``litigation``, whose row has no label in any form.
+_OF_LITIGATION = frozenset(
+    ("数量", "件数", "数目", "数据", "本年", "本年度", "件", "案件数", "情况")
+)
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """A grid row: its number, printed cells from left to right, where its last cell ends, and whether most rows
+    of the table end before that."""
+
+    number: int
+    cells: tuple[Printed, ...]
+    ends: int
+    is_beyond: bool = False
+
+
+class Labelled(msgspec.Struct, frozen=True, gc=False):
+    kind: TableKind
+    code: str
+    label: str
+    values: tuple[Printed, ...]
+
+
+class Standing(msgspec.Struct):
+    """What holds for the next row: its table, the kind of the last head, the heads of each table, the group of rows
+    of ``applications`` and the article 20 item of ``disclosures``. Carried over a torn table."""
+
+    table_index: int = -1
+    kind: TableKind | None = None
+    group: str | None = None
+    band: str | None = None
+    heads: dict[TableKind, Head] = msgspec.field(default_factory=dict)
+
+    def is_data(self, row: Row) -> bool:
+        """Whether the row shows values, or is a labelled row or a litigation row left blank."""
+        own = [cell for cell in row.cells if cell.cell.row == row.number]
+        words = [cell for cell in own if cell.look == "text"]
+        if any(cell.look == "value" for cell in own):
+            return len(words) < _LABELS_OF_A_HEAD or not _names_columns(words)
+        if not words:
+            return False
+        if self.words_for_values(own, words):
+            return True
+        blanks = [cell for cell in own if cell.look == "blank"]
+        last = words[-1]
+        if not blanks or blanks[-1].cell.col < last.cell.col or _names_columns(words[:-1], 1):
+            return False  # 其他 and 总计 end the labels of columns, too
+        return any(labels.find(last.text, kind, "row", self.group_of(kind)) for kind in _ROWS)
+
+    def words_for_values(self, own: Sequence[Printed], words: Sequence[Printed]) -> bool:
+        """Whether words stand where the numbers of a row should: 不详, 约3件, 见附件 behind its label."""
+        for kind in _ROWS:
+            head = self.heads.get(kind)
+            if head is None or not head.is_for(self.table_index):
+                continue
+            for position, label in enumerate(words[:-1]):
+                right = own[own.index(label) + 1 :]
+                if (
+                    len(right) in (1, len(head.columns))
+                    and labels.find(label.text, kind, "row", self.group_of(kind)) is not None
+                    and not any(_is_label(cell.text) for cell in words[position + 1 :])
+                ):
+                    return True
+        return False
+
+    def group_of(self, kind: str) -> str | None:
+        return self.group if kind == "applications" else None
+
+    def label_of(self, row: Row) -> Labelled | None:
+        """The row's label: the last words before its values that name a row in their group."""
+        cells = row.cells
+        looks = [cell.look for cell in cells]
+        begin = 1 if looks[:2] == ["value", "text"] else 0  # a number of the line
+        first_value = looks.index("value", begin) if "value" in looks[begin:] else len(cells)
+        run = [n for n in range(begin, first_value) if looks[n] == "text"]
+        order = _ROWS if self.kind != "disclosures" else tuple(reversed(_ROWS))
+        for position in reversed(run):
+            label = cells[position].cell
+            if label.row != row.number or label.row_end > row.number + 1:
+                continue  # the heading of several rows
+            values = cells[position + 1 :]
+            for kind in order:
+                head = self.heads.get(kind)
+                if position != run[-1] and (
+                    head is None
+                    or len(values) not in (1, len(head.columns))
+                    or any(cell.look == "text" and _is_label(cell.text) for cell in values)
+                ):
+                    continue  # words to the right may be a value that is no number
+                path = [cells[n].text for n in run if n <= position]
+                code = self.row_code(kind, path)
+                if code is not None:
+                    return Labelled(kind, code, path[-1], values)
+        return None
+
+    def named_by(self, row: Row) -> tuple[TableKind, str] | None:
+        """The row of a form that the labels of a row name although it is not read as one: they say a year, too,
+        or hold for several rows."""
+        path = [cell.text for cell in itertools.takewhile(lambda c: c.look == "text", row.cells)]
+        while path and _YEAR.fullmatch(path[-1]):
+            path.pop()
+        for kind in _ROWS if path else ():
+            code = self.row_code(kind, path)
+            if code is not None and code not in _GROUPS_WITH_DETAILS:
+                return kind, code
+        return None
+
+    def row_code(self, kind: TableKind, path: Sequence[str]) -> str | None:
+        """Code of a row label given the labels left of it (a label may be split over cells). None where one
+        of those names another row: a label is lost or stands in another row's place."""
+        scope = self.group if kind == "applications" else self.band
+        for text in path[:-1]:
+            group = labels.find(text, kind, "group")
+            if group is not None and not (scope or "").startswith(group + "."):
+                scope = group
+        for size in range(1, len(path) + 1):
+            text = "".join(path[-size:])
+            code = labels.find(text, kind, "row", scope) if scope else None
+            if code is None and not labels.is_shared(text, kind):
+                code = labels.find(text, kind, "row")
+            if code is not None:
+                outer = {labels.find(other, kind, "row") for other in path[:-size]} - {None}
+                is_other = any(not f"{code}.".startswith(f"{other}.") for other in outer)
+                of_group = code == _TOTAL and _is_of_group(text, scope)
+                return None if is_other or of_group else code
+        return None
+
+
+def _is_of_group(text: str, scope: str | None) -> bool:
+    """Whether a total without its number (七) stands among the details of a group: it sums up these alone."""
+    return scope in _GROUPS_WITH_DETAILS and normalise_label(text) == "".join(text.split())
+
+
+def _is_label(text: str) -> bool:
+    return labels.kind_of_heading(text) is not None or any(
+        labels.names_row(text, kind) for kind in _ROWS
+    )
+
+
+def _names_columns(words: Sequence[Printed], enough: int = _LABELS_OF_A_HEAD) -> bool:
+    """Whether so many columns are named in a row: it heads others, whatever else it shows."""
+    return any(
+        len({labels.find(cell.text, kind, "column") for cell in words} - {None}) >= enough
+        for kind in _ROWS
+    )
+
+
+def headless_litigation(row: Row) -> str | None:
+    """The proceeding that a row of results names, "" for one that begins as wide as all of ``litigation``
+    with some of them, None for any other: such a row may be another print of what a head stands over."""
+    words = [cell.text for cell in row.cells if cell.look == "text"]
+    shown = sum(cell.look == "value" for cell in row.cells)
+    if words and shown >= _RESULTS // 3 - 1:
+        return heads.proceeding_of(words[-1]) or None
+    run = list(itertools.takewhile(lambda cell: cell.look != "text", row.cells))
+    wide = len(run) >= _RESULTS and sum(cell.look == "value" for cell in run) >= _RESULTS // 3
+    return "" if wide else None
+
+
+def counts_columns(values: Sequence[str]) -> bool:
+    """Whether a row only numbers its columns: 1 2 3 …"""
+    return len(values) > 4 and all(
+        read_number(text).value == str(number) for number, text in enumerate(values, 1)
+    )
+
+
+def names_litigation(text: str) -> bool:
+    """Whether a text left of the values of ``litigation`` says only that they are numbers of it."""
+    return any(
+        reading in _OF_LITIGATION or labels.kind_of_heading(reading) == "litigation"
+        for reading in labels.readings("".join(text.split()))
+    )

@@ -1,0 +1,109 @@
+"""Numbers read off a picture are kept only where the sums of their table confirm them. No picture is believed alone."""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from extractors.parse.records import Cell, Fact, Problem
+from extractors.parse.tables.sums import Key, Verdict, try_sums
+
+
+def confirm(
+    cells: Sequence[Cell],
+    facts: Sequence[Fact],
+    tables: Collection[int],
+    ranges: Sequence[tuple[int, int]],
+) -> tuple[tuple[Cell, ...], tuple[Fact, ...], tuple[Problem, ...]]:
+    """Cells of the pictured ``tables`` and facts in the pictured ``ranges``, marked and judged.
+
+    A cell keeps its number where a sum confirms it, and names the sums in ``repaired_by``: chosen by them, it
+    proves nothing about them. A fact keeps its number where a kept cell has it. All others become
+    ``unreadable``; problem ``ocr_unconfirmed`` counts them.
+    """
+    if not tables and not ranges:
+        return tuple(cells), tuple(facts), ()
+    proofs = _proofs(cells, tables)
+    lost = kept = 0
+    judged = []
+    for cell in cells:
+        if cell.table_index not in tables:
+            judged.append(cell)
+            continue
+        cell = msgspec.structs.replace(cell, read_by="ocr")
+        if cell.value is not None:
+            # Digits that a picture ran together were chosen by the sums already.
+            proof = proofs.get(_key(cell), ()) if cell.state != "repaired" else ()
+            kept, lost = kept + bool(proof), lost + (not proof)
+            cell = (
+                msgspec.structs.replace(cell, repaired_by=proof)
+                if proof
+                else msgspec.structs.replace(cell, value=None, state="unreadable", repaired_by=())
+            )
+        judged.append(cell)
+    printed = {(_key(cell), cell.value) for cell in judged if cell.value is not None}
+    stated = []
+    for fact in facts:
+        if not any(start <= fact.start < end for start, end in ranges):
+            stated.append(fact)
+            continue
+        fact = msgspec.structs.replace(fact, read_by="ocr")
+        if fact.value is not None:
+            is_printed = (
+                fact.qualifier == "exact"
+                and fact.measure is not None
+                and ((fact.measure, fact.breakdown or ""), fact.value) in printed
+            )
+            kept, lost = kept + is_printed, lost + (not is_printed)
+            if not is_printed:
+                fact = msgspec.structs.replace(fact, value=None, state="unreadable")
+        stated.append(fact)
+    problems: tuple[Problem, ...] = ()
+    if lost:
+        words = f"{lost} of {kept + lost} numbers read off pictures fit no sum and are not given"
+        problems = (Problem("ocr_unconfirmed", words),)
+    return tuple(judged), tuple(stated), problems
+
+
+def _key(cell: Cell) -> Key:
+    return cell.measure, cell.breakdown or ""
+
+
+def _proofs(cells: Sequence[Cell], tables: Collection[int]) -> dict[Key, tuple[str, ...]]:
+    """The sums that confirm each pictured cell.
+
+    A picture is misread in one place or, the same figure in the same type, in both places of one sum. So one
+    sum is enough where the figure stands once in it; a twin on its other side asks for a second sum, or
+    at least for none that is broken.
+    """
+    values: dict[Key, Decimal | None] = {}
+    seen: collections.Counter[Key] = collections.Counter(_key(cell) for cell in cells)
+    pictured = {_key(cell) for cell in cells if cell.table_index in tables}
+    for cell in cells:
+        once = seen[_key(cell)] == 1
+        values[_key(cell)] = Decimal(cell.value) if cell.value is not None and once else None
+    holding: dict[Key, list[Verdict]] = collections.defaultdict(list)
+    broken: set[Key] = set()
+    for verdict in try_sums(values):
+        for key in (*verdict.left, *verdict.right):
+            if verdict.holds:
+                holding[key].append(verdict)
+            else:
+                broken.add(key)
+    return {
+        key: tuple(sorted({verdict.check_code for verdict in verdicts}))
+        for key, verdicts in holding.items()
+        if len(verdicts) > 1
+        or key not in broken
+        or not any(_has_twin(key, verdict, values, pictured) for verdict in verdicts)
+    }
+
+
+def _has_twin(
+    key: Key, verdict: Verdict, values: dict[Key, Decimal | None], pictured: Collection[Key]
+) -> bool:
+    other = verdict.right if key in verdict.left else verdict.left
+    return any(twin in pictured and values[twin] == values[key] for twin in other)

@@ -1,0 +1,353 @@
+"""Rows that were read and cannot be trusted: printed twice with other numbers, of other bodies or years,
+or values beside a heading that the form leaves blank.
+
+Nothing here chooses between two numbers by taste: a caption that names the year decides, or a sum that
+the form fixes; where neither speaks the numbers are withdrawn and named.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import msgspec
+
+from extractors.codebook import codebook
+from extractors.parse.page import Page, RawTable
+from extractors.parse.records import Cell, Problem, TableKind
+from extractors.parse.tables import labels
+from extractors.parse.tables.align import Printed
+
+MAX_PRINTS = 20  # of one row that are kept to be compared; more come only from an attack
+
+_CAPTION = 120  # characters above a table in which its year stands
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
+_EARLIER = re.compile(r"上一?年度?|去年|往年")
+_THIS = re.compile(r"本年度?|今年|当年")
+# A line that is a title and no sentence; what it says of the rows below it, it says of all.
+_TITLE = re.compile(r"[^。，；,;]{1,40}")
+_EARLIER_TITLE = re.compile(
+    r"[（(]?(?:附[:：]?)?(?:上一?年度?|去年)(?:同期|度)?的?(?:政府信息公开)?(?:工作)?(?:情况|数据|统计表?|报表|表)?[）)]?"
+)
+_NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
+
+_APART = re.compile(r"[\s|]+")
+_MOST_OF_A_FORM = 0.7
+COPIES = 3  # rows that differ between two prints of a form; fewer are slips of single rows
+
+
+class Print(msgspec.Struct, frozen=True, gc=False):
+    """One printed row of a code: where it stands and the texts of its value cells."""
+
+    table_index: int
+    row: int
+    shown: tuple[str, ...]
+
+
+class Doubts:
+    """The printed rows of one page and the tables that are withdrawn as a whole."""
+
+    def __init__(self, page: Page, likely_year: Callable[[], int | None]) -> None:
+        self.page = page
+        self.likely_year = likely_year
+        self.withdrawn: set[int] = set()
+        self.earlier: set[int] = set()  # of these, the ones whose own title names an earlier year
+        self.rows: dict[tuple[TableKind, str], list[Print]] = {}
+
+    def printed(
+        self, kind: TableKind, code: str, values: Sequence[Printed], table_index: int, row: int
+    ) -> bool:
+        """Notes a printed row; False if it is printed more often than is worth comparing."""
+        return self.note(kind, code, tuple(value.text for value in values), table_index, row)
+
+    def note(
+        self, kind: TableKind, code: str, shown: tuple[str, ...], table_index: int, row: int
+    ) -> bool:
+        """The same, given the texts of the values."""
+        rows = self.rows.setdefault((kind, code), [])
+        if len(rows) >= MAX_PRINTS:
+            return False
+        rows.append(Print(table_index, row, shown))
+        return True
+
+    def settle(self) -> tuple[Callable[[int, int], bool], list[Problem]]:
+        """Which rows (table, row) must go, so that each code is left once or not at all, and why.
+
+        Rows printed alike: the first stays (``duplicate_row``). Rows that differ: tables whose caption names
+        an earlier year go; where numbers still differ, all of them go (``contradicting_rows``), with two such
+        rows and none alike all rows of that kind of table, and with ``COPIES`` such rows everything: the page
+        prints two reports and does not say which is which.
+        """
+        tables = {table.index: table for table in self.page.tables}
+        titled = self.of_titled_tables({r.table_index for rows in self.rows.values() for r in rows})
+        going: set[tuple[int, int]] = set()
+        named: dict[str, list[tuple[TableKind, str]]] = {
+            "contradicting_rows": [],
+            "duplicate_row": [],
+            "earlier": [],
+        }
+        differing: dict[TableKind, int] = {}
+        alike: dict[TableKind, int] = {}
+        gaps: list[Problem] = []
+        earlier = {
+            index
+            for index in {
+                r.table_index for rows in self.rows.values() if _differ(rows) for r in rows
+            }
+            if is_of_another_year(self.page, tables[index], self.likely_year())
+        }
+        for (kind, code), rows in self.rows.items():
+            left = [r for r in rows if r.table_index not in (earlier | self.earlier)]
+            stays = None if _differ(left) else next(iter(left), None)
+            if stays and stays.table_index in self.withdrawn:
+                stays = None
+            differing[kind] = differing.get(kind, 0) + _differ(left)
+            alike[kind] = alike.get(kind, 0) + (len(left) > 1 and not _differ(left))
+            gone = [row for row in rows if row is not stays]
+            if not gone:
+                continue
+            going |= {(row.table_index, row.row) for row in gone}
+            if len(rows) > 1:
+                name = "contradicting_rows" if stays is None else "duplicate_row"
+                named["earlier" if stays and _differ(rows) else name].append((kind, code))
+        for table, row, problem in self.above_gaps():
+            if (table, row) not in going:
+                going.add((table, row))
+                gaps.append(problem)
+        for (kind, _code), rows in self.rows.items():
+            if differing.get(kind, 0) > 1 and not alike.get(kind):
+                going |= {(row.table_index, row.row) for row in rows}
+        litigation = [(kind, code) for kind, code in self.rows if kind == "litigation"]
+        if ("litigation", "") in litigation and len(litigation) > 1:  # with rows, and without
+            going |= {(r.table_index, r.row) for key in litigation for r in self.rows[key]}
+            named["contradicting_rows"] += litigation
+        everything = max(differing.values(), default=0) >= COPIES
+        problems = [
+            self.problem(name, keys, everything=everything) for name, keys in named.items() if keys
+        ]
+        problems += [*titled, *gaps]
+        return (lambda table, row: everything or (table, row) in going), problems
+
+    def of_titled_tables(self, read: Collection[int]) -> list[Problem]:
+        """Withdraws the tables whose own title names an earlier year than the report's."""
+        problems = []
+        for table in self.page.tables:
+            if table.index not in read:
+                continue
+            year = title_year(self.page, table)
+            if year is None:
+                continue
+            year_of_report = self.likely_year()
+            if year_of_report is None or year >= year_of_report:
+                continue
+            self.withdrawn.add(table.index)
+            self.earlier.add(table.index)
+            message = f"its title names {year}, the report is of {year_of_report}"
+            if year == EARLIER:
+                message = f"its title names the year before, the report is of {year_of_report}"
+            problems.append(Problem("not_the_form", message, f"table {table.index}"))
+        return problems
+
+    def above_gaps(self) -> Iterator[tuple[int, int, Problem]]:
+        """Rows of stacked tables above a row that is not printed: the numbers may be those of that row.
+
+        Of the forms before 2019 only where most of one is printed, so that the gap is damage and no choice of rows.
+        """
+        stacked = {table.index for table in self.page.tables if table.stacked}
+        for kind in dict.fromkeys(kind for kind, _ in self.rows) if stacked else ():
+            printed = {code for other, code in self.rows if other == kind}
+            order = max(_orders(kind), key=lambda codes: len(printed & {*codes}) / len(codes))
+            if kind == "other" and len(printed & {*order}) < len(order) * _MOST_OF_A_FORM:
+                continue
+            for code, following in itertools.pairwise(order):
+                for row in self.rows.get((kind, code), ()) if following not in printed else ():
+                    where = f"table {row.table_index} row {row.row}"
+                    message = f"{code}: the row below it is lost, whose numbers these may be"
+                    if row.table_index in stacked:
+                        yield row.table_index, row.row, Problem("uncertain_row", message, where)
+
+    def problem(
+        self, name: str, keys: Sequence[tuple[TableKind, str]], *, everything: bool
+    ) -> Problem:
+        code = keys[0][1] or keys[0][0]
+        shown = "; ".join(
+            " | ".join(" ".join(text or "□" for text in row.shown) for row in self.rows[key][:3])
+            for key in keys[:3]
+        )[:200]
+        last = self.rows[keys[0]][-1]
+        where = f"table {last.table_index} row {last.row}"
+        rows = len(keys)
+        if name == "earlier":
+            return Problem(
+                "duplicate_row",
+                f"{code}, {rows} rows, another time for an earlier year: {shown}",
+                where,
+            )
+        if name == "duplicate_row":
+            return Problem(
+                "duplicate_row", f"{code}, {rows} rows, printed again alike: {shown}", where
+            )
+        if everything:
+            return Problem(
+                "contradicting_rows",
+                f"{code}, {rows} rows, as in two reports, none read: {shown}",
+                where,
+            )
+        return Problem(
+            "contradicting_rows", f"{code}, {rows} rows, printed again not alike: {shown}", where
+        )
+
+
+@functools.cache
+def _orders(kind: TableKind) -> tuple[tuple[str, ...], ...]:
+    """The rows of each form of the table in their printed order, without headings that a form splits up."""
+    orders: dict[str, list[str]] = {}
+    for code, measure in codebook().measures.items():
+        if measure.table_code == kind and measure.kind in ("row", "indicator"):
+            for form in (measure.form,) if measure.form else measure.editions:
+                orders.setdefault(form, []).append(code)
+    return tuple(
+        tuple(c for c in codes if kind == "other" or not any(o.startswith(c + ".") for o in codes))
+        for codes in orders.values()
+    ) or ((kind,),)
+
+
+class Tally:
+    """Rows of one table that the form has, and rows with values that it does not have."""
+
+    def __init__(self) -> None:
+        self.rows_known = self.rows_strange = self.second_sets = self.misfits = self.bare = 0
+        self.width = 0  # cells for values of the row before, if its label was known
+
+    def known(self, cells: Sequence[Printed]) -> None:
+        self.rows_known += 1
+        is_numbered = [cell.look for cell in cells[:2]] == ["value", "text"]
+        self.width = sum(cell.look != "text" for cell in cells) - is_numbered
+
+    def strange(self, cells: Sequence[Printed], row: int) -> None:
+        own = [cell for cell in cells if cell.cell.row == row]
+        values = sum(cell.look == "value" for cell in own)
+        if not any(cell.look == "text" for cell in own):
+            # Blanks may stand for values, or for the label.
+            self.second_sets += self.width in (values, len(own), len(own) - 1)
+            self.bare += values > 0
+        elif values:
+            self.rows_strange += 1
+        self.width = 0
+
+    def doubt(self, where: str, *, turned: bool) -> Problem | None:
+        """Why the table as a whole may be about something else than this agency's year, or be shifted.
+        ``turned``: its rows are printed as columns, so that a column too many is a row without a label."""
+        if self.rows_strange > 1 and self.rows_strange * 2 > self.rows_known:
+            message = f"{self.rows_strange} rows of other names, {self.rows_known} of the form"
+            return Problem("not_the_form", message, where)
+        if self.second_sets >= COPIES and self.second_sets * 2 > self.rows_known:
+            message = f"{self.second_sets} of {self.rows_known} rows have a second set of values"
+            return Problem("not_the_form", message, where)
+        if self.misfits >= COPIES and self.misfits * 2 > self.rows_known:
+            # The others fit by another fault: a cell lost from a row that has one too many.
+            message = f"{self.misfits} of {self.rows_known} rows do not fit the head"
+            return Problem("not_the_form", message, where)
+        if turned and (self.bare or self.rows_strange):
+            message = "printed sideways, with numbers under no label of the form"
+            return Problem("not_the_form", message, where)
+        return None
+
+
+def _differ(rows: Sequence[Print]) -> bool:
+    return len(rows) > 1 and any(row.shown != rows[0].shown for row in rows)
+
+
+def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> bool:
+    """Whether the caption above a table names an earlier year and not the report's own."""
+    before = max((t.text_end for t in page.tables if t.text_end <= table.text_start), default=0)
+    above = page.text.text[max(before, table.text_start - _CAPTION) : table.text_start]
+    caption = "\n".join(line for line in above.split("\n") if not _is_of_a_head(line))
+    years = {int(year) for year in _YEAR.findall(caption)}
+    if years:
+        return report_year is not None and report_year not in years
+    return _EARLIER.search(caption) is not None and _THIS.search(caption) is None
+
+
+def _is_of_a_head(line: str) -> bool:
+    """Whether a line above a table in text belongs to its head: a year there is that of a column."""
+    return any(labels.kind_of_heading(words) for words in _APART.split(line.strip()))
+
+
+EARLIER = 1  # of a title that says so without a number
+
+
+def title_year(page: Page, table: RawTable) -> int | None:
+    """The one year that the title of a table names, ``EARLIER`` for 上年 and its like, else None.
+
+    A title is a short line right above the table, or one of its first rows that says nothing else.
+    """
+    before = max((t.text_end for t in page.tables if t.text_end <= table.text_start), default=0)
+    above = page.text.text[max(before, table.text_start - _CAPTION) : table.text_start]
+    lines = [line.strip() for line in above.split("\n") if line.strip()][-2:]
+    for row in table.rows[:2]:
+        words = {cell.text.strip() for cell in row} - {""}
+        if len(words) > 1:
+            break
+        lines += words
+    for line in reversed(lines):
+        if not _TITLE.fullmatch(line) or _NO_TITLE.search(line):
+            continue
+        years = {int(year) for year in _YEAR.findall(line)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+        if _EARLIER_TITLE.fullmatch(line):
+            return EARLIER
+    return None
+
+
+def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> dict[str, Problem]:
+    """Headings of ``applications`` with numbers that the sum of their printed details does not confirm.
+
+    Forms leave 不予公开 and its like blank. Numbers beside them are a subtotal, or belong to a detail whose
+    label is lost: only the sum of all details tells, column by column. ``printed``: codes of the rows
+    read. The cells of each code returned must go.
+    """
+    by_row: dict[str, dict[str | None, Cell]] = {}
+    for cell in cells:
+        if cell.table == "applications":
+            by_row.setdefault(cell.measure, {})[cell.breakdown] = cell
+    found = {}
+    for code, row in by_row.items():
+        details = _details_of(code)
+        heading = codebook().measures[code].kind != "row" or any(
+            other in printed for other in details
+        )
+        if not details or not heading or all(cell.state == "blank" for cell in row.values()):
+            continue
+        if not all(
+            _is_sum(cell, [by_row.get(d, {}).get(who) for d in details])
+            for who, cell in row.items()
+        ):
+            shown = " ".join(cell.raw or "□" for cell in row.values())
+            message = f"{code}: a heading, not the sum of its rows: {shown}"
+            first = next(iter(row.values()))
+            where = f"table {first.table_index} row {first.row}"
+            found[code] = Problem("heading_with_values", message[:300], where)
+    return found
+
+
+@functools.cache
+def _details_of(code: str) -> tuple[str, ...]:
+    """The rows of the form that stand under a row."""
+    return tuple(
+        other
+        for other, measure in codebook().measures.items()
+        if measure.parent_code == code and measure.kind == "row"
+    )
+
+
+def _is_sum(cell: Cell, details: Sequence[Cell | None]) -> bool:
+    if cell.value is None:
+        return True
+    values = [None if detail is None else detail.value for detail in details]
+    return all(value is not None for value in values) and int(cell.value) == sum(
+        int(value or 0) for value in values
+    )

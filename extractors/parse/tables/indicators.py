@@ -1,0 +1,270 @@
+"""Indicator tables of the forms before 2019: one row an indicator, one or two value columns."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.codebook import codebook
+from extractors.parse.records import Cell, Problem
+from extractors.parse.tables import labels
+from extractors.parse.tables.align import Printed, align
+from extractors.parse.tables.grid import Grid
+from extractors.parse.tables.heads import Column, Head
+from extractors.parse.tables.numbers import has_digit, read_number
+
+FORMS = ("national_2014", "fujian", "shanghai")
+MIN_ROWS = 3
+
+_NUMBERED = re.compile(r"\s*(?:其中[:：]?)?[（(]?(\d{1,2}|[一二三四五六七八九十])[.、．）)]")
+
+# Columns beside the values; a printed code or line number is no value.
+CODE_HEADINGS = frozenset(("代码", "编码", "指标代码", "序号", "行次", "编号", "栏次"))
+UNIT_HEADINGS = frozenset(("单位", "计量单位", "统计单位"))
+UNITS = frozenset(
+    ("条", "件", "次", "个", "人", "人次", "篇", "元", "万元", "项", "份", "场", "期", "场次")
+)
+
+
+class Indicators(msgspec.Struct, frozen=True):
+    """``rows``: row number, code and value cells of each row of an indicator, also where no cell came of it."""
+
+    cells: tuple[Cell, ...]
+    problems: tuple[Problem, ...]
+    rows: tuple[tuple[int, str, tuple[Printed, ...]], ...]
+
+
+def read_indicators(grid: Grid, printed: Sequence[Printed], table_index: int) -> Indicators | None:
+    """Cells of a form of before 2019, ``breakdown`` period.year / period.cumulative where two columns
+    are printed; None if fewer than ``MIN_ROWS`` rows carry labels of one form."""
+    form = _form_of(grid, printed)
+    if form is None:
+        return None
+    reader = _Form(form, printed, table_index)
+    for half in _halves(grid, printed, form):
+        reader.read(half)
+    return Indicators(tuple(reader.cells), tuple(reader.problems), tuple(reader.rows))
+
+
+def _form_of(grid: Grid, printed: Sequence[Printed]) -> str | None:
+    best, most = None, MIN_ROWS - 1
+    for form in FORMS:
+        rows = sum(
+            1
+            for row in grid.rows
+            if any(
+                printed[index].look == "text" and knows(printed[index].text, form) for index in row
+            )
+        )
+        if rows > most:
+            best, most = form, rows
+    return best
+
+
+def knows(text: str, form: str) -> bool:
+    """Whether the text is the label of an indicator of the form, in any group of it."""
+    return len(text) <= labels.MAX_LABEL and _knows(text, form)
+
+
+@functools.lru_cache(maxsize=16384)
+def _knows(text: str, form: str) -> bool:
+    return any(
+        label.form == form
+        for reading in labels.readings(text)
+        for label in codebook().labels.candidates(reading, table="other", axis="row")
+    )
+
+
+def _halves(grid: Grid, printed: Sequence[Printed], form: str) -> tuple[Grid, ...]:
+    """The grid, or where a second indicator stands behind the values of the first its two halves, which are read
+    one below the other."""
+    places: dict[int, int] = {}
+    for row in grid.rows:
+        is_label = [printed[i].look == "text" and knows(printed[i].text, form) for i in row]
+        if is_label.count(True) > 1:
+            first = is_label.index(True)
+            second = is_label.index(True, first + 1)
+            if any(printed[i].look == "value" for i in row[first:second]):
+                place = grid.cells[row[second]].col
+                places[place] = places.get(place, 0) + 1
+    place = max(places, key=lambda place: places[place], default=0)
+    if places.get(place, 0) < MIN_ROWS:
+        return (grid,)
+    left, right = (
+        tuple(tuple(i for i in row if (grid.cells[i].col < place) == is_left) for row in grid.rows)
+        for is_left in (True, False)
+    )
+    return (
+        msgspec.structs.replace(grid, rows=left),
+        msgspec.structs.replace(grid, rows=right),
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_numbered_as_another(text: str, code: str, form: str) -> bool:
+    """Whether a label has the number of its namesake in another group, whose heading may be lost."""
+    number = _number_of(text)
+    numbers = {
+        label.measure_code: _number_of(label.printed)
+        for reading in labels.readings(text)
+        for label in codebook().labels.candidates(reading, table="other", axis="row")
+        if label.form == form
+    }
+    return bool(
+        number and numbers.get(code) and numbers[code] != number and number in numbers.values()
+    )
+
+
+def _number_of(text: str) -> str:
+    found = _NUMBERED.match(text)
+    return found[1] if found else ""
+
+
+class _Form:
+    """One table of a known form."""
+
+    def __init__(self, form: str, printed: Sequence[Printed], table_index: int) -> None:
+        self.form = form
+        self.printed = printed
+        self.table_index = table_index
+        self.scope: str | None = None
+        self.head: Head | None = None
+        self.beside: set[int] = set()
+        self.rows: list[tuple[int, str, tuple[Printed, ...]]] = []
+        self.cells: list[Cell] = []
+        self.problems: list[Problem] = []
+
+    def read(self, grid: Grid) -> None:
+        """Rows of a grid, or of one half of it, in their order."""
+        self.head = None
+        self.beside.clear()
+        for number, indexes in enumerate(grid.rows):
+            row = [self.printed[index] for index in indexes]
+            if not self.take_head(row):
+                self.take_row(number, row)
+
+    def take_head(self, row: list[Printed]) -> bool:
+        """Column labels: the periods, and the columns of codes and units beside the values.
+
+        Right of the heading of the labels every column is one of values; last year's has no code.
+        """
+        periods: list[Column] = []
+        found = False
+        label_seen = False
+        for cell in row:
+            text = "".join(cell.text.split())
+            if text in CODE_HEADINGS or text in UNIT_HEADINGS:
+                self.beside.update(range(cell.cell.col, cell.cell.col_end))
+                found = True
+                continue
+            code = labels.find(text, "other", "column", form=self.form)
+            if code is not None or (label_seen and cell.look == "text"):
+                periods.append(
+                    Column(code, text, labels.unit_note(text), cell.cell.col, cell.cell.col_end)
+                )
+            label_seen = label_seen or cell.look == "text"
+        named = any(column.code is not None for column in periods)
+        if named:
+            if row[0].text in (column.label for column in periods):
+                periods = []  # of the other half, so that nobody knows what stands where: no row fits
+            right = max(cell.cell.col_end for cell in row)
+            self.head = Head.of(periods, self.table_index, True, right)
+        return found or named
+
+    def take_row(self, number: int, row: list[Printed]) -> None:
+        where = f"table {self.table_index} row {number}"
+        words = [cell for cell in row if cell.look == "text" and cell.text not in UNITS]
+        unit = next((cell.text for cell in row if cell.text in UNITS), None)
+        own = [cell for cell in words if cell.cell.row == number]
+        code = None
+        for cell in reversed(own):
+            code = self.code_of(cell.text)
+            if code is not None:
+                label = cell
+                break
+        if code is None:
+            group = next(
+                (
+                    g
+                    for cell in own
+                    if (g := labels.find(cell.text, "other", "group", form=self.form))
+                ),
+                None,
+            )
+            values = [c.text for c in row if c.look == "value" and c.cell.col not in self.beside]
+            if group is not None and not any(has_digit(value) for value in values):
+                self.scope = group
+            elif values:
+                name = " > ".join(cell.text for cell in words)
+                self.problem(
+                    "unknown_label",
+                    f"row label {name or '(none)'}; not read: {' '.join(values)}",
+                    where,
+                )
+            return
+        self.scope = code
+        values_right = [
+            cell
+            for cell in row
+            if cell.cell.col >= label.cell.col_end
+            and cell.text not in UNITS
+            and cell.cell.col not in self.beside
+        ]
+        if not values_right:
+            return  # a heading: its indicators follow
+        self.rows.append((number, code, tuple(values_right)))
+        self.keep(code, label.text, unit, values_right, number, where)
+
+    def code_of(self, text: str) -> str | None:
+        code = labels.find(text, "other", "row", self.scope, self.form) if self.scope else None
+        code = code or labels.find(text, "other", "row", form=self.form)
+        return None if code is None or _is_numbered_as_another(text, code, self.form) else code
+
+    def keep(
+        self,
+        code: str,
+        label: str,
+        unit: str | None,
+        values: list[Printed],
+        number: int,
+        where: str,
+    ) -> None:
+        measure = codebook().measures[code]
+        pairs: Sequence[tuple[str | None, Printed]]
+        if self.head is not None:
+            row_ends = max(cell.cell.col_end for cell in values)
+            aligned = align(values, self.head, self.table_index, row_ends)
+            pairs = [(c.code, cell) for c, cell in aligned.pairs or () if c.code is not None]
+        else:
+            shown = [cell for cell in values if cell.look != "blank"] or values[:1]
+            pairs = [(None, shown[0])] if len(shown) == 1 else []
+        if not pairs:
+            shown_text = " ".join(cell.text or "□" for cell in values)
+            self.problem("ragged_row", f"{label}: {shown_text}"[:300], where)
+            return
+        money = measure.data_type.startswith("decimal")
+        for breakdown, cell in pairs:
+            if cell.has_digit and (cell.cell.row != number or cell.cell.row_end > number + 1):
+                self.problem("spanned_value", f"{cell.text} covers several rows", where)
+                continue
+            read = read_number(cell.text, money=money)
+            self.cells.append(
+                Cell(
+                    table="other",
+                    measure=code,
+                    breakdown=breakdown,
+                    value=read.value,
+                    raw=cell.cell.text.strip(),
+                    state=read.state,
+                    unit=read.unit or unit or labels.unit_note(label) or measure.unit,
+                    table_index=self.table_index,
+                    row=number,
+                    col=cell.cell.col,
+                )
+            )
+
+    def problem(self, code: str, message: str, where: str) -> None:
+        self.problems.append(Problem(code, message[:400], where))

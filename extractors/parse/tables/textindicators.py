@@ -1,0 +1,201 @@
+"""Forms of before 2019 that running text draws: label, unit and values on a line, or one cell a line.
+
+Only where such a form lies is decided here; what its rows say is left to the reader of indicator tables.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.parse.page import Page, RawTable, TableCell
+from extractors.parse.tables import labels
+from extractors.parse.tables.indicators import CODE_HEADINGS, FORMS, UNIT_HEADINGS, UNITS, knows
+from extractors.parse.tables.numbers import has_digit, read_number
+
+MIN_ROWS = 5  # known indicators with values; fewer words of the form stand in prose
+MAX_LINES = 6_000
+MAX_LINE = 200
+MAX_GAP = 6  # lines between two rows of one table
+
+# Elsewhere digits right behind a label may be those of two columns.
+_ONE_COLUMN = ("national_2014",)
+# One of these stands in every such form; without any the lines need not be looked at.
+_ANCHORS = ("主动公开", "申请数", "答复总数", "申请总次数")
+_BETWEEN = re.compile(r"[\s|｜│┃]+")
+_RULE = re.compile(r"[\s+\-=—─━┄┈┌┐└┘├┤┬┴┼]+")
+_LABEL_AND_VALUE = re.compile(
+    r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<value>[0-9０-９][0-9０-９,，.．]*)"
+)
+
+
+class _Row(msgspec.Struct):
+    """``heads``: the labels of value columns, on a line of their own. ``coded``: it names a column of codes.
+    ``whole``: values stand on the line of the label, so that others below it are not its own."""
+
+    label: str
+    unit: str
+    values: list[str]
+    start: int
+    end: int
+    heads: tuple[str, ...] = ()
+    coded: bool = False
+    whole: bool = False
+
+
+def with_text_indicators(page: Page) -> Page:
+    """The page with the forms of before 2019 that its text draws outside its tables. Never raises."""
+    text = page.text.text
+    if not any(anchor in text for anchor in _ANCHORS):
+        return page
+    taken = sorted((table.text_start, table.text_end) for table in page.tables)
+    if not _may_draw(text, taken):
+        return page
+    lines = _lines(text, taken)
+    drawn = {form: _stretches(_rows(lines, form), form) for form in FORMS}
+    runs = drawn[max(FORMS, key=lambda form: _indicators(drawn[form], form))]
+    if not runs:
+        return page
+    first = 1 + max((table.index for table in page.tables), default=-1)
+    tables = tuple(_table(rows, first + number) for number, rows in enumerate(runs))
+    return msgspec.structs.replace(page, tables=(*page.tables, *tables))
+
+
+def _indicators(runs: Sequence[Sequence[_Row]], form: str) -> int:
+    return sum(1 for run in runs for row in run if row.values and knows(row.label, form))
+
+
+def _may_draw(text: str, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether lines outside the tables name enough indicators; most pages need no closer look."""
+    found = position = until = 0
+    ahead = iter([*taken, (len(text) + 1, 0)])
+    opens, closes = next(ahead)
+    for line in text.split("\n")[:MAX_LINES]:
+        start, position = position, position + len(line) + 1
+        while opens <= start:
+            until = max(until, closes)
+            opens, closes = next(ahead)
+        if start < until or line.isascii() or "。" in line[:MAX_LINE]:
+            continue  # no label has a full stop
+        found += _names_indicator(line[:MAX_LINE])
+        if found >= MIN_ROWS:
+            return True
+    return False
+
+
+def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """Start, end and first characters of the lines that show something outside the page's tables."""
+    lines = []
+    position = 0
+    for line in text.split("\n")[:MAX_LINES]:
+        start, position = position, position + len(line) + 1
+        if not line.strip() or any(a <= start < b for a, b in taken) or _RULE.fullmatch(line):
+            continue
+        lines.append((start, start + len(line), line[:MAX_LINE]))
+    return lines
+
+
+@functools.lru_cache(maxsize=16384)
+def _names_indicator(line: str) -> bool:
+    return any(knows(_row(line, 0, len(line), form).label, form) for form in FORMS)
+
+
+def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
+    """The lines as rows; a label alone waits for its unit and values on the next lines."""
+    rows: list[_Row] = []
+    for start, end, line in lines:
+        row = _row(line, start, end, form)
+        waits = (
+            bool(rows)
+            and bool(rows[-1].label)
+            and not rows[-1].whole
+            and row.start - rows[-1].end <= MAX_GAP
+        )
+        if row.heads and rows and rows[-1].heads:
+            rows[-1].heads += row.heads
+            rows[-1].end = row.end
+        elif not row.label and not row.heads and waits:
+            if row.unit and (rows[-1].unit or rows[-1].values):
+                rows[-1].values.append(row.unit)  # of another row, or something stands between
+            rows[-1].unit = rows[-1].unit or row.unit
+            rows[-1].values += row.values
+            rows[-1].end = row.end
+        else:
+            rows.append(row)
+    return rows
+
+
+def _row(line: str, start: int, end: int, form: str) -> _Row:
+    words = [word for word in _BETWEEN.split(line.strip()) if word]
+    if any(labels.find(word, "other", "column", form=form) for word in words):
+        names = [w for w in words if w not in CODE_HEADINGS and w not in UNIT_HEADINGS]
+        heads = (
+            names if names and labels.find(names[0], "other", "column", form=form) else names[1:]
+        )
+        return _Row("", "", [], start, end, tuple(heads), bool(CODE_HEADINGS & {*words}))
+    if "本年" in line and "累计" in line and not has_digit(line):  # headings that ran together
+        heads = sorted(("本年", "累计"), key=line.index)
+        return _Row("", "", [], start, end, tuple(heads))
+    values: list[str] = []
+    while words and words[-1] not in UNITS and _is_value(words[-1]):
+        values.insert(0, words.pop())
+    if words and not values:
+        found = _LABEL_AND_VALUE.fullmatch(words[-1])
+        if found is not None:
+            words[-1:] = [found["label"]]
+            values = [found["value"] if form in _ONE_COLUMN else found[0]]
+    unit = words.pop() if words and words[-1] in UNITS else ""
+    label = " ".join(words)
+    if not unit and label and values and not knows(label, form):
+        unit = next((u for u in UNITS if label.endswith(u) and knows(label[: -len(u)], form)), "")
+        label = label[: -len(unit)] if unit else label
+    return _Row(label, unit, values, start, end, whole=bool(label and values))
+
+
+def _is_value(word: str) -> bool:
+    return read_number(word, signed=True).state != "unreadable"
+
+
+def _stretches(rows: Sequence[_Row], form: str) -> list[list[_Row]]:
+    """Runs of rows that begin and end with an indicator of the form and hold enough of them with values."""
+    found: list[list[_Row]] = []
+    run: list[_Row] = []
+    since = 0
+    for row in rows:
+        if row.heads and not run:
+            run.append(row)
+        elif knows(row.label, form):
+            run.append(row)
+            since = len(run)
+        elif run:
+            run.append(row)
+            if "。" in row.label or len(run) - since > MAX_GAP:
+                found.append(run[:since])
+                run, since = [], 0
+    found.append(run[:since])
+    return [run for run in found if _indicators([run], form) >= MIN_ROWS]
+
+
+def _table(rows: Sequence[_Row], index: int) -> RawTable:
+    cells: list[tuple[TableCell, ...]] = []
+    columns, coded = 1, False
+    for row in rows:
+        values = row.values
+        if row.heads:
+            columns, coded = len(row.heads), row.coded
+            values = list(row.heads)
+        elif coded and len(values) == columns + 1:
+            values = values[1:]
+        elif coded and values:
+            values = [" ".join(values)]  # which of them is the code nobody can tell
+        texts = (
+            (row.label or "指标", row.unit, *values)
+            if row.heads
+            else (row.label, row.unit, *values)
+        )
+        cells.append(tuple(TableCell(text) for text in texts))
+    stacked = any(row.values and not row.whole for row in rows)
+    return RawTable(index, tuple(cells), rows[0].start, rows[-1].end, in_text=True, stacked=stacked)

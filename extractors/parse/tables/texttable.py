@@ -1,0 +1,388 @@
+"""Tables that are drawn in running text → RawTable: pipes, tabs, blanks, one cell per line, glued digits.
+
+Only where a table lies is decided here, by the labels of the forms; what its rows say is left to the same
+reader as for markup. A shape that is not certain becomes a problem or a row that no head fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from extractors.parse.page import Page, RawTable, TableCell
+from extractors.parse.records import Problem, TableKind
+from extractors.parse.tables import labels
+from extractors.parse.tables.numbers import adds_up, has_digit, read_number
+from extractors.parse.tables.textheads import head_labels, head_rows, is_proceeding
+
+MAX_LINES = 6_000  # that may belong to a table; one cell per line gives some 400
+MAX_LINE = 400
+MAX_TABLES = 50
+MAX_PENDING = 6
+GLUED_DIGITS = 7  # that many digits behind a label of the form are no single number
+LAYOUT_CELL = 200  # characters: a cell with more holds an article, not a value
+
+# One of these stands in every statutory table; without any the lines need not be looked at.
+_ANCHORS = ("制发件数", "新制作数", "新公开数", "处理决定数", "自然人", "结果维持", "本年新收")
+_PIPE = re.compile("[|｜│┃]")
+_RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
+_ENUMERATOR = re.compile(
+    r"(?<=[^\s])(?=[（(](?:[一二三四五六七]|\d)[)）]|\d{1,2}[.、．](?!\d)|[一二三四][、])"
+)
+_TRAILING = re.compile(
+    r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
+)
+_DIGITS = re.compile(
+    r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?"
+)  # a share is no value, and shows a column
+_SECTION = re.compile(r"[一二三四五六七八]、|第[一二三四五六]部分")
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """A line of the text: ``label`` words before the ``values``, and where it stands."""
+
+    start: int
+    end: int
+    label: str
+    values: tuple[str, ...]
+
+
+class _Row(msgspec.Struct):
+    labels: list[str]
+    values: list[str]
+    lines: int  # printed lines over which the values stand
+    whole: bool  # the values stand on the line of the label
+
+
+def with_text_tables(page: Page) -> Page:
+    """The page with the statutory tables that its running text draws, behind its own tables.
+
+    Cells come in reading order without spans. Their indexes follow those of the page's own tables.
+    Problem ``uncertain_row``: a row of one cell per line in a table whose rows differ in length, which its
+    own sum does not confirm. Never raises.
+    """
+    text = page.text.text
+    taken = _taken(page)
+    if not any(_outside(text, anchor, taken) for anchor in _ANCHORS):
+        return page
+    first = 1 + max((table.index for table in page.tables), default=-1)
+    scan = _Scan(first)
+    delimited: list[tuple[int, int, tuple[str, ...]]] = []
+    lines = list(islice(_lines(text, taken), MAX_LINES + 1))
+    if len(lines) > MAX_LINES:
+        scan.problems.append(Problem("too_large", f"tables in the first {MAX_LINES} lines only"))
+    for start, end in lines[:MAX_LINES]:
+        raw = text[start:end]
+        cells = _split(raw, bool(delimited))
+        if cells is not None:
+            scan.close()
+            if cells:
+                delimited.append((start, end, cells))
+            continue
+        if not raw.strip():
+            continue
+        scan.take_delimited(delimited)
+        delimited = []
+        scan.take(_parse(start, end, raw))
+    scan.take_delimited(delimited)
+    scan.close()
+    if not scan.tables and not scan.problems:
+        return page
+    return msgspec.structs.replace(
+        page, tables=(*page.tables, *scan.tables), problems=(*page.problems, *scan.problems)
+    )
+
+
+def _taken(page: Page) -> list[tuple[int, int]]:
+    """Ranges of the page's own tables; one with a cell as long as an article is layout."""
+    return sorted(
+        (table.text_start, table.text_end)
+        for table in page.tables
+        if all(len(cell.text) <= LAYOUT_CELL for row in table.rows for cell in row)
+    )
+
+
+def _outside(text: str, anchor: str, taken: Sequence[tuple[int, int]]) -> bool:
+    at = text.find(anchor)
+    while at >= 0:
+        over = next((end for start, end in taken if start <= at < end), None)
+        if over is None:
+            return True
+        at = text.find(anchor, over)
+    return False
+
+
+def _lines(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Lines of moderate length outside the page's own tables."""
+    position = 0
+    ranges = iter([*taken, (len(text), len(text))])
+    following = next(ranges)
+    while position < len(text):
+        while position >= following[1] and following[0] < len(text):
+            following = next(ranges)
+        if following[0] <= position < following[1]:
+            position = following[1]
+            continue
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        yield position, min(end, position + MAX_LINE)
+        position = end + 1
+
+
+def _split(raw: str, inside: bool) -> tuple[str, ...] | None:
+    """Cells of a line with pipes or tabs, () for a drawn rule, None for any other line.
+
+    ``inside``: the line before was one, so that a lone label (a merged cell) may follow.
+    """
+    bare = raw.strip()
+    if not bare:
+        return None
+    if _PIPE.search(bare):
+        if _RULE.fullmatch(bare):
+            return ()
+        cells = [cell.strip() for cell in _PIPE.split(bare)]
+        if _PIPE.match(bare):  # a border on both sides; else a blank cell may end the line
+            cells = cells[1:-1] if _PIPE.match(bare[-1]) else cells[1:]
+        return tuple(cells)
+    if _RULE.fullmatch(bare) and len(bare) > 3:
+        return ()
+    if "\t" in (raw if inside else bare):
+        return tuple(cell.strip() for cell in raw.rstrip("\r\n").split("\t"))
+    if inside and _is_known(bare):
+        return (bare,)
+    return None
+
+
+def _is_known(text: str) -> bool:
+    """Whether a text is a label of a statutory table, in any place of it."""
+    return any(
+        labels.names_row(text, kind) or head_labels(text, kind) is not None
+        for kind in labels.STATUTORY
+    )
+
+
+def _parse(start: int, end: int, raw: str) -> _Line:
+    """Splits the values off the end of a line: words that are values, or digits glued to the label."""
+    words = raw.split()
+    values: list[str] = []
+    while words and (
+        _DIGITS.fullmatch(words[-1]) or read_number(words[-1], signed=True).state != "unreadable"
+    ):
+        values.insert(0, words.pop())
+    if words and not values:
+        found = _TRAILING.fullmatch(words[-1])
+        if found is not None:
+            words[-1] = found["label"]
+            values = [found["run"]]
+    return _Line(start, end, "".join(words), tuple(values))
+
+
+class _Scan:
+    """State from line to line: the table being read, its head and its rows."""
+
+    def __init__(self, first_index: int) -> None:
+        self.first_index = first_index
+        self.tables: list[RawTable] = []
+        self.problems: list[Problem] = []
+        self.clear()
+
+    def clear(self) -> None:
+        self.kind: TableKind | None = None
+        self.head: list[str] = []
+        self.rows: list[_Row] = []
+        self.pending: list[str] = []
+        self.drawn: list[tuple[TableCell, ...]] = []
+        self.start = self.end = 0
+        self.stacked = False
+
+    # -- lines --------------------------------------------------------------------------------
+
+    def take(self, line: _Line) -> None:
+        if not line.values and self.take_head(line):
+            return
+        if self.ends_table(line):
+            self.close()
+        if self.kind is None and not self.starts_headless(line):
+            return
+        if line.label:
+            if self.done_with_litigation():
+                self.close()
+                return
+            self.pending = [*self.pending, *self.pieces(line.label)][-MAX_PENDING:]
+        if not line.values:
+            return
+        self.end = line.end
+        if self.pending or not self.rows:
+            self.rows.append(_Row(self.pending, list(line.values), 1, whole=bool(line.label)))
+            self.pending = []
+        elif self.rows[-1].whole:
+            # A page number, or the values of a row whose label is lost: not of the row above.
+            self.problems.append(
+                Problem("uncertain_row", f"{' '.join(line.values)} under no label"[:300])
+            )
+            if len(line.values) == len(self.rows[-1].values) > 1:
+                self.rows.append(_Row([""], list(line.values), 1, whole=True))
+        else:
+            self.rows[-1].values.extend(line.values)
+            self.rows[-1].lines += 1
+            self.stacked = True
+
+    def take_head(self, line: _Line) -> bool:
+        """Labels of columns: they begin a table, or a new band of it."""
+        if _SECTION.match(line.label):
+            return False
+        kinds = (self.kind,) if self.kind is not None and not self.rows else ()
+        for kind in (*kinds, *labels.STATUTORY):
+            if kind is None:
+                continue
+            found = head_labels(line.label, kind)
+            if not found:
+                continue
+            if kind == self.kind and not self.rows:
+                if kind == "litigation" and is_proceeding(found[0]) and found[0] in self.head:
+                    self.head = []  # the first was a heading above the table
+                self.head += found
+                self.end = line.end
+                return True
+            if labels.is_shared(found[0], kind) or labels.names_row(line.label, "applications"):
+                continue  # 其他 and 总计 begin no head: they are rows
+            if kind == self.kind == "disclosures":
+                self.draw()
+            else:
+                self.close()
+            self.begin(kind, line)
+            self.head = list(found)
+            return True
+        return False
+
+    def begin(self, kind: TableKind, line: _Line) -> None:
+        if self.kind is None:
+            self.start = line.start
+        self.kind, self.end = kind, line.end
+
+    def ends_table(self, line: _Line) -> bool:
+        if self.kind is None:
+            return False
+        if not line.label or any(labels.names_row(line.label, kind) for kind in labels.STATUTORY):
+            return False
+        return (
+            "。" in line.label
+            or len(line.label) > 80
+            or (_SECTION.match(line.label) is not None and not line.values)
+        )
+
+    def starts_headless(self, line: _Line) -> bool:
+        """A row of the form whose head is lost: its digits must be named, not read as prose."""
+        kind: TableKind = "applications"
+        if not line.values or labels.names_row(line.label, kind) is False:
+            return False
+        run = len(line.values) == 1 and sum(c.isdigit() for c in line.values[0]) >= GLUED_DIGITS
+        if not run and len(line.values) < GLUED_DIGITS:
+            return False
+        self.begin(kind, line)
+        return True
+
+    def done_with_litigation(self) -> bool:
+        return self.kind == "litigation" and bool(self.rows)
+
+    def pieces(self, label: str) -> list[str]:
+        """A label, or the labels of a group and of its row that ran together."""
+        if labels.names_row(label, self.kind or "applications"):
+            return [label]
+        for at in (found.start() for found in _ENUMERATOR.finditer(label)):
+            if labels.names_row(label[at:], self.kind or "applications"):
+                return [label[:at], label[at:]]
+        return [label]
+
+    # -- tables -------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Turns head and rows so far into rows of cells."""
+        kind = self.kind
+        if kind is None:
+            return
+        rows = self.certain(kind) if kind == "applications" else self.rows
+        width = max((len(row.labels) for row in rows), default=1)
+        self.drawn += head_rows(kind, self.head, width)
+        for row in self.with_bare_repeats(rows):
+            *outer, last = row.labels or [""]
+            label = [TableCell(text) for text in outer]
+            if width:
+                label.append(TableCell(last, colspan=width - len(outer)))
+            self.drawn.append((*label, *(TableCell(text) for text in row.values)))
+        self.head, self.rows, self.pending = [], [], []
+
+    def with_bare_repeats(self, rows: Sequence[_Row]) -> list[_Row]:
+        """A label that stands once with values and once without any is a row printed twice, once blank."""
+        found = []
+        for row in rows:
+            *outer, last = row.labels or [""]
+            if last and last in outer:
+                found.append(_Row([last], [""], 1, whole=True))
+                others = [label for label in outer if label != last]
+                row = msgspec.structs.replace(row, labels=[*others, last])
+            found.append(row)
+        shown = {row.labels[-1] for row in rows if row.labels}
+        bare = [label for label in self.pending if label in shown]
+        return [*found, *(_Row([label], [""], 1, whole=True) for label in bare)]
+
+    def certain(self, kind: TableKind) -> list[_Row]:
+        """Rows of one cell per line: where some have lost a cell, only those that their sum confirms."""
+        stacked = [row for row in self.rows if row.lines > 1]
+        if all(len(row.values) == GLUED_DIGITS for row in stacked):
+            return self.rows
+        kept = []
+        for row in self.rows:
+            if row.lines > 1 and len(row.values) == GLUED_DIGITS and not adds_up(row.values):
+                self.problems.append(
+                    Problem(
+                        "uncertain_row",
+                        f"{' > '.join(row.labels)}: {' '.join(row.values)} in a table whose rows"
+                        " differ in length"[:300],
+                        f"table {self.next_index()}",
+                    )
+                )
+            else:
+                kept.append(row)
+        return kept
+
+    def close(self) -> None:
+        """Ends the table. Labels without a row, such as 行政复议 in a sentence, are none."""
+        read = bool(self.rows)
+        self.draw()
+        if self.kind is not None and (read or any(self.is_row(row) for row in self.drawn)):
+            self.add(tuple(self.drawn), self.start, self.end, in_text=True, stacked=self.stacked)
+        self.clear()
+
+    def is_row(self, row: Sequence[TableCell]) -> bool:
+        return len(row) > 1 and has_digit(row[-1].text)
+
+    def take_delimited(self, lines: Sequence[tuple[int, int, tuple[str, ...]]]) -> None:
+        """A run of lines with pipes or tabs, if the labels of a form stand in it."""
+        if len(lines) > 1 and any(
+            _is_known(cell) for _, _, cells in lines for cell in cells if cell
+        ):
+            self.close()
+            rows = tuple(tuple(TableCell(cell) for cell in cells) for _, _, cells in lines)
+            self.add(rows, lines[0][0], lines[-1][1], in_text=False)
+
+    def next_index(self) -> int:
+        return self.first_index + len(self.tables)
+
+    def add(
+        self,
+        rows: tuple[tuple[TableCell, ...], ...],
+        start: int,
+        end: int,
+        *,
+        in_text: bool,
+        stacked: bool = False,
+    ) -> None:
+        if len(self.tables) < MAX_TABLES:
+            table = RawTable(self.next_index(), rows, start, end, in_text=in_text, stacked=stacked)
+            self.tables.append(table)
+        elif len(self.tables) == MAX_TABLES:
+            self.problems.append(Problem("too_large", f"over {MAX_TABLES} tables in the text"))
