@@ -10,8 +10,11 @@ from extractors.codebook import seed_rows
 from tests.problem_samples import problem_samples
 from tests.warehouse_country import Country
 
-# Ids, codes of checks, names of files and hashes are said as they are.
-_AS_THEY_ARE = re.compile(r"x-[0-9a-f-]+|unknown-[0-9a-f]+|[a-z]+-\d{6}|\b[A-Z]\d?\b|https?://\S+")
+# Ids, codes of checks, names of files, of their formats and hashes are said as they are.
+_AS_THEY_ARE = re.compile(
+    r"x-[0-9a-f-]+|unknown-[0-9a-f]+|[a-z]+-\d{6}|\b[A-Z]\d?\b|https?://\S+"
+    r"|\b(?:PDF|OFD|HTML|XML|docx|xlsx)\b"
+)
 _QUOTED = re.compile("“[^”]*”|《[^》]*》")
 _CHINESE = re.compile("[\u4e00-\u9fff，。：；（）]")
 _ENGLISH = re.compile("[A-Za-z]{2,}")
