@@ -53,6 +53,13 @@ def test_other_documents_state_no_facts(title: str, text: str) -> None:
     assert record.facts == ()
 
 
+@pytest.mark.parametrize(("kind", "year", "text"), _LISTED["untitled"])
+def test_kind_and_year_without_a_title(kind: str, year: int | None, text: str) -> None:
+    record = _extract(text + "\n" + "各项工作规范有序，取得良好成效。" * 12)
+    assert (record.doc_type, record.report_year) == (kind, year)
+    assert bool(record.facts) == (kind == "annual_report")
+
+
 def test_a_list_of_the_reports_of_many_years_is_none() -> None:
     record = _extract(f"政府信息公开年报\n{_LINKS}\n共4条 当前第1页\n")
     assert record.doc_type == "other"

@@ -36,9 +36,14 @@ _VALUES = {
     )
 }
 _HEADING = re.compile(
-    rf"^[ \t\u3000\xa0]*(?:第)?([{_NUMERALS}]{{1,3}})((?:部分)?[ \t\u3000\xa0]*[、.．,，:：]?)[ \t\u3000\xa0]*(\S.*)$",
+    rf"^[ \t\u3000\xa0]*(?:第)?([{_NUMERALS}]{{1,3}}|[—―–－-](?=、))((?:部分)?[ \t\u3000\xa0]*[、.．,，:：]?)[ \t\u3000\xa0]*(\S.*)$",
     re.MULTILINE,
 )
+# A page whose lines were run together: 。 二、主动公开政府信息情况 第二十条…
+_INLINE = re.compile(
+    rf"(?<=[\s。；;:：|])(?:第)?([{_NUMERALS}])、[ \t\u3000\xa0]*({'|'.join(CANONICAL_TITLES.values())})(?=[\s:：。|])"
+)
+_SENTENCE = re.compile(r"^.{30,200}?[，,].{0,200}?。", re.MULTILINE)
 _LONGEST_TITLE = 40
 _GAP = re.compile(r"(\S{4,20})(?:\u3000+|[ \t\xa0]{2,})(?=[^\d.…·]*[\d。，])")  # before its text
 _MOST_HEADINGS = 400  # a page with more numbered lines is a list, not a report
@@ -123,10 +128,13 @@ def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ..
         start = match.start(1)
         if text[start - 1 : start] == "第":
             start -= 1
-        if match.group(1) not in _VALUES or _inside(start, tables):
-            continue
+        number = match.group(1)
         title, used = _title(match.group(3))
         canonical = canonical_section(title) if title else None
+        if number in "—―－–-" and canonical == "section.1":
+            number = "一"  # typed as a dash
+        if number not in _VALUES or _inside(start, tables):
+            continue
         # 六其他需要报告的事项 without its mark is printed in the form itself; any other bare numeral is prose.
         if not title or (
             not match.group(2).strip() and (canonical is None or len(match.group(3)) > 30)
@@ -136,8 +144,8 @@ def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ..
             continue
         found.append(
             Heading(
-                match.group(1),
-                _VALUES[match.group(1)],
+                number,
+                _VALUES[number],
                 title,
                 start,
                 match.start(3) + used,
@@ -146,7 +154,25 @@ def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ..
         )
         if len(found) > _MOST_HEADINGS:
             return ()
+    if not any(heading.canonical for heading in found):
+        found = _run_in(text, tables) or found
     return _sequence(_without_contents(found))
+
+
+def _run_in(text: str, tables: Sequence[tuple[int, int]]) -> list[Heading]:
+    """The national form's headings inside of lines, where no line begins with one."""
+    return [
+        Heading(
+            match[1],
+            _VALUES[match[1]],
+            match[2],
+            match.start(),
+            match.end(),
+            canonical_section(match[2]),
+        )
+        for match in _INLINE.finditer(text)
+        if not _inside(match.start(), tables)
+    ]
 
 
 def _title(line: str) -> tuple[str, int]:
@@ -208,7 +234,7 @@ def _article_end(
     text: str, headings: tuple[Heading, ...], tables: Sequence[tuple[int, int]]
 ) -> int:
     """Where the article stops: the first line of page furniture behind the last heading and tables."""
-    start = headings[-1].text_start if headings else _first_title(text)
+    start = headings[-1].text_start if headings else _first_words(text)
     start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
     position = start
     for line in text[start:].splitlines(keepends=True):
@@ -219,8 +245,9 @@ def _article_end(
     return len(text)
 
 
-def _first_title(text: str) -> int:
-    match = pattern("report").search(text)
+def _first_words(text: str) -> int:
+    """Behind the first title or the first sentence: tools of the page stand above them too."""
+    match = pattern("report").search(text) or _SENTENCE.search(text)
     return match.end() if match else 0
 
 
@@ -241,7 +268,7 @@ def _article_start(text: str, headings: tuple[Heading, ...], end: int) -> int:
 
 def is_title(line: str) -> bool:
     """Whether a line without blanks reads like the title of a report, plan, notice or guide."""
-    if re.search(r"[。；，]|^本|本报告|本年度", line):
+    if re.search(r"[。；，,;]|^本|本报告|本年度", line):
         return False
     return bool(
         pattern("report").search(line)

@@ -24,6 +24,11 @@ _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
 _STATES = re.compile(
     r"(?:公开|申请|复议|诉讼)[^。；]{0,30}?[0-9０-９]+(?:余|多)?[件条项起次份篇宗]|未(?:收到|发生)[^。]{0,20}(?:申请|复议|诉讼)"
 )
+# Of the national form alone: two such headings need no title above them.
+_FORM_HEADINGS = frozenset({"section.2", "section.3", "section.4"})
+_SELF_NAMING = 1_500  # characters of the opening in which a report without a title names itself
+_FEWEST_TOPICS = 3
+_SAMPLE = re.compile("范文|范本|模板|模版|样本")
 _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
     r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开"
@@ -63,12 +68,33 @@ def read_doc_type(
     wraps_report = len(outline.canonical) >= 3 and substance
     if name:
         return _by_title(name, article, outline, substance=substance, wraps_report=wraps_report)
-    opening = "".join(article.split())[:200]
+    return _without_title(article, outline, substance=substance)
+
+
+def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
+    """Copies often begin below the title: then the opening says what it is, or the headings do."""
+    opening = "".join(article.split())[:_SELF_NAMING]
     if _PLAN_OPENING.search(opening) and len(outline.headings) >= 2:
         return Kind("work_plan")
-    if len(outline.canonical) >= 4 and substance:
-        return Kind("annual_report")
+    if pattern("addressed").search(opening[:_OPENING]) and len(outline.canonical) < 3:
+        return Kind("notice")
+    if substance and not pattern("news").search(opening[:_OPENING]):
+        formed = len(outline.canonical) >= 2 and not outline.canonical.isdisjoint(_FORM_HEADINGS)
+        if formed or _names_itself(opening) or _treats_its_topics(article, outline):
+            return Kind("annual_report")
     return Kind("other", (Problem("unknown_document", "no title and no form that is known"),))
+
+
+def _names_itself(opening: str) -> bool:
+    return bool("信息" in opening and pattern("own_words").search(opening))
+
+
+def _treats_its_topics(article: str, outline: Outline) -> bool:
+    """A first section on the whole of the work whose parts are those of a report, judged by nobody else."""
+    if "section.1" not in outline.canonical or pattern("assessment").search(article):
+        return False
+    topics = {found[0] for found in pattern("report_topic").finditer(article)}
+    return len(topics) >= _FEWEST_TOPICS and bool(_STATES.search(article))
 
 
 def _by_title(
@@ -110,7 +136,7 @@ def _is_plan(name: str, article: str, outline: Outline) -> bool:
     """Numbered parts that say what is to be done, under a plan's title."""
     if not is_plan_title(name):
         return False
-    return len(outline.headings) >= 2 and len(_PLAN_VERBS.findall(article)) >= 5
+    return bool(outline.headings) and len(_PLAN_VERBS.findall(article)) >= 5
 
 
 def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:
@@ -124,9 +150,11 @@ def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:
 
 def _is_template(name: str, article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     """The form with nothing filled in: no figure in any cell, and a place-holder where name or year stand."""
-    if any(cell.value is not None for cell in cells):
-        return False
     if pattern("notice").search(name):
+        return False
+    if _SAMPLE.search(name) and pattern("report").search(name):
+        return True
+    if any(cell.value is not None for cell in cells):
         return False
     formed = len(outline.canonical) >= 3 or len(cells) >= 20
     holders = _PLACE_HOLDERS.search(name) or _PLACE_HOLDERS.search(article[:2000])
@@ -150,6 +178,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
         len(outline.canonical) >= 2
         or period_years(article[:4000])
         or re.search(r"20\d\d年", plain_digits(article))
+        or _STATES.search(prose)
     )
 
 

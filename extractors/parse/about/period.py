@@ -43,6 +43,7 @@ _BEFORE_LEADING = re.compile(
     r"(?:^|[。；;\n！!])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?$"
 )
 _LONGEST_BEFORE = 30
+_YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")
 # 下一年 plans: 2023年，我局将…
 _FUTURE = re.compile(r"将|拟|计划|要(?:继续|进一步|以)|下一步|工作(?:打算|安排)")
 _ANY_DATE = re.compile(r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)")
@@ -127,6 +128,7 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
             opens = _BEFORE_LEADING.search(text, start, match.start())
             if opens and not _FUTURE.search(match.group(2)):
                 counted[int(match.group(1))] += 1
+        counted.update(int(match[1]) for match in _YEAR_END.finditer(text))
     return Counter({year: n for year, n in counted.items() if _FIRST <= year <= _LAST})
 
 
