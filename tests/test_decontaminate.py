@@ -145,6 +145,8 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     [
         "欧博网页版登录_Oubo_体育平台app下载",
         "云开kaiyun(中国)官方网站",
+        "365bet(中国)官方网站",
+        "beat365官网最新版_365三式投注_365打水方案",
         "AG真人官网",
         "米乐m6体育平台",
     ],
@@ -154,6 +156,12 @@ def test_a_brand_that_no_list_holds_is_known_by_its_trade_words(token: str) -> N
     clean, found = decontaminate(SourceText.plain(text))
     assert [(item.token, item.count) for item in found if item.kind == "brand"] == [(token, 4)]
     assert clean.text == text.replace(token, GAP)
+
+
+def test_a_lottery_is_a_token_only_where_a_name_stood() -> None:
+    text = "中国体育彩票市统计局公布中国体育彩票公益金使用情况12条。"
+    clean, _ = decontaminate(SourceText.plain(text))
+    assert clean.text == f"{GAP}市统计局公布中国体育彩票公益金使用情况12条。"
 
 
 def test_growth_to_the_left_never_takes_a_name() -> None:

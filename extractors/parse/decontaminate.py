@@ -157,7 +157,10 @@ def _token_pattern() -> re.Pattern[str]:
     latin = r"[A-Za-z][A-Za-z0-9.]{1,24}"
     part = rf"(?:{cores}|{pieces}|{latin}|(?<=_)\d{{2,8}})"  # …竞猜_2024…
     join = r"[_·|\-]{0,2}"
-    return guarded(f"{part}(?:{join}{part}){{0,12}}", re.IGNORECASE)
+    # Underscores join whatever stands between the words of a token: [brand]官方网站手机版_怎么下载_[brand].
+    word = rf"(?:(?!{alternation('contamination', 'stop')})[A-Za-z0-9\u4e00-\u9fff])"
+    tail = rf"(?:{word}{{0,14}}_){{1,4}}(?:{part})?(?:{join}{part}){{0,6}}"
+    return guarded(f"{part}(?:{join}{part}){{0,12}}(?:{tail})?", re.IGNORECASE)
 
 
 def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
@@ -167,7 +170,8 @@ def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
         return text
     spans: list[tuple[int, int]] = []
     for match in _token_pattern().finditer(view):
-        if core.search(match[0]):
+        proof = core.search(view, match.start())
+        if proof and proof.start() < match.end():
             spans.append(match.span())
             if len(spans) >= _MOST_TOKENS:
                 break

@@ -30,8 +30,8 @@ _QUALIFIER_WORDS = re.compile(
 )
 _QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下仅只")  # what those words end with
 # A heading with its text on one line: 六、咨询情况　　共接受咨询12人次
-_HEADING = re.compile(
-    r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])[^，,。；;:\n ]{2,20} {1,6}(?=[\u4e00-\u9fff])"
+HEADING = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])[^，,。；;:\n ]{2,30} {1,6}(?=[\u4e00-\u9fff]|20\d\d年)"
 )
 _NUMBERED = re.compile(
     r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]?([^。；;，\n]{4,40})\s*$", re.MULTILINE
@@ -141,7 +141,7 @@ def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) ->
     mention = mentions[index]
     stop = max(floor, mention.start - LONGEST_CLAUSE, mentions[index - 1].end if index else 0)
     left = _clause_start(view, stop, mention.start, floor)
-    heading = _HEADING.match(view, left, mention.start)
+    heading = HEADING.match(view, left, mention.start)
     if heading:
         left = heading.end()
     if index and left == mentions[index - 1].end:

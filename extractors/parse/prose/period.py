@@ -18,14 +18,14 @@ _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _OWN_YEAR = guarded(r"全年|本年|今年|年内|当年")
 _THIS_YEAR = re.compile(r"本年|今年")  # 全年 is the whole of the year that was named last
 _UNTIL = guarded(
-    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|(?:成立|实施|施行|运行|启用)以来"
+    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|到目前|迄今|(?:成立|实施|施行|运行|启用)以来"
     r"|近[一二两三四五六七八九十\d]{1,2}年|[两三四五六七八九十\d]{1,2}年来"
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
 _ALL_TIME = re.compile(
     r"(?<![全本]年)(?<!年内)累计(?=[^。]{0,80}(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:公开|信息)*\d)"
 )
-_OVER_YEARS = re.compile(r"累计|历年|以来|历史|近|年来")
+_OVER_YEARS = re.compile(r"目前|迄今|累计|历年|以来|历史|近|年来")
 _SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _PART_OF_YEAR = guarded(

@@ -29,6 +29,11 @@ _AMONG = re.compile(
     r"\s*[^，,。；;:]{0,14}(?:[中里]|看|结果(?:为|是)?|情况(?:为|是)?|涉及|来看)[，,:]"
     r"|[，,；;]\s*[^，,。；;:]{0,10}(?:结果|情况)(?:为|是|如下)?:"
 )
+_ASIDE = re.compile(
+    r"(?<=\S)\([^()]{0,80}\)"
+)  # 其他渠道(包括电视、报纸)发布105条: no parts of a number
+# 新增信息212，其中公文197条: the total is printed without its unit, and no number farther off is it.
+_UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
@@ -118,7 +123,7 @@ def _opened(
 ) -> _Group | None:
     mention = mentions[index]
     stripped = gap.lstrip()
-    marker = _PARTS.search(gap)
+    marker = _PARTS.search(_ASIDE.sub(lambda aside: " " * len(aside[0]), gap))
     bracket = (
         follows
         and stripped.startswith("(")
@@ -132,7 +137,7 @@ def _opened(
     total: int | None = None
     if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
         total = index - 1
-    elif marker is not None:
+    elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
         end = sentences.end(mention.number)
         total = _last_total(view, mentions, found, index, start, end)
         if total is None and not any(

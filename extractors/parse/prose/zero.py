@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from extractors.parse.openers import guarded
-from extractors.parse.prose.context import Sentences, is_filler
+from extractors.parse.prose.context import HEADING, Sentences, is_filler
 from extractors.parse.prose.numbers import squeezed
 from extractors.parse.prose.period import is_part_of_year, relative_years
 from extractors.parse.prose.rules import Context, Rule, rule_book
@@ -58,6 +58,8 @@ def find_zeros(
             continue
         floor = sentences.start(match.start())
         start = _clause_start(view, match.start(), floor)
+        heading_above = HEADING.match(view, start, match.start())
+        start = heading_above.end() if heading_above else start
         end = _clause_end(view, match.end(), sentences)
         if not taken.isdisjoint(range(match.end(), end)):
             continue
