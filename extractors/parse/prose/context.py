@@ -22,6 +22,7 @@ _MARK = re.compile(r"[，,。；;:!！？?(\n…)》”]")  # what may end a cla
 _RIGHT_MARK = re.compile(r"[，,。；;:!！？?()\n、…]")
 _OPENING = {")": "(", "》": "《", "”": "“"}
 _SENTENCE_END = re.compile(r"[。！!？\n]")
+_PARAGRAPH_END = re.compile(r"(?<=[。！])\s*\n")
 _SHORT_LINE = 15
 _HARD_END = frozenset("。；;！!？?:")
 _JOINS = ("、", "和", "及", "与")
@@ -83,10 +84,12 @@ class Sentences:
             self._starts.append(position)
 
     def topic(self, position: int, *, wide: bool = False) -> str:
-        """The text before ``position`` that may name its topic, with blanks out: from its heading on, or
-        (``wide``) over headings."""
+        """The text before ``position`` that may name its topic, with blanks out and a pilcrow where a paragraph
+        ended: from its heading on, or (``wide``) over headings."""
         part = 0 if wide else self._parts[bisect.bisect_right(self._parts, position) - 1]
-        return squeezed(self._view[max(part, position - LONGEST_BEFORE) : position])
+        return squeezed(
+            _PARAGRAPH_END.sub("¶", self._view[max(part, position - LONGEST_BEFORE) : position])
+        )
 
     def heading(self, floor: int) -> str | None:
         """The words of the heading under which the sentence that starts at ``floor`` is the first; its number is out."""

@@ -43,11 +43,14 @@ from extractors.parse.prose.zero import find_zeros
 from extractors.parse.records import Fact, Problem, Section
 
 RECEIVED = "applications.received_new"
+CARRIED_IN = "applications.carried_in"
 MAX_UNREAD = 20
 _PLANNED = guarded(
     r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
-_ONCE = re.compile(r"^proceeding\.|\.total$")  # measures of which a sentence gives one number
+_ONCE = re.compile(
+    r"^proceeding\.|\.total$|\.replies_published$"
+)  # measures of which a sentence gives one number
 _NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
 _AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of what the measures count whole
 _LINKED = re.compile(
@@ -269,7 +272,7 @@ def _ambiguous(
     carried_parts = {
         totals[s.mention]
         for s in stated
-        if s.rule and s.rule.carried and mentions[s.mention].value != "0"
+        if s.rule and s.rule.measure == CARRIED_IN and mentions[s.mention].value != "0"
     }
     doubtful = {s.mention for s in received if s.mention in carried_parts}
     for item in received:
