@@ -29,6 +29,7 @@ from extractors.parse.prose.numbers import (
 )
 from extractors.parse.prose.period import (
     CHANGE,
+    CUMULATIVE,
     Years,
     is_of_report,
     is_part_of_year,
@@ -203,6 +204,7 @@ def _statements(
     clauses: list[Clause] = []
     rate: str | None = None
     years = Years(view, sentences, report_year)
+    periods: dict[int, str | None] = {}
     for index, mention in enumerate(mentions):
         floor = sentences.start(mention.number)
         own = clause_of(view, mentions, index, floor)
@@ -213,13 +215,16 @@ def _statements(
         unit = mention.unit
         if rate and unit and mention.kind in ("count", "range"):
             unit = f"{unit}/{rate}"
-        is_part = totals[index] is not None
+        total = totals[index]
         for said in phrases(view, mentions, index, clause, floor):
             phrase = said.phrase
             period = period_of(years, mention, said)
+            if total is not None and period == CUMULATIVE and "累计" not in phrase:
+                period = periods[total]  # 截至12月，2022年公开40条（其中网站30条）
+            periods[index] = period
             rule = None
             if mention.kind not in ("range", "points", "duration"):
-                rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
+                rule = _rule(sentences, mention, clause, said, unit, total is not None, report_year)
             if rule and not is_of_report(phrase, period, rule, report_year):
                 rule = None
             if rule and rule.is_statutory and is_part_of_year(view, floor, mention.start):

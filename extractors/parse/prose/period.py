@@ -35,6 +35,10 @@ _WHOLE_YEAR = guarded(
     r"全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,6}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
 )
 YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
+# 2021年度部门决算: the year belongs to the paper, not to its publication.
+_PAPER_OF = re.compile(
+    r"20[0-4]\d\s{0,2}年度?(?:[省市区县本]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公)"
+)
 _YEAR_OF_SENTENCE = re.compile(
     r"(?:^|[，,；;。(])\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
 )
@@ -163,7 +167,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     if compared and compared["rest"] and compared["rest"][-1] not in "的为是":
         return own
     if "年" in left or "同期" in left:
-        named = YEAR.findall(left)
+        named = YEAR.findall(_PAPER_OF.sub("", left))
         if named:
             return CUMULATIVE if _UNTIL.search(left) else str(named[-1])
         if PREVIOUS.search(left):
