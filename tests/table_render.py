@@ -74,6 +74,16 @@ def render_lines(tables: Tables, between: str, *, border: bool = False) -> list[
 
 def lines_of(parts: Sequence[Table], between: str, *, border: bool = False) -> list[str]:
     """Grids as lines of text; behind each stands the heading of the form that follows it."""
+
+    def write(row: list[str], _width: int) -> str:
+        drawn = between.join(row)
+        return between + drawn + between if border else drawn
+
+    return written(parts, write)
+
+
+def written(parts: Sequence[Table], write: Callable[[list[str], int], str]) -> list[str]:
+    """Grids as lines of text, each row as ``write`` (its cells, width of the grid) puts it, under the headings."""
     lines = ["二、主动公开政府信息情况"]
     headings = (
         "三、收到和处理政府信息公开申请情况",
@@ -83,9 +93,9 @@ def lines_of(parts: Sequence[Table], between: str, *, border: bool = False) -> l
     for grid, heading in zip_longest(parts, headings, fillvalue="附表"):
         if isinstance(grid, str):
             break
+        width = max(sum(over for _, _, over in row) for row in grid)
         for row in grid:
-            drawn = between.join(text for text, _, _ in row)
-            lines += (between + drawn + between if border else drawn).split("\n")
+            lines += write([text for text, _, _ in row], width).split("\n")
         lines.append(heading)
     return lines
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from extractors.parse.document import read
 from extractors.parse.records import Record
 from extractors.parse.report import extract
-from tests.table_forms import Key, Tables, draw, draw_balanced, found, keys
-from tests.table_render import render_lines
+from tests.table_forms import Key, Tables, draw, draw_balanced, found, grids, keys
+from tests.table_render import render_lines, written
 
 SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.json"
 SHAPES = {
@@ -35,16 +36,20 @@ HTML = {
 }
 
 
-def report(tables: Tables, shape: str, *, html: str | None = None) -> Record:
-    lines = [
+def document(tables: list[str]) -> list[str]:
+    return [
         "某某市财政局2022年政府信息公开工作年度报告",
         "一、总体情况",
         "一年来认真做好公开。",
-        *render_lines(tables, SHAPES[shape], border=shape == "pipes"),
+        *tables,
         "今后还要改进。",
         "六、其他需要报告的事项",
         "按规定没有收取信息处理费。",
     ]
+
+
+def report(tables: Tables, shape: str, *, html: str | None = None) -> Record:
+    lines = document(render_lines(tables, SHAPES[shape], border=shape == "pipes"))
     if html is not None:
         before, between, behind = HTML[html]
         body = before + between.join(lines) + behind
@@ -74,6 +79,51 @@ def test_drawn_tables_come_back(shape: str, html: str | None, edition: str, seed
     record = report(tables, shape, html=html)
     assert found(record.cells) == tables.expected()
     assert [fact.value for fact in record.facts] == ["0"], "only the fee is stated in prose"
+
+
+# How programs that take the text off a page write a row of cells, and fill it up to the widest one.
+DUMPS: dict[str, Callable[[list[str], int], str]] = {
+    "filled": lambda row, width: " | ".join(row) + " | " + "|" * (width - len(row)),
+    "filled_border": lambda row, width: "| " + " | ".join(row) + " | " + "|" * (width - len(row)),
+    "filled_wrapped": lambda row, width: " |\n".join(row) + " |\n" + "|" * (width - len(row)),
+    "leading": lambda row, width: "|\n" + " |\n".join(row) + " | " + "|" * (width - len(row)),
+    "padded": lambda row, width: "| \n " + "  | \n ".join(row) + "  | " + "|" * (width - len(row)),
+    "doubled": lambda row, _: "|" + "||".join(row) + "|",
+    "pipe_a_cell": lambda row, _: "|" + "\n|".join(row),
+    "pipe_a_line": lambda row, _: "\n|\n".join(row) + "\n|",
+}
+
+
+@pytest.mark.parametrize("name", DUMPS)
+@settings(max_examples=2, deadline=None)
+@given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
+def test_dumped_tables_come_back(name: str, edition: str, seed: int) -> None:
+    tables = draw(edition, seed)
+    whole = dataclasses.replace(tables, numbers={k: n or 0 for k, n in tables.numbers.items()})
+    lines = written(grids(whole), DUMPS[name])
+    record = extract("\n".join(document(lines)).encode())
+    assert found(record.cells) == whole.expected()
+    assert [fact.value for fact in record.facts] == ["0"]
+    # Cells without text are gone: the numbers behind them are read as no other column's.
+    kept = [[[cell for cell in row if cell[0]] for row in grid] for grid in grids(tables)]
+    record = extract("\n".join(document(written(kept, DUMPS[name]))).encode())
+    assert misread(record, tables.expected()) == {}
+    assert [fact.value for fact in record.facts] == ["0"]
+
+
+def test_labels_broken_over_lines_are_whole_again() -> None:
+    tables = draw_balanced("2019", 7)
+    text = "\n".join(document(render_lines(tables, "\n")))
+    for whole, broken in (
+        ("本年新制作数量", "本年新\n\n制作数量"),
+        ("商业企业", "商业\n企业"),
+        ("其他结果", "其他\n结果"),
+        ("总计\n未经复议直接起诉", "总\n计\n未经复议\n直接起诉"),
+        ("没有现成信息需要另行制作", "没有现成信息\n需要另行制作"),
+    ):
+        assert whole in text
+        text = text.replace(whole, broken)
+    assert found(extract(text.encode()).cells) == tables.expected()
 
 
 @pytest.mark.parametrize("shape", ["blanks", "cell_a_line", "glued"])

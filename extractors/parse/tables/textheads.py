@@ -9,6 +9,7 @@ from extractors.codebook import codebook
 from extractors.labels import normalise_label
 from extractors.parse.page import TableCell
 from extractors.parse.records import TableKind
+from extractors.parse.tables import labels
 
 MAX_HEAD = 400
 # Groups of rows carry codes of the same table; only those of columns stand in a head.
@@ -45,6 +46,14 @@ def head_labels(text: str, kind: TableKind) -> tuple[str, ...] | None:
     if not bare:
         return ()
     return _segment(normalise_label(bare), kind)
+
+
+def is_known(text: str) -> bool:
+    """Whether a text is a label of a statutory table, in any place of it."""
+    return any(
+        labels.names_row(text, kind) or head_labels(text, kind) is not None
+        for kind in labels.STATUTORY
+    )
 
 
 def _segment(text: str, kind: TableKind) -> tuple[str, ...] | None:

@@ -16,7 +16,15 @@ from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.records import Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import adds_up, has_digit, read_number
-from extractors.parse.tables.textheads import head_labels, head_rows, is_proceeding
+from extractors.parse.tables.textheads import head_labels, head_rows, is_known, is_proceeding
+from extractors.parse.tables.textpipes import (
+    SECTION,
+    Entry,
+    entries,
+    even_rows,
+    is_words,
+    whole_labels,
+)
 
 MAX_LINES = 6_000  # that may belong to a table; one cell per line gives some 400
 MAX_LINE = 400
@@ -25,10 +33,22 @@ MAX_PENDING = 6
 GLUED_DIGITS = 7  # that many digits behind a label of the form are no single number
 LAYOUT_CELL = 200  # characters: a cell with more holds an article, not a value
 
-# One of these stands in every statutory table; without any the lines need not be looked at.
-_ANCHORS = ("制发件数", "新制作数", "新公开数", "处理决定数", "自然人", "结果维持", "本年新收")
-_PIPE = re.compile("[|｜│┃]")
-_RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
+# One of these stands in every statutory table, however its lines are broken; without any the lines need
+# not be looked at. In both scripts: the text is that of the page.
+_ANCHORS = (
+    *(
+        "制发件数",
+        "新制作数",
+        "新公开数",
+        "公开总数",
+        "处理决定数",
+        "收费金额",
+        "自然人",
+        "本年新收",
+        "结果维持",
+    ),
+    *("製發件數", "新製作數", "新公開數", "公開總數", "處理決定數", "收費金額", "結果維持"),
+)
 _ENUMERATOR = re.compile(
     r"(?<=[^\s])(?=[（(](?:[一二三四五六七]|\d)[)）]|\d{1,2}[.、．](?!\d)|[一二三四][、])"
 )
@@ -38,7 +58,6 @@ _TRAILING = re.compile(
 _DIGITS = re.compile(
     r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?"
 )  # a share is no value, and shows a column
-_SECTION = re.compile(r"[一二三四五六七八]、|第[一二三四五六]部分")
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -70,23 +89,27 @@ def with_text_tables(page: Page) -> Page:
         return page
     first = 1 + max((table.index for table in page.tables), default=-1)
     scan = _Scan(first)
-    delimited: list[tuple[int, int, tuple[str, ...]]] = []
+    delimited: list[Entry] = []
     lines = list(islice(_lines(text, taken), MAX_LINES + 1))
     if len(lines) > MAX_LINES:
         scan.problems.append(Problem("too_large", f"tables in the first {MAX_LINES} lines only"))
-    for start, end in lines[:MAX_LINES]:
-        raw = text[start:end]
-        cells = _split(raw, bool(delimited))
-        if cells is not None:
+    for entry in whole_labels(text, list(entries(text, lines[:MAX_LINES]))):
+        if entry.cells is not None and not entry.alone:
             scan.close()
-            if cells:
-                delimited.append((start, end, cells))
+            if entry.cells:
+                delimited.append(entry)
             continue
+        raw = entry.cells[0] if entry.cells else text[entry.start : entry.end]
         if not raw.strip():
             continue
         scan.take_delimited(delimited)
         delimited = []
-        scan.take(_parse(start, end, raw))
+        if entry.alone and not is_words(raw):
+            scan.take(_Line(entry.start, entry.end, "", (raw,)))
+        elif entry.alone:
+            scan.take(_Line(entry.start, entry.end, raw, ()))
+        else:
+            scan.take(_parse(entry.start, entry.end, raw))
     scan.take_delimited(delimited)
     scan.close()
     if not scan.tables and not scan.problems:
@@ -130,38 +153,6 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
         end = len(text) if end < 0 else end
         yield position, min(end, position + MAX_LINE)
         position = end + 1
-
-
-def _split(raw: str, inside: bool) -> tuple[str, ...] | None:
-    """Cells of a line with pipes or tabs, () for a drawn rule, None for any other line.
-
-    ``inside``: the line before was one, so that a lone label (a merged cell) may follow.
-    """
-    bare = raw.strip()
-    if not bare:
-        return None
-    if _PIPE.search(bare):
-        if _RULE.fullmatch(bare):
-            return ()
-        cells = [cell.strip() for cell in _PIPE.split(bare)]
-        if _PIPE.match(bare):  # a border on both sides; else a blank cell may end the line
-            cells = cells[1:-1] if _PIPE.match(bare[-1]) else cells[1:]
-        return tuple(cells)
-    if _RULE.fullmatch(bare) and len(bare) > 3:
-        return ()
-    if "\t" in (raw if inside else bare):
-        return tuple(cell.strip() for cell in raw.rstrip("\r\n").split("\t"))
-    if inside and _is_known(bare):
-        return (bare,)
-    return None
-
-
-def _is_known(text: str) -> bool:
-    """Whether a text is a label of a statutory table, in any place of it."""
-    return any(
-        labels.names_row(text, kind) or head_labels(text, kind) is not None
-        for kind in labels.STATUTORY
-    )
 
 
 def _parse(start: int, end: int, raw: str) -> _Line:
@@ -232,7 +223,7 @@ class _Scan:
 
     def take_head(self, line: _Line) -> bool:
         """Labels of columns: they begin a table, or a new band of it."""
-        if _SECTION.match(line.label):
+        if SECTION.match(line.label):
             return False
         kinds = (self.kind,) if self.kind is not None and not self.rows else ()
         for kind in (*kinds, *labels.STATUTORY):
@@ -271,7 +262,7 @@ class _Scan:
         return (
             "。" in line.label
             or len(line.label) > 80
-            or (_SECTION.match(line.label) is not None and not line.values)
+            or (SECTION.match(line.label) is not None and not line.values)
         )
 
     def starts_headless(self, line: _Line) -> bool:
@@ -360,14 +351,14 @@ class _Scan:
     def is_row(self, row: Sequence[TableCell]) -> bool:
         return len(row) > 1 and has_digit(row[-1].text)
 
-    def take_delimited(self, lines: Sequence[tuple[int, int, tuple[str, ...]]]) -> None:
+    def take_delimited(self, run: Sequence[Entry]) -> None:
         """A run of lines with pipes or tabs, if the labels of a form stand in it."""
-        if len(lines) > 1 and any(
-            _is_known(cell) for _, _, cells in lines for cell in cells if cell
+        if len(run) > 1 and any(
+            is_known(cell) for entry in run for cell in entry.cells or () if cell
         ):
             self.close()
-            rows = tuple(tuple(TableCell(cell) for cell in cells) for _, _, cells in lines)
-            self.add(rows, lines[0][0], lines[-1][1], in_text=False)
+            rows = tuple(tuple(TableCell(cell) for cell in row) for row in even_rows(run))
+            self.add(rows, run[0].start, run[-1].end, in_text=False)
 
     def next_index(self) -> int:
         return self.first_index + len(self.tables)

@@ -1,0 +1,231 @@
+"""Lines with pipes or tabs → rows of cells, also where a row runs over many lines.
+
+Text dumps of pages draw a row on one line, or begin a new line in every cell, and fill short rows up with
+pipes (``label | 0 | ||``). Empty cells may be gone from such dumps: a filled row says nothing of its last
+cells, so that it is handed on without them, for the reader to refuse where it is too short for its head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from extractors.parse.tables import labels
+from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.textheads import is_known
+
+MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
+_FEWEST_WRAPPED = 3  # lines of one cell and one pipe
+_FEWEST_ROWS = 3
+_LONGEST_BETWEEN = 80  # characters of a line inside a cell
+_LONGEST_PART = 30  # characters of a line that is a part of a label
+_LINES_AHEAD = 8  # over which a label may go on, blank ones among them
+_MOST_BETWEEN = 3  # lines without any pipe inside a cell
+_ALL_VALUES = 10  # cells of the one row without a label, that of complaints and suits
+
+_PIPE = re.compile("[|｜│┃]")
+_RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
+_DRAWN = re.compile(r"[+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]")
+_WORD = re.compile(r"[^\W\d_]")
+_FILLED = re.compile(r"(?:^|[^\S\n])\|{2,}\s*$")
+SECTION = re.compile(r"[一二三四五六七八]、|第[一二三四五六]部分")
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line of text (``cells`` None), or a row of cells. ``filled``: its blank cells may be none.
+    ``alone``: a cell of a table whose rows nobody can tell apart but by their labels."""
+
+    start: int
+    end: int
+    cells: tuple[str, ...] | None = None
+    filled: bool = False
+    alone: bool = False
+
+
+def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
+    """The lines (start, end) of ``text`` in order; those of a wrapped table as its rows or cells."""
+    position = 0
+    inside = False
+    while position < len(lines):
+        until = _stretch(text, lines, position)
+        if until > position and _is_wrapped(text, lines[position:until]):
+            yield from _unwrapped(text, lines[position][0], lines[until - 1][1])
+            position, inside = until, False
+            continue
+        for start, end in lines[position : max(until, position + 1)]:
+            raw = text[start:end]
+            cells = split(raw, inside=inside)
+            inside = cells is not None
+            yield Entry(start, end, cells, filled=bool(_FILLED.search(raw)))
+        position = max(until, position + 1)
+
+
+def whole_labels(text: str, found: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries, lines put together that are a label only as a whole (``商业``, ``企业``)."""
+    at = 0
+    while at < len(found):
+        until, label = _label_from(text, found, at)
+        if label:
+            yield Entry(found[at].start, found[until - 1].end, (label,), alone=True)
+        else:
+            yield found[at]
+        at = until
+
+
+def _label_from(text: str, found: Sequence[Entry], at: int) -> tuple[int, str]:
+    """The label that begins with the entry and ends before another one, "" where that is one line at most."""
+    words = _words(text, found[at])
+    if not words:
+        return at + 1, ""
+    known = is_known(words)
+    for number in range(at + 1, min(at + 1 + _LINES_AHEAD, len(found))):
+        entry = found[number]
+        if entry.cells is None and not text[entry.start : entry.end].strip():
+            continue
+        more = _words(text, entry)
+        if not more or (known and is_known(more)):
+            break
+        words += more
+        if is_known(words):
+            return number + 1, words
+        if known:
+            break
+    return at + 1, ""
+
+
+def _words(text: str, entry: Entry) -> str:
+    """The words of a line that may be a part of a label, else nothing."""
+    bare = text[entry.start : entry.end].strip() if entry.cells is None else ""
+    is_part = 0 < len(bare) <= _LONGEST_PART and "。" not in bare and _kind(bare) == "t"
+    return bare if is_part else ""
+
+
+def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
+    """Cells of a line with pipes or tabs, () for a drawn rule, None for any other line.
+
+    ``inside``: the line before was one, so that a lone label (a merged cell) may follow.
+    """
+    bare = raw.strip()
+    if not bare:
+        return None
+    if _PIPE.search(bare):
+        if _RULE.fullmatch(bare):
+            return ()
+        cells = [cell.strip() for cell in _PIPE.split(bare)]
+        if _PIPE.match(bare):  # a border on both sides; else a blank cell may end the line
+            cells = cells[1:-1] if _PIPE.match(bare[-1]) else cells[1:]
+        return tuple(cells)
+    if _RULE.fullmatch(bare) and len(bare) > 3:
+        return ()
+    if "\t" in (raw if inside else bare):
+        return tuple(cell.strip() for cell in raw.rstrip("\r\n").split("\t"))
+    if inside and is_known(bare):
+        return (bare,)
+    return None
+
+
+def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
+    """The rows of a drawn table without what only fills them: doubled pipes, and in a table that
+    is filled up all blank cells at the end."""
+    rows = [entry.cells or () for entry in run]
+    if max(map(len, rows)) > 2 and not any(cell for row in rows for cell in row[1::2]):
+        rows = [row[::2] for row in rows]
+    elif not any(entry.filled for entry in run):
+        return rows
+    return [_trimmed(row) for row in rows]
+
+
+def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
+    size = len(row)
+    while size > 1 and not row[size - 1]:
+        size -= 1
+    return row[:size]
+
+
+# -- wrapped tables ---------------------------------------------------------------------------
+
+
+def _stretch(text: str, lines: Sequence[tuple[int, int]], first: int) -> int:
+    """The index behind the last line of a run with pipes that begins here; a cell may have lines of its own."""
+    until, between = first, 0
+    for number in range(first, len(lines)):
+        line = text[slice(*lines[number])]
+        if "|" in line:
+            until, between = number + 1, 0
+            continue
+        bare = line.strip()
+        if not bare:
+            continue
+        between += 1
+        heading = SECTION.match(bare) and not labels.names_row(bare, "applications")
+        if between > _MOST_BETWEEN or len(bare) > _LONGEST_BETWEEN or "。" in bare or heading:
+            break
+    return until
+
+
+def _is_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    """Whether enough lines hold one cell and one pipe, or a pipe alone."""
+    found = 0
+    for start, end in lines:
+        bare = text[start:end].strip()
+        one = bare.count("|") == 1 and (bare[0] == "|" or bare[-1] == "|")
+        found += one and not _DRAWN.fullmatch(bare[-1])
+        if found >= _FEWEST_WRAPPED:
+            return True
+    return False
+
+
+def _unwrapped(text: str, start: int, end: int) -> Iterator[Entry]:
+    """The rows of a wrapped table where each has as many pipes, else its cells one by one."""
+    places: list[tuple[int, int]] = []
+    position = start
+    while (at := text.find("|", position, end)) >= 0:
+        places.append((position, at))
+        position = at + 1
+    closed = text[start:end].rstrip().endswith("|")
+    if not closed:
+        places.append((position, end))
+    cells = [" ".join(text[a:b].split()) for a, b in places]
+    period = _period(text, places, cells) if closed or len(cells) > _FEWEST_ROWS else None
+    if period is None:
+        for (a, b), cell in zip(places, cells, strict=True):
+            if cell:
+                yield Entry(a, b, (cell,), alone=True)
+        return
+    for at in range(0, len(cells), period):
+        row = tuple(cells[at : at + period])
+        row = row[1:] if not row[0] else row
+        yield Entry(places[at][0], places[min(at + period, len(places)) - 1][1], row, filled=True)
+
+
+def _period(text: str, places: Sequence[tuple[int, int]], cells: Sequence[str]) -> int | None:
+    """The number of pipes that every row has: rows begin on a new line, with words before their values."""
+    kinds = [_kind(cell) for cell in cells]
+    for period in range(2, min(MAX_PERIOD, len(cells) // _FEWEST_ROWS) + 1):
+        starts = range(0, len(cells), period)
+        if all("\n" in text[slice(*places[at])] for at in starts[1:]) and all(
+            _is_row(kinds[at : at + period]) for at in starts
+        ):
+            return period
+    return None
+
+
+def _kind(cell: str) -> str:
+    """``b``lank, ``v``alue or ``t``ext."""
+    if not cell:
+        return "b"
+    return "t" if is_words(cell) else "v"
+
+
+def is_words(cell: str) -> bool:
+    """Whether a cell holds words; of two numbers on two lines it does not, though they are no value either."""
+    return bool(_WORD.search(cell)) and read_number(cell, signed=True).state == "unreadable"
+
+
+def _is_row(kinds: Sequence[str]) -> bool:
+    shown = "".join(kind for kind in kinds if kind != "b")
+    if not shown or "vt" in shown:
+        return False
+    return shown[0] == "t" or len(shown) >= _ALL_VALUES
