@@ -268,7 +268,7 @@ def _article_start(text: str, headings: tuple[Heading, ...], end: int) -> int:
 
 def is_title(line: str) -> bool:
     """Whether a line without blanks reads like the title of a report, plan, notice or guide."""
-    if re.search(r"[。；，,;]|^本|本报告|本年度", line):
+    if re.search(r"[。；，,;>]|^本|本报告|本年度|索引号|发文字号|关键词|[:：]$", line):
         return False
     return bool(
         pattern("report").search(line)

@@ -150,6 +150,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
             url=url,
             year=year.year,
             sha256=sha256,
+            is_plan=kind.doc_type == "work_plan",
         )
     )
     stated = _stated(page, text, kind.doc_type, outline, cells, tables, year.year, planned)

@@ -64,6 +64,12 @@ _CORPS_DIVISION = re.compile(r"^(?:新疆)?(?:生产建设)?兵团第?[一二三
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
+# The competent office of a government reports for it, never for itself (art. 49 of the Regulations).
+_DISCLOSURE_OFFICE = re.compile(
+    r"(?:(?:人民)?政府)?(?:政务公开|(?:政府)?信息公开)(?:与政务公开)?(?:工作)?(?:领导小组|协调小组|联席会议)?(?:办公室|办)$"
+)
+
+
 class AgencyName(msgspec.Struct, frozen=True):
     """A printed name. ``places`` is empty for national names and for relative ones (市国资委), whose
     ``levels`` are what the relative word can mean; ``unit`` is the rest, 人民政府 for a government."""
@@ -245,7 +251,7 @@ def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:
 
 def _whole(rest: str) -> str:
     """What follows the place, written out: a bare place is its government, a zone its committee."""
-    if rest in ("", "政府"):
+    if rest in ("", "政府") or _DISCLOSURE_OFFICE.match(rest):
         return "人民政府"
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
     rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)

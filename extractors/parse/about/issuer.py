@@ -7,24 +7,22 @@ makes the issuer unknown and a problem, never a guess.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from extractors.codebook import Agency, codebook
+from extractors.codebook import codebook
 from extractors.parse.about.agency_name import (
     AgencyName,
-    full_name,
     read_name,
     same_place,
     same_unit,
     within,
 )
-from extractors.parse.about.divisions import Division, by_code
+from extractors.parse.about.divisions import by_code
+from extractors.parse.about.hints import PlaceHint, own_numbers, place_hints, quote
 from extractors.parse.about.issuer_place import (
     PlaceConflictError,
     contradiction,
@@ -34,16 +32,14 @@ from extractors.parse.about.issuer_place import (
 )
 from extractors.parse.about.mentions import (
     Mention,
-    PlaceHint,
+    cover_mentions,
     host_of,
-    own_numbers,
-    place_hints,
     publisher_mentions,
-    quote,
     site_owner,
     text_mentions,
     title_mention,
 )
+from extractors.parse.about.reference import agency_reference
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _MOST_EVIDENCE = 8
@@ -56,10 +52,13 @@ _NATIONAL_SIGNS = (
     Evidence("wechat", "国资小新"),
     Evidence("text", "《国资委公告》"),
     Evidence("text", "国资委党委管理"),
+    Evidence("text", "中央企业经济运行"),
+    Evidence("text", "《中国国有资产监督管理年鉴》"),
 )
 _NATIONAL_ID = "sasac-000000"
 # Systems that are led from above and report for all their offices at once.
 _SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|烟草专卖|烟草|邮政管理|邮政"
+_LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
 _VERTICAL = re.compile(_SYSTEMS)
 _WHOLE_SYSTEM = re.compile(
     rf"(?:汇总|包括|涵盖|包含)[^。；]{{0,20}}(?:{_SYSTEMS})系统|全(?:省|区|市|州|国|县)?(?:{_SYSTEMS})系统(?:共|全年|累计|新收|收到|受理|主动公开)"
@@ -80,6 +79,7 @@ class Source(msgspec.Struct, frozen=True):
     url: str | None
     year: int | None
     sha256: str
+    is_plan: bool = False
 
 
 class Issuer(msgspec.Struct, frozen=True):
@@ -107,6 +107,7 @@ def identify(source: Source) -> Issuer:
     mentions = (
         *((title,) if title else ()),
         *text_mentions(source.title, source.preface, source.body, source.tail, year),
+        *(cover_mentions(source.head, year) if source.is_plan else ()),
         *publisher_mentions(source.head, source.meta, source.site_title, year),
     )
     name, code, division = site_owner(source.whole, source.meta)
@@ -136,9 +137,15 @@ def identify(source: Source) -> Issuer:
 def _named(
     case: _Case, absolute: Sequence[Mention]
 ) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
-    base = min(absolute, key=lambda mention: _RANK[mention.role])
+    base = min(absolute, key=lambda mention: _RANK.get(mention.role, len(_RANK)))
+    if case.source.is_plan and base.name.is_government:
+        # 某某市政务公开工作要点 names the place it is for; its office signs and issues it.
+        signed = (m for m in absolute if m.role == "sign_off" and m.name.is_government_office)
+        base = next(signed, base)
     for other in absolute:
-        if not _agree(base.name, other.name):
+        if other is not base and not (
+            _agree(base.name, other.name) or _agree(other.name, base.name)
+        ):
             return None, (_conflict(base.evidence, other.evidence),), base.name
     supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
     against = _other_subject(case, base.name, supporting)
@@ -172,7 +179,7 @@ def _named(
         )
         return None, (problem,), base.name
     best = _fullest(base, supporting)
-    return _reference(best, place, evidence), (), best
+    return agency_reference(best, place, evidence), (), best
 
 
 def _agree(one: AgencyName, other: AgencyName) -> bool:
@@ -244,19 +251,23 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
         and mention.name.unit != "人民政府"
     ]
     base = _commonest(relative)
+    told = _told_elsewhere(case, base)
+    if told:
+        return _named(case, [told])
     if base is None:
-        base = _subject_name(case)
+        base = _subject_name(case) or _contact_name(case)
         if base is None:
             return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
         return _named(case, [base])
     national = _national(case, base)
     if national:
         return national, (), base.name
-    if not base.name.levels:
+    levels = base.name.levels or (("county",) if _LOCAL.search(base.name.unit) else ())
+    if not levels:
         message = f"{base.name.text}: neither place nor level is printed"
         return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
     try:
-        voted = vote(base.name.levels, case.hints)
+        voted = vote(levels, case.hints)
     except PlaceConflictError as conflict:
         return None, (_conflict(*conflict.evidence),), base.name
     place = by_code(voted[0], case.source.year) if voted else None
@@ -266,7 +277,7 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
     best = _fullest(base, [mention for mention in relative if not mention.name.is_absolute])
     named = read_name(place.name + best.tail, case.source.year) or best
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
-    return _reference(named, place, _unique([*voted[1], *printed])), (), named
+    return agency_reference(named, place, _unique([*voted[1], *printed])), (), named
 
 
 def _commonest(relative: Sequence[Mention]) -> Mention | None:
@@ -286,6 +297,33 @@ def _commonest(relative: Sequence[Mention]) -> Mention | None:
     if len({mention.name.levels for mention in levelled}) > 1:
         return None
     return next(iter(levelled or same), None)
+
+
+def _told_elsewhere(case: _Case, base: Mention | None) -> Mention | None:
+    """The one name with its place by which the text calls 某某镇, whose place the title leaves out."""
+    if base is None or base.name.levels:
+        return None
+    full = [
+        m for m in case.mentions if m.name.is_absolute and same_unit(m.name.unit, base.name.unit)
+    ]
+    if not full or not all(_agree(full[0].name, other.name) for other in full):
+        return None
+    return full[0]
+
+
+def _contact_name(case: _Case) -> Mention | None:
+    """The agency that readers may ask, where nobody else is named and the text says 我局 of a 局.
+
+    A government's office answers for both, so its name does not tell which of them reports."""
+    contacts = [m for m in case.mentions if m.role == "contact" and m.name.is_absolute]
+    if not contacts or not all(_agree(contacts[0].name, other.name) for other in contacts):
+        return None
+    name = contacts[0].name
+    whole = case.source.whole
+    says_so = any(word + name.tail[-1:] in whole for word in ("我", "本")) or (
+        name.tail.endswith("人民政府") and re.search("[我本全][县市区镇乡州旗]", whole)
+    )
+    return contacts[0] if says_so and not name.is_government_office else None
 
 
 def _subject_name(case: _Case) -> Mention | None:
@@ -324,34 +362,6 @@ def _by_host(case: _Case, base: AgencyName | None) -> AgencyRef | None:
         return None
     evidence = (Evidence("host", host or ""), Evidence("text", quote(base.text)))
     return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
-
-
-def _reference(
-    name: AgencyName, place: Division | None, evidence: tuple[Evidence, ...]
-) -> AgencyRef:
-    agency = _registered(name, place)
-    if agency:
-        return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
-    full = unicodedata.normalize("NFKC", full_name(place, name))
-    code = place.code if place else None
-    digest = hashlib.sha256(full.encode("utf-8")).hexdigest()[:8]
-    return AgencyRef(f"x-{code or '000000'}-{digest}", full, code, evidence)
-
-
-def _registered(name: AgencyName, place: Division | None) -> Agency | None:
-    exact = codebook().agency_by_name(name.text)
-    if exact:
-        return exact
-    code = place.code if place else None
-    for agency in codebook().agencies.values():
-        if agency.division_code != code:
-            continue
-        registered = read_name(agency.name_zh)
-        if registered is None or registered.national != name.national:
-            continue
-        if same_unit(registered.unit, name.unit):
-            return agency
-    return None
 
 
 def _scope(agency: AgencyRef, base: AgencyName | None, source: Source) -> Scope:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from extractors.parse.about.agency_name import AgencyName
 from extractors.parse.about.divisions import MUNICIPALITIES, Division, Level, by_code, contains, cut
-from extractors.parse.about.mentions import Mention, PlaceHint
+from extractors.parse.about.hints import PlaceHint
+from extractors.parse.about.mentions import Mention
 from extractors.parse.records import Evidence
 
 _RANK = {"province": 0, "city": 1, "county": 2}

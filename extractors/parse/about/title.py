@@ -13,6 +13,7 @@ _LABEL = re.compile(r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)[^-_|—–]{2,30}$")
 _YEAR = re.compile(r"20\d{2}|二[〇○零]")
 _META_TITLES = ("articletitle", "title", "og:title")
+_REST = re.compile(r"[^。：:]{2,36}(?:通知|公告|公示|函|通报|方案|要点|意见|说明)")
 _MOST_LINES = 400
 
 
@@ -28,7 +29,8 @@ def read_title(
     for index, line in reversed(lines) if outline.headings else lines:
         bare = _LABEL.sub("", "".join(line.split()))
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
-            return _joined([line for _, line in lines], index, _without_site(bare))
+            texts = [line for _, line in lines]
+            return _joined(texts, index, _with_rest(texts, index, _without_site(bare)))
     for value in (
         *(value for key, value in meta if key in _META_TITLES),
         *((html_title,) if html_title else ()),
@@ -63,6 +65,8 @@ def _without_site(title: str) -> str:
 
 def _joined(lines: Sequence[str], index: int, title: str) -> str:
     """The title with the lines above that complete it: year and agency."""
+    if title.startswith("关于") and index and read_name("".join(lines[index - 1].split())):
+        return "".join(lines[index - 1].split()) + title
     for above in (index - 1, index - 2):
         if above < 0 or _complete(title):
             break
@@ -75,6 +79,13 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
             break
         title = part + title
     return title
+
+
+def _with_rest(lines: Sequence[str], index: int, title: str) -> str:
+    """关于做好年度报告 / 编制公布工作的通知: a title that goes on below."""
+    rest = "".join(lines[index + 1].split()) if index + 1 < len(lines) else ""
+    goes_on = "关于" in title and not pattern("notice").search(title)
+    return title + rest if goes_on and _REST.fullmatch(rest) else title
 
 
 def _complete(title: str) -> bool:

@@ -1,0 +1,204 @@
+"""Hints of the place of an issuer anywhere in its document: numbers of its papers, accounts, addresses, names."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from extractors.codebook import codebook
+from extractors.parse.about.divisions import by_short_name, find_places
+from extractors.parse.needles import Rare
+from extractors.parse.openers import guarded
+from extractors.parse.records import Evidence
+
+_LONGEST_QUOTE = 60
+_MOST_NUMBERS = 2000  # no report cites a tenth of that many documents
+_WECHAT = guarded(
+    r"[“\"‘「『]([\u4e00-\u9fff]{2,12})[”\"’」』](?:新媒体|官方|政务|微信|短视频|的|、|和|及)*(?:微信|微博|公众号|公众平台|订阅号|服务号|新媒体|客户端|头条号|抖音)"
+    r"|(?:公众号|微信|微博|官方微信|新媒体平台|服务号|订阅号)[（(:：]?[“\"‘「『]([\u4e00-\u9fff]{2,12})[”\"’」』]"
+)
+_DOC_NUMBER = re.compile(
+    r"([\u4e00-\u9fff]{2,12})[〔\[【﹝(（]\s*(?:19|20)\d{2}\s*[〕\]】﹞)）]\s*(?:第?\s*\d{1,4}\s*号)?"
+)
+_BRACKETED_YEAR = re.compile(r"[〔\[【﹝(（]\s*(?:19|20)\d{2}")
+_OWN_NUMBER = re.compile(r"([\u4e00-\u9fff]?)(国资)(?:委)?[\u4e00-\u9fff]{0,4}$")
+_PROVINCE_LETTERS = {
+    "京": "11", "津": "12", "冀": "13", "晋": "14", "蒙": "15", "辽": "21", "吉": "22", "黑": "23", "沪": "31",
+    "苏": "32", "浙": "33", "皖": "34", "闽": "35", "赣": "36", "鲁": "37", "豫": "41", "鄂": "42", "湘": "43",
+    "粤": "44", "桂": "45", "琼": "46", "渝": "50", "川": "51", "黔": "52", "滇": "53", "云": "53", "藏": "54",
+    "陕": "61", "甘": "62", "青": "63", "宁": "64", "新": "65",
+}  # fmt: skip
+# 云 青 宁 苏 吉 鄂 also open the numbers of cities (宁政办发 is Nanjing's too): those prove no province.
+_SHARED_LETTERS = frozenset("云青宁苏吉鄂甘川新")
+_GOVERNMENT_NUMBER = re.compile(
+    r"([\u4e00-\u9fff])(?:政办发|政办公开|政办函|政发|政字|政办字|委办发|委发|政公开办|政务公开办)$"
+)
+_QUOTED_PREFIX = Rare(r"[“\"]([\u4e00-\u9fff])(?:政办发|委办发|政发|政办公开)[”\"]")
+_MEDIA = re.compile(
+    r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|电视台|卫视|发布厅)(?:社)?"
+)
+_MEDIA_WORD = re.compile("日报|晚报|晨报|电视台|卫视|发布厅")
+_POLICE_WORD = re.compile(r"分局|公安局")
+_POLICE = re.compile(
+    r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
+)
+_EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
+_GOVERNMENT_SITE = re.compile(
+    r"(?<=[市县区旗])(?:人民)?政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?"
+)
+_LONGEST_PLACE = 16
+
+
+class PlaceHint(msgspec.Struct, frozen=True):
+    """Division codes that one item of evidence can mean. Strong items (own document number, WeChat
+    name, official address) may contradict a name; weak ones (a county's name in the prose) only support."""
+
+    codes: frozenset[str]
+    evidence: Evidence
+    strong: bool
+    own: bool = False  # names the agency's own unit, not only its place
+
+
+def quote(text: str) -> str:
+    """Evidence in one line, bounded."""
+    return " ".join(text.split())[:_LONGEST_QUOTE]
+
+
+def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHint]:
+    """Every hint of the place in the page beside its title, strong and weak."""
+    flat = "".join(text.split())
+    if title:
+        flat = flat.replace(title, "\n")
+    return [
+        *_number_hints(flat),
+        *_wechat_hints(flat, year),
+        *_address_hints(flat),
+        *_site_hints(flat, year),
+        *_weak_hints(flat, year),
+    ]
+
+
+def _number_hints(flat: str) -> Iterator[PlaceHint]:
+    for match in itertools.islice(_doc_numbers(flat), _MOST_NUMBERS):
+        words = match.group(1)
+        evidence = Evidence("document_number", quote(_tail_of(match)))
+        own = _OWN_NUMBER.search(words)
+        if own:
+            stem = f"{own.group(1)}国资"
+            codes = _users(stem)
+            if codes and own.group(1) not in ("", "市"):
+                yield PlaceHint(codes, evidence, strong=codes != {"000000"}, own=True)
+            continue
+        yield from _government(words, evidence)
+    for match in _QUOTED_PREFIX.finditer(flat):
+        yield from _government(
+            match.group().strip('“”"'), Evidence("document_number", quote(match.group()))
+        )
+
+
+def _doc_numbers(flat: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_DOC_NUMBER``, found from their brackets: every character may begin one."""
+    free = 0
+    for bracket in _BRACKETED_YEAR.finditer(flat):
+        start = bracket.start()
+        while start > max(free, bracket.start() - 12) and "\u4e00" <= flat[start - 1] <= "\u9fff":
+            start -= 1
+        match = _DOC_NUMBER.match(flat, start)
+        if match:
+            free = match.end()
+            yield match
+
+
+def own_numbers(text: str, short: str, unit: str) -> Iterator[Evidence]:
+    """Document numbers whose letters are the first of place and unit: 长财〔2022〕3号 of 长沙市财政局."""
+    letters = short[0] + ("政" if unit.startswith("人民政府") else unit[0])
+    own = re.compile(letters + r"[\u4e00-\u9fff]?(?:发|办|函|字|规|联|公开)*$")
+    for match in itertools.islice(_doc_numbers("".join(text.split())), _MOST_NUMBERS):
+        found = own.search(match[1])
+        if found:
+            yield Evidence("document_number", quote(match[0][found.start() :]))
+
+
+def _government(words: str, evidence: Evidence) -> Iterator[PlaceHint]:
+    government = _GOVERNMENT_NUMBER.search(words)
+    letter = government.group(1) if government else ""
+    if letter in _PROVINCE_LETTERS and letter not in _SHARED_LETTERS:
+        code = _PROVINCE_LETTERS[letter] + "0000"
+        yield PlaceHint(frozenset({code}), evidence, strong=True)
+
+
+def _tail_of(match: re.Match[str]) -> str:
+    """The document number without the words before its letters."""
+    words = match.group(1)
+    shape = _OWN_NUMBER.search(words) or _GOVERNMENT_NUMBER.search(words)
+    return match.group()[shape.start() if shape else 0 :]
+
+
+@functools.lru_cache(maxsize=1024)
+def _users(stem: str) -> frozenset[str]:
+    """Division codes of the registered agencies whose document numbers begin with ``stem``."""
+    return frozenset(
+        agency.division_code or "000000"
+        for agency in codebook().agencies.values()
+        if any(prefix.startswith(stem) for prefix in agency.doc_number_prefixes)
+    )
+
+
+def _wechat_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
+    for match in _WECHAT.finditer(flat):
+        account = match.group(1) or match.group(2)
+        evidence = Evidence("wechat", quote(match.group()))
+        agency = codebook().agency_by_name(account)
+        if agency:
+            codes = frozenset({agency.division_code or "000000"})
+            yield PlaceHint(codes, evidence, strong=True, own=True)
+            continue
+        stem = re.fullmatch(r"([\u4e00-\u9fff]{2,5}?)(国资委?|发布|政务|政府)", account)
+        division = by_short_name(stem.group(1), year) if stem else None
+        if stem and division:
+            own = stem.group(2).startswith("国资")
+            yield PlaceHint(frozenset({division.code}), evidence, strong=True, own=own)
+
+
+def _address_hints(flat: str) -> Iterator[PlaceHint]:
+    for match in _EMAIL_OR_HOST.finditer(flat) if ".gov.cn" in flat else ():
+        agency = codebook().agency_by_host(match.group())
+        if agency and agency.division_code:
+            evidence = Evidence("host", match.group())
+            yield PlaceHint(frozenset({agency.division_code}), evidence, strong=True)
+
+
+def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
+    """The government on whose site a report lies: 在某某县人民政府网站查阅."""
+    for match in _GOVERNMENT_SITE.finditer(flat):
+        before = flat[max(0, match.start() - _LONGEST_PLACE) : match.start()]
+        for name, divisions in find_places(before, year)[-1:]:
+            if before.endswith(name):
+                codes = frozenset(division.code for division in divisions)
+                yield PlaceHint(codes, Evidence("text", name + match[0]), strong=True)
+
+
+def _weak_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
+    for shape, word in ((_MEDIA, _MEDIA_WORD), (_POLICE, _POLICE_WORD)):
+        if not word.search(flat):
+            continue
+        for match in shape.finditer(flat):
+            division = _ending_short(match.group(1), year)
+            if division:
+                evidence = Evidence("text", quote(match.group()))
+                yield PlaceHint(frozenset({division}), evidence, strong=False)
+    for name, divisions in find_places(flat, year):
+        codes = frozenset(division.code for division in divisions)
+        yield PlaceHint(codes, Evidence("text", name), strong=False)
+
+
+def _ending_short(words: str, year: int | None) -> str | None:
+    for start in range(len(words) - 1):
+        division = by_short_name(words[start:], year)
+        if division:
+            return division.code
+    return None
