@@ -190,6 +190,7 @@ def test_what_cannot_be_read_is_a_named_problem(data: bytes, kind: str) -> None:
         ("无", False, None, "word_none"),
         ("\xa0", False, None, "blank"),
         ("未收取", False, "0", "worded_zero"),
+        (" " * 40 + "本年度没有收取任何费用。", False, "0", "worded_zero"),
         ("24252.311082", False, "24252.311082", "value"),
     ],
 )

@@ -39,9 +39,11 @@ def test_what_matches_is_a_candidate(text: str) -> None:
 def test_a_rare_pattern_finds_what_the_bare_one_finds(text: str) -> None:
     for pattern in (r"(?:收到|受理)[^#]{0,3}#", r"信息?(申请)+", r"[收受]理"):
         bare = re.compile(pattern)
-        assert [m.span() for m in Rare(pattern).finditer(text)] == [
-            m.span() for m in bare.finditer(text)
-        ]
+        for bounds in ((0, 24), (1, 9)):
+            expected = [m.span() for m in bare.finditer(text, *bounds)]
+            assert [m.span() for m in Rare(pattern).finditer(text, *bounds)] == expected
+            first = Rare(pattern).search(text, *bounds)
+            assert [first.span()] == expected[:1] if first else not expected
 
 
 def test_a_rare_pattern_needs_a_word_that_no_match_lacks() -> None:

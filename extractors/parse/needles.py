@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -64,10 +65,21 @@ class Rare:
         self._pattern = guarded(pattern)
         self._words = min(options, key=_price)
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+    def finditer(
+        self, text: str, pos: int = 0, endpos: int = sys.maxsize
+    ) -> Iterator[re.Match[str]]:
         """As ``re.Pattern.finditer``."""
-        if any(word in text for word in self._words):
-            yield from self._pattern.finditer(text)
+        for word in self._words:
+            if text.find(word, pos, endpos) >= 0:
+                return self._pattern.finditer(text, pos, endpos)
+        return iter(())
+
+    def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        """As ``re.Pattern.search``."""
+        for word in self._words:
+            if text.find(word, pos, endpos) >= 0:
+                return self._pattern.search(text, pos, endpos)
+        return None
 
 
 def _price(words: _Needles) -> int:

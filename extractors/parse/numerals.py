@@ -6,6 +6,7 @@ gives None: the caller makes it a named problem.
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
 
@@ -80,6 +81,7 @@ def parse_digits(raw: str) -> Decimal | None:
     return None
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_chinese(raw: str) -> Decimal | None:
     """The value of ``二十三``, ``两``, ``三百零五``, ``贰佰零叁``, ``百``; None where it is no number.
 

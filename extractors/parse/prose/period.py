@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.parse.needles import Rare
 from extractors.parse.openers import guarded
 from extractors.parse.prose.context import Clause, Sentences
 from extractors.parse.prose.numbers import Mention
@@ -15,20 +16,20 @@ PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}结转")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
-_OWN_YEAR = guarded(r"全年|本年|今年|年内|当年")
-_THIS_YEAR = re.compile(r"本年|今年")  # 全年 is the whole of the year that was named last
-_UNTIL = guarded(
+_OWN_YEAR = Rare(r"全年|本年|今年|年内|当年")
+_THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
+_UNTIL = Rare(
     r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|到目前|迄今|(?:成立|实施|施行|运行|启用)以来"
     r"|近[一二两三四五六七八九十\d]{1,2}年|[两三四五六七八九十\d]{1,2}年来"
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
-_ALL_TIME = re.compile(
+_ALL_TIME = Rare(
     r"(?<![全本]年)(?<!年内)累计(?=[^。]{0,80}(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:公开|信息)*\d)"
 )
 _OVER_YEARS = re.compile(r"目前|迄今|累计|历年|以来|历史|近|年来")
 _SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
-_PART_OF_YEAR = guarded(
+_PART_OF_YEAR = Rare(
     r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度|(?<!\d)\d{1,2}\s{0,2}(?:月|[-~至到]\s{0,2}\d{1,2}\s{0,2}月)份?(?:\s{0,2}\d{1,2}\s{0,2}日)?"
 )
 _WHOLE_YEAR = guarded(
@@ -39,7 +40,7 @@ YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
 _PAPER_OF = re.compile(
     r"20[0-4]\d\s{0,2}年度?(?:[省市区县本]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公)"
 )
-_YEAR_OF_SENTENCE = re.compile(
+_YEAR_OF_SENTENCE = Rare(
     r"(?:^|[，,；;。(])\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
 )
 CHANGE = guarded(
@@ -53,19 +54,19 @@ _COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
 )
 # What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.
-_AHEAD = guarded(
+_AHEAD = Rare(
     r"(?:下一步|下一阶段|今后)(?:工作中?|工作打算|打算)?(?:[，,:]|[^，,。；;]{0,10}(?:将|要|计划))"
     r"|(?:明年|来年|新学年)[^，,。；;]{0,12}(?:将|计划|力争|争取)|力争|努力(?:实现|做到)"
     r"|(?:计划|拟)(?:于|在|举办|召开|开展|组织|培训|新增|完成|出台|新建)"
     r"|(?<!即)将(?:继续|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
     r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
 )
-_NEXT_YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|计划|拟|力争|争取)")
-_PLANS_OF = re.compile(
+_NEXT_YEAR = Rare(r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|计划|拟|力争|争取)")
+_PLANS_OF = Rare(
     r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
 )
 _AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
-_NEW_IN = re.compile(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
+_NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 
 
 class Years:
@@ -183,6 +184,8 @@ def is_part_of_year(view: str, start: int, end: int) -> bool:
     segment = view[max(start, end - 200) : end]
     segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
     last = max((m.end() for m in _PART_OF_YEAR.finditer(segment)), default=-1)
+    if last < 0:
+        return False
     whole = max((m.end() for m in _WHOLE_YEAR.finditer(segment)), default=-1)
     return last > whole
 

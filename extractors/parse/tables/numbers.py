@@ -84,6 +84,9 @@ class CellNumber(msgspec.Struct, frozen=True):
 _BLANK = CellNumber(None, "blank")
 UNREADABLE = CellNumber(None, "unreadable")
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,17})")
+# More Chinese characters in a row than any number or word below has: a sentence, soon told.
+_PROSE = re.compile("[\u4e00-\u9fff]{20}")
+_LONG = 40
 
 
 def read_number(text: str, *, signed: bool = False, money: bool = False) -> CellNumber:
@@ -95,6 +98,8 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
     """
     if _PLAIN.fullmatch(text):  # nearly every cell
         return CellNumber(text, "value")
+    if len(text) > _LONG and _PROSE.search(text):
+        return UNREADABLE
     if _DIGIT_GAP.search(text):
         return UNREADABLE
     text = _BLANKS.sub("", text).translate(_FOLD)
