@@ -85,6 +85,7 @@ _SHOWN_BY_SCRIPT = frozenset(
 )  # the article of a saved WeChat page, hidden until its script has run
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPAN = re.compile('span="', re.IGNORECASE)
+_STYLED = re.compile("style|hidden", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
 _LONGEST_CACHED = 1_500  # characters of a run; the caches may not keep pages
 _MOST_VALUES = 24  # quoted in a run that is looked up without them
@@ -142,30 +143,33 @@ def tags_of(run: str) -> tuple[Tag, ...]:
 
 
 def _effect(run: str) -> Effect:
-    lowered = run.lower()
-    if ("hidden" in lowered or "display" in lowered) and _HIDING.search(lowered):
-        return _CAREFUL
     shape = tuple(run.split('"')[::2])
-    shared = _effect_of_shape(shape) if len(shape) <= _MOST_VALUES else None
+    shared, may_hide = _effect_of_shape(shape) if len(shape) <= _MOST_VALUES else (None, True)
+    if may_hide:
+        lowered = run.lower()
+        if ("hidden" in lowered or "display" in lowered) and _HIDING.search(lowered):
+            return _CAREFUL
     return _reduce(_read_tags(run)) if shared is None else shared
 
 
 @functools.lru_cache(maxsize=4096)
-def _effect_of_shape(shape: tuple[str, ...]) -> Effect | None:
-    """The effect of a run, given what stands around its quoted values; None where these count too.
+def _effect_of_shape(shape: tuple[str, ...]) -> tuple[Effect | None, bool]:
+    """The effect of a run, given what stands around its quoted values; None where these count too. And
+    whether a tag of it may be hidden: only then its values have to be looked at.
 
     What is quoted is settled from left to right by what stands around it, so all runs of one shape
     that are ``_REGULAR`` have the same tags.
     """
     run = '""'.join(shape)
     if not _REGULAR.fullmatch(run) or _SPAN.search(run):
-        return None
+        return None, True
     tags = _read_tags(run)
     if any(tag.name in _SPEAKING for tag in tags):
-        return None
+        return None, True
     effect = _reduce(tags)
+    may_hide = _STYLED.search(run) is not None
     # Blanks that are shown have their place in the source, behind values of some length.
-    return None if any(name == "show" for name, _ in effect.steps) else effect
+    return None if any(name == "show" for name, _ in effect.steps) else effect, may_hide
 
 
 def _reduce(tags: Iterable[Tag]) -> Effect:
