@@ -149,6 +149,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         "beat365官网最新版_365三式投注_365打水方案",
         "AG真人官网",
         "米乐m6体育平台",
+        "雷速体育直播",
     ],
 )
 def test_a_brand_that_no_list_holds_is_known_by_its_trade_words(token: str) -> None:

@@ -24,8 +24,9 @@ _UNTIL = Rare(
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
 _ALL_TIME = Rare(
-    r"(?<![全本]年)(?<!年内)累计(?=[^。]{0,80}(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:公开|信息)*\d)"
+    r"(?<![全本]年)(?<!年内)累计(?=[^。]{0,80}(?:。\s?)?(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:主动|公开|政府|信息)*\d)"
 )
+_FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(r"目前|迄今|累计|历年|以来|历史|近|年来")
 _SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
@@ -66,6 +67,7 @@ _PLANS_OF = Rare(
     r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
 )
 _AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
+_YEAR_AS_SUCH = re.compile(r"(?<![至止到])(?<![至止到]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 
 
@@ -120,7 +122,8 @@ class Years:
         end = self._sentences.end(floor)
         sentence = self._view[floor:end]
         self._until = [floor + m.start() for m in _UNTIL.finditer(sentence)]
-        self._until += [floor + m.start() for m in _ALL_TIME.finditer(sentence)]
+        all_time = _ALL_TIME.finditer(self._view, floor, end + _FARTHEST_NEW)
+        self._until += [m.start() for m in all_time if m.start() < end]
         self._own = [floor + m.start() for m in _OWN_YEAR.finditer(sentence)]
         self._this = [floor + m.start() for m in _THIS_YEAR.finditer(sentence)]
         self._named = [
@@ -128,6 +131,8 @@ class Years:
             for m in _YEAR_OF_SENTENCE.finditer(sentence)
         ]
         own = str(self.report_year)
+        # 截至12月，本局2022年接待3000人次: a year of its own behind the day is the year's.
+        self._own += [floor + m.start() for m in _YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
         paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
         ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
