@@ -128,15 +128,16 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
 
     bodies = tuple(plain.text[slice(*outline.body(i))] for i in range(len(outline.headings)))
     preface = plain.text[slice(*outline.preface)]
+    told = bodies if title and bodies else (preface, *bodies)
     head = plain.text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]]
     tail = plain.text[max(outline.start, outline.end - _TAIL) : outline.end]
-    year = _year(kind.doc_type, title, preface, bodies)
+    year = _year(kind.doc_type, title, preface, told)
     covered = year.year if kind.doc_type == "annual_report" else None
     # The report on an academic year comes out in the autumn of the year in which that ends.
     due_after = covered - 1 if covered and names_academic_year(title) else covered
     published = read_published(head, tail, page.meta, url, due_after)
     if covered is not None:
-        year = read_report_year(title, preface, bodies or (preface,), published.on)
+        year = read_report_year(title, preface, told, published.on)
     issuer = identify(
         Source(
             title=title,
@@ -256,7 +257,7 @@ def _likely_year(page: Page, text: SourceText) -> int | None:
 def _year(doc_type: DocType, title: str | None, preface: str, bodies: Sequence[str]) -> ReportYear:
     """A report's year from its witnesses, a plan's from its title; other documents cover none."""
     if doc_type == "annual_report":
-        return read_report_year(title, preface, bodies or (preface,))
+        return read_report_year(title, preface, bodies)
     if doc_type == "work_plan":
         year = read_plan_year(title, preface)
         problems = () if year else (Problem("year_unknown", "the plan names no single year"),)

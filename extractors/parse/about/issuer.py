@@ -138,14 +138,16 @@ def _named(
     case: _Case, absolute: Sequence[Mention]
 ) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
     base = min(absolute, key=lambda mention: _RANK.get(mention.role, len(_RANK)))
+    if base.role == "compiler" and base.name.is_government_office:
+        # 由某某县人民政府办公室编制 of what 某某县 did: the office compiles for its government (art. 49).
+        ruled = (m for m in case.mentions if m.role == "subject" and m.name.is_government)
+        base = next((m for m in ruled if m.name.is_absolute), base)
     if case.source.is_plan and base.name.is_government:
         # 某某市政务公开工作要点 names the place it is for; its office signs and issues it.
         signed = (m for m in absolute if m.role == "sign_off" and m.name.is_government_office)
         base = next(signed, base)
     for other in absolute:
-        if other is not base and not (
-            _agree(base.name, other.name) or _agree(other.name, base.name)
-        ):
+        if not (_agree(base.name, other.name) or _agree(other.name, base.name)):
             return None, (_conflict(base.evidence, other.evidence),), base.name
     supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
     against = _other_subject(case, base.name, supporting)

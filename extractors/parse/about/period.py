@@ -20,6 +20,7 @@ import msgspec
 from extractors.parse.numerals import narrow
 from extractors.parse.records import Edition, Problem, PublishedStatus
 
+_OPENING = 1_500  # characters in which a report tells its own title
 _FIRST, _LAST = 2003, 2099
 _CHINESE_DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九", "0000123456789")
 _CHINESE_YEAR = re.compile(r"二[〇○Ｏ零0][〇○Ｏ零0一二三四五六七八九]{2}(?=\s*年)")
@@ -43,6 +44,13 @@ _BEFORE_LEADING = re.compile(
     r"(?:^|[。；;\n！!])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?$"
 )
 _LONGEST_BEFORE = 30
+# The title as the text tells it: 现公开我局2020年度政府信息公开工作年度报告.
+_TOLD_YEAR = re.compile(
+    r"(?:现|特|编制|公布|发布)[^。；;]{0,50}?"
+    + _YEAR
+    + r"年(?:度)?[^。；;，,]{0,16}(?:信息|政务)公开[^。；;，,《]{0,10}(?:报告|年报|情况)"
+)
+_CITED = re.compile(r"《[^《》]*(?:关于|通知|格式)[^《》]*》")
 _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")
 # 下一年 plans: 2023年，我局将…
 _FUTURE = re.compile(r"将|拟|计划|要(?:继续|进一步|以)|下一步|工作(?:打算|安排)")
@@ -117,6 +125,11 @@ def period_years(text: str) -> tuple[int, ...]:
     return ()
 
 
+def told_years(text: str) -> tuple[int, ...]:
+    """Distinct years in the title of the report as its own opening tells it, in order."""
+    return _distinct(_CITED.sub("", "".join(plain_digits(text).split())), _TOLD_YEAR)
+
+
 @functools.lru_cache(maxsize=2)  # of one page: asked before and after its publication date is known
 def body_years(parts: tuple[str, ...]) -> Counter[int]:
     """How often a sentence of the body opens with a year (plans for the next one left out)."""
@@ -142,7 +155,8 @@ def read_report_year(
     witnesses: dict[str, int] = {}
     problems: list[Problem] = []
     counted = body_years(tuple(body))
-    for name, years in (("title", title_years(title)), ("period", period_years(preface))):
+    titled = title_years(title) or told_years("\n".join((preface, *body))[:_OPENING])
+    for name, years in (("title", titled), ("period", period_years(preface))):
         if len(years) == 1:
             witnesses[name] = years[0]
         elif years:
@@ -169,7 +183,7 @@ def read_report_year(
             return ReportYear(settled, tuple(problems))
     elif problems and agreeing == 1:
         # a title or period of two years is settled only by a witness of one of them
-        named = {*title_years(title), *period_years(preface)}
+        named = {*titled, *period_years(preface)}
         if year not in named:
             return ReportYear(None, tuple(problems))
     if published and int(published[:4]) < year:

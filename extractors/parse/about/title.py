@@ -13,7 +13,9 @@ _LABEL = re.compile(r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)[^-_|—–]{2,30}$")
 _YEAR = re.compile(r"20\d{2}|二[〇○零]")
 _META_TITLES = ("articletitle", "title", "og:title")
-_REST = re.compile(r"[^。：:]{2,36}(?:通知|公告|公示|函|通报|方案|要点|意见|说明)")
+_BEGUN = re.compile(r"(?=.*关于)[^。；：:]{4,80}")
+_LETTER = re.compile(r"[^。；：:]{6,100}(?:通知|公告|公示|函|通报|方案|意见|说明)")
+_MOST_BROKEN = 3  # lines of one title
 _MOST_LINES = 400
 
 
@@ -25,12 +27,12 @@ def read_title(
     A title broken over lines (the agency above, the words below) is joined. Hijacked copies replace
     ``<title>`` first, so it comes last.
     """
-    lines = _lines(text, outline)
+    lines = _put_together(_lines(text, outline))
     for index, line in reversed(lines) if outline.headings else lines:
         bare = _LABEL.sub("", "".join(line.split()))
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
             texts = [line for _, line in lines]
-            return _joined(texts, index, _with_rest(texts, index, _without_site(bare)))
+            return _joined(texts, index, _without_site(bare))
     for value in (
         *(value for key, value in meta if key in _META_TITLES),
         *((html_title,) if html_title else ()),
@@ -81,11 +83,22 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
     return title
 
 
-def _with_rest(lines: Sequence[str], index: int, title: str) -> str:
-    """关于做好年度报告 / 编制公布工作的通知: a title that goes on below."""
-    rest = "".join(lines[index + 1].split()) if index + 1 < len(lines) else ""
-    goes_on = "关于" in title and not pattern("notice").search(title)
-    return title + rest if goes_on and _REST.fullmatch(rest) else title
+def _put_together(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """关于做好年度报告 / 编制公布工作的通知: a letter's title over two or three lines is one line."""
+    whole: list[tuple[int, str]] = []
+    free = 0
+    for at, (index, line) in enumerate(lines):
+        if at < free:
+            continue
+        title = "".join(line.split())
+        for more in range(1, _MOST_BROKEN):
+            if not _BEGUN.fullmatch(title) or at + more >= len(lines):
+                break
+            title += "".join(lines[at + more][1].split())
+            if _LETTER.fullmatch(title):
+                line, free = title, at + more + 1
+        whole.append((index, line))
+    return [(index, line) for index, (_, line) in enumerate(whole)]
 
 
 def _complete(title: str) -> bool:
