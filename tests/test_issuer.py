@@ -186,7 +186,7 @@ def test_districts_carry_their_city_and_counties_stand_alone() -> None:
 
 
 def test_a_plan_is_issued_by_the_office_that_signs_its_letter() -> None:
-    letter = "各乡镇人民政府：\n现将要点印发给你们。\n攸县人民政府办公室\n2023年8月7日\n"
+    letter = "各乡镇人民政府：\n现将要点印发给你们。\n攸县人民政府办公室\n2023年8月7日? ?\n"
     text = (
         f"{letter}2023年攸县政务公开工作要点\n按照《2023年湖南省政务公开工作要点》，制定本要点。\n一、总体要求\n"
         "（一）目标。要加强公开，推进解读，完善制度，落实责任，优化平台。\n二、保障\n（一）监督。强化考核。\n"

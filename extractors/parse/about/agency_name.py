@@ -57,16 +57,16 @@ _PROPER = re.compile(
 )
 _ZONE = re.compile(
     r"^(?:经济|经开|高新|高开|综保|自贸|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
-    r"[\u4e00-\u9fff]{2,3}(?:高新|经济)技术[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
+    r"[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
 _CORPS_DIVISION = re.compile(r"^(?:新疆)?(?:生产建设)?兵团第?[一二三四五六七八九十]{1,3}师(?=.)")
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
-# The competent office of a government reports for it, never for itself (art. 49 of the Regulations).
+# The office for disclosure reports for its government or agency, never for itself (art. 49 of the Regulations).
 _DISCLOSURE_OFFICE = re.compile(
-    r"(?:(?:人民)?政府)?(?:政务公开|(?:政府)?信息公开)(?:与政务公开)?(?:工作)?(?:领导小组|协调小组|联席会议)?(?:办公室|办)$"
+    r"(?:(?:人民)?政府|(?<=[会局委厅院]))?(?:政务公开|(?:政府)?信息公开)(?:与政务公开)?(?:工作)?(?:领导小组|协调小组|联席会议)?(?:办公室|办)$"
 )
 
 
@@ -106,7 +106,7 @@ def clean_name(raw: str) -> str:
     name = re.sub(r"[\s“”\"'《》<>]+", "", unicodedata.normalize("NFKC", raw))
     name = name.replace("(", "（").replace(")", "）")
     name = re.sub(r"^(?:关于|公布|发布|公开|现将|以及|中共(?=.{4,}))+", "", name)
-    return re.sub(r"（[^（）]{0,20}）$|(?:政府)?(?:门户|官方)?网站$|官网$", "", name)
+    return re.sub(r"（[^（）]{0,20}）|(?:政府)?(?:门户|官方)?网站$|官网$", "", name)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -251,7 +251,8 @@ def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:
 
 def _whole(rest: str) -> str:
     """What follows the place, written out: a bare place is its government, a zone its committee."""
-    if rest in ("", "政府") or _DISCLOSURE_OFFICE.match(rest):
+    rest = _DISCLOSURE_OFFICE.sub("", rest)
+    if rest in ("", "政府"):
         return "人民政府"
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
     rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)

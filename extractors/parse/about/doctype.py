@@ -28,6 +28,7 @@ _STATES = re.compile(
 _FORM_HEADINGS = frozenset({"section.2", "section.3", "section.4"})
 _SELF_NAMING = 1_500  # characters of the opening in which a report without a title names itself
 _FEWEST_TOPICS = 3
+_HEAD_LINES = 30  # of a letter, among which stands to whom it goes
 _SAMPLE = re.compile("范文|范本|模板|模版|样本")
 _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
@@ -76,7 +77,8 @@ def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
     opening = "".join(article.split())[:_SELF_NAMING]
     if _PLAN_OPENING.search(opening) and len(outline.headings) >= 2:
         return Kind("work_plan")
-    if pattern("addressed").search(opening[:_OPENING]) and len(outline.canonical) < 3:
+    lines = ("".join(line.split()) for line in article.splitlines()[:_HEAD_LINES])
+    if any(map(pattern("addressed").fullmatch, lines)) and len(outline.canonical) < 3:
         return Kind("notice")
     if substance and not pattern("news").search(opening[:_OPENING]):
         formed = len(outline.canonical) >= 2 and not outline.canonical.isdisjoint(_FORM_HEADINGS)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from extractors.codebook import codebook
-from extractors.parse.about.divisions import by_short_name, find_places
+from extractors.parse.about.divisions import by_short_name, find_places, table
 from extractors.parse.needles import Rare
 from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
@@ -51,6 +51,9 @@ _GOVERNMENT_SITE = re.compile(
     r"(?<=[市县区旗])(?:人民)?政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?"
 )
 _LONGEST_PLACE = 16
+_OWN_RULE = re.compile(
+    r"(?:出台|印发|制定|制发|修订|完善)(?:了)?《([\u4e00-\u9fff]{2,12}?[市县区旗州盟])[^《》]{2,60}(?:办法|细则|方案|规定|规范|制度|要点|目录|规则|清单)"
+)
 
 
 class PlaceHint(msgspec.Struct, frozen=True):
@@ -68,16 +71,20 @@ def quote(text: str) -> str:
     return " ".join(text.split())[:_LONGEST_QUOTE]
 
 
+def without_title(flat: str, title: str | None) -> str:
+    """A text without blanks in which the title stands nowhere but inside of longer names: 市财政局… stays in 沅江市财政局…."""
+    return re.sub(rf"(?<![\u4e00-\u9fff]){re.escape(title)}", "\n", flat) if title else flat
+
+
 def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHint]:
     """Every hint of the place in the page beside its title, strong and weak."""
-    flat = "".join(text.split())
-    if title:
-        flat = flat.replace(title, "\n")
+    flat = without_title("".join(text.split()), title)
     return [
         *_number_hints(flat),
         *_wechat_hints(flat, year),
         *_address_hints(flat),
         *_site_hints(flat, year),
+        *_rule_hints(flat, year),
         *_weak_hints(flat, year),
     ]
 
@@ -180,6 +187,15 @@ def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
             if before.endswith(name):
                 codes = frozenset(division.code for division in divisions)
                 yield PlaceHint(codes, Evidence("text", name + match[0]), strong=True)
+
+
+def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
+    """The place for which the agency made a rule: 出台《某某市政务新媒体管理细则》."""
+    for match in _OWN_RULE.finditer(flat):
+        name = match[1]
+        codes = frozenset(unit.code for unit in table(year).get(name, ()))
+        if codes:
+            yield PlaceHint(codes, Evidence("text", quote(match[0])), strong=True)
 
 
 def _weak_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:

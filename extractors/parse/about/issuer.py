@@ -322,7 +322,8 @@ def _contact_name(case: _Case) -> Mention | None:
         return None
     name = contacts[0].name
     whole = case.source.whole
-    says_so = any(word + name.tail[-1:] in whole for word in ("我", "本")) or (
+    kind = "委" if name.tail.endswith("委员会") else name.tail[-1:]
+    says_so = any(word + kind in whole for word in ("我", "本")) or (
         name.tail.endswith("人民政府") and re.search("[我本全][县市区镇乡州旗]", whole)
     )
     return contacts[0] if says_so and not name.is_government_office else None

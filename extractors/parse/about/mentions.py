@@ -15,7 +15,7 @@ import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, read_name
 from extractors.parse.about.divisions import by_code
-from extractors.parse.about.hints import quote
+from extractors.parse.about.hints import quote, without_title
 from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
 
@@ -28,10 +28,11 @@ _ISSUED = re.compile(
 )
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
-    r"^(?:我|本|该|各|全|有关|相关|上级|其他|下级|为|对|按|经|在)|我[局委厅院镇乡县市区]|对于|由于|关于|进一步|加强|[了]"
+    r"^(?:我|本|该|各|全|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|对于|由于|关于|进一步|加强|[了]"
 )
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
+_LONGEST_DATE = 14  # with what a damaged copy leaves behind it
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _NAME = r"([\u4e00-\u9fff（）()]{2,36}?)"
 _VERBS = (
@@ -144,8 +145,7 @@ def text_mentions(
     """Names in the opening, in sentences about the year, in the guide's title and in the sign-off."""
     found: list[Mention] = []
     flat = "".join(preface.split())
-    if title:
-        flat = flat.replace(title, "\n")
+    flat = without_title(flat, title)
     # Without a preface the first section says what the preface would.
     openings = (flat, "".join(body[0].split())[:_OPENING]) if body else (flat,)
     for opening in openings:
@@ -176,7 +176,11 @@ def cover_mentions(above: str, year: int | None) -> Iterator[Mention]:
     """Who signed the letter that a document is sent out with: a name alone in its line, a date in the next."""
     lines = ["".join(line.split()) for line in above.splitlines() if line.strip()]
     for line, following in itertools.pairwise(lines):
-        if len(line) <= _LONGEST_SIGNED and _DATE.fullmatch(following):
+        if (
+            len(line) <= _LONGEST_SIGNED
+            and _DATE.match(following)
+            and len(following) <= _LONGEST_DATE
+        ):
             name = read_name(line, year)
             if name:
                 yield Mention("sign_off", name, Evidence("text", quote(line)))
