@@ -205,6 +205,23 @@ def test_a_form_in_running_text_is_read_as_a_table(between: str, as_html: bool) 
     assert record.facts == (), "the numbers of the table are not prose"
 
 
+@pytest.mark.parametrize("headed", [True, False])
+@pytest.mark.parametrize("unit_first", [True, False])
+@pytest.mark.parametrize("between", [b for b in BETWEEN.values() if b], ids=lambda b: repr(b))
+def test_printed_codes_of_blank_rows_are_no_values(
+    between: str, unit_first: bool, headed: bool
+) -> None:
+    _, *rows = NATIONAL
+    printed = [["指标名称", *(("单位", "代码") if unit_first else ("代码", "单位")), "数量"]]
+    for number, (label, unit, value) in enumerate(rows, 1):
+        beside = (unit, f"{number:02d}") if unit_first else (f"{number:02d}", unit)
+        printed.append([label, *(beside if unit else ("", "")), value])
+    record = extract(text_of(printed if headed else printed[1:], between).encode())
+    got = {cell.measure: cell.value for cell in record.cells if cell.value is not None}
+    assert len(got) >= 11
+    assert all(EXPECTED[code][0] == value for code, value in got.items())
+
+
 @pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
 @pytest.mark.parametrize("columns", [("本年度", "历年累计"), ("累计数", "本年数"), ("本年度",), ()])
 def test_damaged_lines_give_no_wrong_number(between: str, columns: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -19,6 +20,7 @@ from extractors.parse.tables.numbers import has_digit, read_number
 MIN_ROWS = 5  # known indicators with values; fewer words of the form stand in prose
 MAX_LINES = 6_000
 MAX_LINE = 200
+HEAD_LINES = 4  # above the first value column, of one heading each
 MAX_GAP = 6  # lines between two rows of one table
 
 # Elsewhere digits right behind a label may be those of two columns.
@@ -26,6 +28,11 @@ _ONE_COLUMN = ("national_2014",)
 # One of these stands in every such form; without any the lines need not be looked at.
 _ANCHORS = ("主动公开", "申请数", "答复总数", "申请总次数")
 _BETWEEN = re.compile(r"[\s|｜│┃]+")
+_CODE = re.compile(r"0[0-9]")  # a printed code; as a value it is unreadable
+_LONGEST_CODE = 3  # digits
+_LARGEST_STEP = 3  # from a code to the next, where rows between are lost
+_MOSTLY = 0.7
+_MISPLACED = "□ "  # before what stands where no value can stand, so that it is read as none
 _RULE = re.compile(r"[\s+\-=—─━┄┈┌┐└┘├┤┬┴┼]+")
 _LABEL_AND_VALUE = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<value>[0-9０-９][0-9０-９,，.．]*)"
@@ -114,18 +121,27 @@ def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
             and not rows[-1].whole
             and row.start - rows[-1].end <= MAX_GAP
         )
+        if row.heads:
+            row.coded = row.coded or any(_is_code_heading(r) for r in rows[-HEAD_LINES:])
         if row.heads and rows and rows[-1].heads:
             rows[-1].heads += row.heads
             rows[-1].end = row.end
+        elif rows and rows[-1].heads and _is_code_heading(row):
+            rows[-1].coded = True
         elif not row.label and not row.heads and waits:
             if row.unit and (rows[-1].unit or rows[-1].values):
-                rows[-1].values.append(row.unit)  # of another row, or something stands between
+                # Of another row, or what stands before it is a code and no value.
+                rows[-1].values.append(_MISPLACED + row.unit)
             rows[-1].unit = rows[-1].unit or row.unit
             rows[-1].values += row.values
             rows[-1].end = row.end
         else:
             rows.append(row)
     return rows
+
+
+def _is_code_heading(row: _Row) -> bool:
+    return not row.values and "".join(row.label.split()) in CODE_HEADINGS
 
 
 def _row(line: str, start: int, end: int, form: str) -> _Row:
@@ -148,6 +164,8 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
             words[-1:] = [found["label"]]
             values = [found["value"] if form in _ONE_COLUMN else found[0]]
     unit = words.pop() if words and words[-1] in UNITS else ""
+    if unit and len(words) > 1 and words[-1].isdecimal() and len(words[-1]) <= _LONGEST_CODE:
+        values.insert(0, words.pop())
     label = " ".join(words)
     if not unit and label and values and not knows(label, form):
         unit = next((u for u in UNITS if label.endswith(u) and knows(label[: -len(u)], form)), "")
@@ -156,7 +174,7 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
 
 
 def _is_value(word: str) -> bool:
-    return read_number(word, signed=True).state != "unreadable"
+    return bool(_CODE.fullmatch(word)) or read_number(word, signed=True).state != "unreadable"
 
 
 def _stretches(rows: Sequence[_Row], form: str) -> list[list[_Row]]:
@@ -182,20 +200,26 @@ def _stretches(rows: Sequence[_Row], form: str) -> list[list[_Row]]:
 def _table(rows: Sequence[_Row], index: int) -> RawTable:
     cells: list[tuple[TableCell, ...]] = []
     columns, coded = 1, False
+    numbered = _are_numbered(rows)
     for row in rows:
         values = row.values
         if row.heads:
             columns, coded = len(row.heads), row.coded
             values = list(row.heads)
-        elif coded and len(values) == columns + 1:
-            values = values[1:]
-        elif coded and values:
-            values = [" ".join(values)]  # which of them is the code nobody can tell
-        texts = (
-            (row.label or "指标", row.unit, *values)
-            if row.heads
-            else (row.label, row.unit, *values)
-        )
-        cells.append(tuple(TableCell(text) for text in texts))
+        elif (coded or numbered) and values:
+            behind = values[2:] if values[1:2] == [_MISPLACED + row.unit] else values[1:]
+            # Else which of them is the code nobody can tell.
+            values = behind if len(behind) == columns else [_MISPLACED + " ".join(values)]
+        label = (row.label or "指标") if row.heads else row.label
+        cells.append(tuple(TableCell(text) for text in (label, row.unit, *values)))
     stacked = any(row.values and not row.whole for row in rows)
     return RawTable(index, tuple(cells), rows[0].start, rows[-1].end, in_text=True, stacked=stacked)
+
+
+def _are_numbered(rows: Sequence[_Row]) -> bool:
+    """Whether the first value of the rows counts them: a column of codes whose heading is lost."""
+    first = [row.values[0] for row in rows if row.values and not row.heads]
+    codes = [int(text) for text in first if text.isdecimal() and len(text) <= _LONGEST_CODE]
+    steps = [after - before for before, after in pairwise(codes)]
+    counted = sum(0 < step <= _LARGEST_STEP for step in steps)
+    return len(codes) >= MIN_ROWS and counted >= _MOSTLY * len(first)
