@@ -150,6 +150,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         "AG真人官网",
         "米乐m6体育平台",
         "雷速体育直播",
+        "申博体育_bob电竞app",
     ],
 )
 def test_a_brand_that_no_list_holds_is_known_by_its_trade_words(token: str) -> None:

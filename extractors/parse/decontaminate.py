@@ -156,7 +156,7 @@ def _token_pattern() -> re.Pattern[str]:
     cores, pieces = alternation("contamination", "core"), alternation("contamination", "piece")
     latin = r"[A-Za-z][A-Za-z0-9.]{1,24}"
     part = rf"(?:{cores}|{pieces}|{latin}|(?<=_)\d{{2,8}})"  # …竞猜_2024…
-    join = r"[_·|\-]{0,2}"
+    join = r"[_·|*\-]{0,2}"
     # Underscores join whatever stands between the words of a token: [brand]官方网站手机版_怎么下载_[brand].
     word = rf"(?:(?!{alternation('contamination', 'stop')})[A-Za-z0-9\u4e00-\u9fff])"
     tail = rf"(?:{word}{{0,14}}_){{1,4}}(?:{part})?(?:{join}{part}){{0,6}}"

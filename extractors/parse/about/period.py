@@ -35,6 +35,12 @@ _TITLE_YEAR = re.compile(_YEAR + r"(?!\d)")
 _PERIOD = re.compile(
     r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止)|所列数据|期限为|起止时间|报告期)(.{0,90})",
 )
+# 由…编制的2014年度政府信息公开年度报告: where no period is told, the opening says whose report of which year it is.
+_OWN_NAME = re.compile(
+    r"(?:编制|公布|发布|编写|现将|撰写)[^。；《》]{0,40}?"
+    + _YEAR
+    + r"年度?[^。，,；;《》]{0,40}?公开[^。，,；;《》]{0,10}报告(?!的?(?:通知|基础|要求|工作|格式))"
+)
 _PERIOD_YEAR = re.compile(_YEAR + r"(?=年|1月|11日|1\.1|[-./]0?1[-./]|12月|12\.31|1231|[-./]12|度)")
 _LEADING_YEAR = re.compile(
     _YEAR
@@ -116,13 +122,15 @@ def title_years(title: str | None) -> tuple[int, ...]:
 
 
 def period_years(text: str) -> tuple[int, ...]:
-    """Distinct years of the sentence on the statistical period, in order."""
+    """Distinct years of the sentence on the statistical period, in order, or the year by which the opening
+    calls the report."""
     flat = _by_its_end("".join(plain_digits(text).split()))
     for match in _PERIOD.finditer(flat):
         years = _distinct(match.group(1).split("。")[0], _PERIOD_YEAR)
         if years:
             return years
-    return ()
+    named = _OWN_NAME.search(flat)
+    return (int(named[1]),) if named else ()
 
 
 def told_years(text: str) -> tuple[int, ...]:
