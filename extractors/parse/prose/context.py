@@ -24,6 +24,9 @@ _OPENING = {")": "(", "》": "《", "”": "“"}
 _SENTENCE_END = re.compile(r"[。！!？\n]")
 _PARAGRAPH_END = re.compile(r"(?<=[。！])\s*\n")
 _SHORT_LINE = 15
+_HEADING_LINE = re.compile(  # shorter than a line that was broken for its length
+    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．)）])[^。；;]{2,22}"
+)
 _HARD_END = frozenset("。；;！!？?:")
 _JOINS = ("、", "和", "及", "与")
 _QUALIFIER_WORDS = re.compile(
@@ -133,6 +136,8 @@ def _between(skip: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, i
 def _is_hard(view: str, line_start: int, newline: int) -> bool:
     line = view[max(line_start, newline - 200) : newline].rstrip()
     if len(line) < _SHORT_LINE or line[-1] in _HARD_END:
+        return True
+    if _HEADING_LINE.fullmatch(line):
         return True
     if line.endswith(("报告", "年报")) and _TITLE_LINE.search(line):
         return True
