@@ -72,10 +72,16 @@ def _tables(warehouse: Path) -> list[Any]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         described = connection.execute(
             """
-            select columns.schema_name, columns.table_name, any_value(tables.comment), any_value(tables.estimated_size),
+            with described as (
+                select database_oid, schema_oid, table_oid, comment, estimated_size from duckdb_tables()
+                union all
+                -- The facts are views of the stored cells, of which no count is kept.
+                select database_oid, schema_oid, view_oid, comment, null from duckdb_views()
+            )
+            select columns.schema_name, columns.table_name, any_value(described.comment), any_value(estimated_size),
                 list({'name': column_name, 'type': data_type, 'comment': columns.comment} order by column_index)
             from duckdb_columns() as columns
-            inner join duckdb_tables() as tables using (database_oid, schema_oid, table_oid)
+            inner join described using (database_oid, schema_oid, table_oid)
             where columns.schema_name in (select unnest(?))
             group by columns.schema_name, columns.table_name
             order by all""",
@@ -96,7 +102,9 @@ def _tables(warehouse: Path) -> list[Any]:
                 ),
                 "documentation": documentation_dataset.DocumentationDatasetFacet(comment or ""),
             },
-            outputFacets={
+            outputFacets={}
+            if rows is None
+            else {
                 "outputStatistics": output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(
                     rowCount=rows
                 )
