@@ -81,7 +81,7 @@ def read_facts(
     """
     if doc_type != "annual_report":
         return (), ()
-    view = narrow(text.text)
+    view = _in_common_words(narrow(text.text))
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
     found = _bare_lists(view, list(find_mentions(view, mask)))
@@ -107,6 +107,11 @@ def read_facts(
         entries.append((zero.start, -1, zero_fact(text, view, zero, report_year, sections), None))
     entries.sort(key=lambda entry: entry[0])
     return _linked(entries), tuple(problems)
+
+
+def _in_common_words(view: str) -> str:
+    """``view`` with 政府资讯 as the mainland's 政府信息: gateways to traditional script change words too."""
+    return view.replace("资讯", "信息") if "政府资讯" in view else view
 
 
 # -- numbers ----------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ _ASIDE = re.compile(
 _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _NOT_PARTS = re.compile(
-    r"^\(\s*(?:同比|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
+    r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
 )
 _RESTART = re.compile(
     r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织|收到|受理)"
@@ -66,11 +66,13 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
             stack, sentence = [], start
         gap = view[max(start, previous_end) : mention.number]
         follows = index > 0 and previous_end >= start
-        _close(stack, gap)
+        _close(stack, gap, behind_share=follows and mentions[index - 1].kind == "percent")
         opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
         if opened is not None:
             stack.append(opened)
         if not stack or mention.value is None or mention.kind not in _SUMMED:
+            continue
+        if _NOT_PARTS.match(gap.lstrip()):
             continue
         group = stack[-1]
         total = mentions[group.total]
@@ -97,15 +99,16 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
     return found
 
 
-def _close(stack: list[_Group], gap: str) -> None:
-    """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另."""
+def _close(stack: list[_Group], gap: str, *, behind_share: bool) -> None:
+    """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另. Behind a share
+    (14条，占12%；…) a semicolon leads to the next part."""
     closing = gap.count(")") - gap.count("(")
     while closing > 0 and stack and any(group.bracket for group in stack):
         if stack.pop().bracket:
             closing -= 1
     if stack and not stack[-1].bracket:
         semicolon = ";" in gap or "；" in gap
-        if semicolon and not stack[-1].colon:
+        if semicolon and not stack[-1].colon and not behind_share:
             stack.pop()
     if stack and _OTHER.match(gap):
         stack.pop()
