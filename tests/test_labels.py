@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.codebook import codebook, normalise_label
+from extractors.parse.tables.labels import may_name
 
 book = codebook()
 
@@ -110,3 +111,22 @@ def test_both_editions_know_both_names_of_normative_documents() -> None:
 def test_an_unknown_label_is_never_matched_to_a_near_one() -> None:
     for near in ("予以公开数量", "部分", "属于国家", "总", "", "其他其他处理"):
         assert book.labels.match(near, table="applications", axis="row") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "其中：{}",
+        "（十）{}的",
+        "3.{}（单位：公斤）",
+        "{}(gong)",
+        "<b title='繁星'>{}</b>",
+        "{}乾於鬱",
+    ],
+)
+def test_no_way_of_printing_a_label_is_taken_for_prose(written: str) -> None:
+    assert all(may_name(written.format(label.printed)) for label in book.labels)
+
+
+def test_prose_is_told_from_labels_by_its_characters() -> None:
+    assert not may_name("坚持把政务公开摆在突出位置")

@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from extractors.codebook import codebook
+from extractors.labels import normalise_label, simplify
 from extractors.parse.records import TableKind
 
 Axis = Literal["row", "column", "group"]
@@ -20,6 +21,32 @@ _UNIT_NOTE = re.compile(
     r"[（(\[]?\s*单\s*位\s*[:：]?\s*(?P<named>[^\s（()）\]，。;；]{1,4})\s*[)）\]]?"
     r"|[（(]\s*(?P<bare>万元|亿元|元|件|项|条|次|个|人|份|篇)\s*[)）]"
 )
+
+# A note, markup or the unit of a heading may hold any character and is no part of the label.
+_NOTED = re.compile("[<单勾]")
+# What goes or changes where labels are compared: enumerators, words for the year, units, notes of the head.
+_NOT_COMPARED = (
+    "一二三四五六七八九十其中它者度年上下本的万亿元件项条次个人份篇信息内容本列数据的勾稽关系"
+)
+
+
+@functools.cache
+def _foreign() -> re.Pattern[str]:
+    """Finds a character of GB 2312 that stands in no printed label."""
+    known = set(_NOT_COMPARED).union(
+        *(normalise_label(label.printed) for label in codebook().labels)
+    )
+    rows = (bytes((row, place)) for row in range(0xB0, 0xF8) for place in range(0xA1, 0xFF))
+    every = {row.decode("gb2312", "ignore") for row in rows}
+    return re.compile(f"[{''.join(sorted(every - known))}]")
+
+
+def may_name(text: str) -> bool:
+    """False where a character of ``text`` stands in no printed label: most prose is told from labels so,
+    without reading it as one."""
+    if _foreign().search(text) is None or _NOTED.search(text):
+        return True
+    return simplify(text) is not text  # another script: only its simplified form tells
 
 
 @functools.lru_cache(maxsize=16384)
@@ -83,7 +110,7 @@ def kind_of_heading(printed: str) -> TableKind | None:
 
 def readings(printed: str) -> tuple[str, ...]:
     """The label as printed, and without the unit that a heading may carry."""
-    if len(printed) > MAX_LABEL or not printed:
+    if len(printed) > MAX_LABEL or not printed or not may_name(printed):
         return ()
     without = _UNIT_NOTE.sub("", printed)
     return (printed,) if without == printed or not without.strip() else (printed, without)

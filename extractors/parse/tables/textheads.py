@@ -40,7 +40,7 @@ def _vocabulary(kind: TableKind) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=16384)
 def head_labels(text: str, kind: TableKind) -> tuple[str, ...] | None:
     """The labels of which a line consists, () for a note of the head, None for anything else."""
-    if not text or len(text) > MAX_HEAD:
+    if not text or len(text) > MAX_HEAD or not labels.may_name(text):
         return None
     bare = _NOTE.sub("", text)
     if not bare:

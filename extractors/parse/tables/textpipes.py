@@ -98,8 +98,9 @@ def _label_from(text: str, found: Sequence[Entry], at: int) -> tuple[int, str]:
 def _words(text: str, entry: Entry) -> str:
     """The words of a line that may be a part of a label, else nothing."""
     bare = text[entry.start : entry.end].strip() if entry.cells is None else ""
-    is_part = 0 < len(bare) <= _LONGEST_PART and "。" not in bare and _kind(bare) == "t"
-    return bare if is_part else ""
+    if not 0 < len(bare) <= _LONGEST_PART or "。" in bare or not labels.may_name(bare):
+        return ""
+    return bare if _kind(bare) == "t" else ""
 
 
 def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
