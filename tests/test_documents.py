@@ -60,6 +60,11 @@ def test_kind_and_year_without_a_title(kind: str, year: int | None, text: str) -
     assert bool(record.facts) == (kind == "annual_report")
 
 
+def test_a_summary_in_another_language_is_no_report() -> None:
+    record = _extract("水利部2017年政府信息公开工作年度报告\n" + "It published 17 items. " * 12)
+    assert (record.doc_type, record.facts) == ("other", ())
+
+
 def test_a_list_of_the_reports_of_many_years_is_none() -> None:
     record = _extract(f"政府信息公开年报\n{_LINKS}\n共4条 当前第1页\n")
     assert record.doc_type == "other"

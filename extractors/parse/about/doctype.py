@@ -18,6 +18,7 @@ from extractors.parse.records import Cell, DocType, Problem
 
 _LONGEST_TITLE = 70
 _MOST_TITLES = 6  # that a page without headings may print and still be one report
+_GUIDE_OPENING = 400
 _OPENING = 200  # characters in which the press names itself
 _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
 # A statement that belongs into a report, however short the report is: 主动公开信息12条, 未收到…申请.
@@ -29,6 +30,7 @@ _FORM_HEADINGS = frozenset({"section.2", "section.3", "section.4"})
 _SELF_NAMING = 1_500  # characters of the opening in which a report without a title names itself
 _FEWEST_TOPICS = 3
 _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
+_LATIN, _HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 _SAMPLE = re.compile("范文|范本|模板|模版|样本")
 _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
@@ -80,9 +82,12 @@ def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
     lines = ("".join(line.split()) for line in article.splitlines()[:_HEAD_LINES])
     if any(map(pattern("addressed").fullmatch, lines)) and len(outline.canonical) < 3:
         return Kind("notice")
+    names_itself = _names_itself(opening)
+    if pattern("own_guide").search(opening[:_GUIDE_OPENING]) and not names_itself:
+        return Kind("other")
     if substance and not pattern("news").search(opening[:_OPENING]):
         formed = len(outline.canonical) >= 2 and not outline.canonical.isdisjoint(_FORM_HEADINGS)
-        if formed or _names_itself(opening) or _treats_its_topics(article, outline):
+        if formed or names_itself or _treats_its_topics(article, outline):
             return Kind("annual_report")
     return Kind("other", (Problem("unknown_document", "no title and no form that is known"),))
 
@@ -169,7 +174,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     """Whether the page says anything: figures in the form, or prose about a year."""
     if any(cell.value is not None for cell in cells):
         return True
-    if not outline.headings and _lists_reports(article):
+    if not outline.headings and (_lists_reports(article) or _is_foreign(article)):
         return False
     if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
         return True
@@ -182,6 +187,11 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
         or re.search(r"20\d\d年", plain_digits(article))
         or _STATES.search(prose)
     )
+
+
+def _is_foreign(article: str) -> bool:
+    """Whether what stands under the title is another language: somebody's summary, no report."""
+    return len(_LATIN.findall(article)) > 3 * len(_HAN.findall(article))
 
 
 def _lists_reports(article: str) -> bool:

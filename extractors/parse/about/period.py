@@ -44,7 +44,7 @@ _OWN_NAME = re.compile(
 _PERIOD_YEAR = re.compile(_YEAR + r"(?=年|1月|11日|1\.1|[-./]0?1[-./]|12月|12\.31|1231|[-./]12|度)")
 _LEADING_YEAR = re.compile(
     _YEAR
-    + r"\s*年(?:度)?(?!\d|\s*\d{1,2}\s*月\s*\d{1,2}\s*日)(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
+    + r"\s*学?年(?:度)?(?!\d|\s*\d{1,2}\s*月\s*\d{1,2}\s*日)(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
 )
 _BEFORE_LEADING = re.compile(
     r"(?:^|[。；;\n！!])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?$"
@@ -143,7 +143,7 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
     """How often a sentence of the body opens with a year (plans for the next one left out)."""
     counted: Counter[int] = Counter()
     for part in parts:
-        text = plain_digits(part)
+        text = _by_its_end(plain_digits(part))
         for match in _LEADING_YEAR.finditer(text):
             start = max(0, match.start() - _LONGEST_BEFORE)
             opens = _BEFORE_LEADING.search(text, start, match.start())
