@@ -166,6 +166,11 @@ def test_a_lottery_is_a_token_only_where_a_name_stood() -> None:
     assert clean.text == f"{GAP}市统计局公布中国体育彩票公益金使用情况12条。"
 
 
+def test_letters_of_another_alphabet_before_a_box_are_mojibake() -> None:
+    _, found = decontaminate(SourceText.plain("?。ㄒ唬┲鲃庸_信息12条，?。ǘ┕_方式。"))
+    assert [(item.kind, item.token) for item in found] == [("mojibake", "ㄒ唬┲"), ("mojibake", "ǘ┕")]
+
+
 def test_growth_to_the_left_never_takes_a_name() -> None:
     text = "".join(f"甲省kaiyun(中国)官网第{n}处。" for n in "一二三四")
     clean, _ = decontaminate(SourceText.plain(text))
