@@ -168,7 +168,10 @@ def test_a_lottery_is_a_token_only_where_a_name_stood() -> None:
 
 def test_letters_of_another_alphabet_before_a_box_are_mojibake() -> None:
     _, found = decontaminate(SourceText.plain("?。ㄒ唬┲鲃庸_信息12条，?。ǘ┕_方式。"))
-    assert [(item.kind, item.token) for item in found] == [("mojibake", "ㄒ唬┲"), ("mojibake", "ǘ┕")]
+    assert [(item.kind, item.token) for item in found] == [
+        ("mojibake", "ㄒ唬┲"),
+        ("mojibake", "ǘ┕"),
+    ]
 
 
 def test_growth_to_the_left_never_takes_a_name() -> None:

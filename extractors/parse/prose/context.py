@@ -41,7 +41,7 @@ _NUMBERED = re.compile(
     r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]?([^。；;，\n]{4,40})\s*$", re.MULTILINE
 )
 _LINE_START = re.compile(
-    r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
+    r"\s{0,20}(?:$|\n|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d)|第[一二三四五六七八九十]{1,3}|[•●◆■▪*-])"
 )
 # A heading of the whole document; the paragraph below it does not go on with it.
 _TITLE_LINE = re.compile(r"20\d\d\s{0,2}年(?:度)?[^，,。；;:\n]{0,40}(?:报告|年报)$")
