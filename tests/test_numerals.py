@@ -25,7 +25,7 @@ def test_digits(raw: str, value: str | None) -> None:
     [
         ("二十三", 23), ("两", 2), ("三百零五", 305), ("百", 100), ("廿三", 23), ("两千三百", 2300), ("十", 10),
         ("贰佰零叁", 203), ("壹仟", 1000), ("一百○五", 105), ("二○", None),
-        ("二〇二〇", None), ("一二", None), ("三五", None), ("三千五", None), ("件", None),
+        ("二〇二〇", None), ("一二", None), ("三五", None), ("三千五", None), ("十十二", None), ("二十零", None), ("件", None),
     ],
 )  # fmt: skip
 def test_chinese(raw: str, value: int | None) -> None:

@@ -95,7 +95,7 @@ def parse_chinese(raw: str) -> Decimal | None:
         text = "一" + text
     try:
         value = cn2an.cn2an(text, "normal")
-    except ValueError:
+    except (ValueError, KeyError):  # KeyError: 十十二, 二十零
         return None
     # 一百二 is a hundred and twenty to a reader and an unsure reading to us: only full forms count.
     if re.search(r"[百千万亿][二三四五六七八九]$", text) or re.search(r"零$", text[1:]):

@@ -84,6 +84,10 @@ class CellNumber(msgspec.Struct, frozen=True):
 _BLANK = CellNumber(None, "blank")
 UNREADABLE = CellNumber(None, "unreadable")
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,17})")
+# One of these stands in whatever is read below: digits, dashes, slashes, words for none, numerals.
+_SAYS = re.compile(
+    r"[0-9０-９/\\／＼\-－−﹣‐‑‒–—―─━﹘ー无無暂空没未免不零〇一二两三四五六七八九十百千壹贰貳叁肆伍陆陸柒捌玖拾佰仟]"
+)
 # More Chinese characters in a row than any number or word below has: a sentence, soon told.
 _PROSE = re.compile("[\u4e00-\u9fff]{20}")
 _LONG = 40
@@ -100,6 +104,8 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
         return CellNumber(text, "value")
     if len(text) > _LONG and _PROSE.search(text):
         return UNREADABLE
+    if not _SAYS.search(text):
+        return UNREADABLE if _BLANKS.sub("", text) else _BLANK
     if _DIGIT_GAP.search(text):
         return UNREADABLE
     text = _BLANKS.sub("", text).translate(_FOLD)
