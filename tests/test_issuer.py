@@ -195,3 +195,21 @@ def test_a_plan_is_issued_by_the_office_that_signs_its_letter() -> None:
     assert (record.doc_type, record.report_year, record.scope) == ("work_plan", 2023, "gov_office")
     assert record.agency is not None
     assert record.agency.name_zh == "攸县人民政府办公室"
+
+
+def test_a_plan_without_a_title_and_its_tasks() -> None:
+    text = (
+        "2017年，国务院国资委扎实做好2017年政务公开和国资监管信息公开工作。\n"
+        "一、继续推进国企信息公开。公开中央企业负责人年度薪酬情况。\n二、全面落实公开机制。完善目录。\n"
+    )
+    record = extract(text.encode())
+    assert record.agency is not None
+    assert (record.doc_type, record.report_year, record.agency.agency_id) == (
+        "work_plan",
+        2017,
+        "sasac-000000",
+    )
+    assert [(task.title, task.text) for task in record.tasks] == [
+        ("继续推进国企信息公开", "公开中央企业负责人年度薪酬情况。"),
+        ("全面落实公开机制", "完善目录。"),
+    ]

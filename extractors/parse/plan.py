@@ -52,7 +52,9 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
         body = _without_sign_off(text.text[start:end])
         items = next(filter(None, (list(mark.finditer(body)) for mark in _ITEMS)), [])
         if not items:
-            tasks.append(Task(len(tasks) + 1, heading.number, heading.title, _tidy(body)))
+            # 一、继续推进公开。要……: the heading is the sentence that its text opens with
+            rest = body.lstrip().removeprefix(heading.title).lstrip("。；;：:")
+            tasks.append(Task(len(tasks) + 1, heading.number, heading.title, _tidy(rest)))
             continue
         stops = [*(item.start() for item in items[1:]), len(body)]
         for item, stop in zip(items, stops, strict=True):

@@ -36,6 +36,10 @@ _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
     r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开"
 )
+_PLAN_SUBJECT = re.compile(r"(?:做好|抓好|推进)[^。]{0,20}(?:政务|信息)公开[^。]{0,16}工作")
+_ASKS = re.compile(
+    r"(?:继续|全面|进一步|着力|加强|加大|推进|做好|抓好|强化|深化|完善|提升|提高|落实|健全|优化|持续|扎实|切实|围绕|聚焦|规范|拓展|主动公开(?!政府信息|情况))"
+)
 _INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
 _PLACE_HOLDERS = re.compile(
     r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）"
@@ -77,7 +81,9 @@ def read_doc_type(
 def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
     """Copies often begin below the title: then the opening says what it is, or the headings do."""
     opening = "".join(article.split())[:_SELF_NAMING]
-    if _PLAN_OPENING.search(opening) and len(outline.headings) >= 2:
+    if len(outline.headings) >= 2 and (
+        _PLAN_OPENING.search(opening) or _only_asks(article, outline)
+    ):
         return Kind("work_plan")
     lines = ("".join(line.split()) for line in article.splitlines()[:_HEAD_LINES])
     if any(map(pattern("addressed").fullmatch, lines)) and len(outline.canonical) < 3:
@@ -90,6 +96,16 @@ def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
         if formed or names_itself or _treats_its_topics(article, outline):
             return Kind("annual_report")
     return Kind("other", (Problem("unknown_document", "no title and no form that is known"),))
+
+
+def _only_asks(article: str, outline: Outline) -> bool:
+    """Numbered parts on disclosure that all say what is to be done, and no figure of what was."""
+    asking = sum(bool(_ASKS.match(heading.title)) for heading in outline.headings)
+    return (
+        asking == len(outline.headings)
+        and bool(_PLAN_SUBJECT.search("".join(article.split())[:_SELF_NAMING]))
+        and not _STATES.search(article)
+    )
 
 
 def _names_itself(opening: str) -> bool:

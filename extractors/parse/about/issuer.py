@@ -29,6 +29,7 @@ from extractors.parse.about.issuer_place import (
     one_place,
     place_evidence,
     vote,
+    whole_area,
 )
 from extractors.parse.about.mentions import (
     Mention,
@@ -47,12 +48,13 @@ _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
 _RANK = {
     role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
 }  # whose name counts first
-# What only the national commission prints: its gazette and its account 国资小新.
+# What only the national commission prints.
 _NATIONAL_SIGNS = (
     Evidence("wechat", "国资小新"),
     Evidence("text", "《国资委公告》"),
     Evidence("text", "国资委党委管理"),
     Evidence("text", "中央企业经济运行"),
+    Evidence("text", "中央企业负责人"),
     Evidence("text", "《中国国有资产监督管理年鉴》"),
 )
 _NATIONAL_ID = "sasac-000000"
@@ -174,7 +176,8 @@ def _named(
     )
     if len(evidence) < 2 and place:
         numbers = own_numbers(case.source.whole, place.short, base.name.unit)
-        evidence = _unique([*evidence, *numbers])
+        area = whole_area(place, case.source.whole) if base.name.is_government else ()
+        evidence = _unique([*evidence, *numbers, *area])
     if len(evidence) < 2:
         problem = Problem(
             "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +12,9 @@ from extractors.parse.about.hints import PlaceHint
 from extractors.parse.about.mentions import Mention
 from extractors.parse.records import Evidence
 
+_WHOLE_AREA = re.compile(
+    r"全(省|市|县|区|州|旗)(?:政府信息|政务公开|信息公开|主动公开|各级|累计|共计|上下|新收|收到|受理)"
+)
 _RANK = {"province": 0, "city": 1, "county": 2}
 
 
@@ -83,6 +87,14 @@ def place_evidence(
         elif not told and len(hint.codes) == 1 and contains(place.code, next(iter(hint.codes))):
             told = True
             yield hint.evidence
+
+
+def whole_area(place: Division, text: str) -> Iterable[Evidence]:
+    """What only a government says, of the area that is its own: 全省各级, 全县主动公开."""
+    for match in _WHOLE_AREA.finditer(text):
+        if place.name.endswith(match[1]):
+            yield Evidence("text", match[0])
+            return
 
 
 def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list[Evidence]] | None:
