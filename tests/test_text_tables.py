@@ -126,6 +126,18 @@ def test_labels_broken_over_lines_are_whole_again() -> None:
     assert found(extract(text.encode()).cells) == tables.expected()
 
 
+@pytest.mark.parametrize("name", ["filled", "pipe_a_line"])
+def test_labels_of_which_a_dump_kept_the_first_line_are_known_by_their_place(name: str) -> None:
+    tables = draw_balanced("2019", 8)
+    text = "\n".join(document(written(grids(tables), DUMPS[name])))
+    for label in ("本年新制作数量", "本年新公开数量"):
+        text = text.replace(label, "本年新")
+    text = text.replace("商业企业", "商业").replace("科研机构", "科研")
+    assert found(extract(text.encode()).cells) == tables.expected()
+    moved = extract(text.replace("对外公开总数量", "本年废止件数").encode())
+    assert not [cell for cell in moved.cells if cell.measure == "disclosure.regulations"]
+
+
 @pytest.mark.parametrize("shape", ["blanks", "cell_a_line", "glued"])
 @settings(max_examples=15, deadline=None)
 @given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))

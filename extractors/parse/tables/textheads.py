@@ -48,10 +48,11 @@ def head_labels(text: str, kind: TableKind) -> tuple[str, ...] | None:
     return _segment(normalise_label(bare), kind)
 
 
-def is_known(text: str) -> bool:
-    """Whether a text is a label of a statutory table, in any place of it."""
+def is_known(text: str, *, single: bool = False) -> bool:
+    """Whether a text is a label of a statutory table, in any place of it; unless ``single``, also several."""
     return any(
-        labels.names_row(text, kind) or head_labels(text, kind) is not None
+        labels.names_row(text, kind)
+        or ((found := head_labels(text, kind)) is not None and (len(found) == 1 or not single))
         for kind in labels.STATUTORY
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from extractors.labels import simplify
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import read_number
 from extractors.parse.tables.textheads import is_known
@@ -21,7 +22,10 @@ _FEWEST_WRAPPED = 3  # lines of one cell and one pipe
 _FEWEST_ROWS = 3
 _LONGEST_BETWEEN = 80  # characters of a line inside a cell
 _LONGEST_PART = 30  # characters of a line that is a part of a label
-_LINES_AHEAD = 8  # over which a label may go on, blank ones among them
+_LINES_AHEAD = 4  # over which a label may go on
+# Labels of which a dump kept the first line alone: two columns of the form begin so, the third says which.
+_CUT = ("本年新", "本年新", "对外公开")
+_UNCUT = ("本年新制作数量", "本年新公开数量")
 _MOST_BETWEEN = 3  # lines without any pipe inside a cell
 _ALL_VALUES = 10  # cells of the one row without a label, that of complaints and suits
 
@@ -65,12 +69,19 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
 def whole_labels(text: str, found: Sequence[Entry]) -> Iterator[Entry]:
     """The entries, lines put together that are a label only as a whole (``商业``, ``企业``)."""
     at = 0
-    while at < len(found):
-        until, label = _label_from(text, found, at)
-        if label:
-            yield Entry(found[at].start, found[until - 1].end, (label,), alone=True)
+    shown = [entry for entry in found if entry.cells or text[entry.start : entry.end].strip()]
+    while at < len(shown):
+        ahead = tuple(_words(text, entry) for entry in shown[at : at + len(_CUT)])
+        whole = _uncut(ahead)
+        until, label = _label_from(text, shown, at)
+        if whole != ahead:
+            until = at + len(_UNCUT)
+            for entry, label in zip(shown[at:until], whole, strict=False):
+                yield Entry(entry.start, entry.end, (label,), alone=True)
+        elif label:
+            yield Entry(shown[at].start, shown[until - 1].end, (label,), alone=True)
         else:
-            yield found[at]
+            yield shown[at]
         at = until
 
 
@@ -82,22 +93,22 @@ def _label_from(text: str, found: Sequence[Entry], at: int) -> tuple[int, str]:
     known = is_known(words)
     for number in range(at + 1, min(at + 1 + _LINES_AHEAD, len(found))):
         entry = found[number]
-        if entry.cells is None and not text[entry.start : entry.end].strip():
-            continue
         more = _words(text, entry)
-        if not more or (known and is_known(more)):
+        if not more:
             break
         words += more
-        if is_known(words):
+        if is_known(words, single=known):
             return number + 1, words
-        if known:
+        if known and is_known(more):
             break
     return at + 1, ""
 
 
 def _words(text: str, entry: Entry) -> str:
     """The words of a line that may be a part of a label, else nothing."""
-    bare = text[entry.start : entry.end].strip() if entry.cells is None else ""
+    if entry.cells is not None and not entry.alone:
+        return ""
+    bare = entry.cells[0] if entry.cells else text[entry.start : entry.end].strip()
     if not 0 < len(bare) <= _LONGEST_PART or "。" in bare or not labels.may_name(bare):
         return ""
     return bare if _kind(bare) == "t" else ""
@@ -130,12 +141,21 @@ def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
 def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
     """The rows of a drawn table without what only fills them: doubled pipes, and in a table that
     is filled up all blank cells at the end."""
-    rows = [entry.cells or () for entry in run]
+    rows = [_uncut(entry.cells or ()) for entry in run]
     if max(map(len, rows)) > 2 and not any(cell for row in rows for cell in row[1::2]):
         rows = [row[::2] for row in rows]
     elif not any(entry.filled for entry in run):
         return rows
     return [_trimmed(row) for row in rows]
+
+
+def _uncut(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The row with its labels whole where the form leaves no doubt what they were."""
+    size = len(_UNCUT)
+    for at in range(len(row) - size):
+        if row[at : at + size] == _CUT[:size] and simplify(row[at + size]).startswith(_CUT[-1]):
+            return (*row[:at], *_UNCUT, *row[at + size :])
+    return row
 
 
 def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
