@@ -71,6 +71,17 @@ def test_words_for_a_number_are_kept_and_the_next_row_is_read(
     assert not codes(record) & {"missing_row", "unknown_label"}
 
 
+def test_words_in_the_first_row_are_no_labels_of_the_columns() -> None:
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[0]) if row[0][0] == "规章")
+    drawn[0][at] = [drawn[0][at][0], *[("无规章制定权", 1, 1)] * 3]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == values(read(parts())) - 3
+    told = [cell for cell in record.cells if cell.measure == "disclosure.regulations"]
+    assert [(cell.raw, cell.state) for cell in told] == [("无规章制定权", "unreadable")] * 3
+
+
 @pytest.mark.parametrize("words", ["免费", "免收费用", "不收费", "无收费"])
 def test_fees_told_in_words_are_zero_and_counts_are_not(words: str) -> None:
     drawn = parts()
