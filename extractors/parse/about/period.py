@@ -105,7 +105,8 @@ def names_academic_year(title: str | None) -> bool:
 def _by_its_end(text: str) -> str:
     """``text`` with each academic year written as the calendar year in which it ends and in which eight of
     its twelve months lie."""
-    return _ACADEMIC_YEAR.sub(_end_of_academic_year, text) if "20" in text else text
+    told = "学年" in text or "8月" in text  # one of them ends each
+    return _ACADEMIC_YEAR.sub(_end_of_academic_year, text) if told else text
 
 
 def _end_of_academic_year(span: re.Match[str]) -> str:

@@ -108,8 +108,8 @@ def with_text_tables(page: Page) -> Page:
             scan.take(_Line(entry.start, entry.end, "", (raw,)))
         elif entry.alone:
             scan.take(_Line(entry.start, entry.end, raw, ()))
-        else:
-            scan.take(_parse(entry.start, entry.end, raw))
+        elif scan.kind is not None or labels.may_name(raw.split(maxsplit=1)[0]):
+            scan.take(_parse(entry.start, entry.end, raw))  # else prose: no table begins there
     scan.take_delimited(delimited)
     scan.close()
     if not scan.tables and not scan.problems:
