@@ -78,6 +78,9 @@ class Standing(msgspec.Struct):
         for kind in _ROWS:
             head = self.heads.get(kind)
             if head is None or not head.is_for(self.table_index):
+                # Right below the head, which is read only when a row of values ends it.
+                if kind == "disclosures" and len(words) == len(own) > 1 and _is_told(words):
+                    return True
                 continue
             for position, label in enumerate(words[:-1]):
                 right = own[own.index(label) + 1 :]
@@ -155,6 +158,16 @@ class Standing(msgspec.Struct):
 def _is_of_group(text: str, scope: str | None) -> bool:
     """Whether a total without its number (七) stands among the details of a group: it sums up these alone."""
     return scope in _GROUPS_WITH_DETAILS and normalise_label(text) == "".join(text.split())
+
+
+def _is_told(words: Sequence[Printed]) -> bool:
+    """Whether a row says in words, which are no labels, what it has no number for (规章: 未制作规章)."""
+    row, *told = [word.text for word in words]
+    return (
+        labels.find(row, "disclosures", "row") is not None
+        and not any(_is_label(text) for text in told)
+        and any(row in text or text == told[0] for text in told[1:])
+    )
 
 
 def _is_label(text: str) -> bool:
