@@ -23,7 +23,7 @@ _OPENING = 200  # characters in which the press names itself
 _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
 # A statement that belongs into a report, however short the report is: 主动公开信息12条, 未收到…申请.
 _STATES = re.compile(
-    r"(?:公开|申请|复议|诉讼)[^。；]{0,30}?[0-9０-９]+(?:余|多)?[件条项起次份篇宗]|未(?:收到|发生)[^。]{0,20}(?:申请|复议|诉讼)"
+    r"(?:公开|发布|申请|复议|诉讼)[^。；]{0,30}?[0-9０-９]+(?:余|多)?[件条项起次份篇宗]|未(?:收到|发生)[^。]{0,20}(?:申请|复议|诉讼)"
 )
 # Of the national form alone: two such headings need no title above them.
 _FORM_HEADINGS = frozenset({"section.2", "section.3", "section.4"})
@@ -195,7 +195,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
         return True
     prose = "".join(article.split())
-    if len(prose) < _SHORTEST_REPORT and not _STATES.search(prose):
+    if len(prose) < _SHORTEST_REPORT and not outline.canonical and not _STATES.search(prose):
         return False
     return bool(
         len(outline.canonical) >= 2

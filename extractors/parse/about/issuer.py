@@ -40,10 +40,10 @@ from extractors.parse.about.mentions import (
     text_mentions,
     title_mention,
 )
-from extractors.parse.about.reference import agency_reference
+from extractors.parse.about.reference import agency_reference, unique
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
-_MOST_EVIDENCE = 8
+_TOLD_ROLES = ("contact", "guide")  # that may complete 市财政局
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
 _RANK = {
     role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
@@ -61,6 +61,7 @@ _NATIONAL_ID = "sasac-000000"
 # Systems that are led from above and report for all their offices at once.
 _SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|烟草专卖|烟草|邮政管理|邮政"
 _LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
+_SUMS_UP = re.compile(r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)")
 _VERTICAL = re.compile(_SYSTEMS)
 _WHOLE_SYSTEM = re.compile(
     rf"(?:汇总|包括|涵盖|包含)[^。；]{{0,20}}(?:{_SYSTEMS})系统|全(?:省|区|市|州|国|县)?(?:{_SYSTEMS})系统(?:共|全年|累计|新收|收到|受理|主动公开)"
@@ -162,7 +163,7 @@ def _named(
     contradicting = contradiction(base.name, place, case.hints)
     if contradicting:
         return None, (_conflict(base.evidence, contradicting.evidence),), base.name
-    evidence = _unique(
+    evidence = unique(
         [
             *(mention.evidence for mention in supporting),
             *(
@@ -177,7 +178,7 @@ def _named(
     if len(evidence) < 2 and place:
         numbers = own_numbers(case.source.whole, place.short, base.name.unit)
         area = whole_area(place, case.source.whole) if base.name.is_government else ()
-        evidence = _unique([*evidence, *numbers, *area])
+        evidence = unique([*evidence, *numbers, *area])
     if len(evidence) < 2:
         problem = Problem(
             "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote
@@ -282,7 +283,7 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
     best = _fullest(base, [mention for mention in relative if not mention.name.is_absolute])
     named = read_name(place.name + best.tail, case.source.year) or best
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
-    return agency_reference(named, place, _unique([*voted[1], *printed])), (), named
+    return agency_reference(named, place, unique([*voted[1], *printed])), (), named
 
 
 def _commonest(relative: Sequence[Mention]) -> Mention | None:
@@ -306,10 +307,15 @@ def _commonest(relative: Sequence[Mention]) -> Mention | None:
 
 def _told_elsewhere(case: _Case, base: Mention | None) -> Mention | None:
     """The one name with its place by which the text calls 某某镇, whose place the title leaves out."""
-    if base is None or base.name.levels:
+    if base is None:
         return None
+    levels = base.name.levels
     full = [
-        m for m in case.mentions if m.name.is_absolute and same_unit(m.name.unit, base.name.unit)
+        m
+        for m in case.mentions
+        if m.name.is_absolute
+        and same_unit(m.name.unit, base.name.unit)
+        and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
     ]
     if not full or not all(_agree(full[0].name, other.name) for other in full):
         return None
@@ -319,12 +325,15 @@ def _told_elsewhere(case: _Case, base: Mention | None) -> Mention | None:
 def _contact_name(case: _Case) -> Mention | None:
     """The agency that readers may ask, where nobody else is named and the text says 我局 of a 局.
 
-    A government's office answers for both, so its name does not tell which of them reports."""
+    A government's office answers for both: it is the government's report where it sums up all below it."""
     contacts = [m for m in case.mentions if m.role == "contact" and m.name.is_absolute]
     if not contacts or not all(_agree(contacts[0].name, other.name) for other in contacts):
         return None
     name = contacts[0].name
     whole = case.source.whole
+    if name.is_government_office and _SUMS_UP.search(whole):
+        ruled = read_name(name.text.partition(name.tail)[0], case.source.year)
+        return msgspec.structs.replace(contacts[0], name=ruled) if ruled else None
     kind = "委" if name.tail.endswith("委员会") else name.tail[-1:]
     says_so = any(word + kind in whole for word in ("我", "本")) or (
         name.tail.endswith("人民政府") and re.search("[我本全][县市区镇乡州旗]", whole)
@@ -386,18 +395,6 @@ def _conflict(one: Evidence, other: Evidence) -> Problem:
     return Problem("issuer_conflict", f"{one.quote} against {other.quote}", other.kind)
 
 
-def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Different quotes, at most two of a kind first, so that the kinds are seen."""
-    distinct = list(dict.fromkeys(evidence))
-    seen: Counter[str] = Counter()
-    ranked: list[tuple[int, int, Evidence]] = []
-    for index, item in enumerate(distinct):
-        ranked.append((seen[item.kind], index, item))
-        seen[item.kind] += 1
-    chosen = sorted(ranked, key=lambda entry: entry[:2])[:_MOST_EVIDENCE]
-    return tuple(item for _, _, item in sorted(chosen, key=lambda entry: entry[1]))
-
-
 def _unique_evidence(case: _Case, own: Sequence[Mention]) -> tuple[Evidence, ...]:
     strong = [hint.evidence for hint in case.hints if hint.strong]
-    return _unique([*(mention.evidence for mention in own), *strong])
+    return unique([*(mention.evidence for mention in own), *strong])

@@ -50,7 +50,7 @@ _OWN_TITLE = re.compile(
 )
 _CITED = re.compile(r"《[^《》]{0,120}》")
 _OFFICE = r"(?:(?:人民)?政府办公[室厅]|委员会|办事处|管委会|办公[室厅]|政府|局|委|厅|院|中心|支队|大队|街道|镇|乡)"
-_CONTACT = r"([\u4e00-\u9fff]{2,34}?" + _OFFICE + r")(?:[\u4e00-\u9fff]{2,9}[科股室处组])?"
+_CONTACT = r"([\u4e00-\u9fff]{2,34}?" + _OFFICE + r")(?:[\u4e00-\u9fff]{2,12}[科股室处组心])?"
 _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "compiler",

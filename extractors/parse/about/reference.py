@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 
 from extractors.codebook import Agency, codebook
 from extractors.parse.about.agency_name import AgencyName, full_name, read_name, same_unit
 from extractors.parse.about.divisions import Division
 from extractors.parse.records import AgencyRef, Evidence
+
+_MOST_EVIDENCE = 8
 
 
 def agency_reference(
@@ -38,3 +42,15 @@ def _registered(name: AgencyName, place: Division | None) -> Agency | None:
         if same_unit(registered.unit, name.unit):
             return agency
     return None
+
+
+def unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Different quotes, at most two of a kind first, so that the kinds are seen."""
+    distinct = list(dict.fromkeys(evidence))
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, int, Evidence]] = []
+    for index, item in enumerate(distinct):
+        ranked.append((seen[item.kind], index, item))
+        seen[item.kind] += 1
+    chosen = sorted(ranked, key=lambda entry: entry[:2])[:_MOST_EVIDENCE]
+    return tuple(item for _, _, item in sorted(chosen, key=lambda entry: entry[1]))

@@ -75,6 +75,8 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
         if above < 0 or _complete(title):
             break
         part = "".join(lines[above].split())
+        if part == title:  # printed twice
+            continue
         if (
             len(part) > 40
             or re.search(r"[。；:：]", part)
