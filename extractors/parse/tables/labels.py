@@ -22,6 +22,9 @@ _UNIT_NOTE = re.compile(
     r"|[（(]\s*(?P<bare>万元|亿元|元|件|项|条|次|个|人|份|篇)\s*[)）]"
 )
 
+# "处理决定数量（指上一年办件数）": what a province adds to a label of the form to say how it is counted.
+_EXPLAINED = re.compile(r"(?<=.{2})[（(](?:指|行政机关制定|设区的市)[^（()）]{2,}[)）]$")
+
 # A note, markup or the unit of a heading may hold any character and is no part of the label.
 _NOTED = re.compile("[<单勾]")
 # What goes or changes where labels are compared: enumerators, words for the year, units, notes of the head.
@@ -109,10 +112,12 @@ def kind_of_heading(printed: str) -> TableKind | None:
 
 
 def readings(printed: str) -> tuple[str, ...]:
-    """The label as printed, and without the unit that a heading may carry."""
-    if len(printed) > MAX_LABEL or not printed or not may_name(printed):
+    """The label as printed, and without the unit or the explanation that it may carry."""
+    if not printed or len(printed) > MAX_LABEL:
         return ()
-    without = _UNIT_NOTE.sub("", printed)
+    without = _UNIT_NOTE.sub("", _EXPLAINED.sub("", printed.rstrip()))
+    if not may_name(without):
+        return ()
     return (printed,) if without == printed or not without.strip() else (printed, without)
 
 
