@@ -357,7 +357,8 @@ def _is_small_count(
             rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$", left
         )
         return bool(said or beside) and unit in _ONE_UNITS
-    return said or unit not in _WEAK_UNITS
+    titled = left.endswith("》") and unit in ("部", "件", "份")  # 《甲办法》《乙办法》两部规章
+    return said or titled or unit not in _WEAK_UNITS
 
 
 def rate_period(view: str, start: int, end: int) -> str | None:
