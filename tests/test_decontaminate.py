@@ -125,6 +125,7 @@ def test_a_megabyte_of_any_one_thing_ends_soon() -> None:
         "1,",
         "其中1件",
         "一百",
+        "无码久久",
     ):
         started = time.perf_counter()
         text, _ = decontaminate(SourceText.plain(unit * (200_000 // len(unit))))
@@ -164,6 +165,15 @@ def test_a_lottery_is_a_token_only_where_a_name_stood() -> None:
     text = "中国体育彩票市统计局公布中国体育彩票公益金使用情况12条。"
     clean, _ = decontaminate(SourceText.plain(text))
     assert clean.text == f"{GAP}市统计局公布中国体育彩票公益金使用情况12条。"
+
+
+def test_rows_of_search_words_are_no_text() -> None:
+    dirty = "起碰97人妻视频|国产精品38集|无码一区二区\n某局网站发布信息20条，服务少妇联家庭3户。\n久久免费,熟女16人"
+    text, found = decontaminate(SourceText.plain(dirty))
+    assert [(item.kind, item.count) for item in found] == [("brand", 1), ("brand", 1)]
+    facts, problems = read_facts(text, report_year=2022)
+    assert ([fact.value for fact in facts], problems) == (["20", "3"], ())
+    assert text.text.startswith("\n某局网站")
 
 
 def test_letters_of_another_alphabet_before_a_box_are_mojibake() -> None:

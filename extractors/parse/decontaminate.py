@@ -46,6 +46,7 @@ _OFFICIAL_SUFFIXES = (".gov.cn", ".政务", ".政务.cn")
 _SCHOOL = re.compile(r"大学|学院|学校|教育")
 _OPENING = 400  # characters in which a school's own report names it
 _MOST_TOKENS = 5000
+_LONGEST_TOKEN = 40  # characters of a line of search words that the record shows
 _WIDE_DIGIT = re.compile("[０-９]")
 
 
@@ -59,6 +60,7 @@ def decontaminate(text: SourceText) -> tuple[SourceText, tuple[Contamination, ..
     text = _without_pinyin(text, found)
     text = _simplified(text, found)
     text = _without_brands(text, found)
+    text = _without_link_farms(text, found)
     found.extend(
         _counted("dropped_characters", [title[1] for title in _EATEN_TITLE.finditer(text.text)])
     )
@@ -238,6 +240,31 @@ def _disjoint(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _without_link_farms(text: SourceText, found: list[Contamination]) -> SourceText:
+    """Without the lines of search words that link farms put above and below an article: no sentence, and two such
+    words or more."""
+    spans: list[tuple[int, int]] = []
+    end, first = -1, ""  # of the line, and the word that it holds as long as it is no row of them
+    for word in rare("contamination", "link_farm").finditer(text.text):
+        if word.start() >= end:
+            start, end = _line_around(text.text, word.start())
+            first = "" if "。" in text.text[start:end] else word[0]
+        elif first and word[0] != first:
+            spans.append((start, end))
+            first = ""
+            if len(spans) >= _MOST_TOKENS:
+                break
+    if not spans:
+        return text
+    found.extend(_counted("brand", (text.text[start:end][:_LONGEST_TOKEN] for start, end in spans)))
+    return _replaced(text, [(start, end, "") for start, end in spans])
+
+
+def _line_around(text: str, position: int) -> tuple[int, int]:
+    end = text.find("\n", position)
+    return text.rfind("\n", 0, position) + 1, end if end >= 0 else len(text)
 
 
 # -- counted, never mended --------------------------------------------------------------------

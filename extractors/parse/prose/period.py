@@ -19,7 +19,7 @@ _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _OWN_YEAR = Rare(r"全年|本年|今年|年内|当年")
 _THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
 _UNTIL = Rare(
-    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|到目前|迄今|(?:成立|实施|施行|运行|启用)以来"
+    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|到目前|迄今|到20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用)以来"
     r"|近[一二两三四五六七八九十\d]{1,2}年|[两三四五六七八九十\d]{1,2}年来"
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
