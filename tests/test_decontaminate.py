@@ -194,3 +194,14 @@ def test_growth_to_the_left_never_takes_a_name() -> None:
 def test_trade_words_of_honest_business_stay(text: str) -> None:
     clean, found = decontaminate(SourceText.plain(text))
     assert (clean.text, found) == (text, ())
+
+
+def test_marks_strewn_between_words_go_and_are_counted() -> None:
+    source = "2022年@@,我局@@主动公开@@@@政府信息@@120@@条@@,解读@@12条。"
+    text, found = decontaminate(SourceText.plain(source))
+    assert text.text == "2022年,我局主动公开政府信息120条,解读12条。"
+    assert [(item.kind, item.token, item.count) for item in found] == [("brand", "@@", 7)]
+    start, end = text.span(text.text.index("120条"), text.text.index("120条") + 4)
+    assert source[start:end] == "120@@条"
+    few, none = decontaminate(SourceText.plain("联系：a@@b，c@@d。"))
+    assert (few.text, none) == ("联系：a@@b，c@@d。", ())

@@ -38,6 +38,8 @@ _FINALS = (
 )
 _SYLLABLE = re.compile(rf"{_INITIALS}(?:{_FINALS})|n|ng|m|r")
 # English words that are also spelled like syllables stay where they are alone in a text.
+_FILLER = re.compile("@{2,}")
+_FEW_FILLERS = 6
 _FEW_GROUPS = 3
 _FEW_TRADITIONAL = 5
 _EATEN_TITLE = Rare(r"[。；;！!]([^。；;！!<>\n]{6,80}>)(?=\s*(?:\n|$))")
@@ -57,6 +59,7 @@ def decontaminate(text: SourceText) -> tuple[SourceText, tuple[Contamination, ..
     stands for. Counts: pinyin groups (repetitions behind one character are one group), converted characters, occurrences of a token or address.
     """
     found: list[Contamination] = []
+    text = _without_fillers(text, found)
     text = _without_pinyin(text, found)
     text = _simplified(text, found)
     text = _without_brands(text, found)
@@ -78,6 +81,18 @@ def clean_text(text: str) -> str:
     if "(" in text or "（" in text:
         text = _PINYIN_RUN.sub(lambda run: "" if _is_pinyin(run) else run[0], text)
     return simplify(text)
+
+
+# -- fillers -----------------------------------------------------------------------------------
+
+
+def _without_fillers(text: SourceText, found: list[Contamination]) -> SourceText:
+    """工作@@要点@@: marks strewn between words. A few of them may be an address or a formula."""
+    runs = list(_FILLER.finditer(text.text)) if "@@" in text.text else []
+    if len(runs) < _FEW_FILLERS:
+        return text
+    found.append(Contamination("brand", "@@", len(runs)))
+    return _replaced(text, [(run.start(), run.end(), "") for run in runs])
 
 
 # -- pinyin -----------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def clean_name(raw: str) -> str:
     name = re.sub(r"[\s“”\"'《》<>]+", "", unicodedata.normalize("NFKC", raw))
     name = name.replace("(", "（").replace(")", "）")
     name = re.sub(r"^(?:关于|公布|发布|公开|现将|以及|中共(?=.{4,}))+", "", name)
-    return re.sub(r"（[^（）]{0,20}）|(?:政府)?(?:门户|官方)?网站$|官网$", "", name)
+    return re.sub(r"（[^（）]{0,20}）|(?<=海关)关区$|(?:政府)?(?:门户|官方)?网站$|官网$", "", name)
 
 
 @functools.lru_cache(maxsize=4096)
