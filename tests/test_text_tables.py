@@ -126,6 +126,14 @@ def test_labels_broken_over_lines_are_whole_again() -> None:
     assert found(extract(text.encode()).cells) == tables.expected()
 
 
+def test_a_page_whose_lines_ran_together_is_read_by_its_blanks() -> None:
+    tables = draw_balanced("2021", 9)
+    title, *lines = document(render_lines(tables, "\n"))
+    record = extract(f"{title}\n{' '.join(lines)}".encode())
+    assert found(record.cells) == tables.expected()
+    assert [fact.value for fact in record.facts] == ["0"]
+
+
 @pytest.mark.parametrize("name", ["filled", "pipe_a_line"])
 def test_labels_of_which_a_dump_kept_the_first_line_are_known_by_their_place(name: str) -> None:
     tables = draw_balanced("2019", 8)

@@ -52,6 +52,7 @@ _ANCHORS = (
 _ENUMERATOR = re.compile(
     r"(?<=[^\s])(?=[（(](?:[一二三四五六七]|\d)[)）]|\d{1,2}[.、．](?!\d)|[一二三四][、])"
 )
+_CELL = re.compile(r"\S+")
 _TRAILING = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
 )
@@ -151,7 +152,13 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
             continue
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
-        yield position, min(end, position + MAX_LINE)
+        if end - position > MAX_LINE and any(text.find(a, position, end) >= 0 for a in _ANCHORS):
+            # A page whose lines ran together: blanks are all that parts its cells.
+            stop = min(end, following[0]) if following[0] > position else end
+            for cell in _CELL.finditer(text, position, stop):
+                yield cell.start(), min(cell.end(), cell.start() + MAX_LINE)
+        else:
+            yield position, min(end, position + MAX_LINE)
         position = end + 1
 
 
