@@ -24,7 +24,8 @@ _UNTIL = Rare(
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
 _ALL_TIME = Rare(
-    r"(?<![全本]年)(?<!年内)累计(?=[^。]{0,80}(?:。\s?)?(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:主动|公开|政府|信息|\s)*\d)"
+    r"(?:(?<![全本]年)(?<!年内)累计|(?<![年度内])共(?=(?:主动)?(?:发布|公开)))"
+    r"(?=[^。]{0,80}(?:。\s?)?(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:的|主动|公开|政府|信息|\s)*\d)"
 )
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(r"目前|迄今|累计|历年|以来|历史|近|年来")
