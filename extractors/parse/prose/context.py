@@ -153,6 +153,7 @@ def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) ->
     if heading:
         left = heading.end()
     if index and left == mentions[index - 1].end:
+        left = _behind_bracket(view, left, mention.start)
         left = _behind_previous(view, left, mention.start)
     right = _right_end(view, mentions, index)
     words = _unqualified(
@@ -175,7 +176,7 @@ def _clause_start(view: str, stop: int, end: int, floor: int) -> int:
             continue
         character = view[position]
         if character in _OPENING:
-            opening = view.rfind(_OPENING[character], stop, position)
+            opening = _opening_of(view, stop, position)
             if opening >= 0:
                 left = opening
             elif character == ")":
@@ -183,6 +184,26 @@ def _clause_start(view: str, stop: int, end: int, floor: int) -> int:
         elif character != "\n" or position <= floor:
             return position + 1
     return stop
+
+
+def _opening_of(view: str, stop: int, position: int) -> int:
+    """Where the bracket or quotation mark that closes at ``position`` opens, not before ``stop``; or -1."""
+    closing, depth = view[position], 0
+    for at in range(position, stop - 1, -1):
+        depth += (view[at] == closing) - (view[at] == _OPENING[closing])
+        if not depth:
+            return at
+    return -1
+
+
+def _behind_bracket(view: str, left: int, end: int) -> int:
+    """``3篇（含决算（2021年度））、文件2篇``: a bracket behind a number is that number's with all it holds."""
+    depth = 0
+    for position in range(left, end):
+        depth += (view[position] == "(") - (view[position] == ")")
+        if depth < 1:
+            return position + 1 if position > left else left
+    return left
 
 
 def _behind_previous(view: str, left: int, end: int) -> int:

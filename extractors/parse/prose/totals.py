@@ -32,7 +32,7 @@ _AMONG = re.compile(
     r"|[，,；;]\s*[^，,。；;:]{0,10}(?:结果|情况)(?:为|是|如下)?:"
 )
 _ASIDE = re.compile(
-    r"(?<=\S)\([^()]{0,80}\)"
+    r"(?<=\S)\([^()]{0,80}\)|^\([^()]{0,80}\([^()]{0,80}\)[^()]{0,80}\)"
 )  # 其他渠道(包括电视、报纸)发布105条: no parts of a number
 # 新增信息212，其中公文197条: the total is printed without its unit, and no number farther off is it.
 _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
@@ -209,6 +209,9 @@ def _last_total(
         return exact
     if len(candidates) > 1 and _of_both(view, mentions, index, candidates, end):
         return None
+    values = [Decimal(mentions[candidate].value or 0) for candidate in candidates]
+    if len(values) > 2 and 2 * values[-1] == sum(values):  # 公开52条，网站30条，微信22条。其中…
+        return candidates[-1]
     part = Decimal(mentions[index].value or 0)
     holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
     return next(iter(holding or candidates), None)
