@@ -60,18 +60,15 @@ def _numbers_of_reports(source: str) -> str:
 
 
 def _changed(name: str, compared: Compared) -> str:
-    """CTEs ``built`` and ``old``: numbers of both sides, ``old`` without reports that state the same as before."""
+    """CTEs ``built`` and ``old``: numbers of the compared reports, ``old`` without reports that state the same as before."""
+    stated = f"select *, {_breakdown(name, 'facts')} as part"
+    confined = f"value is not null and {_is_compared(compared)}"
     return f"""
-        with facts as (select * from {{batch}}),
-        built as (select *, {_breakdown(name, "facts")} as part from facts where value is not null),
-        published_facts as (
-            select *, {_breakdown(name, "facts")} as part
-            from published.marts.{name} as facts
-            where value is not null and {_is_compared(compared)}
-        ),
+        with built as ({stated} from {{batch}} as facts where {confined}),
+        published_facts as ({stated} from published.marts.{name} as facts where {confined}),
         same as (
             select report_id
-            from ({_numbers_of_reports(f"built where {_is_compared(compared)}")})
+            from ({_numbers_of_reports("built")})
             inner join ({_numbers_of_reports("published_facts")}) using (report_id, numbers, digest)
         ),
         old as (
@@ -85,23 +82,25 @@ def _lost_numbers(name: str, compared: Compared) -> Rule:
     # document was replaced is a revision; a document that is gone is told by another rule; a number
     # of the prose whose meaning became doubtful stays in the prose, without a code.
     query = f"""{_changed(name, compared)},
+        doubtful as (
+            select old.*
+            from old
+            anti join built as of_report
+                on of_report.report_id = old.report_id
+                and of_report.measure_code = old.measure_code and of_report.part = old.part
+        ),
         kept as (
-            select document_sha256 as owner, measure_code, part
-            from built where document_sha256 in (select document_sha256 from old)
-            union
-            select report_id as owner, measure_code, part
-            from built where report_id in (select report_id from old)
+            select document_sha256, measure_code, {_breakdown(name, "facts")} as part
+            from {{batch}} as facts
+            where value is not null and document_sha256 in (select document_sha256 from doubtful)
         )
         select
             old.agency_id, old.report_year, old.measure_code, old.part as breakdown_code, old.value,
             old.document_sha256
-        from old
+        from doubtful as old
         anti join kept as of_document
-            on of_document.owner = old.document_sha256
+            on of_document.document_sha256 = old.document_sha256
             and of_document.measure_code = old.measure_code and of_document.part = old.part
-        anti join kept as of_report
-            on of_report.owner = old.report_id
-            and of_report.measure_code = old.measure_code and of_report.part = old.part
         where
             old.document_sha256 in (select document_sha256 from staging.documents)
             and (

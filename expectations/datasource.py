@@ -97,3 +97,10 @@ def attached(files: Mapping[str, Path]) -> Iterator[DuckDBDatasource]:
     finally:
         engine.close()
         engine.engine.dispose()
+
+
+def share(datasource: DuckDBDatasource, queries: Mapping[str, str]) -> None:
+    """Make tables that several rules ask for, in order, in memory. Raises sqlalchemy.exc.DBAPIError."""
+    with datasource.get_execution_engine().get_connection() as connection:
+        for name, query in queries.items():
+            connection.exec_driver_sql(f"CREATE TEMP TABLE {name} AS {query}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -198,14 +198,17 @@ def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
 
 
 def findings_by_agency(
-    connection: duckdb.DuckDBPyConnection,
+    connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]
 ) -> Iterator[tuple[str, list[Finding]]]:
-    """Agency id ('' where there is none) and its findings, the worst first, in the order of ids.
+    """Of ``wanted`` agency id ('' where there is none) and its findings, the worst first, in the order of ids.
 
     One agency is held at a time, so a whole country fits.
     """
-    query = f"{_select(connection)} order by coalesce(findings.agency_id, ''), {_WORST_FIRST}"
-    result = connection.execute(query)
+    query = (
+        f"{_select(connection)} where coalesce(findings.agency_id, '') in (select unnest(?)) "
+        f"order by coalesce(findings.agency_id, ''), {_WORST_FIRST}"
+    )
+    result = connection.execute(query, [wanted])
     rows = itertools.chain.from_iterable(iter(lambda: result.fetchmany(1_000), []))
     found = (_strengthened(Finding(*row)) for row in rows)
     for agency_id, group in itertools.groupby(found, key=lambda f: f.agency_id or ""):

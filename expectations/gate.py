@@ -18,7 +18,7 @@ import duckdb
 from expectations.continuity import COMPARED, Compared, continuity_suite
 from expectations.judgement import judgement_suite
 from expectations.rules import REFUSALS, Layer, Rule, Topic, topics
-from expectations.suites import content_suite, structure_suite
+from expectations.suites import SHARED, content_suite, structure_suite
 from extractors.codebook import Codebook, codebook
 from extractors.read.terminal import plain
 from extractors.stage.increment import work_file
@@ -164,12 +164,13 @@ def run_gate(
         else:
             results.append(unreadable)
 
-    from expectations.datasource import attached
+    from expectations.datasource import attached, share
 
     with attached(files) as datasource:
         results += _judge(datasource, structure_suite())
         # Without the promised columns the other rules would only repeat that they are missing.
         if all(result.success for result in results if result.topic.name == "structure"):
+            share(datasource, SHARED)
             rules = [*content_suite(book or codebook()), *judgement_suite()]
             if "published" in files:
                 rules += continuity_suite(compared)

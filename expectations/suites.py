@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast, get_args
 
 import yaml
@@ -26,6 +27,24 @@ ENOUGH_DOCUMENTS = 50
 MOST_UNREAD = 0.10
 # A site with its own wording is normal; a form that changed shows in every fifth report.
 MOST_UNKNOWN_LABELS = 0.20
+
+# What many rules ask for, as tables that are made once a gate. Most reports have rows of the same checks: of those alike
+# (by number, sum and exclusive or of 64-bit hashes) one is looked at.
+SHARED: Mapping[str, str] = MappingProxyType(
+    {
+        "reports_by_checks": """
+            select report_id, min(report_id) over (partition by checks, digest, total) as alike_report_id
+            from (
+                select report_id, count(*) as checks, bit_xor(digest) as digest, sum(digest) as total
+                from (select report_id, hash(check_code, subject) as digest from checks.fct_reconciliation)
+                group by report_id
+            )""",
+        "checks_of_reports": """
+            select distinct report_id, check_code, subject
+            from checks.fct_reconciliation
+            where report_id in (select alike_report_id from temp.reports_by_checks)""",
+    }
+)
 
 STATUSES = ("holds", "broken", "not_evaluable")
 COVERAGE_STATUSES = ("published", "late", "missing", "not_yet_due", "blocked")
@@ -321,20 +340,26 @@ def _missing_checks(book: Codebook, code: str, identities: list[Identity]) -> st
     values = ", ".join(f"({', '.join(sql_text(v) for v in row)})" for row in wanted)
     # Where every subject is named, a plain equality spares the join its pairs.
     any_subject = "" if all(row[1] is not None for row in wanted) else "wanted.subject is null or "
+    kind = "edition, report_year, scope, alike_report_id"
     return (
-        "with reports as (select * from {batch} where doc_type = 'annual_report'), "
+        "with reports as (select reports.*, alike_report_id from {batch} as reports "
+        "left join temp.reports_by_checks as alike on reports.report_id = alike.report_id "
+        f"where doc_type = 'annual_report'), kinds as (select distinct {kind} from reports), "
         f"wanted(edition, subject, first_year, last_year, scopes, form_prefix) as (values {values}), "
+        f"missing as (select {kind}, wanted.subject, wanted.form_prefix "
+        "from kinds join wanted using (edition) "
+        "where report_year between first_year and last_year "
+        "and (scopes is null or list_contains(string_split(scopes, '|'), scope)) "
+        "and not exists (select 1 from temp.checks_of_reports as ran "
+        f"where ran.report_id = alike_report_id and ran.check_code = {sql_text(code)} "
+        f"and ({any_subject}ran.subject = wanted.subject))), "
         "printed as (select distinct report_id, split_part(measure_code, '.', 1) as form_prefix "
         "from marts.fct_indicators) "
-        "select reports.agency_id, reports.report_year, wanted.subject, reports.report_id "
-        "from reports join wanted on reports.edition = wanted.edition "
-        "and reports.report_year between wanted.first_year and wanted.last_year "
-        "and (wanted.scopes is null or list_contains(string_split(wanted.scopes, '|'), reports.scope)) "
-        "and (wanted.form_prefix is null or (reports.report_id, wanted.form_prefix) in "
-        "(select (report_id, form_prefix) from printed)) "
-        "where not exists (select 1 from checks.fct_reconciliation as ran "
-        f"where ran.report_id = reports.report_id and ran.check_code = {sql_text(code)} "
-        f"and ({any_subject}ran.subject = wanted.subject))"
+        "select agency_id, report_year, missing.subject, report_id "
+        "from reports join missing using (edition, report_year, scope) "
+        "where reports.alike_report_id is not distinct from missing.alike_report_id "
+        "and (form_prefix is null or (report_id, form_prefix) in "
+        "(select (report_id, form_prefix) from printed))"
     )
 
 

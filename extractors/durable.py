@@ -52,7 +52,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     sync(path.parent)
 
 
-def link_or_copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path | str, target: Path | str) -> None:
     """Lets a file stand under a second name as well; a copy where the file system has no hard links."""
     try:
         os.link(source, target)

@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import typer.main
 
@@ -206,6 +207,25 @@ def test_a_page_that_shows_the_same_is_not_made_again(site: Site, monkeypatch: A
     write_site(site.settings)
     assert made.count("agency.html.j2") == len(pages)
     assert pages.keys() == {path.name for path in (site.root / "agency").iterdir()}
+    # Of a warehouse in which one hint reads otherwise, and of a site that lost a file, two agencies are made again.
+    sound = site.settings.warehouse.read_bytes()
+    made.clear()
+    try:
+        with duckdb.connect(str(site.settings.warehouse)) as connection:
+            one = "(select min(finding_id) from checks.fct_hints)"
+            connection.execute(
+                f"update checks.fct_hints set hint_en = 'otherwise' where finding_id = {one}"
+            )
+            agency = f"select agency_id from checks.fct_findings where finding_id = {one}"
+            ((hinted,),) = connection.execute(agency).fetchall()
+        lost = next(name for name in sorted(pages) if not name.startswith(f"{slug(hinted)}."))
+        (site.root / "agency" / lost).unlink()
+        write_site(site.settings)
+        assert made.count("agency.html.j2") == 2 * len(render.LANGUAGES)
+        assert "otherwise" in site.text(f"agency/{slug(hinted)}.html")
+        assert pages.keys() == {path.name for path in (site.root / "agency").iterdir()}
+    finally:
+        site.settings.warehouse.write_bytes(sound)
     monkeypatch.undo()
     write_site(site.settings)
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from expectations.findings import BROKEN_IDENTITY, Finding, findings_by_agency, needs_a_person
 from expectations.page.landed import CellMark, Mark, QuoteMark
@@ -131,17 +132,29 @@ def _year_cell(agency: AgencyView, year: int) -> YearCell:
     return YearCell("holds" if all(verdicts) else "unproven", 0)
 
 
-def agencies(connection: duckdb.DuckDBPyConnection) -> Iterator[AgencyView]:
-    """Every agency with a report, a visit or a finding, in the order of ids. Raises duckdb.Error."""
-    names = _rows(
-        connection,
-        "select agency_id, name_zh, name_en, province_zh, level from marts.dim_agency order by agency_id",
+def agency_digests(
+    connection: duckdb.DuckDBPyConnection, known_since: Mapping[str, str]
+) -> dict[str, str]:
+    """Agency id → one number for all rows that its page shows, the days since which its findings are known included.
+
+    Rows are told apart by 64-bit hashes, which are the same for one version of DuckDB. Raises duckdb.Error.
+    """
+    days = pa.table({"finding_id": [*known_since], "day": [*known_since.values()]})
+    connection.register("known_since", days)
+    try:
+        return dict(connection.execute(_DIGESTS).fetchall())
+    finally:
+        connection.unregister("known_since")
+
+
+def agencies(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> Iterator[AgencyView]:
+    """Of ``wanted`` every agency with a report, a visit or a finding, in the order of ids. Raises duckdb.Error."""
+    named = {row[0]: row[1:] for row in _rows(connection, _NAMES, wanted)}
+    reports, due, numbers, hints = (
+        _Groups(_rows(connection, query, wanted)) for query in (_REPORTS, _DUE, _NUMBERS, _HINTS)
     )
-    named = {row[0]: row[1:] for row in names}
-    reports, due = _Groups(_rows(connection, _REPORTS)), _Groups(_rows(connection, _DUE))
-    numbers, hints = _Groups(_rows(connection, _NUMBERS)), _Groups(_rows(connection, _HINTS))
-    found = _Groups(findings_by_agency(connection.cursor()))
-    for agency_id in sorted({*named, *_finding_agencies(connection)}):
+    found = _Groups(findings_by_agency(connection.cursor(), wanted))
+    for agency_id in sorted(wanted):
         findings = [finding for (group,) in found.take(agency_id) for finding in group]
         held = [Report(*row) for row in reports.take(agency_id)]
         expected = [Due(*row) for row in due.take(agency_id)]
@@ -229,15 +242,11 @@ def _by_finding(rows: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
     return found
 
 
-def _finding_agencies(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    query = "select distinct coalesce(agency_id, '') from checks.fct_findings"
-    for (agency_id,) in _rows(connection, query):
-        yield agency_id
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
-    """Rows of a query on a cursor of its own, a thousand at a time."""
-    result = connection.cursor().execute(query)
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, wanted: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query about some agencies on a cursor of its own, a thousand at a time."""
+    result = connection.cursor().execute(query, [wanted])
     return itertools.chain.from_iterable(iter(lambda: result.fetchmany(1_000), []))
 
 
@@ -259,18 +268,50 @@ class _Groups:
         return rows
 
 
+_DIGESTS = """
+    with rows as (
+        select agency_id, hash(agencies) as digest from marts.dim_agency as agencies
+        union all
+        select agency_id, hash(reports) from marts.dim_report as reports
+        union all
+        select agency_id, hash(due) from checks.fct_coverage as due
+        union all
+        select coalesce(agency_id, ''), hash(findings) from checks.fct_findings as findings
+        union all
+        select coalesce(findings.agency_id, ''), hash(numbers)
+        from checks.fct_finding_numbers as numbers
+        inner join checks.fct_findings as findings on numbers.finding_id = findings.finding_id
+        union all
+        select coalesce(findings.agency_id, ''), hash(hints)
+        from checks.fct_hints as hints
+        inner join checks.fct_findings as findings on hints.finding_id = findings.finding_id
+        union all
+        select coalesce(findings.agency_id, ''), hash(known_since)
+        from known_since
+        inner join checks.fct_findings as findings on known_since.finding_id = findings.finding_id
+    )
+    select agency_id, concat_ws(' ', count(*), bit_xor(digest), sum(digest))
+    from rows
+    group by agency_id"""
+
+_NAMES = """
+    select agency_id, name_zh, name_en, province_zh, level
+    from marts.dim_agency
+    where agency_id in (select unnest(?))"""
+
 # DuckDB sorts text by its UTF-8 bytes, which is the order of Python's strings.
 _REPORTS = """
     select
         agency_id, report_id, report_year, scope, title, edition, is_reconciled, is_trusted, source_url,
         document_sha256, landed_at
     from marts.dim_report
+    where agency_id in (select unnest(?))
     order by agency_id, report_year desc, scope"""
 
 _DUE = """
     select agency_id, report_year, scope, status, due_on, published_on, last_outcome
     from checks.fct_coverage
-    where last_outcome is not null or report_id is not null
+    where (last_outcome is not null or report_id is not null) and agency_id in (select unnest(?))
     order by agency_id, report_year desc, scope"""
 
 _NUMBERS = """
@@ -280,10 +321,12 @@ _NUMBERS = """
         numbers.printed_raw, numbers.evidence, numbers.char_start, numbers.char_end
     from checks.fct_finding_numbers as numbers
     inner join checks.fct_findings as findings on numbers.finding_id = findings.finding_id
+    where coalesce(findings.agency_id, '') in (select unnest(?))
     order by 1, numbers.finding_id, numbers.side, numbers.number_no"""
 
 _HINTS = """
     select coalesce(findings.agency_id, ''), hints.finding_id, hints.hint_zh, hints.hint_en
     from checks.fct_hints as hints
     inner join checks.fct_findings as findings on hints.finding_id = findings.finding_id
+    where coalesce(findings.agency_id, '') in (select unnest(?))
     order by 1, hints.finding_id, hints.hint_no"""

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -28,6 +28,9 @@ from expectations.findings import BROKEN_IDENTITY, Finding, Language
 from extractors import EXTRACTOR_VERSION, __version__
 from extractors.codebook import codebook, seed_rows
 from extractors.read.terminal import plain
+
+if TYPE_CHECKING:
+    from expectations.page.kept import Told
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 SUFFIX: Mapping[Language, str] = {"en": ".html", "zh": ".zh.html"}
@@ -181,11 +184,7 @@ def _shown(value: Any) -> Any:
     return plain(value, keep_newlines=True) if isinstance(value, str) else value
 
 
-def finding_line(finding: Finding) -> str:
+def finding_line(told: Told) -> str:
     """One JSON line that keeps the words of a finding for the build that will say it is resolved."""
-    kept = {
-        "finding_id": finding.finding_id,
-        "en": finding.message_en,
-        "zh": finding.message_zh,
-    }
+    kept = {"finding_id": told.finding_id, "en": told.en, "zh": told.zh}
     return json.dumps(kept, ensure_ascii=False)

@@ -5,7 +5,7 @@
     place/<n>.html, .zh.html         all agencies of a province, where the first page can't hold them
     evidence/<sha>-<key>.html        a landed page as we read it, the numbers in question marked
     findings.jsonl                   the words of open findings, for the build that resolves them
-    pages.json                       what each page of an agency shows, for the build that finds it unchanged
+    agencies.jsonl, pages.json       what each page shows, for the build that finds it unchanged
 
 It is written into a folder of its own under ``reports/.quality`` and shown by turning a symbolic link, so a
 reader meets the old page or the new one. A page of an agency that shows the same, and a landed page
@@ -34,13 +34,13 @@ from expectations.page import chart, render
 from expectations.page.agencies import (
     AgencyView,
     Number,
-    YearCell,
     agencies,
+    agency_digests,
     problem_mark,
     year_cells,
 )
 from expectations.page.evidence import EvidencePages
-from expectations.page.kept import KeptPages
+from expectations.page.kept import Entry, KeptPages, Row, Told
 from expectations.page.overview import MOST_BUILDS, Overview, read_overview
 from expectations.page.turn import drop_others, hold_site, show_site
 from expectations.rules import topics
@@ -68,27 +68,6 @@ class SiteResult:
     agencies: int
     evidence: int
     waiting: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Told:
-    """A finding that the first page may list; ``is_shown``: its agency's page has room for it."""
-
-    finding: Finding
-    is_shown: bool
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the grid."""
-
-    slug: str
-    name: str
-    place: str
-    shown_years: frozenset[int]  # that its own page has; none: it has no page
-    cells: dict[int, YearCell]
-    broken: int
-    told: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -165,48 +144,68 @@ class _Site:
         self.rows: list[Row] = []
         self.new: list[Told] = []
         self.top: list[tuple[int, int, Told]] = []  # a heap: year, minus the order
-        self.new_count = self.broken_count = self.pages = 0
+        self.new_count = self.broken_count = self.pages = self.laid_out = 0
 
     def write(self) -> SiteResult:
         for name in ("agency", "evidence", "place"):
             (self.site / name).mkdir(parents=True)
         resolved = self._resolved()
+        entries = self._entries()
         with (self.site / "findings.jsonl").open("w", encoding="utf-8") as kept:
             kept.writelines(line + "\n" for line in resolved.values())
-            for agency in agencies(self.connection):
-                self._agency(agency)
-                kept.writelines(render.finding_line(f) + "\n" for f in agency.open_findings)
+            for entry in entries:
+                self._note(entry)
+                kept.writelines(render.finding_line(told) + "\n" for told in entry.told)
         self._index([json.loads(line) for line in resolved.values()])
-        self.kept.keep()
+        self.kept.keep(entries)
         return SiteResult(
-            self.before / "index.html", self.pages, self.evidence.written, self.evidence.waiting
+            self.before / "index.html", self.pages, self.laid_out, self.evidence.waiting
         )
 
     # -- agencies
 
-    def _agency(self, agency: AgencyView) -> None:
-        cells = year_cells(agency)
-        if cells:
-            broken = sum(cell.count for cell in cells.values() if cell.state == "broken")
-            told = sum(cell.count for cell in cells.values() if cell.state == "told")
-            name, place = agency.name_zh, agency.province_zh or ""
-            own = slug(agency.agency_id)
-            shown = frozenset(
-                finding.report_year or 0 for finding in agency.findings[:MOST_FINDINGS]
+    def _entries(self) -> list[Entry]:
+        """All agencies in the order of ids: those that show the same are taken over, the others are read and written."""
+        days = {
+            finding_id: self._known_since(finding_id) or "" for finding_id in self.overview.spans
+        }
+        digests = agency_digests(self.connection, days)
+        found = {entry.agency_id: entry for entry in self.kept.agencies(digests)}
+        left = [agency_id for agency_id in digests if agency_id not in found]
+        found |= {agency_id: Entry(agency_id, digests[agency_id]) for agency_id in left}
+        for agency in agencies(self.connection, left):
+            found[agency.agency_id] = self._agency(agency, digests[agency.agency_id])
+        return [entry for _, entry in sorted(found.items())]
+
+    def _agency(self, agency: AgencyView, digest: str) -> Entry:
+        """Write the pages of an agency. What waits for the next build leaves it without a digest."""
+        own = slug(agency.agency_id)
+        told = [
+            Told(
+                finding.finding_id,
+                own,
+                finding.report_year or 0,
+                needs_a_person(finding),
+                position < MOST_FINDINGS,
+                finding.message_zh,
+                finding.message_en,
             )
-            self.rows.append(Row(own, name, place, shown, cells, broken, told))
-        for position, finding in enumerate(agency.findings):
-            if not finding.acknowledged:
-                self._note(Told(finding, position < MOST_FINDINGS))
-        if not agency.findings:
-            return
-        pages = self.evidence.of_agency(agency, slug(agency.agency_id))
-        self.pages += 1
-        path = f"agency/{slug(agency.agency_id)}"
-        # What is new is told by the first page: a day stays true, and so do the pages that name it.
-        known = [self._known_since(finding) for finding in agency.findings[:MOST_FINDINGS]]
-        if self.kept.take_over(path, _files(path), (agency, pages, known)):
-            return
+            for position, finding in enumerate(agency.findings)
+            if not finding.acknowledged
+        ]
+        waiting = self.evidence.waiting
+        files = self._files_of(agency, own) if agency.findings else []
+        return Entry(
+            agency.agency_id,
+            digest if waiting == self.evidence.waiting else "",
+            _row(agency, own),
+            tuple(files),
+            tuple(told),
+        )
+
+    def _files_of(self, agency: AgencyView, own: str) -> list[str]:
+        pages = self.evidence.of_agency(agency, own)
+        path = f"agency/{own}"
         for lang in render.LANGUAGES:
             items = [self._item(agency, f, pages, lang) for f in agency.findings[:MOST_FINDINGS]]
             self._write(
@@ -218,18 +217,25 @@ class _Site:
                 other_name=agency.name_zh if lang == "en" and agency.name_en else None,
                 findings=items,
             )
+        return [*_files(path), *(f"evidence/{name}" for name in pages.values())]
 
-    def _note(self, told: Told) -> None:
+    def _note(self, entry: Entry) -> None:
         """Keep what the first page will list."""
-        if self.overview.is_new(told.finding.finding_id):
-            self.new_count += 1
-            if len(self.new) < MOST_LINES:
-                self.new.append(told)
-        if needs_a_person(told.finding):
-            self.broken_count += 1
-            heapq.heappush(self.top, (told.finding.report_year or 0, -self.broken_count, told))
-            if len(self.top) > MOST_LINES:
-                heapq.heappop(self.top)
+        if entry.row is not None:
+            self.rows.append(entry.row)
+        if entry.files:
+            self.pages += 1
+            self.laid_out += len(entry.files) - len(render.LANGUAGES)
+        for told in entry.told:
+            if self.overview.is_new(told.finding_id):
+                self.new_count += 1
+                if len(self.new) < MOST_LINES:
+                    self.new.append(told)
+            if told.needs_a_person:
+                self.broken_count += 1
+                heapq.heappush(self.top, (told.report_year, -self.broken_count, told))
+                if len(self.top) > MOST_LINES:
+                    heapq.heappop(self.top)
 
     def _item(
         self, agency: AgencyView, finding: Finding, pages: dict[str, str], lang: Language
@@ -247,16 +253,16 @@ class _Site:
             "hints": [
                 zh if lang == "zh" else en for zh, en in agency.hints.get(finding.finding_id, ())
             ],
-            "known_since": self._known_since(finding),
+            "known_since": self._known_since(finding.finding_id),
             "is_domain": finding.right_value == 0 and bool(numbers),
             "numbers": [_number(finding, number, pages, lang) for number in numbers],
             "href": own and f"../evidence/{own}" + (f"#{mark.anchor}" if mark else ""),
             "commands": render.commands(finding),
         }
 
-    def _known_since(self, finding: Finding) -> str | None:
-        """The day of the build that first showed a finding."""
-        span = self.overview.spans.get(finding.finding_id)
+    def _known_since(self, finding_id: str) -> str | None:
+        """The day of the build that first showed a finding. What is new is told by the first page: a day stays true."""
+        span = self.overview.spans.get(finding_id)
         return f"{span.first_seen.finished_at:%Y-%m-%d}" if span else None
 
     # -- the first page
@@ -313,12 +319,11 @@ class _Site:
             )
 
     def _line(self, told: Told, lang: Language) -> dict[str, Any]:
-        finding = told.finding
-        anchor = f"#{finding.finding_id}" if told.is_shown else ""
+        anchor = f"#{told.finding_id}" if told.is_shown else ""
         return {
-            "href": f"agency/{slug(finding.agency_id or '')}{render.SUFFIX[lang]}{anchor}",
-            "message": finding.message_zh if lang == "zh" else finding.message_en,
-            "is_new": self.overview.is_new(finding.finding_id),
+            "href": f"agency/{told.slug}{render.SUFFIX[lang]}{anchor}",
+            "message": told.zh if lang == "zh" else told.en,
+            "is_new": self.overview.is_new(told.finding_id),
         }
 
     def _places(self, years: Sequence[int], left_out: int | None) -> list[Place]:
@@ -358,6 +363,19 @@ class _Site:
             **values,
         )
         (self.site / f"{path}{render.SUFFIX[lang]}").write_text(html, encoding="utf-8")
+
+
+def _row(agency: AgencyView, own: str) -> Row | None:
+    """The agency's line of the grid, None where no year of it is known."""
+    cells = year_cells(agency)
+    if not cells:
+        return None
+    counts = {
+        state: sum(cell.count for cell in cells.values() if cell.state == state)
+        for state in ("broken", "told")
+    }
+    shown = frozenset(finding.report_year or 0 for finding in agency.findings[:MOST_FINDINGS])
+    return Row(own, agency.name_zh, agency.province_zh or "", shown, cells, **counts)
 
 
 def _files(path: str) -> list[str]:
