@@ -61,6 +61,7 @@ _ZONE = re.compile(
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
 _CORPS_DIVISION = re.compile(r"^(?:新疆)?(?:生产建设)?兵团第?[一二三四五六七八九十]{1,3}师(?=.)")
+_LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
@@ -156,7 +157,10 @@ def same_unit(one: str, other: str) -> bool:
     if short[-1] != long[-1] or len(short) < 2:
         return False
     rest = iter(long)
-    return short[0] == long[0] and all(character in rest for character in short)
+    in_order = all(character in rest for character in short)
+    # 业和息化局 is what a damaged copy leaves of 工业和信息化局
+    damaged = len(short) >= _LONG_UNIT and len(long) - len(short) <= 2
+    return in_order and (short[0] == long[0] or damaged)
 
 
 def within(name: AgencyName, other: AgencyName) -> bool:

@@ -335,7 +335,7 @@ def _contact_name(case: _Case) -> Mention | None:
         ruled = read_name(name.text.partition(name.tail)[0], case.source.year)
         return msgspec.structs.replace(contacts[0], name=ruled) if ruled else None
     kind = "委" if name.tail.endswith("委员会") else name.tail[-1:]
-    says_so = any(word + kind in whole for word in ("我", "本")) or (
+    says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
         name.tail.endswith("人民政府") and re.search("[我本全][县市区镇乡州旗]", whole)
     )
     return contacts[0] if says_so and not name.is_government_office else None
