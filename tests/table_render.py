@@ -93,7 +93,7 @@ def written(parts: Sequence[Table], write: Callable[[list[str], int], str]) -> l
     for grid, heading in zip_longest(parts, headings, fillvalue="附表"):
         if isinstance(grid, str):
             break
-        width = max(sum(over for _, _, over in row) for row in grid)
+        width = max((sum(over for _, _, over in row) for row in grid), default=0)
         for row in grid:
             lines += write([text for text, _, _ in row], width).split("\n")
         lines.append(heading)
