@@ -11,7 +11,7 @@ select
     cells.state,
     cells.unit,
     case
-        when cells.prints_value then {{ plain_number(from_parts('cells.value_whole', 'cells.value_rest')) }}
+        when cells.prints_value then {{ plain_number_from_parts('cells.value_whole', 'cells.value_rest') }}
         else cells.printed_raw
     end as printed_raw,
     cells.printed_value,

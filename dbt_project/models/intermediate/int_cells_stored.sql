@@ -41,6 +41,22 @@ corrected as (
             and cells.measure_code = applied.measure_code
             and cells.breakdown_code = applied.breakdown_code
     inner join {{ ref('int_touched_reports') }} as reports on cells.report_id = reports.report_id
+),
+
+packed as (
+    select
+        *,
+        {{ whole_part('value') }} as value_whole,
+        {{ rest_part('value') }} as value_rest
+    from corrected
+),
+
+-- Most cells print the number and nothing else.
+worded as (
+    select
+        *,
+        coalesce(printed_raw = {{ plain_number_from_parts('value_whole', 'value_rest') }}, false) as prints_value
+    from packed
 )
 
 select
@@ -48,13 +64,12 @@ select
     table_code,
     measure_code,
     breakdown_code,
-    {{ whole_part('value') }} as value_whole,
-    {{ rest_part('value') }} as value_rest,
+    value_whole,
+    value_rest,
     state,
     unit,
-    -- Most cells print the number and nothing else.
-    coalesce(printed_raw = {{ plain_number('value') }}, false) as prints_value,
-    case when not coalesce(printed_raw = {{ plain_number('value') }}, false) then printed_raw end as printed_raw,
+    prints_value,
+    case when not prints_value then printed_raw end as printed_raw,
     printed_value,
     source,
     read_from,
@@ -62,4 +77,4 @@ select
     evidence,
     part_sha256,
     correction_reason
-from corrected
+from worded
