@@ -122,6 +122,7 @@ def test_an_unknown_label_is_never_matched_to_a_near_one() -> None:
         "{}(gong)",
         "<b title='繁星'>{}</b>",
         "{}乾於鬱",
+        "{}（指繁星）",
     ],
 )
 def test_no_way_of_printing_a_label_is_taken_for_prose(written: str) -> None:

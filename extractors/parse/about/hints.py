@@ -73,7 +73,17 @@ def quote(text: str) -> str:
 
 def without_title(flat: str, title: str | None) -> str:
     """A text without blanks in which the title stands nowhere but inside of longer names: 市财政局… stays in 沅江市财政局…."""
-    return re.sub(rf"(?<![\u4e00-\u9fff]){re.escape(title)}", "\n", flat) if title else flat
+    if not title:
+        return flat
+    pieces, position = [], 0  # a pattern of the title would be compiled anew for every page
+    at = flat.find(title)
+    while at >= 0:
+        inside = at > 0 and "\u4e00" <= flat[at - 1] <= "\u9fff"
+        if not inside:
+            pieces += [flat[position:at], "\n"]
+            position = at + len(title)
+        at = flat.find(title, at + 1 if inside else position)
+    return "".join((*pieces, flat[position:]))
 
 
 def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHint]:

@@ -70,10 +70,11 @@ def whole_labels(text: str, found: Sequence[Entry]) -> Iterator[Entry]:
     """The entries, lines put together that are a label only as a whole (``商业``, ``企业``)."""
     at = 0
     shown = [entry for entry in found if entry.cells or text[entry.start : entry.end].strip()]
+    parts = [_words(text, entry) for entry in shown]
     while at < len(shown):
-        ahead = tuple(_words(text, entry) for entry in shown[at : at + len(_CUT)])
+        ahead = tuple(parts[at : at + len(_CUT)])
         whole = _uncut(ahead)
-        until, label = _label_from(text, shown, at)
+        until, label = _label_from(parts, at)
         if whole != ahead:
             until = at + len(_UNCUT)
             for entry, label in zip(shown[at:until], whole, strict=False):
@@ -85,15 +86,14 @@ def whole_labels(text: str, found: Sequence[Entry]) -> Iterator[Entry]:
         at = until
 
 
-def _label_from(text: str, found: Sequence[Entry], at: int) -> tuple[int, str]:
-    """The label that begins with the entry and ends before another one, "" where that is one line at most."""
-    words = _words(text, found[at])
+def _label_from(parts: Sequence[str], at: int) -> tuple[int, str]:
+    """The label that begins with the part and ends before another one, "" where that is one part at most."""
+    words = parts[at]
     if not words:
         return at + 1, ""
     known = is_known(words)
-    for number in range(at + 1, min(at + 1 + _LINES_AHEAD, len(found))):
-        entry = found[number]
-        more = _words(text, entry)
+    for number in range(at + 1, min(at + 1 + _LINES_AHEAD, len(parts))):
+        more = parts[number]
         if not more:
             break
         words += more
