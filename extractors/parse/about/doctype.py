@@ -25,8 +25,8 @@ _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
 _STATES = re.compile(
     r"(?:公开|发布|申请|复议|诉讼)[^。；]{0,30}?[0-9０-９]+(?:余|多)?[件条项起次份篇宗]|未(?:收到|发生)[^。]{0,20}(?:申请|复议|诉讼)"
 )
-# Of the national form alone: two such headings need no title above them.
-_FORM_HEADINGS = frozenset({"section.2", "section.3", "section.4"})
+# Of the national form alone: one of them beside another heading needs no title above.
+_FORM_HEADINGS = frozenset({"section.2", "section.3"})
 _SELF_NAMING = 1_500  # characters of the opening in which a report without a title names itself
 _FEWEST_TOPICS = 3
 _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
@@ -92,7 +92,12 @@ def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
     if pattern("own_guide").search(opening[:_GUIDE_OPENING]) and not names_itself:
         return Kind("other")
     if substance and not pattern("news").search(opening[:_OPENING]):
-        formed = len(outline.canonical) >= 2 and not outline.canonical.isdisjoint(_FORM_HEADINGS)
+        formed = (
+            len(outline.canonical) >= 2
+            and not outline.canonical.isdisjoint(_FORM_HEADINGS)
+            and article.count("公开") >= 2
+            and not pattern("assessment").search(opening)
+        )
         if formed or names_itself or _treats_its_topics(article, outline):
             return Kind("annual_report")
     return Kind("other", (Problem("unknown_document", "no title and no form that is known"),))
