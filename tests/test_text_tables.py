@@ -215,6 +215,8 @@ def test_rows_without_a_head_are_named_and_no_prose() -> None:
         "本年新收申请12件，其中自然人10件，法人2件。",
         "行政复议\n本年没有发生行政复议。\n自然人\n共3人\n",
         "结果维持2件，结果纠正1件，其他结果0件。",
+        "全年共收到申请 12 件，其中 自然人 10 件，法人或其他组织 2 件；行政复议 1 件，"
+        + "公开" * 200,
     ],
 )
 def test_prose_is_no_table(text: str) -> None:

@@ -53,6 +53,8 @@ _ENUMERATOR = re.compile(
     r"(?<=[^\s])(?=[（(](?:[一二三四五六七]|\d)[)）]|\d{1,2}[.、．](?!\d)|[一二三四][、])"
 )
 _CELL = re.compile(r"\S+")
+# Values one after the other, as no prose has them.
+_VALUES = re.compile(r"(?<=\s)(?:(?:\d{1,9}|/)\s{0,4}[|\s]\s{0,4}){3}")
 _TRAILING = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
 )
@@ -152,7 +154,7 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
             continue
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
-        if end - position > MAX_LINE and any(text.find(a, position, end) >= 0 for a in _ANCHORS):
+        if end - position > MAX_LINE and _VALUES.search(text, position, end):
             # A page whose lines ran together: blanks are all that parts its cells.
             stop = min(end, following[0]) if following[0] > position else end
             for cell in _CELL.finditer(text, position, stop):
