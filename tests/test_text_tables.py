@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.parse.document import read
+from extractors.parse.page import Page, SourceText
 from extractors.parse.records import Record
 from extractors.parse.report import extract
+from extractors.parse.tables import textpipes
+from extractors.parse.tables.texttable import with_text_tables
 from tests.table_forms import Key, Tables, draw, draw_balanced, found, grids, keys
 from tests.table_render import render_lines, written
 
@@ -250,3 +253,13 @@ def test_the_real_series_as_glued_lines() -> None:
         assert [fact.value for fact in record.facts] == ["0"]
         for shape in ("blanks", "cell_a_line", "pipes", "tabs"):
             assert found(report(tables, shape).cells) == tables.expected()
+
+
+def test_lines_of_prose_are_not_asked_whether_they_are_labels(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That question for every line and the lines ahead of it once took two thirds of a page's time."""
+    monkeypatch.setattr(textpipes, "is_known", lambda *_, **__: pytest.fail("prose was asked"))
+    lines = ("网站首页导航", "自然人提交的材料都已及时核对", "窗口服务群众满意度不断提升")
+    page = Page("html", "utf-8", 0, SourceText.plain("\n".join(lines)))
+    assert with_text_tables(page) == page
