@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,37 @@ def test_issuer_and_year_of_a_report(row: dict[str, Any]) -> None:
     codes = {problem.code for problem in record.problems}
     assert row.get("problem") is None or row["problem"] in codes
     assert record.published_status != "suspect"
+
+
+# The same report in another coat.
+_COATS: dict[str, Callable[[str], str]] = {
+    "one line, a blank for each break": lambda text: " ".join(text.split("\n")),
+    "one line": lambda text: "".join(text.split("\n")),
+    "blanks around numbers": lambda text: re.sub(r"(\d+)", r" \1 ", text),
+    "wide digits": lambda text: re.sub(r"[0-9]", lambda digit: chr(ord(digit[0]) + 0xFEE0), text),
+}
+
+
+@pytest.mark.parametrize("coat", _COATS)
+def test_a_report_in_another_coat_is_the_same_report(coat: str) -> None:
+    differing = []
+    for row in _LISTED["reports"]:
+        tail = row.get("tail", "").replace("\\n", "\n")
+        text = f"{row['title']}\n{row['text']}{_FORM.format(body=row['body'])}{tail}\n"
+        plain, coated = _extract(text), _extract(_COATS[coat](text))
+        # On one line nothing tells where a title ends, unless words follow that open a text.
+        unnamed = coat == "one line" and coated.agency.name_zh is None
+        if _told(plain) != _told(coated) or (
+            plain.agency.name_zh != coated.agency.name_zh and not unnamed
+        ):
+            differing.append((row["title"], _told(plain), _told(coated)))
+    assert not differing
+
+
+def _told(record: Record) -> tuple[object, ...]:
+    facts = Counter((fact.value, fact.unit, fact.measure, fact.period) for fact in record.facts)
+    sections = tuple((section.number, section.title) for section in record.sections)
+    return record.doc_type, record.report_year, sections, facts
 
 
 @pytest.mark.parametrize(("title", "text"), _LISTED["others"].items())

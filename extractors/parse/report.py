@@ -26,6 +26,7 @@ from extractors.parse.about.title import read_title
 from extractors.parse.decontaminate import clean_text, decontaminate
 from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
+from extractors.parse.lines import with_lines
 from extractors.parse.numerals import ascii_digits
 from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
 from extractors.parse.page import Page, SourceText
@@ -112,6 +113,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     if not page.text.text.strip():
         return Record.unreadable(name, sha256, page.problems)
     text, contamination = decontaminate(page.text)
+    text = with_lines(text)
 
     # Who, when and what are read with ASCII digits; facts quote the digits as they are printed.
     plain = msgspec.structs.replace(text, text=ascii_digits(text.text))

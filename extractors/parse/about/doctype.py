@@ -106,10 +106,11 @@ def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
 def _only_asks(article: str, outline: Outline) -> bool:
     """Numbered parts on disclosure that all say what is to be done, and no figure of what was."""
     asking = sum(bool(_ASKS.match(heading.title)) for heading in outline.headings)
+    bare = "".join(article.split())
     return (
         asking == len(outline.headings)
-        and bool(_PLAN_SUBJECT.search("".join(article.split())[:_SELF_NAMING]))
-        and not _STATES.search(article)
+        and bool(_PLAN_SUBJECT.search(bare[:_SELF_NAMING]))
+        and not _STATES.search(bare)
     )
 
 
@@ -122,7 +123,7 @@ def _treats_its_topics(article: str, outline: Outline) -> bool:
     if "section.1" not in outline.canonical or pattern("assessment").search(article):
         return False
     topics = {found[0] for found in pattern("report_topic").finditer(article)}
-    return len(topics) >= _FEWEST_TOPICS and bool(_STATES.search(article))
+    return len(topics) >= _FEWEST_TOPICS and bool(_STATES.search("".join(article.split())))
 
 
 def _by_title(
@@ -205,7 +206,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     return bool(
         len(outline.canonical) >= 2
         or period_years(article[:4000])
-        or re.search(r"20\d\d年", plain_digits(article))
+        or re.search(r"20\d\d年", plain_digits(prose))
         or _STATES.search(prose)
     )
 

@@ -72,7 +72,7 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
     if title.startswith("关于") and index and read_name("".join(lines[index - 1].split())):
         return "".join(lines[index - 1].split()) + title
     for above in (index - 1, index - 2):
-        if above < 0 or _complete(title):
+        if above < 0 or tells_whose(title):
             break
         part = "".join(lines[above].split())
         if part == title:  # printed twice
@@ -105,6 +105,7 @@ def _put_together(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return [(index, line) for index, (_, line) in enumerate(whole)]
 
 
-def _complete(title: str) -> bool:
+def tells_whose(title: str) -> bool:
+    """Whether a title without blanks names a year and an agency, or words that may be one."""
     words = re.split(r"(?:政府信息|政务|信息)(?:与政务)?公开", title)[0]
     return bool(_YEAR.search(title)) and len(re.sub(r"[\d年度〓的]|二[〇○零].{2}", "", words)) >= 2
