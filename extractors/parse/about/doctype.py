@@ -91,6 +91,8 @@ def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
     names_itself = _names_itself(opening)
     if pattern("own_guide").search(opening[:_GUIDE_OPENING]) and not names_itself:
         return Kind("other")
+    if pattern("own_interpretation").search(opening):
+        return Kind("other")
     if substance and not pattern("news").search(opening[:_OPENING]):
         formed = (
             len(outline.canonical) >= 2

@@ -43,7 +43,7 @@ from extractors.parse.about.mentions import (
 from extractors.parse.about.reference import agency_reference, unique
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
-_TOLD_ROLES = ("contact", "guide")  # that may complete 市财政局
+_TOLD_ROLES = ("contact", "guide", "publisher")  # that may complete 市财政局
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
 _RANK = {
     role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
@@ -111,7 +111,7 @@ def identify(source: Source) -> Issuer:
         *((title,) if title else ()),
         *text_mentions(source.title, source.preface, source.body, source.tail, year),
         *(cover_mentions(source.head, year) if source.is_plan else ()),
-        *publisher_mentions(source.head, source.meta, source.site_title, year),
+        *publisher_mentions(source.head, source.title, source.meta, source.site_title, year),
     )
     name, code, division = site_owner(source.whole, source.meta)
     hints = place_hints(source.whole, source.title, year)

@@ -28,7 +28,7 @@ _ISSUED = re.compile(
 )
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
-    r"^(?:我|本|该|各|全|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|对于|由于|关于|进一步|加强|[了]"
+    r"^(?:我|本|该|各|全|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|对于|由于|关于|进一步|加强|以及|[了的]"
 )
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
@@ -63,7 +63,11 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("compiler", re.compile(r"(?:^|[。；;\n])" + _NAME + r"(?=(?:严格)?(?:根据|依据|按照))")),
     (
         "compiler",
-        re.compile(r"(?:公布|公开|发布|现将|编制)" + _NAME + r"20\d\d(?:[-—~]?20\d\d学)?年"),
+        re.compile(
+            r"(?:公布|公开|发布|现将|现就|编制)(?:并(?:向社会)?(?:公布|公开|发布))?"
+            + _NAME
+            + r"20\d\d(?:[-—~]?20\d\d学)?年"
+        ),
     ),
     (
         "compiler",
@@ -199,6 +203,16 @@ def cover_mentions(above: str, year: int | None) -> Iterator[Mention]:
                 yield Mention("sign_off", name, Evidence("text", quote(line)))
 
 
+def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]:
+    """Names with their place that stand alone in a line above the text, beside what the title says."""
+    titled = "".join((title or "").split())
+    for line in dict.fromkeys("".join(line.split()) for line in head.splitlines()):
+        if 3 <= len(line) <= _LONGEST_SIGNED and line not in titled:
+            name = read_name(line, year)
+            if name and name.places and not name.is_government:
+                yield Mention("publisher", name, Evidence("text", quote(line)))
+
+
 def _all(role: Role, shape: re.Pattern[str], text: str, year: int | None) -> Iterator[Mention]:
     for match in shape.finditer(text):
         yield from _mention(role, match, year)
@@ -214,10 +228,14 @@ def _mention(role: Role, match: re.Match[str], year: int | None) -> Iterator[Men
 
 
 def publisher_mentions(
-    head: str, meta: Sequence[tuple[str, str]], site_title: str | None, year: int | None
+    head: str,
+    title: str | None,
+    meta: Sequence[tuple[str, str]],
+    site_title: str | None,
+    year: int | None,
 ) -> list[Mention]:
     """Publisher lines, the information table and ContentSource: they support an issuer, never refute one."""
-    found = []
+    found = list(_headed(head, title, year))
     for match in _PUBLISHER.finditer(head):
         name = read_name(match.group(1), year)
         if name:

@@ -33,7 +33,7 @@ _ACADEMIC_YEAR = re.compile(
 _YEAR = r"(20(?<!\d20)\d{2})"  # opens with letters that the search can leap to
 _TITLE_YEAR = re.compile(_YEAR + r"(?!\d)")
 _PERIOD = re.compile(
-    r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止)|所列数据|期限为|起止时间|报告期)(.{0,90})",
+    r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止)|所列数据|期限为|起止时间|报告期)(?=(.{0,90}))",
 )
 # 由…编制的2014年度政府信息公开年度报告: where no period is told, the opening says whose report of which year it is.
 _OWN_NAME = re.compile(
@@ -126,12 +126,17 @@ def period_years(text: str) -> tuple[int, ...]:
     """Distinct years of the sentence on the statistical period, in order, or the year by which the opening
     calls the report."""
     flat = _by_its_end("".join(plain_digits(text).split()))
+    years = _period_sentence(flat)
+    named = None if years else _OWN_NAME.search(flat)
+    return (int(named[1]),) if named else years
+
+
+def _period_sentence(flat: str) -> tuple[int, ...]:
     for match in _PERIOD.finditer(flat):
         years = _distinct(match.group(1).split("。")[0], _PERIOD_YEAR)
         if years:
             return years
-    named = _OWN_NAME.search(flat)
-    return (int(named[1]),) if named else ()
+    return ()
 
 
 def told_years(text: str) -> tuple[int, ...]:
@@ -164,8 +169,14 @@ def read_report_year(
     witnesses: dict[str, int] = {}
     problems: list[Problem] = []
     counted = body_years(tuple(body))
-    titled = title_years(title) or told_years("\n".join((preface, *body))[:_OPENING])
-    for name, years in (("title", titled), ("period", period_years(preface))):
+    # Without a preface the first section says what the preface would.
+    opening = "\n".join((preface, *body))[:_OPENING]
+    period = period_years(preface) or _period_sentence(
+        _by_its_end("".join(plain_digits(opening).split()))
+    )
+    # 按时公布上一年报告 stands in a first section too: it is no title where the period is told
+    titled = title_years(title) or told_years(preface if period else opening)
+    for name, years in (("title", titled), ("period", period)):
         if len(years) == 1:
             witnesses[name] = years[0]
         elif years:
@@ -192,7 +203,7 @@ def read_report_year(
             return ReportYear(settled, tuple(problems))
     elif problems and agreeing == 1:
         # a title or period of two years is settled only by a witness of one of them
-        named = {*titled, *period_years(preface)}
+        named = {*titled, *period}
         if year not in named:
             return ReportYear(None, tuple(problems))
     if published and int(published[:4]) < year:

@@ -10,7 +10,7 @@ from extractors.parse.outline import Outline, is_title
 from extractors.parse.patterns import pattern
 
 _LABEL = re.compile(
-    r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
+    r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|中文名)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
 )
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)[^-_|—–]{2,30}$")
 _YEAR = re.compile(r"20\d{2}|二[〇○零]")

@@ -226,7 +226,6 @@ def _statements(
             period = period_of(years, mention, said)
             if total is not None and period == CUMULATIVE and "累计" not in phrase:
                 period = periods[total]  # 截至12月，2022年公开40条（其中网站30条）
-            periods[index] = period
             rule = None
             if mention.kind not in ("range", "points", "duration"):
                 rule = _rule(sentences, mention, clause, said, unit, total is not None, report_year)
@@ -236,7 +235,7 @@ def _statements(
                 rule = None
             shown = unit if unit else rule.unit if rule else None
             words = view[floor : mention.start]
-            told = stated_period(period, rule, report_year, words)
+            told = periods[index] = stated_period(period, rule, report_year, words)
             yield Stated(index, clause, rule, shown, told)
 
 

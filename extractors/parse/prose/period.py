@@ -14,7 +14,7 @@ CUMULATIVE = "cumulative"
 
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
-_CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}结转")
+_CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结)")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _OWN_YEAR = Rare(r"全年|本年|今年|年内|当年")
 _THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
@@ -35,7 +35,7 @@ _PART_OF_YEAR = Rare(
     r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度|(?<!\d)\d{1,2}\s{0,2}(?:月|[-~至到]\s{0,2}\d{1,2}\s{0,2}月)份?(?:\s{0,2}\d{1,2}\s{0,2}日)?"
 )
 _WHOLE_YEAR = guarded(
-    r"全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,6}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
+    r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,6}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
 )
 YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
 # 2021年度部门决算: the year belongs to the paper, not to its publication.
@@ -59,7 +59,7 @@ _COMPARED = guarded(
 _AHEAD = Rare(
     r"(?:下一步|下一阶段|今后)(?:工作中?|工作打算|打算)?(?:[，,:]|[^，,。；;]{0,10}(?:将|要|计划))"
     r"|(?:明年|来年|新学年)[^，,。；;]{0,12}(?:将|计划|力争|争取)|力争|努力(?:实现|做到)"
-    r"|(?:计划|拟)(?:于|在|举办|召开|开展|组织|培训|新增|完成|出台|新建)"
+    r"|(?:计划|拟)(?:于|在|举办|召开|开展|组织|培训|新增|完成(?!率|情况|比例|度)|出台|新建)"
     r"|(?<!即)将(?:继续|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
     r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
 )
@@ -156,7 +156,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     left = words.partition("#")[0]
     report_year = years.report_year
     own = str(report_year) if report_year else None
-    if "结转" in left:  # what was carried over from last year is a figure of this one
+    if "转" in left:  # what was carried over from last year is a figure of this one
         left = _CARRIED.sub("", left)
     if earlier := years.beside_bracket(clause.left):
         return earlier
@@ -218,6 +218,6 @@ def stated_period(
 
 def relative_years(phrase: str, report_year: int | None) -> str:
     """``2021年结转`` in a report on 2022 reads 上年结转: rules know the words, not the numbers."""
-    if report_year is None or not ("结转" in phrase or "顺延" in phrase):
+    if report_year is None or not re.search("结转|转结|顺延", phrase):
         return phrase
     return phrase.replace(f"{report_year - 1}年", "上年").replace(f"{report_year + 1}年", "下年")
