@@ -129,6 +129,20 @@ def test_labels_broken_over_lines_are_whole_again() -> None:
     assert found(extract(text.encode()).cells) == tables.expected()
 
 
+@pytest.mark.parametrize(
+    "head", ["本年制發件數", "本年製發件數", "本年制(zhi)发件(jian)数", "本(ben)年制发(fa)件数"]
+)
+def test_a_hijacked_table_alone_on_its_page_is_found_by_its_head(head: str) -> None:
+    table = f"第二十条第（一）项\n信息内容|{head}|本年废止件数|现行有效件数\n规章|3|0|7\n"
+    text = "\n".join(document(["二、主动公开政府信息情况", table]))
+    cells = extract(text.encode()).cells
+    assert [cell.value for cell in cells if cell.measure == "disclosure.regulations"] == [
+        "3",
+        "0",
+        "7",
+    ]
+
+
 def test_a_page_whose_lines_ran_together_is_read_by_its_blanks() -> None:
     tables = draw_balanced("2021", 9)
     title, *lines = document(render_lines(tables, "\n"))

@@ -12,6 +12,7 @@ from itertools import islice
 
 import msgspec
 
+from extractors.parse.openers import guarded
 from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.records import Problem, TableKind
 from extractors.parse.tables import labels
@@ -34,20 +35,23 @@ GLUED_DIGITS = 7  # that many digits behind a label of the form are no single nu
 LAYOUT_CELL = 200  # characters: a cell with more holds an article, not a value
 
 # One of these stands in every statutory table, however its lines are broken; without any the lines need
-# not be looked at. In both scripts: the text is that of the page.
-_ANCHORS = (
-    *(
-        "制发件数",
-        "新制作数",
-        "新公开数",
-        "公开总数",
-        "处理决定数",
-        "收费金额",
-        "自然人",
-        "本年新收",
-        "结果维持",
-    ),
-    *("製發件數", "新製作數", "新公開數", "公開總數", "處理決定數", "收費金額", "結果維持"),
+# not be looked at. The text is that of the page: in either script (制 is written both ways), with bracketed pinyin.
+_PINYIN = r"(?:[（(][^\s（()）]{1,8}[)）])*"
+_ANCHORS = guarded(
+    "|".join(
+        _PINYIN.join(words)
+        for words in (
+            ("[制製]", "[发發]", "件", "[数數]"),
+            ("新", "[制製]", "作", "[数數]"),
+            ("新", "公", "[开開]", "[数數]"),
+            ("公", "[开開]", "[总總]", "[数數]"),
+            ("[处處]", "理", "[决決]", "定", "[数數]"),
+            ("收", "[费費]", "金", "[额額]"),
+            ("自", "然", "人"),
+            ("本", "年", "新", "收"),
+            ("[结結]", "果", "[维維]", "持"),
+        )
+    )
 )
 _ENUMERATOR = re.compile(
     r"(?<=[^\s])(?=[（(](?:[一二三四五六七]|\d)[)）]|\d{1,2}[.、．](?!\d)|[一二三四][、])"
@@ -88,7 +92,7 @@ def with_text_tables(page: Page) -> Page:
     """
     text = page.text.text
     taken = _taken(page)
-    if not any(_outside(text, anchor, taken) for anchor in _ANCHORS):
+    if not _has_anchor(text, taken):
         return page
     first = 1 + max((table.index for table in page.tables), default=-1)
     scan = _Scan(first)
@@ -131,13 +135,14 @@ def _taken(page: Page) -> list[tuple[int, int]]:
     )
 
 
-def _outside(text: str, anchor: str, taken: Sequence[tuple[int, int]]) -> bool:
-    at = text.find(anchor)
-    while at >= 0:
-        over = next((end for start, end in taken if start <= at < end), None)
-        if over is None:
+def _has_anchor(text: str, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether words of a statutory table stand outside of the page's own tables."""
+    covered = at = 0
+    for found in _ANCHORS.finditer(text):
+        while at < len(taken) and taken[at][0] <= found.start():
+            covered, at = max(covered, taken[at][1]), at + 1
+        if found.start() >= covered:
             return True
-        at = text.find(anchor, over)
     return False
 
 
