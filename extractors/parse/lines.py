@@ -1,4 +1,4 @@
-"""Gives a text whose lines were run together its lines back: title and numbered headings each begin and end one.
+"""Gives a text whose lines were run together or torn its lines back: title and numbered headings each are one.
 
 Title, sections and tasks are all found by lines, so the breaks are put in once, here. A break covers no character
 of the landed source, like that of a block tag.
@@ -16,6 +16,7 @@ from extractors.parse.page import SourceText
 from extractors.parse.patterns import pattern
 
 _SHORTEST = 40  # characters of a line that may hold more than a title
+_HEAD_LINES = 60  # among which a title stands
 _HEAD = 400  # characters of a line in which its title ends
 _FEWEST_SECTIONS = 2  # of the national form in one line
 _FEWEST_MORE = 4  # characters behind the name of a section that are its text
@@ -33,6 +34,7 @@ _BLANK = re.compile(r"\s+")
 _LETTER_END = re.compile(
     r"公开[^。；：:]{0,60}?(?:通知|公告|公示|通报|批复|意见|函)》?(?=[\s（(〔]|各)"
 )
+_TORN = re.compile(r"^[^。；，,:：]{0,30}(?:报告|年报)$")
 _SENTENCE_END = re.compile(r"[。；]")
 _NO_TITLE = re.compile(r"[|:：]|根据|按照|依据|依照|遵照|^[为现我]")
 _SAMPLE = re.compile("(?:范文|范本|模板)$")
@@ -41,7 +43,9 @@ _WORDS = re.compile(r"[^。；;：:，,！？\s]{2,40}(?=\s)")  # of a heading w
 
 
 def with_lines(text: SourceText) -> SourceText:
-    """``text`` with a line break around the title and the headings that stand inside of long lines."""
+    """``text`` with a line break around the title and the headings that stand inside of long lines, and without
+    the one inside of a title of which neither half is one (…政府信息公开 / 年度报告)."""
+    text = _with_whole_title(text)
     breaks: list[int] = []
     position = 0
     for line in text.text.split("\n"):
@@ -49,6 +53,25 @@ def with_lines(text: SourceText) -> SourceText:
             breaks.extend(position + at for at in _breaks(line) if 0 < at < len(line))
         position += len(line) + 1
     return _broken(text, sorted(set(breaks))) if breaks else text
+
+
+def _with_whole_title(text: SourceText) -> SourceText:
+    lines = text.text.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    position = 0
+    shown: tuple[int, str] | None = None  # the last line that is not blank: its end, its words
+    for line in lines:
+        bare = "".join(line.split())
+        if not bare:
+            position += len(line) + 1
+            continue
+        if shown and _TORN.search(bare) and not is_title(shown[1]) and not is_title(bare):
+            whole = shown[1] + bare
+            if len(whole) <= _LONGEST_TITLE and is_title(whole) and tells_whose(whole):
+                begin = position + len(line) - len(line.lstrip())
+                return text.keep([(0, shown[0]), (begin, len(text.text))])
+        shown = position + len(line.rstrip()), bare
+        position += len(line) + 1
+    return text
 
 
 def _breaks(line: str) -> Iterator[int]:

@@ -25,8 +25,8 @@ MAX_GAP = 6  # lines between two rows of one table
 
 # Elsewhere digits right behind a label may be those of two columns.
 _ONE_COLUMN = ("national_2014",)
-# One of these stands in every such form; without any the lines need not be looked at.
-_ANCHORS = ("主动公开", "申请数", "答复总数", "申请总次数")
+# One of these stands in every such form, in either script; without any the lines need not be looked at.
+_ANCHORS = ("主动公开", "申请数", "答复总数", "申请总次数", "主動公開", "申請數", "申請總次數")
 _BETWEEN = re.compile(r"[\s|｜│┃]+")
 _CODE = re.compile(r"0[0-9]")  # a printed code; as a value it is unreadable
 _LONGEST_CODE = 3  # digits
