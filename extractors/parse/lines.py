@@ -34,7 +34,7 @@ _BLANK = re.compile(r"\s+")
 _LETTER_END = re.compile(
     r"公开[^。；：:]{0,60}?(?:通知|公告|公示|通报|批复|意见|函)》?(?=[\s（(〔]|各)"
 )
-_TORN = re.compile(r"^[^。；，,:：]{0,30}(?:报告|年报)$")
+_TORN = re.compile(r"^[^。；，,:：]{0,30}[告报]$")
 _SENTENCE_END = re.compile(r"[。；]")
 _NO_TITLE = re.compile(r"[|:：]|根据|按照|依据|依照|遵照|^[为现我]")
 _SAMPLE = re.compile("(?:范文|范本|模板)$")

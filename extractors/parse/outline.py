@@ -283,7 +283,7 @@ def _preface_start(text: str, limit: int) -> int:
     """Without a title: the first line of running text before the first heading, dates above included."""
     position = 0
     for line in text[:limit].splitlines(keepends=True):
-        if len(line.strip()) >= 15 and re.search(r"[。：:]", line):
+        if len(line.strip()) >= 15 and re.search(r"[。：:，,]", line):
             return position
         position += len(line)
     return limit

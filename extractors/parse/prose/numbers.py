@@ -45,6 +45,11 @@ _ANY_NUMERAL = _NUMERALS + CIRCLES + FORMAL
 _TORN = re.compile(
     r"[^\x00-\x7f]\.|.[A-Za-z]"
 )  # 信息.5万条, 1O2条: a character before the digits is lost
+# 60 / .9%, 28. / 16%: a line end tears a decimal; 1. at the begin of a line counts paragraphs.
+_TORN_DECIMAL = re.compile(
+    r"\d[ \u3000]{0,2}\n[ \u3000]{0,2}\.$|[^\n\d]\d{1,9}\.[ \u3000]{0,2}\n[ \u3000]{0,2}$"
+)
+_TORN_BEHIND = re.compile(r"[ \u3000]{0,2}\n[ \u3000]{0,2}\.\d")
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     (
         guarded(
@@ -196,8 +201,14 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
         or _CUT_OFF.match(view, match.end("digits"))
+        or _TORN_BEHIND.match(view, match.end("digits"))
         or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
         or (number > 1 and _TORN.match(view, number - 2, number))
+        or (
+            lost
+            and lost in ". \u3000\n"
+            and _TORN_DECIMAL.search(view[max(0, number - 16) : number])
+        )
         or (
             len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
         )
