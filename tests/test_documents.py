@@ -94,6 +94,14 @@ def test_kind_and_year_without_a_title(kind: str, year: int | None, text: str) -
     assert bool(record.facts) == (kind == "annual_report")
 
 
+def test_the_text_beside_its_drawn_version_is_the_report() -> None:
+    title = "2022年泗阳县水利局政府信息公开工作年度报告"
+    form = _FORM.format(body="2022年，泗阳县水利局主动公开政府信息120条。")
+    record = _extract(f"【文字】{title}\n发布日期：2023-01-17\n【图解版】{title}\n{form}")
+    assert (record.doc_type, record.report_year) == ("annual_report", 2022)
+    assert _extract(f"【图解版】{title}\n{form}").doc_type == "other"
+
+
 def test_a_summary_in_another_language_is_no_report() -> None:
     record = _extract("水利部2017年政府信息公开工作年度报告\n" + "It published 17 items. " * 12)
     assert (record.doc_type, record.facts) == ("other", ())

@@ -91,6 +91,7 @@ DUMPS: dict[str, Callable[[list[str], int], str]] = {
     "filled_wrapped": lambda row, width: " |\n".join(row) + " |\n" + "|" * (width - len(row)),
     "leading": lambda row, width: "|\n" + " |\n".join(row) + " | " + "|" * (width - len(row)),
     "padded": lambda row, width: "| \n " + "  | \n ".join(row) + "  | " + "|" * (width - len(row)),
+    "closed": lambda row, _: " | ".join(row) + " |",
     "doubled": lambda row, _: "|" + "||".join(row) + "|",
     "pipe_a_cell": lambda row, _: "|" + "\n|".join(row),
     "pipe_a_line": lambda row, _: "\n|\n".join(row) + "\n|",

@@ -43,7 +43,7 @@ from extractors.parse.about.mentions import (
 from extractors.parse.about.reference import agency_reference, unique
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
-_TOLD_ROLES = ("contact", "guide", "publisher")  # that may complete 市财政局
+_TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
 _RANK = {
     role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))

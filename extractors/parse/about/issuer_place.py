@@ -106,12 +106,14 @@ def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list
         PlaceConflictError: a strong item, or many weak ones, name another place.
     """
     items: dict[str, list[Evidence]] = {}
+    told: dict[str, set[str]] = {}
     strong: Counter[str] = Counter()
     for hint in hints:
         reached = {place for code in hint.codes for place in _reached(code, levels)}
         if len(reached) != 1:  # 长国资 is Changchun's and Changsha's: it bounds, it does not point
             continue
         place = reached.pop()
+        told.setdefault(place, set()).update(hint.codes)
         known = items.setdefault(place, [])
         if hint.evidence not in known:
             known.append(hint.evidence)
@@ -123,6 +125,11 @@ def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list
     for other in ranked[1:]:
         if strong[other] or 2 * len(items[other]) > len(items[best]):
             raise PlaceConflictError(items[best][0], items[other][0])
+    if "county" in levels and len(levels) > 1 and len(told[best]) == 1:
+        (only,) = told[best]
+        inside = by_code(only)
+        if only != best and inside and inside.name.endswith("市"):
+            return None  # 市 beside the name of one county city may be that city's own
     enough = 2 if strong[best] else 3
     return (best, items[best]) if len(items[best]) >= enough else None
 

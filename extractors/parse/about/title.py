@@ -17,6 +17,7 @@ _YEAR = re.compile(r"20\d{2}|二[〇○零]")
 _META_TITLES = ("articletitle", "title", "og:title")
 _BEGUN = re.compile(r"(?=.*关于)[^。；：:]{4,80}")
 _LETTER = re.compile(r"[^。；：:]{6,100}(?:通知|公告|公示|函|通报|方案|意见|说明)")
+_VERSION = re.compile(r"^[【\[(（][^】\])）]{1,6}[】\])）]")
 _MOST_BROKEN = 3  # lines of one title
 _MOST_LINES = 400
 
@@ -30,10 +31,12 @@ def read_title(
     ``<title>`` first, so it comes last.
     """
     lines = _put_together(_lines(text, outline))
+    texts = [line for _, line in lines]
     for index, line in reversed(lines) if outline.headings else lines:
         bare = _LABEL.sub("", "".join(line.split()))
+        if _is_other_version(bare, texts):
+            continue
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
-            texts = [line for _, line in lines]
             return _joined(texts, index, _without_site(bare))
     for value in (
         *(value for key, value in meta if key in _META_TITLES),
@@ -43,6 +46,19 @@ def read_title(
         if is_title(bare) or _is_document_title(bare):
             return bare
     return None
+
+
+def _is_other_version(title: str, lines: Sequence[str]) -> bool:
+    """【图解版】某局年度报告: the link to a drawn version of the title that another line tells."""
+    bare = _VERSION.sub("", title)
+    if bare == title or not pattern("interpretation").search(title):
+        return False
+    others = ("".join(line.split()) for line in lines)
+    return any(
+        other != title and _VERSION.sub("", other) == bare
+        for other in others
+        if not pattern("interpretation").search(other)
+    )
 
 
 def _lines(text: str, outline: Outline) -> list[tuple[int, str]]:
