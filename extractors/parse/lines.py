@@ -35,7 +35,7 @@ _LETTER_END = re.compile(
     r"公开[^。；：:]{0,60}?(?:通知|公告|公示|通报|批复|意见|函)》?(?=[\s（(〔]|各)"
 )
 _TORN = re.compile(r"^[^。；，,:：]{0,30}[告报]$")
-_SENTENCE_END = re.compile(r"[。；]")
+_PROSE = re.compile(r"[。；《]|根据|按照|依据|依照|遵照")
 _NO_TITLE = re.compile(r"[|:：]|根据|按照|依据|依照|遵照|^[为现我]")
 _SAMPLE = re.compile("(?:范文|范本|模板)$")
 _LABEL = re.compile(r"[-•·*\s]*(?:\d{1,2}[、.．]|(?:标题|名称|题名)[:：])?")
@@ -120,7 +120,7 @@ def _title(line: str) -> tuple[int, int] | None:
             and is_title(bare)
             and not _NO_TITLE.search(bare)
             and bare.count("《") == bare.count("》")
-            and not _SENTENCE_END.search(line, 0, at)
+            and not _PROSE.search(line, 0, at)
             and (
                 "关于" in bare
                 if found is letter
