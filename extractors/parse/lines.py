@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterator
 
 from extractors.parse.about.title import tells_whose
+from extractors.parse.numerals import ascii_digits
 from extractors.parse.outline import canonical_section, is_title
 from extractors.parse.page import SourceText
 from extractors.parse.patterns import pattern
@@ -48,7 +49,7 @@ def with_lines(text: SourceText) -> SourceText:
     text = _with_whole_title(text)
     breaks: list[int] = []
     position = 0
-    for line in text.text.split("\n"):
+    for line in ascii_digits(text.text).split("\n"):
         if len(line) >= _SHORTEST:
             breaks.extend(position + at for at in _breaks(line) if 0 < at < len(line))
         position += len(line) + 1
@@ -56,7 +57,7 @@ def with_lines(text: SourceText) -> SourceText:
 
 
 def _with_whole_title(text: SourceText) -> SourceText:
-    lines = text.text.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    lines = ascii_digits(text.text).split("\n", _HEAD_LINES)[:_HEAD_LINES]
     position = 0
     shown: tuple[int, str] | None = None  # the last line that is not blank: its end, its words
     for line in lines:
