@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.pages import make_page
-from extractors.parse.about import mentions
+from extractors.parse.about import hints
 from extractors.parse.report import extract
 
 
@@ -23,5 +23,5 @@ def test_generated_pages_repeat_and_are_read() -> None:
 @given(st.text(alphabet="国资办发号第〔〕（）[] 201239A，", max_size=60))
 @example("国资办发国资办发国资办发国资〔2012〕3号国资〔2019〕9号")
 def test_document_numbers_are_those_of_the_bare_pattern(text: str) -> None:
-    found = [match.span() for match in mentions._doc_numbers(text)]
-    assert found == [match.span() for match in mentions._DOC_NUMBER.finditer(text)]
+    found = [match.span() for match in hints._doc_numbers(text)]
+    assert found == [match.span() for match in hints._DOC_NUMBER.finditer(text)]

@@ -64,9 +64,16 @@ def read_cells(
     """
     walk = Walk(page, clean, likely_year)
     for table in page.tables:
+        if _is_bare(table):
+            continue
         if not PLANS.follow(walk, table):
             walk.read(table)
     return walk.result()
+
+
+def _is_bare(table: RawTable) -> bool:
+    """No cell of the table holds anything: pages nest thousands of such tables for their layout."""
+    return not any(cell.text for row in table.rows for cell in row)
 
 
 class Walk:
