@@ -15,8 +15,9 @@ from extractors.landing.store import LandingStore
 from extractors.stage import increment
 from extractors.stage.dbt import run_dbt
 from extractors.stage.increment import Kept, copy_whole, inputs_hash, take_over, work_file
-from extractors.stage.load import load_staging, view_landing
+from extractors.stage.load import load_staging
 from extractors.stage.publish import open_build_file
+from extractors.stage.view import view_landing
 from tests.stage_fakes import land, settings_at
 from tests.test_stage import SEEDS_HASH, all_rows, extract
 from tests.warehouse_country import neighbours_of_2019
@@ -161,8 +162,8 @@ def test_staging_is_renewed_in_place_as_if_it_were_filled_anew(tmp_path: Path) -
     kept, anew = tmp_path / "kept.duckdb", tmp_path / "anew.duckdb"
 
     def load(target: Path, as_of: date | None = None) -> None:
-        landing = view_landing(LandingStore(settings.landing), as_of)
-        load_staging(target, landing, settings, seeds_hash=SEEDS_HASH)
+        landing = view_landing(LandingStore(settings.landing), as_of, seeds_hash=SEEDS_HASH)
+        load_staging(target, landing, settings)
 
     land(settings, b"one", at="2024-03-01T08:00:00+00:00")
     extract(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import logging
 import os
@@ -96,6 +97,21 @@ def test_a_line_comes_back_with_its_headers_as_sent(store: LandingStore) -> None
     assert json.loads(line)["landed_at"] == "2024-01-31T04:00:00.000000Z"
 
 
+def test_an_observation_is_named_by_its_facts_as_json_writes_them() -> None:
+    """What stands in every landing and warehouse already, whatever library writes it now."""
+    every = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF)
+    at_noon_in_china = NOON.astimezone(dt.timezone(dt.timedelta(hours=8)))
+    for seen in (
+        observation("a" * 64, landed_at=at_noon_in_china, host_is_official=None),
+        observation("a" * 64, asked_url=every, headers=((every, ""),), landed_at=NOON),
+        observation("a" * 64, landed_at=NOON.replace(microsecond=7), bytes=0, headers=()),
+    ):
+        line = {name: fact for name, fact in seen.as_line().items() if name != "observation_id"}
+        text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert seen.observation_id == hashlib.sha256(text.encode()).hexdigest()[:32]
+    assert observation("a" * 64).observation_id == "a3ec383d24b770fa7f0300fdbb524c7c"
+
+
 def test_no_line_may_name_bytes_that_are_not_there(store: LandingStore) -> None:
     with pytest.raises(LandingError, match="must be put"):
         store.append_observation(observation("0" * 64))
@@ -116,10 +132,15 @@ def test_a_torn_line_is_told_and_skipped(
     assert list(LandingStore(store.root).observations()) == [first, second]
 
 
-def test_a_line_of_another_shape_is_an_error(store: LandingStore) -> None:
+@pytest.mark.parametrize(
+    "odd",
+    [{"status": "200"}, {"role": "cover"}, {"landed_at": "2024-01-31T04:00:00"}, {"sha256": None}],
+    ids=str,
+)
+def test_a_line_of_another_shape_is_an_error(store: LandingStore, odd: dict[str, object]) -> None:
     path = store.root / "manifest" / "run-1.jsonl"
     path.parent.mkdir(parents=True)
-    path.write_text('{"agency_id": 1}\n')
+    path.write_text(json.dumps(observation("0" * 64).as_line() | odd) + "\n")
     with pytest.raises(LandingError, match=r"run-1\.jsonl line 1"):
         list(store.observations())
 

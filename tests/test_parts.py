@@ -19,8 +19,9 @@ from extractors.parse.page import Page, SourceText
 from extractors.parse.records import PartRole, Record
 from extractors.parse.report import Landed, extract
 from extractors.stage.extract import extract_new
-from extractors.stage.load import load_staging, view_landing
+from extractors.stage.load import load_staging
 from extractors.stage.parts import PartIndex
+from extractors.stage.view import view_landing
 from tests import table_forms as forms
 from tests import table_render as render
 from tests.stage_fakes import settings_at
@@ -221,18 +222,12 @@ def test_a_joined_report_is_staged_as_one(tmp_path: Path) -> None:
     ):
         store.put(data)
         store.append_observation(observation)
-    seeds = "0" * 64
+    landing = view_landing(store, None, seeds_hash="0" * 64)
     for expected in (2, 0):
-        result = extract_new(
-            store.observations(),
-            settings,
-            seeds_hash=seeds,
-            parts=PartIndex(store.observations()),
-            workers=1,
-        )
+        result = extract_new(landing, settings, workers=1)
         assert result.extracted == expected
     build_file = tmp_path / "build.duckdb"
-    load_staging(build_file, view_landing(store, None), settings, seeds_hash=seeds)
+    load_staging(build_file, landing, settings)
     with duckdb.connect(str(build_file), read_only=True) as connection:
         rows = connection.execute(
             "select o.role, p.part_record_id from staging.observations o "
@@ -274,11 +269,10 @@ def test_documents_handed_in_together_are_one_report(tmp_path: Path, url: str | 
     store = LandingStore(settings.landing)
     roles = [observation.role for observation in store.observations()]
     assert roles == ["report", "continuation", "attachment"]
-    seeds = "0" * 64
-    index = PartIndex(store.observations())
-    extract_new(store.observations(), settings, seeds_hash=seeds, parts=index, workers=1)
+    landing = view_landing(store, None, seeds_hash="0" * 64)
+    extract_new(landing, settings, workers=1)
     build_file = tmp_path / "build.duckdb"
-    load_staging(build_file, view_landing(store, None), settings, seeds_hash=seeds)
+    load_staging(build_file, landing, settings)
     with duckdb.connect(str(build_file), read_only=True) as connection:
         alone = connection.execute(
             "select o.role from staging.observations o "

@@ -25,9 +25,9 @@ from extractors.stage.errors import (
     WorkerSetupError,
 )
 from extractors.stage.extract import ExtractResult, extract_new, split, worker_count
-from extractors.stage.load import load_staging, view_landing
-from extractors.stage.parts import PartIndex
+from extractors.stage.load import load_staging
 from extractors.stage.rows import record_rows, to_arrow
+from extractors.stage.view import LandingView, view_landing
 from tests.stage_fakes import land, record_of, settings_at
 
 SEEDS_HASH = "0" * 64
@@ -47,10 +47,8 @@ def extract(
     workers: int = 1,
 ) -> ExtractResult:
     return extract_new(
-        LandingStore(settings.landing).observations(),
+        view_landing(LandingStore(settings.landing), None, seeds_hash=seeds),
         settings,
-        seeds_hash=seeds,
-        parts=PartIndex(LandingStore(settings.landing).observations()),
         workers=workers,
         seconds_per_document=seconds,
         entry=f"tests.stage_fakes:{entry}",
@@ -142,9 +140,9 @@ def test_batches_appear_whole_and_are_written_once(tmp_path: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == sorted(
         f"{name}.parquet" for name in schema.EXTRACTED
     )
-    assert store.staged() == {"r1"}
-    assert BatchStore(tmp_path, "2", SEEDS_HASH).staged() == set()
-    assert BatchStore(tmp_path, "1", "1" * 64).staged() == set()
+    assert store.staged().to_pylist() == ["r1"]
+    assert BatchStore(tmp_path, "2", SEEDS_HASH).staged().to_pylist() == []
+    assert BatchStore(tmp_path, "1", "1" * 64).staged().to_pylist() == []
 
 
 def test_split_bounds_documents_and_bytes() -> None:
@@ -249,10 +247,8 @@ def test_progress_is_told(settings: Settings) -> None:
         land(settings, b"page %d" % n)
     heard: list[tuple[int, int]] = []
     extract_new(
-        LandingStore(settings.landing).observations(),
+        view(settings),
         settings,
-        seeds_hash=SEEDS_HASH,
-        parts=PartIndex([]),
         workers=1,
         entry="tests.stage_fakes:good",
         on_document=lambda done, of: heard.append((done, of)),
@@ -263,9 +259,12 @@ def test_progress_is_told(settings: Settings) -> None:
 # loading
 
 
+def view(settings: Settings, as_of: dt.date | None = None) -> LandingView:
+    return view_landing(LandingStore(settings.landing), as_of, seeds_hash=SEEDS_HASH)
+
+
 def load(settings: Settings, target: Path, as_of: dt.date | None = None) -> dict[str, int]:
-    landing = view_landing(LandingStore(settings.landing), as_of)
-    return load_staging(target, landing, settings, seeds_hash=SEEDS_HASH)
+    return load_staging(target, view(settings, as_of), settings)
 
 
 def all_rows(path: Path) -> dict[str, list[tuple]]:
@@ -307,7 +306,7 @@ def test_a_day_in_china_bounds_what_a_build_sees(settings: Settings, tmp_path: P
     extract(settings)
     assert load(settings, tmp_path / "a.duckdb", dt.date(2024, 3, 1))["documents"] == 1
     assert load(settings, tmp_path / "b.duckdb")["documents"] == 2
-    assert view_landing(LandingStore(settings.landing), None).as_of == dt.date(2024, 3, 2)
+    assert view(settings).as_of == dt.date(2024, 3, 2)
 
 
 def test_the_same_rows_whatever_the_order_of_pages_and_batches(tmp_path: Path) -> None:

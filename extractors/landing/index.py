@@ -20,7 +20,7 @@ from typing import Any
 import zstandard
 
 from extractors.landing.places import Journal
-from extractors.landing.records import Observation, Outcome, RegistryRow, Role
+from extractors.landing.records import Observation, Outcome, RegistryRow, Role, from_json
 from extractors.landing.store import Kind, LandingStore, parse_line
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class LandingIndex:
         """The newest observation of an address, and what to ask it again with."""
         key = _url_key(url)
         looks = self._rows("select line from looks where url_key = ? order by landed_at desc", key)
-        seen = (Observation.from_line(_unpack(line)) for (line,) in looks)
+        seen = (from_json(Observation, _unpack(line)) for (line,) in looks)
         look = next((item for item in seen if item.asked_url == url), None)  # not a like-keyed one
         if look is None:
             return None
@@ -126,7 +126,7 @@ class LandingIndex:
             report_year,
             run_id,
         )
-        return Observation.from_line(_unpack(rows[0][0])) if rows else None
+        return from_json(Observation, _unpack(rows[0][0])) if rows else None
 
     def outcome_of(self, run_id: str, agency_id: str, report_year: int) -> Outcome | None:
         """How the crawl of an agency and year ended in a run; None if it has not ended yet."""
@@ -136,7 +136,7 @@ class LandingIndex:
             report_year,
             run_id,
         )
-        return Outcome.from_line(_unpack(rows[0][0])) if rows else None
+        return from_json(Outcome, _unpack(rows[0][0])) if rows else None
 
     def outcome_before(self, run_id: str, agency_id: str, report_year: int) -> Outcome | None:
         """How the crawl of an agency and year ended the last time before a run."""
@@ -147,14 +147,16 @@ class LandingIndex:
             report_year,
             run_id,
         )
-        return Outcome.from_line(_unpack(rows[0][0])) if rows else None
+        return from_json(Outcome, _unpack(rows[0][0])) if rows else None
 
     def new_rows(self, rows: Iterable[RegistryRow]) -> list[RegistryRow]:
         """The registry rows that state something new about their agency."""
         new = []
         for row in rows:
             known = self._rows("select line from registry where agency_id = ?", row.agency_id)
-            if not known or not row.states_the_same_as(RegistryRow.from_line(_unpack(known[0][0]))):
+            if not known or not row.states_the_same_as(
+                from_json(RegistryRow, _unpack(known[0][0]))
+            ):
                 new.append(row)
         return new
 
@@ -308,6 +310,5 @@ def _url_key(url: str) -> int:
     return int.from_bytes(hashlib.blake2b(url.encode(), digest_size=8).digest(), signed=True)
 
 
-def _unpack(data: bytes) -> dict[str, Any]:
-    line: dict[str, Any] = json.loads(zstandard.ZstdDecompressor().decompress(data))
-    return line
+def _unpack(data: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().decompress(data)

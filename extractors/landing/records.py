@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-import json
-from collections.abc import Mapping
-from typing import Any, Literal, Self
+from operator import attrgetter
+from typing import Any, Literal, Self, TypeVar
+
+import msgspec
 
 Role = Literal["report", "attachment", "image", "continuation", "listing"]
 How = Literal["crawl", "handed_in"]
@@ -49,27 +50,21 @@ class Observation:
     how: How
     host_is_official: bool | None
 
+    def __post_init__(self) -> None:
+        _put_in_utc(self, "landed_at")
+
     @property
     def observation_id(self) -> str:
         """First 32 hex of sha256 over the line itself, so that equal facts have equal ids."""
-        return hashlib.sha256(_json(self._facts()).encode()).hexdigest()[:32]
+        return hashlib.sha256(_CANONICAL.encode(self._facts())).hexdigest()[:32]
 
     def _facts(self) -> dict[str, Any]:
-        facts = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        facts = dict(zip(_OBSERVED, _OBSERVED_BY(self), strict=True))
         facts["landed_at"] = _instant(self.landed_at)
-        facts["headers"] = [list(pair) for pair in self.headers]
         return facts
 
     def as_line(self) -> dict[str, Any]:
         return {"observation_id": self.observation_id} | self._facts()
-
-    @classmethod
-    def from_line(cls, line: Mapping[str, Any]) -> Self:
-        """The observation of a manifest line. Raises KeyError, TypeError or ValueError if it is none."""
-        facts = {field.name: line[field.name] for field in dataclasses.fields(cls)}
-        facts["landed_at"] = _parse_instant(facts["landed_at"])
-        facts["headers"] = tuple((str(name), str(value)) for name, value in facts["headers"])
-        return cls(**facts)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,6 +82,9 @@ class Outcome:
     seconds: float
     document_sha256: str | None
 
+    def __post_init__(self) -> None:
+        _put_in_utc(self, "started_at")
+
     def failed_by(self, kind: str) -> bool:
         """Whether a failure of this kind (``soft_404``, ``budget`` …) was met on the way."""
         return any(failure.get("kind") == kind for failure in self.evidence.get("failures", []))
@@ -94,13 +92,6 @@ class Outcome:
     def as_line(self) -> dict[str, Any]:
         line = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return line | {"started_at": _instant(self.started_at)}
-
-    @classmethod
-    def from_line(cls, line: Mapping[str, Any]) -> Self:
-        """The outcome of a line. Raises KeyError, TypeError or ValueError if it is none."""
-        facts = {field.name: line[field.name] for field in dataclasses.fields(cls)}
-        facts["started_at"] = _parse_instant(facts["started_at"])
-        return cls(**facts)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -116,32 +107,42 @@ class RegistryRow:
     annual_report_listing_urls: str | None
     registered_at: dt.datetime
 
+    def __post_init__(self) -> None:
+        _put_in_utc(self, "registered_at")
+
     def as_line(self) -> dict[str, Any]:
         return dataclasses.asdict(self) | {"registered_at": _instant(self.registered_at)}
-
-    @classmethod
-    def from_line(cls, line: Mapping[str, Any]) -> Self:
-        """The row of a line. Raises KeyError, TypeError or ValueError if it is none."""
-        facts = {field.name: line[field.name] for field in dataclasses.fields(cls)}
-        facts["registered_at"] = _parse_instant(facts["registered_at"])
-        return cls(**facts)
 
     def states_the_same_as(self, other: Self) -> bool:
         return dataclasses.replace(self, registered_at=other.registered_at) == other
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# The ids of observations hang on how this writes: keys in order, no blanks, UTF-8 as it is.
+_CANONICAL = msgspec.json.Encoder(order="sorted")
+_OBSERVED = tuple(field.name for field in dataclasses.fields(Observation))
+_OBSERVED_BY = attrgetter(*_OBSERVED)
+
+
+Line = TypeVar("Line", Observation, Outcome, RegistryRow)
+_DECODERS: dict[type[Any], msgspec.json.Decoder[Any]] = {
+    kind: msgspec.json.Decoder(kind) for kind in (Observation, Outcome, RegistryRow)
+}
+
+
+def from_json(kind: type[Line], line: bytes) -> Line:
+    """The observation, outcome or registry row of a journal's line. Raises msgspec.DecodeError if it is none."""
+    record: Line = _DECODERS[kind].decode(line)
+    return record
 
 
 def _instant(value: dt.datetime) -> str:
+    return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _put_in_utc(line: Observation | Outcome | RegistryRow, name: str) -> None:
+    """Make an instant of a line one of UTC. Raises ValueError where it has no zone."""
+    value: dt.datetime = getattr(line, name)
     if value.tzinfo is None:
         raise ValueError(f"an instant needs its zone: {value.isoformat()}")
-    return value.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _parse_instant(value: str) -> dt.datetime:
-    instant = dt.datetime.fromisoformat(value)
-    if instant.tzinfo is None:
-        raise ValueError(f"an instant needs its zone: {value}")
-    return instant.astimezone(dt.UTC)
+    if value.tzinfo is not dt.UTC:
+        object.__setattr__(line, name, value.astimezone(dt.UTC))  # frozen for everybody else

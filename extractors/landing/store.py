@@ -18,14 +18,15 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
 
+import msgspec
 import zstandard
 
 from extractors.landing.places import Journal, open_place, run_name
-from extractors.landing.records import Observation, Outcome, RegistryRow
+from extractors.landing.records import Line, Observation, Outcome, RegistryRow, from_json
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,6 @@ log = logging.getLogger(__name__)
 _LEVEL = 3
 _REMEMBERED = 4096
 
-Line = TypeVar("Line", Observation, Outcome, RegistryRow)
 Kind = Literal["manifest", "outcomes", "registry"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -111,13 +111,13 @@ class LandingStore:
 
     def observations(self, run_id: str | None = None) -> Iterator[Observation]:
         """All manifest lines (of one run if given), by name of run, then in the order written."""
-        return self._read("manifest", Observation.from_line, run_id)
+        return self._read("manifest", Observation, run_id)
 
     def append_outcome(self, outcome: Outcome) -> None:
         self._append("outcomes", outcome.run_id, [outcome.as_line()])
 
     def outcomes(self, run_id: str | None = None) -> Iterator[Outcome]:
-        return self._read("outcomes", Outcome.from_line, run_id)
+        return self._read("outcomes", Outcome, run_id)
 
     def append_registry(self, rows: Iterable[RegistryRow], run_id: str) -> None:
         if lines := [row.as_line() for row in rows]:
@@ -125,7 +125,7 @@ class LandingStore:
 
     def registry(self) -> Iterator[RegistryRow]:
         """All registry rows ever landed, by name of run, then in the order written."""
-        return self._read("registry", RegistryRow.from_line, None)
+        return self._read("registry", RegistryRow, None)
 
     def digest(self) -> str:
         """One hash of all lines of all journals: equal where nothing was landed in between."""
@@ -161,19 +161,16 @@ class LandingStore:
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         self._place.append(kind, run_name(run_id), text)
 
-    def _read(
-        self, kind: Kind, parse: Callable[[dict[str, Any]], Line], run_id: str | None
-    ) -> Iterator[Line]:
+    def _read(self, kind: Kind, of: type[Line], run_id: str | None) -> Iterator[Line]:
         for journal, number, raw in self._whole_lines(kind, run_name(run_id) if run_id else None):
-            line = parse_line(raw, f"{self.where}/{journal.name} line {number}")
-            if line is None:
-                continue
             try:
-                yield parse(line)
-            except (KeyError, TypeError, ValueError) as error:
-                raise LandingError(
-                    f"{self.where}/{journal.name} line {number}: {error!r}"
-                ) from error
+                line = from_json(of, raw)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                where = f"{self.where}/{journal.name} line {number}"
+                if parse_line(raw, where) is None:
+                    continue
+                raise LandingError(f"{where}: {error}") from error
+            yield line
 
     def _whole_lines(self, kind: Kind, run: str | None) -> Iterator[tuple[Journal, int, bytes]]:
         """Raw lines with their numbers. Where objects may be joined while they are read, the run

@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors.durable import replacing, sync
@@ -89,12 +90,13 @@ class BatchStore:
         """The Parquet files of one table, by name of batch."""
         return sorted(self.folder.glob(f"*/{table}.parquet"))
 
-    def staged(self) -> set[str]:
+    def staged(self) -> pa.ChunkedArray:
         """The record ids that no run has to extract again."""
-        found: set[str] = set()
-        for path in self.files("documents"):
-            found.update(pq.read_table(path, columns=["record_id"])["record_id"].to_pylist())
-        return found
+        ids = [
+            pq.read_table(path, columns=["record_id"])["record_id"]
+            for path in self.files("documents")
+        ]
+        return pa.chunked_array([chunk for part in ids for chunk in part.chunks], pa.string())
 
     def sweep(self) -> None:
         """Remove what killed runs left half written. Only the holder of the build lock may."""

@@ -47,13 +47,14 @@ from extractors.stage.increment import (
     inputs_hash,
     take_over,
 )
-from extractors.stage.load import CODE_VERSION, LandingView, load_staging, view_landing
+from extractors.stage.load import CODE_VERSION, load_staging
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
 from extractors.stage.publish import compact, publish, published_build_id, read_only
 from extractors.stage.result import BuildResult
 from extractors.stage.retest import ask_tests
 from extractors.stage.unchanged import made_of
+from extractors.stage.view import LandingView, view_landing
 
 if TYPE_CHECKING:
     from expectations.continuity import Compared
@@ -133,7 +134,7 @@ class _Build:
         self._make_room(kept)
         if kept and notes and notes.made_of == of and notes.tests and kept.work.is_file():
             return self._ask_again(kept, notes)
-        landing = view_landing(LandingStore(self.settings.landing), as_of)
+        landing = self._view(as_of)
         extracted = self._extract(landing, workers)
         if kept and not full:
             self._take_over(kept)
@@ -203,13 +204,18 @@ class _Build:
                 "only what changed is computed" if self.took_over else "everything is computed anew"
             )
 
+    def _view(self, as_of: date | None) -> LandingView:
+        with self._step("landing") as note:
+            store = LandingStore(self.settings.landing)
+            view = view_landing(store, as_of, seeds_hash=codebook().seeds_hash)
+            note(f"{len(view.observations)} observations of documents up to {view.as_of}")
+        return view
+
     def _extract(self, landing: LandingView, workers: int | None) -> ExtractResult:
         with self._step("extract") as note:
             result = extract_new(
-                landing.observations(),
+                landing,
                 self.settings,
-                seeds_hash=codebook().seeds_hash,
-                parts=landing.parts,
                 workers=workers,
                 on_document=lambda done, of: self._now_and_then(f"extract: {done} of {of}"),
             )
@@ -218,13 +224,7 @@ class _Build:
 
     def _load(self, landing: LandingView) -> int:
         with self._step("load") as note:
-            counts = load_staging(
-                self.file,
-                landing,
-                self.settings,
-                seeds_hash=codebook().seeds_hash,
-                inputs_hash=inputs_hash(),
-            )
+            counts = load_staging(self.file, landing, self.settings, inputs_hash=inputs_hash())
             note(", ".join(f"{counts[table]} {table}" for table in ("documents", "cells", "facts")))
         return counts["documents"]
 

@@ -15,18 +15,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import IO
 
+import pyarrow.compute as pc
+
 from extractors import EXTRACTOR_VERSION
-from extractors.landing.records import DOCUMENT_ROLES, Observation
 from extractors.settings import Settings
-from extractors.stage.batches import BatchStore, Job, JobPart, record_id
+from extractors.stage.batches import BatchStore, Job
 from extractors.stage.errors import LandedBytesLostError, WorkerSetupError
-from extractors.stage.parts import PartIndex, observation_address
+from extractors.stage.view import LandingView
 from extractors.stage.worker import READY, WorkerSetup
 
 SECONDS_PER_DOCUMENT = 60.0
@@ -66,45 +67,10 @@ def worker_count(given: int | None = None) -> int:
     return max(1, given if given is not None else os.cpu_count() or 1)
 
 
-def job_of(observation: Observation, parts: PartIndex, seeds_hash: str) -> Job:
-    """What is to be extracted for one observation under the current extractor version."""
-
-    def key(sha256: str, url: str | None, content_type: str | None, more: Sequence[str]) -> str:
-        return record_id(sha256, url, content_type, EXTRACTOR_VERSION, seeds_hash, more)
-
-    found = parts.parts_of(observation)
-    own = tuple(
-        JobPart(
-            part.role,
-            key(part.sha256, part.address, part.content_type, ()),
-            part.sha256,
-            part.source,
-            part.content_type,
-        )
-        for part in found
-    )
-    url = observation_address(observation)
-    return Job(
-        key(
-            observation.sha256,
-            url,
-            observation.content_type,
-            [f"{part.role} {part.record_id}" for part in own],
-        ),
-        observation.sha256,
-        url,
-        observation.content_type,
-        observation.bytes + sum(part.size for part in found),
-        parts=own,
-    )
-
-
 def extract_new(
-    observations: Iterable[Observation],
+    landing: LandingView,
     settings: Settings,
     *,
-    seeds_hash: str,
-    parts: PartIndex,
     workers: int | None = None,
     seconds_per_document: float = SECONDS_PER_DOCUMENT,
     entry: str = "extractors.parse.report:extract",
@@ -112,29 +78,24 @@ def extract_new(
 ) -> ExtractResult:
     """Extract every observed document that is not staged yet. Call it under the build lock only.
 
-    ``parts`` says which of them belong together; ``entry`` names the extractor as ``module:function``. Raises LandedBytesLostError after the
+    ``entry`` names the extractor as ``module:function``. Raises LandedBytesLostError after the
     others are staged, when landing has lost bytes; WorkerSetupError when workers die without a
     document to blame (a full disk).
     """
-    store = BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash)
+    store = BatchStore(settings.staging, EXTRACTOR_VERSION, landing.seeds_hash)
     store.sweep()
-    staged = store.staged()
-    jobs: dict[str, Job] = {}
-    known: set[str] = set()
-    for observation in observations:
-        if observation.role not in DOCUMENT_ROLES or parts.is_read_with_its_page(observation):
-            continue
-        job = job_of(observation, parts, seeds_hash)
-        if job.record_id in staged:
-            known.add(job.record_id)
-        else:
-            jobs[job.record_id] = job
-    setup = WorkerSetup(settings.landing, settings.staging, EXTRACTOR_VERSION, seeds_hash, entry)
+    observed = landing.observations["record_id"]
+    is_staged = pc.is_in(observed, value_set=store.staged())
+    already = pc.count_distinct(observed.filter(is_staged)).as_py()
+    jobs = {job.record_id: job for job in landing.jobs(pc.invert(is_staged))}
+    setup = WorkerSetup(
+        settings.landing, settings.staging, EXTRACTOR_VERSION, landing.seeds_hash, entry
+    )
     count = worker_count(workers)
     batches = list(split(jobs.values(), workers=count))
     pool = _Pool(setup, settings.logs, seconds_per_document, on_document, len(jobs))
     outcomes = pool.run(batches, min(count, len(batches)))
-    return ExtractResult(outcomes, already_staged=len(known))
+    return ExtractResult(outcomes, already)
 
 
 def split(jobs: Iterable[Job], *, workers: int) -> Iterator[Batch]:

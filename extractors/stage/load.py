@@ -8,31 +8,25 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
 
 from extractors import EXTRACTOR_VERSION, __version__
-from extractors.landing.records import DOCUMENT_ROLES, Observation, Outcome, RegistryRow
-from extractors.landing.store import LandingStore
+from extractors.landing.records import Outcome, RegistryRow
 from extractors.parse.about import divisions
 from extractors.settings import Settings
 from extractors.stage import schema
 from extractors.stage.batches import BatchStore
 from extractors.stage.decisions import Decisions, read_decisions
-from extractors.stage.errors import NothingLandedError
-from extractors.stage.extract import job_of
-from extractors.stage.parts import PartIndex
 from extractors.stage.publish import open_build_file
 from extractors.stage.rows import to_arrow
+from extractors.stage.view import LandingView
 
-CHINA = ZoneInfo("Asia/Shanghai")
 CODE_VERSION = f"{__version__}+extractor.{EXTRACTOR_VERSION}"
 
 _ROWS_AT_ONCE = 20_000
@@ -45,67 +39,11 @@ _PARTS_OF_VALUE = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class LandingView:
-    """What landing says up to a day: the day itself, the newest instant that is left in, and what belongs to which page."""
-
-    store: LandingStore
-    as_of: date
-    newest_observation: datetime | None
-    parts: PartIndex
-
-    def observations(self) -> Iterator[Observation]:
-        return (o for o in self.store.observations() if self._seen(o.landed_at))
-
-    def outcomes(self) -> Iterator[Outcome]:
-        return (o for o in self.store.outcomes() if self._seen(o.started_at))
-
-    def registry(self) -> Iterator[RegistryRow]:
-        return (r for r in self.store.registry() if self._seen(r.registered_at))
-
-    def _seen(self, instant: datetime) -> bool:
-        return china_day(instant) <= self.as_of
-
-
-def china_day(instant: datetime) -> date:
-    return instant.astimezone(CHINA).date()
-
-
-def view_landing(store: LandingStore, as_of: date | None) -> LandingView:
-    """Landing as it stood at the end of ``as_of``, by default the day of its newest observation.
-
-    Where a crawl was refused everywhere there are outcomes and no observations; then the newest
-    outcome gives the day. Raises NothingLandedError when there is neither.
-    """
-    newest: datetime | None = None
-
-    def seen() -> Iterator[Observation]:
-        nonlocal newest
-        for observation in store.observations():
-            if as_of is None or china_day(observation.landed_at) <= as_of:
-                if newest is None or observation.landed_at > newest:
-                    newest = observation.landed_at
-                yield observation
-
-    parts = PartIndex(seen())
-    day = as_of
-    if day is None:
-        instants = [newest] if newest else [outcome.started_at for outcome in store.outcomes()]
-        if not instants:
-            raise NothingLandedError(
-                f"Nothing has landed in {store.where} yet.\n"
-                "Next: gongkai land PATH… or gongkai crawl --year Y."
-            )
-        day = china_day(max(instants))
-    return LandingView(store, day, newest, parts)
-
-
 def load_staging(
     build_file: Path,
     landing: LandingView,
     settings: Settings,
     *,
-    seeds_hash: str,
     inputs_hash: str = "",
 ) -> dict[str, int]:
     """Fill or renew schema ``staging`` of a build file and close it; returns rows by table.
@@ -126,7 +64,7 @@ def load_staging(
                 _create_packed_table(connection, f"staging.{table}", arrow_schema)
             else:
                 create_table(connection, f"staging.{table}", arrow_schema)
-        insert_rows(connection, "observations", _observation_rows(landing, seeds_hash))
+        insert_arrow(connection, "staging.observations", landing.observations)
         insert_rows(connection, "outcomes", map(outcome_row, landing.outcomes()))
         insert_rows(connection, "registry", map(_registry_row, landing.registry()))
         insert_rows(connection, "divisions", divisions.spans())
@@ -134,7 +72,9 @@ def load_staging(
         for table, rows in decisions.items():
             insert_arrow(connection, f"staging.{table}", rows)
         _forget_unobserved(connection)
-        _insert_batches(connection, BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash))
+        _insert_batches(
+            connection, BatchStore(settings.staging, EXTRACTOR_VERSION, landing.seeds_hash)
+        )
         counts = {
             table: connection.sql(f"select count(*) from staging.{table}").fetchall()[0][0]  # noqa: S608 - names from the schema
             for table in schema.TABLES
@@ -195,28 +135,6 @@ def outcome_row(outcome: Outcome) -> tuple[Any, ...]:
 
 def _registry_row(row: RegistryRow) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in schema.REGISTRY.names)
-
-
-def _observation_rows(landing: LandingView, seeds_hash: str) -> Iterator[tuple[Any, ...]]:
-    """Observations of documents, each id once (a manifest that was copied says the same twice)."""
-    seen: set[str] = set()
-    for observation in landing.observations():
-        if observation.role not in DOCUMENT_ROLES:
-            continue
-        identifier = (
-            observation.observation_id
-        )  # a hash of the whole line, made each time it is asked for
-        if identifier in seen:
-            continue
-        seen.add(identifier)
-        line: dict[str, Any] = {name: getattr(observation, name) for name in _OBSERVED}
-        line["observation_id"] = identifier
-        line["document_sha256"] = observation.sha256
-        line["record_id"] = job_of(observation, landing.parts, seeds_hash).record_id
-        yield tuple(line[name] for name in schema.OBSERVATIONS.names)
-
-
-_OBSERVED = set(schema.OBSERVATIONS.names) - {"observation_id", "document_sha256", "record_id"}
 
 
 def _forget_unobserved(connection: duckdb.DuckDBPyConnection) -> None:

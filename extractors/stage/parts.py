@@ -4,25 +4,51 @@ them or as they were handed in together."""
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Iterable
-from typing import cast
+from datetime import datetime
+from typing import NamedTuple, Protocol, cast
 
-from extractors.landing.records import Observation, hash_source
+from extractors.landing.records import Role, hash_source
 from extractors.parse.records import PartRole
 
 _ROLES: tuple[PartRole, ...] = ("continuation", "attachment", "image")
 
-Address = tuple[str, str | None]  # sha256, address
+Address = tuple[str, str]  # sha256 or run, and source
+Age = tuple[datetime, str, str]  # landed at, source, sha256
 
 
-def observation_address(observation: Observation) -> str | None:
+class Sighting(Protocol):
+    """What of an observation says which documents are read together."""
+
+    @property
+    def role(self) -> Role: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def final_url(self) -> str | None: ...
+    @property
+    def asked_url(self) -> str | None: ...
+    @property
+    def content_type(self) -> str | None: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def discovered_from(self) -> str | None: ...
+    @property
+    def landed_at(self) -> datetime: ...
+
+
+def sighting_address(sighting: Sighting) -> str | None:
     """The address that a document is read under: where it was found, not where it was asked for."""
-    return observation.final_url or observation.asked_url
+    return sighting.final_url or sighting.asked_url
 
 
-def observation_source(observation: Observation) -> str:
+def sighting_source(sighting: Sighting) -> str:
     """The address of a document; of one that was handed in without any, its hash."""
-    return observation_address(observation) or hash_source(observation.sha256)
+    return sighting_address(sighting) or hash_source(sighting.sha256)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,60 +63,63 @@ class FoundPart:
     size: int
 
 
+class _Found(NamedTuple):
+    age: Age
+    part: FoundPart
+
+
 class PartIndex:
     """The parts of every report's page. What a page led to in one run belongs to the bytes it had then."""
 
-    def __init__(self, observations: Iterable[Observation]) -> None:
-        self._found: dict[tuple[str, str], list[Observation]] = {}
-        self._runs: dict[Address, set[str]] = {}
-        self._pages: set[tuple[str, str | None]] = set()
-        for observation in observations:
-            address = observation_source(observation)
-            if observation.role == "report":
-                self._runs.setdefault((observation.sha256, address), set()).add(observation.run_id)
-                self._pages.add((observation.run_id, address))
-            elif observation.role in _ROLES and observation.discovered_from is not None:
-                key = observation.run_id, observation.discovered_from
-                self._found.setdefault(key, []).append(observation)
+    def __init__(self, sightings: Iterable[Sighting]) -> None:
+        self._found: dict[Address, list[_Found]] = {}  # by run and page
+        self._runs: dict[Address, list[str]] = {}
+        self._pages: set[Address] = set()  # run and page
+        for sighting in sightings:
+            run_id = sys.intern(sighting.run_id)  # one text for all lines of a run
+            if sighting.role == "report":
+                source = sighting_source(sighting)
+                runs = self._runs.setdefault((sighting.sha256, source), [])
+                if run_id not in runs[-1:]:
+                    runs.append(run_id)
+                self._pages.add((run_id, source))
+            elif sighting.role in _ROLES and sighting.discovered_from is not None:
+                key = run_id, sighting.discovered_from
+                self._found.setdefault(key, []).append(_found(sighting))
 
-    def is_read_with_its_page(self, observation: Observation) -> bool:
+    def is_read_with_its_page(self, sighting: Sighting) -> bool:
         """Whether a document is read with a report only: its pictures, which say little alone."""
-        page = observation.run_id, observation.discovered_from
-        return observation.role == "image" and page in self._pages
+        if sighting.role != "image" or sighting.discovered_from is None:
+            return False
+        return (sighting.run_id, sighting.discovered_from) in self._pages
 
-    def parts_of(self, observation: Observation) -> tuple[FoundPart, ...]:
+    def parts_of(self, sighting: Sighting) -> tuple[FoundPart, ...]:
         """The parts of a report's page in the order of the page; the same whatever order landing is read in."""
-        address = observation_source(observation)
-        if observation.role != "report" or not self._found:
+        if sighting.role != "report" or not self._found:
             return ()
-        latest: dict[str, Observation] = {}
-        for run in self._runs.get((observation.sha256, address), ()):
-            for part in self._found.get((run, address), ()):
-                source = observation_source(part)
-                known = latest.get(source)
-                if known is None or _age(part) > _age(known):
-                    latest[source] = part
+        source = sighting_source(sighting)
+        latest: dict[str, _Found] = {}
+        for run in self._runs.get((sighting.sha256, source), ()):
+            for found in self._found.get((run, source), ()):
+                known = latest.get(found.part.source)
+                if known is None or found.age > known.age:
+                    latest[found.part.source] = found
         ordered = sorted(
-            latest.items(),
-            key=lambda item: (_ROLES.index(cast("PartRole", item[1].role)), *_age(item[1])),
+            latest.values(), key=lambda found: (_ROLES.index(found.part.role), found.age)
         )
-        return tuple(
-            FoundPart(
-                cast("PartRole", part.role),
-                part.sha256,
-                source,
-                observation_address(part),
-                part.content_type,
-                part.bytes,
-            )
-            for source, part in ordered
-            if part.sha256 != observation.sha256
-        )
+        return tuple(found.part for found in ordered if found.part.sha256 != sighting.sha256)
 
 
-def _age(observation: Observation) -> tuple[str, str, str]:
-    return (
-        observation.landed_at.isoformat(),
-        observation_source(observation),
-        observation.sha256,
+def _found(sighting: Sighting) -> _Found:
+    source = sighting_source(sighting)
+    return _Found(
+        (sighting.landed_at, source, sighting.sha256),
+        FoundPart(
+            cast("PartRole", sighting.role),
+            sighting.sha256,
+            source,
+            sighting_address(sighting),
+            sighting.content_type,
+            sighting.bytes,
+        ),
     )

@@ -1,0 +1,195 @@
+"""What landing says up to a day. The journals of documents are read once a build, into one Arrow table.
+
+Which day a build is of, what is to be extracted and what is loaded are all asked of that table.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from operator import attrgetter
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from extractors import EXTRACTOR_VERSION
+from extractors.landing.records import (
+    DOCUMENT_ROLES,
+    Observation,
+    Outcome,
+    RegistryRow,
+    Role,
+)
+from extractors.landing.store import LandingStore
+from extractors.stage import schema
+from extractors.stage.batches import Job, JobPart, record_id
+from extractors.stage.errors import NothingLandedError
+from extractors.stage.parts import PartIndex, Sighting, sighting_address
+from extractors.stage.rows import to_arrow
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+_ROWS_AT_ONCE = 20_000
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LandingView:
+    """What landing says up to the end of ``as_of``.
+
+    ``observations`` are the rows of ``staging.observations``, each id once, with record ids of this extractor and
+    the seeds of ``seeds_hash``; ``newest_observation`` is the newest instant of any line that is left in,
+    ``parts`` what belongs to which page.
+    """
+
+    store: LandingStore
+    seeds_hash: str
+    as_of: date
+    newest_observation: datetime | None
+    observations: pa.Table
+    parts: PartIndex
+
+    def jobs(self, chosen: pa.Array) -> Iterator[Job]:
+        """What is to be extracted of the observations where ``chosen`` is true; a picture is read with its page."""
+        for row in _document_rows(self.observations.filter(chosen)):
+            if not self.parts.is_read_with_its_page(row):
+                yield job_of(row, self.parts, self.seeds_hash)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        return (o for o in self.store.outcomes() if o.started_at < self._end)
+
+    def registry(self) -> Iterator[RegistryRow]:
+        return (r for r in self.store.registry() if r.registered_at < self._end)
+
+    @property
+    def _end(self) -> datetime:
+        return _end_of(self.as_of)
+
+
+def view_landing(store: LandingStore, as_of: date | None, *, seeds_hash: str) -> LandingView:
+    """Landing as it stood at the end of ``as_of``, by default the day of its newest observation.
+
+    Where a crawl was refused everywhere there are outcomes and no observations; then the newest
+    outcome gives the day. Raises NothingLandedError when there is neither.
+    """
+    newest: datetime | None = None
+    end = _end_of(as_of) if as_of else None
+    rows = _Rows()
+
+    def seen() -> Iterator[Observation]:
+        nonlocal newest
+        for observation in store.observations():
+            if end is not None and observation.landed_at >= end:
+                continue
+            if newest is None or observation.landed_at > newest:
+                newest = observation.landed_at
+            if observation.role in DOCUMENT_ROLES:
+                rows.add(observation)
+                yield observation
+
+    parts = PartIndex(seen())
+    day = as_of
+    if day is None:
+        instants = [newest] if newest else [outcome.started_at for outcome in store.outcomes()]
+        if not instants:
+            raise NothingLandedError(
+                f"Nothing has landed in {store.where} yet.\n"
+                "Next: gongkai land PATH… or gongkai crawl --year Y."
+            )
+        day = max(instants).astimezone(CHINA).date()
+    observations = rows.table()
+    ids = [job_of(row, parts, seeds_hash).record_id for row in _document_rows(observations)]
+    observations = observations.append_column("record_id", pa.array(ids, pa.string()))
+    return LandingView(store, seeds_hash, day, newest, observations, parts)
+
+
+def job_of(sighting: Sighting, parts: PartIndex, seeds_hash: str) -> Job:
+    """What is to be extracted for one observation under the current extractor version."""
+
+    def key(sha256: str, url: str | None, content_type: str | None, more: Sequence[str]) -> str:
+        return record_id(sha256, url, content_type, EXTRACTOR_VERSION, seeds_hash, more)
+
+    found = parts.parts_of(sighting)
+    own = tuple(
+        JobPart(
+            part.role,
+            key(part.sha256, part.address, part.content_type, ()),
+            part.sha256,
+            part.source,
+            part.content_type,
+        )
+        for part in found
+    )
+    url = sighting_address(sighting)
+    return Job(
+        key(
+            sighting.sha256,
+            url,
+            sighting.content_type,
+            [f"{part.role} {part.record_id}" for part in own],
+        ),
+        sighting.sha256,
+        url,
+        sighting.content_type,
+        sighting.bytes + sum(part.size for part in found),
+        parts=own,
+    )
+
+
+class _DocumentRow(NamedTuple):
+    """A row of the table as ``PartIndex`` knows observations."""
+
+    role: Role
+    sha256: str
+    final_url: str | None
+    asked_url: str | None
+    content_type: str | None
+    bytes: int
+    run_id: str
+    discovered_from: str | None
+    landed_at: datetime
+
+
+_SIGHTED = ["document_sha256" if name == "sha256" else name for name in _DocumentRow._fields]
+
+
+def _document_rows(observations: pa.Table) -> Iterator[_DocumentRow]:
+    for batch in observations.select(_SIGHTED).to_batches(max_chunksize=_ROWS_AT_ONCE):
+        yield from map(_DocumentRow, *(column.to_pylist() for column in batch.columns))
+
+
+_FACTS = [name for name in schema.OBSERVATIONS.names if name != "record_id"]
+_FACTS_OF = attrgetter(*("sha256" if name == "document_sha256" else name for name in _FACTS))
+
+
+class _Rows:
+    """Observations on their way into Arrow, some thousands at a time: memory stays bounded, and a line that was copied
+    gives one row."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._waiting: list[tuple[Any, ...]] = []
+        self._tables = [to_arrow("observations", [])]
+
+    def add(self, observation: Observation) -> None:
+        facts = _FACTS_OF(observation)
+        if facts[0] not in self._seen:
+            self._seen.add(facts[0])
+            self._waiting.append((*facts, None))  # its record is known when all parts are
+        if len(self._waiting) == _ROWS_AT_ONCE:
+            self._flush()
+
+    def table(self) -> pa.Table:
+        """All rows, without their records."""
+        self._flush()
+        return pa.concat_tables(self._tables).select(_FACTS)
+
+    def _flush(self) -> None:
+        self._tables.append(to_arrow("observations", self._waiting))
+        self._waiting = []
+
+
+def _end_of(day: date) -> datetime:
+    """The first instant in Shanghai that no longer is of that day."""
+    return datetime.combine(day + timedelta(days=1), time(), CHINA)
