@@ -20,7 +20,7 @@ from extractors.parse.about.divisions import (
 )
 
 _ORGAN = re.compile(
-    r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|集团|公司|兵团|"
+    r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
     r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|医院|联社|联合会|协会|研究所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
 )
 _RELATIVE = re.compile(
@@ -68,6 +68,12 @@ _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督�
 # The office for disclosure reports for its government or agency, never for itself (art. 49 of the Regulations).
 _DISCLOSURE_OFFICE = re.compile(
     r"(?:(?:人民)?政府|(?<=[会局委厅院]))?(?:政务公开|(?:政府)?信息公开)(?:与政务公开)?(?:工作)?(?:领导小组|协调小组|联席会议)?(?:办公室|办)$"
+)
+
+
+# A township has one office for all such work; it reports for its government.
+_TOWNSHIP_OFFICE = re.compile(
+    r"((?:镇|乡)(?:人民政府|政府)?|街道(?:办事处)?)党政(?:综合)?办(?:公室)?$"
 )
 
 
@@ -169,9 +175,16 @@ def same_unit(one: str, other: str) -> bool:
 
 def within(name: AgencyName, other: AgencyName) -> bool:
     """Whether ``name`` is an office inside ``other`` (某局办公室 of 某局)."""
-    return (
-        bool(other.unit) and len(name.unit) > len(other.unit) and name.unit.startswith(other.unit)
+    return any(
+        bool(unit) and len(name.unit) > len(unit) and name.unit.startswith(unit)
+        for unit in (other.unit, _ending(other.unit))
     )
+
+
+def of_zone(name: AgencyName, other: AgencyName) -> bool:
+    """Whether ``name`` is a zone's department whose title calls it ``other``: 某某风景区管委会市场监督管理局."""
+    committee = name.unit.removesuffix(other.unit)
+    return len(other.unit) >= _LONG_UNIT and committee.endswith(("管理委员会", "管委会"))
 
 
 def same_place(one: AgencyName, other: AgencyName) -> bool:
@@ -259,7 +272,7 @@ def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:
 
 def _whole(rest: str) -> str:
     """What follows the place, written out: a bare place is its government, a zone its committee."""
-    rest = _DISCLOSURE_OFFICE.sub("", rest)
+    rest = _TOWNSHIP_OFFICE.sub(r"\1", _DISCLOSURE_OFFICE.sub("", rest))
     if rest in ("", "政府"):
         return "人民政府"
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)

@@ -33,6 +33,7 @@ _LEVEL_WORD = re.compile(
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|旗|盟|州)$"
 )
 # Districts whose whole name is a common noun: no evidence of a place inside a sentence.
+_SHORTEST = 2  # characters of a county's name with its word
 _COMMON_NOUNS = frozenset({"城区", "郊区", "矿区", "东区", "西区"})
 
 
@@ -227,11 +228,19 @@ def find_places(text: str, year: int | None = None) -> list[tuple[str, tuple[Div
         end = mark.end()
         for length in range(min(_LONGEST, end - free), 1, -1):
             units = names.get(text[end - length : end])
+            if length == _SHORTEST and not _may_begin(text, end - length):
+                continue
             if units and text[end - length : end] not in _COMMON_NOUNS:
                 found.append((text[end - length : end], units))
                 free = end
                 break
     return found
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Whether a place of one character and its word may begin at ``at``: 办理县长信箱 and 精神和县政府 hold none."""
+    before = text[at - 1 : at]
+    return not "\u4e00" <= before <= "\u9fff" or before in "省市州在从由于"
 
 
 def _short(name: str) -> str:

@@ -16,6 +16,7 @@ import msgspec
 from extractors.codebook import codebook
 from extractors.parse.about.agency_name import (
     AgencyName,
+    of_zone,
     read_name,
     same_place,
     same_unit,
@@ -27,6 +28,7 @@ from extractors.parse.about.issuer_place import (
     PlaceConflictError,
     contradiction,
     one_place,
+    only_short,
     place_evidence,
     vote,
     whole_area,
@@ -158,8 +160,9 @@ def _named(
         return None, (_conflict(base.evidence, against.evidence),), base.name
     place = one_place(base.name, supporting, case.hints)
     if place is None and not (base.name.national or base.name.proper):
-        message = f"{base.name.text} can be in several places"
-        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+        return _unproven(base, f"{base.name.text} can be in several places")
+    if place and only_short(base.name, place, case.hints):
+        return _unproven(base, f"{base.name.text}: no other item names its place")
     contradicting = contradiction(base.name, place, case.hints)
     if contradicting:
         return None, (_conflict(base.evidence, contradicting.evidence),), base.name
@@ -207,7 +210,8 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
     if base.is_government:
         return name.unit.startswith("人民政府") and bool(name.levels)
     if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
-        return mention.role in (*_OWN_ROLES, "subject") and same_unit(base.unit, name.unit)
+        same = same_unit(base.unit, name.unit) or of_zone(base, name)
+        return same and mention.role in (*_OWN_ROLES, "subject")
     if not any(level in name.levels for level in base.levels):
         return False
     return same_unit(base.unit, name.unit) or within(name, base)
@@ -270,16 +274,14 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
         return national, (), base.name
     levels = base.name.levels or (("county",) if _LOCAL.search(base.name.unit) else ())
     if not levels:
-        message = f"{base.name.text}: neither place nor level is printed"
-        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+        return _unproven(base, f"{base.name.text}: neither place nor level is printed")
     try:
         voted = vote(levels, case.hints)
     except PlaceConflictError as conflict:
         return None, (_conflict(*conflict.evidence),), base.name
     place = by_code(voted[0], case.source.year) if voted else None
     if voted is None or place is None:
-        message = f"{base.name.text}: fewer than two items name its place"
-        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+        return _unproven(base, f"{base.name.text}: fewer than two items name its place")
     best = _fullest(base, [mention for mention in relative if not mention.name.is_absolute])
     named = read_name(place.name + best.tail, case.source.year) or best
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
@@ -314,7 +316,7 @@ def _told_elsewhere(case: _Case, base: Mention | None) -> Mention | None:
         m
         for m in case.mentions
         if m.name.is_absolute
-        and same_unit(m.name.unit, base.name.unit)
+        and (same_unit(m.name.unit, base.name.unit) or of_zone(m.name, base.name))
         and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
     ]
     if not full or not all(_agree(full[0].name, other.name) for other in full):
@@ -389,6 +391,10 @@ def _scope(agency: AgencyRef, base: AgencyName | None, source: Source) -> Scope:
     if base.is_government_office:
         return "gov_office"
     return "aggregate" if base.is_government else "organ"
+
+
+def _unproven(base: Mention, message: str) -> tuple[None, tuple[Problem, ...], AgencyName]:
+    return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
 
 
 def _conflict(one: Evidence, other: Evidence) -> Problem:

@@ -7,7 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from extractors.parse.about.agency_name import AgencyName
-from extractors.parse.about.divisions import MUNICIPALITIES, Division, Level, by_code, contains, cut
+from extractors.parse.about.divisions import (
+    MUNICIPALITIES,
+    Division,
+    Level,
+    by_code,
+    contains,
+    cut,
+    zone_at,
+)
 from extractors.parse.about.hints import PlaceHint
 from extractors.parse.about.mentions import Mention
 from extractors.parse.records import Evidence
@@ -48,6 +56,16 @@ def one_place(
         if len(fitting) == 1:
             votes.add(fitting[0])
     return candidates[votes.pop()] if len(votes) == 1 else None
+
+
+def only_short(name: AgencyName, place: Division, told: Iterable[PlaceHint]) -> bool:
+    """Whether a zone bears a county's short name (大渡口经开区) and nothing else in the text names that county:
+    towns elsewhere share such names."""
+    if place.level != "county" or zone_at(name.text) or not name.text.startswith(place.short):
+        return False
+    if name.text.startswith((place.name, *(place.short + word for word in "市县区州旗盟"))):
+        return False
+    return not any(contains(place.code, code) for hint in told for code in hint.codes)
 
 
 def _near(code: str, hinted: str) -> bool:

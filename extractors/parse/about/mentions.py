@@ -28,7 +28,7 @@ _ISSUED = re.compile(
 )
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
-    r"^(?:我|本|该|各|全|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|对于|由于|关于|进一步|加强|以及|依托|[了的]"
+    r"^(?:我|本|该|各|全|由|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级"
 )
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
@@ -41,6 +41,12 @@ _VERBS = (
 )
 _GUIDE = re.compile(
     r"《" + _NAME + r"(?:政府)?信息公开(?:工作)?(?:年度报告|指南|目录|实施细则|管理办法|事项清单)"
+)
+# What an agency laid down for itself: 制定《某某县水利局2024年信息公开实施方案》.
+_OWN_PLAN = re.compile(
+    r"(?:制定|印发|出台|编制)(?:了)?《"
+    + _NAME
+    + r"20\d\d年(?:度)?[^《》]{2,30}(?:方案|办法|细则|制度)》"
 )
 # The title as the text tells it: 现编制并发布《某某镇2022年政府信息公开工作年度报告》.
 _OWN_TITLE = re.compile(
@@ -64,7 +70,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "compiler",
         re.compile(
-            r"(?:公布|公开|发布|现将|现就|编制)(?:并(?:向社会)?(?:公布|公开|发布))?"
+            r"(?:公布|公开|发布|现将|现就|编制了?|制定)(?:并(?:向社会)?(?:公布|公开|发布))?"
             + _NAME
             + r"20\d\d(?:[-—~]?20\d\d学)?年"
         ),
@@ -83,6 +89,10 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:与|向|同)" + _CONTACT + r"(?:[（(][^（）()]{0,40}[）)])?(?:联系|反映|咨询)"
         ),
+    ),
+    (
+        "contact",
+        re.compile(r"地址[:：]([\u4e00-\u9fff]{3,20}?(?:(?:镇|乡)人民政府|街道办事处))"),
     ),
     ("contact", re.compile(r"(?:请联系|致电|联系单位[:：])" + _CONTACT + r"(?=[（(，,。：:;；])")),
     (
@@ -142,9 +152,13 @@ def title_mention(title: str | None, year: int | None) -> Mention | None:
 def _split_at_year(title: str) -> tuple[str, str, str]:
     match = re.search(r"20\d{2}\s*(?:年度|年)?", title)
     if not match:
-        head = re.split(r"(?:政府信息|政务|信息)公开", title)[0]
-        return head, "", ""
-    return title[: match.start()], match.group(), title[match.end() :]
+        return _before_subject(title), "", ""
+    return _before_subject(title[: match.start()]), match.group(), title[match.end() :]
+
+
+def _before_subject(words: str) -> str:
+    """The words of a title before what it is about: 某某局 of 某某局政府信息公开工作."""
+    return re.split(r"(?:政府信息|政务|信息)公开", words)[0]
 
 
 def _printed(raw: str, year: int | None) -> tuple[AgencyName, bool] | None:
@@ -177,6 +191,8 @@ def text_mentions(
         found.extend(_all("subject", _SUBJECT, cited, year))
         found.extend(_all("subject", _SELF, cited, year))
         found.extend(_all("guide", _GUIDE, flat_part, year))
+        plans = _all("guide", _OWN_PLAN, flat_part, year)
+        found.extend(plan for plan in plans if not plan.name.unit.startswith("人民政府"))
     lines = ["".join(line.split()) for line in tail.splitlines() if line.strip()][-4:]
     # A sign-off has its date; a lone name at the end may be the frame's.
     dated = any(_DATE.search(line) for line in lines)

@@ -34,10 +34,10 @@ def read_title(
     texts = [line for _, line in lines]
     for index, line in reversed(lines) if outline.headings else lines:
         bare = _LABEL.sub("", "".join(line.split()))
-        if _is_other_version(bare, texts):
+        if _is_other_version(bare, texts) or bare.count("|") > 1:  # a row of the page's own data
             continue
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
-            return _joined(texts, index, _without_site(bare))
+            return _fullest(_joined(texts, index, _without_site(bare)), texts)
     for value in (
         *(value for key, value in meta if key in _META_TITLES),
         *((html_title,) if html_title else ()),
@@ -46,6 +46,16 @@ def read_title(
         if is_title(bare) or _is_document_title(bare):
             return bare
     return None
+
+
+def _fullest(title: str, lines: Sequence[str]) -> str:
+    """The title as another line tells it with its agency: 关于2019年…年度报告 below 某某镇2019年…年度报告."""
+    if tells_whose(title):
+        return title
+    words = title.removeprefix("关于")
+    others = (_LABEL.sub("", "".join(line.split())) for line in lines)
+    whole = (line for line in others if line.endswith(words) and is_title(line))
+    return next((line for line in whole if tells_whose(line)), title)
 
 
 def _is_other_version(title: str, lines: Sequence[str]) -> bool:
@@ -124,4 +134,7 @@ def _put_together(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
 def tells_whose(title: str) -> bool:
     """Whether a title without blanks names a year and an agency, or words that may be one."""
     words = re.split(r"(?:政府信息|政务|信息)(?:与政务)?公开", title)[0]
-    return bool(_YEAR.search(title)) and len(re.sub(r"[\d年度〓的]|二[〇○零].{2}", "", words)) >= 2
+    return (
+        bool(_YEAR.search(title))
+        and len(re.sub(r"[\d年度〓的]|关于|二[〇○零].{2}", "", words)) >= 2
+    )
