@@ -34,6 +34,7 @@ _LEVEL_WORD = re.compile(
 )
 # Districts whose whole name is a common noun: no evidence of a place inside a sentence.
 _SHORTEST = 2  # characters of a county's name with its word
+_ENDINGS = frozenset("代兴单南古和容富应康新成房息文易景环理范费道高温礼")
 _COMMON_NOUNS = frozenset({"城区", "郊区", "矿区", "东区", "西区"})
 
 
@@ -238,9 +239,11 @@ def find_places(text: str, year: int | None = None) -> list[tuple[str, tuple[Div
 
 
 def _may_begin(text: str, at: int) -> bool:
-    """Whether a place of one character and its word may begin at ``at``: 办理县长信箱 and 精神和县政府 hold none."""
+    """Whether a county may begin at ``at`` whose first character ends other words too: 办理县长信箱, 示范县 and
+    精神和县政府 name no 理县, 范县 and 和县."""
     before = text[at - 1 : at]
-    return not "\u4e00" <= before <= "\u9fff" or before in "省市州在从由于"
+    inside = "\u4e00" <= before <= "\u9fff" and before not in "省市州在从由于"
+    return not (inside and text[at] in _ENDINGS)
 
 
 def _short(name: str) -> str:
