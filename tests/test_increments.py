@@ -114,7 +114,9 @@ def published_rows(build_file: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def rewritten(build_file: Path) -> set[str]:
     with duckdb.connect(f"{build_file}.work", read_only=True) as connection:
-        rows = connection.execute("from intermediate.int_rewritten_reports").fetchall()
+        rows = connection.execute(
+            "select report_id from intermediate.int_rewritten_reports"
+        ).fetchall()
     return {report_id.removeprefix("x-420100-000000") for (report_id,) in rows}
 
 

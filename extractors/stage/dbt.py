@@ -73,6 +73,8 @@ def run_dbt(
         # Named from its own folder, in which dbt runs: dbt parses all anew where the name of its file is another.
         "GONGKAI_BUILD_FILE": build_file.name,
         "GONGKAI_MEMORY_LIMIT": memory_limit(),
+        # int_cells_near: the few cells that an increment asks for are copied out once; all of them are not.
+        "GONGKAI_NEAR": "table" if took_over else "view",
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target),
         "DBT_LOG_LEVEL_FILE": "none",

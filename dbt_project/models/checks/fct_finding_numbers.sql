@@ -14,7 +14,7 @@ with broken as (
             checks.check_code = subjects.check_code
             and checks.variant = subjects.variant
             and checks.subject = subjects.subject
-    where {{ is_rewritten('checks.report_id') }} and checks.status = 'broken' and subjects.operator in ('sum_equals', 'previous_year', 'at_most', 'domain')
+    where {{ is_rewritten('checks.report_id', 1) }} and checks.status = 'broken' and subjects.operator in ('sum_equals', 'previous_year', 'at_most', 'domain')
     group by checks.report_id, checks.check_code, checks.subject, checks.finding_id, subjects.check_no
 ),
 
@@ -23,7 +23,7 @@ asked as (
     select unnest([reports.report_id, reports.previous_report_id]) as report_id
     from {{ ref('fct_reconciliation') }} as checks
     inner join {{ ref('int_reports') }} as reports on checks.report_id = reports.report_id
-    where {{ is_rewritten('checks.report_id') }} and checks.status = 'broken'
+    where {{ is_rewritten('checks.report_id', 1) }} and checks.status = 'broken'
 ),
 
 cells_asked as materialized (
@@ -37,7 +37,7 @@ cells_asked as materialized (
         cells.read_from,
         cells.evidence,
         cells.document_sha256
-    from {{ ref('int_cells_corrected') }} as cells
+    from {{ ref('int_cells_near') }} as cells
     semi join asked on cells.report_id = asked.report_id
 ),
 
@@ -78,7 +78,7 @@ stated as (
         cast(split_part(findings.subject, '#', 2) as integer) as fact_no
     from {{ ref('fct_reconciliation') }} as findings
     inner join {{ ref('int_reports') }} as reports on findings.report_id = reports.report_id
-    where {{ is_rewritten('findings.report_id') }} and findings.status = 'broken' and contains(findings.subject, '#')
+    where {{ is_rewritten('findings.report_id', 1) }} and findings.status = 'broken' and contains(findings.subject, '#')
 ),
 
 facts as (
@@ -151,7 +151,7 @@ aggregated as (
         from {{ ref('int_identity_subjects') }}
         where operator = 'children'
     ) as asked on findings.check_code = asked.check_code
-    where {{ is_rewritten('findings.report_id') }} and findings.status = 'broken'
+    where {{ is_rewritten('findings.report_id', 1) }} and findings.status = 'broken'
 ),
 
 wanted as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(2) }}') }}
 -- The smallest explanations of a broken sum, best first and at most five. They are offered to a person and never applied.
 with single as (
     select
@@ -83,7 +83,7 @@ candidates as (
             and checks.variant = subjects.variant
             and checks.subject = subjects.subject
     inner join {{ ref('int_identity_terms') }} as terms on subjects.check_no = terms.check_no and terms.side = 'left'
-    inner join {{ ref('int_cells_corrected') }} as cells
+    inner join {{ ref('int_cells_near') }} as cells
         on
             checks.report_id = cells.report_id
             and terms.measure_code = cells.measure_code
@@ -93,7 +93,7 @@ candidates as (
         and checks.left_value is null
         and checks.right_value is not null
         and cells.value is null
-        and {{ is_rewritten('checks.report_id') }}
+        and {{ is_rewritten('checks.report_id', 2) }}
 ),
 
 ranked as (
@@ -160,4 +160,4 @@ inner join {{ ref('fct_reconciliation') }} as checks
         worded.mended.report_id = checks.report_id
         and worded.mended.check_code = checks.check_code
         and worded.mended.subject = checks.subject
-where {{ is_rewritten('checks.report_id') }}
+where {{ is_rewritten('checks.report_id', 2) }}

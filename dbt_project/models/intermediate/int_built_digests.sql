@@ -2,5 +2,7 @@
 -- depends_on: {{ ref('int_rewritten_reports') }}
 select
     report_id,
+    previous_report_id,
+    next_report_id,
     digest
 from {{ ref('int_report_digests') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(0) }}') }}
 -- Codes that a report's tables print more than once. Where the printings agree one of them stands; where they differ nobody
 -- can say which is meant, and the number is withheld and told.
 with coded as (
@@ -14,7 +14,7 @@ with coded as (
         cells.printed_raw
     from {{ source('staging', 'cells') }} as cells
     inner join {{ ref('int_touched_reports') }} as reports on cells.record_id = reports.record_id
-    where cells.measure_code is not null
+    where reports.reach = 0 and cells.measure_code is not null
 ),
 
 -- Almost no report repeats a code, so the few that do are found by numbers alone.

@@ -17,7 +17,7 @@ with table_cells as (
         coalesce(cells.document_sha256, reports.document_sha256) as document_sha256
     from {{ source('staging', 'cells') }} as cells
     inner join {{ ref('int_touched_reports') }} as reports on cells.record_id = reports.record_id
-    where cells.measure_code is not null
+    where reports.reach = 0 and cells.measure_code is not null
 ),
 
 single_cells as (
@@ -64,5 +64,5 @@ select
     'narrative' as source,
     stated.document_sha256
 from {{ ref('int_narrative_statutory') }} as stated
-semi join {{ ref('int_touched_reports') }} as reports on stated.report_id = reports.report_id
-where stated.is_agreed
+inner join {{ ref('int_touched_reports') }} as reports on stated.report_id = reports.report_id
+where stated.is_agreed and reports.reach = 0

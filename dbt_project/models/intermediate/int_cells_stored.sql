@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(0) }}') }}
 -- The cells of the reports in force as they are kept: once, and small. int_cells_corrected shows them. Corrections are applied here
 -- and nowhere else; what was printed stays beside them.
 with applied as (
@@ -41,6 +41,7 @@ corrected as (
             and cells.measure_code = applied.measure_code
             and cells.breakdown_code = applied.breakdown_code
     inner join {{ ref('int_touched_reports') }} as reports on cells.report_id = reports.report_id
+    where reports.reach = 0
 ),
 
 packed as (

@@ -12,6 +12,7 @@ with facts as (
         facts.qualifier = 'exact' and {{ has_number('facts.state') }} as is_exact
     from {{ source('staging', 'facts') }} as facts
     inner join {{ ref('int_touched_reports') }} as reports on facts.record_id = reports.record_id
+    where reports.reach <= 1
 ),
 
 parts as (

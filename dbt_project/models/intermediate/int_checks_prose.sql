@@ -12,7 +12,8 @@ with stated as (
     inner join {{ ref('int_touched_reports') }} as reports on facts.record_id = reports.record_id
     inner join {{ ref('measures') }} as measures on facts.measure_code = measures.measure_code
     where
-        measures.table_code in ('applications', 'litigation', 'disclosures')
+        reports.reach <= 1
+        and measures.table_code in ('applications', 'litigation', 'disclosures')
         and facts.qualifier = 'exact'
         and facts.period = cast(reports.report_year as varchar)
         and {{ has_number('facts.state') }}
@@ -69,7 +70,7 @@ comparable as (
         from {{ ref('int_identity_terms') }}
         where operator = 'prose' and side = 'left'
     ) as summed on stated.measure_code = summed.measure_code
-    left join {{ ref('int_cells_corrected') }} as cells
+    left join {{ ref('int_cells_near') }} as cells
         on
             stated.report_id = cells.report_id
             and stated.measure_code = cells.measure_code

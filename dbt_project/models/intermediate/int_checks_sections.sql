@@ -27,6 +27,7 @@ sections as (
     from {{ source('staging', 'sections') }} as sections
     inner join {{ ref('int_touched_reports') }} as reports on sections.record_id = reports.record_id
     left join headings on sections.title = headings.title
+    where reports.reach <= 1
 ),
 
 -- In order: each known section stands after the one with the number before it, wherever unknown ones stand.

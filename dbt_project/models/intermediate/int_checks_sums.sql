@@ -44,7 +44,7 @@ with weighed as (
         on
             sums.check_no = subjects.check_no
             and reports.form_edition = subjects.edition
-    where sums.is_asked
+    where reports.reach <= 1 and sums.is_asked
 ),
 
 judged as (

@@ -33,19 +33,18 @@ broken_sums as (
     where status = 'broken'
 ),
 
--- A report whose sums are broken, and its neighbours in time, whose cells its sums may use.
+-- A report whose sums are broken, and the one before it, whose cells its sums may use.
 concerned as (
-    select distinct
+    select
         reports.report_id,
         reports.next_report_id
     from {{ ref('int_reports') }} as reports
-    inner join (
-        select unnest([report_id, previous_report_id, next_report_id]) as report_id
-        from {{ ref('int_reports') }}
-        where
-            report_id in (select broken_sums.report_id from broken_sums)
-            and report_id in (select touched.report_id from {{ ref('int_touched_reports') }} as touched)
-    ) as broken on reports.report_id = broken.report_id
+    where
+        reports.report_id in (
+            select unnest([touched.report_id, touched.previous_report_id]) as report_id
+            from {{ ref('int_touched_reports') }} as touched
+            where touched.report_id in (select broken_sums.report_id from broken_sums)
+        )
 ),
 
 cells as (
@@ -55,7 +54,7 @@ cells as (
         cells.measure_code,
         cells.breakdown_code,
         cells.value
-    from {{ ref('int_cells_corrected') }} as cells
+    from {{ ref('int_cells_near') }} as cells
     inner join concerned on cells.report_id = concerned.report_id
     where cells.value is not null
 ),

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(1) }}') }}
 -- Both sides of every identity as the cells give them: sums, how many numbers they are made of, and what stands in their way. A check
 -- that a report's form asks for has a row also where no cell contributes, so that nothing has to be joined to hundreds of millions
 -- of checks afterwards.
@@ -7,7 +7,7 @@ with reports as (
         report_id,
         next_report_id
     from {{ ref('int_reports') }}
-    where {{ is_rewritten('report_id') }} or {{ is_rewritten('next_report_id') }}
+    where {{ is_rewritten('report_id', 1) }} or {{ is_rewritten('next_report_id', 1) }}
 ),
 
 contributions as (
@@ -24,7 +24,7 @@ contributions as (
         case cells.unit when '元' then 1 when '千元' then 2 when '万元' then 3 when '亿元' then 4 end as money_no,
         coalesce(list_contains(cells.repaired_by, terms.check_code), false) as is_chosen,
         false as is_asked
-    from {{ ref('int_cells_corrected') }} as cells
+    from {{ ref('int_cells_near') }} as cells
     inner join {{ ref('int_identity_terms') }} as terms
         on cells.measure_code = terms.measure_code and cells.breakdown_code = terms.breakdown_code
     inner join reports on cells.report_id = reports.report_id
@@ -58,5 +58,5 @@ select
     arg_min(numberless_state, numberless_cell) as numberless_state,
     bool_or(is_asked) as is_asked
 from contributions
-where report_id is not null and {{ is_rewritten('report_id') }}
+where report_id is not null and {{ is_rewritten('report_id', 1) }}
 group by report_id, check_no

@@ -21,10 +21,10 @@ judged as (
         cells.value,
         {{ comparable_value('cells') }} as comparable_value,
         typed.data_type = 'int' as is_signed
-    from {{ ref('int_cells_corrected') }} as cells
+    from {{ ref('int_cells_near') }} as cells
     left join {{ ref('measures') }} as typed
         on case when cells.table_code = 'disclosures' then cells.breakdown_code else cells.measure_code end = typed.measure_code
-    where cells.value is not null and cells.read_from = 'table' and {{ is_rewritten('cells.report_id') }}
+    where cells.value is not null and cells.read_from = 'table' and {{ is_rewritten('cells.report_id', 1) }}
 ),
 
 -- The year before a judged report may be one that stays as it is; of it the series of the rules are all that is wanted.
@@ -35,10 +35,11 @@ earlier as (
         cells.breakdown_code,
         cells.value,
         {{ comparable_value('cells') }} as comparable_value
-    from {{ ref('int_cells_corrected') }} as cells
+    from {{ ref('int_cells_near') }} as cells
     inner join {{ ref('int_touched_reports') }} as reports on cells.report_id = reports.previous_report_id
     where
-        cells.value is not null and cells.read_from = 'table'
+        reports.reach <= 1
+        and cells.value is not null and cells.read_from = 'table'
         and cells.measure_code in (
             select rules.measure_code from rules
             where rules.kind in ('series_jump', 'unit_slip')
@@ -129,7 +130,7 @@ inner join {{ ref('int_table_signatures') }} as previous
         and signatures.table_code = previous.table_code
         and signatures.signature = previous.signature
         and signatures.numbers = previous.numbers
-where signatures.kind = 'identical_to_last_year' and {{ is_rewritten('signatures.report_id') }}
+where signatures.kind = 'identical_to_last_year' and {{ is_rewritten('signatures.report_id', 1) }}
 union all
 select
     'duplicate_report' as kind,

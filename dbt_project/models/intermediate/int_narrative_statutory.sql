@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(0) }}') }}
 -- Statutory numbers that only the prose states: exact, of the report's own year, and only where the report prints no such table.
 with printed_tables as (
     select distinct
@@ -6,6 +6,7 @@ with printed_tables as (
         cells.table_code
     from {{ source('staging', 'cells') }} as cells
     inner join {{ ref('int_touched_reports') }} as reports on cells.record_id = reports.record_id
+    where reports.reach = 0
 ),
 
 stated as (
@@ -26,7 +27,8 @@ stated as (
     left join printed_tables
         on reports.report_id = printed_tables.report_id and measures.table_code = printed_tables.table_code
     where
-        printed_tables.report_id is null
+        reports.reach = 0
+        and printed_tables.report_id is null
         and (
             measures.table_code = 'applications'
             or (measures.table_code = 'litigation' and facts.breakdown_code is null)

@@ -22,5 +22,6 @@ inner join {{ ref('int_identity_subjects') }} as subjects
 left join {{ ref('int_report_forms') }} as forms
     on reports.report_id = forms.report_id and subjects.form = forms.form
 where
-    (subjects.form is null or forms.form is not null)
+    reports.reach <= 1
+    and (subjects.form is null or forms.form is not null)
     and (subjects.scopes is null or list_contains(string_split(subjects.scopes, '|'), reports.scope))

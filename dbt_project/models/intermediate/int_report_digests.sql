@@ -1,5 +1,5 @@
--- What a report's rows are made of, as one digest: its document in force, its neighbours in time, the decisions about it and the
--- name that its findings use. A report whose digest is another one than in the last build is written anew.
+-- What a report says, as one digest: its document in force, the decisions about it and the name that its findings use. A report whose
+-- digest is another one than in the last build is written anew.
 with decisions as (
     select
         agency_id,
@@ -22,14 +22,22 @@ with decisions as (
         from {{ source('staging', 'acknowledged_findings') }} as acknowledged -- noqa: AL05
     ) as decided
     group by agency_id, report_year, scope
+),
+
+contents as (
+    select * exclude (previous_report_id, next_report_id)
+    from {{ ref('int_reports') }}
 )
 
 select
     reports.report_id,
-    md5(concat_ws(chr(10), cast(reports as varchar), agencies.name_zh, decisions.decisions)) as digest,
+    reports.previous_report_id,
+    reports.next_report_id,
+    md5(concat_ws(chr(10), cast(contents as varchar), agencies.name_zh, decisions.decisions)) as digest,
     -- Whether a decision still fits is judged in every build.
     decisions.agency_id is not null as is_decided
 from {{ ref('int_reports') }} as reports
+inner join contents on reports.report_id = contents.report_id
 left join {{ ref('int_agencies') }} as agencies on reports.agency_id = agencies.agency_id
 left join decisions
     on

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(1) }}') }}
 -- sqlfluff:exclude_rules:LT02,LT05,ST05,ST06,RF02
 {#- Without LT02: the linter takes the columns that the loops write for indented code. -#}
 {#- The rows of section three, as measures.csv has them; a column is the total over applicants. -#}
@@ -77,8 +77,8 @@ with picked as (
         {%- for applicant in applicants %},
         {{ wide_value('applications.received_new', 'applicant.' ~ applicant) }} as received_new_{{ applicant | replace('.', '_') }}
         {%- endfor %}
-    from {{ ref('fct_applications') }} as facts
-    where {{ is_rewritten('facts.report_id') }}
+    from {{ ref('int_cells_near') }} as facts
+    where facts.table_code = 'applications' and {{ is_rewritten('facts.report_id', 1) }}
     group by facts.report_id
 )
 

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(1) }}') }}
 -- sqlfluff:exclude_rules:LT02,LT05,ST05,ST06,RF02
 {#- Without LT02: the linter takes the columns that the loops write for indented code. -#}
 {#- Row and column of every cell of section two, in either form. -#}
@@ -49,8 +49,8 @@ with picked as (
         {%- set row, column = cell.split('.') %},
         {{ wide_yuan('disclosure.' ~ row, 'disclosure.col.' ~ column) }} as {{ row }}_{{ column }}_yuan
         {%- endfor %}
-    from {{ ref('fct_disclosures') }} as facts
-    where {{ is_rewritten('facts.report_id') }}
+    from {{ ref('int_cells_near') }} as facts
+    where facts.table_code = 'disclosures' and {{ is_rewritten('facts.report_id', 1) }}
     group by facts.report_id
 )
 

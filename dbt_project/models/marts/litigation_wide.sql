@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten() }}') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(1) }}') }}
 -- sqlfluff:exclude_rules:LT02,LT05,ST05,ST06,RF02
 {#- Without LT02: the linter takes the columns that the loops write for indented code. -#}
 {#- Proceeding and result of every cell of section four; the last is their sum, which prose states. -#}
@@ -27,8 +27,8 @@ with picked as (
         {%- for cell in cells + ['litigation.total'] %},
         {{ wide_value('proceeding.' ~ cell) }} as {{ cell | replace('.', '_') }}
         {%- endfor %}
-    from {{ ref('fct_litigation') }} as facts
-    where {{ is_rewritten('facts.report_id') }}
+    from {{ ref('int_cells_near') }} as facts
+    where facts.table_code = 'litigation' and {{ is_rewritten('facts.report_id', 1) }}
     group by facts.report_id
 )
 

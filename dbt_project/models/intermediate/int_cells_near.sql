@@ -1,0 +1,26 @@
+{{ config(materialized=env_var('GONGKAI_NEAR', 'view')) }}
+{%- set touched = ref('int_touched_reports') %}
+-- The cells that sums, doubts, hints and wide tables are made of. In an increment these are the cells of the reports that are written
+-- anew and of the years before them, looked for once among all; in a build from nothing, all as they stand.
+select
+    report_id,
+    table_code,
+    measure_code,
+    breakdown_code,
+    value,
+    state,
+    unit,
+    printed_raw,
+    source,
+    read_from,
+    repaired_by,
+    evidence,
+    document_sha256
+from {{ ref('int_cells_corrected') }}
+{% if env_var('GONGKAI_NEAR', 'view') == 'table' -%}
+    where
+        report_id in (
+            select unnest([touched.report_id, touched.previous_report_id])
+            from {{ touched }} as touched
+        )
+{%- endif %}
