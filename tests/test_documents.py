@@ -139,3 +139,35 @@ def test_a_plan_in_parts_gives_the_tasks_that_its_words_count() -> None:
         ("二", "完善平台"),
     ]
     assert [task.text[-3:] for task in record.tasks] == ["归集。", "监管。", "媒体。"]
+
+
+_TASKS = {
+    "a row a line": (
+        "工作任务 | 具体要求 | 责任部门 |\n一、公开财务 | 1.公开预算和决算。 | 财务科 |\n"
+        "二、维护网站 | 2.更新概况。 | 办公室 |\n3.答复留言。 | 各科室 | |\n"
+    ),
+    "a cell a line": (
+        "工作任务\n|\n具体要求\n|\n责任部门\n|\n一、公开财务\n|\n1\n|\n1.公开预算和决算。\n|\n财务科\n|\n"
+        "二、维护网站\n|\n2\n|\n2.更新概况。\n|\n办公室\n|\n3\n|\n3.答复留言。\n|\n各科室\n|\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("drawn", _TASKS)
+def test_tasks_of_a_table_that_text_draws(drawn: str) -> None:
+    record = _extract(_TASKS[drawn])
+    assert (record.doc_type, record.facts) == ("work_plan", ())
+    assert [(task.title, task.text.partition("：")[2]) for task in record.tasks] == [
+        ("一、公开财务", "财务科"),
+        ("二、维护网站", "办公室"),
+        ("二、维护网站", "各科室"),
+    ]
+
+
+def test_an_empty_table_leaves_no_pipes_in_the_tasks() -> None:
+    record = _extract(
+        "泗阳县2021年政务公开工作任务分解表\n工作任务 |\n责任单位 |\n一、紧扣开好局，深化政务公开 |\n|||\n|\n"
+        "二、紧扣强基础，推进政务公开，完善平台，加强培训，落实责任，提升水平 |\n|||\n|\n"
+    )
+    assert record.doc_type == "work_plan"
+    assert not any("|" in task.title + task.text for task in record.tasks)

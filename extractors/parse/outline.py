@@ -44,6 +44,9 @@ _INLINE = re.compile(
     rf"(?<=[\s。；;:：|])(?:第)?([{_NUMERALS}])、[ \t\u3000\xa0]*({'|'.join(CANONICAL_TITLES.values())})(?=[\s:：。|])"
 )
 _SENTENCE = re.compile(r"^.{30,200}?[，,].{0,200}?。", re.MULTILINE)
+_NO_TITLE = re.compile(
+    r"[。；;]|、$|^[（(][一二三四五六七八九十]{1,3}[）)]|^为(?:了)?(?:贯彻|落实|深入|进一步|切实)"
+)  # an item, or a piece of a sentence
 _LONGEST_TITLE = 40
 _GAP = re.compile(r"(\S{4,20})(?:\u3000+|[ \t\xa0]{2,})(?=[^\d.…·]*[\d。，])")  # before its text
 _MOST_HEADINGS = 400  # a page with more numbered lines is a list, not a report
@@ -224,10 +227,18 @@ def _sequence(found: list[Heading]) -> tuple[Heading, ...]:
                 kept.append(heading)
             continue
         following = next((other.value for other in found[index + 1 :] if other in strong), None)
-        fits = heading.value == last + 1 if kept else heading.value == 1
+        fits = heading.value == last + 1 if kept else _opens(found, index)
         if fits and (following is None or heading.value < following):
             kept.append(heading)
     return tuple(kept)
+
+
+def _opens(found: list[Heading], index: int) -> bool:
+    """Whether the top level may begin here: with 一, or with a section of the form where the copy has no 一."""
+    heading = found[index]
+    return heading.value == 1 or (
+        heading.canonical is not None and all(other.value > 1 for other in found[index:])
+    )
 
 
 def _article_end(
@@ -266,9 +277,16 @@ def _article_start(text: str, headings: tuple[Heading, ...], end: int) -> int:
     return _preface_start(text, limit) if headings else 0
 
 
+def is_sentence(line: str) -> bool:
+    """Whether a line without blanks is an item or a piece of a sentence, so that it titles nothing."""
+    return bool(_NO_TITLE.search(line))
+
+
 def is_title(line: str) -> bool:
     """Whether a line without blanks reads like the title of a report, plan, notice or guide."""
-    if re.search(r"[。；，,;>]|^本|本报告|本年度|索引号|发文字号|关键词|[:：]$", line):
+    if is_sentence(line) or re.search(
+        r"[，,>]|^本|本报告|本年度|索引号|发文字号|关键词|[:：]$", line
+    ):
         return False
     return bool(
         pattern("report").search(line)

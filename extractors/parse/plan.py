@@ -25,14 +25,17 @@ _FIRSTLY = re.compile(
 # Columns of a plan in table form (任务分解表), by the words of their heads.
 _COLUMNS = {
     "title": re.compile(r"任务|事项|要点|项目"),
+    "when": re.compile(r"时限|时间|期限|进度"),  # before 要求: 时限要求
     "text": re.compile(r"举措|措施|内容|要求|目标|标准"),
     "who": re.compile(r"责任|牵头|配合|承办|单位|科室|部门"),
-    "when": re.compile(r"时限|时间|期限|进度"),
 }
 _MATTER = ("title", "text")
 _HEAD_ROWS = 3
 _MOST_ROWS = 500
 _SECTION_ROW = re.compile(r"(?:第)?([一二三四五六七八九十]{1,3})(?:部分|、|．|\.)")
+_DRAWN = re.compile(
+    r"^[ \t|]*\|[ \t|]*$|[ \t]*\|[ \t|]*$", re.MULTILINE
+)  # lines of a table without its words
 _STOP = re.compile(r"[。；;：:\n]")
 _ITEMS = (_ITEM, _NUMBERED, _FIRSTLY)
 _DATE = re.compile(r"20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|")
@@ -49,12 +52,13 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
     tasks: list[Task] = []
     for index, heading in enumerate(outline.headings):
         start, end = outline.body(index)
-        body = _without_sign_off(text.text[start:end])
+        body = _DRAWN.sub("", _without_sign_off(text.text[start:end]))
         items = next(filter(None, (list(mark.finditer(body)) for mark in _ITEMS)), [])
         if not items:
             # 一、继续推进公开。要……: the heading is the sentence that its text opens with
             rest = body.lstrip().removeprefix(heading.title).lstrip("。；;：:")
-            tasks.append(Task(len(tasks) + 1, heading.number, heading.title, _tidy(rest)))
+            title = _DRAWN.sub("", heading.title)
+            tasks.append(Task(len(tasks) + 1, heading.number, title, _tidy(rest)))
             continue
         stops = [*(item.start() for item in items[1:]), len(body)]
         for item, stop in zip(items, stops, strict=True):
@@ -75,7 +79,7 @@ def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> 
         if grid is None or head is None:
             continue
         labels = _texts(grid, head, clean)
-        kinds = [_kind(label) for label in labels]
+        kinds = [column_kind(label) for label in labels]
         section: str | None = None
         for row in range(head + 1, min(len(grid.rows), _MOST_ROWS)):
             texts = _texts(grid, row, clean)
@@ -105,15 +109,21 @@ def _texts(grid: Grid, row: int, clean: Callable[[str], str]) -> list[str]:
     return [_tidy(clean(grid.cells[index].text)) if index != NO_CELL else "" for index in at]
 
 
-def _kind(label: str) -> str | None:
+def column_kind(label: str) -> str | None:
+    """What stands below the head of a column: ``title``, ``text``, ``who``, ``when``, or None."""
     return next((kind for kind, words in _COLUMNS.items() if words.search(label)), None)
 
 
 def _is_head(grid: Grid | None, row: int) -> bool:
     """Whether a row names a task's matter and who does it or until when."""
-    if grid is None or len(grid.rows[row]) < 3:
+    return grid is not None and is_task_head([grid.cells[index].text for index in grid.rows[row]])
+
+
+def is_task_head(labels: Sequence[str]) -> bool:
+    """Whether these are the heads of a table of tasks: at least three, a matter and who does it or until when."""
+    if len(labels) < 3:
         return False
-    kinds = {_kind(grid.cells[index].text) for index in grid.rows[row]}
+    kinds = {column_kind(label) for label in labels}
     return not kinds.isdisjoint(_MATTER) and not kinds.isdisjoint(("who", "when"))
 
 

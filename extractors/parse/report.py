@@ -33,6 +33,7 @@ from extractors.parse.page import Page, SourceText
 from extractors.parse.parts import Attached, join
 from extractors.parse.patterns import pattern
 from extractors.parse.plan import read_plan_year, read_task_table, read_tasks
+from extractors.parse.plan_text import drawn_task_tables, is_mostly_table
 from extractors.parse.prose.narrative import read_facts
 from extractors.parse.records import (
     Cell,
@@ -123,7 +124,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     tables = _table_ranges(page, text, cells)
     outline = read_outline(plain, tables)
     title = _clean_title(plain, outline, page)
-    planned = read_task_table(page.tables, clean_text) if is_plan_title(title) else ()
+    planned = _planned(page, plain.text, title)
     kind = read_doc_type(
         title, plain.text, outline, cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS
     )
@@ -185,6 +186,15 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     )
     article = text.text[outline.start : outline.end]
     return msgspec.structs.replace(record, fingerprint=fingerprint(record, article))
+
+
+def _planned(page: Page, text: str, title: str | None) -> tuple[Task, ...]:
+    """Tasks in table form, of a page that a plan's title heads or that begins with the table and has none."""
+    if is_plan_title(title):
+        return read_task_table((*page.tables, *drawn_task_tables(text)), clean_text)
+    if title is None and is_mostly_table(text):
+        return read_task_table(drawn_task_tables(text), clean_text)
+    return ()
 
 
 class _Stated(msgspec.Struct, frozen=True):

@@ -45,7 +45,7 @@ _NATIONAL = re.compile(
 )
 _MINISTRY = re.compile(
     r"^(?:外交|国防|教育|科学技术|科技|工业和信息化|公安|国家安全|民政|司法|财政|人力资源和?社会保障|自然资源|国土资源|生态环境|环境保护|"
-    r"住房和城乡建设|交通运输|水利|农业农村|农业|商务|文化和旅游|文化|退役军人事务|应急管理)部$|^(?:审计署|海关总署|司法部)$"
+    r"住房和城乡建设|交通运输|水利|农业农村|农业|商务|文化和旅游|文化|退役军人事务|应急管理)部(?!门)(?:(?P<bureau>[\u4e00-\u9fff]{2,12}[局会])|办公厅)?$|^(?:审计署|海关总署)(?:办公厅)?$"
 )
 _NATIONAL_BRANCH = re.compile(
     r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局|国家外汇管理局|中国证监会|中国证券监督管理委员会|中国银保监会|"
@@ -128,8 +128,9 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         return None
     if not _ORGAN.search(name):
         return None
-    if _MINISTRY.match(name):
-        return AgencyName(name, (), (), name, national=True)
+    ministry = _MINISTRY.match(name)
+    if ministry:
+        return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
     branch = _NATIONAL_BRANCH.match(name)
     if branch:
         places = _branch_place(name[branch.end() :], year)

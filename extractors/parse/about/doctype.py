@@ -30,6 +30,9 @@ _FORM_HEADINGS = frozenset({"section.2", "section.3"})
 _SELF_NAMING = 1_500  # characters of the opening in which a report without a title names itself
 _FEWEST_TOPICS = 3
 _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
+_NEAR_LINES = 8  # above the text, or that a text without headings begins with
+_SOME_MONTHS = re.compile("[上下]半年|季度")
+_STOPPED = re.compile("[。；;，,]")
 _LATIN, _HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 _SAMPLE = re.compile("范文|范本|模板|模版|样本")
 _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
@@ -75,10 +78,10 @@ def read_doc_type(
     wraps_report = len(outline.canonical) >= 3 and substance
     if name:
         return _by_title(name, article, outline, substance=substance, wraps_report=wraps_report)
-    return _without_title(article, outline, substance=substance)
+    return _without_title(text[: outline.start], article, outline, substance=substance)
 
 
-def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
+def _without_title(above: str, article: str, outline: Outline, *, substance: bool) -> Kind:
     """Copies often begin below the title: then the opening says what it is, or the headings do."""
     opening = "".join(article.split())[:_SELF_NAMING]
     if len(outline.headings) >= 2 and (
@@ -93,14 +96,22 @@ def _without_title(article: str, outline: Outline, *, substance: bool) -> Kind:
         return Kind("other")
     if pattern("own_interpretation").search(opening):
         return Kind("other")
+    if not names_itself and _tells_some_months(above, article, outline):
+        return Kind("other")
     if substance and not pattern("news").search(opening[:_OPENING]):
         formed = (
             len(outline.canonical) >= 2
+            and (outline.headings[0].value == 1 or not _SOME_MONTHS.search(article))
             and not outline.canonical.isdisjoint(_FORM_HEADINGS)
             and article.count("公开") >= 2
             and not pattern("assessment").search(opening)
         )
-        if formed or names_itself or _treats_its_topics(article, outline):
+        if (
+            formed
+            or names_itself
+            or _treats_its_topics(article, outline)
+            or _goes_on(article, outline)
+        ):
             return Kind("annual_report")
     return Kind("other", (Problem("unknown_document", "no title and no form that is known"),))
 
@@ -126,6 +137,30 @@ def _treats_its_topics(article: str, outline: Outline) -> bool:
         return False
     topics = {found[0] for found in pattern("report_topic").finditer(article)}
     return len(topics) >= _FEWEST_TOPICS and bool(_STATES.search("".join(article.split())))
+
+
+def _tells_some_months(above: str, article: str, outline: Outline) -> bool:
+    """Whether a line above the text, no title that is known, tells of a half year, a quarter or months."""
+    head = [*above.splitlines(), *article[: outline.preface[1] - outline.start].splitlines()]
+    near = [bare for line in head if (bare := "".join(line.split()))]
+    lines = near[-_NEAR_LINES:] if outline.headings else near[:_NEAR_LINES]
+    return any(
+        len(line) <= _LONGEST_TITLE
+        and _ABOUT_DISCLOSURE.search(line)
+        and not _STOPPED.search(line)
+        and pattern("part_of_year").search(line)
+        for line in lines
+    )
+
+
+def _goes_on(article: str, outline: Outline) -> bool:
+    """A copy that begins inside a report, with its second or third section, and states what was done."""
+    first = next(iter(outline.headings), None)
+    if first is None or first.value == 1 or first.canonical not in _FORM_HEADINGS:
+        return False
+    told = "".join(article.split())
+    judged = pattern("assessment").search(told) or _SOME_MONTHS.search(told)
+    return bool(_STATES.search(told)) and not judged
 
 
 def _by_title(
@@ -208,7 +243,7 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     return bool(
         len(outline.canonical) >= 2
         or period_years(article[:4000])
-        or re.search(r"20\d\d年", plain_digits(prose))
+        or re.search(r"20\d\d学?年", plain_digits(prose))
         or _STATES.search(prose)
     )
 

@@ -42,7 +42,7 @@ from extractors.parse.about.mentions import (
     text_mentions,
     title_mention,
 )
-from extractors.parse.about.reference import agency_reference, unique
+from extractors.parse.about.reference import agency_reference, national_signs, unique
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
@@ -50,20 +50,12 @@ _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
 _RANK = {
     role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
 }  # whose name counts first
-# What only the national commission prints.
-_NATIONAL_SIGNS = (
-    Evidence("wechat", "国资小新"),
-    Evidence("text", "《国资委公告》"),
-    Evidence("text", "国资委党委管理"),
-    Evidence("text", "中央企业经济运行"),
-    Evidence("text", "中央企业负责人"),
-    Evidence("text", "《中国国有资产监督管理年鉴》"),
-)
 _NATIONAL_ID = "sasac-000000"
 # Systems that are led from above and report for all their offices at once.
 _SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|烟草专卖|烟草|邮政管理|邮政"
 _LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
 _SUMS_UP = re.compile(r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)")
+_GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
 _VERTICAL = re.compile(_SYSTEMS)
 _WHOLE_SYSTEM = re.compile(
     rf"(?:汇总|包括|涵盖|包含)[^。；]{{0,20}}(?:{_SYSTEMS})系统|全(?:省|区|市|州|国|县)?(?:{_SYSTEMS})系统(?:共|全年|累计|新收|收到|受理|主动公开)|关区20\d\d年"
@@ -147,6 +139,10 @@ def _named(
         # 由某某县人民政府办公室编制 of what 某某县 did: the office compiles for its government (art. 49).
         ruled = (m for m in case.mentions if m.role == "subject" and m.name.is_government)
         base = next((m for m in ruled if m.name.is_absolute), base)
+    elif base.role == "compiler":
+        # 由某某局办公室编制 of what 某某局 did
+        owners = (m for m in case.mentions if m.role in ("subject", "site") and m.name.is_absolute)
+        base = next((m for m in owners if within(base.name, m.name)), base)
     if case.source.is_plan and base.name.is_government:
         # 某某市政务公开工作要点 names the place it is for; its office signs and issues it.
         signed = (m for m in absolute if m.role == "sign_off" and m.name.is_government_office)
@@ -172,7 +168,7 @@ def _named(
             *(
                 place_evidence(place, case.hints, own_unit=base.name.is_sasac)
                 if place
-                else _national_signs(case)
+                else national_signs(case.source.whole)
                 if base.name.national
                 else ()
             ),
@@ -215,10 +211,6 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
     if not any(level in name.levels for level in base.levels):
         return False
     return same_unit(base.unit, name.unit) or within(name, base)
-
-
-def _national_signs(case: _Case) -> tuple[Evidence, ...]:
-    return tuple(sign for sign in _NATIONAL_SIGNS if sign.quote in case.source.whole)
 
 
 def _other_subject(case: _Case, base: AgencyName, supporting: Sequence[Mention]) -> Mention | None:
@@ -269,6 +261,9 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
         if base is None:
             return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
         return _named(case, [base])
+    if base.role == "subject" and _GOVERNMENT_SPEAKS.search(case.source.whole):
+        message = f"a government speaks, and no title says that it is {base.name.text}"
+        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
     national = _national(case, base)
     if national:
         return national, (), base.name
@@ -338,7 +333,7 @@ def _contact_name(case: _Case) -> Mention | None:
         return msgspec.structs.replace(contacts[0], name=ruled) if ruled else None
     kind = "委" if name.tail.endswith("委员会") else name.tail[-1:]
     says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
-        name.tail.endswith("人民政府") and re.search("[我本全][县市区镇乡州旗]", whole)
+        name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole)
     )
     return contacts[0] if says_so and not name.is_government_office else None
 
@@ -356,7 +351,7 @@ def _national(case: _Case, base: Mention) -> AgencyRef | None:
     if not base.name.is_sasac or base.name.levels or base.gap:
         return None
     local = [hint for hint in case.hints if hint.strong and "000000" not in hint.codes]
-    signs = _national_signs(case)
+    signs = national_signs(case.source.whole)
     if len(signs) < 2 or local or any(m.name.levels and m.name.is_sasac for m in case.mentions):
         return None
     agency = codebook().agencies[_NATIONAL_ID]

@@ -28,7 +28,7 @@ _ISSUED = re.compile(
 )
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
-    r"^(?:我|本|该|各|全|由|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级"
+    r"^(?:我|本|该|各|全|由|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位)$"
 )
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
@@ -94,7 +94,10 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         "contact",
         re.compile(r"地址[:：]([\u4e00-\u9fff]{3,20}?(?:(?:镇|乡)人民政府|街道办事处))"),
     ),
-    ("contact", re.compile(r"(?:请联系|致电|联系单位[:：])" + _CONTACT + r"(?=[（(，,。：:;；])")),
+    (
+        "contact",
+        re.compile(r"(?:请联系[:：]?|致电|联系单位[:：])" + _CONTACT + r"(?=[（(，,。：:;；])"),
+    ),
     (
         "site",
         re.compile(

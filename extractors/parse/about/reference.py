@@ -14,6 +14,21 @@ from extractors.parse.records import AgencyRef, Evidence
 
 _MOST_EVIDENCE = 8
 
+# What only the national commission prints.
+_NATIONAL_SIGNS = (
+    Evidence("wechat", "国资小新"),
+    Evidence("text", "《国资委公告》"),
+    Evidence("text", "国资委党委管理"),
+    Evidence("text", "中央企业经济运行"),
+    Evidence("text", "中央企业负责人"),
+    Evidence("text", "《中国国有资产监督管理年鉴》"),
+)
+
+
+def national_signs(text: str) -> tuple[Evidence, ...]:
+    """What of a text only the national commission prints."""
+    return tuple(sign for sign in _NATIONAL_SIGNS if sign.quote in text)
+
 
 def agency_reference(
     name: AgencyName, place: Division | None, evidence: tuple[Evidence, ...]

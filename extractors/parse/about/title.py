@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.parse.about.agency_name import read_name
-from extractors.parse.outline import Outline, is_title
+from extractors.parse.outline import Outline, is_sentence, is_title
 from extractors.parse.patterns import pattern
 
 _LABEL = re.compile(
@@ -83,7 +83,7 @@ def _lines(text: str, outline: Outline) -> list[tuple[int, str]]:
 
 def _is_document_title(line: str) -> bool:
     """A title of something else about disclosure: notice, guide, template."""
-    if re.search(r"[。；]", line) or not re.search(r"公开|年报", line):
+    if is_sentence(line) or not re.search(r"公开|年报", line):
         return False
     return bool(pattern("notice").search(line) or pattern("guide").search(line + "$"))
 

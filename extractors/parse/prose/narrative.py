@@ -36,6 +36,7 @@ from extractors.parse.prose.period import (
     period_of,
     relative_years,
     stated_period,
+    takes_period_of_total,
 )
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, rule_book
@@ -46,8 +47,10 @@ from extractors.parse.records import Fact, Problem, Section
 RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
 MAX_UNREAD = 20
+# What is said there, what it means here, and where it must stand to be of a gateway.
+_GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))
 _PLANNED = guarded(
-    r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
+    r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|(?<!的)要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
 _ONCE = re.compile(
     r"^proceeding\.|\.total$|\.replies_published$"
@@ -110,8 +113,11 @@ def read_facts(
 
 
 def _in_common_words(view: str) -> str:
-    """``view`` with 政府资讯 as the mainland's 政府信息: gateways to traditional script change words too."""
-    return view.replace("资讯", "信息") if "政府资讯" in view else view
+    """``view`` in the mainland's words, as long as theirs: gateways to traditional script change words too."""
+    for said, meant, sign in _GATEWAY_WORDS:
+        if sign in view:
+            view = view.replace(said, meant)
+    return view
 
 
 # -- numbers ----------------------------------------------------------------------------------
@@ -224,8 +230,11 @@ def _statements(
         for said in phrases(view, mentions, index, clause, floor):
             phrase = said.phrase
             period = period_of(years, mention, said)
-            if total is not None and period == CUMULATIVE and "累计" not in phrase:
-                period = periods[total]  # 截至12月，2022年公开40条（其中网站30条）
+            if total is not None and takes_period_of_total(period, periods[total], phrase):
+                if period == CUMULATIVE or _only_total(mentions, periods, total, sentences):
+                    period = periods[total]
+            elif mention.kind == "percent" and period == CUMULATIVE and index:
+                period = periods[index - 1] if mentions[index - 1].number >= floor else period
             rule = None
             if mention.kind not in ("range", "points", "duration"):
                 rule = _rule(sentences, mention, clause, said, unit, total is not None, report_year)
@@ -237,6 +246,23 @@ def _statements(
             words = view[floor : mention.start]
             told = periods[index] = stated_period(period, rule, report_year, words)
             yield Stated(index, clause, rule, shown, told)
+
+
+def _only_total(
+    mentions: Sequence[Mention],
+    periods: dict[int, str | None],
+    total: int,
+    sentences: Sentences,
+) -> bool:
+    """No other number of the total's sentence can be what the parts make up: 新增公开31条，累计公开83条。其中…
+    leaves that open."""
+    start = sentences.start(mentions[total].number)
+    return not any(
+        mentions[index].number >= start
+        and mentions[index].unit == mentions[total].unit
+        and periods[index] != periods[total]
+        for index in range(total)
+    )
 
 
 def _rule(

@@ -17,15 +17,19 @@ _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结)")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _OWN_YEAR = Rare(r"全年|本年|今年|年内|当年")
+_TIMED = Rare(r"全年|本年|今年|年内|当年|新增|新收|20[0-4]\d年|[上去]年")
 _THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
 _UNTIL = Rare(
-    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|到目前|迄今|到20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用)以来"
+    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|到20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用)以来"
     r"|近[一二两三四五六七八九十\d]{1,2}年|[两三四五六七八九十\d]{1,2}年来"
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
 _ALL_TIME = Rare(
     r"(?:(?<![全本]年)(?<!年内)累计|(?<![年度内])共(?=(?:主动)?(?:发布|公开)))"
     r"(?=[^。]{0,80}(?:。\s?)?(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:的|主动|公开|政府|信息|\s)*\d)"
+)
+_NEW_THEN_ALL = Rare(
+    r"新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,；;][^。，,；;]{0,6}((?<![全本]年)(?<!年内)(?<!年度)累计)(?=(?:主动)?(?:公开|发布))"
 )
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(r"目前|迄今|累计|历年|以来|历史|近|年来")
@@ -125,6 +129,7 @@ class Years:
         self._until = [floor + m.start() for m in _UNTIL.finditer(sentence)]
         all_time = _ALL_TIME.finditer(self._view, floor, end + _FARTHEST_NEW)
         self._until += [m.start() for m in all_time if m.start() < end]
+        self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
         self._own = [floor + m.start() for m in _OWN_YEAR.finditer(sentence)]
         self._this = [floor + m.start() for m in _THIS_YEAR.finditer(sentence)]
         self._named = [
@@ -214,6 +219,14 @@ def stated_period(
         return period
     as_of = period == CUMULATIVE and rule.is_statutory and not _OVER_YEARS.search(words)
     return str(report_year) if rule.carried or as_of else period
+
+
+def takes_period_of_total(period: str | None, of_total: str | None, phrase: str) -> bool:
+    """Whether a part is told as of its total: 截至12月，2022年公开40条（其中网站30条）; 历年累计公开90条，其中文件
+    60条. A part that names a time of its own (其中本年新增12条) keeps it."""
+    if period == CUMULATIVE:
+        return "累计" not in phrase
+    return of_total == CUMULATIVE and not _TIMED.search(phrase)
 
 
 def relative_years(phrase: str, report_year: int | None) -> str:

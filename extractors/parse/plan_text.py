@@ -1,0 +1,104 @@
+"""Tables of tasks that running text draws: a row a line with pipes, or a cell a line with a pipe between.
+
+Dumps drop the first cell of a row where the one above spans it, so that a short row begins in the column
+behind; where cells stand alone, the running number of the tasks tells where a row begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.parse.page import RawTable, TableCell
+from extractors.parse.plan import column_kind, is_task_head
+from extractors.parse.tables.textpipes import split
+
+_MOST_LINES = 2000
+_MOST_COLUMNS = 8
+_FARTHEST = 300  # characters above a table that is the whole document
+_LINE = re.compile(r"[^\n]+")
+_ORDINAL = re.compile(r"\d{1,3}")
+_NUMBER_HEADS = ("序号", "编号")
+_LONGEST_LABEL = 8
+
+Row = tuple[str, ...]
+
+
+def drawn_task_tables(text: str) -> tuple[RawTable, ...]:
+    """The table of tasks that the lines of ``text`` draw, cells as printed; none where no head of such a
+    table (任务 beside 责任 or 时限) is found."""
+    lines = [match[0].strip() for match in _LINE.finditer(text)][:_MOST_LINES]
+    if not any("|" in line for line in lines):
+        return ()
+    for read in (_by_lines, _by_cells):
+        rows = read(lines)
+        if len(rows) > 1:
+            drawn = tuple(tuple(map(TableCell, row)) for row in rows)
+            return (RawTable(0, drawn, 0, len(text), in_text=True),)
+    return ()
+
+
+def is_mostly_table(text: str) -> bool:
+    """Whether a text begins with its drawn table: little stands above the first pipe."""
+    return 0 <= text.lstrip().find("|") < _FARTHEST
+
+
+def _by_lines(lines: Sequence[str]) -> list[Row]:
+    """Rows of one line each, short ones moved behind the column that the cell above spans."""
+    rows: list[Row] = []
+    for line in lines:
+        cells = _trimmed(split(line, inside=False) or ())
+        if not rows:
+            if is_task_head(cells):
+                rows.append(cells)
+            continue
+        width = len(rows[0])
+        if not cells or len(cells) > width:
+            break
+        missing = width - len(cells)
+        rows.append((*rows[-1][:missing], *cells) if missing and len(rows) > 1 else cells)
+    return rows
+
+
+def _by_cells(lines: Sequence[str]) -> list[Row]:
+    """Rows of a table with a cell a line: each goes from its running number to the next, with the words
+    before the number that no row has taken."""
+    cells = ["".join(part.split()) for part in "\n".join(lines).split("|")]
+    cells = [cell for cell in cells if cell]
+    head = next(
+        (
+            cells[at : at + width]
+            for at in range(min(len(cells), _MOST_COLUMNS))
+            for width in range(_MOST_COLUMNS, 2, -1)
+            if is_task_head(cells[at : at + width]) and all(map(_is_label, cells[at : at + width]))
+        ),
+        None,
+    )
+    if head is None:
+        return []
+    behind = cells[cells.index(head[0]) + len(head) :]
+    labels = [label for label in head if label not in _NUMBER_HEADS]
+    rows: list[Row] = []
+    title, taken, number = "", 0, 1
+    for at, cell in enumerate(behind):
+        if cell != str(number) or not _ORDINAL.fullmatch(cell):
+            continue
+        before = behind[taken:at]
+        title = before[-1] if before else title
+        row = (title, *behind[at + 1 : at + len(labels)])
+        if len(row) != len(labels):
+            break
+        rows.append(row)
+        taken, number = at + len(labels), number + 1
+    return [tuple(labels), *rows] if rows else []
+
+
+def _is_label(cell: str) -> bool:
+    return cell in _NUMBER_HEADS or (len(cell) <= _LONGEST_LABEL and column_kind(cell) is not None)
+
+
+def _trimmed(cells: Row) -> Row:
+    size = len(cells)
+    while size and not cells[size - 1]:
+        size -= 1
+    return cells[:size]
