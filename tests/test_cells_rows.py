@@ -71,6 +71,33 @@ def test_words_for_a_number_are_kept_and_the_next_row_is_read(
     assert not codes(record) & {"missing_row", "unknown_label"}
 
 
+def test_two_years_side_by_side_in_one_table_out_of_step_are_not_read() -> None:
+    """The right half is a row ahead, so that no head names its columns twice."""
+    other = grids(draw_distinct("2019", 8))[0]
+    left, right = (
+        grids(draw_distinct("2019", 7))[0],
+        [row for row in other if row[0][0] != "行政许可"],
+    )
+    heads: Table = [[("2021年", 1, 4), ("2022年", 1, 4)]]
+    joined = heads + [[*a, *b] for a, b in zip(left, right, strict=False)]
+    record = read([joined, *parts()[1:]])
+    shown = [c for c in record.cells if c.table == "disclosures" and c.value is not None]
+    assert shown == []
+    assert codes(record) & {"ragged_row", "incomplete_head"}
+
+
+def test_a_blank_that_hangs_into_a_moved_row_moves_none_of_its_numbers() -> None:
+    """The row of 三 is lost with its heading, but for the blank total that covered the rows below it."""
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "三、本年度办理结果")
+    drawn[1][at] = [("", 1, 1)] * 6 + [("", 3, 1)]
+    for below in drawn[1][at + 1 : at + 3]:
+        del below[-1]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert "spanned_value" in codes(record)
+
+
 def test_words_in_the_first_row_are_no_labels_of_the_columns() -> None:
     drawn = parts()
     at = next(n for n, row in enumerate(drawn[0]) if row[0][0] == "规章")

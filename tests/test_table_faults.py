@@ -17,6 +17,7 @@ from tests.faults.catalogue import ADDS_CELLS, FAULTS, OTHER_NUMBERS, damage, so
 from tests.faults.lines import LINE_FAULTS
 from tests.faults.markup import MARKUP_FAULTS
 from tests.faults.places import draw_distinct
+from tests.faults.text import TEXT_FAULTS
 from tests.table_forms import Tables, draw, draw_balanced, grids
 from tests.table_render import STYLES, lines_of, page_of
 
@@ -30,6 +31,9 @@ _CELL_STYLES = [style for style in STYLES if style not in _OWN_GRIDS]
 # They write tags into cells.
 _MARKUP_ONLY = ("odd_values", "nested_table", "two_rows_in_one", "group_and_label_in_one_cell")
 _IN_TEXT = [fault for fault in FAULTS if fault not in _MARKUP_ONLY]
+# A torn number beside a lost one, or another one, makes a row that says other numbers.
+_ADDS = ADDS_CELLS | OTHER_NUMBERS
+_LOSING_LINES = ("lost_line", "lost_chunk", "lost_label_line", "blank_label_of_line")
 
 
 def drawn(rng: random.Random, *, blanks: bool = True) -> Tables:
@@ -112,9 +116,26 @@ def test_no_fault_of_a_table_in_text_gives_a_wrong_number(fault: str) -> None:
         assert_nothing_wrong(extract(text.encode()), tables, f"{fault} {seed}\n{text}")
 
 
+@pytest.mark.parametrize("fault", TEXT_FAULTS)
+def test_no_fault_of_a_whole_text_gives_a_wrong_number(fault: str) -> None:
+    for seed in range(PAGES):
+        rng = random.Random(f"{fault}-{seed}")  # noqa: S311 - test data
+        tables, text = text_page(rng, [], [])
+        text = TEXT_FAULTS[fault](rng, text)
+        assert_nothing_wrong(extract(text.encode()), tables, f"{fault} {seed}\n{text}")
+
+
 def several_faults(kind: str, seed: int) -> tuple[Tables, str, list[str]]:
-    """A page with up to three faults of its tables and another of what draws them."""
+    """A page with up to three faults of its tables and another of what draws them; ``torn``: of the whole text."""
     rng = random.Random(f"{kind}-{seed}")  # noqa: S311 - test data
+    if kind == "torn":
+        faults = [name for name in some_faults(rng, _IN_TEXT, 2) if name not in _ADDS]
+        lost = [rng.choice(_LOSING_LINES)] if rng.random() < 0.5 else []
+        outer = rng.sample(list(TEXT_FAULTS), rng.randint(1, 3))
+        tables, text = text_page(rng, faults, lost)
+        for fault in outer:
+            text = TEXT_FAULTS[fault](rng, text)
+        return tables, text, [*faults, *lost, *outer]
     if kind == "markup":
         faults = some_faults(rng, list(FAULTS), 3)
         outer = [rng.choice(list(MARKUP_FAULTS))] if rng.random() < 0.3 else []
@@ -127,7 +148,7 @@ def several_faults(kind: str, seed: int) -> tuple[Tables, str, list[str]]:
     return *text_page(rng, faults, outer), [*faults, *outer]
 
 
-@pytest.mark.parametrize("kind", ["markup", "text"])
+@pytest.mark.parametrize("kind", ["markup", "text", "torn"])
 def test_several_faults_at_once_give_no_wrong_number(kind: str) -> None:
     for seed in range(PAGES * 10):
         tables, page, faults = several_faults(kind, seed)
@@ -136,7 +157,8 @@ def test_several_faults_at_once_give_no_wrong_number(kind: str) -> None:
 
 # Pages of the sweep that once gave a wrong number: rows of which most do not fit, a copy that was read because the
 # first table was not, a year in a head taken for a caption, numbers that hang in from the row above, a blank cell
-# that came in, rows told only by year labels beside another table, labels of a turned table that moved.
+# that came in, rows told only by year labels beside another table, labels of a turned table that moved, numbers that
+# a line end tore at the end of their row.
 @pytest.mark.parametrize(
     ("kind", "seed"),
     [
@@ -172,7 +194,8 @@ def test_several_faults_at_once_give_no_wrong_number(kind: str) -> None:
             310701,
             312433,
         )
-    ],
+    ]
+    + [("torn", seed) for seed in (500010, 500046, 500056, 500097, 500197, 500245, 500327)],
 )
 def test_pages_that_misled_once(kind: str, seed: int) -> None:
     tables, page, faults = several_faults(kind, seed)

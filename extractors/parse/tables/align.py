@@ -87,6 +87,16 @@ def align(
     return Aligned(None)
 
 
+def hangs_in(
+    pairs: Sequence[tuple[Column, Printed]], row: int, head: Head, table_index: int
+) -> str | None:
+    """The text of a cell that begins above ``row`` and makes its values doubtful: one with digits, or any in a row
+    that does not stand where its head does."""
+    moved = not head.is_for(table_index) or [v.cell.col for _, v in pairs] != head.lefts
+    above = (value for _, value in pairs if value.cell.row != row)
+    return next((value.text for value in above if moved or value.has_digit), None)
+
+
 def _fits_before(right: int, values: Sequence[Printed], inside: Sequence[Printed]) -> bool:
     """Whether a row that is longer than its head has only a blank too many at its end. Else one was added
     within it, and what stands behind is not under its label."""

@@ -16,7 +16,7 @@ from extractors.parse.about.period import edition_in_force
 from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Edition, Problem, TableKind
 from extractors.parse.tables import heads, indicators, labels
-from extractors.parse.tables.align import Printed, align
+from extractors.parse.tables.align import Printed, align, hangs_in
 from extractors.parse.tables.cell_values import looks, make_cell
 from extractors.parse.tables.cells_form import edition_of, missing
 from extractors.parse.tables.cells_plan import PLANS
@@ -26,6 +26,7 @@ from extractors.parse.tables.cells_rows import (
     Standing,
     counts_columns,
     headless_litigation,
+    is_label,
     names_litigation,
 )
 from extractors.parse.tables.doubts import Doubts, Tally, unconfirmed_headings
@@ -293,7 +294,8 @@ class Walk:
             self.seen.setdefault((kind, code), where)
             return
         aligned = align(values, head, table_index, row.ends, is_beyond=row.is_beyond)
-        if aligned.pairs is None and not aligned.glued:
+        of_two_rows = any(value.look == "text" and is_label(value.text) for value in values)
+        if of_two_rows or (aligned.pairs is None and not aligned.glued):
             shown = " ".join(value.text or "□" for value in values)
             self.misfits += 1
             self.problem(
@@ -309,10 +311,10 @@ class Walk:
                 GluedRow(kind, code, head.columns, aligned.glued, table_index, row.number)
             )
             return
-        hanging = [v.text for _, v in aligned.pairs if v.has_digit and v.cell.row != row.number]
-        if hanging:
+        hanging = hangs_in(aligned.pairs, row.number, head, table_index)
+        if hanging is not None:
             # What hangs in from the row above may have pushed the row's own numbers aside.
-            message = f"{label}: {hanging[0]} hangs in from the row above"
+            message = f"{label}: {hanging or 'a blank'} hangs in from the row above"
             self.problem("spanned_value", message[:300], where)
             return
         for column, value in aligned.pairs:

@@ -87,7 +87,7 @@ class Standing(msgspec.Struct):
                 if (
                     len(right) in (1, len(head.columns))
                     and labels.find(label.text, kind, "row", self.group_of(kind)) is not None
-                    and not any(_is_label(cell.text) for cell in words[position + 1 :])
+                    and not any(is_label(cell.text) for cell in words[position + 1 :])
                 ):
                     return True
         return False
@@ -113,7 +113,7 @@ class Standing(msgspec.Struct):
                 if position != run[-1] and (
                     head is None
                     or len(values) not in (1, len(head.columns))
-                    or any(cell.look == "text" and _is_label(cell.text) for cell in values)
+                    or any(cell.look == "text" and is_label(cell.text) for cell in values)
                 ):
                     continue  # words to the right may be a value that is no number
                 path = [cells[n].text for n in run if n <= position]
@@ -165,12 +165,13 @@ def _is_told(words: Sequence[Printed]) -> bool:
     row, *told = [word.text for word in words]
     return (
         labels.find(row, "disclosures", "row") is not None
-        and not any(_is_label(text) for text in told)
+        and not any(is_label(text) for text in told)
         and any(row in text or text == told[0] for text in told[1:])
     )
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
+    """Whether a text names a column, a row or a group of rows of the two wide tables."""
     return labels.kind_of_heading(text) is not None or any(
         labels.names_row(text, kind) for kind in _ROWS
     )

@@ -243,7 +243,9 @@ class Tally:
         if self.rows_strange > 1 and self.rows_strange * 2 > self.rows_known:
             message = f"{self.rows_strange} rows of other names, {self.rows_known} of the form"
             return Problem("not_the_form", message, where)
-        if self.second_sets >= COPIES and self.second_sets * 2 > self.rows_known:
+        if self.second_sets * 2 > self.rows_known and (
+            self.second_sets >= COPIES or self.second_sets == self.rows_known > 1
+        ):
             message = f"{self.second_sets} of {self.rows_known} rows have a second set of values"
             return Problem("not_the_form", message, where)
         if self.misfits >= COPIES and self.misfits * 2 > self.rows_known:

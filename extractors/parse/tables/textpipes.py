@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -16,6 +17,7 @@ from extractors.labels import simplify
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import read_number
 from extractors.parse.tables.textheads import is_known
+from extractors.parse.tables.textrows import is_rest, with_rest
 
 MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
 _FEWEST_WRAPPED = 3  # lines of one cell and one pipe
@@ -61,7 +63,7 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
         for start, end in lines[position : max(until, position + 1)]:
             raw = text[start:end]
             cells = split(raw, inside=inside)
-            inside = cells is not None
+            inside = cells is not None or (inside and not raw.strip())
             yield Entry(start, end, cells, filled=bool(_FILLED.search(raw)))
         position = max(until, position + 1)
 
@@ -117,7 +119,7 @@ def _words(text: str, entry: Entry) -> str:
 def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
     """Cells of a line with pipes or tabs, () for a drawn rule, None for any other line.
 
-    ``inside``: the line before was one, so that a lone label (a merged cell) may follow.
+    ``inside``: the line before was one, so that a lone label (a merged cell) or what is left of a torn number may follow.
     """
     bare = raw.strip()
     if not bare:
@@ -133,21 +135,32 @@ def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
         return ()
     if "\t" in (raw if inside else bare):
         return tuple(cell.strip() for cell in raw.rstrip("\r\n").split("\t"))
-    if inside and is_known(bare):
+    if inside and (is_known(bare) or is_rest(bare)):
         return (bare,)
     return None
 
 
 def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
     """The rows of a drawn table without what only fills them: doubled pipes, and in a table that
-    is filled up all blank cells at the end."""
+    is filled up all blank cells at the end. A number that a line end tore stands in its row as none."""
     rows = [_uncut(entry.cells or ()) for entry in run]
+    for number, (row, below) in enumerate(pairwise(rows)):
+        if len(row) > 1 and _goes_on(row, below):
+            rows[number] = tuple(with_rest(row, below[0]))
     if max(map(len, rows)) > 2 and not any(cell for row in rows for cell in row[1::2]):
         rows = [row[::2] for row in rows]
     elif not any(entry.filled for entry in run):
         closed = all(len(row) > 1 and not row[-1] for row in rows)  # each row ends with a pipe
         return [row[:-1] for row in rows] if closed else rows
     return [_trimmed(row) for row in rows]
+
+
+def _goes_on(row: tuple[str, ...], below: tuple[str, ...]) -> bool:
+    """Whether the row below shows numbers alone, and not as many as this row: a line end may have torn the last one."""
+    shown = [cell for cell in below if cell]
+    if not shown or not below[0] or not all(map(is_rest, shown)):
+        return False
+    return len(shown) == 1 or len(shown) != sum(map(is_rest, row))
 
 
 def _uncut(row: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from extractors.parse.openers import guarded
 from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.records import Problem, TableKind
 from extractors.parse.tables import labels
-from extractors.parse.tables.numbers import adds_up, has_digit, read_number
+from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.textheads import head_labels, head_rows, is_known, is_proceeding
 from extractors.parse.tables.textpipes import (
     SECTION,
@@ -26,12 +26,19 @@ from extractors.parse.tables.textpipes import (
     is_words,
     whole_labels,
 )
+from extractors.parse.tables.textrows import (
+    APPLICANTS,
+    Line,
+    Row,
+    certain_rows,
+    parse_line,
+    with_rest,
+)
 
 MAX_LINES = 6_000  # that may belong to a table; one cell per line gives some 400
 MAX_LINE = 400
 MAX_TABLES = 50
 MAX_PENDING = 6
-GLUED_DIGITS = 7  # that many digits behind a label of the form are no single number
 LAYOUT_CELL = 200  # characters: a cell with more holds an article, not a value
 
 # One of these stands in every statutory table, however its lines are broken; without any the lines need
@@ -59,28 +66,6 @@ _ENUMERATOR = re.compile(
 _CELL = re.compile(r"\S+")
 # Values one after the other, as no prose has them.
 _VALUES = re.compile(r"(?<=\s)(?:(?:\d{1,9}|/)\s{0,4}[|\s]\s{0,4}){3}")
-_TRAILING = re.compile(
-    r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
-)
-_DIGITS = re.compile(
-    r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?"
-)  # a share is no value, and shows a column
-
-
-class _Line(msgspec.Struct, frozen=True):
-    """A line of the text: ``label`` words before the ``values``, and where it stands."""
-
-    start: int
-    end: int
-    label: str
-    values: tuple[str, ...]
-
-
-class _Row(msgspec.Struct):
-    labels: list[str]
-    values: list[str]
-    lines: int  # printed lines over which the values stand
-    whole: bool  # the values stand on the line of the label
 
 
 def with_text_tables(page: Page) -> Page:
@@ -112,11 +97,11 @@ def with_text_tables(page: Page) -> Page:
         scan.take_delimited(delimited)
         delimited = []
         if entry.alone and not is_words(raw):
-            scan.take(_Line(entry.start, entry.end, "", (raw,)))
+            scan.take(Line(entry.start, entry.end, "", (raw,)))
         elif entry.alone:
-            scan.take(_Line(entry.start, entry.end, raw, ()))
+            scan.take(Line(entry.start, entry.end, raw, ()))
         elif scan.kind is not None or labels.may_name(raw.split(maxsplit=1)[0]):
-            scan.take(_parse(entry.start, entry.end, raw))  # else prose: no table begins there
+            scan.take(parse_line(entry.start, entry.end, raw))  # else prose: no table begins there
     scan.take_delimited(delimited)
     scan.close()
     if not scan.tables and not scan.problems:
@@ -169,22 +154,6 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
         position = end + 1
 
 
-def _parse(start: int, end: int, raw: str) -> _Line:
-    """Splits the values off the end of a line: words that are values, or digits glued to the label."""
-    words = raw.split()
-    values: list[str] = []
-    while words and (
-        _DIGITS.fullmatch(words[-1]) or read_number(words[-1], signed=True).state != "unreadable"
-    ):
-        values.insert(0, words.pop())
-    if words and not values:
-        found = _TRAILING.fullmatch(words[-1])
-        if found is not None:
-            words[-1] = found["label"]
-            values = [found["run"]]
-    return _Line(start, end, "".join(words), tuple(values))
-
-
 class _Scan:
     """State from line to line: the table being read, its head and its rows."""
 
@@ -197,7 +166,7 @@ class _Scan:
     def clear(self) -> None:
         self.kind: TableKind | None = None
         self.head: list[str] = []
-        self.rows: list[_Row] = []
+        self.rows: list[Row] = []
         self.pending: list[str] = []
         self.drawn: list[tuple[TableCell, ...]] = []
         self.start = self.end = 0
@@ -205,7 +174,8 @@ class _Scan:
 
     # -- lines --------------------------------------------------------------------------------
 
-    def take(self, line: _Line) -> None:
+    def take(self, line: Line) -> None:
+        line = self.mend(line)
         if not line.values and self.take_head(line):
             return
         if self.ends_table(line):
@@ -221,7 +191,7 @@ class _Scan:
             return
         self.end = line.end
         if self.pending or not self.rows:
-            self.rows.append(_Row(self.pending, list(line.values), 1, whole=bool(line.label)))
+            self.rows.append(Row(self.pending, list(line.values), 1, whole=bool(line.label)))
             self.pending = []
         elif self.rows[-1].whole:
             # A page number, or the values of a row whose label is lost: not of the row above.
@@ -229,13 +199,23 @@ class _Scan:
                 Problem("uncertain_row", f"{' '.join(line.values)} under no label"[:300])
             )
             if len(line.values) == len(self.rows[-1].values) > 1:
-                self.rows.append(_Row([""], list(line.values), 1, whole=True))
+                self.rows.append(Row([""], list(line.values), 1, whole=True))
         else:
             self.rows[-1].values.extend(line.values)
             self.rows[-1].lines += 1
             self.stacked = True
 
-    def take_head(self, line: _Line) -> bool:
+    def mend(self, line: Line) -> Line:
+        """The line without what a line end tore off the last number of the row above, which is none any more."""
+        if not line.rest or self.pending or not self.rows or not self.rows[-1].whole:
+            return line
+        row = self.rows[-1]
+        if len(line.values) == len(row.values) > 1 and not line.label:
+            return line  # of a row whose label is lost
+        row.values = with_rest(row.values, line.rest)
+        return msgspec.structs.replace(line, label=line.label.removeprefix(line.rest))
+
+    def take_head(self, line: Line) -> bool:
         """Labels of columns: they begin a table, or a new band of it."""
         if SECTION.match(line.label):
             return False
@@ -263,12 +243,12 @@ class _Scan:
             return True
         return False
 
-    def begin(self, kind: TableKind, line: _Line) -> None:
+    def begin(self, kind: TableKind, line: Line) -> None:
         if self.kind is None:
             self.start = line.start
         self.kind, self.end = kind, line.end
 
-    def ends_table(self, line: _Line) -> bool:
+    def ends_table(self, line: Line) -> bool:
         if self.kind is None:
             return False
         if not line.label or any(labels.names_row(line.label, kind) for kind in labels.STATUTORY):
@@ -279,13 +259,14 @@ class _Scan:
             or (SECTION.match(line.label) is not None and not line.values)
         )
 
-    def starts_headless(self, line: _Line) -> bool:
+    def starts_headless(self, line: Line) -> bool:
         """A row of the form whose head is lost: its digits must be named, not read as prose."""
         kind: TableKind = "applications"
         if not line.values or labels.names_row(line.label, kind) is False:
             return False
-        run = len(line.values) == 1 and sum(c.isdigit() for c in line.values[0]) >= GLUED_DIGITS
-        if not run and len(line.values) < GLUED_DIGITS:
+        # That many digits behind a label of the form are no single number.
+        run = len(line.values) == 1 and sum(c.isdigit() for c in line.values[0]) >= APPLICANTS
+        if not run and len(line.values) < APPLICANTS:
             return False
         self.begin(kind, line)
         return True
@@ -309,7 +290,7 @@ class _Scan:
         kind = self.kind
         if kind is None:
             return
-        rows = self.certain(kind) if kind == "applications" else self.rows
+        rows = self.certain(kind)
         width = max((len(row.labels) for row in rows), default=1)
         self.drawn += head_rows(kind, self.head, width)
         for row in self.with_bare_repeats(rows):
@@ -320,38 +301,26 @@ class _Scan:
             self.drawn.append((*label, *(TableCell(text) for text in row.values)))
         self.head, self.rows, self.pending = [], [], []
 
-    def with_bare_repeats(self, rows: Sequence[_Row]) -> list[_Row]:
+    def with_bare_repeats(self, rows: Sequence[Row]) -> list[Row]:
         """A label that stands once with values and once without any is a row printed twice, once blank."""
         found = []
         for row in rows:
             *outer, last = row.labels or [""]
             if last and last in outer:
-                found.append(_Row([last], [""], 1, whole=True))
+                found.append(Row([last], [""], 1, whole=True))
                 others = [label for label in outer if label != last]
                 row = msgspec.structs.replace(row, labels=[*others, last])
             found.append(row)
         shown = {row.labels[-1] for row in rows if row.labels}
         bare = [label for label in self.pending if label in shown]
-        return [*found, *(_Row([label], [""], 1, whole=True) for label in bare)]
+        return [*found, *(Row([label], [""], 1, whole=True) for label in bare)]
 
-    def certain(self, kind: TableKind) -> list[_Row]:
-        """Rows of one cell per line: where some have lost a cell, only those that their sum confirms."""
-        stacked = [row for row in self.rows if row.lines > 1]
-        if all(len(row.values) == GLUED_DIGITS for row in stacked):
-            return self.rows
-        kept = []
-        for row in self.rows:
-            if row.lines > 1 and len(row.values) == GLUED_DIGITS and not adds_up(row.values):
-                self.problems.append(
-                    Problem(
-                        "uncertain_row",
-                        f"{' > '.join(row.labels)}: {' '.join(row.values)} in a table whose rows"
-                        " differ in length"[:300],
-                        f"table {self.next_index()}",
-                    )
-                )
-            else:
-                kept.append(row)
+    def certain(self, kind: TableKind) -> list[Row]:
+        """The rows that may be read; the others are named."""
+        kept, doubtful = certain_rows(self.rows, kind)
+        for message in doubtful:
+            where = f"table {self.next_index()}"
+            self.problems.append(Problem("uncertain_row", message[:300], where))
         return kept
 
     def close(self) -> None:

@@ -1,0 +1,111 @@
+"""Lines of a table that text draws → label and values; which of the rows that they make are certain.
+
+A line end may tear a number in two, at the end of a row (``… 12`` and below it, under no label, ``58``) or inside of one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.parse.records import TableKind
+from extractors.parse.tables import labels
+from extractors.parse.tables.numbers import adds_up, read_number
+
+APPLICANTS = 7  # values of a row of ``applications``; the last is the sum of the others
+RESULTS = 5  # of a proceeding, alike
+
+_TRAILING = re.compile(
+    r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
+)
+_DIGITS = re.compile(
+    r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?"
+)  # a share is no value, and shows a column
+_NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
+_REST = re.compile(r"[0-9０-９][0-9０-９,，.．]*")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of the text: ``label`` words before the ``values``, and where it stands. ``rest``: digits that it begins
+    with and that number no row."""
+
+    start: int
+    end: int
+    label: str
+    values: tuple[str, ...]
+    rest: str = ""
+
+
+class Row(msgspec.Struct):
+    labels: list[str]
+    values: list[str]
+    lines: int  # printed lines over which the values stand
+    whole: bool  # the values stand on the line of the label
+
+
+def parse_line(start: int, end: int, raw: str) -> Line:
+    """Splits the values off the end of a line: words that are values, or digits glued to the label."""
+    words = raw.split()
+    values: list[str] = []
+    while words and (
+        _DIGITS.fullmatch(words[-1]) or read_number(words[-1], signed=True).state != "unreadable"
+    ):
+        values.insert(0, words.pop())
+    if words and not values:
+        found = _TRAILING.fullmatch(words[-1])
+        if found is not None:
+            words[-1] = found["label"]
+            values = [found["run"]]
+    label = "".join(words)
+    rest = (words or values or [""])[0]
+    if not is_rest(rest) or (len(rest) == 1 and labels.names_row(label, "applications")):
+        rest = ""
+    return Line(start, end, label, tuple(values), rest)
+
+
+def is_rest(text: str) -> bool:
+    """Whether a text may be what is left of a torn number."""
+    return _REST.fullmatch(text) is not None
+
+
+def with_rest(values: Sequence[str], rest: str) -> list[str]:
+    """The values of a row, the last with the digits that stand below it: together they are read as no number.
+
+    Unchanged where the row's own sum shows that its last number is whole (then they number a page), or where it
+    ends with none.
+    """
+    *others, last = values
+    if not _NUMBER.fullmatch(last) or any(
+        len(values) >= size and adds_up(values[-size:]) for size in (APPLICANTS, RESULTS)
+    ):
+        return list(values)
+    return [*others, f"{last} {rest}"]
+
+
+def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[str]]:
+    """The rows that may be read, and what is to be said of the others.
+
+    Of ``applications``, where some rows have lost a cell, only those that their sum confirms: another lost blank and
+    a torn number make a row of the right length.
+    Of ``litigation`` none that stands neither on one line nor one cell per line, unless it adds up.
+    """
+    if kind == "applications":
+        # One value alone is digits that ran together, which tell themselves whether they add up.
+        if all(len(row.values) == APPLICANTS or row.lines == len(row.values) == 1 for row in rows):
+            return list(rows), []
+        why = "in a table whose rows differ in length"
+        whole = [row for row in rows if len(row.values) == APPLICANTS]
+        going = [row for row in whole if not adds_up(row.values)]
+    elif kind == "litigation":
+        why = "on lines of some cells each"
+        going = [row for row in rows if 1 < row.lines < len(row.values) and not _balances(row)]
+    else:
+        return list(rows), []
+    kept = [row for row in rows if not any(row is other for other in going)]
+    return kept, [f"{' > '.join(row.labels)}: {' '.join(row.values)} {why}" for row in going]
+
+
+def _balances(row: Row) -> bool:
+    return all(adds_up(row.values[at : at + RESULTS]) for at in range(0, len(row.values), RESULTS))
