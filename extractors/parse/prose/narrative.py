@@ -60,6 +60,7 @@ _AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of
 _LINKED = re.compile(
     r"[^，,。；;]{0,8}[和、及至到~-]|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
+_NARROW_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
 _FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
 _NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
@@ -84,7 +85,7 @@ def read_facts(
     """
     if doc_type != "annual_report":
         return (), ()
-    view = _in_common_words(narrow(text.text))
+    view = _with_one_comma(_in_common_words(narrow(text.text)))
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
     found = _bare_lists(view, list(find_mentions(view, mask)))
@@ -118,6 +119,11 @@ def _in_common_words(view: str) -> str:
         if sign in view:
             view = view.replace(said, meant)
     return view
+
+
+def _with_one_comma(view: str) -> str:
+    """``view`` with the wide comma that the rules write, but in 1,234."""
+    return _NARROW_COMMA.sub("，", view) if "," in view else view
 
 
 # -- numbers ----------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ _ALL_TIME = Rare(
 _NEW_THEN_ALL = Rare(
     r"新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,；;][^。，,；;]{0,6}((?<![全本]年)(?<!年内)(?<!年度)累计)(?=(?:主动)?(?:公开|发布))"
 )
+# 2022年，数据截至12月31日，公开100条: of that year, told at its end.
+_AT_ITS_END = Rare(r"(?:截至|截止)到?\s?(?:12|十二)\s?月\s?(?:31\s?日|底|末)(?![^。；;]{0,40}累计)")
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(r"目前|迄今|累计|历年|以来|历史|近|年来")
 _SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
@@ -140,6 +142,8 @@ class Years:
         # 截至12月，本局2022年接待3000人次: a year of its own behind the day is the year's.
         self._own += [floor + m.start() for m in _YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
+        opened = min((at for at, _, year in self._named if year == own), default=end)
+        self._own += [m.end() for m in _AT_ITS_END.finditer(self._view, opened, end)]
         paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
         ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
         ahead = ahead or _AHEAD.search(self._view, floor, end)

@@ -14,7 +14,7 @@ from extractors.parse.prose.numbers import LOST_MARKS, Mention, squeezed
 _EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
-_ITEMS = re.compile(r"[、和与及]|以及|并(?=[^重])")
+_ITEMS = re.compile(r"[、和与]|(?<![涉普波])及|以及|并(?=[^重])")
 _SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
 _SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  # …率、…率两个100%
 _MATTER = re.compile(r"复议|诉讼|申请|投诉|举报|案件")  # 收到和处理申请0件 is one thing

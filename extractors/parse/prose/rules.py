@@ -104,11 +104,12 @@ class RuleBook(msgspec.Struct, frozen=True):
 
     def match_zero(self, context: Context) -> Iterator[Rule]:
         """Every measure that a worded zero names: 行政复议和行政诉讼 are two."""
-        seen: set[str] = set()
+        seen: set[tuple[str, str | None]] = set()
         possible = self.zero_needles.candidates(context.phrase)
         for number, rule in enumerate(self.zeros):
-            if possible >> number & 1 and rule.measure not in seen and _fits(rule, context):
-                seen.add(rule.measure)
+            code = rule.measure, rule.breakdown
+            if possible >> number & 1 and code not in seen and _fits(rule, context):
+                seen.add(code)
                 yield rule
 
 

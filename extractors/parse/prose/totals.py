@@ -70,7 +70,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         follows = index > 0 and previous_end >= start
         _close(stack, gap, behind_share=follows and mentions[index - 1].kind == "percent")
         opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
-        if opened is not None:
+        if opened is not None and _holds(opened, mentions, mention):
             stack.append(opened)
         if not stack or mention.value is None or mention.kind not in _SUMMED:
             continue
@@ -99,6 +99,13 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         if group.rest == 0:
             stack.pop()
     return found
+
+
+def _holds(group: _Group, mentions: Sequence[Mention], part: Mention) -> bool:
+    """Whether a total can have ``part``: 1条考核结果，平台138条 opens no list of the one."""
+    if part.value is None or part.unit != mentions[group.total].unit:
+        return True
+    return Decimal(part.value) <= group.rest
 
 
 def _close(stack: list[_Group], gap: str, *, behind_share: bool) -> None:
