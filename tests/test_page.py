@@ -242,7 +242,38 @@ def test_a_reader_meets_the_old_page_or_the_new_one(site: Site, monkeypatch: Any
     monkeypatch.undo()
     write_site(site.settings)
     assert site.root.resolve() != old
-    assert not old.exists()
+    assert (old / "index.html").read_text(encoding="utf-8") == text
+
+
+def test_the_folder_of_an_older_page_is_used_again_in_any_state(
+    site: Site, tmp_path: Path, monkeypatch: Any
+) -> None:
+    for _ in range(2):
+        write_site(site.settings)
+    shown = site.root.resolve()
+    (older,) = {path for path in shown.parent.iterdir() if path.is_dir()} - {shown}
+    pages = {path.name: path.read_bytes() for path in (shown / "agency").iterdir()}
+    name, cut, lost, *_ = sorted(pages)
+    os.link(shown / "agency" / name, tmp_path / "shown.html")
+    (older / "agency" / "stray.html").write_text("left by a kill")
+    (older / "agency" / cut).unlink()
+    (older / "agency" / cut).write_text("<html><bo")
+    (older / "agency" / lost).unlink()
+    write_site(site.settings)
+    assert {path.name: path.read_bytes() for path in (site.root / "agency").iterdir()} == pages
+    assert not older.exists()  # it was turned into the page
+    # All made anew where every file is the shown page's too: a reader who has that open sees nothing of it.
+    render_page = render.render
+    monkeypatch.setattr(render, "render", lambda *args, **named: render_page(*args, **named) + "@")
+    write_site(site.settings)
+    (site.root / "pages.json").write_text("{}", encoding="utf-8")
+    write_site(site.settings)
+    assert site.text(f"agency/{name}").endswith("@")
+    assert (tmp_path / "shown.html").read_bytes() == pages[name]
+    assert len([path for path in shown.parent.iterdir() if path.is_dir()]) == 1  # shares nothing
+    monkeypatch.undo()
+    (site.root / "pages.json").write_text("{}", encoding="utf-8")
+    write_site(site.settings)
 
 
 def test_commands_on_the_page_exist(site: Site) -> None:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
 import duckdb
+import msgspec
 import pyarrow as pa
 
 from expectations.findings import BROKEN_IDENTITY, Finding, findings_by_agency, needs_a_person
@@ -93,8 +94,7 @@ class AgencyView:
         return [finding for finding in self.findings if not finding.acknowledged]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class YearCell:
+class YearCell(msgspec.Struct, frozen=True, array_like=True):
     """One agency and year of the overview; ``count`` of open findings where the state has any."""
 
     state: YearState

@@ -10,20 +10,19 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 
 from expectations.page import render
 from expectations.page.agencies import AgencyView, marks_by_document
-from expectations.page.kept import link_kept
+from expectations.page.files import SiteFiles
 from expectations.page.landed import Mark, View, view_page
 from extractors.landing.store import LandingError, LandingStore
 from extractors.parse.document import read
 
 
 class EvidencePages:
-    """Writes into ``now``, takes over from ``before``, lays nothing new out after ``seconds``.
+    """Takes over what is laid out, lays nothing new out after ``seconds``.
 
     ``written`` counts files, ``waiting`` documents left for the next build.
     """
@@ -32,14 +31,12 @@ class EvidencePages:
         self,
         connection: duckdb.DuckDBPyConnection,
         store: LandingStore,
-        before: Path,
-        now: Path,
+        files: SiteFiles,
         seconds: float,
     ) -> None:
         self._connection = connection
         self._store = store
-        self._before = before
-        self._now = now
+        self._files = files
         self._deadline = time.monotonic() + seconds
         self.written = self.waiting = 0
 
@@ -55,12 +52,12 @@ class EvidencePages:
             shown = [render.look_version(), title, url, slug, [mark.anchor for mark in marks]]
             key = hashlib.sha256(json.dumps([sha256, *shown]).encode()).hexdigest()
             name = f"{sha256[:16]}-{key[:12]}.html"
-            if not link_kept(self._before / name, self._now / name):
+            if not self._files.take_over([f"evidence/{name}"]):
                 if time.monotonic() >= self._deadline:
                     self.waiting += 1
                     continue
                 html = self._lay_out(sha256, marks, title, url, slug)
-                (self._now / name).write_text(html, encoding="utf-8")
+                self._files.write(f"evidence/{name}", html)
             names[sha256] = name
         self.written += len(names)
         return names

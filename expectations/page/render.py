@@ -10,27 +10,28 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
+import msgspec
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from expectations import words as numbers
 from expectations.findings import BROKEN_IDENTITY, Finding, Language
+from expectations.page.agencies import YearState
 from extractors import EXTRACTOR_VERSION, __version__
 from extractors.codebook import codebook, seed_rows
 from extractors.read.terminal import plain
 
 if TYPE_CHECKING:
-    from expectations.page.kept import Told
+    from expectations.page.kept import Row, Told
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 SUFFIX: Mapping[Language, str] = {"en": ".html", "zh": ".zh.html"}
@@ -164,6 +165,7 @@ def _environment() -> Environment:
     environment.globals["style"] = Markup(style)  # noqa: S704
     environment.globals["style_hash"] = f"sha256-{digest}"
     environment.globals["version"] = __version__
+    environment.globals["grid_rows"] = grid_rows
     environment.filters["web_address"] = web_address
     environment.filters["number"] = numbers.number
     environment.filters["thousands"] = lambda value: f"{value:,}"
@@ -184,7 +186,43 @@ def _shown(value: Any) -> Any:
     return plain(value, keep_newlines=True) if isinstance(value, str) else value
 
 
-def finding_line(told: Told) -> str:
+def finding_line(told: Told) -> bytes:
     """One JSON line that keeps the words of a finding for the build that will say it is resolved."""
-    kept = {"finding_id": told.finding_id, "en": told.en, "zh": told.zh}
-    return json.dumps(kept, ensure_ascii=False)
+    return msgspec.json.encode({"finding_id": told.finding_id, "en": told.en, "zh": told.zh})
+
+
+_SIGNS = {"acknowledged": "≠", "holds": "✓", "unproven": "·"}
+_SIGNS |= {"missing": "–", "blocked": "✕", "not_yet_due": "…"}
+
+
+def grid_rows(rows: Sequence[Row], years: Sequence[int], lang: Language, up: str) -> Markup:
+    """The lines of the grid of agencies and years. A country has millions of squares: a template would need minutes."""
+    states = {state: _text(ui_words(lang)[f"state_{state}"]) for state in get_args(YearState)}
+    lines = []
+    for row in rows:
+        name, page = _text(row.name), _text(f"{up}agency/{row.slug}{SUFFIX[lang]}")
+        head = f'<a href="{page}">{name}</a>' if row.shown_years else name
+        squares = "".join(
+            f"<td>{_square(row, year, f'{name} {year}: ', page, states)}</td>" for year in years
+        )
+        lines.append(f'<tr><th scope="row">{head}</th>{squares}</tr>\n')
+    # All that came from a page went through _text.
+    return Markup("".join(lines))  # noqa: S704
+
+
+def _square(row: Row, year: int, of: str, page: str, states: Mapping[str, str]) -> str:
+    cell = row.cells.get(year)
+    if cell is None:
+        return ""
+    label = f"{of}{states[cell.state]}"
+    if not cell.count:
+        named = f'role="img" aria-label="{label}" title="{label}"'
+        return f'<span class="sq {cell.state}" {named}>{_SIGNS[cell.state]}</span>'
+    label += f" ({cell.count})"
+    href = f"{page}#y{year}" if year in row.shown_years else page
+    named = f'href="{href}" aria-label="{label}" title="{label}"'
+    return f'<a class="sq {cell.state}" {named}>{cell.count}</a>'
+
+
+def _text(text: str) -> str:
+    return str(escape(plain(text, keep_newlines=True)))

@@ -8,8 +8,8 @@
     agencies.jsonl, pages.json       what each page shows, for the build that finds it unchanged
 
 It is written into a folder of its own under ``reports/.quality`` and shown by turning a symbolic link, so a
-reader meets the old page or the new one. A page of an agency that shows the same, and a landed page
-that is laid out already, is linked, not made again.
+reader meets the old page or the new one (``turn.py``). A page of an agency that shows the same, and a landed page
+that is laid out already, stands in it under a second name and is not made again (``files.py``).
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from typing import Any
 import duckdb
 
 from expectations.alerts.send import outbox_of
-from expectations.findings import Finding, Language, needs_a_person
+from expectations.findings import Language, needs_a_person
 from expectations.page import chart, render
 from expectations.page.agencies import (
     AgencyView,
-    Number,
     agencies,
     agency_digests,
-    problem_mark,
     year_cells,
 )
 from expectations.page.evidence import EvidencePages
+from expectations.page.files import SiteFiles
+from expectations.page.items import finding_item
 from expectations.page.kept import Entry, KeptPages, Row, Told
 from expectations.page.overview import MOST_BUILDS, Overview, read_overview
-from expectations.page.turn import drop_others, hold_site, show_site
+from expectations.page.turn import drop_others, hold_site, show_site, start_site
 from expectations.rules import topics
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
@@ -98,14 +98,17 @@ def write_site(settings: Settings, *, evidence_seconds: float = EVIDENCE_SECONDS
         read_only(settings.warehouse) as connection,
     ):
         site = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        shown = link.resolve()
         try:
-            result = _Site(settings, connection, site, link, evidence_seconds).write()
+            start_site(folder, site, shown)
+            files = SiteFiles(shown, site)
+            result = _Site(settings, connection, files, evidence_seconds).write()
             show_site(site, link)
         except BaseException:
             shutil.rmtree(site, ignore_errors=True)
             raise
-        drop_others(folder, site)
-    return result
+        drop_others(folder, site, *([shown] if files.mostly_taken else []))
+    return dataclasses.replace(result, index=link / "index.html")
 
 
 def slug(agency_id: str) -> str:
@@ -122,18 +125,14 @@ class _Site:
         self,
         settings: Settings,
         connection: duckdb.DuckDBPyConnection,
-        site: Path,
-        before: Path,
+        files: SiteFiles,
         evidence_seconds: float,
     ) -> None:
         self.connection = connection
-        self.site = site
-        self.before = before
-        folders = (before / "evidence", site / "evidence")
-        self.evidence = EvidencePages(
-            connection, LandingStore(settings.landing), *folders, evidence_seconds
-        )
-        self.kept = KeptPages(before, site, _version(connection))
+        self.files = files
+        landing = LandingStore(settings.landing)
+        self.evidence = EvidencePages(connection, landing, files, evidence_seconds)
+        self.kept = KeptPages(files, _version(connection))
         self.written_at = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
         self.overview: Overview = read_overview(
             connection,
@@ -147,20 +146,18 @@ class _Site:
         self.new_count = self.broken_count = self.pages = self.laid_out = 0
 
     def write(self) -> SiteResult:
-        for name in ("agency", "evidence", "place"):
-            (self.site / name).mkdir(parents=True)
         resolved = self._resolved()
         entries = self._entries()
-        with (self.site / "findings.jsonl").open("w", encoding="utf-8") as kept:
-            kept.writelines(line + "\n" for line in resolved.values())
+        with (self.files.now / "findings.jsonl").open("wb") as kept:
+            kept.writelines(line + b"\n" for line in resolved.values())
             for entry in entries:
                 self._note(entry)
-                kept.writelines(render.finding_line(told) + "\n" for told in entry.told)
+                kept.writelines(render.finding_line(told) + b"\n" for told in entry.told)
         self._index([json.loads(line) for line in resolved.values()])
         self.kept.keep(entries)
-        return SiteResult(
-            self.before / "index.html", self.pages, self.laid_out, self.evidence.waiting
-        )
+        self.files.sweep()
+        index = self.files.now / "index.html"
+        return SiteResult(index, self.pages, self.laid_out, self.evidence.waiting)
 
     # -- agencies
 
@@ -207,7 +204,10 @@ class _Site:
         pages = self.evidence.of_agency(agency, own)
         path = f"agency/{own}"
         for lang in render.LANGUAGES:
-            items = [self._item(agency, f, pages, lang) for f in agency.findings[:MOST_FINDINGS]]
+            items = [
+                finding_item(agency, finding, pages, lang, self._known_since(finding.finding_id))
+                for finding in agency.findings[:MOST_FINDINGS]
+            ]
             self._write(
                 path,
                 lang,
@@ -237,29 +237,6 @@ class _Site:
                 if len(self.top) > MOST_LINES:
                     heapq.heappop(self.top)
 
-    def _item(
-        self, agency: AgencyView, finding: Finding, pages: dict[str, str], lang: Language
-    ) -> dict[str, Any]:
-        """A finding as the template of an agency shows it."""
-        own = pages.get(finding.document_sha256 or "")
-        mark = problem_mark(finding)
-        numbers = agency.numbers.get(finding.finding_id, ())
-        return {
-            "finding": finding,
-            "year": finding.report_year or 0,
-            "title": render.finding_title(finding, lang),
-            "message": finding.message_zh if lang == "zh" else finding.message_en,
-            "next_step": finding.next_step_zh if lang == "zh" else finding.next_step_en,
-            "hints": [
-                zh if lang == "zh" else en for zh, en in agency.hints.get(finding.finding_id, ())
-            ],
-            "known_since": self._known_since(finding.finding_id),
-            "is_domain": finding.right_value == 0 and bool(numbers),
-            "numbers": [_number(finding, number, pages, lang) for number in numbers],
-            "href": own and f"../evidence/{own}" + (f"#{mark.anchor}" if mark else ""),
-            "commands": render.commands(finding),
-        }
-
     def _known_since(self, finding_id: str) -> str | None:
         """The day of the build that first showed a finding. What is new is told by the first page: a day stays true."""
         span = self.overview.spans.get(finding_id)
@@ -267,13 +244,16 @@ class _Site:
 
     # -- the first page
 
-    def _resolved(self) -> dict[str, str]:
+    def _resolved(self) -> dict[str, bytes]:
         """Findings that the published build no longer shows, with their words as the page before kept them."""
         gone = set(self.overview.published.gone) if self.overview.published else set()
-        lines = {finding_id: json.dumps({"finding_id": finding_id}) for finding_id in sorted(gone)}
-        kept = self.before / "findings.jsonl"
+        lines = {
+            finding_id: json.dumps({"finding_id": finding_id}).encode()
+            for finding_id in sorted(gone)
+        }
+        kept = self.files.before / "findings.jsonl"
         if gone and kept.is_file():
-            with kept.open(encoding="utf-8") as file:
+            with kept.open("rb") as file:
                 for line in file:
                     if (finding_id := json.loads(line)["finding_id"]) in gone:
                         lines[finding_id] = line.strip()
@@ -362,7 +342,7 @@ class _Site:
             written_at=self.written_at,
             **values,
         )
-        (self.site / f"{path}{render.SUFFIX[lang]}").write_text(html, encoding="utf-8")
+        self.files.write(f"{path}{render.SUFFIX[lang]}", html)
 
 
 def _row(agency: AgencyView, own: str) -> Row | None:
@@ -374,8 +354,9 @@ def _row(agency: AgencyView, own: str) -> Row | None:
         state: sum(cell.count for cell in cells.values() if cell.state == state)
         for state in ("broken", "told")
     }
-    shown = frozenset(finding.report_year or 0 for finding in agency.findings[:MOST_FINDINGS])
-    return Row(own, agency.name_zh, agency.province_zh or "", shown, cells, **counts)
+    shown = {finding.report_year or 0 for finding in agency.findings[:MOST_FINDINGS]}
+    place = agency.province_zh or ""
+    return Row(own, agency.name_zh, place, tuple(sorted(shown)), cells, **counts)
 
 
 def _files(path: str) -> list[str]:
@@ -386,24 +367,6 @@ def _version(connection: duckdb.DuckDBPyConnection) -> str:
     """Of the look of the pages, and of the seeds that their words come from."""
     inputs = connection.execute("select inputs_hash from staging.build_info").fetchall()
     return f"{render.look_version()} {inputs}"
-
-
-def _number(
-    finding: Finding, number: Number, pages: dict[str, str], lang: Language
-) -> dict[str, Any]:
-    """A number as the template shows it; what the finding's own subject says already is left out of its label."""
-    subject = (finding.subject or "").split("#")[0]
-    codes = tuple(code for code in (number.measure_code, number.breakdown_code) if code != subject)
-    page = pages.get(number.document_sha256)
-    return {
-        "side": number.side,
-        "sign": number.sign,
-        "value": number.value,
-        "label": render.measure_label(codes or (number.measure_code,), lang),
-        "report_id": number.report_id,
-        "finding_report_id": finding.report_id,
-        "href": f"../evidence/{page}#{number.mark.anchor}" if page and number.mark else None,
-    }
 
 
 def _resolved_words(line: dict[str, str], lang: Language) -> str:

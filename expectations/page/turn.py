@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from expectations.page.files import FOLDERS
+
 
 @contextlib.contextmanager
 def hold_site(folder: Path) -> Iterator[Path]:
@@ -17,6 +19,19 @@ def hold_site(folder: Path) -> Iterator[Path]:
     with (folder / "lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield folder
+
+
+def start_site(folder: Path, site: Path, shown: Path) -> None:
+    """Make the folder of a new site: of one that is no longer shown where there is any (see ``files.py``), else empty."""
+    shown = shown.resolve()
+    others = [path for path in folder.iterdir() if path.is_dir() and path != shown]
+    if others:
+        max(others, key=lambda path: path.name).rename(site)
+        for path in site.iterdir():
+            if not path.is_dir():
+                path.unlink()
+    for name in FOLDERS:
+        (site / name).mkdir(parents=True, exist_ok=True)
 
 
 def show_site(site: Path, link: Path) -> None:
@@ -29,8 +44,8 @@ def show_site(site: Path, link: Path) -> None:
     os.replace(part, link)
 
 
-def drop_others(folder: Path, site: Path) -> None:
-    """Remove the sites that the link no longer shows."""
+def drop_others(folder: Path, *kept: Path) -> None:
+    """Remove the sites that are neither shown nor of use for the next one."""
     for other in folder.iterdir():
-        if other.is_dir() and other != site:
+        if other.is_dir() and other not in kept:
             shutil.rmtree(other, ignore_errors=True)
