@@ -278,3 +278,28 @@ def test_lines_of_prose_are_not_asked_whether_they_are_labels(
     lines = ("网站首页导航", "自然人提交的材料都已及时核对", "窗口服务群众满意度不断提升")
     page = Page("html", "utf-8", 0, SourceText.plain("\n".join(lines)))
     assert with_text_tables(page) == page
+
+
+_TOP_2020 = "某某市财政局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（一）项\n信息内容\n本年新制作数量\n本年新公开数量\n对外公开总数量\n规章\n0\n0\n0\n规范性文件\n4\n4\n130\n第二十条第（五）项\n信息内容\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "row", "values"),
+    [
+        # the rows of the next item are blank: what stands above its heading is not theirs
+        (
+            "上一年项目数量\n本年增/减\n处理决定数量\n行政许可\n其他对外管理服务事项\n",
+            "disclosure.normative_documents",
+            ["4", "4", "130"],
+        ),
+        # a head that lost its last character
+        (
+            "上一年项目数量\n本年增/\n处理决定数量\n行政许可\n14\n-3\n17\n其他对外管理服务事项\n0\n0\n0\n第二十条第（六）项\n",
+            "disclosure.licences",
+            ["14", "-3", "17"],
+        ),
+    ],
+)
+def test_a_damaged_form_a_cell_a_line(rest: str, row: str, values: list[str]) -> None:
+    record = extract((_TOP_2020 + rest).encode())
+    assert [cell.value for cell in record.cells if cell.measure == row] == values

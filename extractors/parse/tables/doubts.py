@@ -33,6 +33,7 @@ _EARLIER_TITLE = re.compile(
 )
 _NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
 
+_ITEM = re.compile(r"\s*第二十条\s*第")
 _APART = re.compile(r"[\s|]+")
 _MOST_OF_A_FORM = 0.7
 COPIES = 3  # rows that differ between two prints of a form; fewer are slips of single rows
@@ -163,10 +164,18 @@ class Doubts:
                 continue
             for code, following in itertools.pairwise(order):
                 for row in self.rows.get((kind, code), ()) if following not in printed else ():
+                    if _parent(code) != _parent(following) and self.ends_an_item(row):
+                        continue
                     where = f"table {row.table_index} row {row.row}"
                     message = f"{code}: the row below it is lost, whose numbers these may be"
                     if row.table_index in stacked:
                         yield row.table_index, row.row, Problem("uncertain_row", message, where)
+
+    def ends_an_item(self, row: Print) -> bool:
+        """Whether the heading of the next item of article 20 is printed below a row: what was lost stood under it."""
+        table = next(table for table in self.page.tables if table.index == row.table_index)
+        below = table.rows[row.row + 1 : row.row + 2]
+        return any(cells and _ITEM.match(cells[0].text) for cells in below)
 
     def problem(
         self, name: str, keys: Sequence[tuple[TableKind, str]], *, everything: bool
@@ -198,6 +207,11 @@ class Doubts:
         return Problem(
             "contradicting_rows", f"{code}, {rows} rows, printed again not alike: {shown}", where
         )
+
+
+def _parent(code: str) -> str | None:
+    measure = codebook().measures.get(code)
+    return measure.parent_code if measure else None
 
 
 @functools.cache
