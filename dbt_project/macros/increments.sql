@@ -8,6 +8,13 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# For what only the models of the same build ask for. #}
+{% macro forget_all() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# Condition for a model's own rows, where nothing else confines them to reports that are written anew. #}
 {% macro is_rewritten(report_id, reach) -%}
     {%- set rewritten = ref('int_rewritten_reports') -%}

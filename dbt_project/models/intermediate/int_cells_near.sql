@@ -2,6 +2,22 @@
 {%- set touched = ref('int_touched_reports') %}
 -- The cells that sums, doubts, hints and wide tables are made of. In an increment these are the cells of the reports that are written
 -- anew and of the years before them, looked for once among all; in a build from nothing, all as they stand.
+with near as (
+    select stored.* -- noqa: AM04
+    from {{ ref('int_cells_stored') }} as stored
+    {% if env_var('GONGKAI_NEAR', 'view') == 'table' -%}
+        where
+            stored.report_id in (
+                select unnest([touched.report_id, touched.previous_report_id])
+                from {{ touched }} as touched
+            )
+    {%- endif %}
+),
+
+cells as (
+    {{ cells_as_read('near') }}
+)
+
 select
     report_id,
     table_code,
@@ -16,11 +32,4 @@ select
     repaired_by,
     evidence,
     document_sha256
-from {{ ref('int_cells_corrected') }}
-{% if env_var('GONGKAI_NEAR', 'view') == 'table' -%}
-    where
-        report_id in (
-            select unnest([touched.report_id, touched.previous_report_id])
-            from {{ touched }} as touched
-        )
-{%- endif %}
+from cells

@@ -1,8 +1,35 @@
 -- The printed numbers that take part in a broken sum, each with every sum that it takes part in: by how much the number would have
 -- to change for all of these to hold at once, if one change can do that. Only for reports that are written anew.
-with near as (
-    select unnest([report_id, previous_report_id, next_report_id]) as report_id
+with broken as (
+    select
+        report_id,
+        previous_report_id,
+        next_report_id
     from {{ ref('int_touched_reports') }}
+    where
+        report_id in (
+            select checks.report_id from {{ ref('fct_reconciliation') }} as checks
+            where checks.status = 'broken' and checks.strength <> 'advisory'
+        )
+),
+
+near as (
+    select distinct unnest([report_id, previous_report_id, next_report_id]) as report_id
+    from broken
+),
+
+-- Few of all checks are looked at, so these are found before anything is joined to them.
+checks as (
+    select
+        checks.report_id,
+        checks.check_code,
+        checks.variant,
+        checks.subject,
+        checks.status,
+        checks.left_value - checks.right_value as gap
+    from {{ ref('fct_reconciliation') }} as checks
+    semi join near on checks.report_id = near.report_id
+    where checks.strength <> 'advisory' and checks.status in ('holds', 'broken')
 ),
 
 equalities as (
@@ -12,39 +39,24 @@ equalities as (
         checks.subject,
         subjects.check_no,
         checks.status,
-        checks.left_value - checks.right_value as gap,
+        checks.gap,
         subjects.right_a_wanted
-    from {{ ref('fct_reconciliation') }} as checks
+    from checks
     inner join {{ ref('int_identity_subjects') }} as subjects
         on
             checks.check_code = subjects.check_code
             and checks.variant = subjects.variant
             and checks.subject = subjects.subject
-    where
-        subjects.operator in ('sum_equals', 'previous_year')
-        and checks.strength <> 'advisory'
-        and checks.status in ('holds', 'broken')
-        and checks.report_id in (select near.report_id from near)
-),
-
-broken_sums as (
-    select report_id
-    from equalities
-    where status = 'broken'
+    where subjects.operator in ('sum_equals', 'previous_year')
 ),
 
 -- A report whose sums are broken, and the one before it, whose cells its sums may use.
 concerned as (
     select
-        reports.report_id,
-        reports.next_report_id
-    from {{ ref('int_reports') }} as reports
-    where
-        reports.report_id in (
-            select unnest([touched.report_id, touched.previous_report_id]) as report_id
-            from {{ ref('int_touched_reports') }} as touched
-            where touched.report_id in (select broken_sums.report_id from broken_sums)
-        )
+        report_id,
+        next_report_id
+    from {{ ref('int_reports') }}
+    where report_id in (select unnest([broken.report_id, broken.previous_report_id]) from broken)
 ),
 
 cells as (
@@ -71,6 +83,17 @@ terms as (
         on cells.measure_code = terms.measure_code and cells.breakdown_code = terms.breakdown_code
 ),
 
+-- Of two alternatives [a] counts where all of it is printed, as in the sum itself.
+chosen as (
+    select
+        summed_report_id,
+        check_no,
+        count(*) as right_a_numbers
+    from terms
+    where alternative = 'a'
+    group by summed_report_id, check_no
+),
+
 uses as (
     select
         terms.report_id as cell_report_id,
@@ -85,12 +108,12 @@ uses as (
         -equalities.gap * terms.weight as change
     from terms
     inner join equalities on terms.summed_report_id = equalities.report_id and terms.check_no = equalities.check_no
-    left join {{ ref('int_identity_sums') }} as sums
-        on equalities.report_id = sums.report_id and equalities.check_no = sums.check_no and terms.alternative <> ''
+    left join chosen
+        on terms.alternative <> '' and equalities.report_id = chosen.summed_report_id and equalities.check_no = chosen.check_no
     where
         terms.alternative = ''
         or (terms.alternative = 'a') = coalesce(
-            equalities.right_a_wanted > 0 and sums.right_a_numbers = equalities.right_a_wanted, false
+            equalities.right_a_wanted > 0 and chosen.right_a_numbers = equalities.right_a_wanted, false
         )
 )
 

@@ -87,6 +87,17 @@ signatures as (
     where rules.kind in ('identical_to_last_year', 'duplicate_report')
 ),
 
+-- Nearly every table is one of its kind, which numbers alone tell.
+repeated as (
+    select
+        table_code,
+        signature
+    from signatures
+    where kind = 'duplicate_report'
+    group by table_code, signature
+    having count(*) > 1
+),
+
 -- One table under the names of several agencies. This looks across agencies: a new report may concern an old one.
 twins as (
     select
@@ -97,6 +108,7 @@ twins as (
         list_sort(list(report_id)) as report_ids,
         string_agg(distinct agency_id, ', ' order by agency_id) as agency_ids
     from signatures
+    semi join repeated on signatures.table_code = repeated.table_code and signatures.signature = repeated.signature
     where kind = 'duplicate_report'
     group by report_year, table_code, signature, numbers
     having count(distinct agency_id) > 1
