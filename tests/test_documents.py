@@ -171,3 +171,23 @@ def test_an_empty_table_leaves_no_pipes_in_the_tasks() -> None:
     )
     assert record.doc_type == "work_plan"
     assert not any("|" in task.title + task.text for task in record.tasks)
+
+
+def test_a_copy_of_the_filled_tables_alone_is_a_report_of_an_unknown_year() -> None:
+    rows = "".join(
+        f"<tr><td>{label}</td><td>1</td><td>0</td><td>0</td><td>0</td><td>0</td><td>0</td><td>1</td></tr>"
+        for label in (
+            "一、本年新收政府信息公开申请数量",
+            "二、上年结转政府信息公开申请数量",
+            "四、结转下年度继续办理",
+        )
+    )
+    head = (
+        "<tr><td rowspan=3></td><td colspan=7>申请人情况</td></tr><tr><td rowspan=2>自然人</td>"
+        "<td colspan=5>法人或其他组织</td><td rowspan=2>总计</td></tr><tr><td>商业企业</td><td>科研机构</td>"
+        "<td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>"
+    )
+    record = extract(f"<p>您访问的链接即将离开门户网站</p><table>{head}{rows}</table>".encode())
+    assert (record.doc_type, record.report_year) == ("annual_report", None)
+    assert len(record.cells) == 21
+    assert "year_unknown" in {problem.code for problem in record.problems}

@@ -30,6 +30,7 @@ _FORM_HEADINGS = frozenset({"section.2", "section.3"})
 _SELF_NAMING = 1_500  # characters of the opening in which a report without a title names itself
 _FEWEST_TOPICS = 3
 _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
+_FILLED = 20  # figures of the form that no other document holds
 _NEAR_LINES = 8  # above the text, or that a text without headings begins with
 _SOME_MONTHS = re.compile("[上下]半年|季度")
 _STOPPED = re.compile("[。；;，,]")
@@ -78,6 +79,8 @@ def read_doc_type(
     wraps_report = len(outline.canonical) >= 3 and substance
     if name:
         return _by_title(name, article, outline, substance=substance, wraps_report=wraps_report)
+    if sum(cell.value is not None for cell in cells) >= _FILLED and not outline.headings:
+        return Kind("annual_report")  # a copy of the tables alone
     return _without_title(text[: outline.start], article, outline, substance=substance)
 
 

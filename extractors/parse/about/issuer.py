@@ -42,7 +42,7 @@ from extractors.parse.about.mentions import (
     text_mentions,
     title_mention,
 )
-from extractors.parse.about.reference import agency_reference, national_signs, unique
+from extractors.parse.about.reference import agency_reference, national_signs, scope_of, unique
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
@@ -51,15 +51,10 @@ _RANK = {
     role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
 }  # whose name counts first
 _NATIONAL_ID = "sasac-000000"
-# Systems that are led from above and report for all their offices at once.
-_SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|烟草专卖|烟草|邮政管理|邮政"
 _LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
 _SUMS_UP = re.compile(r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)")
+_OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
-_VERTICAL = re.compile(_SYSTEMS)
-_WHOLE_SYSTEM = re.compile(
-    rf"(?:汇总|包括|涵盖|包含)[^。；]{{0,20}}(?:{_SYSTEMS})系统|全(?:省|区|市|州|国|县)?(?:{_SYSTEMS})系统(?:共|全年|累计|新收|收到|受理|主动公开)|关区20\d\d年"
-)
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -125,7 +120,7 @@ def identify(source: Source) -> Issuer:
         problems = () if agency else problems
     if agency is None:
         agency = AgencyRef(f"unknown-{source.sha256[:12]}", None, None, _unique_evidence(case, own))
-    return Issuer(agency, site, _scope(agency, base, source), problems)
+    return Issuer(agency, site, scope_of(agency, base, source.title, source.whole), problems)
 
 
 # -- a name with its place is printed ---------------------------------------------------------
@@ -138,7 +133,7 @@ def _named(
     if base.role == "compiler" and base.name.is_government_office:
         # 由某某县人民政府办公室编制 of what 某某县 did: the office compiles for its government (art. 49).
         ruled = (m for m in case.mentions if m.role == "subject" and m.name.is_government)
-        base = next((m for m in ruled if m.name.is_absolute), base)
+        base = next((m for m in ruled if m.name.is_absolute), _summed_up(case, base))
     elif base.role == "compiler":
         # 由某某局办公室编制 of what 某某局 did
         owners = (m for m in case.mentions if m.role in ("subject", "site") and m.name.is_absolute)
@@ -229,7 +224,7 @@ def _fullest(base: Mention, supporting: Iterable[Mention]) -> AgencyName:
     for mention in supporting:
         name = mention.name
         if (
-            mention.role not in ("contact", "site")
+            mention.role not in ("contact", "site", "publisher")
             and same_unit(base.name.unit, name.unit)
             and len(name.tail) > len(best.tail)
         ):
@@ -326,16 +321,23 @@ def _contact_name(case: _Case) -> Mention | None:
     contacts = [m for m in case.mentions if m.role == "contact" and m.name.is_absolute]
     if not contacts or not all(_agree(contacts[0].name, other.name) for other in contacts):
         return None
-    name = contacts[0].name
-    whole = case.source.whole
-    if name.is_government_office and _SUMS_UP.search(whole):
-        ruled = read_name(name.text.partition(name.tail)[0], case.source.year)
-        return msgspec.structs.replace(contacts[0], name=ruled) if ruled else None
+    contact = _summed_up(case, contacts[0])
+    if contact is not contacts[0]:
+        return contact
+    name, whole = contact.name, case.source.whole
     kind = "委" if name.tail.endswith("委员会") else name.tail[-1:]
     says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
         name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole)
     )
     return contacts[0] if says_so and not name.is_government_office else None
+
+
+def _summed_up(case: _Case, office: Mention) -> Mention:
+    """The government of an office whose report sums up all below it; else the office."""
+    if not (office.name.is_government_office and _SUMS_UP.search(case.source.whole)):
+        return office
+    ruled = read_name(_OF_GOVERNMENT.sub("", office.name.text), case.source.year)
+    return msgspec.structs.replace(office, name=ruled) if ruled else office
 
 
 def _subject_name(case: _Case) -> Mention | None:
@@ -374,18 +376,6 @@ def _by_host(case: _Case, base: AgencyName | None) -> AgencyRef | None:
         return None
     evidence = (Evidence("host", host or ""), Evidence("text", quote(base.text)))
     return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
-
-
-def _scope(agency: AgencyRef, base: AgencyName | None, source: Source) -> Scope:
-    if agency.name_zh is None or base is None:
-        return "unknown"
-    if _VERTICAL.search(agency.name_zh) and (
-        "系统" in (source.title or "") or _WHOLE_SYSTEM.search("".join(source.whole.split()))
-    ):
-        return "system"
-    if base.is_government_office:
-        return "gov_office"
-    return "aggregate" if base.is_government else "organ"
 
 
 def _unproven(base: Mention, message: str) -> tuple[None, tuple[Problem, ...], AgencyName]:

@@ -48,6 +48,12 @@ _OWN_PLAN = re.compile(
     + _NAME
     + r"20\d\d年(?:度)?[^《》]{2,30}(?:方案|办法|细则|制度)》"
 )
+# 完善了《某某局政府信息公开责任制度》: whoever makes the rule is the agency itself.
+_OWN_RULE = re.compile(
+    r"(?:制定|制订|修订|完善|健全|出台)(?:了)?《"
+    + _NAME
+    + r"(?:政府)?信息公开[^《》]{0,16}(?:制度|规定|方案)》"
+)
 # The title as the text tells it: 现编制并发布《某某镇2022年政府信息公开工作年度报告》.
 _OWN_TITLE = re.compile(
     r"(?:编制|编写|撰写|形成|现(?:将)?(?:予以)?(?:公布|发布|公开)?|特(?:编制|发布|公布))(?:了|并(?:发布|公布))?《"
@@ -55,7 +61,7 @@ _OWN_TITLE = re.compile(
     + r"20\d\d年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告》"
 )
 _CITED = re.compile(r"《[^《》]{0,120}》")
-_OFFICE = r"(?:(?:人民)?政府办公[室厅]|委员会|办事处|管委会|办公[室厅]|政府|局|委|厅|院|中心|支队|大队|街道|镇|乡)"
+_OFFICE = r"(?:(?:人民)?政府办公[室厅]|委员会|办事处|管委会|办公[室厅]|政府|局|委|厅|院|中心|支队|大队|街道|镇|(?<!城)乡)"
 _CONTACT = r"([\u4e00-\u9fff]{2,34}?" + _OFFICE + r")(?:[\u4e00-\u9fff]{2,12}[科股室处组心])?"
 _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
@@ -63,7 +69,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"由"
             + _NAME
-            + r"(?:负责|组织|牵头|汇总|统一){0,2}(?:编制|根据|依据|按照|编写|编撰|撰写|制作|编辑)"
+            + r"(?:负责|组织|牵头|汇总|统一|综合[^。，,]{0,14}){0,2}(?:编制|根据|依据|按照|编写|编撰|撰写|制作|编辑)"
         ),
     ),
     ("compiler", re.compile(r"(?:^|[。；;\n])" + _NAME + r"(?=(?:严格)?(?:根据|依据|按照))")),
@@ -194,6 +200,7 @@ def text_mentions(
         found.extend(_all("subject", _SUBJECT, cited, year))
         found.extend(_all("subject", _SELF, cited, year))
         found.extend(_all("guide", _GUIDE, flat_part, year))
+        found.extend(_all("guide", _OWN_RULE, flat_part, year))
         plans = _all("guide", _OWN_PLAN, flat_part, year)
         found.extend(plan for plan in plans if not plan.name.unit.startswith("人民政府"))
     lines = ["".join(line.split()) for line in tail.splitlines() if line.strip()][-4:]

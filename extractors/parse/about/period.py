@@ -33,7 +33,7 @@ _ACADEMIC_YEAR = re.compile(
 _YEAR = r"(20(?<!\d20)\d{2})"  # opens with letters that the search can leap to
 _TITLE_YEAR = re.compile(_YEAR + r"(?!\d)")
 _PERIOD = re.compile(
-    r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止)|所列数据|期限为|起止时间|报告期)(?=(.{0,90}))",
+    r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止|均为)|所列数据|期限为|起止时间|报告期)(?=(.{0,90}))",
 )
 # 由…编制的2014年度政府信息公开年度报告: where no period is told, the opening says whose report of which year it is.
 _OWN_NAME = re.compile(
@@ -53,7 +53,7 @@ _LONGEST_BEFORE = 30
 _TOLD_YEAR = re.compile(
     r"(?:现|特|编制|公布|发布)[^。；;]{0,50}?"
     + _YEAR
-    + r"年(?:度)?[^。；;，,]{0,16}(?:信息|政务)公开[^。；;，,《]{0,10}(?:报告|年报|情况)"
+    + r"年(?:度)?[^。；;，,]{0,16}(?:(?:信息|政务)公开|政府信息(?=情况))[^。；;，,《]{0,10}(?:报告|年报|情况)"
 )
 _CITED = re.compile(r"《[^《》]*(?:关于|通知|格式)[^《》]*》")
 _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")

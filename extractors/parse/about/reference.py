@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -10,9 +11,15 @@ from collections.abc import Iterable
 from extractors.codebook import Agency, codebook
 from extractors.parse.about.agency_name import AgencyName, full_name, read_name, same_unit
 from extractors.parse.about.divisions import Division
-from extractors.parse.records import AgencyRef, Evidence
+from extractors.parse.records import AgencyRef, Evidence, Scope
 
 _MOST_EVIDENCE = 8
+# Systems that are led from above and report for all their offices at once.
+_SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|烟草专卖|烟草|邮政管理|邮政"
+_VERTICAL = re.compile(_SYSTEMS)
+_WHOLE_SYSTEM = re.compile(
+    rf"(?:汇总|包括|涵盖|包含)[^。；]{{0,20}}(?:{_SYSTEMS})系统|全(?:省|区|市|州|国|县)?(?:{_SYSTEMS})系统(?:共|全年|累计|新收|收到|受理|主动公开)|关区20\d\d年"
+)
 
 # What only the national commission prints.
 _NATIONAL_SIGNS = (
@@ -69,3 +76,16 @@ def unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
         seen[item.kind] += 1
     chosen = sorted(ranked, key=lambda entry: entry[:2])[:_MOST_EVIDENCE]
     return tuple(item for _, _, item in sorted(chosen, key=lambda entry: entry[1]))
+
+
+def scope_of(agency: AgencyRef, base: AgencyName | None, title: str | None, whole: str) -> Scope:
+    """Whose figures a report tells: one body's, a government office's, a whole area's or a whole system's."""
+    if agency.name_zh is None or base is None:
+        return "unknown"
+    if _VERTICAL.search(agency.name_zh) and (
+        "系统" in (title or "") or _WHOLE_SYSTEM.search("".join(whole.split()))
+    ):
+        return "system"
+    if base.is_government_office:
+        return "gov_office"
+    return "aggregate" if base.is_government else "organ"

@@ -151,7 +151,12 @@ def _opened(
         total = index - 1
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
         end = sentences.end(mention.number)
-        total = _last_total(view, mentions, found, index, start, end)
+        total = _nested(view, mentions, found, index, end) if follows else None
+        if total is None:
+            total = _last_total(view, mentions, found, index, start, end)
+        if total is None and follows and _in_another_unit(view, mentions, index, end):
+            whole = Decimal(mentions[index - 1].value or 0)
+            return _Group(index - 1, bracket, True, whole, any_unit=True)
         if total is None and not any(
             m.number >= start for m in mentions[max(0, index - 3) : index]
         ):
@@ -191,6 +196,18 @@ def _is_mixed(view: str, mentions: Sequence[Mention], index: int, whole: Decimal
     return sum(Decimal(m.value or 0) for m in inside) == whole
 
 
+def _in_another_unit(view: str, mentions: Sequence[Mention], index: int, end: int) -> bool:
+    """Whether two or more parts add up to the number before though that has another unit (受理67项，其中市局57件、
+    分局10件)."""
+    before, unit = mentions[index - 1], mentions[index].unit
+    if before.kind != "count" or before.value is None or {before.unit, unit} & _BODIES:
+        return False
+    whole = Decimal(before.value)
+    return any(
+        count and parts == whole for count, parts in enumerate(_sums(view, mentions, index, end))
+    )
+
+
 def _last_total(
     view: str,
     mentions: Sequence[Mention],
@@ -222,6 +239,19 @@ def _last_total(
     part = Decimal(mentions[index].value or 0)
     holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
     return next(iter(holding or candidates), None)
+
+
+def _nested(
+    view: str, mentions: Sequence[Mention], found: Sequence[int | None], index: int, end: int
+) -> int | None:
+    """The part before, where two or more numbers that follow add up to it: 公开90条，其中法规类31条，其中法规15条，
+    文件16条."""
+    before = mentions[index - 1]
+    if found[index - 1] is None or before.unit != mentions[index].unit or before.value is None:
+        return None
+    whole = Decimal(before.value)
+    sums = enumerate(_sums(view, mentions, index, end))
+    return index - 1 if any(count and parts == whole for count, parts in sums) else None
 
 
 def _of_both(
