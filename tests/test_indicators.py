@@ -12,10 +12,13 @@ import pytest
 
 from extractors.codebook import codebook
 from extractors.parse.document import read
+from extractors.parse.records import Cell
 from extractors.parse.report import extract
 from extractors.parse.tables.cells import CellsResult, read_cells
 from tests.faults.lines import LINE_FAULTS
+from tests.faults.text import TEXT_FAULTS
 
+COLUMNS = (("本年度", "历年累计"), ("累计数", "本年数"), ("本年度",), ())
 SEEDS = int(os.environ.get("GONGKAI_TORTURE", "0")) // 2 or 12
 SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.json"
 
@@ -127,7 +130,7 @@ def fujian(numbers: dict[str, list[int]], columns: Sequence[str]) -> list[list[s
     ]
 
 
-@pytest.mark.parametrize("columns", [("本年度", "历年累计"), ("累计数", "本年数")])
+@pytest.mark.parametrize("columns", COLUMNS[:2])
 def test_two_value_columns_are_told_by_their_headings(columns: tuple[str, str]) -> None:
     if not SERIES.exists():
         pytest.skip("the reference series is not beside the project")
@@ -180,6 +183,24 @@ def test_a_label_numbered_as_its_namesake_is_of_a_group_whose_heading_is_lost() 
     assert [problem.code for problem in result.problems] == ["unknown_label"]
 
 
+def test_a_row_that_is_not_known_may_open_another_group() -> None:
+    """Its last row has a namesake in the group before, of which the row is lost."""
+    rows = [row for row in NATIONAL if row[0] != "（二）被依法纠错数"]
+    opened = ("五、某类案件数量", "件", "5"), ("（二）被依法纠错数", "件", "4")
+    at = next(n for n, row in enumerate(rows) if row[0].startswith("五、"))
+    result = cells_of([*rows[:at], *opened, *rows[at + 1 :]])
+    assert not {"4", "5"} & {*values(result).values()}
+    assert [problem.code for problem in result.problems] == ["unknown_label", "unknown_label"]
+
+
+def test_rows_that_two_forms_have_in_common_are_of_neither() -> None:
+    rows = [("2、网上申请数", "4"), ("1、同意公开答复数", "2"), ("2、同意部分公开答复数", "1")]
+    rows += [("3、不予公开答复数", "1"), ("行政诉讼数", "3")]
+    result = cells_of(rows)
+    assert result.cells == ()
+    assert [problem.code for problem in result.problems] == ["not_the_form"]
+
+
 # -- drawn in text ----------------------------------------------------------------------------
 
 TITLE = "某某市财政局2016年政府信息公开工作年度报告"
@@ -222,34 +243,59 @@ def test_printed_codes_of_blank_rows_are_no_values(
     assert all(EXPECTED[code][0] == value for code, value in got.items())
 
 
+Truth = dict[str, list[int]]
+
+
+def drawn(rng: random.Random, columns: Sequence[str], between: str) -> tuple[Truth, str]:
+    """Numbers of the Fujian form under the headings of ``columns``, and the text that shows them."""
+    codes = [label for label in codebook().labels if label.form == "fujian" and label.axis == "row"]
+    printed = {label.measure_code: label.printed for label in codes}
+    truth = {code: rng.sample(range(100, 9000), max(len(columns), 1)) for code in printed}
+    rows = [["指标名称", "计量单位", *columns]] if columns else []
+    rows += [[printed[code], "条", *map(str, numbers)] for code, numbers in truth.items()]
+    return truth, text_of(rows, between)
+
+
+def wrong_in(text: str, truth: Truth, columns: Sequence[str]) -> tuple[list[Cell], int]:
+    """Cells with another number than the truth, and how many have one."""
+    read = [cell for cell in extract(text.encode()).cells if cell.value is not None]
+    year = [column.startswith("本年") for column in columns] or [True]
+    wrong = [
+        cell
+        for cell in read
+        if cell.measure not in truth
+        or cell.value != str(truth[cell.measure][year.index(cell.breakdown != "period.cumulative")])
+    ]
+    return wrong, len(read)
+
+
 @pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
-@pytest.mark.parametrize("columns", [("本年度", "历年累计"), ("累计数", "本年数"), ("本年度",), ()])
+@pytest.mark.parametrize("columns", COLUMNS)
 def test_damaged_lines_give_no_wrong_number(between: str, columns: tuple[str, ...]) -> None:
     """Seeds of lost, doubled, joined and split lines, of lost labels and of page numbers between them."""
     wrong, read = [], 0
     for seed in range(SEEDS):
         rng = random.Random(f"{columns}-{seed}")  # noqa: S311 - test data
-        codes = [
-            label for label in codebook().labels if label.form == "fujian" and label.axis == "row"
-        ]
-        printed = {label.measure_code: label.printed for label in codes}
-        wanted = max(len(columns), 1)
-        truth = {code: rng.sample(range(100, 9000), wanted) for code in printed}
-        rows = [["指标名称", "计量单位", *columns]] if columns else []
-        rows += [[printed[code], "条", *map(str, numbers)] for code, numbers in truth.items()]
-        lines = text_of(rows, between).splitlines()
+        truth, text = drawn(rng, columns, between)
+        lines = text.splitlines()
         whole_rows = between not in (
             "",
             "\n",
         )  # else two faults can make a page that says another number
         for fault in rng.choices(list(LINE_FAULTS), k=rng.randint(1, 1 + whole_rows)):
             LINE_FAULTS[fault](rng, lines)
-        for cell in extract("\n".join([TITLE, *lines]).encode()).cells:
-            if cell.value is not None:
-                read += 1
-                year = [column.startswith("本年") for column in columns] or [True]
-                place = year.index(cell.breakdown != "period.cumulative")
-                if cell.value != str(truth[cell.measure][place]):
-                    wrong.append((seed, cell, truth[cell.measure]))
+        misread, count = wrong_in("\n".join([TITLE, *lines]), truth, columns)
+        wrong += [(seed, cell, truth.get(cell.measure)) for cell in misread]
+        read += count
     assert wrong == []
     assert read > 5 * SEEDS or not between, "digits behind a label may be those of two columns"
+
+
+@pytest.mark.parametrize("fault", TEXT_FAULTS)
+def test_a_damaged_text_gives_no_wrong_number(fault: str) -> None:
+    for seed in range(SEEDS):
+        rng = random.Random(f"{fault}-{seed}")  # noqa: S311 - test data
+        columns, between = rng.choice(COLUMNS), rng.choice(list(BETWEEN.values()))
+        truth, text = drawn(rng, columns, between)
+        text = TEXT_FAULTS[fault](rng, text)
+        assert wrong_in(text, truth, columns)[0] == [], f"{seed}\n{text}"

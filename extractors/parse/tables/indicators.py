@@ -39,29 +39,26 @@ class Indicators(msgspec.Struct, frozen=True):
 
 def read_indicators(grid: Grid, printed: Sequence[Printed], table_index: int) -> Indicators | None:
     """Cells of a form of before 2019, ``breakdown`` period.year / period.cumulative where two columns
-    are printed; None if fewer than ``MIN_ROWS`` rows carry labels of one form."""
-    form = _form_of(grid, printed)
-    if form is None:
+    are printed; None if fewer than ``MIN_ROWS`` rows carry labels of one form. None is read where two forms have as many."""
+    rows = {form: _known_rows(grid, printed, form) for form in FORMS}
+    most = max(rows.values())
+    if most < MIN_ROWS:
         return None
+    form, *others = [form for form in FORMS if rows[form] == most]
+    if others:
+        message = f"{most} rows, all of them in the forms {form}, {', '.join(others)}"
+        return Indicators((), (Problem("not_the_form", message, f"table {table_index}"),), ())
     reader = _Form(form, printed, table_index)
     for half in _halves(grid, printed, form):
         reader.read(half)
     return Indicators(tuple(reader.cells), tuple(reader.problems), tuple(reader.rows))
 
 
-def _form_of(grid: Grid, printed: Sequence[Printed]) -> str | None:
-    best, most = None, MIN_ROWS - 1
-    for form in FORMS:
-        rows = sum(
-            1
-            for row in grid.rows
-            if any(
-                printed[index].look == "text" and knows(printed[index].text, form) for index in row
-            )
-        )
-        if rows > most:
-            best, most = form, rows
-    return best
+def _known_rows(grid: Grid, printed: Sequence[Printed], form: str) -> int:
+    return sum(
+        any(printed[index].look == "text" and knows(printed[index].text, form) for index in row)
+        for row in grid.rows
+    )
 
 
 def knows(text: str, form: str) -> bool:
@@ -198,6 +195,8 @@ class _Form:
             if group is not None and not any(has_digit(value) for value in values):
                 self.scope = group
             elif values:
+                if own:
+                    self.scope = None  # it may have opened a group, which is not known
                 name = " > ".join(cell.text for cell in words)
                 self.problem(
                     "unknown_label",

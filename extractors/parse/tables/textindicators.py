@@ -16,6 +16,7 @@ from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.tables import labels
 from extractors.parse.tables.indicators import CODE_HEADINGS, FORMS, UNIT_HEADINGS, UNITS, knows
 from extractors.parse.tables.numbers import has_digit, read_number
+from extractors.parse.tables.textrows import is_rest
 
 MIN_ROWS = 5  # known indicators with values; fewer words of the form stand in prose
 MAX_LINES = 6_000
@@ -28,7 +29,6 @@ _ONE_COLUMN = ("national_2014",)
 # One of these stands in every such form, in either script; without any the lines need not be looked at.
 _ANCHORS = ("主动公开", "申请数", "答复总数", "申请总次数", "主動公開", "申請數", "申請總次數")
 _BETWEEN = re.compile(r"[\s|｜│┃]+")
-_CODE = re.compile(r"0[0-9]")  # a printed code; as a value it is unreadable
 _LONGEST_CODE = 3  # digits
 _LARGEST_STEP = 3  # from a code to the next, where rows between are lost
 _MOSTLY = 0.7
@@ -136,8 +136,24 @@ def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
             rows[-1].values += row.values
             rows[-1].end = row.end
         else:
+            if rows and row.start - rows[-1].end <= MAX_GAP:
+                _mend(rows[-1], row, form)
             rows.append(row)
     return rows
+
+
+def _mend(above: _Row, row: _Row, form: str) -> None:
+    """Digits under no label may be what a line end tore off the last number above, which is read as none then."""
+    rest, _, label = row.label.partition(" ")
+    if not row.label and row.values and not row.unit:
+        rest = row.values[0]
+        if len(row.values) == len(above.values) > 1:
+            return  # of a row whose label is lost
+    elif row.label and knows(row.label, form):
+        return
+    if above.whole and is_rest(above.values[-1]) and is_rest(rest):
+        above.values[-1] += f" {rest}"
+        row.label = label
 
 
 def _is_code_heading(row: _Row) -> bool:
@@ -166,6 +182,11 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
     unit = words.pop() if words and words[-1] in UNITS else ""
     if unit and len(words) > 1 and words[-1].isdecimal() and len(words[-1]) <= _LONGEST_CODE:
         values.insert(0, words.pop())
+    if not values and not unit:
+        # What stands behind the unit is a value that cannot be read.
+        at = next((n for n, word in enumerate(words) if n and word in UNITS), 0)
+        if at and knows(" ".join(words[:at]), form):
+            words, unit, values = words[:at], words[at], [" ".join(words[at + 1 :])]
     label = " ".join(words)
     if not unit and label and values and not knows(label, form):
         unit = next((u for u in UNITS if label.endswith(u) and knows(label[: -len(u)], form)), "")
@@ -174,7 +195,7 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
 
 
 def _is_value(word: str) -> bool:
-    return bool(_CODE.fullmatch(word)) or read_number(word, signed=True).state != "unreadable"
+    return is_rest(word) or read_number(word, signed=True).state != "unreadable"
 
 
 def _stretches(rows: Sequence[_Row], form: str) -> list[list[_Row]]:

@@ -24,7 +24,7 @@ _DIGITS = re.compile(
     r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?"
 )  # a share is no value, and shows a column
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
-_REST = re.compile(r"[0-9０-９][0-9０-９,，.．]*")
+_REST = re.compile("[0-9０-９,，.．□?？\ufffd]*[0-9０-９□?？\ufffd]")
 
 
 class Line(msgspec.Struct, frozen=True):
