@@ -46,7 +46,7 @@ _GUIDE = re.compile(
 _OWN_PLAN = re.compile(
     r"(?:制定|印发|出台|编制)(?:了)?《"
     + _NAME
-    + r"20\d\d年(?:度)?[^《》]{2,30}(?:方案|办法|细则|制度)》"
+    + r"20\d\d年(?:度)?[^《》]{2,30}(?:方案|办法|细则|制度|计划|安排)》"
 )
 # 完善了《某某局政府信息公开责任制度》: whoever makes the rule is the agency itself.
 _OWN_RULE = re.compile(
@@ -54,6 +54,7 @@ _OWN_RULE = re.compile(
     + _NAME
     + r"(?:政府)?信息公开[^《》]{0,16}(?:制度|规定|方案)》"
 )
+_ACCOUNT = re.compile(r"[“\"「]" + _NAME + r"[”\"」](?:官方|政务)?(?:微信)?公众号")
 # The title as the text tells it: 现编制并发布《某某镇2022年政府信息公开工作年度报告》.
 _OWN_TITLE = re.compile(
     r"(?:编制|编写|撰写|形成|现(?:将)?(?:予以)?(?:公布|发布|公开)?|特(?:编制|发布|公布))(?:了|并(?:发布|公布))?《"
@@ -97,8 +98,10 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "contact",
-        re.compile(r"地址[:：]([\u4e00-\u9fff]{3,20}?(?:(?:镇|乡)人民政府|街道办事处))"),
+        "publisher",
+        re.compile(
+            r"地址[:：]([\u4e00-\u9fff]{1,14}?[市县区旗][\u4e00-\u9fff]{1,6}?(?:镇|乡|街道)(?:人民政府|办事处)?)"
+        ),
     ),
     (
         "contact",
@@ -192,7 +195,7 @@ def text_mentions(
         found.extend(_all("title", _OWN_TITLE, opening, year))
         cited = _CITED.sub("《》", opening)
         for role, shape in _PREFACE:
-            if opening is flat or role in ("compiler", "contact"):
+            if opening is flat or role in ("compiler", "contact", "publisher"):
                 found.extend(_all(role, shape, cited, year))
     for part in (flat, *body):
         flat_part = "".join(part.split())
@@ -201,6 +204,7 @@ def text_mentions(
         found.extend(_all("subject", _SELF, cited, year))
         found.extend(_all("guide", _GUIDE, flat_part, year))
         found.extend(_all("guide", _OWN_RULE, flat_part, year))
+        found.extend(_all("publisher", _ACCOUNT, flat_part, year))
         plans = _all("guide", _OWN_PLAN, flat_part, year)
         found.extend(plan for plan in plans if not plan.name.unit.startswith("人民政府"))
     lines = ["".join(line.split()) for line in tail.splitlines() if line.strip()][-4:]
