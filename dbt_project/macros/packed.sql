@@ -46,3 +46,30 @@ from {{ stored }} as cells
 inner join {{ ref('report_versions') }} as reports on cells.report_id = reports.report_id and reports.is_in_force
 inner join {{ ref('measures') }} as measures on cells.measure_code = measures.measure_code
 {%- endmacro %}
+
+{# The facts of one table: what all of them say of a cell, with the columns that name its place in the form and those that only this
+   table has. #}
+{% macro facts_of(table_code, named_by=['breakdown_code'], also=[]) -%}
+select
+    report_id,
+    measure_code,
+    {%- for column in named_by %}
+    {{ column }},
+    {%- endfor %}
+    agency_id,
+    report_year,
+    value,
+    state,
+    unit,
+    printed_raw,
+    printed_value,
+    source,
+    document_sha256,
+    evidence,
+    is_total
+    {%- for column in also %},
+    {{ column }}
+    {%- endfor %}
+from {{ ref('int_cells_corrected') }}
+where table_code = '{{ table_code }}'
+{%- endmacro %}

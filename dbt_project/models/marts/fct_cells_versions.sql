@@ -1,7 +1,13 @@
 -- Every printed cell of every version of every report: what was published on a day, also where another document has since taken
--- over. Read as the facts in force are: differing printings are withheld, a correction holds for the content that it names.
--- The first printing of a code stands for all, where they agree.
-with printed as (
+-- over. Of the version in force the cells are the facts; the others are read in the same way: differing printings are withheld, a
+-- correction holds for the content that it names. The first printing of a code stands for all, where they agree.
+with superseded as (
+    select *
+    from {{ ref('report_versions') }}
+    where not is_in_force
+),
+
+printed as (
     select
         cells.record_id,
         cells.table_code,
@@ -23,13 +29,14 @@ with printed as (
         and min(cells.state) = max(cells.state) as is_agreed,
         list(cells.printed_raw) as printed_raws
     from {{ source('staging', 'cells') }} as cells
+    semi join superseded on cells.record_id = superseded.record_id
     where cells.measure_code is not null
     group by all
 ),
 
 judged as (
     select
-        versions.*,
+        superseded.*,
         printed.table_code,
         printed.measure_code,
         printed.breakdown_code,
@@ -40,10 +47,10 @@ judged as (
             when printed.is_agreed then printed.cell.printed_raw
             else list_aggregate(list_sort(list_distinct(printed.printed_raws)), 'string_agg', ' | ')
         end as printed_raw,
-        coalesce(printed.cell.document_sha256, versions.document_sha256) as shown_by_sha256,
+        coalesce(printed.cell.document_sha256, superseded.document_sha256) as shown_by_sha256,
         printed.cell.evidence
     from printed
-    inner join {{ ref('report_versions') }} as versions on printed.record_id = versions.record_id
+    inner join superseded on printed.record_id = superseded.record_id
 ),
 
 -- Two corrections of one cell settle nothing, as for the reports in force.
@@ -96,3 +103,27 @@ left join decided
         and judged.measure_code = decided.measure_code
         and judged.breakdown_code = decided.breakdown_code
         and judged.printed_value is not distinct from decided.expect_value
+union all
+select
+    versions.version_id,
+    versions.report_id,
+    versions.agency_id,
+    versions.report_year,
+    versions.scope,
+    cells.table_code,
+    cells.measure_code,
+    cells.breakdown_code,
+    cells.value,
+    cells.state,
+    cells.unit,
+    cells.printed_raw,
+    cells.printed_value,
+    cells.source,
+    cells.document_sha256,
+    cells.evidence,
+    versions.valid_from,
+    versions.valid_to,
+    versions.is_in_force
+from {{ ref('int_cells_corrected') }} as cells
+inner join {{ ref('report_versions') }} as versions on cells.report_id = versions.report_id and versions.is_in_force
+where cells.read_from = 'table'
