@@ -219,11 +219,12 @@ def test_a_joined_report_is_staged_as_one(tmp_path: Path) -> None:
     for observation, data in (
         seen("report", page, ADDRESS),
         seen("attachment", file, FILE, minute=1, source=ADDRESS),
+        seen("image", b"\x89PNG\r\n\x1a\n", "http://h/seal.png", minute=2, source=ADDRESS),
     ):
         store.put(data)
         store.append_observation(observation)
     landing = view_landing(store, None, seeds_hash="0" * 64)
-    for expected in (2, 0):
+    for expected in (2, 0):  # a picture is read with its page and never alone
         result = extract_new(landing, settings, workers=1)
         assert result.extracted == expected
     build_file = tmp_path / "build.duckdb"

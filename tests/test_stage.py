@@ -230,12 +230,17 @@ def test_a_worker_that_cannot_start_blames_no_document(settings: Settings) -> No
     assert extract(settings) == ExtractResult({"read": 1}, 0)
 
 
-def test_lost_landed_bytes_stop_the_build_and_are_named(settings: Settings) -> None:
+def test_lost_landed_bytes_stop_the_build_and_are_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lost = land(settings, b"lost")
     land(settings, b"kept")
     path = settings.landing / "objects" / lost.sha256[:2] / f"{lost.sha256}.zst"
     path.write_bytes(path.read_bytes()[:-5] + b"wrong")
     with pytest.raises(LandedBytesLostError, match=lost.sha256):
+        extract(settings)
+    monkeypatch.setattr("extractors.stage.extract.MOST_LOST_NAMED", 0)
+    with pytest.raises(LandedBytesLostError, match="and 1 more"):
         extract(settings)
     path.unlink()
     LandingStore(settings.landing).put(b"lost")

@@ -240,7 +240,7 @@ class _Site:
     def _known_since(self, finding_id: str) -> str | None:
         """The day of the build that first showed a finding. What is new is told by the first page: a day stays true."""
         span = self.overview.spans.get(finding_id)
-        return f"{span.first_seen.finished_at:%Y-%m-%d}" if span else None
+        return span.first_seen.finished_at.date().isoformat() if span else None
 
     # -- the first page
 

@@ -92,11 +92,13 @@ class BatchStore:
 
     def staged(self) -> pa.ChunkedArray:
         """The record ids that no run has to extract again."""
-        ids = [
-            pq.read_table(path, columns=["record_id"])["record_id"]
-            for path in self.files("documents")
-        ]
-        return pa.chunked_array([chunk for part in ids for chunk in part.chunks], pa.string())
+        ids: list[pa.Array] = []
+        for path in self.files("documents"):
+            with pq.ParquetFile(
+                path
+            ) as file:  # a country has thousands: read_table costs three times as much
+                ids += file.read(["record_id"])["record_id"].chunks
+        return pa.chunked_array(ids, pa.string())
 
     def sweep(self) -> None:
         """Remove what killed runs left half written. Only the holder of the build lock may."""

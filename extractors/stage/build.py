@@ -141,6 +141,7 @@ class _Build:
         if self.took_over and notes:
             self.tests = notes.tests
         content = _Content(landing.as_of, self._load(landing), extracted.outcomes)
+        del landing  # of a country a gigabyte or two, and dbt needs room
         dbt = self._run_dbt()
         if dbt.ok and self.tests and MODEL_TESTS not in self.overrides:
             dbt = self._ask_tests()

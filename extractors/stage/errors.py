@@ -16,7 +16,7 @@ class NothingLandedError(BuildError):
 
 
 class LandedBytesLostError(BuildError):
-    """Landing no longer holds bytes that its manifest names; the message lists them."""
+    """Landing no longer holds bytes that its manifest names; the message lists the first of them."""
 
 
 class DecisionError(BuildError):

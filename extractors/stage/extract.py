@@ -31,6 +31,7 @@ from extractors.stage.view import LandingView
 from extractors.stage.worker import READY, WorkerSetup
 
 SECONDS_PER_DOCUMENT = 60.0
+MOST_LOST_NAMED = 50  # a landing without its objects would be named document by document
 _TIMES_FOR_FILES = 6  # a scanned page takes some seconds to read, a document has twenty of them
 _SECONDS_TO_START = 120.0
 _SECONDS_TO_WRITE = 300.0
@@ -176,9 +177,13 @@ class _Pool:
                 for worker in busy:
                     worker.end()
         if self._missing:
+            lost = sorted(self._missing)
+            more = len(lost) - MOST_LOST_NAMED
             raise LandedBytesLostError(
                 "Landing has lost documents that its manifest names; bring them back from a copy "
-                "of landing/objects, then build again:\n" + "\n".join(sorted(self._missing))
+                "of landing/objects, then build again:\n"
+                + "\n".join(lost[:MOST_LOST_NAMED])
+                + (f"\nand {more} more" if more > 0 else "")
             )
         return dict(sorted(self._outcomes.items()))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, Protocol, cast
 
-from extractors.landing.records import Role, hash_source
+from extractors.landing.records import Observation, Role, hash_source
 from extractors.parse.records import PartRole
 
 _ROLES: tuple[PartRole, ...] = ("continuation", "attachment", "image")
@@ -19,7 +19,7 @@ Age = tuple[datetime, str, str]  # landed at, source, sha256
 
 
 class Sighting(Protocol):
-    """What of an observation says which documents are read together."""
+    """What of an observation says with which others its document is read."""
 
     @property
     def role(self) -> Role: ...
@@ -37,8 +37,6 @@ class Sighting(Protocol):
     def run_id(self) -> str: ...
     @property
     def discovered_from(self) -> str | None: ...
-    @property
-    def landed_at(self) -> datetime: ...
 
 
 def sighting_address(sighting: Sighting) -> str | None:
@@ -71,21 +69,28 @@ class _Found(NamedTuple):
 class PartIndex:
     """The parts of every report's page. What a page led to in one run belongs to the bytes it had then."""
 
-    def __init__(self, sightings: Iterable[Sighting]) -> None:
+    def __init__(self, observations: Iterable[Observation]) -> None:
         self._found: dict[Address, list[_Found]] = {}  # by run and page
         self._runs: dict[Address, list[str]] = {}
         self._pages: set[Address] = set()  # run and page
-        for sighting in sightings:
-            run_id = sys.intern(sighting.run_id)  # one text for all lines of a run
-            if sighting.role == "report":
-                source = sighting_source(sighting)
-                runs = self._runs.setdefault((sighting.sha256, source), [])
+        for observation in observations:
+            run_id = sys.intern(observation.run_id)  # one text for all lines of a run
+            if observation.role == "report":
+                source = sighting_source(observation)
+                runs = self._runs.setdefault((observation.sha256, source), [])
                 if run_id not in runs[-1:]:
                     runs.append(run_id)
                 self._pages.add((run_id, source))
-            elif sighting.role in _ROLES and sighting.discovered_from is not None:
-                key = run_id, sighting.discovered_from
-                self._found.setdefault(key, []).append(_found(sighting))
+            elif observation.role in _ROLES and observation.discovered_from is not None:
+                key = run_id, observation.discovered_from
+                self._found.setdefault(key, []).append(_found(observation))
+        # Most pages lead to nothing, and a build lasts long: what will not be asked for is not kept.
+        self._pages &= self._found.keys()
+        self._runs = {
+            page: runs
+            for page, runs in self._runs.items()
+            if any((run, page[1]) in self._found for run in runs)
+        }
 
     def is_read_with_its_page(self, sighting: Sighting) -> bool:
         """Whether a document is read with a report only: its pictures, which say little alone."""
@@ -110,16 +115,16 @@ class PartIndex:
         return tuple(found.part for found in ordered if found.part.sha256 != sighting.sha256)
 
 
-def _found(sighting: Sighting) -> _Found:
-    source = sighting_source(sighting)
+def _found(observation: Observation) -> _Found:
+    source = sighting_source(observation)
     return _Found(
-        (sighting.landed_at, source, sighting.sha256),
+        (observation.landed_at, source, observation.sha256),
         FoundPart(
-            cast("PartRole", sighting.role),
-            sighting.sha256,
+            cast("PartRole", observation.role),
+            observation.sha256,
             source,
-            sighting_address(sighting),
-            sighting.content_type,
-            sighting.bytes,
+            sighting_address(observation),
+            observation.content_type,
+            observation.bytes,
         ),
     )

@@ -53,8 +53,17 @@ class LandingView:
     def jobs(self, chosen: pa.Array) -> Iterator[Job]:
         """What is to be extracted of the observations where ``chosen`` is true; a picture is read with its page."""
         for row in _document_rows(self.observations.filter(chosen)):
-            if not self.parts.is_read_with_its_page(row):
-                yield job_of(row, self.parts, self.seeds_hash)
+            if self.parts.is_read_with_its_page(row):
+                continue
+            together = _read_with(row, self.parts, self.seeds_hash)
+            yield Job(
+                _record_id(row, together, self.seeds_hash),
+                row.sha256,
+                sighting_address(row),
+                row.content_type,
+                row.bytes + sum(part.size for part in self.parts.parts_of(row)),
+                parts=together,
+            )
 
     def outcomes(self) -> Iterator[Outcome]:
         return (o for o in self.store.outcomes() if o.started_at < self._end)
@@ -99,41 +108,34 @@ def view_landing(store: LandingStore, as_of: date | None, *, seeds_hash: str) ->
             )
         day = max(instants).astimezone(CHINA).date()
     observations = rows.table()
-    ids = [job_of(row, parts, seeds_hash).record_id for row in _document_rows(observations)]
+    ids = (
+        _record_id(row, _read_with(row, parts, seeds_hash), seeds_hash)
+        for row in _document_rows(observations)
+    )
     observations = observations.append_column("record_id", pa.array(ids, pa.string()))
     return LandingView(store, seeds_hash, day, newest, observations, parts)
 
 
-def job_of(sighting: Sighting, parts: PartIndex, seeds_hash: str) -> Job:
-    """What is to be extracted for one observation under the current extractor version."""
-
-    def key(sha256: str, url: str | None, content_type: str | None, more: Sequence[str]) -> str:
-        return record_id(sha256, url, content_type, EXTRACTOR_VERSION, seeds_hash, more)
-
-    found = parts.parts_of(sighting)
-    own = tuple(
+def _read_with(sighting: Sighting, parts: PartIndex, seeds_hash: str) -> tuple[JobPart, ...]:
+    """The documents that belong to the page of an observation, each with the key it has when read alone."""
+    return tuple(
         JobPart(
             part.role,
-            key(part.sha256, part.address, part.content_type, ()),
+            record_id(part.sha256, part.address, part.content_type, EXTRACTOR_VERSION, seeds_hash),
             part.sha256,
             part.source,
             part.content_type,
         )
-        for part in found
+        for part in parts.parts_of(sighting)
     )
+
+
+def _record_id(sighting: Sighting, parts: Sequence[JobPart], seeds_hash: str) -> str:
+    """The key of what this extractor reads in the document of an observation, together with its parts."""
+    keys = [f"{part.role} {part.record_id}" for part in parts]
     url = sighting_address(sighting)
-    return Job(
-        key(
-            sighting.sha256,
-            url,
-            sighting.content_type,
-            [f"{part.role} {part.record_id}" for part in own],
-        ),
-        sighting.sha256,
-        url,
-        sighting.content_type,
-        sighting.bytes + sum(part.size for part in found),
-        parts=own,
+    return record_id(
+        sighting.sha256, url, sighting.content_type, EXTRACTOR_VERSION, seeds_hash, keys
     )
 
 
@@ -148,7 +150,6 @@ class _DocumentRow(NamedTuple):
     bytes: int
     run_id: str
     discovered_from: str | None
-    landed_at: datetime
 
 
 _SIGHTED = ["document_sha256" if name == "sha256" else name for name in _DocumentRow._fields]
