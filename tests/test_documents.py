@@ -191,3 +191,12 @@ def test_a_copy_of_the_filled_tables_alone_is_a_report_of_an_unknown_year() -> N
     assert (record.doc_type, record.report_year) == ("annual_report", None)
     assert len(record.cells) == 21
     assert "year_unknown" in {problem.code for problem in record.problems}
+
+
+def test_a_report_on_an_academic_year_misses_no_section_of_the_national_form() -> None:
+    record = _extract(
+        "甲乙理工学院2018-2019学年度信息公开工作报告\n统计期限自2018年9月1日起至2019年8月31日止。\n"
+        "一、概述\n2018-2019学年度，我校主动公开信息126条。\n"
+    )
+    assert (record.doc_type, record.report_year, record.edition) == ("annual_report", 2019, None)
+    assert not {problem.code for problem in record.problems} & {"missing_section", "tables_missing"}

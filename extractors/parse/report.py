@@ -157,7 +157,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
             is_plan=kind.doc_type == "work_plan",
         )
     )
-    stated = _stated(page, text, kind.doc_type, outline, cells, tables, year.year, planned)
+    stated = _stated(page, text, kind.doc_type, outline, cells, tables, title, year.year, planned)
     record = Record(
         source=name,
         sha256=sha256,
@@ -214,6 +214,7 @@ def _stated(
     outline: Outline,
     cells: CellsResult,
     tables: Sequence[tuple[int, int]],
+    title: str | None,
     year: int | None,
     planned: tuple[Task, ...],
 ) -> _Stated:
@@ -236,13 +237,16 @@ def _stated(
     )
     facts, received_problems = _received_against_table(facts, cells.cells)
     printed, facts, doubts = confirm(cells.cells, facts, *_pictured(page))
-    edition = cells.edition_seen or edition_in_force(year)
-    lost = () if edition == "pre2019" else (*_lost_tables(page, cells), *missing_sections(outline))
+    # Schools report on academic years under rules of their own, without the national form.
+    formless = names_academic_year(title)
+    edition = cells.edition_seen or (None if formless else edition_in_force(year))
+    lost = (*_lost_tables(page, cells), *missing_sections(outline))
     return _Stated(
         edition=edition,
         cells=printed,
         facts=_with_pages(facts, page),
-        problems=(*cells.problems, *fact_problems, *received_problems, *doubts, *lost),
+        problems=(*cells.problems, *fact_problems, *received_problems, *doubts)
+        + (() if formless or edition == "pre2019" else lost),
     )
 
 

@@ -23,6 +23,9 @@ _ORGAN = re.compile(
     r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
     r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|医院|联社|联合会|协会|研究所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
 )
+_ANY_OF_A_KIND = re.compile(
+    "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
+)
 _RELATIVE = re.compile(
     r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民(?!政[局厅])|内|直|属|长|块|委|府|区)"
 )
@@ -126,7 +129,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     name = clean_name(raw)
     if not 2 <= len(name) <= 40 or not re.fullmatch(r"[\u4e00-\u9fff（）]+", name):
         return None
-    if not _ORGAN.search(name):
+    if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name):
         return None
     ministry = _MINISTRY.match(name)
     if ministry:

@@ -53,6 +53,7 @@ _RANK = {
 _NATIONAL_ID = "sasac-000000"
 _LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
 _SUMS_UP = re.compile(r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)")
+_SCHOOL, _OF_SCHOOL = re.compile("大学$|学院$"), re.compile("[我本全]校(?=[^。]{0,80}公开)")
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
 
@@ -169,6 +170,10 @@ def _named(
             ),
         ]
     )
+    if len(evidence) < 2 and base.name.proper and (told := _OF_SCHOOL.search(case.source.whole)):
+        evidence = unique(
+            [*evidence, *((Evidence("text", told[0]),) if _SCHOOL.search(base.name.tail) else ())]
+        )
     if len(evidence) < 2 and place:
         numbers = own_numbers(case.source.whole, place.short, base.name.unit)
         area = whole_area(place, case.source.whole) if base.name.is_government else ()
