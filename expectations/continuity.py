@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from expectations.rules import Rule
-from expectations.suites import FACT_TABLES
+from expectations.rules import FACT_TABLES, Rule, Shared
 
 Compared = Literal["all", "rewritten", "none"]
 
@@ -30,9 +29,9 @@ def continuity_suite(compared: Compared) -> list[Rule]:
     wrote anew, for which its ``work`` file is attached too; ``none``, where nothing changed.
     """
     return [
-        *(_lost_numbers(name, compared) for name in FACT_TABLES),
+        *(_lost_numbers(name) for name in FACT_TABLES),
         _lost_statements(compared),
-        *(_reread_numbers(name, compared) for name in FACT_TABLES),
+        *(_reread_numbers(name) for name in FACT_TABLES),
         _lost_documents(),
     ]
 
@@ -50,55 +49,78 @@ def _breakdown(name: str, alias: str) -> str:
     return "''" if name == "fct_litigation" else f"coalesce({alias}.breakdown_code, '')"
 
 
-def _numbers_of_reports(source: str) -> str:
-    # One number a report for all that it states: reports that state the same are not compared row by row.
-    return (
-        "select report_id, count(*) as numbers, "
-        "bit_xor(hash(document_sha256, measure_code, part, value, source)) as digest "
-        f"from {source} group by report_id"
+def continuity_shared(compared: Compared) -> list[Shared]:
+    """Of every table of facts the published numbers of reports that no longer state the same (most of the time none), and
+    what the build has of the same reports and of the same documents."""
+    return [
+        shared
+        for name in FACT_TABLES
+        for shared in (
+            _unlike_reports(name, compared),
+            _old_numbers(name),
+            _new_numbers(name, "report_id"),
+            _new_numbers(name, "document_sha256"),
+        )
+    ]
+
+
+def _unlike_reports(name: str, compared: Compared) -> Shared:
+    stated = f"value is not null and {_is_compared(compared)}"
+
+    def digests_of_reports(source: str) -> str:
+        # One number a report for all that it states: reports that state the same are not compared row by row.
+        return (
+            "select report_id, count(*) as numbers, bit_xor(hash(document_sha256, measure_code, "
+            f"{_breakdown(name, 'facts')}, value, source)) as digest from {source} as facts "
+            f"where {stated} group by report_id"
+        )
+
+    return Shared(
+        f"unlike_{name}",
+        f"marts.{name}",
+        f"select report_id from ({digests_of_reports(f'published.marts.{name}')} except {digests_of_reports('{batch}')})",
+        local_to="report_id" if compared == "rewritten" else None,
     )
 
 
-def _changed(name: str, compared: Compared) -> str:
-    """CTEs ``built`` and ``old``: numbers of the compared reports, ``old`` without reports that state the same as before."""
-    stated = f"select *, {_breakdown(name, 'facts')} as part"
-    confined = f"value is not null and {_is_compared(compared)}"
-    return f"""
-        with built as ({stated} from {{batch}} as facts where {confined}),
-        published_facts as ({stated} from published.marts.{name} as facts where {confined}),
-        same as (
-            select report_id
-            from ({_numbers_of_reports("built")})
-            inner join ({_numbers_of_reports("published_facts")}) using (report_id, numbers, digest)
-        ),
-        old as (
-            select * from published_facts
-            where source <> 'correction' and report_id not in (select report_id from same)
-        )"""
+def _old_numbers(name: str) -> Shared:
+    return Shared(
+        f"old_{name}",
+        f"marts.{name}",
+        f"select report_id, agency_id, report_year, measure_code, {_breakdown(name, 'facts')} as part, value, source, "
+        f"document_sha256 from published.marts.{name} as facts where value is not null and source <> 'correction' "
+        f"and report_id in (select report_id from temp.unlike_{name})",
+    )
 
 
-def _lost_numbers(name: str, compared: Compared) -> Rule:
+def _new_numbers(name: str, column: str) -> Shared:
+    return Shared(
+        f"new_{name}_by_{column}",
+        f"marts.{name}",
+        f"select report_id, document_sha256, measure_code, {_breakdown(name, 'facts')} as part, value, source "
+        f"from {{batch}} as facts where value is not null and {column} in (select {column} from temp.old_{name})",
+    )
+
+
+def _lost_numbers(name: str) -> Rule:
     # A number is kept where its document or its report still states one for the same cell. One whose
     # document was replaced is a revision; a document that is gone is told by another rule; a number
     # of the prose whose meaning became doubtful stays in the prose, without a code.
-    query = f"""{_changed(name, compared)},
-        doubtful as (
-            select old.*
-            from old
-            anti join built as of_report
-                on of_report.report_id = old.report_id
-                and of_report.measure_code = old.measure_code and of_report.part = old.part
-        ),
-        kept as (
-            select document_sha256, measure_code, {_breakdown(name, "facts")} as part
-            from {{batch}} as facts
-            where value is not null and document_sha256 in (select document_sha256 from doubtful)
+    query = f"""
+        with stated as (
+            select reports.document_sha256, facts.value
+            from (select report_id, value from marts.fct_narrative where value is not null) as facts
+            inner join marts.dim_report as reports on facts.report_id = reports.report_id
+            where reports.document_sha256 in (select document_sha256 from {{batch}} where source = 'narrative')
         )
         select
             old.agency_id, old.report_year, old.measure_code, old.part as breakdown_code, old.value,
             old.document_sha256
-        from doubtful as old
-        anti join kept as of_document
+        from {{batch}} as old
+        anti join temp.new_{name}_by_report_id as of_report
+            on of_report.report_id = old.report_id
+            and of_report.measure_code = old.measure_code and of_report.part = old.part
+        anti join temp.new_{name}_by_document_sha256 as of_document
             on of_document.document_sha256 = old.document_sha256
             and of_document.measure_code = old.measure_code and of_document.part = old.part
         where
@@ -108,14 +130,12 @@ def _lost_numbers(name: str, compared: Compared) -> Rule:
                 or old.document_sha256 not in (select document_sha256 from marts.report_versions)
             )
             and not (old.source = 'narrative' and exists (
-                select 1
-                from marts.fct_narrative as stated
-                inner join marts.dim_report as reports on reports.report_id = stated.report_id
-                where reports.document_sha256 = old.document_sha256 and stated.value = old.value
+                select 1 from stated where stated.document_sha256 = old.document_sha256 and stated.value = old.value
             ))"""
     return Rule(
         name=f"continuity.{name}.lost",
         table=f"marts.{name}",
+        among=f"old_{name}",
         query=query,
         sentence=f"{{count}} numbers of marts.{name} are lost though their document is still in force: {{rows}}",
         severity="critical",
@@ -168,18 +188,19 @@ def _lost_statements(compared: Compared) -> Rule:
     )
 
 
-def _reread_numbers(name: str, compared: Compared) -> Rule:
-    query = f"""{_changed(name, compared)}
+def _reread_numbers(name: str) -> Rule:
+    query = f"""
         select
             old.agency_id, old.report_year, old.measure_code, old.part, old.value as published_value, built.value
-        from old
-        inner join built
+        from {{batch}} as old
+        inner join temp.new_{name}_by_document_sha256 as built
             on built.document_sha256 = old.document_sha256
             and built.measure_code = old.measure_code and built.part = old.part
         where built.value <> old.value and built.source <> 'correction'"""
     return Rule(
         name=f"continuity.{name}.reread",
         table=f"marts.{name}",
+        among=f"old_{name}",
         query=query,
         sentence=f"{{count}} numbers of marts.{name} are read differently from the same bytes: {{rows}}",
         severity="warning",

@@ -6,19 +6,21 @@ never refuse; what refuses, and the name that overrides it, stands in ``rules.RE
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from expectations.continuity import COMPARED, Compared, continuity_suite
+from expectations.asked import confined_rules, source, tables_in_memory
+from expectations.continuity import COMPARED, Compared, continuity_shared, continuity_suite
 from expectations.judgement import judgement_suite
-from expectations.rules import REFUSALS, Layer, Rule, Topic, topics
-from expectations.suites import SHARED, content_suite, structure_suite
+from expectations.rules import REFUSALS, Rule
+from expectations.suites import content_suite, structure_suite
+from expectations.sums import SHARED
+from expectations.verdict import ExpectationResult, GateResult, verdict_on
 from extractors.codebook import Codebook, codebook
 from extractors.read.terminal import plain
 from extractors.stage.increment import work_file
@@ -26,108 +28,8 @@ from extractors.stage.increment import work_file
 if TYPE_CHECKING:
     from expectations.datasource import DuckDBDatasource
 
-# A sentence names so many of the rows, the JSON keeps so many.
-ROWS_IN_SENTENCE = 3
+# Of the rows against an expectation the JSON keeps so many.
 ROWS_IN_JSON = 20
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ExpectationResult:
-    """How one expectation ended. ``count`` is the number of rows against it, None if it could not
-    be evaluated; ``rows`` are the first of them."""
-
-    expectation: str
-    layer: Layer
-    success: bool
-    severity: str
-    refusal: str | None
-    count: int | None
-    sentence: str
-    rows: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def topic(self) -> Topic:
-        return topics()[self.expectation.split(".", 1)[0]]
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain JSON types, with who looks and the first step where it is not met."""
-        words = {"owner": self.topic.owner, "description": self.topic.description_en}
-        return dataclasses.asdict(self) | words | {"what_to_do": self.topic.what_to_do_en}
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Refusal:
-    """One named doubt. ``overridden``: the operator asked to publish in spite of it."""
-
-    name: str
-    meaning: str
-    sentences: tuple[str, ...]
-    overridden: bool
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class GateResult:
-    """The verdict on one build with everything it rests on."""
-
-    verdict: Literal["publish", "refuse"]
-    refusals: tuple[Refusal, ...]
-    overrides: tuple[str, ...]
-    compared_with: str | None
-    results: tuple[ExpectationResult, ...]
-
-    @property
-    def publish(self) -> bool:
-        return self.verdict == "publish"
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """What refuses publication, a sentence each, naming the override."""
-        return tuple(
-            f"{refusal.name}: {sentence} (to publish all the same: --override {refusal.name})"
-            for refusal in self.refusals
-            if not refusal.overridden
-            for sentence in refusal.sentences
-        )
-
-    @property
-    def overrides_used(self) -> tuple[str, ...]:
-        """Overrides without which this build would have been refused."""
-        return tuple(refusal.name for refusal in self.refusals if refusal.overridden)
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain JSON types; every expectation is in it, those that hold too."""
-        return {
-            "verdict": self.verdict,
-            "refusals": [dataclasses.asdict(refusal) for refusal in self.refusals],
-            "overrides": list(self.overrides),
-            "overrides_used": list(self.overrides_used),
-            "compared_with": self.compared_with,
-            "expectations": len(self.results),
-            "failed": sum(not result.success for result in self.results),
-            "results": [result.as_json() for result in self.results],
-        }
-
-    def in_words(self) -> str:
-        """For a terminal: the verdict, what refuses, what was overridden, what else to look at."""
-        failed = [result for result in self.results if not result.success]
-        lines = [
-            f"gate: {self.verdict} · {len(self.results)} expectations, {len(failed)} not met"
-            + ("" if self.compared_with else " · nothing published before to compare with")
-        ]
-        for refusal in self.refusals:
-            word = "overridden" if refusal.overridden else "refused"
-            lines.append(f"  {word} · {refusal.name}: {refusal.meaning}")
-            lines += [f"    {sentence}" for sentence in refusal.sentences]
-            if not refusal.overridden:
-                lines.append(
-                    f"    to publish all the same: gongkai build --override {refusal.name}"
-                )
-        for topic, results in itertools.groupby(
-            (result for result in failed if result.refusal is None), key=lambda r: r.topic
-        ):
-            lines += [f"  {result.severity} · {result.sentence}" for result in results]
-            lines.append(f"    for the {topic.owner}: {topic.what_to_do_en}")
-        return "\n".join(lines)
 
 
 def run_gate(
@@ -136,6 +38,7 @@ def run_gate(
     published: Path | None,
     overrides: frozenset[str] = frozenset(),
     compared: Compared = "all",
+    judged: Sequence[ExpectationResult] = (),
     book: Codebook | None = None,
 ) -> GateResult:
     """Judge a build file that nobody is writing to.
@@ -143,8 +46,10 @@ def run_gate(
     ``published`` is the warehouse that it would replace; None or a missing file means there is
     none. A build that began as a copy of ``published`` has the rows of the copy but for the reports that it wrote
     anew (``compared``: ``rewritten``, which its work file names; ``none``, where nothing changed), so no others
-    are held against what was published. Every other rule judges all rows. Raises ValueError for an override that names no refusal, duckdb.Error where the build file
-    itself cannot be read.
+    are held against what was published. ``judged`` is what this very gate found in ``published`` as it lies there: of such
+    a build, rules that held then and rest on single reports are asked of the rows that were not taken over (``asked``);
+    without it, and all others always, of all rows. Raises ValueError for an override that names no refusal, duckdb.Error
+    where the build file itself cannot be read.
     """
     unknown = overrides - REFUSALS.keys()
     if unknown:
@@ -170,19 +75,16 @@ def run_gate(
         results += _judge(datasource, structure_suite())
         # Without the promised columns the other rules would only repeat that they are missing.
         if all(result.success for result in results if result.topic.name == "structure"):
-            share(datasource, SHARED)
             rules = [*content_suite(book or codebook()), *judgement_suite()]
+            shared = [*SHARED]
             if "published" in files:
                 rules += continuity_suite(compared)
-            results += _judge(datasource, rules)
-    refusals = _refusals(results, overrides)
-    return GateResult(
-        verdict="publish" if all(refusal.overridden for refusal in refusals) else "refuse",
-        refusals=refusals,
-        overrides=tuple(sorted(overrides)),
-        compared_with=str(published) if "published" in files else None,
-        results=tuple(results),
-    )
+                shared += continuity_shared(compared)
+            held = {result.expectation for result in judged if result.success}
+            confined = confined_rules(rules, held) if "work" in files else frozenset[str]()
+            share(datasource, tables_in_memory(rules, shared, confined))
+            results += _judge(datasource, rules, confined)
+    return verdict_on(results, overrides, compared_with=files.get("published"))
 
 
 def _cannot_compare(published: Path) -> ExpectationResult | None:
@@ -210,16 +112,21 @@ def _cannot_compare(published: Path) -> ExpectationResult | None:
     )
 
 
-def _judge(datasource: DuckDBDatasource, rules: Sequence[Rule]) -> list[ExpectationResult]:
-    """One suite a layer and table, so that `{batch}` is the table that its rules are about."""
+def _judge(
+    datasource: DuckDBDatasource, rules: Sequence[Rule], confined: Collection[str] = ()
+) -> list[ExpectationResult]:
+    """One suite a layer and source, so that `{batch}` is what its rules are asked of; ``confined`` by name: of new rows."""
     import great_expectations as gx
     from great_expectations.expectations.metadata_types import FailureSeverity
 
     from expectations.datasource import NoRowsExpectation
 
     results: dict[str, ExpectationResult] = {}
-    by_table = sorted(rules, key=lambda rule: (rule.layer, rule.table))
-    for (layer, table), group in itertools.groupby(by_table, key=lambda r: (r.layer, r.table)):
+
+    def suite_of(rule: Rule) -> tuple[str, str]:
+        return rule.layer, source(rule, confined=rule.name in confined)
+
+    for (layer, table), group in itertools.groupby(sorted(rules, key=suite_of), key=suite_of):
         of_table = {rule.name: rule for rule in group}
         suite = gx.ExpectationSuite(
             name=f"{layer}: {table}",
@@ -242,7 +149,7 @@ def _judge(datasource: DuckDBDatasource, rules: Sequence[Rule]) -> list[Expectat
         outcome = batch.validate(suite, result_format={"result_format": "COMPLETE"})
         for result in outcome.results:
             rule = of_table[_rule_name(result)]
-            results[rule.name] = _read_result(rule, result)
+            results[rule.name] = _read_result(rule, result, confined=rule.name in confined)
     return [results[rule.name] for rule in rules]
 
 
@@ -250,7 +157,7 @@ def _rule_name(result: Any) -> str:
     return str(result.expectation_config.meta["rule"])
 
 
-def _read_result(rule: Rule, result: Any) -> ExpectationResult:
+def _read_result(rule: Rule, result: Any, *, confined: bool) -> ExpectationResult:
     error = _exception_of(result)
     if error is not None:
         return ExpectationResult(
@@ -262,26 +169,9 @@ def _read_result(rule: Rule, result: Any) -> ExpectationResult:
             count=None,
             sentence=plain(f"{rule.name} could not be evaluated: {error}"),
         )
-    count = int(result.result["observed_value"])
     found = result.result["details"]["unexpected_rows"]
-    rows = tuple({k: _plain_value(v) for k, v in row.items()} for row in found)
-    shown = "; ".join(
-        " ".join(str(value) for value in row.values() if value is not None)
-        for row in rows[:ROWS_IN_SENTENCE]
-    )
-    if count > ROWS_IN_SENTENCE:
-        shown += f"; and {count - ROWS_IN_SENTENCE} more"
-    sentence = rule.sentence.format(count=count, rows=shown) if count else f"{rule.name} holds"
-    return ExpectationResult(
-        expectation=rule.name,
-        layer=rule.layer,
-        success=bool(result.success),
-        severity=rule.severity,
-        refusal=rule.refusal if not result.success else None,
-        count=count,
-        sentence=plain(sentence),
-        rows=rows,
-    )
+    rows = [{k: _plain_value(v) for k, v in row.items()} for row in found]
+    return ExpectationResult.of(rule, int(result.result["observed_value"]), rows, confined=confined)
 
 
 def _exception_of(result: Any) -> str | None:
@@ -301,17 +191,3 @@ def _plain_value(value: object) -> str | int | bool | None:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return plain(str(value))
-
-
-def _refusals(
-    results: Iterable[ExpectationResult], overrides: frozenset[str]
-) -> tuple[Refusal, ...]:
-    sentences: dict[str, list[str]] = {}
-    for result in results:
-        if result.refusal is not None:
-            sentences.setdefault(result.refusal, []).append(result.sentence)
-    return tuple(
-        Refusal(name, meaning, tuple(sentences[name]), name in overrides)
-        for name, meaning in REFUSALS.items()
-        if name in sentences
-    )

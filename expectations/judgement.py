@@ -86,8 +86,8 @@ def _trends() -> Iterator[Rule]:
     yield _trend(
         "numbers",
         "marts.fct_applications",
-        "select report_year, count(distinct report_id) as reports, count(value) / count(distinct report_id) as numbers "
-        "from {batch} where source = 'table' group by report_year",
+        "select report_year, count(*) as reports, sum(numbers) / count(*) as numbers from (select any_value(report_year) as "
+        "report_year, count(value) as numbers from {batch} where source = 'table' group by report_id) group by report_year",
         "round(now.numbers, 1) as numbers, round(before.numbers, 1) as numbers_before",
         f"numbers < {FEWEST_NUMBERS_OF_LAST_YEAR} * numbers_before",
         f"a report has less than {FEWEST_NUMBERS_OF_LAST_YEAR:.0%} of the numbers of the year before: {{rows}}",

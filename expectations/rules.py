@@ -13,6 +13,10 @@ import yaml
 
 Severity = Literal["critical", "warning", "info"]
 Layer = Literal["staging", "marts", "checks", "coverage"]
+FACT_TABLES = ("fct_disclosures", "fct_applications", "fct_litigation", "fct_indicators")
+
+# What a report's and a staged record's rows are told by.
+Local = Literal["report_id", "record_id"]
 
 # The name of a refusal is the name of its override. Only doubt about us stands here: an agency's
 # broken sum never does.
@@ -76,6 +80,8 @@ class Rule:
 
     ``name`` begins with the rule's topic. ``table`` is what the rule is about; the query reads it as ``{batch}``.
     ``refusal`` is a name of REFUSALS, or None for a rule that only tells. ``sentence`` may use ``{count}`` and ``{rows}``.
+    ``local_to``: every row of the answer rests on rows of one report (or one record), on the agency of that report and on seeds,
+    whatever other reports say; None where that is not so. ``among`` is the ``Shared`` table that ``{batch}`` is instead of the whole ``table``.
     """
 
     name: str
@@ -84,6 +90,8 @@ class Rule:
     sentence: str
     severity: Severity
     refusal: str | None = None
+    local_to: Local | None = None
+    among: str | None = None
 
     @property
     def topic(self) -> Topic:
@@ -109,6 +117,20 @@ class Rule:
             raise ValueError(f"{self.name}: {self.refusal!r} is no refusal")
         if "{batch}" not in self.query:
             raise ValueError(f"{self.name}: the query does not read its table")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shared:
+    """A table in memory (``temp.<name>``) that several rules ask for, made once a gate.
+
+    Its query reads ``table`` as ``{batch}`` and may read those made before it. ``local_to``: where all rules that name it are
+    asked of new rows alone, or none names it, it is made of these.
+    """
+
+    name: str
+    table: str
+    query: str
+    local_to: Local | None = None
 
 
 def sql_text(value: object) -> str:

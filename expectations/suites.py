@@ -15,11 +15,21 @@ from typing import cast, get_args
 
 import yaml
 
-from expectations.rules import Rule, Severity, sql_list, sql_text
-from extractors.codebook import Codebook, Identity
+from expectations.rules import FACT_TABLES, Local, Rule, sql_list, sql_text
+from expectations.sums import sums_suite
+from extractors.codebook import Codebook
 from extractors.parse.records import STATES_WITH_NUMBER, Qualifier, State
 
-FACT_TABLES = ("fct_disclosures", "fct_applications", "fct_litigation", "fct_indicators")
+# Of tables with many rows a report: what leads their key, and so tells which rows a rule about single rows or keys rests on.
+LOCAL_TO: Mapping[str, Local] = MappingProxyType(
+    {
+        **{f"marts.{name}": "report_id" for name in FACT_TABLES},
+        "checks.fct_reconciliation": "report_id",
+        "staging.cells": "record_id",
+        "staging.facts": "record_id",
+        "staging.sections": "record_id",
+    }
+)
 
 # Below this many documents a share says nothing about us.
 ENOUGH_DOCUMENTS = 50
@@ -27,24 +37,6 @@ ENOUGH_DOCUMENTS = 50
 MOST_UNREAD = 0.10
 # A site with its own wording is normal; a form that changed shows in every fifth report.
 MOST_UNKNOWN_LABELS = 0.20
-
-# What many rules ask for, as tables that are made once a gate. Most reports have rows of the same checks: of those alike
-# (by number, sum and exclusive or of 64-bit hashes) one is looked at.
-SHARED: Mapping[str, str] = MappingProxyType(
-    {
-        "reports_by_checks": """
-            select report_id, min(report_id) over (partition by checks, digest, total) as alike_report_id
-            from (
-                select report_id, count(*) as checks, bit_xor(digest) as digest, sum(digest) as total
-                from (select report_id, hash(check_code, subject) as digest from checks.fct_reconciliation)
-                group by report_id
-            )""",
-        "checks_of_reports": """
-            select distinct report_id, check_code, subject
-            from checks.fct_reconciliation
-            where report_id in (select alike_report_id from temp.reports_by_checks)""",
-    }
-)
 
 STATUSES = ("holds", "broken", "not_evaluable")
 COVERAGE_STATUSES = ("published", "late", "missing", "not_yet_due", "blocked")
@@ -84,8 +76,7 @@ def content_suite(book: Codebook) -> list[Rule]:
         *_reference_rules(),
         *_domain_rules(book),
         *_coverage_rules(),
-        *_identity_rules(book),
-        *_telling_rules(),
+        *sums_suite(book),
     ]
 
 
@@ -113,6 +104,7 @@ def _key_rules() -> Iterator[Rule]:
             sentence=f"{{count}} keys ({columns}) of {table} stand on more than one row: {{rows}}",
             severity="critical",
             refusal="duplicate-key",
+            local_to=LOCAL_TO.get(table),
         )
         certain = [name for name in key if name not in promise.get("may_be_null", ())]
         yield Rule(
@@ -122,6 +114,7 @@ def _key_rules() -> Iterator[Rule]:
             sentence=f"{{count}} rows of {table} lack a part of their key: {{rows}}",
             severity="critical",
             refusal="null-key",
+            local_to=LOCAL_TO.get(table),
         )
 
 
@@ -130,12 +123,16 @@ def _reference_rules() -> Iterator[Rule]:
         "report_id": "marts.dim_report",
         "measure_code": "marts.dim_measure",
         "agency_id": "marts.dim_agency",
+        "document_sha256": "staging.documents",
     }
     pointers = [
-        *itertools.product([f"marts.{name}" for name in FACT_TABLES], dimensions),
+        *itertools.product(
+            [f"marts.{name}" for name in FACT_TABLES], ("report_id", "measure_code", "agency_id")
+        ),
         ("marts.fct_narrative", "report_id"),
         ("marts.fct_narrative", "measure_code"),
         ("marts.dim_report", "agency_id"),
+        ("marts.dim_report", "document_sha256"),
         ("marts.report_versions", "report_id"),
         ("marts.fct_work_plan_tasks", "agency_id"),
         ("checks.fct_reconciliation", "report_id"),
@@ -152,6 +149,7 @@ def _reference_rules() -> Iterator[Rule]:
             sentence=f"{{count}} values of {table}.{column} are not in {dimensions[column]}: {{rows}}",
             severity="critical",
             refusal="broken-reference",
+            local_to=LOCAL_TO.get(table),
         )
 
 
@@ -206,6 +204,7 @@ def _domain_rules(book: Codebook) -> Iterator[Rule]:
             query=f"select {shown}, unit from {{batch}} where value is not null and (unit is null or unit not in {sql_list(units)})",
             sentence=f"{{count}} numbers of {table} have a unit that no form has: {{rows}}",
             severity="warning",
+            local_to=LOCAL_TO.get(table),
         )
     yield _domain_rule(
         "marts.fct_narrative",
@@ -251,6 +250,7 @@ def _domain_rule(table: str, what: str, query: str, words: str) -> Rule:
         sentence=f"{{count}} rows of {table} {words}: {{rows}}",
         severity="critical",
         refusal="value-domain",
+        local_to=LOCAL_TO.get(table),
     )
 
 
@@ -285,110 +285,4 @@ def _coverage_rules() -> Iterator[Rule]:
         sentence=f"more than {MOST_UNKNOWN_LABELS:.0%} of the reports print labels that we do not know: {{rows}}",
         severity="critical",
         refusal="unknown-label-share",
-    )
-
-
-def _identity_rules(book: Codebook) -> Iterator[Rule]:
-    evaluated = [i for i in book.identities if i.operator not in ("derivation", "none")]
-    for code, variants in itertools.groupby(evaluated, key=lambda identity: identity.check_code):
-        identities = list(variants)
-        first = identities[0]
-        yield Rule(
-            name=f"identity.{code}.ran",
-            table="marts.dim_report",
-            query=_missing_checks(book, code, identities),
-            sentence=f"{code} ({first.label_en}) was not evaluated {{count}} times: {{rows}}",
-            severity="critical",
-            refusal="check-not-run",
-        )
-        yield Rule(
-            name=f"identity.{code}.holds",
-            table="checks.fct_reconciliation",
-            query=(
-                "select agency_id, report_year, subject, left_value, right_value, difference, "
-                f"report_id from {{batch}} where check_code = {sql_text(code)} and status = 'broken' "
-                "and not coalesce(acknowledged, false)"
-            ),
-            sentence=f"{code} ({first.label_en}) does not hold {{count}} times: {{rows}}",
-            severity=cast(Severity, first.severity),
-        )
-
-
-def _missing_checks(book: Codebook, code: str, identities: list[Identity]) -> str:
-    """SQL for the subjects of one check that a report's form asks for and that have no row."""
-    wanted: list[tuple[str | int | None, ...]] = []
-    for identity in identities:
-        fields = identity.fields
-        # Prose and headings bring their own subjects: there one row a report must exist at least.
-        fixed = fields["subject_kind"] in ("column", "row", "proceeding", "cell")
-        subjects: list[str | None] = [*fields["subjects"].split("|")] if fixed else [None]
-        # The codes of a form of before 2019 share their first part, which no other form has.
-        prefix = next(
-            (
-                m.measure_code.split(".")[0]
-                for m in book.measures.values()
-                if m.form == fields["form"]
-            ),
-            None,
-        )
-        when = (int(fields["first_year"] or 0), int(fields["last_year"] or 9999))
-        where = (fields["scopes"] or None, prefix if fields["form"] else None)
-        wanted += [
-            (edition, subject, *when, *where)
-            for edition, subject in itertools.product(identity.editions, subjects)
-        ]
-    values = ", ".join(f"({', '.join(sql_text(v) for v in row)})" for row in wanted)
-    # Where every subject is named, a plain equality spares the join its pairs.
-    any_subject = "" if all(row[1] is not None for row in wanted) else "wanted.subject is null or "
-    kind = "edition, report_year, scope, alike_report_id"
-    return (
-        "with reports as (select reports.*, alike_report_id from {batch} as reports "
-        "left join temp.reports_by_checks as alike on reports.report_id = alike.report_id "
-        f"where doc_type = 'annual_report'), kinds as (select distinct {kind} from reports), "
-        f"wanted(edition, subject, first_year, last_year, scopes, form_prefix) as (values {values}), "
-        f"missing as (select {kind}, wanted.subject, wanted.form_prefix "
-        "from kinds join wanted using (edition) "
-        "where report_year between first_year and last_year "
-        "and (scopes is null or list_contains(string_split(scopes, '|'), scope)) "
-        "and not exists (select 1 from temp.checks_of_reports as ran "
-        f"where ran.report_id = alike_report_id and ran.check_code = {sql_text(code)} "
-        f"and ({any_subject}ran.subject = wanted.subject))), "
-        "printed as (select distinct report_id, split_part(measure_code, '.', 1) as form_prefix "
-        "from marts.fct_indicators) "
-        "select agency_id, report_year, missing.subject, report_id "
-        "from reports join missing using (edition, report_year, scope) "
-        "where reports.alike_report_id is not distinct from missing.alike_report_id "
-        "and (form_prefix is null or (report_id, form_prefix) in "
-        "(select (report_id, form_prefix) from printed))"
-    )
-
-
-def _telling_rules() -> Iterator[Rule]:
-    yield Rule(
-        name="telling.broken_sums",
-        table="checks.fct_reconciliation",
-        query=(
-            "with broken as (select * from {batch} where status = 'broken') "
-            "select agency_id, report_year, check_code, subject from broken "
-            "where left_value is null or right_value is null or not exists "
-            "(select 1 from checks.fct_findings as told where told.check_code = broken.check_code "
-            "and told.agency_id = broken.agency_id and told.report_year = broken.report_year "
-            "and told.subject = broken.subject and told.left_value = broken.left_value "
-            "and told.right_value = broken.right_value)"
-        ),
-        sentence="{count} broken sums are not told with both numbers: {rows}",
-        severity="critical",
-        refusal="untold-break",
-    )
-    yield Rule(
-        name="telling.verdict",
-        table="marts.dim_report",
-        query=(
-            "select agency_id, report_year, report_id from {batch} where is_reconciled is distinct from false "
-            "and report_id in (select report_id from checks.fct_reconciliation "
-            "where status = 'broken' and strength in ('official', 'implied'))"
-        ),
-        sentence="{count} reports with a broken sum are not marked as not reconciled: {rows}",
-        severity="critical",
-        refusal="wrong-verdict",
     )

@@ -172,7 +172,7 @@ build(home, as_of=date.fromisoformat(sys.argv[3]), on_step=step)
 LATER = date(2030, 1, 1)
 
 
-def test_where_nothing_changed_tests_and_gate_are_asked_again_and_nothing_else(
+def test_where_nothing_changed_tests_are_asked_again_and_what_the_gate_found_stands(
     corpus: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = corpus.settings
@@ -180,10 +180,11 @@ def test_where_nothing_changed_tests_and_gate_are_asked_again_and_nothing_else(
     copy = building.copy_whole
     doubled, columns = "", "*"
 
-    def copy_with_a_doubled_key(warehouse: Path, work: Path, build_file: Path) -> None:
-        copy(warehouse, work, build_file)
+    def copy_with_a_doubled_key(warehouse: Path, work: Path, build_file: Path) -> str:
+        digest = copy(warehouse, work, build_file)
         with duckdb.connect(str(build_file)) as connection:
             connection.execute(f"insert into {doubled} select {columns} from {doubled} limit 1")
+        return digest
 
     def no_dbt(*_: object, **__: object) -> object:
         raise AssertionError("dbt was started")
@@ -203,7 +204,9 @@ def test_where_nothing_changed_tests_and_gate_are_asked_again_and_nothing_else(
         assert any(r.startswith("duplicate-key") for r in refused.reasons), refused.reasons
         assert settings.warehouse.read_bytes() == before
         patched.setattr(building, "copy_whole", copy)
-        again = build(settings)
+        with monkeypatch.context() as ungated:
+            ungated.setattr(building._Build, "_ask_gate", no_dbt)
+            again = build(settings)
     assert again.published, again.in_words()
     assert again.documents == corpus.result.documents
     assert (again.reports, again.findings, again.new_findings) == (
@@ -217,6 +220,19 @@ def test_where_nothing_changed_tests_and_gate_are_asked_again_and_nothing_else(
         f"select step from ops.outcomes where run_id = '{again.build_id}' order by started_at",
     )
     assert [step for (step,) in steps] == ["take over", "tests", "gate"]
+    kept = json.loads((settings.reports / "gate.json").read_text(encoding="utf-8"))
+    assert kept["kept_from"] == corpus.result.build_id
+    assert {r["expectation"] for r in kept["results"]} > {"key.staging.cells.unique"}
+
+    # Somebody writes into the published file what no test of the models asks for.
+    whole = settings.warehouse.read_bytes()
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute(
+            "update stored.int_cells_stored set state = 'blank' where state = 'value'"
+        )
+    refused = build(settings)
+    assert any(r.startswith("value-domain") for r in refused.reasons), refused.reasons
+    settings.warehouse.write_bytes(whole)
 
 
 def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equals_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from expectations.suites import structure_suite
+from expectations.verdict import ExpectationResult
 from extractors.landing.store import LandingStore
 from extractors.stage import increment
+from extractors.stage.build import _Build
 from extractors.stage.dbt import run_dbt
-from extractors.stage.increment import Kept, copy_whole, inputs_hash, take_over, work_file
+from extractors.stage.increment import Kept, Notes, copy_whole, inputs_hash, take_over, work_file
 from extractors.stage.load import load_staging
 from extractors.stage.publish import open_build_file
 from extractors.stage.view import view_landing
@@ -210,14 +214,38 @@ def pair(tmp_path: Path) -> Pair:
 def test_a_build_takes_over_copies_and_writes_its_own_history(pair: Pair, unchanged: bool) -> None:
     bytes_before = pair.warehouse.read_bytes()
     if unchanged:
-        copy_whole(pair.warehouse, pair.kept.work, pair.build_file)
+        digest: str | None = copy_whole(pair.warehouse, pair.kept.work, pair.build_file)
     else:
-        assert take_over(pair.warehouse, pair.kept, pair.build_file)
+        digest = take_over(pair.warehouse, pair.kept, pair.build_file)
+    assert digest == hashlib.sha256(bytes_before).hexdigest()
     assert work_file(pair.build_file).read_bytes() == b"work"
     assert query(
         pair.build_file, "select count(*) from duckdb_schemas() where schema_name = 'ops'"
     ) == [(0,)]
     assert pair.warehouse.read_bytes() == bytes_before
+
+
+@pytest.mark.parametrize(
+    ("digest", "by", "overrides", "relied_on"),
+    [
+        ("as published", None, (), True),
+        ("as published", None, ("structure",), True),
+        ("written to", None, (), False),
+        ("as published", "another gate", (), False),
+        ("as published", None, ("model-tests",), False),
+    ],
+)
+def test_what_the_gate_found_is_relied_on_for_the_same_bytes_and_the_same_gate_alone(
+    tmp_path: Path, digest: str, by: str | None, overrides: tuple[str, ...], relied_on: bool
+) -> None:
+    building = _Build(settings_at(tmp_path), frozenset(overrides), None)
+    (rule,) = structure_suite()[:1]
+    found = ExpectationResult.of(rule)
+    judged_by = by or building.judged_by
+    notes = Notes("", {"test": "select 1"}, "as published", judged_by, [dataclasses.asdict(found)])
+    building._rely_on(notes, digest)
+    assert building.tests == notes.tests
+    assert building.judged == ((found,) if relied_on else ())
 
 
 @pytest.mark.parametrize("lost", ["work", "models", "hash"])
@@ -232,7 +260,7 @@ def test_nothing_is_taken_over_that_does_not_fit(
         connection = open_build_file(pair.warehouse)
         connection.execute("alter table staging.build_info rename inputs_hash to older")
         connection.close()
-    assert not take_over(pair.warehouse, pair.kept, pair.build_file)
+    assert take_over(pair.warehouse, pair.kept, pair.build_file) is None
     assert not pair.build_file.exists()
 
 

@@ -1,6 +1,7 @@
 """From landing to a published warehouse: extract → load → dbt → gate → ops → publish.
 
-Where nothing changed since the published build, its tests and its gate are asked again of a copy and nothing else.
+Where nothing changed since the published build, its tests are asked again of a copy and nothing else; what the gate found
+stands, unless the published file is not as it was judged.
 
 The story of one build, top to bottom. It works in a folder of its own and the published file is
 replaced by its last act, so a build may be killed anywhere: readers keep the old warehouse and the
@@ -15,10 +16,7 @@ import json
 import logging
 import secrets
 import shutil
-import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +34,6 @@ from extractors.stage.history import (
     BuildLine,
     GateLine,
     History,
-    Step,
     Verdict,
     finding_spans,
 )
@@ -44,33 +41,28 @@ from extractors.stage.increment import (
     Kept,
     Notes,
     copy_whole,
+    digest_of,
     inputs_hash,
     take_over,
 )
 from extractors.stage.load import CODE_VERSION, load_staging
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
+from extractors.stage.overrides import MODEL_TESTS, check_overrides, reasons_of
 from extractors.stage.publish import compact, publish, published_build_id, read_only
 from extractors.stage.result import BuildResult
 from extractors.stage.retest import ask_tests
-from extractors.stage.unchanged import made_of
+from extractors.stage.steps import OnStep, Steps
+from extractors.stage.unchanged import judged_by, made_of
 from extractors.stage.view import LandingView, view_landing
 
 if TYPE_CHECKING:
     from expectations.continuity import Compared
-    from expectations.gate import GateResult
+    from expectations.verdict import ExpectationResult, GateResult
 
 __all__ = ["BuildError", "BuildLockedError", "BuildResult", "NothingLandedError", "build"]
 
-OnStep = Callable[[str], None]
-
 log = logging.getLogger(__name__)
-
-# The refusal that is dbt's own, beside those of the gate (``expectations.rules.REFUSALS``).
-MODEL_TESTS = "model-tests"
-
-# Words about a step that takes long come no more often than this.
-_SECONDS_BETWEEN_WORDS = 2.0
 
 
 def build(
@@ -90,7 +82,7 @@ def build(
     not an error. Raises BuildError (another build runs, nothing landed, a malformed decision, lost
     bytes, an override that names no refusal): then nothing was judged and nothing changed.
     """
-    _check_overrides(overrides)
+    check_overrides(overrides)
     with build_lock(settings.home / "build"):
         making = _Build(settings, overrides, on_step)
         return making.write_page(making.run(as_of, workers, full))
@@ -118,11 +110,12 @@ class _Build:
         self.folder = settings.home / "build"
         self.file = self.folder / self.build_id / "warehouse.duckdb"
         self.history = History(settings.ops)
-        self.steps: list[Step] = []
+        self.steps = Steps(on_step)
         self.took_over = False
         self.tests: dict[str, str] = {}  # those of the models, where they are known already
-        self._on_step = on_step
-        self._spoke_at = 0.0
+        self.judged_by = judged_by()
+        # What the gate found in the published file, where it lies there as it was judged.
+        self.judged: tuple[ExpectationResult, ...] = ()
 
     def run(self, as_of: date | None, workers: int | None, full: bool) -> BuildResult:
         published = published_build_id(self.settings.warehouse)
@@ -137,42 +130,57 @@ class _Build:
         landing = self._view(as_of)
         extracted = self._extract(landing, workers)
         if kept and not full:
-            self._take_over(kept)
-        if self.took_over and notes:
-            self.tests = notes.tests
+            self._take_over(kept, notes)
         content = _Content(landing.as_of, self._load(landing), extracted.outcomes)
         del landing  # of a country a gigabyte or two, and dbt needs room
         dbt = self._run_dbt()
         if dbt.ok and self.tests and MODEL_TESTS not in self.overrides:
             dbt = self._ask_tests()
         if not dbt.ok:
-            return self._refuse(content, _reasons(dbt), (), log=dbt.log)
+            return self._refuse(content, reasons_of(dbt), (), log=dbt.log)
+        self.tests = self.tests or dict(dbt.tests)
         gate = self._run_gate("rewritten" if self.took_over else "all")
         if not gate.publish:
             return self._refuse(content, gate.reasons, _gate_lines(gate))
-        if made_of(self.settings, as_of) != of:
-            of = ""
-        return self._publish(content, gate, Notes(of, self.tests or dict(dbt.tests)))
+        unchanged = made_of(self.settings, as_of) == of
+        return self._publish(content, gate, of if unchanged else "")
 
     def _ask_again(self, kept: Kept, notes: Notes) -> BuildResult:
-        """The tests and the gate, asked of a copy of the published file, which nothing would change."""
-        with self._step("take over") as note:
-            copy_whole(self.settings.warehouse, kept.work, self.file)
+        """The tests asked of a copy of the published file, which nothing would change, and the gate where its answers do not stand."""
+        with self.steps.step("take over") as note:
+            self._rely_on(notes, copy_whole(self.settings.warehouse, kept.work, self.file))
             note(f"nothing changed since build {kept.build_id}")
         with read_only(self.file) as connection:
             ((day, documents),) = connection.execute(
                 "select max(as_of), (select count(*) from staging.documents) from staging.build_info"
             ).fetchall()
         content = _Content(day, documents, {})
-        self.tests = notes.tests
+        standing = self._standing(kept)
         if MODEL_TESTS not in self.overrides:
-            dbt = self._ask_tests()
+            dbt = self._ask_tests(gate_follows=standing is None)
             if not dbt.ok:
-                return self._refuse(content, _reasons(dbt), (), log=dbt.log)
-        gate = self._run_gate("none")
+                return self._refuse(content, reasons_of(dbt), (), log=dbt.log)
+        gate = self._run_gate("none", standing)
         if not gate.publish:
             return self._refuse(content, gate.reasons, _gate_lines(gate))
-        return self._publish(content, gate, notes)
+        return self._publish(content, gate, notes.made_of)
+
+    def _rely_on(self, notes: Notes, digest: str) -> None:
+        """Of a published file whose bytes have this digest: its tests are known, and what this gate found in these very bytes
+        is still true. Who sets the tests aside gets the whole gate: it relies on their asking for keys on all rows."""
+        self.tests = notes.tests
+        is_judged = (notes.digest, notes.judged_by) == (digest, self.judged_by)
+        if is_judged and MODEL_TESTS not in self.overrides:
+            from expectations.verdict import ExpectationResult
+
+            self.judged = tuple(ExpectationResult.kept(noted) for noted in notes.found)
+
+    def _standing(self, kept: Kept) -> GateResult | None:
+        """The verdict on an exact copy by what was found before; None where the gate has to be asked."""
+        from expectations.verdict import stand
+
+        published = self.settings.warehouse
+        return stand(self.judged, self.overrides, published=published, build_id=kept.build_id)
 
     def write_page(self, result: BuildResult) -> BuildResult:
         """The quality page, of a refused build too. It may fail: then that is told, and nothing else changes."""
@@ -181,7 +189,7 @@ class _Build:
         from expectations.page.site import write_site
 
         try:
-            with self._step("page") as note:
+            with self.steps.step("page") as note:
                 page = write_site(self.settings).index
                 note(str(page))
         except Exception as error:
@@ -198,46 +206,49 @@ class _Build:
                 shutil.rmtree(leftover, ignore_errors=True)
         self.file.parent.mkdir()
 
-    def _take_over(self, kept: Kept) -> None:
-        with self._step("take over") as note:
-            self.took_over = take_over(self.settings.warehouse, kept, self.file)
+    def _take_over(self, kept: Kept, notes: Notes | None) -> None:
+        with self.steps.step("take over") as note:
+            digest = take_over(self.settings.warehouse, kept, self.file)
+            self.took_over = digest is not None
+            if digest and notes:
+                self._rely_on(notes, digest)
             note(
                 "only what changed is computed" if self.took_over else "everything is computed anew"
             )
 
     def _view(self, as_of: date | None) -> LandingView:
-        with self._step("landing") as note:
+        with self.steps.step("landing") as note:
             store = LandingStore(self.settings.landing)
             view = view_landing(store, as_of, seeds_hash=codebook().seeds_hash)
             note(f"{len(view.observations)} observations of documents up to {view.as_of}")
         return view
 
     def _extract(self, landing: LandingView, workers: int | None) -> ExtractResult:
-        with self._step("extract") as note:
+        with self.steps.step("extract") as note:
             result = extract_new(
                 landing,
                 self.settings,
                 workers=workers,
-                on_document=lambda done, of: self._now_and_then(f"extract: {done} of {of}"),
+                on_document=lambda done, of: self.steps.now_and_then(f"extract: {done} of {of}"),
             )
             note(f"{result.extracted} documents read, {result.already_staged} read before")
         return result
 
     def _load(self, landing: LandingView) -> int:
-        with self._step("load") as note:
+        with self.steps.step("load") as note:
             counts = load_staging(self.file, landing, self.settings, inputs_hash=inputs_hash())
             note(", ".join(f"{counts[table]} {table}" for table in ("documents", "cells", "facts")))
         return counts["documents"]
 
     def _run_dbt(self) -> DbtResult:
-        with self._step("dbt") as note:
+        with self.steps.step("dbt") as note:
             result = run_dbt(
                 self.file,
                 log=self.settings.logs / "dbt.log",
                 tests=MODEL_TESTS not in self.overrides and not self.tests,
                 took_over=self.took_over,
                 parsed=self.folder,
-                on_progress=lambda done, of: self._now_and_then(f"dbt: {done} of {of} nodes"),
+                on_progress=lambda done, of: self.steps.now_and_then(f"dbt: {done} of {of} nodes"),
             )
             note(
                 f"{result.nodes} models and tests"
@@ -246,34 +257,42 @@ class _Build:
             )
         return result
 
-    def _ask_tests(self) -> DbtResult:
-        with self._step("tests") as note:
+    def _ask_tests(self, *, gate_follows: bool = True) -> DbtResult:
+        with self.steps.step("tests") as note:
             log = self.settings.logs / "tests.log"
             with ThreadPoolExecutor(1) as beside:
                 asked = beside.submit(ask_tests, self.file, self.tests, log=log)
-                # The gate's library takes seconds to import, in which DuckDB needs no Python.
-                importlib.import_module("expectations.datasource")
+                if gate_follows:
+                    # Its library takes seconds to import, in which DuckDB needs no Python.
+                    importlib.import_module("expectations.datasource")
                 result = asked.result()
             note(f"{len(self.tests)} tests, {len(result.reasons)} failed")
         return result
 
-    def _run_gate(self, compared: Compared) -> GateResult:
+    def _run_gate(self, compared: Compared, standing: GateResult | None = None) -> GateResult:
+        with self.steps.step("gate") as note:
+            result = standing or self._ask_gate(compared)
+            report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
+            write_whole(self.settings.reports / "gate.json", report.encode())
+            note(
+                result.verdict
+                + (f", as found for build {kept}" if (kept := result.kept_from) else "")
+            )
+        return result
+
+    def _ask_gate(self, compared: Compared) -> GateResult:
         from expectations.gate import run_gate  # Great Expectations takes seconds to import
 
         published = self.settings.warehouse
-        with self._step("gate") as note:
-            result = run_gate(
-                self.file,
-                published=published if published.is_file() else None,
-                overrides=self.overrides - {MODEL_TESTS},
-                compared=compared,
-            )
-            report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
-            write_whole(self.settings.reports / "gate.json", report.encode())
-            note("publish" if result.publish else "refuse")
-        return result
+        return run_gate(
+            self.file,
+            published=published if published.is_file() else None,
+            overrides=self.overrides - {MODEL_TESTS},
+            compared=compared,
+            judged=self.judged,
+        )
 
-    def _publish(self, content: _Content, gate: GateResult, notes: Notes) -> BuildResult:
+    def _publish(self, content: _Content, gate: GateResult, made_of: str) -> BuildResult:
         with read_only(self.file) as connection:
             reports = _count(connection, "select count(*) from marts.dim_report")
             found = {
@@ -294,12 +313,14 @@ class _Build:
         compact(self.file)
         self.history.prepare(line)
         kept = Kept(self.folder, self.build_id)
-        kept.keep(self.file, notes)
+        results = [dataclasses.asdict(result) for result in gate.results]
+        digest = digest_of(self.file)
+        kept.keep(self.file, Notes(made_of, self.tests, digest, self.judged_by, results))
         publish(self.file, self.settings.warehouse)
         self.history.settle(self.build_id)
         kept.forget_others()
         shutil.rmtree(self.file.parent, ignore_errors=True)
-        self._say(f"published {self.settings.warehouse}")
+        self.steps.say(f"published {self.settings.warehouse}")
         return dataclasses.replace(
             self._result(content),
             published=True,
@@ -320,7 +341,7 @@ class _Build:
     ) -> BuildResult:
         """Record the refusal; the build file stays where it is until the next build, to be looked at."""
         self.history.append(self._line(content, "refused", reasons, gate))
-        self._say("not published: " + "; ".join(reasons))
+        self.steps.say("not published: " + "; ".join(reasons))
         return dataclasses.replace(
             self._result(content),
             reasons=reasons,
@@ -346,7 +367,7 @@ class _Build:
             code_version=CODE_VERSION,
             reports=0,
             findings=0,
-            steps=tuple(self.steps),
+            steps=tuple(self.steps.done),
             gate=gate,
         )
 
@@ -365,48 +386,6 @@ class _Build:
             overrides_used=(),
             seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
         )
-
-    @contextmanager
-    def _step(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Time a step; what it notes is said and becomes its row in ``ops.outcomes``."""
-        started_at, clock = datetime.now(UTC), time.monotonic()
-        notes: list[str] = []
-        self._say(f"{name} …")
-        yield notes.append
-        seconds = time.monotonic() - clock
-        detail = "; ".join(notes)
-        self.steps.append(Step(name, "done", detail, started_at, round(seconds, 3)))
-        self._say(f"{name}: {detail} ({seconds:.1f} s)")
-
-    def _say(self, words: str) -> None:
-        self._spoke_at = time.monotonic()
-        if self._on_step is not None:
-            self._on_step(words)
-
-    def _now_and_then(self, words: str) -> None:
-        if time.monotonic() - self._spoke_at >= _SECONDS_BETWEEN_WORDS:
-            self._say(words)
-
-
-def _check_overrides(overrides: frozenset[str]) -> None:
-    from expectations.rules import REFUSALS
-
-    known = [MODEL_TESTS, *REFUSALS]
-    if unknown := sorted(overrides - set(known)):
-        raise BuildError(
-            f"There is no refusal to overrule named {', '.join(unknown)}; "
-            f"there are {', '.join(known)}."
-        )
-
-
-def _reasons(dbt: DbtResult) -> tuple[str, ...]:
-    """dbt's failures, naming the override where tests alone stand against publication."""
-    if not dbt.only_tests_failed:
-        return dbt.reasons
-    return tuple(
-        f"{MODEL_TESTS}: {reason} (to publish all the same: --override {MODEL_TESTS})"
-        for reason in dbt.reasons
-    )
 
 
 def _gate_lines(gate: GateResult) -> tuple[GateLine, ...]:
