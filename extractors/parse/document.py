@@ -11,6 +11,7 @@ from typing import Literal
 from extractors.parse.decode import decode, find_utf16
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.readers import embedded, markup, mhtml, office, plaintext
+from extractors.parse.readers.shown import as_shown
 from extractors.parse.records import Problem
 from extractors.parse.tables.textindicators import with_text_indicators
 from extractors.parse.tables.texttable import with_text_tables
@@ -166,7 +167,7 @@ def sniff(data: bytes, content_type: str | None = None) -> Kind:
 
 
 def _with_drawn_tables(page: Page) -> Page:
-    return with_text_indicators(with_text_tables(page))
+    return with_text_indicators(with_text_tables(as_shown(page)))
 
 
 def _with_encoding(page: Page, encoding: str, replaced: int) -> Page:

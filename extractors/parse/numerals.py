@@ -43,6 +43,9 @@ _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿廿�
 # 贰佰零叁, as cheques print it, and the circles and letters that typists take for 〇.
 FORMAL = "壹贰貳叁陆陸伍肆柒捌玖拾佰仟萬億"
 CIRCLES = "○◯Ｏ"
+NAUGHT = CIRCLES + "O〇零0"
+_CHINESE_DIGITS = str.maketrans(NAUGHT + "一二三四五六七八九", "0" * len(NAUGHT) + "123456789")
+_CHINESE_YEAR = re.compile(rf"二[{NAUGHT}][{NAUGHT}一二三四五六七八九]{{2}}(?=\s*年)")
 _EVERYDAY = str.maketrans(
     FORMAL + "参參" + CIRCLES + "O〇两",
     "一二二三六六五四七八九十百千万亿" + "三三" + "零零零零零二",
@@ -56,6 +59,16 @@ def narrow(text: str) -> str:
         if wide in text:
             text = text.replace(wide, printed)
     return text
+
+
+def plain_digits(text: str) -> str:
+    """Full-width digits and marks to ASCII and 二〇二二年 to 2022年, character for character."""
+    return arabic_years(narrow(text))
+
+
+def arabic_years(text: str) -> str:
+    """二〇二二年 to 2022年, character for character."""
+    return _CHINESE_YEAR.sub(lambda match: match.group().translate(_CHINESE_DIGITS), text)
 
 
 def ascii_digits(text: str) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from extractors.parse.about.agency_name import read_name
-from extractors.parse.about.period import plain_digits, title_years
+from extractors.parse.about.period import title_years
+from extractors.parse.numerals import plain_digits
 from extractors.parse.outline import Outline
 from extractors.parse.page import RawTable, SourceText
 from extractors.parse.records import Task

@@ -27,7 +27,7 @@ from extractors.parse.decontaminate import clean_text, decontaminate
 from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
 from extractors.parse.lines import with_lines
-from extractors.parse.numerals import ascii_digits
+from extractors.parse.numerals import arabic_years, ascii_digits
 from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
 from extractors.parse.page import Page, SourceText
 from extractors.parse.parts import Attached, join
@@ -116,7 +116,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     text, contamination = decontaminate(page.text)
     text = with_lines(text)
 
-    # Who, when and what are read with ASCII digits; facts quote the digits as they are printed.
+    # Who, when and what are read with ASCII digits, whatever the years are written in; facts quote them as printed.
     plain = msgspec.structs.replace(text, text=ascii_digits(text.text))
 
     likely_year = functools.cache(lambda: _likely_year(page, plain))
@@ -129,11 +129,12 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         title, plain.text, outline, cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS
     )
 
-    bodies = tuple(plain.text[slice(*outline.body(i))] for i in range(len(outline.headings)))
-    preface = plain.text[slice(*outline.preface)]
+    whole = arabic_years(plain.text)
+    bodies = tuple(whole[slice(*outline.body(i))] for i in range(len(outline.headings)))
+    preface = whole[slice(*outline.preface)]
     told = bodies if title and bodies else (preface, *bodies)
-    head = plain.text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]]
-    tail = plain.text[max(outline.start, outline.end - _TAIL) : outline.end]
+    head = whole[max(0, outline.preface[1] - _HEAD) : outline.preface[1]]
+    tail = whole[max(outline.start, outline.end - _TAIL) : outline.end]
     year = _year(kind.doc_type, title, preface, told)
     covered = year.year if kind.doc_type == "annual_report" else None
     # The report on an academic year comes out in the autumn of the year in which that ends.
@@ -143,12 +144,12 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         year = read_report_year(title, preface, told, published.on)
     issuer = identify(
         Source(
-            title=title,
+            title=arabic_years(title) if title else None,
             preface=preface,
             body=bodies,
             tail=tail,
             head=head,
-            whole=plain.text,
+            whole=whole,
             meta=page.meta,
             site_title=_plain(page.title),
             url=url,

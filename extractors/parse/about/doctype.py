@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.about.period import body_years, period_years, plain_digits, title_years
+from extractors.parse.about.period import body_years, period_years, title_years
+from extractors.parse.numerals import plain_digits
 from extractors.parse.outline import Outline
 from extractors.parse.patterns import pattern
 from extractors.parse.records import Cell, DocType, Problem

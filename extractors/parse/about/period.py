@@ -17,13 +17,11 @@ from typing import Literal
 
 import msgspec
 
-from extractors.parse.numerals import narrow
+from extractors.parse.numerals import plain_digits
 from extractors.parse.records import Edition, Problem, PublishedStatus
 
 _OPENING = 1_500  # characters in which a report tells its own title
 _FIRST, _LAST = 2003, 2099
-_CHINESE_DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九", "0000123456789")
-_CHINESE_YEAR = re.compile(r"二[〇○Ｏ零0][〇○Ｏ零0一二三四五六七八九]{2}(?=\s*年)")
 # 2015-2016学年, 2015年9月1日至2016年8月31日: universities report by the academic year.
 _ACADEMIC_YEAR = re.compile(
     r"(?<!\d)(20\d{2})\s*年?\s*[-~至/]+\s*(?:20)?(\d{2})\s*(?=学年)"
@@ -88,12 +86,6 @@ class Published(msgspec.Struct, frozen=True):
 
     on: str | None
     status: PublishedStatus
-
-
-def plain_digits(text: str) -> str:
-    """Full-width digits and marks to ASCII and 二〇二二年 to 2022年, character for character."""
-    text = narrow(text)
-    return _CHINESE_YEAR.sub(lambda match: match.group().translate(_CHINESE_DIGITS), text)
 
 
 def names_academic_year(title: str | None) -> bool:

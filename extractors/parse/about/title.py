@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.parse.about.agency_name import read_name
+from extractors.parse.numerals import NAUGHT
 from extractors.parse.outline import Outline, is_sentence, is_title
 from extractors.parse.patterns import pattern
 
@@ -13,7 +14,7 @@ _LABEL = re.compile(
     r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|中文名)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
 )
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)[^-_|—–]{2,30}$")
-_YEAR = re.compile(r"20\d{2}|二[〇○零]")
+_YEAR = re.compile(rf"20\d{{2}}|二[{NAUGHT}]")
 _META_TITLES = ("articletitle", "title", "og:title")
 _BEGUN = re.compile(r"(?=.*关于)[^。；：:]{4,80}")
 _LETTER = re.compile(r"[^。；：:]{6,100}(?:通知|公告|公示|函|通报|方案|意见|说明)")
@@ -136,5 +137,5 @@ def tells_whose(title: str) -> bool:
     words = re.split(r"(?:政府信息|政务|信息)(?:与政务)?公开", title)[0]
     return (
         bool(_YEAR.search(title))
-        and len(re.sub(r"[\d年度〓的]|关于|二[〇○零].{2}", "", words)) >= 2
+        and len(re.sub(rf"[\d年度〓的]|关于|二[{NAUGHT}].{{2}}", "", words)) >= 2
     )

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import msgspec
 
-from extractors.parse.numerals import narrow
+from extractors.parse.numerals import plain_digits
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause, Sentences, clause_of
@@ -85,7 +85,7 @@ def read_facts(
     """
     if doc_type != "annual_report":
         return (), ()
-    view = _with_one_comma(_in_common_words(narrow(text.text)))
+    view = _with_one_comma(_in_common_words(plain_digits(text.text)))
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
     found = _bare_lists(view, list(find_mentions(view, mask)))

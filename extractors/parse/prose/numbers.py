@@ -35,7 +35,7 @@ _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
 _SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
 LOST_MARKS = "\ufffd?□■〓"
-_LOST = LOST_MARKS + CIRCLES
+_LOST = LOST_MARKS + CIRCLES + "^"  # behind ^ stands a raised digit
 _CUT_OFF = re.compile(
     rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d"
 )  # 5,□00万元: the digits behind are gone
@@ -50,6 +50,9 @@ _TORN_DECIMAL = re.compile(
     r"\d[ \u3000]{0,2}\n[ \u3000]{0,2}\.$|[^\n\d]\d{1,9}\.[ \u3000]{0,2}\n[ \u3000]{0,2}$"
 )
 _TORN_BEHIND = re.compile(r"[ \u3000]{0,2}\n[ \u3000]{0,2}\.\d")
+# 1, 047条: a blank or another mark tears the thousands off.
+_THOUSANDS = re.compile(r"\d{3}(?!\d)")
+_TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’·][ \u3000\n]{0,3}$")
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     (
         guarded(
@@ -212,6 +215,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         or (
             len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
         )
+        or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 8) : number]))
         or (kind == "count" and not scale and "." in raw and unit not in _DECIMAL_UNITS)
         or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
         or (kind == "percent" and value > 100 and _SHARE.search(left))

@@ -246,11 +246,11 @@ class _Reader:
             self.length += 1
             self.broken = True
 
-    def blank(self) -> None:
-        """A blank that covers no source, between characters that do not belong together."""
+    def insert(self, character: str) -> None:
+        """A character that covers no source, between those that do not belong together."""
         if not self.broken:
             at = self.places[-1] + self.length - self.anchors[-1]
-            self.append(" ", at)
+            self.append(character, at)
             self.widths[self.length - 1] = 0
             self.anchor(at)
 

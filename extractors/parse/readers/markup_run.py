@@ -17,6 +17,7 @@ import turbohtml
 
 from extractors.parse.page import IMAGE_ADDRESS
 from extractors.parse.readers.markup_table import SECTIONS
+from extractors.parse.readers.shown import RAISED, RAISED_END
 
 MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
 MAX_COLSPAN = 1_000
@@ -40,8 +41,8 @@ BLOCK = _tags(
     "html legend li main menu nav ol p pre search section summary table tbody td tfoot th "
     "thead title tr ul"
 )
-# Raised, lowered, struck and inserted characters are no digits of the number beside them: 12² is not 122.
-_APART = _tags("sup sub del s strike ins")
+_RAISED = _tags("sup sub")  # no digits of the number beside them: 12² is not 122
+_STRUCK = _tags("del s strike")  # what an editor took back is not stated
 RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript")
 # What they do is said by their contents, or by attributes that nothing else reads.
 _SPEAKING = _tags("img meta plaintext").union(RAW)
@@ -181,10 +182,12 @@ def _reduce(tags: Iterable[Tag]) -> Effect:
             return _CAREFUL
         for step in tag.steps:
             name, given = step
-            if name in ("break_line", "blank"):
+            if name == "break_line":
                 if ended:
                     continue
-                ended = name == "break_line"
+                ended = True
+            elif name == "insert":
+                ended = False
             elif name == "show":
                 if ended and not str(given[0]).strip(BLANKS):
                     continue
@@ -240,8 +243,8 @@ def _tag(name: str, ends: bool, token: turbohtml.Token | None) -> Tag:
     steps = list(_end_steps(name) if ends else _start_steps(name, token, hides))
     if name in BLOCK:
         steps.append(_LINE)
-    elif name in _APART:
-        steps.append(("blank", ()))
+    elif name in _RAISED:
+        steps.append(("insert", (RAISED_END if ends else RAISED,)))
     return Tag(name, ends, hides, tuple(steps))
 
 
@@ -278,6 +281,8 @@ def _end_steps(name: str) -> Iterator[Step]:
 
 
 def _is_hidden(token: turbohtml.Token) -> bool:
+    if token.tag in _STRUCK:
+        return True
     if token.attr("id") in _SHOWN_BY_SCRIPT:
         return False
     style = token.attr("style")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from extractors.parse.page import RawTable, TableCell
 
 SECTIONS = frozenset(("thead", "tbody", "tfoot"))
-
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 
 
 class OpenCell:
@@ -89,17 +86,10 @@ class OpenTable:
 
 def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
     """Closed tables in document order, their cells cut out of the readable ``text``."""
-    invisible = _INVISIBLE.search(text) is not None
     found = []
     for table in sorted(tables, key=lambda table: table.index):
         rows = tuple(
             tuple([cell.raw(text) for cell in row if not cell.hidden]) for row in table.rows
         )
-        if invisible:
-            rows = tuple(tuple(_visible(cell) for cell in row) for row in rows)
         found.append(RawTable(table.index, rows, table.text_start, table.text_end))
     return tuple(found)
-
-
-def _visible(cell: TableCell) -> TableCell:
-    return TableCell(_INVISIBLE.sub("", cell.text), cell.rowspan, cell.colspan)

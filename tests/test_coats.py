@@ -1,0 +1,120 @@
+"""One report in the coats that editors, copies and PDF files put on: what it states is the same in each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from extractors.parse.records import Record
+from extractors.parse.report import extract
+
+Coat = Callable[[str], str]
+
+LINES = (
+    "湘潭市民政局2021年政府信息公开工作年度报告",
+    "本报告由湘潭市民政局编制，所列数据的统计期限为2021年1月1日至2021年12月31日。",
+    "一、总体情况",
+    "2021年，通过门户网站公开各类信息1364条，其中通知公告210条、机构概况36条。",
+    "二、政府信息公开申请情况",
+    "全年收到政府信息公开申请12件，同意公开9件，部分公开3件，办理费用0.5万元。",
+    "微信公众号推送信息486条，比上年增长12.5%，召开新闻发布会2场。",
+    "三、存在的问题",
+    "开展业务培训4次，培训120人次。截至2021年12月31日，累计公开规范性文件57件。",
+)
+_NUMBER = re.compile(r"\d[\d.]*")
+_RADICALS = str.maketrans("一二三人工日月文自行见门长", "⼀⼆三⼈⼯⽇⽉⽂⾃⾏⻅⻔⻓")
+_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
+
+
+def strewn(mark: str) -> Coat:
+    return mark.join
+
+
+def around_numbers(before: str, behind: str) -> Coat:
+    return lambda line: _NUMBER.sub(lambda m: before + m[0] + behind, line)
+
+
+def chinese_years(circle: str) -> Coat:
+    def write(line: str) -> str:
+        return re.sub(
+            r"\d{4}(?=年)", lambda m: m[0].translate(_CHINESE).replace("〇", circle), line
+        )
+
+    return write
+
+
+COATS: dict[str, Coat] = {
+    "soft hyphens": strewn("&shy;"),
+    "zero width blanks": strewn("\u200b"),
+    "joiners": strewn("&#8205;"),
+    "byte order marks": strewn("\ufeff"),
+    "word joiners": strewn("\u2060"),
+    "marks of direction": around_numbers("\u202a", "\u202c\u200e"),
+    "a span a character": lambda line: "".join(f"<font><span>{c}</span></font>" for c in line),
+    "comments": strewn("<!-- 7 -->"),
+    "entities": lambda line: "".join(f"&#{ord(c)};" for c in line),
+    "office markup": around_numbers('<span lang="EN-US">', "<o:p></o:p></span>"),
+    "smart tags": around_numbers('<st1:chmetcnv SourceValue="77">', "</st1:chmetcnv>"),
+    "no-break blanks": around_numbers("&nbsp;", "&nbsp;"),
+    "ideographic blanks": around_numbers("&#12288;", "&#12288;"),
+    "indented wide": lambda line: "&emsp;&emsp;" + line,
+    "indented": lambda line: "&nbsp;&nbsp;&#160;&#12288;" + line,
+    "full-width digits": lambda line: "".join(
+        chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in line
+    ),
+    "digits of formulas": lambda line: "".join(
+        chr(0x1D7CE + int(c)) if c.isdigit() else c for c in line
+    ),
+    "radicals": lambda line: line.translate(_RADICALS),
+    "years in Chinese": chinese_years("〇"),
+    "years with circles": chinese_years("○"),
+    "years with larger circles": chinese_years("◯"),
+    "years with letters": chinese_years("O"),
+    "years with a word": chinese_years("零"),
+    "struck numbers": around_numbers("<s>39</s>", ""),
+    "struck digits": lambda line: _NUMBER.sub(lambda m: f"{m[0]}<del>8</del>", line),
+    "hidden numbers": around_numbers('<i style="display : none">39</i>', "<b hidden>5</b>"),
+    "notes": lambda line: re.sub("(?<=[条件])", "<sup>[2]</sup>", line),
+    "notes at numbers": around_numbers("", "<sup><a href='#n'>[1]</a></sup>"),
+    "circled notes": lambda line: re.sub("(?<=[条件场])", "<sup>①</sup>", line),
+    "bare notes": lambda line: re.sub("(?<=[条件场])", "<sup>3</sup>", line),
+}
+
+
+def drawn(coat: Coat) -> str:
+    body = "".join(f"<p>{coat(line)}</p>\n" for line in LINES)
+    return f"<html><head><title>信息公开</title></head><body>{body}</body></html>"
+
+
+def said(record: Record) -> list[object]:
+    facts = [
+        (f.value, f.unit, f.qualifier, f.measure, f.breakdown, f.period, f.part_of)
+        for f in record.facts
+    ]
+    sections = [section.number for section in record.sections]
+    return [record.report_year, record.agency.name_zh, sections, *facts]
+
+
+PLAIN = extract(drawn(str).encode())
+
+
+def bare(quote: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", quote).split())
+
+
+@pytest.mark.parametrize("name", COATS)
+def test_a_coat_changes_nothing_that_is_stated(name: str) -> None:
+    assert (len(PLAIN.facts), PLAIN.agency.name_zh) == (13, "湘潭市民政局")
+    record = extract(drawn(COATS[name]).encode())
+    assert said(record) == said(PLAIN)
+    assert [bare(fact.quote) for fact in record.facts] == [bare(f.quote) for f in PLAIN.facts]
+
+
+@pytest.mark.parametrize("digits", ["1", "12", "234"])
+def test_a_raised_digit_is_none_of_the_number_before_it(digits: str) -> None:
+    record = extract(drawn(around_numbers("", f"<sup>{digits}</sup>")).encode())
+    assert {fact.value for fact in record.facts} <= {fact.value for fact in PLAIN.facts} | {None}
+    assert "unreadable_number" in {problem.code for problem in record.problems}
