@@ -277,6 +277,7 @@ def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:
 def _whole(rest: str) -> str:
     """What follows the place, written out: a bare place is its government, a zone its committee."""
     rest = _TOWNSHIP_OFFICE.sub(r"\1", _DISCLOSURE_OFFICE.sub("", rest))
+    rest = re.sub(r"(?<=[局厅])办公室$", "", rest)  # a bureau's own office reports for it
     if rest in ("", "政府"):
         return "人民政府"
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)

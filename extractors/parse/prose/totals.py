@@ -37,6 +37,9 @@ _ASIDE = re.compile(
 # 新增信息212，其中公文197条: the total is printed without its unit, and no number farther off is it.
 _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
+_ANOTHER_TOTAL = re.compile(
+    r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
+)  # 新增21项，总计25项
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
 )
@@ -74,7 +77,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
             stack.append(opened)
         if not stack or mention.value is None or mention.kind not in _SUMMED:
             continue
-        if _NOT_PARTS.match(gap.lstrip()):
+        if _NOT_PARTS.match(gap.lstrip()) or _ANOTHER_TOTAL.fullmatch(gap):
             continue
         group = stack[-1]
         total = mentions[group.total]
