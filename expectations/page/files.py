@@ -8,7 +8,7 @@ and a folder in any state will do. Nothing is ever written through a name that s
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from extractors.durable import link_or_copy
@@ -24,6 +24,7 @@ class SiteFiles:
         self.now = now
         self._shown = _inodes(before)
         self._left = _inodes(now)
+        self._same = _same_files(self._shown, self._left)
         self._taken: set[str] = set()
         self._written: set[str] = set()
 
@@ -37,7 +38,7 @@ class SiteFiles:
         if not all(path in self._shown for path in paths):
             return False
         for path in paths:
-            if self._left.get(path) != self._shown[path]:
+            if path not in self._same:
                 self._clear(path)
                 link_or_copy(self.before / path, self.now / path)
         self._taken.update(paths)
@@ -56,6 +57,13 @@ class SiteFiles:
     def _clear(self, path: str) -> None:
         if path in self._left or path in self._taken:
             (self.now / path).unlink(missing_ok=True)
+
+
+def _same_files(shown: Mapping[str, int], left: Mapping[str, int]) -> set[str]:
+    """Paths that are one file in both sites: none where the file system gives many files one number."""
+    if len(set(shown.values())) < len(shown):
+        return set()
+    return {path for path, inode in shown.items() if left.get(path) == inode}
 
 
 def _inodes(site: Path) -> dict[str, int]:
