@@ -191,7 +191,7 @@ def test_where_nothing_changed_tests_are_asked_again_and_what_the_gate_found_sta
 
     with monkeypatch.context() as patched:
         patched.setattr(building, "copy_whole", copy_with_a_doubled_key)
-        patched.setattr(building, "run_dbt", no_dbt)
+        patched.setattr(building, "start_dbt", no_dbt)
         doubled = "checks.fct_reconciliation"
         refused = build(settings)
         assert any(

@@ -17,7 +17,7 @@ from expectations.verdict import ExpectationResult
 from extractors.landing.store import LandingStore
 from extractors.stage import increment
 from extractors.stage.build import _Build
-from extractors.stage.dbt import run_dbt
+from extractors.stage.dbt import start_dbt
 from extractors.stage.increment import Kept, Notes, copy_whole, inputs_hash, take_over, work_file
 from extractors.stage.load import load_staging
 from extractors.stage.publish import open_build_file
@@ -97,11 +97,11 @@ def decisions(received: str, note: str) -> dict[str, Sequence[dict[str, Any]]]:
 
 
 def model(build_file: Path, docs: list[Doc], received: str, note: str) -> None:
-    write_staging(build_file, docs, as_of=date(2024, 6, 1), extra=decisions(received, note))
-    took_over = work_file(build_file).exists()
-    result = run_dbt(
-        build_file, log=build_file.with_suffix(".log"), tests=False, took_over=took_over
-    )
+    log, took_over = build_file.with_suffix(".log"), work_file(build_file).exists()
+    # dbt gets ready before the file that it works on is there.
+    with start_dbt(build_file, log=log, tests=False, took_over=took_over) as waiting:
+        write_staging(build_file, docs, as_of=date(2024, 6, 1), extra=decisions(received, note))
+        result = waiting.run()
     assert result.ok, result.reasons
 
 

@@ -27,7 +27,7 @@ from extractors.codebook import codebook
 from extractors.durable import write_whole
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
-from extractors.stage.dbt import DbtResult, run_dbt
+from extractors.stage.dbt import DbtResult, WaitingDbt, start_dbt
 from extractors.stage.errors import BuildError, BuildLockedError, NothingLandedError
 from extractors.stage.extract import ExtractResult, extract_new
 from extractors.stage.history import (
@@ -131,9 +131,17 @@ class _Build:
         extracted = self._extract(landing, workers)
         if kept and not full:
             self._take_over(kept, notes)
-        content = _Content(landing.as_of, self._load(landing), extracted.outcomes)
-        del landing  # of a country a gigabyte or two, and dbt needs room
-        dbt = self._run_dbt()
+        # Nobody needs the file while dbt gets ready.
+        with start_dbt(
+            self.file,
+            log=self.settings.logs / "dbt.log",
+            tests=MODEL_TESTS not in self.overrides and not self.tests,
+            took_over=self.took_over,
+            parsed=self.folder,
+        ) as waiting:
+            content = _Content(landing.as_of, self._load(landing), extracted.outcomes)
+            del landing  # of a country a gigabyte or two, and dbt needs room
+            dbt = self._run_dbt(waiting)
         if dbt.ok and self.tests and MODEL_TESTS not in self.overrides:
             dbt = self._ask_tests()
         if not dbt.ok:
@@ -240,15 +248,10 @@ class _Build:
             note(", ".join(f"{counts[table]} {table}" for table in ("documents", "cells", "facts")))
         return counts["documents"]
 
-    def _run_dbt(self) -> DbtResult:
+    def _run_dbt(self, waiting: WaitingDbt) -> DbtResult:
         with self.steps.step("dbt") as note:
-            result = run_dbt(
-                self.file,
-                log=self.settings.logs / "dbt.log",
-                tests=MODEL_TESTS not in self.overrides and not self.tests,
-                took_over=self.took_over,
-                parsed=self.folder,
-                on_progress=lambda done, of: self.steps.now_and_then(f"dbt: {done} of {of} nodes"),
+            result = waiting.run(
+                lambda done, of: self.steps.now_and_then(f"dbt: {done} of {of} nodes")
             )
             note(
                 f"{result.nodes} models and tests"

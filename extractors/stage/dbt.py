@@ -14,7 +14,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from extractors.settings import DBT_PROJECT
@@ -48,7 +49,8 @@ class DbtResult:
     tests: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def run_dbt(
+@contextmanager
+def start_dbt(
     build_file: Path,
     *,
     log: Path,
@@ -56,15 +58,14 @@ def run_dbt(
     took_over: bool = False,
     parsed: Path | None = None,
     project: Path = DBT_PROJECT,
-    on_progress: Callable[[int, int], None] | None = None,
-) -> DbtResult:
-    """Run ``dbt build`` and wait for it. ``on_progress`` hears (nodes done, nodes in all).
+) -> Iterator[WaitingDbt]:
+    """Start a child that is about to run ``dbt build``, and end it when the block is left.
 
-    ``tests`` false leaves out the data tests: by a person's decision, or since they are asked afterwards
-    (``retest.ask_tests``). Unit tests hold the rules and not the data: the test suite runs them, a build never
-    does. ``took_over``: the file is a copy that these very models and seeds made, so seeds and views stand there
-    already. ``parsed`` is a folder in which dbt finds what it understood of the project the last time. The child is
-    ended when the wait for it is interrupted.
+    It gets ready while the caller still fills ``build_file``, which it opens when it is told to run. ``tests`` false
+    leaves out the data tests: by a person's decision, or since they are asked afterwards (``retest.ask_tests``). Unit
+    tests hold the rules and not the data: the test suite runs them, a build never does. ``took_over``: the file is
+    a copy that these very models and seeds made, so seeds and views stand there already. ``parsed`` is a folder in
+    which dbt finds what it understood of the project the last time.
     """
     work = build_file.parent.resolve()
     target = work / "dbt"
@@ -82,50 +83,64 @@ def run_dbt(
         "DBT_USE_COLORS": "false",
         "PYTHONUTF8": "1",
     }
-    command = [sys.executable, "-P", "-m", "dbt.cli.main", "build"]
+    command = [sys.executable, "-P", "-m", "extractors.stage.dbt_child", str(project), "build"]
     command += ["--exclude-resource-types", "unit_test", *([] if tests else ["test"])]
     if took_over:
         command += ["--select", *_NOT_OF_FILES_ALONE, *(["resource_type:test"] if tests else [])]
-    command += ["--project-dir", str(project), "--profiles-dir", str(project)]
     if parsed is not None and (parsed / _PARSED).is_file():
         target.mkdir(exist_ok=True)
         shutil.copyfile(parsed / _PARSED, target / _PARSED)
-    with (
-        log.open("w", encoding="utf-8") as kept,
-        subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-            command,
-            cwd=work,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-        ) as child,
-    ):
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+        command,
+        cwd=work,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as child:
         try:
-            for line in child.stdout or ():
+            yield WaitingDbt(child, target, log, parsed)
+        finally:
+            # One that has ended does not mind.
+            child.kill()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WaitingDbt:
+    """A child that waits for its word (``start_dbt``)."""
+
+    child: subprocess.Popen[str]
+    target: Path
+    log: Path
+    parsed: Path | None
+
+    def run(self, on_progress: Callable[[int, int], None] | None = None) -> DbtResult:
+        """Let it run, and wait for its end. ``on_progress`` hears (nodes done, nodes in all)."""
+        with self.log.open("w", encoding="utf-8") as kept:
+            # One that ended before its time can't be told; what it said is read below.
+            with suppress(BrokenPipeError), self.child.stdin or nullcontext() as word:
+                print("run", file=word)
+            for line in self.child.stdout or ():
                 kept.write(line)
                 if on_progress and (step := _PROGRESS.search(line)):
                     on_progress(int(step[1]), int(step[2]))
-            code = child.wait()
-        except BaseException:
-            child.kill()
-            raise
-    results = _read_results(target / "run_results.json")
-    failed = [r for r in results if r["status"] in ("error", "fail", "runtime error")]
-    reasons = failures_in_words(failed)
-    if code != 0 and not reasons:
-        reasons = (f"dbt ended with exit code {code}: {_last_words(log)}",)
-    if code == 0 and parsed is not None and (target / _PARSED).is_file():
-        os.replace(target / _PARSED, parsed / _PARSED)
-    only_tests = bool(failed) and all(result["status"] == "fail" for result in failed)
-    held = {
-        str(result["unique_id"]): str(result["compiled_code"])
-        for result in results
-        if str(result["unique_id"]).startswith("test.") and result["status"] == "pass"
-    }
-    return DbtResult(code == 0, len(results), reasons, only_tests, log, held)
+            code = self.child.wait()
+        results = _read_results(self.target / "run_results.json")
+        failed = [r for r in results if r["status"] in ("error", "fail", "runtime error")]
+        reasons = failures_in_words(failed)
+        if code != 0 and not reasons:
+            reasons = (f"dbt ended with exit code {code}: {_last_words(self.log)}",)
+        if code == 0 and self.parsed is not None and (self.target / _PARSED).is_file():
+            os.replace(self.target / _PARSED, self.parsed / _PARSED)
+        only_tests = bool(failed) and all(result["status"] == "fail" for result in failed)
+        held = {
+            str(result["unique_id"]): str(result["compiled_code"])
+            for result in results
+            if str(result["unique_id"]).startswith("test.") and result["status"] == "pass"
+        }
+        return DbtResult(code == 0, len(results), reasons, only_tests, self.log, held)
 
 
 Result = dict[str, str | int | None]
