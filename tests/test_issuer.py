@@ -94,6 +94,13 @@ def test_proven(name: str, preface: str, first: str, full: str, code: str | None
     assert len(record.agency.evidence) >= 2
 
 
+def test_a_report_that_names_itself_in_its_first_sentence() -> None:
+    preface = "攸县2022年政府信息公开工作年度报告（以下简称年报）根据《条例》编制。"
+    record = _report("", preface, "全县坚持公开，建设走近攸县等栏目。")
+    assert record.agency is not None
+    assert record.agency.name_zh == "攸县人民政府"
+
+
 DOUBTED = [
     ("鼓楼区财政局", "由鼓楼区财政局编制。", "2022年，区财政局坚持公开。", "issuer_unproven"),
     ("攸县民政局", "", "2022年，我局坚持公开。", "issuer_unproven"),
@@ -103,6 +110,7 @@ DOUBTED = [
     ("攸县财政局", "", "2022年，攸县审计局坚持公开。", "issuer_conflict"),
     ("", "", "2022年，我市各级政府公开信息12条。2022年，市政府新闻办共举办发布会3场。鞍山市政府门户网站公开信息。", "issuer_unproven"),
     ("乡镇", "", "2022年，我镇坚持公开。从攸县人民政府网站公开。", "issuer_unproven"),
+    ("新县镇", "可在新县镇网站查阅。", "2022年，我镇坚持公开。", "issuer_unproven"),
     ("株洲市国资委", "由长沙市国资委编制。", "2022年，市国资委坚持公开。", "issuer_conflict"),
     ("市交通运输局", "", "2022年，市交通运输局坚持公开。从开平市政府门户网站公开。地址：开平市某路1号。开平市交通。", "issuer_unproven"),
     ("株洲市国资委", "", "2022年，市国资委印发办法（衢国资〔2021〕9号）。", "issuer_conflict"),

@@ -345,3 +345,13 @@ def test_a_change_is_no_total_of_the_parts_that_follow() -> None:
         ("58", 0),
         ("62", 0),
     ]
+
+
+def test_a_list_with_more_than_the_total_is_none_of_its_parts() -> None:
+    text = SourceText.plain("通过新媒体公开信息28条。其中，微信公众号发布12条、微博发布198条。")
+    facts, _ = read_facts(text, report_year=2023)
+    assert [(fact.value, fact.part_of) for fact in facts] == [
+        ("28", None),
+        ("12", None),
+        ("198", None),
+    ]

@@ -36,6 +36,7 @@ _LEVEL_WORD = re.compile(
 _SHORTEST = 2  # characters of a county's name with its word
 _ENDINGS = frozenset("代兴单南古和容富应康新成房息文易景环理范费道高温礼")
 _COMMON_NOUNS = frozenset({"城区", "郊区", "矿区", "东区", "西区"})
+_TOWN_OF_ITS_NAME = re.compile("[镇乡](?![镇乡街村、（(])")  # 新县镇 of 莆田 is not 新县 of 信阳
 
 
 class Division(msgspec.Struct, frozen=True):
@@ -192,7 +193,8 @@ def _chain(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
             if not units
             or any(contains(upper.code, unit.code) and upper.code != unit.code for upper in units)
         )
-        if not below:
+        town = below and below[0].level == "county" and _names_a_town(name, used + length)
+        if town or not below:
             return units, used
         units, used = below, used + length
 
@@ -232,10 +234,17 @@ def find_places(text: str, year: int | None = None) -> list[tuple[str, tuple[Div
             if length == _SHORTEST and not _may_begin(text, end - length):
                 continue
             if units and text[end - length : end] not in _COMMON_NOUNS:
+                if units[0].level == "county" and _names_a_town(text, end):
+                    break
                 found.append((text[end - length : end], units))
                 free = end
                 break
     return found
+
+
+def _names_a_town(text: str, end: int) -> bool:
+    """Whether a county's name that ends at ``end`` is the name of a town."""
+    return bool(_TOWN_OF_ITS_NAME.match(text, end))
 
 
 def _may_begin(text: str, at: int) -> bool:

@@ -92,6 +92,14 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
             + r"(?=(?:政府)?信息公开|政务公开)"
         ),
     ),
+    (  # a report without a title that names itself: 某某县2009年政府信息公开工作年度报告（以下简称年报）根据…
+        "compiler",
+        re.compile(
+            r"^(?:[^，。]{0,30}报告)?"
+            + _NAME
+            + r"20\d\d年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告(?=[（(，,]|根据|依据|按照|由|是)"
+        ),
+    ),
     ("plan", re.compile(r"^(?:为)?(?:进一步)?做好" + _NAME + r"20\d\d年(?:度)?政务公开")),
     (
         "contact",
