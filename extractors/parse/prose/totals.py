@@ -85,8 +85,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         if gap.startswith("、") and value > Decimal(total.value or 0):
             # 其中微信12条、微博198条 of 28条: a list that is of another total, or of none
             found[group.total + 1 : index] = [
-                None if whole == group.total else whole
-                for whole in found[group.total + 1 : index]
+                None if whole == group.total else whole for whole in found[group.total + 1 : index]
             ]
         if _CHANGE.search(view, max(0, mention.start - 6), mention.start):
             continue
