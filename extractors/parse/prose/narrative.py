@@ -98,6 +98,7 @@ def read_facts(
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = _ambiguous(view, mentions, stated, totals, sentences)
     unnamed = ambiguous | _repeated(mentions, stated, totals, sentences)
+    unnamed |= _parts_told_again(mentions, stated, totals)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         mention = mentions[item.mention]
@@ -357,6 +358,28 @@ def _repeated(
             total = next(iter(sums), None)
             dropped |= numbers.keys() - {total}
     return frozenset(dropped)
+
+
+def _parts_told_again(
+    mentions: Sequence[Mention], stated: Sequence[Stated], totals: Sequence[int | None]
+) -> frozenset[int]:
+    """Numbers under the code of a total of which they were told as a part before: 共公开304条，其中网站165条。
+    （一）网站。主动公开165条."""
+    parts: dict[int, set[str | None]] = defaultdict(set)
+    for mention, total in zip(mentions, totals, strict=True):
+        if total is not None:
+            parts[total].add(mention.value)
+    told: dict[tuple[str, str | None, str | None], set[str | None]] = defaultdict(set)
+    again: set[int] = set()
+    for item in stated:
+        if item.rule is None or totals[item.mention] is not None:
+            continue
+        code = item.rule.measure, item.rule.breakdown, item.period
+        mention = mentions[item.mention]
+        if mention.value != "0" and mention.value in told[code]:
+            again.add(item.mention)
+        told[code] |= parts[item.mention] - {mention.value}
+    return frozenset(again)
 
 
 def _linked(entries: Sequence[tuple[int, int, Fact, int | None]]) -> tuple[Fact, ...]:
