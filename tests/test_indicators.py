@@ -193,6 +193,16 @@ def test_a_row_that_is_not_known_may_open_another_group() -> None:
     assert [problem.code for problem in result.problems] == ["unknown_label", "unknown_label"]
 
 
+def test_a_number_on_the_line_below_leaves_the_one_in_its_row_open() -> None:
+    """Without headings nobody knows whether it is another column or what a line end tore off."""
+    shown = [row for row in NATIONAL if row[2] not in ("", "/")]
+    lines = text_of(shown, "|").replace("（一）收到申请数|件|12", "（一）收到申请数|件|12|\n88")
+    record = extract(lines.replace("五、行政诉讼数量", "五\n、行政诉讼数量").encode())
+    read = {cell.measure: cell.value for cell in record.cells if cell.value is not None}
+    assert "s2014.application.received" not in read
+    assert {code: EXPECTED[code][0] for code in read} == read
+
+
 def test_rows_that_two_forms_have_in_common_are_of_neither() -> None:
     rows = [("2、网上申请数", "4"), ("1、同意公开答复数", "2"), ("2、同意部分公开答复数", "1")]
     rows += [("3、不予公开答复数", "1"), ("行政诉讼数", "3")]

@@ -26,6 +26,7 @@ from extractors.parse.tables.numbers import read_number
         ("00", None, "unreadable", None),
         ("007", None, "unreadable", None),
         ("1 2", None, "unreadable", None),
+        ("0 .35", None, "unreadable", None),
         ("12①", None, "unreadable", None),
         ("12,34", None, "unreadable", None),
         ("1,1622", None, "unreadable", None),

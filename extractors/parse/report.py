@@ -116,20 +116,21 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     text, contamination = decontaminate(page.text)
     text = with_lines(text)
 
-    # Who, when and what are read with ASCII digits, whatever the years are written in; facts quote them as printed.
-    plain = msgspec.structs.replace(text, text=ascii_digits(text.text))
+    # Who, when and what are read with ASCII digits, years too; the title and facts tell years as they are printed.
+    printed = msgspec.structs.replace(text, text=ascii_digits(text.text))
+    plain = msgspec.structs.replace(text, text=arabic_years(printed.text))
 
     likely_year = functools.cache(lambda: _likely_year(page, plain))
     cells = read_cells(page, clean=clean_text, likely_year=likely_year)
     tables = _table_ranges(page, text, cells)
     outline = read_outline(plain, tables)
-    title = _clean_title(plain, outline, page)
+    title = _clean_title(printed, outline, page)
     planned = _planned(page, plain.text, title)
     kind = read_doc_type(
         title, plain.text, outline, cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS
     )
 
-    whole = arabic_years(plain.text)
+    whole = plain.text
     bodies = tuple(whole[slice(*outline.body(i))] for i in range(len(outline.headings)))
     preface = whole[slice(*outline.preface)]
     told = bodies if title and bodies else (preface, *bodies)

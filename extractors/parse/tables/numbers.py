@@ -22,7 +22,7 @@ _FOLD = str.maketrans(
     "0123456789,.+():/\\" + "-" * 13,
 )
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u3164]+")
-_DIGIT_GAP = re.compile(r"(?<=[0-9０-９])[\s\u3164]+(?=[0-9０-９])")
+_DIGIT_GAP = re.compile(r"(?<=[0-9０-９])[\s\u3164]+(?=[.．]?[0-9０-９])")
 _SLASHES = re.compile(r"[/\\]+")
 _DASHES = re.compile(r"-+")
 _NONE_WORDS = frozenset(("无", "無", "无。", "暂无", "空"))

@@ -29,6 +29,7 @@ _ONE_COLUMN = ("national_2014",)
 # One of these stands in every such form, in either script; without any the lines need not be looked at.
 _ANCHORS = ("主动公开", "申请数", "答复总数", "申请总次数", "主動公開", "申請數", "申請總次數")
 _BETWEEN = re.compile(r"[\s|｜│┃]+")
+_NUMERALS = frozenset("一二三四五六七八九十")
 _LONGEST_CODE = 3  # digits
 _LARGEST_STEP = 3  # from a code to the next, where rows between are lost
 _MOSTLY = 0.7
@@ -195,6 +196,8 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
 
 
 def _is_value(word: str) -> bool:
+    if word in _NUMERALS:
+        return False  # the number of a heading whose words stand in the next line
     return is_rest(word) or read_number(word, signed=True).state != "unreadable"
 
 

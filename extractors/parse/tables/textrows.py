@@ -71,17 +71,18 @@ def is_rest(text: str) -> bool:
 
 
 def with_rest(values: Sequence[str], rest: str) -> list[str]:
-    """The values of a row, the last with the digits that stand below it: together they are read as no number.
+    """The values of a row, the last shown one with the digits that stand below it: together they are read as no number.
 
     Unchanged where the row's own sum shows that its last number is whole (then they number a page), or where it
     ends with none.
     """
-    *others, last = values
-    if not _NUMBER.fullmatch(last) or any(
+    joined = list(values)
+    at = max((n for n, value in enumerate(values) if value), default=0)
+    if _NUMBER.fullmatch(values[at]) and not any(
         len(values) >= size and adds_up(values[-size:]) for size in (APPLICANTS, RESULTS)
     ):
-        return list(values)
-    return [*others, f"{last} {rest}"]
+        joined[at] += f" {rest}"
+    return joined
 
 
 def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[str]]:
