@@ -6,10 +6,10 @@ extractor with these seeds. The same inputs give the same rows, whoever builds.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from extractors import EXTRACTOR_VERSION, __version__
-from extractors.landing.records import Outcome, RegistryRow
+from extractors.landing.records import Outcome
 from extractors.parse.about import divisions
 from extractors.settings import Settings
 from extractors.stage import schema
@@ -65,8 +65,10 @@ def load_staging(
             else:
                 create_table(connection, f"staging.{table}", arrow_schema)
         insert_arrow(connection, "staging.observations", landing.observations)
-        insert_rows(connection, "outcomes", map(outcome_row, landing.outcomes()))
-        insert_rows(connection, "registry", map(_registry_row, landing.registry()))
+        insert_rows(connection, "outcomes", map(_outcome_row, landing.outcomes()))
+        insert_rows(
+            connection, "registry", map(attrgetter(*schema.REGISTRY.names), landing.registry())
+        )
         insert_rows(connection, "divisions", divisions.spans())
         insert_rows(connection, "build_info", [info])
         for table, rows in decisions.items():
@@ -126,15 +128,15 @@ def insert_rows(
         insert_arrow(connection, f"staging.{table}", to_arrow(table, part))
 
 
-def outcome_row(outcome: Outcome) -> tuple[Any, ...]:
+_OUTCOME_FACTS = attrgetter(*schema.OUTCOMES.names)
+_EVIDENCE = schema.OUTCOMES.get_field_index("evidence")
+
+
+def _outcome_row(outcome: Outcome) -> tuple[Any, ...]:
     """An outcome as a row of ``staging.outcomes``; its evidence becomes JSON."""
-    row = {field.name: getattr(outcome, field.name) for field in dataclasses.fields(outcome)}
-    row["evidence"] = json.dumps(outcome.evidence, ensure_ascii=False, sort_keys=True)
-    return tuple(row[name] for name in schema.OUTCOMES.names)
-
-
-def _registry_row(row: RegistryRow) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in schema.REGISTRY.names)
+    row = [*_OUTCOME_FACTS(outcome)]
+    row[_EVIDENCE] = json.dumps(outcome.evidence, ensure_ascii=False, sort_keys=True)
+    return tuple(row)
 
 
 def _forget_unobserved(connection: duckdb.DuckDBPyConnection) -> None:

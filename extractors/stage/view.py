@@ -66,14 +66,12 @@ class LandingView:
             )
 
     def outcomes(self) -> Iterator[Outcome]:
-        return (o for o in self.store.outcomes() if o.started_at < self._end)
+        end = _end_of(self.as_of)
+        return (o for o in self.store.outcomes() if o.started_at < end)
 
     def registry(self) -> Iterator[RegistryRow]:
-        return (r for r in self.store.registry() if r.registered_at < self._end)
-
-    @property
-    def _end(self) -> datetime:
-        return _end_of(self.as_of)
+        end = _end_of(self.as_of)
+        return (r for r in self.store.registry() if r.registered_at < end)
 
 
 def view_landing(store: LandingStore, as_of: date | None, *, seeds_hash: str) -> LandingView:
