@@ -50,8 +50,8 @@ def _breakdown(name: str, alias: str) -> str:
 
 
 def continuity_shared(compared: Compared) -> list[Shared]:
-    """Of every table of facts the published numbers of reports that no longer state the same (most of the time none), and
-    what the build has of the same reports and of the same documents."""
+    """Of every table of facts the published numbers that their report no longer states as they were (most of the time none),
+    and what the build has for the same cells of the same reports and of the same documents."""
     return [
         shared
         for name in FACT_TABLES
@@ -84,21 +84,29 @@ def _unlike_reports(name: str, compared: Compared) -> Shared:
 
 
 def _old_numbers(name: str) -> Shared:
+    # Both sides are confined, so that nothing is read where all reports are alike.
+    stated = (
+        f"select report_id, document_sha256, measure_code, {_breakdown(name, 'facts')} as part, value, source, "
+        f"agency_id, report_year from {{source}} as facts "
+        f"where value is not null and report_id in (select report_id from temp.unlike_{name})"
+    )
+    cell = ("report_id", "document_sha256", "measure_code", "part", "value")
+    same = " and ".join(f"built.{column} = old.{column}" for column in cell)
     return Shared(
         f"old_{name}",
         f"marts.{name}",
-        f"select report_id, agency_id, report_year, measure_code, {_breakdown(name, 'facts')} as part, value, source, "
-        f"document_sha256 from published.marts.{name} as facts where value is not null and source <> 'correction' "
-        f"and report_id in (select report_id from temp.unlike_{name})",
+        f"select old.* from ({stated.replace('{source}', f'published.marts.{name}')}) as old "
+        f"anti join ({stated.replace('{source}', '{batch}')}) as built on {same} where old.source <> 'correction'",
     )
 
 
-def _new_numbers(name: str, column: str) -> Shared:
+def _new_numbers(name: str, column: Literal["report_id", "document_sha256"]) -> Shared:
     return Shared(
         f"new_{name}_by_{column}",
         f"marts.{name}",
         f"select report_id, document_sha256, measure_code, {_breakdown(name, 'facts')} as part, value, source "
-        f"from {{batch}} as facts where value is not null and {column} in (select {column} from temp.old_{name})",
+        f"from {{batch}} as facts where value is not null "
+        f"and ({column}, measure_code) in (select ({column}, measure_code) from temp.old_{name})",
     )
 
 

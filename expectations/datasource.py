@@ -27,6 +27,8 @@ from great_expectations.expectations.core.unexpected_rows_expectation import (
     UnexpectedRowsExpectation,
 )
 
+from extractors.stage.publish import memory_limit
+
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     """One connection for the life of the engine, in which the files are attached."""
@@ -89,6 +91,10 @@ def attached(files: Mapping[str, Path]) -> Iterator[DuckDBDatasource]:
     engine = datasource.get_execution_engine()
     try:
         with engine.get_connection() as connection:
+            # As every other connection to a build: what does not fit lies beside the file.
+            beside = str(next(iter(files.values()))).replace("'", "''")
+            connection.exec_driver_sql(f"SET memory_limit = '{memory_limit()}'")
+            connection.exec_driver_sql(f"SET temp_directory = '{beside}.tmp'")
             for alias, path in files.items():
                 literal = str(path).replace("'", "''")
                 connection.exec_driver_sql(f"ATTACH '{literal}' AS {alias} (READ_ONLY)")
