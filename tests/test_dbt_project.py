@@ -51,6 +51,19 @@ def test_the_rules_hold_by_example(country: Country) -> None:
     assert set(country.unit_tests.values()) == {"pass"}
 
 
+def test_what_is_said_to_come_of_seeds_does(country: Country) -> None:
+    """An increment leaves such a table as it stands."""
+    nodes = country.manifest["nodes"]
+    tagged = {
+        key
+        for key, node in nodes.items()
+        if "of_seeds" in node["tags"] and key.startswith("model.")
+    }
+    assert len(tagged) == 3
+    read = {parent for key in tagged for parent in nodes[key]["depends_on"]["nodes"]}
+    assert {key for key in read - tagged if not key.startswith("seed.")} == set()
+
+
 def test_where_to_spill_is_said_once() -> None:
     """Settings are repeated for every cursor, and DuckDB refuses to move its spill folder once it has spilled."""
     profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))

@@ -24,8 +24,9 @@ from extractors.stage.publish import memory_limit
 # "12 of 80 OK created sql table model …": how far a run is, as dbt prints it.
 _PROGRESS = re.compile(r"\b(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)")
 
-# All but seeds and views, which come out the same from the same files, whatever has landed.
+# All but what comes out the same from the same files, whatever has landed: seeds, views and tables made of seeds.
 _NOT_OF_FILES_ALONE = ("config.materialized:table", "config.materialized:incremental")
+_OF_SEEDS = "tag:of_seeds"
 # dbt's own name for what it keeps of a parsed project.
 _PARSED = "partial_parse.msgpack"
 
@@ -64,7 +65,7 @@ def start_dbt(
     It gets ready while the caller still fills ``build_file``, which it opens when it is told to run. ``tests`` false
     leaves out the data tests: by a person's decision, or since they are asked afterwards (``retest.ask_tests``). Unit
     tests hold the rules and not the data: the test suite runs them, a build never does. ``took_over``: the file is
-    a copy that these very models and seeds made, so seeds and views stand there already. ``parsed`` is a folder in
+    a copy that these very models and seeds made, so what comes of files alone stands there already. ``parsed`` is a folder in
     which dbt finds what it understood of the project the last time.
     """
     work = build_file.parent.resolve()
@@ -86,7 +87,9 @@ def start_dbt(
     command = [sys.executable, "-P", "-m", "extractors.stage.dbt_child", str(project), "build"]
     command += ["--exclude-resource-types", "unit_test", *([] if tests else ["test"])]
     if took_over:
-        command += ["--select", *_NOT_OF_FILES_ALONE, *(["resource_type:test"] if tests else [])]
+        # To leave out a model would leave out its tests too.
+        chosen = ["resource_type:test"] if tests else ["--exclude", _OF_SEEDS]
+        command += ["--select", *_NOT_OF_FILES_ALONE, *chosen]
     if parsed is not None and (parsed / _PARSED).is_file():
         target.mkdir(exist_ok=True)
         shutil.copyfile(parsed / _PARSED, target / _PARSED)
