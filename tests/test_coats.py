@@ -10,6 +10,8 @@ import pytest
 
 from extractors.parse.records import Record
 from extractors.parse.report import extract
+from tests.table_forms import Table, draw_balanced, found, grids
+from tests.table_render import page_of
 
 Coat = Callable[[str], str]
 
@@ -23,6 +25,11 @@ LINES = (
     "微信公众号推送信息486条，比上年增长12.5%，召开新闻发布会2场。",
     "三、存在的问题",
     "开展业务培训4次，培训120人次。截至2021年12月31日，累计公开规范性文件57件。",
+)
+HEADINGS = (
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
 )
 _NUMBER = re.compile(r"\d[\d.]*")
 _RADICALS = str.maketrans("一二三人工日月文自行见门长", "⼀⼆三⼈⼯⽇⽉⽂⾃⾏⻅⻔⻓")
@@ -118,3 +125,15 @@ def test_a_raised_digit_is_none_of_the_number_before_it(digits: str) -> None:
     record = extract(drawn(around_numbers("", f"<sup>{digits}</sup>")).encode())
     assert {fact.value for fact in record.facts} <= {fact.value for fact in PLAIN.facts} | {None}
     assert "unreadable_number" in {problem.code for problem in record.problems}
+
+
+def test_a_report_that_is_one_table_tells_its_article_and_its_numbers() -> None:
+    """A paragraph a row, the statutory tables between them, as sheets and old editors save it."""
+    tables = draw_balanced("2021", 5)
+    rows: Table = [[(line, 1, 10)] for line in LINES]
+    for grid, heading in zip(grids(tables), HEADINGS, strict=True):
+        rows += [[(heading, 1, 10)], *grid]
+    record = extract(page_of([rows], "plain", LINES[0]).encode())
+    assert found(record.cells) == tables.expected()
+    facts = [(fact.value, fact.unit, fact.measure) for fact in record.facts]
+    assert facts[:-1] == [(fact.value, fact.unit, fact.measure) for fact in PLAIN.facts]

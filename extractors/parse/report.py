@@ -9,7 +9,8 @@ from __future__ import annotations
 import bisect
 import functools
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -28,8 +29,14 @@ from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
 from extractors.parse.lines import with_lines
 from extractors.parse.numerals import arabic_years, ascii_digits
-from extractors.parse.outline import Outline, missing_sections, read_outline, read_sections
-from extractors.parse.page import Page, SourceText
+from extractors.parse.outline import (
+    Outline,
+    canonical_section,
+    missing_sections,
+    read_outline,
+    read_sections,
+)
+from extractors.parse.page import Page, RawTable, SourceText
 from extractors.parse.parts import Attached, join
 from extractors.parse.patterns import pattern
 from extractors.parse.plan import read_plan_year, read_task_table, read_tasks
@@ -61,6 +68,7 @@ class Landed(msgspec.Struct, frozen=True):
 _HEAD = 3000  # characters above the first heading in which publisher and date are looked for
 _FEWEST_TASKS = 2  # rows of a table that make it a plan
 _TAIL = 300
+_SECTION = re.compile(r"\s*[一二三四五六]、\s*")
 _MAX_PICTURES = 20  # pages of all parts together; each takes some seconds to read
 _RECEIVED = "applications.received_new"
 _CARRIED = "applications.carried_in"
@@ -298,11 +306,35 @@ def _table_ranges(page: Page, text: SourceText, cells: CellsResult) -> list[tupl
     ranges = []
     read_as_table = set(cells.statutory_tables)
     for table in page.tables:
-        if (table.in_text or table.index in read_as_table) and table.text_start < table.text_end:
-            first, last = page.text.span(table.text_start, table.text_end)
+        if not table.in_text and table.index not in read_as_table:
+            continue
+        for begin, end in _without_article(page.text.text, table):
+            first, last = page.text.span(begin, end)
             start = bisect.bisect_left(text.starts, first)
             ranges.append((start, max(start, bisect.bisect_left(text.starts, last))))
     return sorted(ranges)
+
+
+def _without_article(text: str, table: RawTable) -> Iterator[tuple[int, int]]:
+    """The range of a table; where rows of it are headings of the report's sections, without the rows of one cell that
+    hold the report's headings and sentences: the whole article was laid out as one table."""
+    shown = ([cell.text for cell in row if cell.text.strip()] for row in table.rows)
+    alone = [cells[0] for cells in shown if len(cells) == 1]
+    headings = {words for words in alone if _names_section(words)}
+    begin = position = table.text_start
+    for words in alone if headings and not table.in_text else ():
+        at = text.find(words, position, table.text_end)
+        if at >= 0 and (words in headings or "。" in words):
+            if begin < at:
+                yield begin, at
+            begin = position = at + len(words)
+    if begin < table.text_end:
+        yield begin, table.text_end
+
+
+def _names_section(words: str) -> bool:
+    heading = _SECTION.match(words)
+    return heading is not None and canonical_section(clean_text(words[heading.end() :])) is not None
 
 
 def _received_against_table(
