@@ -71,13 +71,14 @@ def test_words_for_a_number_are_kept_and_the_next_row_is_read(
     assert not codes(record) & {"missing_row", "unknown_label"}
 
 
-def test_two_years_side_by_side_in_one_table_out_of_step_are_not_read() -> None:
-    """The right half is a row ahead, so that no head names its columns twice."""
-    other = grids(draw_distinct("2019", 8))[0]
-    left, right = (
-        grids(draw_distinct("2019", 7))[0],
-        [row for row in other if row[0][0] != "行政许可"],
-    )
+@pytest.mark.parametrize("below", [0, 4])
+def test_two_years_side_by_side_in_one_table_out_of_step_are_not_read(below: int) -> None:
+    """The right half is a row ahead, or the left one ends before it, so that no head names its columns twice."""
+    right, left = (grids(draw_distinct("2019", seed))[0] for seed in (8, 7))
+    if below:
+        left[-below:] = [[("", 1, 4)]] * below
+    else:
+        right = [row for row in right if row[0][0] != "行政许可"]
     heads: Table = [[("2021年", 1, 4), ("2022年", 1, 4)]]
     joined = heads + [[*a, *b] for a, b in zip(left, right, strict=False)]
     record = read([joined, *parts()[1:]])

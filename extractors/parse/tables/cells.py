@@ -99,6 +99,7 @@ class Walk:
         self.turned: set[int] = set()  # tables whose rows are printed as columns
         self.maybe_headings: list[str] = []
         self.misfits = 0  # rows that do not fit their head
+        self.doubled: set[int] = set()  # tables of which a head names a column twice
 
     def fresh(self) -> Walk:
         """Another walk that stands where this one does and has read nothing."""
@@ -169,6 +170,7 @@ class Walk:
         if used:
             self.tables.append(table.index)
         tally.misfits = self.misfits - misfits
+        tally.doubled = table.index in self.doubled
         if doubt := tally.doubt(where, turned=table.index in self.turned):
             self.doubts.withdrawn.add(table.index)
             self.problems.append(doubt)
@@ -218,6 +220,8 @@ class Walk:
         if known != wanted and not moved and not head.of_rows:
             # With one label gone or moved nobody knows under which label a number stands.
             self.at.heads.pop(kind, None)
+            if kind == "disclosures" and len({*known}) < len(known):
+                self.doubled.add(table_index)
             lost = ", ".join(code for code in wanted if code not in known)
             self.problem(
                 "incomplete_head",

@@ -233,6 +233,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.rows_known = self.rows_strange = self.second_sets = self.misfits = self.bare = 0
+        self.doubled = False  # a head names a column twice
         self.width = 0  # cells for values of the row before, if its label was known
 
     def known(self, cells: Sequence[Printed]) -> None:
@@ -265,6 +266,9 @@ class Tally:
         if self.misfits >= COPIES and self.misfits * 2 > self.rows_known:
             # The others fit by another fault: a cell lost from a row that has one too many.
             message = f"{self.misfits} of {self.rows_known} rows do not fit the head"
+            return Problem("not_the_form", message, where)
+        if self.doubled:
+            message = "two tables side by side, of which nobody knows whose a row is"
             return Problem("not_the_form", message, where)
         if turned and (self.bare or self.rows_strange):
             message = "printed sideways, with numbers under no label of the form"
