@@ -127,11 +127,9 @@ class _Build:
         self._make_room(kept)
         if kept and notes and notes.made_of == of and notes.tests and kept.work.is_file():
             return self._ask_again(kept, notes)
-        landing = self._view(as_of)
-        extracted = self._extract(landing, workers)
         if kept and not full:
             self._take_over(kept, notes)
-        # Nobody needs the file while dbt gets ready.
+        # Nobody needs the file while dbt gets ready, which takes it seconds.
         with start_dbt(
             self.file,
             log=self.settings.logs / "dbt.log",
@@ -139,6 +137,8 @@ class _Build:
             took_over=self.took_over,
             parsed=self.folder,
         ) as waiting:
+            landing = self._view(as_of)
+            extracted = self._extract(landing, workers)
             content = _Content(landing.as_of, self._load(landing), extracted.outcomes)
             del landing  # of a country a gigabyte or two, and dbt needs room
             dbt = self._run_dbt(waiting)
