@@ -152,9 +152,9 @@ def _named(
         return None, (_conflict(base.evidence, against.evidence),), base.name
     place = one_place(base.name, supporting, case.hints)
     if place is None and not (base.name.national or base.name.proper):
-        return _unproven(base, f"{base.name.text} can be in several places")
+        return _unproven(f"{base.name.text} can be in several places", base)
     if place and only_short(base.name, place, case.hints):
-        return _unproven(base, f"{base.name.text}: no other item names its place")
+        return _unproven(f"{base.name.text}: no other item names its place", base)
     contradicting = contradiction(base.name, place, case.hints)
     if contradicting:
         return None, (_conflict(base.evidence, contradicting.evidence),), base.name
@@ -273,14 +273,14 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
         return national, (), base.name
     levels = base.name.levels or (("county",) if _LOCAL.search(base.name.unit) else ())
     if not levels:
-        return _unproven(base, f"{base.name.text}: neither place nor level is printed")
+        return _unproven(f"{base.name.text}: neither place nor level is printed", base)
     try:
         voted = vote(levels, case.hints)
     except PlaceConflictError as conflict:
         return None, (_conflict(*conflict.evidence),), base.name
     place = by_code(voted[0], case.source.year) if voted else None
     if voted is None or place is None:
-        return _unproven(base, f"{base.name.text}: fewer than two items name its place")
+        return _unproven(f"{base.name.text}: fewer than two items name its place", base)
     best = _fullest(base, [mention for mention in relative if not mention.name.is_absolute])
     named = read_name(place.name + best.tail, case.source.year) or best
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
@@ -387,7 +387,7 @@ def _by_host(case: _Case, base: AgencyName | None) -> AgencyRef | None:
     return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
 
 
-def _unproven(base: Mention, message: str) -> tuple[None, tuple[Problem, ...], AgencyName]:
+def _unproven(message: str, base: Mention) -> tuple[None, tuple[Problem, ...], AgencyName]:
     return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
 
 
