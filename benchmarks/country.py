@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.country_names import address, agency_id, agency_name, division_code, host
 from benchmarks.country_numbers import (
     APPLICANTS,
     CELLS,
@@ -74,37 +75,46 @@ def _stage(settings: Settings, reports: int, *, seed: int, withheld: bool) -> Co
     manifest.parent.mkdir(parents=True, exist_ok=True)
     agencies = max(1, reports // len(YEARS))
     if not withheld:
-        _write_registry(settings.landing / "registry" / "first.jsonl", agencies)
+        write_registry(settings.landing / "registry" / "first.jsonl", agencies)
     staged = broken = 0
     pending: list[dict[str, pa.Table]] = []
     with manifest.open("w", encoding="utf-8") as lines:
-        for first, last in _spans(agencies):
-            part = _Part.of(first, last, seed, withheld)
+        for first, last in agency_spans(agencies):
+            part = Part.of(first, last, seed, withheld)
             broken += int(part.is_broken.sum())
             staged += len(part.keys)
-            lines.writelines(json.dumps(line) + "\n" for line in part.manifest_lines(seeds_hash))
+            lines.writelines(json.dumps(line) + "\n" for line in part.manifest_lines())
             pending.append(part.tables(seeds_hash))
             if sum(len(tables["documents"]) for tables in pending) >= DOCUMENTS_PER_BATCH * 0.9:
                 _write_batch(folder, pending)
                 pending = []
     if pending:
         _write_batch(folder, pending)
-    kept_back = sum(1 for agency in range(agencies) if _is_withheld(agency))
-    return Country(staged, kept_back, broken)
+    return Country(staged, withheld_of(agencies), broken)
 
 
-def _spans(agencies: int) -> Iterator[tuple[int, int]]:
+def agency_spans(agencies: int) -> Iterator[tuple[int, int]]:
+    """Agencies in groups whose reports make a batch, as (first, one past the last)."""
     step = DOCUMENTS_PER_BATCH // len(YEARS)
     for first in range(0, agencies, step):
         yield first, min(agencies, first + step)
+
+
+def withheld_of(agencies: int) -> int:
+    """How many agencies keep back the report of the last year."""
+    return sum(1 for agency in range(agencies) if _is_withheld(agency))
 
 
 def _is_withheld(agency: int) -> bool:
     return agency % 20 == 0
 
 
+# Table, measure, breakdown.
+CellKey = tuple[str, str, str | None]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """Some agencies' reports: (agency, year) of each, their 200 numbers, and which are faulty."""
 
     keys: list[tuple[int, int]]
@@ -113,7 +123,7 @@ class _Part:
     is_broken: np.ndarray  # reports
 
     @classmethod
-    def of(cls, first: int, last: int, seed: int, withheld: bool) -> _Part:
+    def of(cls, first: int, last: int, seed: int, withheld: bool) -> Part:
         rng = np.random.default_rng([seed, first])
         agencies, years = last - first, len(YEARS)
         values = consistent_values(rng, agencies).reshape(agencies * years, len(CELLS))
@@ -134,9 +144,26 @@ class _Part:
             is_broken[chosen],
         )
 
-    def manifest_lines(self, seeds_hash: str) -> Iterator[dict[str, object]]:
+    def manifest_lines(self) -> Iterator[dict[str, object]]:
         for agency, year in self.keys:
-            yield _observation(agency, year).as_line()
+            yield observation(agency, year, _sha256(agency, year), 78_000).as_line()
+
+    def printed(self) -> Iterator[dict[CellKey, int | None]]:
+        """The numbers of a report's cells; None where one is blank."""
+        for values, blank in zip(self.values.tolist(), self.is_blank.tolist(), strict=True):
+            yield {
+                cell[:3]: None if is_blank else value
+                for cell, value, is_blank in zip(CELLS, values, blank, strict=True)
+            }
+
+    def stated(self) -> Iterator[list[int]]:
+        """The numbers of a report's ten statements: a total and its two parts, the requests that the table prints too, others."""
+        totals = self.values[:, FIRST_REQUEST_CELL + len(APPLICANTS) - 1]
+        for (agency, year), received in zip(self.keys, totals, strict=True):
+            numbers = [(agency * 7 + year * number) % 900 + 5 for number in range(FACTS_PER_REPORT)]
+            numbers[0] = numbers[1] + numbers[2]
+            numbers[3] = int(received)
+            yield numbers
 
     def tables(self, seeds_hash: str) -> dict[str, pa.Table]:
         ids = [_record_id(agency, year, seeds_hash) for agency, year in self.keys]
@@ -155,16 +182,16 @@ class _Part:
             {
                 "record_id": identifier,
                 "document_sha256": _sha256(agency, year),
-                "source_url": _address(agency, year),
+                "source_url": address(agency, year),
                 "content_type": CONTENT_TYPE,
                 "extractor_version": EXTRACTOR_VERSION,
                 "seeds_hash": seeds_hash,
                 "fingerprint": hashlib.sha256(identifier.encode()).hexdigest(),
                 "doc_type": "annual_report",
-                "title": f"{_name(agency)}{year}年政府信息公开工作年度报告",
+                "title": f"{agency_name(agency)}{year}年政府信息公开工作年度报告",
                 "edition": "2021",
-                "agency_id": _agency_id(agency),
-                "agency_name_zh": _name(agency),
+                "agency_id": agency_id(agency),
+                "agency_name_zh": agency_name(agency),
                 "agency_evidence": '[{"kind": "title", "quote": "…"}, {"kind": "text", "quote": "…"}]',
                 "scope": "organ",
                 "report_year": year,
@@ -195,19 +222,14 @@ class _Part:
         return pa.table([columns[name] for name in schema.CELLS.names], schema=schema.CELLS)
 
     def _facts(self, ids: list[str]) -> pa.Table:
-        """A total and its two parts, the requests that the table prints too, and other numbers."""
         rows = []
-        totals = self.values[:, FIRST_REQUEST_CELL + len(APPLICANTS) - 1]
-        for identifier, (agency, year), received in zip(ids, self.keys, totals, strict=True):
-            for number in range(FACTS_PER_REPORT):
-                value = int(received) if number == 3 else (agency * 7 + year * number) % 900 + 5
-                if number == 0:
-                    value = sum((agency * 7 + year * part) % 900 + 5 for part in (1, 2))
+        for identifier, (_, year), stated in zip(ids, self.keys, self.stated(), strict=True):
+            for number, value in enumerate(stated):
                 rows.append(
                     {
                         "record_id": identifier,
                         "fact_no": number,
-                        "measure_code": _FACT_MEASURES[number],
+                        "measure_code": FACT_MEASURES[number],
                         "value": value,
                         "unit": "条",
                         "qualifier": "exact",
@@ -251,7 +273,7 @@ class _Part:
         return pa.Table.from_pylist(rows, schema=schema.PROBLEMS)
 
 
-_FACT_MEASURES = (
+FACT_MEASURES = (
     *("narrative.site.items_published", None, None, "applications.received_new"),
     *([None] * (FACTS_PER_REPORT - 4)),
 )
@@ -289,40 +311,42 @@ def _write_batch(folder: Path, parts: list[dict[str, pa.Table]]) -> None:
         pq.write_table(table, target / f"{name}.parquet", compression="zstd")
 
 
-def _write_registry(path: Path, agencies: int) -> None:
+def write_registry(path: Path, agencies: int) -> None:
+    """The agencies as a registry file of a crawl stated them."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as lines:
         for agency in range(agencies):
             row = RegistryRow(
-                agency_id=_agency_id(agency),
-                name_zh=_name(agency),
+                agency_id=agency_id(agency),
+                name_zh=agency_name(agency),
                 level="county",
-                division_code=f"{110000 + agency % 500000}",
-                homepage=f"https://{_host(agency)}/",
-                domains=_host(agency),
+                division_code=division_code(agency),
+                homepage=f"https://{host(agency)}/",
+                domains=host(agency),
                 annual_report_listing_urls=None,
                 registered_at=datetime(2022, 1, 1, tzinfo=UTC),
             )
             lines.write(json.dumps(row.as_line(), ensure_ascii=False) + "\n")
 
 
-def _observation(agency: int, year: int) -> Observation:
-    address = _address(agency, year)
+def observation(agency: int, year: int, sha256: str, size: int) -> Observation:
+    """A report as a crawl saw it, ``size`` in bytes."""
+    asked_url = address(agency, year)
     return Observation(
         run_id="benchmark",
-        agency_id=_agency_id(agency),
+        agency_id=agency_id(agency),
         report_year=year,
         role="report",
-        asked_url=address,
-        final_url=address,
-        host=_host(agency),
+        asked_url=asked_url,
+        final_url=asked_url,
+        host=host(agency),
         landed_at=datetime(year + 1, 1, 21, tzinfo=UTC) + timedelta(seconds=agency % 86_400),
         status=200,
         status_line="HTTP/1.1 200 OK",
         headers=(("Content-Type", CONTENT_TYPE),),
         content_type=CONTENT_TYPE,
-        sha256=_sha256(agency, year),
-        bytes=78_000,
+        sha256=sha256,
+        bytes=size,
         discovered_from=None,
         how="crawl",
         host_is_official=True,
@@ -331,25 +355,9 @@ def _observation(agency: int, year: int) -> Observation:
 
 def _record_id(agency: int, year: int, seeds_hash: str) -> str:
     return record_id(
-        _sha256(agency, year), _address(agency, year), CONTENT_TYPE, EXTRACTOR_VERSION, seeds_hash
+        _sha256(agency, year), address(agency, year), CONTENT_TYPE, EXTRACTOR_VERSION, seeds_hash
     )
 
 
 def _sha256(agency: int, year: int) -> str:
     return hashlib.sha256(f"{agency} {year}".encode()).hexdigest()
-
-
-def _agency_id(agency: int) -> str:
-    return f"synthetic-{agency:06d}"
-
-
-def _name(agency: int) -> str:
-    return f"第{agency}县教育局"
-
-
-def _host(agency: int) -> str:
-    return f"jy.x{agency}.gov.cn"
-
-
-def _address(agency: int, year: int) -> str:
-    return f"https://{_host(agency)}/zwgk/gknb/{year}.html"

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 
 import opencc
 
 from extractors.codebook import codebook
-from tests.table_forms import draw
+from tests.table_forms import Tables, draw
 from tests.table_render import render
 
 _STATEMENTS = (
@@ -106,6 +107,7 @@ _HEADINGS = (
 )
 _PLACES = ("株洲市", "衡阳市", "泉州市", "无锡市", "烟台市", "宜昌市", "绵阳市", "赣州市")
 _STYLES = ("plain", "headings", "one_table", "torn_with_head", "pretty", "broken_labels")
+_MALFORMED_STYLES = ("unclosed", "layout")
 _BRAND = "bet365体育在线"
 _PINYIN = {"公": "gong", "开": "kai", "信": "xin", "国": "guo", "工": "gong", "情": "qing"}
 
@@ -127,21 +129,51 @@ def make_page(seed: int) -> bytes:
     kind = rng.random()
     malformed = rng.random() < 1 / 3
     if kind < 0.70:
-        style = rng.choice(("unclosed", "layout")) if malformed else rng.choice(_STYLES)
-        drawn = render(draw("2019" if year < 2021 else "2021", seed), style)
-        tables = drawn[drawn.index("<body>") + 6 : drawn.index("</body>")]
+        style = rng.choice(_MALFORMED_STYLES) if malformed else rng.choice(_STYLES)
+        tables = _body(render(draw("2019" if year < 2021 else "2021", seed), style))
     elif kind < 0.88:
         year = rng.randrange(2014, 2018)
         tables = _indicators(rng)
     else:
         tables = ""
-    markup = rng.choices(("plain", "wps", "mso"), (43, 20, 37))[0]
+    markup = _draw_markup(rng)
     article = _dressed(_article(rng, place, year, tables), markup)
     if malformed:
         article = _damaged(article, rng)
     if rng.random() < 0.1:
         article = _contaminated(article, rng)
-    return _encoded(_framed(article, rng, place, year), rng)
+    return _encoded(_framed(article, rng, f"{place}国资委", year), rng)
+
+
+def make_report(
+    rng: random.Random, owner: str, year: int, statements: Sequence[str], numbers: Tables
+) -> bytes:
+    """The page of one agency's report of the form of 2021: its own statements and numbers, everything else as in ``make_page``.
+
+    None is contaminated: what a page says has to be known to the letter.
+    """
+    malformed = rng.random() < 1 / 3
+    style = rng.choice(_MALFORMED_STYLES) if malformed else rng.choice(_STYLES)
+    title = f"{owner}{year}年政府信息公开工作年度报告"
+    parts = [
+        f"<h1>{title}</h1><p>发布时间：{year + 1}-01-{rng.randrange(10, 29)} 浏览次数：{rng.randrange(999)}</p>"
+    ]
+    parts.append(f"<p>本报告由{owner}编制，统计期限自{year}年1月1日起至{year}年12月31日止。</p>")
+    for number, heading in enumerate(_HEADINGS):
+        said = list(statements) if number == 0 else []
+        said += [rng.choice(_FILLERS) for _ in range(24 if number in (0, 4) else 8)]
+        parts.append(f"<p>{heading}</p>{_paragraphs(said)}")
+        if number == 2:
+            parts.append(_body(render(numbers, style)).removesuffix("<p>共收费0元。</p>"))
+    article = _dressed("\n".join(parts), _draw_markup(rng))
+    if malformed:
+        article = _damaged(article, rng)
+    return _encoded(_framed(article, rng, owner, year), rng)
+
+
+def _draw_markup(rng: random.Random) -> str:
+    """Which editor a page was made with."""
+    return rng.choices(("plain", "wps", "mso"), (43, 20, 37))[0]
 
 
 def make_pages(count: int, first_seed: int = 0) -> list[bytes]:
@@ -168,6 +200,10 @@ def _prose(rng: random.Random, place: str, year: int, statements: int, fillers: 
         for _ in range(statements)
     ] + [rng.choice(_FILLERS) for _ in range(fillers)]
     rng.shuffle(sentences)
+    return _paragraphs(sentences)
+
+
+def _paragraphs(sentences: Sequence[str]) -> str:
     size = max(1, len(sentences) // 4)
     return "\n".join(
         f"<p>{''.join(sentences[at : at + size])}</p>" for at in range(0, len(sentences), size)
@@ -188,6 +224,10 @@ def _article(rng: random.Random, place: str, year: int, tables: str) -> str:
         if number == 2:
             parts.append(tables)
     return "\n".join(parts)
+
+
+def _body(page: str) -> str:
+    return page[page.index("<body>") + 6 : page.index("</body>")]
 
 
 def _indicators(rng: random.Random) -> str:
@@ -235,7 +275,7 @@ def _contaminated(article: str, rng: random.Random) -> str:
     return re.sub(f"[{''.join(_PINYIN)}](?=[^<>]*<)", lambda c: f"{c[0]}({_PINYIN[c[0]]})", article)
 
 
-def _framed(article: str, rng: random.Random, place: str, year: int) -> str:
+def _framed(article: str, rng: random.Random, owner: str, year: int) -> str:
     """Head, navigation and footer around the article."""
     css = "\n".join(
         f".box{n} a:hover{{color:#{rng.randrange(16**6):06x};padding:0 {n}px}}" for n in range(60)
@@ -254,11 +294,11 @@ def _framed(article: str, rng: random.Random, place: str, year: int) -> str:
     )
     return (
         "<!DOCTYPE html>\n<html>\n<head>\n<!--charset-->\n"
-        f"<title>{place}国资委{year}年政府信息公开工作年度报告</title>\n"
-        f'<meta name="SiteName" content="{place}国资委"><meta name="ColumnName" content="年度报告">\n'
+        f"<title>{owner}{year}年政府信息公开工作年度报告</title>\n"
+        f'<meta name="SiteName" content="{owner}"><meta name="ColumnName" content="年度报告">\n'
         f'<style>{css}</style><script>{script}</script></head>\n<body><div class="head"><ul>{menu}</ul></div>\n'
         f'<div id="zoom" class="TRS_Editor">{article}</div>\n'
-        f"<div class=footer>版权所有：{place}国资委 网站标识码：4302000001 电话：0731-22883344</div></body></html>"
+        f"<div class=footer>版权所有：{owner} 网站标识码：4302000001 电话：0731-22883344</div></body></html>"
     )
 
 

@@ -1,7 +1,7 @@
 """``make bench-warehouse``: what a build of a whole country costs, and what questions to it cost.
 
 A synthetic country (``benchmarks/country.py``) is staged, then the real build runs: load, dbt, gate,
-publication. Seconds on the clock contain whatever else the machine does, processor seconds do not; memory is the sum of the
+publication. With ``--from-pages`` it is landed as pages (``country_pages.py``), which the build reads first. Seconds on the clock contain whatever else the machine does, processor seconds do not; memory is the sum of the
 resident sizes of this process and its children.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import itertools
 import math
 import os
@@ -21,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 
 import duckdb
@@ -29,6 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.country import Country, stage_country, stage_withheld
+from benchmarks.country_pages import OnReports, land_country, land_withheld, misread
 from extractors.settings import SEEDS, Settings
 from extractors.stage import schema
 from extractors.stage.build import build
@@ -40,6 +43,8 @@ COUNTRY = 1_500_000
 _COOKBOOK = Path(__file__).resolve().parent.parent / "docs" / "cookbook.md"
 _EXECUTEMANY_ROWS = 3_000
 _BLOCK_BYTES = 262_144
+_SPANS_HELD_AGAINST_PAGES = 8
+_SECONDS_BETWEEN_WORDS = 5.0
 _NODE = re.compile(r"\d+ of \d+ \w+ (?:created )?(?:sql )?(.*?) \.{3,}.* in ([0-9.]+)s\]")
 
 
@@ -73,6 +78,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("reports", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--keep", type=Path, help="work here and leave the last home behind")
+    parser.add_argument(
+        "--from-pages",
+        action="store_true",
+        help="land the country as pages, for builds that read them; with --keep a second run finds them landed",
+    )
     parser.add_argument("--slowest", type=int, default=12, help="how many models to list")
     given = parser.parse_args()
     console = Console()
@@ -81,7 +91,10 @@ def main() -> None:
         measured = []
         for reports in sorted(given.reports):
             shutil.rmtree(work / "home", ignore_errors=True)
-            measured.append(measure(_settings(work / "home"), reports, console))
+            settings = _settings(work / "home")
+            if given.from_pages:
+                settings = dataclasses.replace(settings, landing_place=work / f"landing-{reports}")
+            measured.append(measure(settings, reports, console, from_pages=given.from_pages))
             _show_build(console, measured[-1], given.slowest)
         rate = executemany_rate(work)
         _show_comparison(console, measured, rate)
@@ -90,15 +103,27 @@ def main() -> None:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def measure(settings: Settings, reports: int, console: Console) -> Measured:
-    """Stage a country of about ``reports`` reports and build it from nothing."""
+def measure(
+    settings: Settings, reports: int, console: Console, *, from_pages: bool = False
+) -> Measured:
+    """Stage (or land) a country of about ``reports`` reports, build it from nothing, without anything new, with more.
+
+    Raises SystemExit where a build is refused, or where pages were not read as they were made.
+    """
     start = time.perf_counter()
-    country = stage_country(settings, reports)
+    make, make_more = stage_country, stage_withheld
+    if from_pages:
+        told = _telling(console)
+        make = functools.partial(land_country, on_reports=told)
+        make_more = functools.partial(land_withheld, on_reports=told)
+    country = make(settings, reports)
     console.print(
-        f"staged {country.reports:,} reports in {time.perf_counter() - start:.0f} s, "
-        f"{country.broken:,} with a number that is off"
+        f"{'landed' if from_pages else 'staged'} {country.reports:,} reports in "
+        f"{time.perf_counter() - start:.0f} s, {country.broken:,} with a number that is off"
     )
     first = run_build(settings, console)
+    if from_pages and (wrong := list(misread(settings, reports, spans=_SPANS_HELD_AGAINST_PAGES))):
+        raise SystemExit("\n".join([f"{len(wrong)} reports were read otherwise:", *wrong[:5]]))
     file_bytes = settings.warehouse.stat().st_size
     nodes = slowest_nodes(settings.logs / "dbt.log")
     with read_only(settings.warehouse) as connection:
@@ -109,7 +134,7 @@ def measure(settings: Settings, reports: int, console: Console) -> Measured:
             for table in schema.TABLES
         )
     empty = run_build(settings, console)
-    stage_withheld(settings, reports)
+    make_more(settings, reports)
     hundredth = run_build(settings, console)
     grown = settings.warehouse.stat().st_size
     return Measured(
@@ -125,7 +150,23 @@ def run_build(settings: Settings, console: Console) -> Build:
     if not result.published:
         raise SystemExit(result.in_words())
     steps = step_seconds(settings, result.build_id)
-    return Build(time.perf_counter() - start, _cpu_seconds() - cpu, peak[0], steps)
+    cost = Build(time.perf_counter() - start, _cpu_seconds() - cpu, peak[0], steps)
+    # At once: a run of an hour may be stopped before its tables are printed.
+    console.print(f"  {cost.seconds:.1f} s, of processors {cost.cpu_seconds:.1f} s: {steps}")
+    return cost
+
+
+def _telling(console: Console) -> OnReports:
+    """How far landing is, now and then."""
+    told_at = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at > _SECONDS_BETWEEN_WORDS:
+            told_at = time.monotonic()
+            console.print(f"  landed {done:,} of {of:,}", style="dim")
+
+    return tell
 
 
 def _cpu_seconds() -> float:
@@ -302,11 +343,15 @@ def _show_comparison(console: Console, measured: list[Measured], rate: float) ->
             f"slowest question at {COUNTRY:,} reports, by its growth: {slowest} "
             f"{extrapolated(small, large, slowest):.1f} s"
         )
-    beyond = largest.hundredth.cpu_seconds - largest.empty.cpu_seconds
-    console.print(
-        f"1 % more costs {100 * beyond / largest.first.cpu_seconds:.1f} % of a full build beyond one "
-        "without anything new (processor seconds)"
-    )
+    for what, of in (
+        ("seconds", attrgetter("seconds")),
+        ("processor seconds", attrgetter("cpu_seconds")),
+    ):
+        first, empty, hundredth = map(of, (largest.first, largest.empty, largest.hundredth))
+        console.print(
+            f"1 % more costs {hundredth - empty:.1f} s beyond a build without anything new, "
+            f"{100 * (hundredth - empty) / first:.1f} % of the {first:.0f} s of a full one ({what})"
+        )
     factor = COUNTRY / largest.country.reports
     console.print(
         f"in proportion, {COUNTRY:,} reports: {largest.first.seconds * factor / 60:.0f} minutes as measured, "
