@@ -68,6 +68,22 @@ def test_two_articles_in_a_script_are_not_mixed() -> None:
     assert record.problems
 
 
+@pytest.mark.parametrize("holder", ["textarea", "template", "variable", "json_ld"])
+def test_what_the_page_shows_is_not_read_again_from_its_holders(holder: str) -> None:
+    short = re.sub("<table.*</table>", "", article(), flags=re.DOTALL)
+    more = "<p>依申请公开方面，新收到申请5件，均已答复。</p>"
+    literal = json.dumps(short.replace("网站", "<b>网站</b>") + more, ensure_ascii=False)
+    held = {
+        "textarea": f"<textarea>{html.escape(short + more)}</textarea>",
+        "template": f"<template>{short}{more}</template>",
+        "variable": f"<script>var share = {literal};</script>",
+        "json_ld": f'<script type="application/ld+json">{{"articleBody": {literal}}}</script>',
+    }[holder]
+    record = extract(page(short + held).encode())
+    assert [fact.value for fact in record.facts] == ["312", "0", "5"]
+    assert len(record.sections) == 1
+
+
 def test_a_page_that_shows_its_tables_needs_nothing_from_its_scripts() -> None:
     other = json.dumps(article(draw_distinct("2021", 12)))
     record = extract(page(article() + f"<script>var last = {other};</script>").encode())

@@ -102,6 +102,48 @@ def test_a_saved_wechat_page_shows_its_article_and_lazy_pictures() -> None:
     assert page.images == ("https://mmbiz.example.cn/table.png",)
 
 
+SHOWN = "<p>主动公开政府信息12件。</p>" + "<p>这一段不含数字，只说明工作的情形。</p>" * 40
+HIDDEN = "主动公开政府信息99件"
+
+
+@pytest.mark.parametrize(
+    ("css", "body", "kept", "named"),
+    [
+        (".a{display:none}", f"<p class=a>{HIDDEN}", "", True),
+        (".a,.b:hover{display:none}", f"<div class='c a'><p>{HIDDEN}</div>", "", True),
+        (".a{display:none}.a.on{display:block}", f"<p class=a>{HIDDEN}</p><p class='a on'>7", "7", True),
+        ("#w .a{visibility:hidden}", f"<p id=w><i class=a>{HIDDEN}</i></p><i class=a>7</i>", "7", True),
+        (".a{display:none}", "<p class=a style='display:block'>7", "7", False),
+        (".a{left:-9999px;position:absolute}", f"<p class=a>{HIDDEN}", "", True),
+        (".a{left:-9999px}", "<p class=a>7", "7", False),
+        (".a{position:absolute;width:1px;height:1px;overflow:hidden}", f"<p class=a>{HIDDEN}", "", True),
+        ("", f"<p style='position:absolute; left:-9999px'>{HIDDEN}", "", True),
+        ("tr.a{display:none}", f"<table><tr class=a><td>{HIDDEN}<tr><td>7</table>", "7", True),
+        (".a{display:none}", f"<table><tr><td class=a><table><tr><td>{HIDDEN}</table><td>7</table>", "7", True),
+        (".a{display:none}", f"<ul><li class=a>{HIDDEN}<li>7</ul>", "7", True),
+        (".a{display:none}", "<p class=a>主动公开政府信息\n12件。</p>", "", False),  # a copy
+        (".a{display:none}", "<p class=a>看过99次</p>", "", False),  # nothing of the report
+        ("@media print{.a{display:none}}", "<p class=a>7", "7", False),
+        ("</style><style media=print>.a{display:none}", "<p class=a>7", "7", False),
+        ("</style><noscript><style>.a{display:none}</style></noscript><style>", "<p class=a>7", "7", False),
+    ],
+)  # fmt: skip
+def test_what_a_style_hides_is_not_read(css: str, body: str, kept: str, named: bool) -> None:
+    page = read_html(f"<style>{css}</style>\r\n{body}</p>{SHOWN}")
+    shown = page.text.text.replace("12件", "").replace("主动公开政府信息。", "")
+    assert "".join(filter(str.isdecimal, shown)) == kept
+    assert [problem.code for problem in page.problems] == ["hidden_text"] * named
+
+
+@pytest.mark.parametrize("hides", [" class=a", " style='display:none'"])
+def test_an_article_that_waits_for_its_script_is_read(hides: str) -> None:
+    source = f"<style>.a{{display:none}}</style>首页<div{hides}>{SHOWN}</div><p{hides}>第9页</p>"
+    page = read_html(source)
+    assert page.text.text.startswith("首页\n主动公开政府信息12件")
+    assert "9" not in page.text.text
+    assert page.problems == ()
+
+
 def test_a_footnote_mark_is_no_digit() -> None:
     page = read_html("<table><tr><td>12<sup>1</sup></td><td>12①</td></tr></table>")
     assert [read_number(cell.text).state for cell in page.tables[0].rows[0]] == ["unreadable"] * 2
@@ -116,8 +158,9 @@ def test_a_footnote_mark_is_no_digit() -> None:
         "<td>1" * 1_000_000,
         "<table><tr>" + "<td rowspan=65534>1" * 9_000 + "<tr><td>2" * 9_000,
         "一" * 19_000_000,
+        "<style>.a .a{display:none}" + ".b .a{left:0}" * 400 + "</style>" + "<b class=a>" * 60_000,
     ],
-    ids=["nested", "spans", "wide", "million", "tall", "long"],
+    ids=["nested", "spans", "wide", "million", "tall", "long", "styled"],
 )
 def test_hostile_pages_end_soon(source: str) -> None:
     start = time.process_time()

@@ -212,6 +212,23 @@ def test_a_page_number_below_a_glued_row_is_no_value_of_it() -> None:
     assert "uncertain_row" in {problem.code for problem in record.problems}
 
 
+@pytest.mark.parametrize(
+    ("numbers", "standing"),
+    [("1 2 3", "12"), ("-1- -2- -3-", "12"), ("1 2 5", None), ("x 2 3", None), ("7 8 9", None)],
+)
+def test_lines_that_number_the_pages_cost_no_value(numbers: str, standing: str | None) -> None:
+    first, second, third = numbers.split()
+    prose = "各科室按照要求更新栏目，定期检查链接，及时回应群众关切。" * 8
+    text = (
+        f"某某市财政局2022年政府信息公开工作年度报告\n一、总体情况\n{prose}\n{first}\n{prose}\n{second}\n{prose}\n"
+        "二、主动公开政府信息情况\n第二十条第（一）项\n信息内容 本年制发件数 本年废止件数 现行有效件数\n"
+        f"规章 1 0 12\n{third}\n行政规范性文件 3 0 25\n"
+    )
+    values = {(cell.measure, cell.breakdown): cell.value for cell in extract(text.encode()).cells}
+    assert values[("disclosure.normative_documents", "disclosure.col.in_force")] == "25"
+    assert values.get(("disclosure.regulations", "disclosure.col.in_force")) == standing
+
+
 def test_rows_without_a_head_are_named_and_no_prose() -> None:
     text = (
         "某某市财政局2022年政府信息公开工作年度报告\n一、总体情况\n主动公开信息31条。\n"

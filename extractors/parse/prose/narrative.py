@@ -151,17 +151,21 @@ def _stating(view: str, found: Sequence[Mention]) -> list[Mention]:
 
 
 def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
-    """``公开信息120，其中文件30、公告90``: numbers without a unit count where one is the others' total."""
-    counts: set[int] = set()
+    """``公开信息120，其中文件30、公告90``: numbers without a unit count where one is the others' total. That has a
+    unit of its own (120条，其中文件30、公告90): it is theirs where they add up to it."""
+    units: dict[int, str | None] = {}
     for index, total in enumerate(found):
-        if total.unit is not None or not (total.value or "").isdecimal():
+        if not (total.value or "").isdecimal():
             continue
-        named = _COUNTED.search(view, max(0, total.start - 12), total.start)
+        named = total.unit is None and _COUNTED.search(view, max(0, total.start - 12), total.start)
         if not (total.kind == "count" or (total.kind == "unknown" and named)):
             continue
         rest, shape, parts = int(total.value or 0), _FIRST_PART, [index]
         for number, part in enumerate(found[index + 1 :], index + 1):
-            if part.kind != "unknown" or not (part.value or "").isdecimal():
+            bare = part.kind == "unknown" and part.unit is None
+            if not (bare or (part.unit and part.unit == total.unit)):
+                break
+            if not (part.value or "").isdecimal():
                 break
             rest -= int(part.value or 0)
             if rest < 0 or not shape.fullmatch(view, found[number - 1].end, part.start):
@@ -170,10 +174,12 @@ def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
                 break
             shape = _NEXT_PART
             parts.append(number)
-        if len(parts) > 1:
-            counts.update(parts)
+        if len(parts) > 1 and (total.unit is None or (rest == 0 and len(parts) > 2)):
+            units.update(dict.fromkeys(parts, total.unit))
     return [
-        msgspec.structs.replace(mention, kind="count") if index in counts else mention
+        msgspec.structs.replace(mention, kind="count", unit=units[index])
+        if index in units
+        else mention
         for index, mention in enumerate(found)
     ]
 

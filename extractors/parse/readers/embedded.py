@@ -16,6 +16,7 @@ import numpy.typing as npt
 import turbohtml
 
 from extractors.parse.page import Page, SourceText
+from extractors.parse.readers.markup_run import BLOCK
 
 # One of these stands in every statutory table. A page that shows one needs nothing from its scripts.
 _OF_TABLES = ("自然人", "结果维持", "处理决定数")
@@ -27,6 +28,8 @@ _ESCAPED = tuple(
     for form in (str, lambda text: text.upper().replace("\\U", "\\u"))
 )
 _ARTICLE = re.compile(r"<(?:table|tr|td|p|div|section|span|br)[\s>/]", re.IGNORECASE)
+_LONGEST_SEEN = 50_000  # characters of the page in which sentences of a held article are looked for
+_MOST_SENTENCES = 5_000
 _SHORTEST = 40  # characters of a literal that may hold a table
 _LONGEST = 4_000_000  # of all that is decoded in a page
 
@@ -59,6 +62,14 @@ _HOLDER = re.compile(
     r"<(textarea|xmp|noscript|template|noembed)\b[^<>]*>(.*?)(?:</\1\s*>|$)",
     re.IGNORECASE | re.DOTALL,
 )
+# Of a held article: its tables, its tags, and what is left is text.
+_PARTS = re.compile(
+    r"(?P<apart><table\b.*?(?:</table\s*>|\Z)|<!--.*?(?:-->|\Z)|</?(?P<name>[a-z][a-z0-9]*)[^<>]*>?)"
+    r"|[^<。；]+[。；]?|.",
+    re.IGNORECASE | re.DOTALL,
+)
+_BLANKS = re.compile(r"\s+")
+_A_HEADING = 10  # characters that hardly any exceeds
 _TAG_AS_TEXT = re.compile(r"</?(?:table|tr|td)\b", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(r"&lt;/?(?:table|tr|td)\b.{0,400}?&gt;", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
@@ -109,6 +120,8 @@ def unfold(source: str, text: str) -> Unfolded | None:
         return None
     elif any(word in source for word in (*_OF_ARTICLES, *_ESCAPED)):
         pieces = _pieces(source, _OF_TABLES if len(text) > _HARDLY else _OF_ARTICLES)
+        seen = _BLANKS.sub("", text[:_LONGEST_SEEN])
+        pieces = [_without_seen(piece, seen) for piece in pieces]
     else:
         return None
     if not pieces:
@@ -161,6 +174,51 @@ def _pieces(source: str, anchors: Sequence[str]) -> list[_Piece]:
     if any(sum(anchor in piece.shown for piece in kept) > 1 for anchor in anchors):
         return []
     return kept
+
+
+def _without_seen(piece: _Piece, seen: str) -> _Piece:
+    """The piece without the sentences that the page shows already (``seen``, without blanks), which would
+    count twice; of an article that is shown for the most part nothing is kept but tables and what is not shown."""
+    shown = piece.shown
+    known = []
+    size = size_known = 0
+    for sentence in _sentences(shown):
+        words = _BLANKS.sub("", turbohtml.unescape("".join(shown[a:b] for a, b in sentence)))
+        size += len(words)
+        if words and words in seen:
+            known.append((sentence, words))
+            size_known += len(words)
+    gone = bytearray(len(shown))
+    for sentence, words in known:
+        if 2 * size_known > size or len(words) > _A_HEADING:
+            for start, end in sentence:
+                gone[start:end] = b"\1" * (end - start)
+    if not any(gone):
+        return piece
+    left = [at for at, is_gone in enumerate(gone) if not is_gone]
+    places = [array("I", [part[at] for at in left]) for part in (piece.starts, piece.ends)]
+    return _Piece(piece.start, piece.end, "".join(shown[at] for at in left), *places)
+
+
+def _sentences(shown: str) -> Iterator[list[tuple[int, int]]]:
+    """Sentences outside the tables of markup, each as the ranges of its text; the first ``_MOST_SENTENCES``."""
+    found = 0
+    sentence: list[tuple[int, int]] = []
+    for part in _PARTS.finditer(shown):
+        if part["apart"] is None:
+            sentence.append(part.span())
+        if sentence and (
+            part[0][-1] in "。；"
+            if part["apart"] is None
+            else (part["name"] or "table").lower() in BLOCK
+        ):
+            yield sentence
+            sentence = []
+            found += 1
+            if found == _MOST_SENTENCES:
+                return
+    if sentence:
+        yield sentence
 
 
 def _literals(source: str, start: int, end: int) -> Iterator[_Piece]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import deque
 
+import msgspec
 import numpy
 import turbohtml
 
@@ -28,6 +30,8 @@ from extractors.parse.readers.markup_run import (
     tags_of,
 )
 from extractors.parse.readers.markup_table import SECTIONS, OpenCell, OpenTable, raw_tables
+from extractors.parse.readers.style_sheet import hidden_tags
+from extractors.parse.readers.unseen import Stretch, ends_before, held_back
 from extractors.parse.records import Problem
 
 MAX_TAGS = 120_000
@@ -52,16 +56,27 @@ def read_html(source: str) -> Page:
     """Readable text with source offsets, raw tables, metas and image addresses of an HTML page.
 
     Blocks, cells and <br> give one line break each. Scripts, styles, templates, comments and what is
-    hidden (``display:none``, ``hidden``) are left out. Named problems: ``too_large`` (more than
-    ``MAX_TAGS`` tags, ``MAX_LINES`` lines or ``MAX_CHARACTERS`` of text: nothing is read), ``table_too_large`` (the table keeps its first ``MAX_CELLS`` cells).
-    Never raises.
+    hidden (``display:none``, ``hidden``, by a style sheet of the page) are left out. Named problems: ``too_large`` (more than
+    ``MAX_TAGS`` tags, ``MAX_LINES`` lines or ``MAX_CHARACTERS`` of text: nothing is read), ``table_too_large`` (the table
+    keeps its first ``MAX_CELLS`` cells), ``hidden_text``. Never raises.
     """
     if source.count("<") > MAX_TAGS:
         return _too_large(f"more than {MAX_TAGS} tags")
     if source.count("\n") > MAX_LINES:
         return _too_large(f"more than {MAX_LINES} lines")
+    # Same length, so offsets stay.
+    if "\r" in source:
+        source = source.replace("\r\n", " \n").replace("\r", "\n")
+    source = source.replace("\x00", "\ufffd")
+    concealed = hidden_tags(source)
+    source = mark_preformatted(source)
     try:
-        return _Reader().read(source)
+        reader = _Reader(concealed)
+        page = reader.read(source)
+        revealed, problems = held_back(page.text.text, reader.unseen)
+        if revealed:
+            return _Reader(concealed, revealed).read(source)
+        return msgspec.structs.replace(page, problems=(*page.problems, *problems))
     except _TooLargeError:
         return _too_large(f"more than {MAX_CHARACTERS} characters of text")
 
@@ -81,7 +96,12 @@ class _Reader:
     characters stand one by one in the source from ``places[n]`` on. ``widths`` are the exceptions: how much
     of the source a character reference takes; ``breaks`` are line breaks, which take nothing of it."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, concealed: tuple[int, ...] = (), revealed: frozenset[int] = frozenset()
+    ) -> None:
+        self.concealed = deque(concealed)  # places of tags that a style sheet hides
+        self.revealed = revealed  # places of runs that hide nothing
+        self.unseen: list[Stretch] = []
         self.parts: list[str] = []
         self.anchors: list[int] = [0]
         self.places: list[int] = [0]
@@ -102,17 +122,18 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, source: str) -> Page:
-        # Same length, so offsets stay.
-        if "\r" in source:
-            source = source.replace("\r\n", " \n").replace("\r", "\n")
-        source = mark_preformatted(source.replace("\x00", "\ufffd"))
         rare = any(mark in source for mark in _RARE_MARKS)
         pieces = split_markup(source)
-        hidden, skipped = self.hidden, self.skipped
+        hidden, skipped, concealed = self.hidden, self.skipped, self.concealed
         self.show(pieces[0], 0)
         self.at = len(pieces[0])
         for run, text in zip(pieces[1::2], pieces[2::2], strict=True):
-            if hidden or skipped:
+            if concealed and concealed[0] < self.at + len(run):
+                inside = set()
+                while concealed and concealed[0] < self.at + len(run):
+                    inside.add(concealed.popleft() - self.at)
+                self.walk(tags_of(run, frozenset(inside)))
+            elif hidden or skipped:
                 self.walk(tags_of(run))
             else:
                 breaks, steps, careful = effect_of(run)
@@ -129,6 +150,8 @@ class _Reader:
                     self.show(text, 0)
                 else:
                     self.append(text, self.at)  # its first blanks belong to the run
+            elif text and not skipped:
+                self.unseen[-1].pieces.append(text)
             self.at += len(text)
         while self.open:
             self.end_table()
@@ -136,6 +159,7 @@ class _Reader:
 
     def walk(self, tags: tuple[Tag, ...]) -> None:
         """Follows tags one by one, into and out of what is hidden or skipped."""
+        hidden = self.hidden
         for name, ends, hides, steps in tags:
             if not name:
                 if self.hidden or self.skipped:
@@ -155,7 +179,7 @@ class _Reader:
                         self.hidden.clear()  # an element around the hidden one ends
             else:
                 if self.hidden:
-                    if name not in TABLE_TAGS or self.hidden[0] not in ("td", "th", "tr", "p"):
+                    if not ends_before(name, hidden):
                         if name not in VOID:
                             self.hidden.append(name)
                         continue
@@ -165,8 +189,9 @@ class _Reader:
                     continue
             for step, given in steps:
                 getattr(self, step)(*given)
-            if hides and name not in VOID:
+            if hides and name not in VOID and self.at not in self.revealed:
                 self.hidden.append(name)
+                self.unseen.append(Stretch(self.at, []))
 
     # -- text ---------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ import turbohtml
 from extractors.parse.page import IMAGE_ADDRESS
 from extractors.parse.readers.markup_table import SECTIONS
 from extractors.parse.readers.shown import RAISED, RAISED_END
+from extractors.parse.readers.style_sheet import FAR_OFF
 
 MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
 MAX_COLSPAN = 1_000
@@ -80,11 +81,13 @@ _TAG = (
 _RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
 # Tags of which every double quote opens or closes the value of an attribute.
 _REGULAR = re.compile(rf"(?:</?+[A-Za-z][A-Za-z0-9:]*+(?:[{_WHITE}]{_QUOTED})?+>[{_WHITE}]*+)++")
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|\bhidden[\s=>/]")
+_HIDING_STYLE = rf"display\s*:\s*none|visibility\s*:\s*hidden|\b(?:left|top|indent)\s*:\s*{FAR_OFF}"
+_HIDING = re.compile(rf"{_HIDING_STYLE}|\bhidden[\s=>/]")
 _SHOWN_BY_SCRIPT = frozenset(
     {"js_content"}
 )  # the article of a saved WeChat page, hidden until its script has run
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
+_HINTS = ("hidden", "display", "-999", "-1000")
 _SPAN = re.compile('span="', re.IGNORECASE)
 _STYLED = re.compile("style|hidden", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
@@ -138,8 +141,10 @@ def effect_of(run: str) -> Effect:
     return (_cached_effect if repeats else _effect)(run)
 
 
-def tags_of(run: str) -> tuple[Tag, ...]:
-    """Every tag of a run in order."""
+def tags_of(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, ...]:
+    """Every tag of a run in order; ``concealed`` are the places in it of tags that a style sheet hides."""
+    if concealed:
+        return _read_tags(run, concealed)
     return (_cached_tags if len(run) <= _LONGEST_CACHED else _read_tags)(run)
 
 
@@ -148,7 +153,7 @@ def _effect(run: str) -> Effect:
     shared, may_hide = _effect_of_shape(shape) if len(shape) <= _MOST_VALUES else (None, True)
     if may_hide:
         lowered = run.lower()
-        if ("hidden" in lowered or "display" in lowered) and _HIDING.search(lowered):
+        if any(word in lowered for word in _HINTS) and _HIDING.search(lowered):
             return _CAREFUL
     return _reduce(_read_tags(run)) if shared is None else shared
 
@@ -202,7 +207,7 @@ def _reduce(tags: Iterable[Tag]) -> Effect:
     return Effect(breaks=True) if steps == [_LINE] else Effect(steps=tuple(steps))
 
 
-def _read_tags(run: str) -> tuple[Tag, ...]:
+def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, ...]:
     line_starts = [0, 0, *accumulate(len(line) + 1 for line in run.split("\n"))]
     found: list[Tag] = []
     raw, begin = (
@@ -215,7 +220,7 @@ def _read_tags(run: str) -> tuple[Tag, ...]:
         if kind == 1:
             raw, begin = (name if name in RAW else ""), -1
             if not (token.self_closing and name in ("svg", "math")):
-                found.append(_tag(name, False, token))
+                found.append(_tag(name, token, at in concealed))
         elif kind == 2:
             if raw:
                 found.pop()
@@ -223,7 +228,7 @@ def _read_tags(run: str) -> tuple[Tag, ...]:
                     content = run[begin:at] if begin >= 0 else ""
                     found.append(Tag("", steps=(("read_title", (content, begin)),)))
             else:
-                found.append(_tag(name, True, None))
+                found.append(_tag(name))
             raw = ""
         elif kind == 0 or kind == 5:
             if raw:
@@ -237,9 +242,10 @@ _cached_effect = functools.lru_cache(maxsize=4096)(_effect)
 _cached_tags = functools.lru_cache(maxsize=1024)(_read_tags)
 
 
-def _tag(name: str, ends: bool, token: turbohtml.Token | None) -> Tag:
-    """``token`` is asked for attributes; None where the name says all."""
-    hides = token is not None and _is_hidden(token)
+def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = False) -> Tag:
+    """A start tag with its ``token``, which is asked for attributes; without one an end tag."""
+    ends = token is None
+    hides = token is not None and _is_hidden(token, concealed)
     steps = list(_end_steps(name) if ends else _start_steps(name, token, hides))
     if name in BLOCK:
         steps.append(_LINE)
@@ -280,7 +286,7 @@ def _end_steps(name: str) -> Iterator[Step]:
         yield "end_section", (name,)
 
 
-def _is_hidden(token: turbohtml.Token) -> bool:
+def _is_hidden(token: turbohtml.Token, concealed: bool) -> bool:
     if token.tag in _STRUCK:
         return True
     if token.attr("id") in _SHOWN_BY_SCRIPT:
@@ -288,7 +294,7 @@ def _is_hidden(token: turbohtml.Token) -> bool:
     style = token.attr("style")
     if style is not None and _HIDDEN_STYLE.search(style):
         return True
-    return token.attr("hidden") is not None and token.tag != "input"
+    return concealed or (token.attr("hidden") is not None and token.tag != "input")
 
 
 def _span(value: str | None, most: int, zero: int) -> int:

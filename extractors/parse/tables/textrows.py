@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice, pairwise
 
 import msgspec
 
@@ -25,6 +26,11 @@ _DIGITS = re.compile(
 )  # a share is no value, and shows a column
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
 _REST = re.compile("[0-9０-９,，.．□?？\ufffd]*[0-9０-９□?？\ufffd]")
+
+
+_LONE_NUMBER = re.compile(r"\n[ \t]*(?:[-—–―·][ \t]*)?(\d{1,3})(?:[ \t]*[-—–―·])?[ \t]*(?![^\n])")
+_FEWEST_PAGES, _MOST_PAGES = 3, 200
+_SHORTEST_PAGE = 150  # characters
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -63,6 +69,18 @@ def parse_line(start: int, end: int, raw: str) -> Line:
     if not is_rest(rest) or (len(rest) == 1 and labels.names_row(label, "applications")):
         rest = ""
     return Line(start, end, label, tuple(values), rest)
+
+
+def page_numbers(text: str) -> frozenset[int]:
+    """Places of the lines that number the pages of a text: all its lines of one number alone, which count from
+    the first or second page on without a gap. Else none: a number alone may be a value, or torn off one."""
+    lone = list(islice(_LONE_NUMBER.finditer(f"\n{text}"), _MOST_PAGES + 1))
+    if not _FEWEST_PAGES <= len(lone) <= _MOST_PAGES or int(lone[0][1]) not in (1, 2):
+        return frozenset()
+    for line, following in pairwise(lone):
+        if int(following[1]) != int(line[1]) + 1 or following.start() - line.end() < _SHORTEST_PAGE:
+            return frozenset()
+    return frozenset(line.start() for line in lone)
 
 
 def is_rest(text: str) -> bool:

@@ -31,6 +31,7 @@ from extractors.parse.tables.textrows import (
     Line,
     Row,
     certain_rows,
+    page_numbers,
     parse_line,
     with_rest,
 )
@@ -132,7 +133,8 @@ def _has_anchor(text: str, taken: Sequence[tuple[int, int]]) -> bool:
 
 
 def _lines(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Lines of moderate length outside the page's own tables."""
+    """Lines of moderate length outside the page's own tables, without those that number pages."""
+    numbers = page_numbers(text)
     position = 0
     ranges = iter([*taken, (len(text), len(text))])
     following = next(ranges)
@@ -149,7 +151,7 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
             stop = min(end, following[0]) if following[0] > position else end
             for cell in _CELL.finditer(text, position, stop):
                 yield cell.start(), min(cell.end(), cell.start() + MAX_LINE)
-        else:
+        elif position not in numbers:
             yield position, min(end, position + MAX_LINE)
         position = end + 1
 

@@ -1,0 +1,78 @@
+"""What a page holds and does not show: named where it tells numbers that the page shows nowhere else.
+
+A script may show it later (tabs, pages that fade in), which nobody can know without running it. Only where hardly
+anything else is shown is it certain: nobody publishes an empty page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+import turbohtml
+
+from extractors.parse.readers.markup_run import TABLE_TAGS
+from extractors.parse.readers.markup_table import SECTIONS
+from extractors.parse.records import Problem
+
+_HARDLY = 500  # characters that a page with an article surely exceeds
+_MOST = 200  # stretches that are looked at
+_ARTICLE = ("主动公开", "信息公开申请", "自然人", "结果维持")
+_COUNTED = re.compile(r"\d\s*(?:万?[条件篇次例起宗份]|人次|万?元|[%％])")
+_BLANKS = re.compile(r"\s+")
+_ENDS = re.compile(r"[。；;\n]")
+
+_ENDED_BY_NEXT = ("p", "li", "dt", "dd")  # by another of their kind
+_CELL_ENDED_BY = ("td", "th", "tr", *SECTIONS)
+_ENDED_BY = {"tr": ("tr", *SECTIONS), "td": _CELL_ENDED_BY, "th": _CELL_ENDED_BY}
+_NEAR = 20  # open elements that are looked at
+
+
+class Stretch(msgspec.Struct):
+    """Text inside one hidden element, its pieces as they stand in the source; ``at`` is where the markup that opens
+    it begins."""
+
+    at: int
+    pieces: list[str]
+
+
+def ends_before(name: str, hidden: Sequence[str]) -> bool:
+    """Whether the hidden element ends where an element ``name`` begins, without an end tag; ``hidden`` are the
+    elements that are open, from that one inward."""
+    first, *inside = hidden[:_NEAR]
+    if first in _ENDED_BY_NEXT:
+        return (first == "p" and name in TABLE_TAGS) or (name == first and not inside)
+    return name in _ENDED_BY.get(first, ()) and "table" not in inside
+
+
+def held_back(
+    shown: str, stretches: Sequence[Stretch]
+) -> tuple[frozenset[int], tuple[Problem, ...]]:
+    """Of a page that shows ``shown`` the stretches (by their ``at``) that are its article all the same, and
+    the problem ``hidden_text`` where sentences with numbers of the disclosure work are not shown."""
+    texts = ("".join(item.pieces) for item in stretches[:_MOST])
+    told = [
+        (item.at, _squeezed(turbohtml.unescape(text)))
+        for item, text in zip(stretches, texts, strict=False)
+        if any(word in text for word in _ARTICLE)
+    ]
+    if not told:
+        return frozenset(), ()
+    seen = _squeezed(shown)
+    if len(seen) < _HARDLY and not any(map(_tells, _ENDS.split(shown))):
+        return frozenset(at for at, _ in told), ()
+    sentences = [sentence for _, text in told for sentence in _ENDS.split(text)]
+    hidden = [text for text in sentences if _COUNTED.search(text) and text not in seen]
+    if not hidden:
+        return frozenset(), ()
+    message = f"{len(hidden)} hidden sentences with numbers are not read: {hidden[0][:40]}"
+    return frozenset(), (Problem("hidden_text", message),)
+
+
+def _tells(sentence: str) -> bool:
+    return bool(_COUNTED.search(sentence)) and any(word in sentence for word in _ARTICLE)
+
+
+def _squeezed(text: str) -> str:
+    return _BLANKS.sub("", text)
