@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import random
 from pathlib import Path
 
 import docx
 import duckdb
+import pyarrow as pa
 import pytest
 
 from extractors.landing.land import land_paths
-from extractors.landing.records import Observation
+from extractors.landing.records import DOCUMENT_ROLES, Observation, hash_source
 from extractors.landing.store import LandingStore
 from extractors.parse import report
 from extractors.parse.document import read
 from extractors.parse.page import Page, SourceText
 from extractors.parse.records import PartRole, Record
 from extractors.parse.report import Landed, extract
+from extractors.stage import decoded, view
 from extractors.stage.extract import extract_new
 from extractors.stage.load import load_staging
 from extractors.stage.parts import PartIndex
-from extractors.stage.view import view_landing
+from extractors.stage.view import LandingView, view_landing
 from tests import table_forms as forms
 from tests import table_render as render
 from tests.stage_fakes import settings_at
@@ -210,6 +213,72 @@ def test_parts_are_what_the_page_led_to_last_in_its_own_order() -> None:
         )
         assert index.parts_of(again) == parts
         assert index.parts_of(other) == ()
+
+
+def test_what_was_decoded_before_is_what_is_decoded_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept journals, grown ones and damaged ones lead to the same rows and jobs, which are those of the lines themselves."""
+    monkeypatch.setattr(decoded, "FEWEST_KEPT", 2)
+    store, kept = LandingStore(tmp_path / "landing"), tmp_path / "kept"
+
+    def land(*lines: tuple[Observation, bytes]) -> None:
+        for observation, data in lines:
+            store.put(data)
+            store.append_observation(observation)
+
+    def look(folder: Path | None) -> LandingView:
+        return view_landing(store, None, seeds_hash="0" * 64, kept=folder)
+
+    def compare() -> None:
+        """With what was kept as without it, and as ``PartIndex`` says of the lines one by one."""
+        fresh, again = look(None), look(kept)
+        assert again.observations.equals(fresh.observations)
+        assert again.newest_observation == fresh.newest_observation
+        everything = pa.array([True] * len(fresh.observations))
+        assert list(again.jobs(everything)) == list(fresh.jobs(everything))
+        index = PartIndex(o for o in store.observations() if o.role in DOCUMENT_ROLES)
+        said = {
+            line.observation_id: view._record_id(
+                line, view._read_with(line, index, "0" * 64), "0" * 64
+            )
+            for line in store.observations()
+            if line.role in DOCUMENT_ROLES
+        }
+        columns = (fresh.observations[name].to_pylist() for name in ("observation_id", "record_id"))
+        assert sorted(zip(*columns, strict=True)) == sorted(said.items())
+
+    page = seen("report", b"page", ADDRESS)
+    bare = seen("report", b"handed in", ADDRESS, minute=4)
+    bare = (dataclasses.replace(bare[0], final_url=None, asked_url=""), bare[1])
+    land(page, bare, seen("attachment", b"a", FILE, minute=1, source=ADDRESS))
+    land(seen("image", b"seal", "http://h/1.png", minute=2, source=hash_source(bare[0].sha256)))
+    compare()
+    (file,) = kept.iterdir()
+    with monkeypatch.context() as known:
+        # What is kept is not decoded again.
+        known.setattr(LandingStore, "observations_of", lambda *_: pytest.fail("decoded again"))
+        look(kept)
+    # Another run found more on the same page, so the key of the row that is kept becomes another one.
+    before = look(kept).observations["record_id"][0]
+    land(
+        seen("report", b"page", ADDRESS, run="r2", minute=30),
+        seen("attachment", b"b", "http://h/b.pdf", run="r2", minute=31, source=ADDRESS),
+        seen("listing", b"list", "http://h/", run="r2", minute=55),
+    )
+    compare()
+    assert look(kept).observations["record_id"][0] != before
+    assert look(kept).newest_observation == seen("report", b"", "", minute=55)[0].landed_at
+    # A journal that grew is another one; a copied line is the same row; a damaged file is made anew.
+    land(seen("report", b"next", "http://h/next", minute=40))
+    copied = (tmp_path / "landing/manifest/r2.jsonl").read_text(encoding="utf-8")
+    (tmp_path / "landing/manifest/r3.jsonl").write_text(copied, encoding="utf-8")
+    compare()
+    assert not file.exists()
+    for file in kept.iterdir():
+        file.write_bytes(file.read_bytes()[:200])
+    compare()
+    assert len(list(kept.iterdir())) == 3
 
 
 def test_a_joined_report_is_staged_as_one(tmp_path: Path) -> None:

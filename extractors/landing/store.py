@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import collections
 import hashlib
+import itertools
 import json
 import logging
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 import zstandard
@@ -44,6 +45,14 @@ class LandingError(Exception):
 
 class ObjectMissingError(LandingError):
     """No bytes were landed under this name."""
+
+
+class RunLines(NamedTuple):
+    """The lines of one run: its name in the store, how many there are, and a hash that is another one when any is."""
+
+    name: str
+    lines: int
+    digest: str
 
 
 class LandingStore:
@@ -111,13 +120,17 @@ class LandingStore:
 
     def observations(self, run_id: str | None = None) -> Iterator[Observation]:
         """All manifest lines (of one run if given), by name of run, then in the order written."""
-        return self._read("manifest", Observation, run_id)
+        return self._read("manifest", Observation, run_name(run_id) if run_id else None)
+
+    def observations_of(self, run: str) -> Iterator[Observation]:
+        """The manifest lines of one run by its name in the store (``runs``)."""
+        return self._read("manifest", Observation, run)
 
     def append_outcome(self, outcome: Outcome) -> None:
         self._append("outcomes", outcome.run_id, [outcome.as_line()])
 
     def outcomes(self, run_id: str | None = None) -> Iterator[Outcome]:
-        return self._read("outcomes", Outcome, run_id)
+        return self._read("outcomes", Outcome, run_name(run_id) if run_id else None)
 
     def append_registry(self, rows: Iterable[RegistryRow], run_id: str) -> None:
         if lines := [row.as_line() for row in rows]:
@@ -134,6 +147,18 @@ class LandingStore:
             for journal, _, raw in self._whole_lines(kind, None):
                 digest.update(f"{kind} {journal.run} ".encode() + raw)
         return digest.hexdigest()
+
+    def runs(self, kind: Kind) -> list[RunLines]:
+        """What every run has written of a kind so far, by name of run."""
+        found = []
+        of_all = self._whole_lines(kind, None)
+        for run, lines in itertools.groupby(of_all, key=lambda line: line[0].run):
+            digest, count = hashlib.sha256(), 0
+            for _, _, raw in lines:
+                digest.update(raw)
+                count += 1
+            found.append(RunLines(run, count, digest.hexdigest()))
+        return found
 
     def journals(self, kind: Kind) -> list[Journal]:
         """What holds the lines of a kind now, for whoever keeps up with what is new in them."""
@@ -161,8 +186,8 @@ class LandingStore:
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         self._place.append(kind, run_name(run_id), text)
 
-    def _read(self, kind: Kind, of: type[Line], run_id: str | None) -> Iterator[Line]:
-        for journal, number, raw in self._whole_lines(kind, run_name(run_id) if run_id else None):
+    def _read(self, kind: Kind, of: type[Line], run: str | None) -> Iterator[Line]:
+        for journal, number, raw in self._whole_lines(kind, run):
             try:
                 line = from_json(of, raw)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -137,7 +137,7 @@ class _Build:
             took_over=self.took_over,
             parsed=self.folder,
         ) as waiting:
-            landing = self._view(as_of)
+            landing = self._view(as_of, full)
             extracted = self._extract(landing, workers)
             content = _Content(landing.as_of, self._load(landing), extracted.outcomes)
             del landing  # of a country a gigabyte or two, and dbt needs room
@@ -224,10 +224,11 @@ class _Build:
                 "only what changed is computed" if self.took_over else "everything is computed anew"
             )
 
-    def _view(self, as_of: date | None) -> LandingView:
+    def _view(self, as_of: date | None, full: bool) -> LandingView:
         with self.steps.step("landing") as note:
             store = LandingStore(self.settings.landing)
-            view = view_landing(store, as_of, seeds_hash=codebook().seeds_hash)
+            kept = None if full else self.settings.index / "observations"
+            view = view_landing(store, as_of, seeds_hash=codebook().seeds_hash, kept=kept)
             note(f"{len(view.observations)} observations of documents up to {view.as_of}")
         return view
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, Protocol, cast
 
-from extractors.landing.records import Observation, Role, hash_source
+from extractors.landing.records import Role, hash_source
 from extractors.parse.records import PartRole
 
 _ROLES: tuple[PartRole, ...] = ("continuation", "attachment", "image")
@@ -37,6 +37,8 @@ class Sighting(Protocol):
     def run_id(self) -> str: ...
     @property
     def discovered_from(self) -> str | None: ...
+    @property
+    def landed_at(self) -> datetime: ...
 
 
 def sighting_address(sighting: Sighting) -> str | None:
@@ -69,7 +71,7 @@ class _Found(NamedTuple):
 class PartIndex:
     """The parts of every report's page. What a page led to in one run belongs to the bytes it had then."""
 
-    def __init__(self, observations: Iterable[Observation]) -> None:
+    def __init__(self, observations: Iterable[Sighting]) -> None:
         self._found: dict[Address, list[_Found]] = {}  # by run and page
         self._runs: dict[Address, list[str]] = {}
         self._pages: set[Address] = set()  # run and page
@@ -115,7 +117,7 @@ class PartIndex:
         return tuple(found.part for found in ordered if found.part.sha256 != sighting.sha256)
 
 
-def _found(observation: Observation) -> _Found:
+def _found(observation: Sighting) -> _Found:
     source = sighting_source(observation)
     return _Found(
         (observation.landed_at, source, observation.sha256),

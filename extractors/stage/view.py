@@ -1,4 +1,4 @@
-"""What landing says up to a day. The journals of documents are read once a build, into one Arrow table.
+"""What landing says up to a day. The journals of documents are read once a build, into one Arrow table (``decoded``).
 
 Which day a build is of, what is to be extracted and what is loaded are all asked of that table.
 """
@@ -8,26 +8,20 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from operator import attrgetter
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extractors import EXTRACTOR_VERSION
-from extractors.landing.records import (
-    DOCUMENT_ROLES,
-    Observation,
-    Outcome,
-    RegistryRow,
-    Role,
-)
+from extractors.landing.records import Outcome, RegistryRow, Role, hash_source
 from extractors.landing.store import LandingStore
-from extractors.stage import schema
 from extractors.stage.batches import Job, JobPart, record_id
+from extractors.stage.decoded import decode, decode_all
 from extractors.stage.errors import NothingLandedError
 from extractors.stage.parts import PartIndex, Sighting, sighting_address
-from extractors.stage.rows import to_arrow
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -74,28 +68,20 @@ class LandingView:
         return (r for r in self.store.registry() if r.registered_at < end)
 
 
-def view_landing(store: LandingStore, as_of: date | None, *, seeds_hash: str) -> LandingView:
+def view_landing(
+    store: LandingStore, as_of: date | None, *, seeds_hash: str, kept: Path | None = None
+) -> LandingView:
     """Landing as it stood at the end of ``as_of``, by default the day of its newest observation.
 
     Where a crawl was refused everywhere there are outcomes and no observations; then the newest
-    outcome gives the day. Raises NothingLandedError when there is neither.
+    outcome gives the day. ``kept`` is a folder of what earlier builds decoded. Raises NothingLandedError when there is neither.
     """
-    newest: datetime | None = None
-    end = _end_of(as_of) if as_of else None
-    rows = _Rows()
-
-    def seen() -> Iterator[Observation]:
-        nonlocal newest
-        for observation in store.observations():
-            if end is not None and observation.landed_at >= end:
-                continue
-            if newest is None or observation.landed_at > newest:
-                newest = observation.landed_at
-            if observation.role in DOCUMENT_ROLES:
-                rows.add(observation)
-                yield observation
-
-    parts = PartIndex(seen())
+    if as_of is None:
+        observations, newest = decode_all(store, seeds_hash=seeds_hash, kept=kept)
+    else:
+        end = _end_of(as_of)
+        lines = (line for line in store.observations() if line.landed_at < end)
+        observations, newest = decode(lines, seeds_hash=seeds_hash)
     day = as_of
     if day is None:
         instants = [newest] if newest else [outcome.started_at for outcome in store.outcomes()]
@@ -105,13 +91,36 @@ def view_landing(store: LandingStore, as_of: date | None, *, seeds_hash: str) ->
                 "Next: gongkai land PATH… or gongkai crawl --year Y."
             )
         day = max(instants).astimezone(CHINA).date()
-    observations = rows.table()
-    ids = (
+    is_part, is_page = _related(observations)
+    parts = PartIndex(_document_rows(observations.filter(pc.or_(is_part, is_page))))
+    ids = [
         _record_id(row, _read_with(row, parts, seeds_hash), seeds_hash)
-        for row in _document_rows(observations)
-    )
-    observations = observations.append_column("record_id", pa.array(ids, pa.string()))
+        for row in _document_rows(observations.filter(is_page))
+    ]
+    alone = observations["record_id"].combine_chunks()
+    record_ids = pc.replace_with_mask(alone, is_page.combine_chunks(), pa.array(ids, pa.string()))
+    at = observations.schema.get_field_index("record_id")
+    observations = observations.set_column(at, "record_id", record_ids)
     return LandingView(store, seeds_hash, day, newest, observations, parts)
+
+
+def _related(observations: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """Which rows may be parts of a page, and which are pages that something was found on: most are neither."""
+    role, found_on = observations["role"], observations["discovered_from"]
+    is_page = pc.equal(role, "report")
+    is_part = pc.and_(pc.invert(is_page), pc.is_valid(found_on))
+    sources = pc.unique(found_on.filter(is_part))
+    address = _or_else(observations["final_url"], pc.fill_null(observations["asked_url"], ""))
+    hashes = pc.binary_join_element_wise(
+        hash_source(""), observations["document_sha256"], "", null_handling="replace"
+    )
+    source = _or_else(address, hashes)
+    return is_part, pc.and_(is_page, pc.is_in(source, value_set=sources))
+
+
+def _or_else(text: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
+    """``text or other``, row by row."""
+    return pc.if_else(pc.equal(pc.fill_null(text, ""), ""), other, text)
 
 
 def _read_with(sighting: Sighting, parts: PartIndex, seeds_hash: str) -> tuple[JobPart, ...]:
@@ -148,6 +157,7 @@ class _DocumentRow(NamedTuple):
     bytes: int
     run_id: str
     discovered_from: str | None
+    landed_at: datetime
 
 
 _SIGHTED = ["document_sha256" if name == "sha256" else name for name in _DocumentRow._fields]
@@ -156,37 +166,6 @@ _SIGHTED = ["document_sha256" if name == "sha256" else name for name in _Documen
 def _document_rows(observations: pa.Table) -> Iterator[_DocumentRow]:
     for batch in observations.select(_SIGHTED).to_batches(max_chunksize=_ROWS_AT_ONCE):
         yield from map(_DocumentRow, *(column.to_pylist() for column in batch.columns))
-
-
-_FACTS = [name for name in schema.OBSERVATIONS.names if name != "record_id"]
-_FACTS_OF = attrgetter(*("sha256" if name == "document_sha256" else name for name in _FACTS))
-
-
-class _Rows:
-    """Observations on their way into Arrow, some thousands at a time: memory stays bounded, and a line that was copied
-    gives one row."""
-
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
-        self._waiting: list[tuple[Any, ...]] = []
-        self._tables = [to_arrow("observations", [])]
-
-    def add(self, observation: Observation) -> None:
-        facts = _FACTS_OF(observation)
-        if facts[0] not in self._seen:
-            self._seen.add(facts[0])
-            self._waiting.append((*facts, None))  # its record is known when all parts are
-        if len(self._waiting) == _ROWS_AT_ONCE:
-            self._flush()
-
-    def table(self) -> pa.Table:
-        """All rows, without their records."""
-        self._flush()
-        return pa.concat_tables(self._tables).select(_FACTS)
-
-    def _flush(self) -> None:
-        self._tables.append(to_arrow("observations", self._waiting))
-        self._waiting = []
 
 
 def _end_of(day: date) -> datetime:
