@@ -74,6 +74,8 @@ _DISCLOSURE_OFFICE = re.compile(
 )
 
 
+# A people's own place is called without its people: 湘西州, 张家川县, 鄂伦春旗.
+_AUTONOMOUS = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
 # A township has one office for all such work; it reports for its government.
 _TOWNSHIP_OFFICE = re.compile(
     r"((?:镇|乡)(?:人民政府|政府)?|街道(?:办事处)?)党政(?:综合)?办(?:公室)?$"
@@ -253,8 +255,8 @@ def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
         return ((held,) if held else ()), 0
     for length in (4, 3, 2):
         division = by_short_name(name[:length], year)
-        if division and division.name.endswith("自治州") and name[length : length + 1] == "州":
-            return (division,), length + 1  # 湘西州
+        if division and name[length : length + 1] == _AUTONOMOUS.get(division.name[-3:]):
+            return (division,), length + 1  # 湘西州, 张家川县
         if division and (_ZONE.match(name[length:]) or zone_at(name[length:])):
             return (division,), length
     return (), 0

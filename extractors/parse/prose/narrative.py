@@ -39,7 +39,7 @@ from extractors.parse.prose.period import (
     takes_period_of_total,
 )
 from extractors.parse.prose.phrases import phrases, with_subject
-from extractors.parse.prose.rules import Context, Rule, rule_book
+from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 from extractors.parse.prose.totals import totals_of
 from extractors.parse.prose.zero import find_zeros
 from extractors.parse.records import Fact, Problem, Section
@@ -292,7 +292,7 @@ def _rule(
     phrase = said.phrase
     if CHANGE.search(phrase) or _PLANNED.search(phrase) or _AVERAGE.search(phrase):
         return None
-    phrase = relative_years(phrase, year).translate(_NO_MARKS)
+    phrase = without_offices(relative_years(phrase, year)).translate(_NO_MARKS)
     words, _, behind = phrase.partition("#")
 
     def topic() -> str:

@@ -139,6 +139,17 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return end
 
 
+@functools.cache
+def _offices() -> re.Pattern[str]:
+    return re.compile(spelled_out("{offices}"))
+
+
+def without_offices(words: str) -> str:
+    """``words`` without what in names of offices and places is a word of the rules: 应急管理局 says no 应,
+    退役军人事务局 no 人事."""
+    return _offices().sub("", words)
+
+
 def _compiled(source: str, line: int, column: str) -> re.Pattern[str] | None:
     if not source:
         return None

@@ -40,11 +40,14 @@ _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _ANOTHER_TOTAL = re.compile(
     r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
 )  # 新增21项，总计25项
+_SUM_FOLLOWS = re.compile(
+    r"\s*[，,、]\s*(?:总计|合计|一共|共)(?:计|发布|公开|收到|办理|办结)*(?:政府|政务)?(?:信息)?\s*"
+)
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
 )
 _RESTART = re.compile(
-    r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织|收到|受理)"
+    r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织(?!机构|架构|领导)|收到|受理)"
 )
 
 
@@ -239,6 +242,9 @@ def _last_total(
     exact = _adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
         return exact
+    behind = _summed_behind(view, mentions, index, end)
+    if behind and all(Decimal(mentions[c].value or 0) != behind for c in candidates):
+        return None
     if len(candidates) > 1 and _of_both(view, mentions, index, candidates, end):
         return None
     values = [Decimal(mentions[candidate].value or 0) for candidate in candidates]
@@ -282,6 +288,21 @@ def _adding_up(
         whole = by_value.get(str(total))
         if whole is not None and (count or whole == candidates[0]):
             return whole  # one part alone is no proof of a total farther off
+    return None
+
+
+def _summed_behind(view: str, mentions: Sequence[Mention], index: int, end: int) -> Decimal | None:
+    """The total of the parts from ``index`` on that is told behind them (文件20条、公告5条，共发布25条)."""
+    parts = Decimal(mentions[index].value or 0)
+    for at in range(index + 1, min(index + FARTHEST_TOTAL, len(mentions))):
+        mention = mentions[at]
+        if mention.number >= end or mention.unit != mentions[index].unit or not mention.value:
+            break
+        gap = mentions[at - 1].end, mention.start
+        told = at > index + 1 and Decimal(mention.value) == parts
+        if told and _SUM_FOLLOWS.fullmatch(view, *gap):
+            return parts
+        parts += Decimal(mention.value)
     return None
 
 

@@ -15,13 +15,14 @@ from extractors.parse.openers import guarded
 from extractors.parse.prose.context import HEADING, Sentences, is_filler
 from extractors.parse.prose.numbers import squeezed
 from extractors.parse.prose.period import is_part_of_year, relative_years
-from extractors.parse.prose.rules import Context, Rule, rule_book
+from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 
 _NEGATION = guarded(
     r"(?P<nothing>零发生)|(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?!人(?!民法院)|[法论正效障偿线需关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在))"
     r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)[“\x22]?(?:零|0)(?![\d.\u4e00-\u9fff%])[”\x22]?)"
 )
-_END = re.compile(r"[，,。；;！!\n:()]|\.(?!\d)")
+# 未收到申请没有因公开被复议: a second negation without a mark before it opens a clause of its own.
+_END = re.compile(r"[，,。；;！!\n:()]|\.(?!\d)|(?=(?:没有|未|无)(?:发生|出现|产生)?因)")
 _START = re.compile(r"[，,。；;:：！!\n()]")
 # What may stand behind a negation whose thing was named in the clause before it.
 _BARE = re.compile(
@@ -73,7 +74,7 @@ def find_zeros(
             left, right = (heading, "") if heading else (left, right)
         if is_part_of_year(view, floor, end):
             continue
-        words = relative_years(left + "#" + right, year)
+        words = without_offices(relative_years(left + "#" + right, year))
         context = Context(words, _matter(sentences, match.end(), words), None, False, year)
         while start < match.start() and view[start].isspace():
             start += 1
