@@ -35,6 +35,12 @@ def test_a_table_of_contents_is_no_section() -> None:
     assert sections[0].char_start == len(HEAD) + len(contents)
 
 
+def test_last_years_report_behind_the_report_is_no_part_of_it() -> None:
+    sections = read_sections(SourceText.plain(HEAD + SIX + "附件：上一年的报告\n" + SIX))
+    assert len(sections) == 6
+    assert sections[0].char_start == len(HEAD)
+
+
 def test_rows_of_the_applications_table_are_no_sections() -> None:
     rows = "一、本年新收政府信息公开申请数量\n3\n二、上年结转政府信息公开申请数量\n0\n三、本年度办理结果\n四、结转下年度继续办理\n"
     text = HEAD + SIX.replace("四、政府", rows + "四、政府", 1)

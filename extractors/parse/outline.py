@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -159,7 +159,7 @@ def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ..
             return ()
     if not any(heading.canonical for heading in found):
         found = _run_in(text, tables) or found
-    return _sequence(_without_contents(found))
+    return _sequence(_without_contents(text, found))
 
 
 def _run_in(text: str, tables: Sequence[tuple[int, int]]) -> list[Heading]:
@@ -198,8 +198,9 @@ def _title(line: str) -> tuple[str, int]:
     return "", 0
 
 
-def _without_contents(found: list[Heading]) -> list[Heading]:
-    """Drops a table of contents: a run of headings that stands again, with text, further down."""
+def _without_contents(text: str, found: list[Heading]) -> list[Heading]:
+    """Drops a table of contents: a run of headings that stands again, with text, further down. A run with text of
+    its own is a report, and the one behind it another: last year's, or a second copy."""
     titles = [re.sub(r"\s", "", heading.title) for heading in found]
     for index in range(1, len(found)):
         first, rest = titles[:index], titles[index:]
@@ -208,7 +209,8 @@ def _without_contents(found: list[Heading]) -> list[Heading]:
             and found[index].value == found[0].value
             and len(set(first) & set(rest)) >= len(first) - 1
         ):
-            return found[index:]
+            told = "。" in text[found[0].start : found[index - 1].text_start]
+            return found[:index] if told else found[index:]
     return found
 
 
@@ -247,19 +249,27 @@ def _article_end(
     """Where the article stops: the first line of page furniture behind the last heading and tables."""
     start = headings[-1].text_start if headings else _first_words(text)
     start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
-    position = start
-    for line in text[start:].splitlines(keepends=True):
-        bare = line.strip()
-        if bare and len(bare) < 200 and pattern("footer").search(bare):
-            return position
-        position += len(line)
-    return len(text)
+    return start + next(_lines_of(text[start:], "footer"), len(text) - start)
 
 
 def _first_words(text: str) -> int:
     """Behind the first title or the first sentence: tools of the page stand above them too."""
     match = pattern("report").search(text) or _SENTENCE.search(text)
-    return match.end() if match else 0
+    if match is None:
+        return 0
+    # A page on something else: the reports that are named below 相关阅读 are other pages.
+    beside = next(_lines_of(text[: match.start()], "related"), None)
+    above = text[: beside or 0]
+    return len(above) if "。" in above or pattern("other_report").search(above) else match.end()
+
+
+def _lines_of(text: str, kind: str) -> Iterator[int]:
+    """Where the lines begin that a kind of ``page_patterns.yml`` knows."""
+    position = 0
+    for line in text.splitlines(keepends=True):
+        if len(line) < 200 and pattern(kind).search(line.strip()):
+            yield position
+        position += len(line)
 
 
 def _article_start(text: str, headings: tuple[Heading, ...], end: int) -> int:

@@ -128,6 +128,7 @@ def _number() -> re.Pattern[str]:
     return guarded(
         rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
+        rf"|(?<=[率占比例超近约达到逾过])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
         rf"|(?<![第逐之统唯每单同其进{_ANY_NUMERAL}])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
@@ -145,7 +146,9 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
         if match["digits"]:
             mention: Mention | None = _from_digits(view, mask, match)
         elif match["percent"]:
-            mention = _from_percent(match)
+            mention = _from_percent(view, match)
+        elif match["tenths"]:  # 率超九成: no percentage is printed
+            mention = _whole_match(match, None, None, "unknown")
         else:
             mention = _from_chinese(view, match)
         if mention is None:
@@ -269,16 +272,32 @@ def _qualifier(left: str, more: str, behind: str) -> Qualifier:
     return "exact"
 
 
-def _from_percent(match: re.Match[str]) -> Mention:
+def _whole_match(
+    match: re.Match[str],
+    value: str | None,
+    unit: str | None,
+    kind: str,
+    qualifier: Qualifier = "exact",
+    *,
+    chinese: bool = True,
+) -> Mention:
+    start, end = match.span()
+    return Mention(start, start, end, value, unit, kind, qualifier, chinese, match[0])
+
+
+def _from_percent(view: str, match: re.Match[str]) -> Mention:
     whole_part, _, decimals = match["percent"].partition("点")
     value = parse_chinese(whole_part)
     text: str | None = None
     if value is not None:
         digits = _decimals(decimals)
         text = plain(value) + (f".{digits}" if digits else "")
-    return Mention(
-        match.start(), match.start(), match.end(), text, "%", "percent", "exact", False, match[0]
-    )
+    qualifier = _qualifier(_left_of(view, match), "", "")
+    return _whole_match(match, text, "%", "percent", qualifier, chinese=False)
+
+
+def _left_of(view: str, match: re.Match[str]) -> str:
+    return view[max(0, match.start() - 24) : match.start()].replace("\n", "")
 
 
 def _decimals(numerals: str) -> str:
@@ -316,7 +335,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     raw, unit = match["chinese"], match["cunit"]
     if _IN_A_WORD.match(view, max(0, match.start() - 1)):
         return None
-    left = view[max(0, match.start() - 24) : match.start()].replace("\n", "")
+    left = _left_of(view, match)
     scale = match["cscale"] or ""
     if raw[0] in "百千万亿" and len(raw) > 1 and raw[1] in "百千":
         return None
@@ -341,17 +360,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         text, printed_unit = None, unit
     else:
         text, printed_unit = _expanded(value, scale, unit, kind)
-    return Mention(
-        match.start(),
-        match.start(),
-        match.end(),
-        text,
-        printed_unit,
-        kind,
-        qualifier,
-        True,
-        match[0],
-    )
+    return _whole_match(match, text, printed_unit, kind, qualifier)
 
 
 def _is_small_count(

@@ -54,6 +54,11 @@ _YEAR_OF_SENTENCE = Rare(
 CHANGE = guarded(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
 )
+# 由16件降至11件: the first of the two was the figure before.
+_FROM = guarded(
+    r"[由从](?:原来的?|此前的?|过去的?)?#[^，。；#]{0,2}?(?:下?降|压?减|回落|上?升|增|提高|提升|扩大|压缩|缩短|精简|拓展|跃|涨|跌)[^，。；#]{0,2}[至到为]"
+)
+_COMPARED_WITH = re.compile(r"[与同较比](20[0-4]\d)\s{0,2}年")
 _BRACKETED = re.compile(
     r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
 )
@@ -124,6 +129,13 @@ class Years:
             return None
         return str(named[1]) if named[1] else str(self.report_year - 1)
 
+    def before_change(self, position: int) -> str | None:
+        """The year of the first figure of 由16件降至11件: one that the sentence compares with, else last year."""
+        words = self._view[self._sentences.start(position) : position]
+        named = _COMPARED_WITH.findall(words)
+        last = str(self.report_year - 1) if self.report_year else None
+        return str(named[-1]) if named and named[-1] != str(self.report_year) else last
+
     def _read(self, floor: int) -> None:
         self._floor = floor
         end = self._sentences.end(floor)
@@ -169,6 +181,8 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         left = _CARRIED.sub("", left)
     if earlier := years.beside_bracket(clause.left):
         return earlier
+    if _FROM.search(words) and not YEAR.search(left) and not PREVIOUS.search(left):
+        return years.before_change(mention.start)
     if mention.unit == "倍":  # so many times last year's figure
         return own
     if years.is_ahead(mention.start) and report_year and not YEAR.search(left):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from extractors.parse.prose.context import Clause, clause_of, is_filler
 from extractors.parse.prose.numbers import LOST_MARKS, Mention, squeezed
 
-_EACH = re.compile(r"各(?:为|有|达|举办|发布|召开|开展)?$")
+_EACH = re.compile(r"各(?P<verb>为|有|达|举办|发布|召开|开展|)$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
 _ITEMS = re.compile(r"[、和与]|(?<![涉普波])及|以及|并(?=[^重])")
@@ -113,11 +113,9 @@ def _listed(words: str) -> list[str]:
 def _respective(
     view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
 ) -> Clause | None:
-    """``A、B分别为7件、9件``: each number goes to its thing where there are as many of both."""
-    if (
-        view.rfind("分别", max(floor, mentions[index].start - FARTHEST_LIST), mentions[index].start)
-        < 0
-    ):
+    """``A、B分别为7件、9件``: each number goes to its thing where there are as many of both; so with ``各7件、9件``."""
+    before = view[max(floor, mentions[index].start - FARTHEST_LIST) : mentions[index].start]
+    if "分别" not in before and "各" not in before:
         return None
     first = index
     while (
@@ -134,6 +132,8 @@ def _respective(
     head = clause if first == index else clause_of(view, mentions, first, floor)
     left, _, right = head.phrase.partition("#")
     match = _RESPECTIVELY.search(left)
+    if not match and last > first:
+        match = _EACH.search(left)
     if not match:
         return None
     items = _listed(left[: match.start()])

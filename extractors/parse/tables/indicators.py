@@ -19,6 +19,7 @@ from extractors.parse.tables.numbers import has_digit, read_number
 FORMS = ("national_2014", "fujian", "shanghai")
 MIN_ROWS = 3
 
+_ONE_YEAR = re.compile(r"(?:19|20)\d\d年(?:度|数|合计)?")  # 2016年度 beside 历年累计
 _NUMBERED = re.compile(r"\s*(?:其中[:：]?)?[（(]?(\d{1,2}|[一二三四五六七八九十])[.、．）)]")
 
 # Columns beside the values; a printed code or line number is no value.
@@ -120,6 +121,20 @@ def _number_of(text: str) -> str:
     return found[1] if found else ""
 
 
+def _with_year(periods: list[Column]) -> list[Column]:
+    """The columns, of which the only one named by its year (2016年度) is this year's where the other one accumulates."""
+    years = [column for column in periods if column.code is None]
+    others = {column.code for column in periods if column.code is not None}
+    if (
+        others != {"period.cumulative"}
+        or len(years) != 1
+        or not _ONE_YEAR.fullmatch(years[0].label)
+    ):
+        return periods
+    own = years[0]._replace(code="period.year")
+    return [own if column is years[0] else column for column in periods]
+
+
 class _Form:
     """One table of a known form."""
 
@@ -163,6 +178,7 @@ class _Form:
                     Column(code, text, labels.unit_note(text), cell.cell.col, cell.cell.col_end)
                 )
             label_seen = label_seen or cell.look == "text"
+        periods = _with_year(periods)
         named = any(column.code is not None for column in periods)
         if named:
             if row[0].text in (column.label for column in periods):
