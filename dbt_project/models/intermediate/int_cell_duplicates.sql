@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(0) }}') }}
 -- Codes that a report's tables print more than once. Where the printings agree one of them stands; where they differ nobody
 -- can say which is meant, and the number is withheld and told.
-with coded as (
+with coded as not materialized (
     select
         reports.report_id,
         cells.record_id,
@@ -19,13 +19,7 @@ with coded as (
 
 -- Almost no report repeats a code, so the few that do are found by numbers alone.
 suspects as (
-    select distinct record_id
-    from (
-        select record_id
-        from coded
-        group by record_id, hash(table_code, measure_code, breakdown_code)
-        having count(*) > 1
-    ) as repeated
+    {{ doubled_firsts('coded', 'record_id', ['table_code', 'measure_code', 'breakdown_code']) }}
 )
 
 select
@@ -38,6 +32,6 @@ select
     count(distinct row(coded.value, coded.state)) = 1 as is_agreed,
     string_agg(distinct coded.printed_raw, ' | ' order by coded.printed_raw) as printed_raws
 from coded
-inner join suspects on coded.record_id = suspects.record_id
+where hash(coded.record_id) in (select suspects.digest from suspects)
 group by all
 having count(*) > 1
