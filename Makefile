@@ -51,8 +51,8 @@ up: setup ## start Airflow with its web page on 127.0.0.1:8080; Ctrl-C stops it
 	@$(BIN)/python -m dags.local up
 
 .PHONY: test
-test: setup ## all tests
-	$(BIN)/python -m pytest
+test: setup ## all tests, one worker a processor (up to four)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 .PHONY: bench
 bench: setup ## speed and memory of the parser beside other libraries (BENCH="--memory-pages 10000 --profile")

@@ -19,6 +19,23 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Parts the tests for workers (``make test``): file by file, long ones first, so that no worker is left with one at the end.
+
+    Files that read the warehouses below stay together: each is built once.
+    """
+    reads = {item.path for item in items if {"country", "built"} & set(_fixtures(item))}
+    group_of = {item: "warehouses" if item.path in reads else item.path.stem for item in items}
+    long = {group for item, group in group_of.items() if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: group_of[item] not in long)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of[item]))
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
+
+
 @pytest.fixture(scope="session")
 def s3() -> Iterator[str]:
     """The address of a bucket on a loopback server that speaks S3; keys are in the environment."""
