@@ -5,9 +5,12 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tests.page_site import Site, build_site
 from tests.warehouse_country import Country, build_country
@@ -19,21 +22,31 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Parts the tests for workers (``make test``): file by file, long ones first, so that no worker is left with one at the end.
+# Files that read the warehouses below, which one worker builds for all of them.
+_READ_A_WAREHOUSE = ("test_cookbook", "test_dbt_", "test_finding_", "test_page")
 
-    Files that read the warehouses below stay together: each is built once.
+
+class _ByFile(LoadFileScheduling):
+    """Workers (``make test``) are given whole files: what a module's fixtures made is not made twice.
+
+    Groups by mark (``--dist loadgroup``) do nothing with pytest 9.2 and xdist 3.8.
     """
-    reads = {item.path for item in items if {"country", "built"} & set(_fixtures(item))}
-    group_of = {item: "warehouses" if item.path in reads else item.path.stem for item in items}
-    long = {group for item, group in group_of.items() if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: group_of[item] not in long)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of[item]))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "warehouses" if Path(file).name.startswith(_READ_A_WAREHOUSE) else file
 
 
-def _fixtures(item: pytest.Item) -> list[str]:
-    return getattr(item, "fixturenames", [])
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
+    config.option.loadscopereorder = False  # the order is made below
+    return _ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests come first, so that no worker is left alone with one at the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")
