@@ -8,6 +8,7 @@ Exit codes: 0 done, 1 refused or something is wrong that the command names, 2 wr
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from datetime import date, datetime
@@ -154,6 +155,8 @@ def land(
         )
     except LandUsageError as error:
         raise failure(str(error), 2) from error
+    if not landed:
+        raise failure("There is no document in these folders (dot files are passed over).")
     for item in landed:
         if as_json:
             print_json(item.as_json())
@@ -212,14 +215,16 @@ def extract(
 def _build(
     as_of: datetime | None, override: list[str] | None, *, full: bool = False
 ) -> BuildResult:
+    import duckdb
+
     from extractors.stage.build import BuildError
     from extractors.stage.build import build as build_warehouse
 
-    console = stderr_console()
+    console, settings = stderr_console(), current_settings()
     day: date | None = as_of.date() if as_of else None
     try:
         return build_warehouse(
-            current_settings(),
+            settings,
             as_of=day,
             overrides=frozenset(override or ()),
             full=full,
@@ -229,6 +234,11 @@ def _build(
         )
     except BuildError as error:
         raise failure(str(error)) from error
+    except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+        raise failure(
+            f"{error}\nIs there room under {settings.home}, and memory (GONGKAI_MEMORY_LIMIT)?\n"
+            "The published warehouse is as it was; run gongkai build again."
+        ) from error
 
 
 def _tell_build(result: BuildResult, as_json: bool) -> None:
@@ -270,8 +280,8 @@ def check(as_json: JsonOption = False) -> None:
 
     with readable_warehouse_errors():
         warehouse = require_warehouse(current_settings().warehouse)
-        result = run_gate(warehouse, published=None)
         open_findings = [f for f in read_findings(warehouse) if needs_a_person(f)]
+        result = run_gate(warehouse, published=None)
     if as_json:
         print_json(result.as_json())
     else:
@@ -300,10 +310,31 @@ def run(
     _tell_build(_build(None, override), as_json)
 
 
+# A disk that is full, read-only or not ours is nobody's mistake in here: words serve, a traceback does not.
+_OF_THE_DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
+)
+
+
+def _app_in_words() -> None:
+    try:
+        app()
+    except OSError as error:
+        if error.errno not in _OF_THE_DISK:
+            raise
+        typer.echo(
+            f"{error.strerror}: {error.filename or 'while writing'}\n"
+            f"GONGKAI_HOME is {current_settings().home}: has it room, and may you write there?\n"
+            "What was landed and published is as it was: mend that and run the command again.",
+            err=True,
+        )
+        raise SystemExit(1) from error
+
+
 def main() -> None:
     """Entry point of the `gongkai` command."""
     try:
-        app()
+        _app_in_words()
     except SystemExit as leaving:
         if "great_expectations" not in sys.modules:
             raise

@@ -39,7 +39,7 @@ AllowHostOption = Annotated[
 DelayOption = Annotated[
     float | None,
     typer.Option(
-        "--delay", help="Seconds between requests; below 2 only for allowed hosts.", min=0
+        "--delay", help="Seconds between requests (5); below 2 only for allowed hosts.", min=0
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
@@ -93,10 +93,17 @@ def failure(message: str, code: int = 1) -> typer.Exit:
 
 @contextmanager
 def readable_warehouse_errors() -> Iterator[None]:
-    """A missing or unreadable warehouse ends in its message and exit code 1."""
+    """A warehouse that is missing, damaged or of another version ends in its message and exit code 1."""
+    import duckdb
+
     from extractors.stage.publish import WarehouseMissingError
 
     try:
         yield
-    except WarehouseMissingError as error:
+    except (WarehouseMissingError, duckdb.IOException) as error:
         raise failure(str(error)) from error
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise failure(
+            f"This file is no warehouse, or one of another version of gongkai: {error}\n"
+            "Next: gongkai build."
+        ) from error

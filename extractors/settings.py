@@ -95,7 +95,15 @@ def _count(name: str, default: int) -> int:
 
 
 def _place(text: str | None) -> Path | str | None:
-    """A folder made absolute, an address as it is."""
-    if not text or "://" in text:
-        return text or None
+    """A folder made absolute, an address as it is, if something here can open its kind."""
+    if not text:
+        return None
+    if "://" in text:
+        from fsspec import get_filesystem_class
+
+        try:
+            get_filesystem_class(text.partition("://")[0])
+        except (ValueError, ImportError) as error:
+            raise SettingsError(f"GONGKAI_LANDING={text} can't be opened: {error}") from error
+        return text
     return Path(text).expanduser().resolve()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 # What `gongkai --help` must not load: each costs from a tenth of a second to several seconds.
@@ -147,3 +148,23 @@ def test_errors_name_the_cause_and_the_next_step(
     assert done.returncode == code, done.stdout + done.stderr
     assert words in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_cannot_be_used_is_named_and_not_traced(tmp_path: Path) -> None:
+    a_file, damaged, foreign = (tmp_path / name for name in ("file", "damaged", "foreign"))
+    a_file.write_text(PAGE, encoding="utf-8")
+    damaged.mkdir()
+    (damaged / "warehouse.duckdb").write_bytes(b"no warehouse")
+    foreign.mkdir()
+    duckdb.connect(str(foreign / "warehouse.duckdb")).close()
+    (tmp_path / "empty").mkdir()
+    for home, arguments, words in (
+        (a_file, ("land", str(a_file)), "GONGKAI_HOME"),
+        (damaged, ("findings",), "not a valid DuckDB"),
+        (foreign, ("status",), "Next: gongkai build"),
+        (tmp_path, ("land", str(tmp_path / "empty")), "no document"),
+    ):
+        done = gongkai(*arguments, home=home)
+        assert done.returncode == 1, done.stdout
+        assert words in done.stderr
+        assert "Traceback" not in done.stderr
