@@ -236,6 +236,7 @@ def _fullest(base: Mention, supporting: Iterable[Mention]) -> AgencyName:
             mention.role not in ("contact", "site", "publisher")
             and same_unit(base.name.unit, name.unit)
             and len(name.tail) > len(best.tail)
+            and not name.tail.endswith(best.tail)  # 鄂州文化局 of 鄂州市文化局 is no fuller name
         ):
             best = (
                 msgspec.structs.replace(best, unit=name.unit, tail=name.tail)

@@ -171,7 +171,7 @@ def title_mention(title: str | None, year: int | None) -> Mention | None:
         0
     ].removeprefix("的")
     for part in (before, after):
-        part = part.removesuffix("系统")
+        part = re.sub(r"(?<=管理)系统$", "局", part).removesuffix("系统")
         part = re.sub(r"^(?:关于|公布|发布|印发)+|(?:关于|公布|发布|印发|的)+$", "", part)
         name = _printed(part, year)
         if name:

@@ -10,7 +10,7 @@ from extractors.parse.decontaminate import GAP
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause
 from extractors.parse.prose.numbers import Mention
-from extractors.parse.prose.period import PREVIOUS, YEAR
+from extractors.parse.prose.period import PREVIOUS, year_told
 from extractors.parse.prose.rules import Rule
 from extractors.parse.prose.zero import Zero
 from extractors.parse.records import Fact, Section, State
@@ -77,8 +77,7 @@ def zero_fact(
     """The fact of a zero that words state; of another year it takes no measure."""
     start, end = text.span(zero.start, zero.end)
     own = str(report_year) if report_year else None
-    years = YEAR.findall(view[max(zero.sentence, zero.start - 200) : zero.end])
-    period = str(years[-1]) if years else own
+    period = year_told(view[max(zero.sentence, zero.start - 200) : zero.end]) or own
     if PREVIOUS.search(zero.words) and not zero.rule.carried:
         period = str(report_year - 1) if report_year else None
     known = period == own or own is None or zero.rule.carried

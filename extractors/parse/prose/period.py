@@ -48,6 +48,9 @@ YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
 _PAPER_OF = re.compile(
     r"20[0-4]\d\s{0,2}年度?(?:[省市区县本]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公|(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报))"
 )
+_TELLS_NO_YEAR = re.compile(
+    r"《[^《》]{0,120}》|(?:比|较|与|同)\s?20[0-4]\d\s?年|20[0-4]\d\s?年(?=(?:新)?修订)"
+)
 _YEAR_OF_SENTENCE = Rare(
     r"(?:^|[，,；;。(])\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
 )
@@ -205,6 +208,12 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         if _YEAR_BEFORE_LAST.search(left):
             return str(report_year - 2) if report_year else None
     return years.frame(mention.start) or own
+
+
+def year_told(words: str) -> str | None:
+    """The last year that ``words`` tell of: none inside a title, none that figures are compared with."""
+    years = YEAR.findall(_TELLS_NO_YEAR.sub("", words))
+    return str(years[-1]) if years else None
 
 
 def is_part_of_year(view: str, start: int, end: int) -> bool:
