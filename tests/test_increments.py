@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +18,8 @@ from expectations.verdict import ExpectationResult
 from extractors.landing.store import LandingStore
 from extractors.stage import increment
 from extractors.stage.build import _Build
-from extractors.stage.dbt import start_dbt
+from extractors.stage.compiled import ask_tests, run_models
+from extractors.stage.dbt import Compiled, start_dbt
 from extractors.stage.increment import Kept, Notes, copy_whole, inputs_hash, take_over, work_file
 from extractors.stage.load import load_staging
 from extractors.stage.publish import open_build_file
@@ -97,12 +99,22 @@ def decisions(received: str, note: str) -> dict[str, Sequence[dict[str, Any]]]:
 
 
 def model(build_file: Path, docs: list[Doc], received: str, note: str) -> None:
-    log, took_over = build_file.with_suffix(".log"), work_file(build_file).exists()
+    log, kept = build_file.with_suffix(".log"), build_file.with_suffix(".compiled")
+    staging: Any = {"as_of": date(2024, 6, 1), "extra": decisions(received, note)}
+    if kept.exists():
+        write_staging(build_file, docs, **staging)
+        compiled = Compiled.of_json(json.loads(kept.read_text(encoding="utf-8")))
+        result = run_models(build_file, compiled.models, log)
+        assert result.ok, result.reasons
+        asked = ask_tests(build_file, compiled.tests, log=log)
+        assert asked.ok, asked.reasons
+        return
     # dbt gets ready before the file that it works on is there.
-    with start_dbt(build_file, log=log, tests=False, took_over=took_over) as waiting:
-        write_staging(build_file, docs, as_of=date(2024, 6, 1), extra=decisions(received, note))
+    with start_dbt(build_file, log=log, tests=False) as waiting:
+        write_staging(build_file, docs, **staging)
         result = waiting.run()
     assert result.ok, result.reasons
+    kept.write_text(json.dumps(dataclasses.asdict(result.compiled)), encoding="utf-8")
 
 
 def published_rows(build_file: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -242,9 +254,11 @@ def test_what_the_gate_found_is_relied_on_for_the_same_bytes_and_the_same_gate_a
     (rule,) = structure_suite()[:1]
     found = ExpectationResult.of(rule)
     judged_by = by or building.judged_by
-    notes = Notes("", {"test": "select 1"}, "as published", judged_by, [dataclasses.asdict(found)])
+    notes = Notes(
+        "", {"test": "select 1"}, "as published", judged_by, [dataclasses.asdict(found)], []
+    )
     building._rely_on(notes, digest)
-    assert building.tests == notes.tests
+    assert building.compiled.tests == notes.tests
     assert building.judged == ((found,) if relied_on else ())
 
 

@@ -16,8 +16,10 @@ import json
 import logging
 import secrets
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,8 @@ from extractors.codebook import codebook
 from extractors.durable import write_whole
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
-from extractors.stage.dbt import DbtResult, WaitingDbt, start_dbt
+from extractors.stage.compiled import ask_tests, run_models
+from extractors.stage.dbt import Compiled, DbtResult, OnProgress, start_dbt
 from extractors.stage.errors import BuildError, BuildLockedError, NothingLandedError
 from extractors.stage.extract import ExtractResult, extract_new
 from extractors.stage.history import (
@@ -51,7 +54,6 @@ from extractors.stage.ops import write_ops
 from extractors.stage.overrides import MODEL_TESTS, check_overrides, reasons_of
 from extractors.stage.publish import compact, publish, published_build_id, read_only
 from extractors.stage.result import BuildResult
-from extractors.stage.retest import ask_tests
 from extractors.stage.steps import OnStep, Steps
 from extractors.stage.unchanged import judged_by, made_of
 from extractors.stage.view import LandingView, view_landing
@@ -112,7 +114,9 @@ class _Build:
         self.history = History(settings.ops)
         self.steps = Steps(on_step)
         self.took_over = False
-        self.tests: dict[str, str] = {}  # those of the models, where they are known already
+        self.compiled = (
+            Compiled()
+        )  # the models of an increment and their tests, where they are known
         self.judged_by = judged_by()
         # What the gate found in the published file, where it lies there as it was judged.
         self.judged: tuple[ExpectationResult, ...] = ()
@@ -127,31 +131,45 @@ class _Build:
         self._make_room(kept)
         if kept and notes and notes.made_of == of and notes.tests and kept.work.is_file():
             return self._ask_again(kept, notes)
-        if kept and not full:
+        if kept and notes:
             self._take_over(kept, notes)
-        # Nobody needs the file while dbt gets ready, which takes it seconds.
-        with start_dbt(
-            self.file,
-            log=self.settings.logs / "dbt.log",
-            tests=MODEL_TESTS not in self.overrides and not self.tests,
-            took_over=self.took_over,
-            parsed=self.folder,
-        ) as waiting:
-            landing = self._view(as_of, full)
-            extracted = self._extract(landing, workers)
-            content = _Content(landing.as_of, self._load(landing), extracted.outcomes)
-            del landing  # of a country a gigabyte or two, and dbt needs room
-            dbt = self._run_dbt(waiting)
-        if dbt.ok and self.tests and MODEL_TESTS not in self.overrides:
-            dbt = self._ask_tests()
+        make = self._increment if self.took_over else self._from_nothing
+        content, dbt = make(partial(self._fill, as_of, workers, full))
         if not dbt.ok:
             return self._refuse(content, reasons_of(dbt), (), log=dbt.log)
-        self.tests = self.tests or dict(dbt.tests)
         gate = self._run_gate("rewritten" if self.took_over else "all")
         if not gate.publish:
             return self._refuse(content, gate.reasons, _gate_lines(gate))
         unchanged = made_of(self.settings, as_of) == of
         return self._publish(content, gate, of if unchanged else "")
+
+    def _from_nothing(self, fill: Callable[[], _Content]) -> tuple[_Content, DbtResult]:
+        # Nobody needs the file while dbt gets ready, which takes it seconds.
+        with start_dbt(
+            self.file,
+            log=self.settings.logs / "dbt.log",
+            tests=MODEL_TESTS not in self.overrides,
+            parsed=self.folder,
+        ) as waiting:
+            content = fill()
+            dbt = self._run_dbt(waiting.run)
+        self.compiled = dbt.compiled
+        return content, dbt
+
+    def _increment(self, fill: Callable[[], _Content]) -> tuple[_Content, DbtResult]:
+        """Without dbt: what it compiled for the published build is what it would compile now."""
+        content = fill()
+        log = self.settings.logs / "dbt.log"
+        dbt = self._run_dbt(partial(run_models, self.file, self.compiled.models, log))
+        if dbt.ok and MODEL_TESTS not in self.overrides:
+            dbt = self._ask_tests()
+        return content, dbt
+
+    def _fill(self, as_of: date | None, workers: int | None, full: bool) -> _Content:
+        """Staging as landing has it; the view of landing, of a country a gigabyte or two, is gone afterwards: the models need room."""
+        landing = self._view(as_of, full)
+        extracted = self._extract(landing, workers)
+        return _Content(landing.as_of, self._load(landing), extracted.outcomes)
 
     def _ask_again(self, kept: Kept, notes: Notes) -> BuildResult:
         """The tests asked of a copy of the published file, which nothing would change, and the gate where its answers do not stand."""
@@ -176,7 +194,7 @@ class _Build:
     def _rely_on(self, notes: Notes, digest: str) -> None:
         """Of a published file whose bytes have this digest: its tests are known, and what this gate found in these very bytes
         is still true. Who sets the tests aside gets the whole gate: it relies on their asking for keys on all rows."""
-        self.tests = notes.tests
+        self.compiled = Compiled.of_json({"models": notes.models, "tests": notes.tests})
         is_judged = (notes.digest, notes.judged_by) == (digest, self.judged_by)
         if is_judged and MODEL_TESTS not in self.overrides:
             from expectations.verdict import ExpectationResult
@@ -214,11 +232,11 @@ class _Build:
                 shutil.rmtree(leftover, ignore_errors=True)
         self.file.parent.mkdir()
 
-    def _take_over(self, kept: Kept, notes: Notes | None) -> None:
+    def _take_over(self, kept: Kept, notes: Notes) -> None:
         with self.steps.step("take over") as note:
             digest = take_over(self.settings.warehouse, kept, self.file)
             self.took_over = digest is not None
-            if digest and notes:
+            if digest:
                 self._rely_on(notes, digest)
             note(
                 "only what changed is computed" if self.took_over else "everything is computed anew"
@@ -249,11 +267,9 @@ class _Build:
             note(", ".join(f"{counts[table]} {table}" for table in ("documents", "cells", "facts")))
         return counts["documents"]
 
-    def _run_dbt(self, waiting: WaitingDbt) -> DbtResult:
+    def _run_dbt(self, run: Callable[[OnProgress], DbtResult]) -> DbtResult:
         with self.steps.step("dbt") as note:
-            result = waiting.run(
-                lambda done, of: self.steps.now_and_then(f"dbt: {done} of {of} nodes")
-            )
+            result = run(lambda done, of: self.steps.now_and_then(f"dbt: {done} of {of} nodes"))
             note(
                 f"{result.nodes} models and tests"
                 if result.ok
@@ -265,12 +281,12 @@ class _Build:
         with self.steps.step("tests") as note:
             log = self.settings.logs / "tests.log"
             with ThreadPoolExecutor(1) as beside:
-                asked = beside.submit(ask_tests, self.file, self.tests, log=log)
+                asked = beside.submit(ask_tests, self.file, self.compiled.tests, log=log)
                 if gate_follows:
                     # Its library takes seconds to import, in which DuckDB needs no Python.
                     importlib.import_module("expectations.datasource")
                 result = asked.result()
-            note(f"{len(self.tests)} tests, {len(result.reasons)} failed")
+            note(f"{len(self.compiled.tests)} tests, {len(result.reasons)} failed")
         return result
 
     def _run_gate(self, compared: Compared, standing: GateResult | None = None) -> GateResult:
@@ -319,7 +335,9 @@ class _Build:
         kept = Kept(self.folder, self.build_id)
         results = [dataclasses.asdict(result) for result in gate.results]
         digest = digest_of(self.file)
-        kept.keep(self.file, Notes(made_of, self.tests, digest, self.judged_by, results))
+        models = [dataclasses.asdict(model) for model in self.compiled.models]
+        tests = dict(self.compiled.tests)
+        kept.keep(self.file, Notes(made_of, tests, digest, self.judged_by, results, models))
         publish(self.file, self.settings.warehouse)
         self.history.settle(self.build_id)
         kept.forget_others()

@@ -1,8 +1,9 @@
-"""``dbt build`` on a build file, in a child process, and what went wrong in words.
+"""``dbt build`` on a build file from nothing, in a child process, and what went wrong in words.
 
 A child, since dbt keeps its connection open and DuckDB allows one configuration for a file inside a
 process. Nothing is written into the source tree: target and logs lie beside the build file. What dbt
-understood of the project (``partial_parse.msgpack``) is kept for the next build, which costs it seconds otherwise.
+understood of the project (``partial_parse.msgpack``) is kept for the next build, which costs it seconds otherwise. What it
+compiled for builds that take over another (``Compiled``) is run without it (``compiled.py``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import Any
 
 from extractors.settings import DBT_PROJECT
 from extractors.stage.publish import memory_limit
@@ -24,22 +26,47 @@ from extractors.stage.publish import memory_limit
 # "12 of 80 OK created sql table model …": how far a run is, as dbt prints it.
 _PROGRESS = re.compile(r"\b(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)")
 
-# All but what comes out the same from the same files, whatever has landed: seeds, views and tables made of seeds.
-_NOT_OF_FILES_ALONE = ("config.materialized:table", "config.materialized:incremental")
-_OF_SEEDS = "tag:of_seeds"
+# Nodes done, nodes in all.
+OnProgress = Callable[[int, int], None]
+
 # dbt's own name for what it keeps of a parsed project.
 _PARSED = "partial_parse.msgpack"
+# Where the child leaves what it compiled, in dbt's target folder.
+COMPILED = "increment.json"
 
 # Of one failing build; the log has them all.
 _MAX_REASONS = 12
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Model:
+    """A table that an increment writes: of its rows go those that ``forgets`` (a SQL condition; None: all), and those of ``query`` come."""
+
+    id: str
+    relation: str
+    query: str
+    forgets: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Compiled:
+    """The models of an increment, each after those that it reads, and the data tests, dbt's id → query for the rows against it."""
+
+    models: Sequence[Model] = ()
+    tests: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @classmethod
+    def of_json(cls, noted: Mapping[str, Any]) -> Compiled:
+        """What ``dataclasses.asdict`` made of one. Raises TypeError or KeyError for anything else."""
+        return cls([Model(**model) for model in noted["models"]], dict(noted["tests"]))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class DbtResult:
     """``reasons`` are the failing models and tests in words, empty when all went well.
 
-    ``only_tests_failed``: every model was built or skipped for a failing test. ``tests`` are the queries
-    of the tests that held, by dbt's id.
+    ``only_tests_failed``: every model was built or skipped for a failing test. ``compiled`` is what dbt leaves to builds
+    that take over this one.
     """
 
     ok: bool
@@ -47,7 +74,7 @@ class DbtResult:
     reasons: tuple[str, ...]
     only_tests_failed: bool
     log: Path
-    tests: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    compiled: Compiled = dataclasses.field(default_factory=Compiled)
 
 
 @contextmanager
@@ -56,17 +83,14 @@ def start_dbt(
     *,
     log: Path,
     tests: bool = True,
-    took_over: bool = False,
     parsed: Path | None = None,
     project: Path = DBT_PROJECT,
 ) -> Iterator[WaitingDbt]:
     """Start a child that is about to run ``dbt build``, and end it when the block is left.
 
     It gets ready while the caller still fills ``build_file``, which it opens when it is told to run. ``tests`` false
-    leaves out the data tests: by a person's decision, or since they are asked afterwards (``retest.ask_tests``). Unit
-    tests hold the rules and not the data: the test suite runs them, a build never does. ``took_over``: the file is
-    a copy that these very models and seeds made, so what comes of files alone stands there already. ``parsed`` is a folder in
-    which dbt finds what it understood of the project the last time.
+    leaves out the data tests, by a person's decision. Unit tests hold the rules and not the data: the test suite runs
+    them, a build never does. ``parsed`` is a folder in which dbt finds what it understood of the project the last time.
     """
     work = build_file.parent.resolve()
     target = work / "dbt"
@@ -75,8 +99,6 @@ def start_dbt(
         # Named from its own folder, in which dbt runs: dbt parses all anew where the name of its file is another.
         "GONGKAI_BUILD_FILE": build_file.name,
         "GONGKAI_MEMORY_LIMIT": memory_limit(),
-        # int_cells_near: the few cells that an increment asks for are copied out once; all of them are not.
-        "GONGKAI_NEAR": "table" if took_over else "view",
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target),
         "DBT_LOG_LEVEL_FILE": "none",
@@ -86,10 +108,6 @@ def start_dbt(
     }
     command = [sys.executable, "-P", "-m", "extractors.stage.dbt_child", str(project), "build"]
     command += ["--exclude-resource-types", "unit_test", *([] if tests else ["test"])]
-    if took_over:
-        # To leave out a model would leave out its tests too.
-        chosen = ["resource_type:test"] if tests else ["--exclude", _OF_SEEDS]
-        command += ["--select", *_NOT_OF_FILES_ALONE, *chosen]
     if parsed is not None and (parsed / _PARSED).is_file():
         target.mkdir(exist_ok=True)
         shutil.copyfile(parsed / _PARSED, target / _PARSED)
@@ -119,7 +137,7 @@ class WaitingDbt:
     log: Path
     parsed: Path | None
 
-    def run(self, on_progress: Callable[[int, int], None] | None = None) -> DbtResult:
+    def run(self, on_progress: OnProgress | None = None) -> DbtResult:
         """Let it run, and wait for its end. ``on_progress`` hears (nodes done, nodes in all)."""
         with self.log.open("w", encoding="utf-8") as kept:
             # One that ended before its time can't be told; what it said is read below.
@@ -138,12 +156,11 @@ class WaitingDbt:
         if code == 0 and self.parsed is not None and (self.target / _PARSED).is_file():
             os.replace(self.target / _PARSED, self.parsed / _PARSED)
         only_tests = bool(failed) and all(result["status"] == "fail" for result in failed)
-        held = {
-            str(result["unique_id"]): str(result["compiled_code"])
-            for result in results
-            if str(result["unique_id"]).startswith("test.") and result["status"] == "pass"
-        }
-        return DbtResult(code == 0, len(results), reasons, only_tests, self.log, held)
+        compiled = Compiled()
+        if code == 0:
+            noted = json.loads((self.target / COMPILED).read_text(encoding="utf-8"))
+            compiled = Compiled.of_json(noted)
+        return DbtResult(code == 0, len(results), reasons, only_tests, self.log, compiled)
 
 
 Result = dict[str, str | int | None]

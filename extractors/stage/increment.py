@@ -84,13 +84,14 @@ class Kept:
 class Notes:
     """Of a published build: the hash of all that its rows and its verdict come from (``unchanged.made_of``; empty where
     something changed while it ran), dbt's data tests, id → query, the digest of the published bytes, and what the gate
-    (``unchanged.judged_by``) found in them, a ``verdict.ExpectationResult`` each."""
+    (``unchanged.judged_by``) found in them, a ``verdict.ExpectationResult`` each, and the models of an increment, a ``dbt.Model`` each."""
 
     made_of: str
     tests: dict[str, str]
     digest: str
     judged_by: str
     found: list[dict[str, Any]]
+    models: list[dict[str, Any]]
 
 
 def take_over(warehouse: Path, kept: Kept, build_file: Path) -> str | None:

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_findings() }}') }}
+{{ config(meta={'forgets': of_rewritten_findings()}) }}
 -- The printed numbers behind each broken sum, with the side that each counts on and its place on its page: what a person is shown.
 with broken as (
     select

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(2) }}') }}
+{{ config(meta={'forgets': of_rewritten(2)}) }}
 -- The smallest explanations of a broken sum, best first and at most five. They are offered to a person and never applied.
 with single as (
     select

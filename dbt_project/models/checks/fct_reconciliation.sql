@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(1) }}') }}
+{{ config(meta={'forgets': of_rewritten(1)}) }}
 -- A verdict silences the broken sum that was looked at: the same content, the same two numbers. Whether a verdict that silences
 -- nothing still fits is told by int_acknowledgements.
 with acknowledged as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(0) }}') }}
+{{ config(meta={'forgets': of_rewritten(0)}) }}
 -- Codes that a report's tables print more than once. Where the printings agree one of them stands; where they differ nobody
 -- can say which is meant, and the number is withheld and told.
 with coded as not materialized (

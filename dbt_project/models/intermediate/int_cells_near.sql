@@ -1,11 +1,11 @@
-{{ config(materialized=env_var('GONGKAI_NEAR', 'view')) }}
+{{ config(materialized='view', meta={'copied': true}) }}
 {%- set touched = ref('int_touched_reports') %}
 -- The cells that sums, doubts, hints and wide tables are made of. In an increment these are the cells of the reports that are written
 -- anew and of the years before them, looked for once among all; in a build from nothing, all as they stand.
 with near as (
     select stored.* -- noqa: AM04
     from {{ ref('int_cells_stored') }} as stored
-    {% if env_var('GONGKAI_NEAR', 'view') == 'table' -%}
+    {% if is_increment() -%}
         where
             stored.report_id in (
                 select unnest([touched.report_id, touched.previous_report_id])

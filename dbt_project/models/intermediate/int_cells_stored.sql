@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(0) }}') }}
+{{ config(meta={'forgets': of_rewritten(0)}) }}
 -- The cells of the reports in force as they are kept: once, and small. int_cells_corrected shows them. Corrections are applied here
 -- and nowhere else; what was printed stays beside them.
 with applied as (

@@ -1,4 +1,3 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_all() }}') }}
 -- Both sides of every identity of the reports whose checks are written anew, as the cells give them: sums, how many numbers they are
 -- made of, and what stands in their way. No later build asks for them. A check that a report's form asks for has a row also where no
 -- cell contributes, so that nothing has to be joined to hundreds of millions of checks afterwards.

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_judgements() }}') }}
+{{ config(meta={'forgets': of_rewritten_judgements()}) }}
 -- What no identity can see but a person would look at: rules of judgement_rules.csv, each row a doubt and never an error.
 with rules as (
     select

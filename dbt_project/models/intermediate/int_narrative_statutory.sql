@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail', pre_hook='{{ forget_rewritten(0) }}') }}
+{{ config(meta={'forgets': of_rewritten(0)}) }}
 -- Statutory numbers that only the prose states: exact, of the report's own year, and only where the report prints no such table.
 with printed_tables as (
     select distinct

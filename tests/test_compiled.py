@@ -1,0 +1,82 @@
+"""What dbt compiled, run without dbt: rows go and come, and what cannot run is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from extractors.stage.compiled import run_models
+from extractors.stage.dbt import Model
+from extractors.stage.increment import work_file
+
+
+@pytest.fixture
+def build_file(tmp_path: Path) -> Path:
+    path = tmp_path / "build.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table t (id integer not null, of varchar)")
+        connection.execute("comment on table t is 'words'; comment on column t.of is 'more'")
+        connection.execute("insert into t values (1, 'old'), (2, 'old')")
+    with duckdb.connect(str(work_file(path))) as connection:
+        connection.execute("create view near as select 1 as id")
+    return path
+
+
+def write(forgets: str | None, query: str, relation: str = '"build"."main"."t"') -> Model:
+    return Model("model.gongkai.t", relation, query, forgets)
+
+
+@pytest.mark.parametrize(
+    ("forgets", "rows"),
+    [
+        ("id = 1", [(2, "old"), (3, "new")]),
+        ("false", [(1, "old"), (2, "old"), (3, "new")]),
+        (None, [(3, "new")]),
+    ],
+)
+def test_rows_go_and_come_and_the_table_stays_what_it_was(
+    build_file: Path, tmp_path: Path, forgets: str | None, rows: list[tuple[int, str]]
+) -> None:
+    heard: list[tuple[int, int]] = []
+    # Columns are told by name, whatever their order.
+    model = write(forgets, "select 'new' as of, 3 as id")
+    done = run_models(build_file, [model], tmp_path / "log", lambda *step: heard.append(step))
+    assert (done.ok, heard) == (True, [(1, 1)])
+    with duckdb.connect(str(build_file)) as connection:
+        assert connection.execute("from t order by id").fetchall() == rows
+        assert connection.execute("select comment from duckdb_tables()").fetchall() == [("words",)]
+        with pytest.raises(duckdb.ConstraintException):
+            connection.execute("insert into t values (null, '')")
+
+
+def test_a_view_of_all_cells_becomes_a_copy_of_few_and_is_one_the_next_time(
+    build_file: Path, tmp_path: Path
+) -> None:
+    for number in (7, 8):
+        near = write(None, f"select {number} as id", '"work"."main"."near"')
+        read = write(None, "select id, 'read' as of from work.main.near")
+        assert run_models(build_file, [near, read], tmp_path / "log").ok
+        with duckdb.connect(str(build_file)) as connection:
+            assert connection.execute("from t").fetchall() == [(number, "read")]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("select 1 as id from nowhere", "model t could not run: Catalog Error"),
+        ("select null as id", "model t could not run: Constraint Error"),
+        ("select 1 as id, 2 as more", "model t could not run: Binder Error"),
+    ],
+)
+def test_a_model_that_cannot_run_ends_the_build_in_words(
+    build_file: Path, tmp_path: Path, query: str, words: str
+) -> None:
+    failing, other = write(None, query), write(None, "select 9 as id")
+    done = run_models(build_file, [failing, other], tmp_path / "log")
+    assert not done.ok
+    assert not done.only_tests_failed
+    assert [reason[: len(words)] for reason in done.reasons] == [words]
+    with duckdb.connect(str(build_file)) as connection:
+        assert connection.execute("select count(*) from t where id = 9").fetchall() == [(0,)]
