@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -37,12 +37,19 @@ from extractors.parse.about.mentions import (
     Mention,
     cover_mentions,
     host_of,
+    joint_title,
     publisher_mentions,
     site_owner,
     text_mentions,
     title_mention,
 )
-from extractors.parse.about.reference import agency_reference, national_signs, scope_of, unique
+from extractors.parse.about.reference import (
+    agency_reference,
+    fullest,
+    national_signs,
+    scope_of,
+    unique,
+)
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
@@ -112,7 +119,10 @@ def identify(source: Source) -> Issuer:
     site = SiteOwner(name, division) if name or division else None
     own = [mention for mention in mentions if mention.role in _OWN_ROLES]
     absolute = [mention for mention in own if mention.name.is_absolute and not mention.gap]
-    if absolute:
+    both = joint_title(source.title, year)
+    if both:
+        agency, problems, base = _of_two(*both)
+    elif absolute:
         agency, problems, base = _named(case, absolute)
     else:
         agency, problems, base = _unnamed(case)
@@ -122,6 +132,13 @@ def identify(source: Source) -> Issuer:
     if agency is None:
         agency = AgencyRef(f"unknown-{source.sha256[:12]}", None, None, _unique_evidence(case, own))
     return Issuer(agency, site, scope_of(agency, base, source.title, source.whole), problems)
+
+
+def _of_two(
+    one: AgencyName, other: AgencyName
+) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
+    words = f"the title names both {one.text} and {other.text}"
+    return None, (Problem("issuer_unproven", words),), None
 
 
 # -- a name with its place is printed ---------------------------------------------------------
@@ -183,7 +200,7 @@ def _named(
             "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote
         )
         return None, (problem,), base.name
-    best = _fullest(base, supporting)
+    best = fullest(base, supporting)
     return agency_reference(best, place, evidence), (), best
 
 
@@ -227,25 +244,6 @@ def _other_subject(case: _Case, base: AgencyName, supporting: Sequence[Mention])
     return None
 
 
-def _fullest(base: Mention, supporting: Iterable[Mention]) -> AgencyName:
-    """The longest printed unit among the names that speak for the issuer (发改局 → 发展和改革局)."""
-    best = base.name
-    for mention in supporting:
-        name = mention.name
-        if (
-            mention.role not in ("contact", "site", "publisher")
-            and same_unit(base.name.unit, name.unit)
-            and len(name.tail) > len(best.tail)
-            and not name.tail.endswith(best.tail)  # 鄂州文化局 of 鄂州市文化局 is no fuller name
-        ):
-            best = (
-                msgspec.structs.replace(best, unit=name.unit, tail=name.tail)
-                if best.places
-                else name
-            )
-    return best
-
-
 # -- no name with a place ---------------------------------------------------------------------
 
 
@@ -282,7 +280,7 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
     place = by_code(voted[0], case.source.year) if voted else None
     if voted is None or place is None:
         return _unproven(f"{base.name.text}: fewer than two items name its place", base)
-    best = _fullest(base, [mention for mention in relative if not mention.name.is_absolute])
+    best = fullest(base, [mention for mention in relative if not mention.name.is_absolute])
     named = read_name(place.name + best.tail, case.source.year) or best
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
     return agency_reference(named, place, unique([*voted[1], *printed])), (), named

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from extractors.parse.about.agency_name import AgencyName, read_name
+from extractors.parse.about.agency_name import AgencyName, read_name, same_place, same_unit
 from extractors.parse.about.divisions import by_code
 from extractors.parse.about.hints import quote, without_title
 from extractors.parse.openers import guarded
@@ -30,6 +30,10 @@ _ISSUED = re.compile(
 _NO_NAME = re.compile(
     r"^(?:我|本|该|各|全|由|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位)$"
 )
+_BETWEEN_NAMES = re.compile(
+    r"(?<=[局委厅室院署会])(?!员会)(?:[ 与和及、，,]|联合|(?=[\u4e00-\u9fff]{1,6}[省市县区州旗盟]))"
+)
+_BRANCH = re.compile("(?:分局|队|所|站)$")  # 某某市公安局某某市某某分局
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
 _LONGEST_DATE = 14  # with what a damaged copy leaves behind it
@@ -176,6 +180,22 @@ def title_mention(title: str | None, year: int | None) -> Mention | None:
         name = _printed(part, year)
         if name:
             return Mention("title", name[0], Evidence("title", quote(title)), gap=name[1])
+    return None
+
+
+def joint_title(title: str | None, year: int | None) -> tuple[AgencyName, AgencyName] | None:
+    """Two agencies of one place that a title names side by side (某某市教育局、体育局): neither alone issued it."""
+    before = " ".join(_split_at_year(title or "")[0].split())
+    for between in _BETWEEN_NAMES.finditer(before):
+        one = read_name(before[: between.start()], year)
+        other = read_name(before[between.end() :].removesuffix("联合"), year)
+        if one is None or other is None or other.levels != one.levels * bool(other.places):
+            continue
+        apart = not (one.is_government or other.is_government or same_unit(one.unit, other.unit))
+        if not between[0]:
+            apart = apart and bool(other.places) and not _BRANCH.search(other.unit)
+        if apart and one.places and (not other.places or same_place(one, other)):
+            return one, other
     return None
 
 

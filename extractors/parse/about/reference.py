@@ -6,11 +6,14 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from extractors.codebook import Agency, codebook
 from extractors.parse.about.agency_name import AgencyName, full_name, read_name, same_unit
 from extractors.parse.about.divisions import Division
+from extractors.parse.about.mentions import Mention
 from extractors.parse.records import AgencyRef, Evidence, Scope
 
 _MOST_EVIDENCE = 8
@@ -89,3 +92,22 @@ def scope_of(agency: AgencyRef, base: AgencyName | None, title: str | None, whol
     if base.is_government_office:
         return "gov_office"
     return "aggregate" if base.is_government else "organ"
+
+
+def fullest(base: Mention, supporting: Sequence[Mention]) -> AgencyName:
+    """The longest printed unit among the names that speak for the issuer (发改局 → 发展和改革局)."""
+    best = base.name
+    for mention in supporting:
+        name = mention.name
+        if (
+            mention.role not in ("contact", "site", "publisher")
+            and same_unit(base.name.unit, name.unit)
+            and len(name.tail) > len(best.tail)
+            and not name.tail.endswith(best.tail)  # 鄂州文化局 of 鄂州市文化局 is no fuller name
+        ):
+            best = (
+                msgspec.structs.replace(best, unit=name.unit, tail=name.tail)
+                if best.places
+                else name
+            )
+    return best
