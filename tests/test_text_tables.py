@@ -24,6 +24,7 @@ SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.js
 SHAPES = {
     "pipes": "|",
     "tabs": "\t",
+    "commas": ",",
     "blanks": " ",
     "wide_blanks": "\u3000",
     "cell_a_line": "\n",
@@ -74,7 +75,7 @@ def misread(record: Record, expected: dict[Key, str | None]) -> dict[Key, str | 
 @given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
 def test_drawn_tables_come_back(shape: str, html: str | None, edition: str, seed: int) -> None:
     tables = draw(edition, seed)
-    keeps_blanks = html not in ("p", "br") and shape in ("pipes", "tabs")
+    keeps_blanks = html not in ("p", "br") and shape in ("pipes", "tabs", "commas")
     if not keeps_blanks:  # a blank cell leaves no trace there
         tables = dataclasses.replace(
             tables, numbers={key: number or 0 for key, number in tables.numbers.items()}
@@ -227,6 +228,28 @@ def test_lines_that_number_the_pages_cost_no_value(numbers: str, standing: str |
     values = {(cell.measure, cell.breakdown): cell.value for cell in extract(text.encode()).cells}
     assert values[("disclosure.normative_documents", "disclosure.col.in_force")] == "25"
     assert values.get(("disclosure.regulations", "disclosure.col.in_force")) == standing
+
+
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        ("规章,1,0,12", ["1", "0", "12"]),
+        ('规章,"1,234",0,12', ["1234", "0", "12"]),
+        ("规章,1,,12", ["1", None, "12"]),
+        ("规章,1,234,12", None),  # three numbers, or a thousand and a lost cell
+        ("规章,1,234,0,12", None),
+        ("规章,1,0", None),
+    ],
+)
+def test_a_comma_that_may_part_thousands_gives_no_number(
+    row: str, values: list[str | None] | None
+) -> None:
+    lines = f"信息内容,本年制发件数,本年废止件数,现行有效件数\n{row}\n行政规范性文件,3,0,25"
+    record = extract("\n".join(document(["第二十条第（一）项", lines])).encode())
+    cells = [cell for cell in record.cells if cell.measure == "disclosure.regulations"]
+    shown = [cell.value for cell in cells]
+    assert shown == values if values else not any(shown)
+    assert [cell.value for cell in record.cells[-3:]] == ["3", "0", "25"]
 
 
 def test_rows_without_a_head_are_named_and_no_prose() -> None:

@@ -1,4 +1,4 @@
-"""Lines with pipes or tabs → rows of cells, also where a row runs over many lines.
+"""Lines with pipes, tabs or commas → rows of cells, also where a row runs over many lines.
 
 Text dumps of pages draw a row on one line, or begin a new line in every cell, and fill short rows up with
 pipes (``label | 0 | ||``). Empty cells may be gone from such dumps: a filled row says nothing of its last
@@ -7,6 +7,7 @@ cells, so that it is handed on without them, for the reader to refuse where it i
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -17,7 +18,7 @@ from extractors.labels import simplify
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import read_number
 from extractors.parse.tables.textheads import is_known
-from extractors.parse.tables.textrows import is_rest, with_rest
+from extractors.parse.tables.textrows import RESULTS, balances, is_rest, with_rest
 
 MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
 _FEWEST_WRAPPED = 3  # lines of one cell and one pipe
@@ -35,6 +36,7 @@ _PIPE = re.compile("[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
 _DRAWN = re.compile(r"[+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]")
 _WORD = re.compile(r"[^\W\d_]")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _FILLED = re.compile(r"(?:^|[^\S\n])\|{2,}\s*$")
 SECTION = re.compile(r"[一二三四五六七八]、|第[一二三四五六]部分")
 
@@ -117,7 +119,7 @@ def _words(text: str, entry: Entry) -> str:
 
 
 def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
-    """Cells of a line with pipes or tabs, () for a drawn rule, None for any other line.
+    """Cells of a line with pipes, tabs or commas, () for a drawn rule, None for any other line.
 
     ``inside``: the line before was one, so that a lone label (a merged cell) or what is left of a torn number may follow.
     """
@@ -135,9 +137,33 @@ def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
         return ()
     if "\t" in (raw if inside else bare):
         return tuple(cell.strip() for cell in raw.rstrip("\r\n").split("\t"))
-    if inside and (is_known(bare) or is_rest(bare)):
+    row = _comma_row(bare, inside=inside) if "," in bare else None
+    if row is None and inside and (is_known(bare) or is_rest(bare)):
         return (bare,)
-    return None
+    return row
+
+
+def _comma_row(bare: str, *, inside: bool) -> tuple[str, ...] | None:
+    """Cells of a line whose cells commas part: labels of a form, and values behind them; None for prose.
+
+    Commas part thousands too (``1,234``): values that may be such stay in one cell, which no head fits, unless they
+    add up.
+    """
+    cells = [cell.strip() for cell in next(csv.reader([bare.replace("\r", " ")]))]
+    behind = len(cells)
+    while behind and not is_words(cells[behind - 1]):
+        behind -= 1
+    words, values = cells[:behind], cells[behind:]
+    label = ",".join(filter(None, words))
+    if not all(is_known(word) for word in words if word):
+        if not is_known(label) or not any(values):
+            return None
+        words = [label]
+    if not label and not (inside and len(values) >= RESULTS):
+        return None
+    if any(_THOUSANDS.fullmatch(f"{a},{b}") for a, b in pairwise(values)) and not balances(values):
+        values = [",".join(values)]
+    return (*words, *values)
 
 
 def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:

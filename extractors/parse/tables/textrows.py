@@ -119,12 +119,16 @@ def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[
         going = [row for row in whole if not adds_up(row.values)]
     elif kind == "litigation":
         why = "on lines of some cells each"
-        going = [row for row in rows if 1 < row.lines < len(row.values) and not _balances(row)]
+        going = [
+            row for row in rows if 1 < row.lines < len(row.values) and not balances(row.values)
+        ]
     else:
         return list(rows), []
     kept = [row for row in rows if not any(row is other for other in going)]
     return kept, [f"{' > '.join(row.labels)}: {' '.join(row.values)} {why}" for row in going]
 
 
-def _balances(row: Row) -> bool:
-    return all(adds_up(row.values[at : at + RESULTS]) for at in range(0, len(row.values), RESULTS))
+def balances(values: Sequence[str]) -> bool:
+    """Whether the values of a row are as many as a form has and their sums hold."""
+    size = APPLICANTS if len(values) == APPLICANTS else RESULTS
+    return all(adds_up(values[at : at + size]) for at in range(0, len(values), size))

@@ -1,4 +1,4 @@
-"""Tables that are drawn in running text → RawTable: pipes, tabs, blanks, one cell per line, glued digits.
+"""Tables that are drawn in running text → RawTable: pipes, tabs, commas, blanks, one cell per line, glued digits.
 
 Only where a table lies is decided here, by the labels of the forms; what its rows say is left to the same
 reader as for markup. A shape that is not certain becomes a problem or a row that no head fits.
