@@ -221,6 +221,20 @@ def test_the_litigation_of_another_body_is_not_taken() -> None:
     assert len([c for c in read(drawn).cells if c.table == "litigation"]) == 15
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_litigation_drawn_as_two_tables_is_read_and_what_is_lost_is_named(lost: bool) -> None:
+    drawn = parts()
+    _, names, results, numbers = drawn[2]
+    first = [[("行政复议", 1, 5)], [(text, 1, 1) for text, *_ in names[:5]], numbers[:5]]
+    suits = [[("行政诉讼", 1, 10)], names[5:], results, numbers[5:]]
+    record = read([*drawn[:2], suits] if lost else [*drawn[:2], first, suits])
+    assert wrong(record) == {}
+    read_here = [cell for cell in record.cells if cell.table == "litigation"]
+    assert len(read_here) == (10 if lost else 15)
+    told = [p.message for p in record.problems if p.code == "missing_row"]
+    assert told == (["proceeding.reconsideration is not printed"] if lost else [])
+
+
 def test_proceedings_below_each_other_are_read_once() -> None:
     drawn = parts()
     line = drawn[2][-1]

@@ -28,6 +28,10 @@ _HEADING_LINE = re.compile(  # shorter than a line that was broken for its lengt
     r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．)）])[^。；;]{2,22}"
 )
 _HARD_END = frozenset("。；;！!？?:")
+_LONGEST_HEADING = 60
+_NOT_ABOUT_IT = re.compile(
+    r"(?:与|同)(?:政府)?信息公开(?:工作|事项)?(?:无关|没有关系|不相关)|(?:均|都)?不涉及(?:政府)?信息公开|(?:均|都)?非(?:政府)?信息公开(?:类|案件|引起|引发)"
+)
 _JOINS = ("、", "和", "及", "与")
 _QUALIFIER_WORDS = re.compile(
     r"(?:达到?|高达|多达)?(?:仅有?|只有?)?(?:超过|超出|超|突破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
@@ -69,6 +73,7 @@ class Sentences:
         self._starts = [0]
         self._parts = [0, *(start for start, _ in sorted(skip))]
         self._stops = {stop: start for start, stop in skip}
+        self._ends = dict(skip)
         self._view = view
         for left, right in _between(skip, len(view)):
             self._read(left, right)
@@ -90,9 +95,16 @@ class Sentences:
         """The text before ``position`` that may name its topic, with blanks out and a pilcrow where a paragraph
         ended: from its heading on, or (``wide``) over headings."""
         part = 0 if wide else self._parts[bisect.bisect_right(self._parts, position) - 1]
-        return squeezed(
-            _PARAGRAPH_END.sub("¶", self._view[max(part, position - LONGEST_BEFORE) : position])
-        )
+        start = max(part, position - LONGEST_BEFORE)
+        near = _PARAGRAPH_END.sub("¶", self._view[start:position])
+        stop = self._ends.get(part, 0)
+        if wide or not stop <= start or stop - part > _LONGEST_HEADING:
+            return squeezed(near)
+        return squeezed(f"{self._view[part:stop]}¶{near}") if stop else squeezed(near)
+
+    def denies(self, position: int) -> bool:
+        """Whether the sentence says behind ``position`` that it was not about disclosure: 复议3件，均与信息公开无关."""
+        return bool(_NOT_ABOUT_IT.search(self._view, position, self.end(position)))
 
     def heading(self, floor: int) -> str | None:
         """The words of the heading under which the sentence that starts at ``floor`` is the first; its number is out."""

@@ -251,13 +251,15 @@ def _statements(
             rule = None
             if mention.kind not in ("range", "points", "duration"):
                 rule = _rule(sentences, mention, clause, said, unit, total is not None, report_year)
-            if rule and not is_of_report(phrase, period, rule, report_year):
+            if rule and (
+                not is_of_report(phrase, period, rule, report_year)
+                or (rule.is_statutory and is_part_of_year(view, floor, mention.start))
+                or (rule.is_statutory and sentences.denies(mention.end))
+            ):
                 rule = None
-            if rule and rule.is_statutory and is_part_of_year(view, floor, mention.start):
-                rule = None
-            shown = unit if unit else rule.unit if rule else None
-            words = view[floor : mention.start]
-            told = periods[index] = stated_period(period, rule, report_year, words)
+            shown = unit or (rule.unit if rule else None)
+            told = stated_period(period, rule, report_year, view[floor : mention.start])
+            periods[index] = told
             yield Stated(index, clause, rule, shown, told)
 
 

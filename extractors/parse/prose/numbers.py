@@ -40,6 +40,7 @@ _CUT_OFF = re.compile(
     rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d"
 )  # 5,□00万元: the digits behind are gone
 _LARGE = "万亿千百"
+_AFTER_NAUGHT = re.compile(r"(?:^|[^万亿千百])〇$")  # 〇5件, but 1万〇5百
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
 _ANY_NUMERAL = _NUMERALS + CIRCLES + FORMAL
 _TORN = re.compile(
@@ -204,6 +205,9 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
     broken = (
         value is None
         or (lost and lost in _LOST)
+        or (raw[0] == "0" and lost and lost in _NUMERALS)  # 一0家
+        or _AFTER_NAUGHT.search(left)
+        or (scale == "十" and len(raw) > 1)
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
         or _CUT_OFF.match(view, match.end("digits"))
@@ -356,7 +360,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     small = value is not None and value < 10 and not scale
     if (small or value is None) and not _is_small_count(view, left, match, int(value or 2), unit):
         return None
-    if value is None or (left and left[-1] in LOST_MARKS):
+    if value is None or (left and (left[-1] in LOST_MARKS or left[-1].isdigit())):  # 1〇件
         text, printed_unit = None, unit
     else:
         text, printed_unit = _expanded(value, scale, unit, kind)

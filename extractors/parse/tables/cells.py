@@ -217,7 +217,8 @@ class Walk:
             and sorted(known) == sorted(wanted)
             and heads.stands_in_groups(kind, head, grid, texts, block)
         )
-        if known != wanted and not moved and not head.of_rows:
+        in_parts = head.placed and bool(head.proceedings)
+        if known != wanted and not moved and not head.of_rows and not in_parts:
             # With one label gone or moved nobody knows under which label a number stands.
             self.at.heads.pop(kind, None)
             if kind == "disclosures" and len({*known}) < len(known):
@@ -276,6 +277,8 @@ class Walk:
         where = f"table {table_index} row {row.number}"
         if counts_columns([cell.text for cell in cells]):
             return True
+        if len(head.columns) < len(heads.expected_columns("litigation")):
+            proceeding = head.proceedings[0]  # in a table of its own
         if self.doubts.printed("litigation", proceeding, cells, table_index, row.number):
             self.take("litigation", "", "litigation", cells, row, head, where)
         return True
@@ -402,7 +405,7 @@ class Walk:
         edition = edition_of(self.cells, self.seen)
         if self.seen or self.at.heads:
             form = edition or edition_in_force(self.likely_year())
-            for problem in missing(form, self.seen, self.at.heads):
+            for problem in missing(form, self.seen, self.at.heads, self.cells):
                 self.problem(problem.code, problem.message, problem.where)
         self.cells = [
             msgspec.structs.replace(cell, row=cell.col, col=cell.row)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from extractors.codebook import codebook
 from extractors.parse.records import Cell, Edition, Problem, TableKind
 from extractors.parse.tables import labels
+from extractors.parse.tables.heads import expected_columns
 
 Seen = Mapping[tuple[TableKind, str], str]
 
@@ -31,8 +32,10 @@ def edition_of(cells: Sequence[Cell], seen: Seen) -> Edition | None:
     return best if best in ("2019", "2021", "pre2019") else None  # type: ignore[return-value]
 
 
-def missing(form: str | None, seen: Seen, heads: Collection[TableKind]) -> Iterator[Problem]:
-    """Names the rows of the form that the report does not print, and the tables that are lost."""
+def missing(
+    form: str | None, seen: Seen, heads: Collection[TableKind], cells: Sequence[Cell]
+) -> Iterator[Problem]:
+    """Names the rows and proceedings of the form that the report does not print, and the tables that are lost."""
     read = {kind for kind, _ in seen if kind != "other"}
     if form not in ("2019", "2021") or not (read or heads):
         return
@@ -40,7 +43,16 @@ def missing(form: str | None, seen: Seen, heads: Collection[TableKind]) -> Itera
         if kind not in read:
             state = "has headings but no rows" if kind in heads else "is not there"
             yield Problem("table_missing", f"table {kind} {state}", kind)
-        elif kind != "litigation":
+        elif kind == "litigation":
+            told = {_proceeding(cell.measure) for cell in cells if cell.table == kind}
+            for code in dict.fromkeys(map(_proceeding, expected_columns(kind))):
+                if told and code not in told:
+                    yield Problem("missing_row", f"{code} is not printed", kind)
+        else:
             printed = {code for other, code in seen if other == kind}
             for code in labels.missing_rows(kind, form, printed):
                 yield Problem("missing_row", f"{code} is not printed", kind)
+
+
+def _proceeding(measure: str) -> str:
+    return measure.rpartition(".")[0]

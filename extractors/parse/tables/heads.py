@@ -35,7 +35,7 @@ class Head(NamedTuple):
     """Value columns from left to right. ``placed``: their places in the grid of ``table_index`` can be
     relied on; else only their order is known (spans lost, or the head stands in an earlier table).
     ``codes`` and ``lefts`` (first grid places) are those of the columns; ``right`` is the first place behind
-    the header rows."""
+    the header rows. ``of_rows``: these are the results of one proceeding, the rows below say of which."""
 
     columns: tuple[Column, ...]
     table_index: int
@@ -43,20 +43,30 @@ class Head(NamedTuple):
     codes: frozenset[str]
     lefts: list[int]
     right: int
+    of_rows: bool = False
 
     @classmethod
-    def of(cls, columns: Sequence[Column], table_index: int, placed: bool, right: int) -> Head:
+    def of(
+        cls,
+        columns: Sequence[Column],
+        table_index: int,
+        placed: bool,
+        right: int,
+        *,
+        of_rows: bool = False,
+    ) -> Head:
         codes = frozenset(column.code for column in columns if column.code is not None)
         lefts = [column.start for column in columns]
-        return cls(tuple(columns), table_index, placed, codes, lefts, right)
+        return cls(tuple(columns), table_index, placed, codes, lefts, right, of_rows)
 
     def is_for(self, table_index: int) -> bool:
         return self.placed and self.table_index == table_index
 
     @property
-    def of_rows(self) -> bool:
-        """Whether these are the results of one proceeding: the rows below say of which."""
-        return self.codes == _results_of(_PROCEEDINGS[0])
+    def proceedings(self) -> tuple[str, ...]:
+        """The proceedings of which all results are columns here, or () where a column is of none of them."""
+        whole = tuple(name for name in _PROCEEDINGS if self.codes >= _results_of(name))
+        return whole if len(self.columns) == _RESULTS * len(whole) == len(self.codes) else ()
 
     def of_proceeding(self, proceeding: str) -> Head:
         """The same columns with the codes of a proceeding."""
@@ -171,11 +181,12 @@ def read_head(
         ordered = flat(grid, texts, block)
         if ordered:
             return Head.of(ordered, table_index, False, grid.width)
-    if kind == "litigation" and not codes:
+    alone = kind == "litigation" and not codes
+    if alone:
         columns = _results_alone(grid, texts, block)
         codes = [column.code for column in columns if column.code is not None]
     right = max(grid.ends[row] for row in block)
-    return Head.of(columns, table_index, True, right) if codes else None
+    return Head.of(columns, table_index, True, right, of_rows=alone) if codes else None
 
 
 def stands_in_groups(
