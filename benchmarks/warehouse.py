@@ -12,6 +12,7 @@ import dataclasses
 import functools
 import itertools
 import math
+import multiprocessing
 import os
 import re
 import resource
@@ -21,6 +22,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import Path
@@ -34,7 +36,7 @@ from benchmarks.country import Country, stage_country, stage_withheld
 from benchmarks.country_pages import OnReports, land_country, land_withheld, misread
 from extractors.settings import SEEDS, Settings
 from extractors.stage import schema
-from extractors.stage.build import build
+from extractors.stage.build import BuildResult, build
 from extractors.stage.history import History
 from extractors.stage.load import create_table
 from extractors.stage.publish import open_build_file, read_only
@@ -145,8 +147,10 @@ def measure(
 def run_build(settings: Settings, console: Console) -> Build:
     """One build. Raises SystemExit with the reasons when publication is refused."""
     start, cpu = time.perf_counter(), _cpu_seconds()
-    with peak_memory() as peak:
-        result = build(settings, on_step=lambda words: console.print(f"  {words}", style="dim"))
+    # A process of its own, as for whoever builds: nothing is imported or cached by the build before.
+    spawn = multiprocessing.get_context("spawn")
+    with peak_memory() as peak, ProcessPoolExecutor(1, mp_context=spawn) as pool:
+        result = pool.submit(_build, settings).result()
     if not result.published:
         raise SystemExit(result.in_words())
     steps = step_seconds(settings, result.build_id)
@@ -154,6 +158,11 @@ def run_build(settings: Settings, console: Console) -> Build:
     # At once: a run of an hour may be stopped before its tables are printed.
     console.print(f"  {cost.seconds:.1f} s, of processors {cost.cpu_seconds:.1f} s: {steps}")
     return cost
+
+
+def _build(settings: Settings) -> BuildResult:
+    console = Console()
+    return build(settings, on_step=lambda words: console.print(f"  {words}", style="dim"))
 
 
 def _telling(console: Console) -> OnReports:

@@ -145,7 +145,7 @@ def _judge(
             ],
         )
         asset = datasource.add_query_asset(suite.name, query=f"select * from {table}")
-        batch = asset.add_batch_definition_whole_table("whole").get_batch()
+        batch = asset.get_batch(asset.build_batch_request())
         outcome = batch.validate(suite, result_format={"result_format": "COMPLETE"})
         for result in outcome.results:
             rule = of_table[_rule_name(result)]

@@ -16,8 +16,8 @@ import json
 import logging
 import secrets
 import shutil
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -269,6 +269,7 @@ class _Build:
 
     def _run_dbt(self, run: Callable[[OnProgress], DbtResult]) -> DbtResult:
         with self.steps.step("dbt") as note:
+            _import_gate()
             result = run(lambda done, of: self.steps.now_and_then(f"dbt: {done} of {of} nodes"))
             note(
                 f"{result.nodes} models and tests"
@@ -279,13 +280,10 @@ class _Build:
 
     def _ask_tests(self, *, gate_follows: bool = True) -> DbtResult:
         with self.steps.step("tests") as note:
+            if gate_follows:
+                _import_gate()
             log = self.settings.logs / "tests.log"
-            with ThreadPoolExecutor(1) as beside:
-                asked = beside.submit(ask_tests, self.file, self.compiled.tests, log=log)
-                if gate_follows:
-                    # Its library takes seconds to import, in which DuckDB needs no Python.
-                    importlib.import_module("expectations.datasource")
-                result = asked.result()
+            result = ask_tests(self.file, self.compiled.tests, log=log)
             note(f"{len(self.compiled.tests)} tests, {len(result.reasons)} failed")
         return result
 
@@ -408,6 +406,11 @@ class _Build:
             overrides_used=(),
             seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
         )
+
+
+def _import_gate() -> None:
+    """Start importing the gate's library, which takes seconds, while others work; who needs it waits for the rest."""
+    threading.Thread(target=importlib.import_module, args=("expectations.datasource",)).start()
 
 
 def _gate_lines(gate: GateResult) -> tuple[GateLine, ...]:
