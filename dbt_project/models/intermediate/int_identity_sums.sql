@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ first_slice(ref('int_reports')) }}", post_hook="{{ other_slices(ref('int_reports')) }}") }}
 -- Both sides of every identity of the reports whose checks are written anew, as the cells give them: sums, how many numbers they are
 -- made of, and what stands in their way. No later build asks for them. A check that a report's form asks for has a row also where no
 -- cell contributes, so that nothing has to be joined to hundreds of millions of checks afterwards.
@@ -6,7 +7,7 @@ with reports as (
         report_id,
         next_report_id
     from {{ ref('int_reports') }}
-    where {{ is_rewritten('report_id', 1) }} or {{ is_rewritten('next_report_id', 1) }}
+    where ({{ is_rewritten('report_id', 1) }} or {{ is_rewritten('next_report_id', 1) }}) and {{ in_slice('report_id') }}
 ),
 
 contributions as (
@@ -27,14 +28,14 @@ contributions as (
     inner join {{ ref('int_identity_terms') }} as terms
         on cells.measure_code = terms.measure_code and cells.breakdown_code = terms.breakdown_code
     inner join reports on cells.report_id = reports.report_id
-    where not terms.is_children
+    where not terms.is_children and {{ in_slice('cells.report_id') }}
     union all by name
     select
         report_id,
         check_no,
         true as is_asked
     from {{ ref('int_report_checks') }}
-    where operator in ('sum_equals', 'previous_year', 'at_most', 'domain')
+    where operator in ('sum_equals', 'previous_year', 'at_most', 'domain') and {{ in_slice('report_id') }}
 )
 
 select
