@@ -24,8 +24,15 @@ def build_file(tmp_path: Path) -> Path:
     return path
 
 
-def write(forgets: str | None, query: str, relation: str = '"build"."main"."t"') -> Model:
-    return Model("model.gongkai.t", relation, query, forgets)
+def write(
+    forgets: str | None,
+    query: str,
+    relation: str = '"build"."main"."t"',
+    after: Model | None = None,
+) -> Model:
+    reads = [after.id] if after else []
+    name = f"{relation.split('.')[-1]}{len(reads)}".replace('"', "")
+    return Model(f"model.gongkai.{name}", relation, query, forgets, reads)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +63,8 @@ def test_a_view_of_all_cells_becomes_a_copy_of_few_and_is_one_the_next_time(
 ) -> None:
     for number in (7, 8):
         near = write(None, f"select {number} as id", '"work"."main"."near"')
-        read = write(None, "select id, 'read' as of from work.main.near")
-        assert run_models(build_file, [near, read], tmp_path / "log").ok
+        read = write(None, "select id, 'read' as of from work.main.near", after=near)
+        assert run_models(build_file, [read, near], tmp_path / "log").ok
         with duckdb.connect(str(build_file)) as connection:
             assert connection.execute("from t").fetchall() == [(number, "read")]
 
@@ -65,15 +72,16 @@ def test_a_view_of_all_cells_becomes_a_copy_of_few_and_is_one_the_next_time(
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("select 1 as id from nowhere", "model t could not run: Catalog Error"),
-        ("select null as id", "model t could not run: Constraint Error"),
-        ("select 1 as id, 2 as more", "model t could not run: Binder Error"),
+        ("select 1 as id from nowhere", "model t0 could not run: Catalog Error"),
+        ("select null as id", "model t0 could not run: Constraint Error"),
+        ("select 1 as id, 2 as more", "model t0 could not run: Binder Error"),
     ],
 )
 def test_a_model_that_cannot_run_ends_the_build_in_words(
     build_file: Path, tmp_path: Path, query: str, words: str
 ) -> None:
-    failing, other = write(None, query), write(None, "select 9 as id")
+    failing = write(None, query)
+    other = write(None, "select 9 as id", after=failing)
     done = run_models(build_file, [failing, other], tmp_path / "log")
     assert not done.ok
     assert not done.only_tests_failed

@@ -80,6 +80,13 @@ def test_a_child_that_nobody_tells_anything_has_compiled_and_touched_nothing(
     assert names.index("int_cells_stored") < names.index("int_cells_near") < len(names) - 1
     assert names[-1] == "fct_findings"
     assert len(compiled.tests) > 90
+    reads = {
+        model.id: {name.rpartition(".")[2] for name in model.reads} for model in compiled.models
+    }
+    # Checks are views of the sums, and come together in a view.
+    assert {"int_identity_sums", "int_cells_near"} <= reads["model.gongkai.fct_reconciliation"]
+    assert "fct_reconciliation" in reads["model.gongkai.fct_finding_numbers"]
+    assert "int_rewritten_reports" in reads["model.gongkai.int_built_digests"]
     assert sum(model.forgets is not None for model in compiled.models) == 11
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -15,6 +17,9 @@ import duckdb
 from extractors.stage.dbt import DbtResult, Model, OnProgress, Result, failures_in_words
 from extractors.stage.increment import work_file
 from extractors.stage.publish import memory_limit, open_build_file
+
+# Most models are of tables that DuckDB reads with one processor.
+_AT_ONCE = 2
 
 _IS_VIEW = """
     select count(*) > 0
@@ -35,39 +40,50 @@ def run_models(
     """
     failed: list[Result] = []
     log.parent.mkdir(parents=True, exist_ok=True)
+    by_id = {model.id: model for model in models}
+    order = TopologicalSorter({model.id: model.reads for model in models})
+    order.prepare()
+    written = 0
     connection = open_build_file(build_file)
     try:
         _attach(connection, work_file(build_file), "work")
-        with log.open("w", encoding="utf-8") as kept:
-            for number, model in enumerate(models, 1):
-                start = time.perf_counter()
-                try:
-                    _write(connection, model)
-                except duckdb.Error as error:
-                    message = str(error)
-                    failed.append({"unique_id": model.id, "status": "error", "message": message})
-                    break
-                finally:
-                    took = time.perf_counter() - start
-                    kept.write(f"{number} of {len(models)} {model.id} in {took:.2f}s\n")
-                if on_progress:
-                    on_progress(number, len(models))
+        with log.open("w", encoding="utf-8") as kept, ThreadPoolExecutor(_AT_ONCE) as writers:
+            running: dict[Future[float], str] = {}
+            while order.is_active() and not failed:
+                for model in order.get_ready():
+                    running[writers.submit(_write, connection, by_id[model])] = model
+                for done in wait(running, return_when=FIRST_COMPLETED).done:
+                    model = running.pop(done)
+                    try:
+                        kept.write(f"{model} in {done.result():.2f}s\n")
+                    except duckdb.Error as error:
+                        why = str(error)
+                        failed.append({"unique_id": model, "status": "error", "message": why})
+                        writers.shutdown(wait=False, cancel_futures=True)
+                        continue
+                    order.done(model)
+                    written += 1
+                    if on_progress:
+                        on_progress(written, len(models))
     finally:
         connection.close()
     return DbtResult(not failed, len(models), failures_in_words(failed), False, log)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Rows go and come: a table keeps the types and the words about it that the build from nothing gave it."""
+def _write(connection: duckdb.DuckDBPyConnection, model: Model) -> float:
+    """Rows go and come, in seconds: a table keeps the types and the words about it that the build from nothing gave it."""
+    start = time.perf_counter()
     relation = model.relation
-    is_view = connection.execute(_IS_VIEW, [relation]).fetchall()[0][0]
-    if is_view:
-        # What all cells are looked at through in a build from nothing becomes a copy of the few that are asked for.
-        connection.execute(f"drop view {relation}")
-        connection.execute(f"create table {relation} as {model.query}")
-        return
-    connection.execute(f"delete from {relation} where {model.forgets or 'true'}")  # noqa: S608 - our own models
-    connection.execute(f"insert into {relation} by name {model.query}")
+    with connection.cursor() as cursor:
+        cursor.execute("set timezone = 'UTC'")  # which a cursor does not take over
+        if cursor.execute(_IS_VIEW, [relation]).fetchall()[0][0]:
+            # What all cells are looked at through in a build from nothing becomes a copy of the few that are asked for.
+            cursor.execute(f"drop view {relation}")
+            cursor.execute(f"create table {relation} as {model.query}")
+        else:
+            cursor.execute(f"delete from {relation} where {model.forgets or 'true'}")  # noqa: S608 - our own models
+            cursor.execute(f"insert into {relation} by name {model.query}")
+    return time.perf_counter() - start
 
 
 def ask_tests(build_file: Path, tests: Mapping[str, str], *, log: Path) -> DbtResult:

@@ -40,17 +40,21 @@ _MAX_REASONS = 12
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Model:
-    """A table that an increment writes: of its rows go those that ``forgets`` (a SQL condition; None: all), and those of ``query`` come."""
+    """A table that an increment writes: of its rows go those that ``forgets`` (a SQL condition; None: all), and those of ``query`` come.
+
+    ``reads`` are the ids of the other models of the increment that it reads, also through views.
+    """
 
     id: str
     relation: str
     query: str
     forgets: str | None
+    reads: Sequence[str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Compiled:
-    """The models of an increment, each after those that it reads, and the data tests, dbt's id → query for the rows against it."""
+    """The models of an increment, and the data tests, dbt's id → query for the rows against it."""
 
     models: Sequence[Model] = ()
     tests: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -46,17 +46,29 @@ def main(project: str, arguments: list[str]) -> int:
 
 def increment_of(nodes: list[Any]) -> Compiled:
     """Of dbt's compiled nodes, in their order (what one reads stands before it): the tables that an increment writes, and all tests."""
-    models, tests = [], {}
+    models: dict[str, Model] = {}
+    tests: dict[str, str] = {}
+    reads: dict[str, set[str]] = {}
     for node in nodes:
         meta = node.config.meta
+        reads[node.unique_id] = {
+            model
+            for parent in node.depends_on.nodes
+            for model in ({parent} if parent in models else reads.get(parent, set()))
+        }
         if node.resource_type == "test":
             tests[node.unique_id] = node.compiled_code
         elif (
             node.config.materialized == _TABLE and _OF_SEEDS not in node.tags
         ) or "copied" in meta:
-            forgets = meta.get("forgets")
-            models.append(Model(node.unique_id, node.relation_name, node.compiled_code, forgets))
-    return Compiled(models, tests)
+            models[node.unique_id] = Model(
+                node.unique_id,
+                node.relation_name,
+                node.compiled_code,
+                meta.get("forgets"),
+                sorted(reads[node.unique_id]),
+            )
+    return Compiled(list(models.values()), tests)
 
 
 if __name__ == "__main__":
