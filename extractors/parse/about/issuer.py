@@ -236,12 +236,24 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
 
 def _other_subject(case: _Case, base: AgencyName, supporting: Sequence[Mention]) -> Mention | None:
     """A sentence about the year whose subject is another agency, where none is about the base."""
+    if base.is_government_office and (asked := _asked_instead(case, supporting)):
+        return asked
     if any(mention.role in ("subject", "sign_off", "compiler") for mention in supporting):
         return None
     for mention in case.mentions:
         if mention.role == "subject" and mention.name.is_absolute and not mention.name.national:
             return mention
     return None
+
+
+def _asked_instead(case: _Case, supporting: Sequence[Mention]) -> Mention | None:
+    """The agency that readers may ask and the sentences about the year are about, where only a copied preface
+    says that the government's office compiled (由某某政府办公室编制。请联系某某局。2022年，区某某局…)."""
+    if any(mention.role in ("title", "subject", "sign_off", "contact") for mention in supporting):
+        return None
+    units = {m.name.unit for m in case.mentions if m.role == "subject"}
+    contacts = (m for m in case.mentions if m.role == "contact")
+    return next((m for m in contacts if any(same_unit(m.name.unit, u) for u in units)), None)
 
 
 # -- no name with a place ---------------------------------------------------------------------

@@ -382,7 +382,8 @@ def _is_small_count(
     said = bool(_REPORT_VERB.search(left))
     if value == 1:  # 两件同意公开、一件不予公开
         beside = unit is not None and re.search(
-            rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$", left
+            rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$|[明指配落][确定备实]一{unit}[^，。；、]{{2,12}}[和及]$",
+            left,
         )
         return bool(said or beside) and unit in _ONE_UNITS
     titled = left.endswith("》") and unit in ("部", "件", "份")  # 《甲办法》《乙办法》两部规章

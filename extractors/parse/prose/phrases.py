@@ -93,7 +93,7 @@ def phrases(
             return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
     if (
         mention.value == "0"
-        and len(items := _listed(left)) == 2
+        and len(items := _listed(left.replace("或", "、"))) == 2
         and all(map(_MATTER.search, items))
     ):
         return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]

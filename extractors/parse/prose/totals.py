@@ -147,6 +147,8 @@ def _opened(
     mention = mentions[index]
     stripped = gap.lstrip()
     marker = _PARTS.search(_ASIDE.sub(lambda aside: " " * len(aside[0]), gap))
+    if marker and ";" in gap[marker.end() :].replace("；", ";"):  # 公开57条，包含通知；微信33条
+        marker = None
     bracket = (
         follows
         and stripped.startswith("(")
