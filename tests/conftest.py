@@ -12,7 +12,10 @@ import duckdb
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.crawl_world import World
 from tests.page_site import Site, build_site
+from tests.sites.clock import FakeClock
+from tests.sites.server import SiteServer
 from tests.warehouse_country import Country, build_country
 from tests.warehouse_sample import build_sample
 
@@ -66,6 +69,14 @@ def s3() -> Iterator[str]:
         fsspec.filesystem("s3").mkdir("landing")
         yield "s3://landing"
     server.stop()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """One agency's site on a server of its own, for tests of the crawl."""
+    clock = FakeClock()
+    with SiteServer(clock.monotonic) as server:
+        yield World(server, tmp_path, clock)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from extractors.parse.records import (
     Task,
 )
 from extractors.settings import Settings
+from extractors.stage.rows import record_rows
 
 
 def settings_at(home: Path) -> Settings:
@@ -132,3 +133,15 @@ def land(
     )
     store.append_observation(observation)
     return observation
+
+
+def rows(data: bytes = b"x", **changed: object) -> dict[str, list[tuple]]:
+    """Rows of ``record_of`` by table."""
+    return record_rows(
+        record_of(data, **changed),
+        record_id="r1",
+        url=None,
+        content_type=None,
+        extractor_version="1",
+        seeds_hash="0" * 64,
+    )
