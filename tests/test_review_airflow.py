@@ -22,7 +22,7 @@ _REASON = {"reason": "the page says so"}
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)  # a build, and Airflow beside another worker
 def test_an_answer_given_in_airflow_is_a_row_of_a_decisions_file(tmp_path: Path) -> None:
     decisions = tmp_path / "decisions"
     decisions.mkdir()
