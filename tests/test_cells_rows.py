@@ -151,6 +151,33 @@ def test_a_table_on_its_side_is_read_and_its_cells_stand_where_they_are_printed(
             assert turned[cell.row][cell.col][0] == cell.raw
 
 
+@pytest.mark.parametrize("lost", [None, (0, 2), (1, 1), (2, 2), (3, 0)])
+def test_section_two_on_its_side(lost: tuple[int, int] | None) -> None:
+    """Its numbers have no sum: where a row has lost a cell, none of them is read."""
+    rows = [
+        ["信息内容", "规章", "行政规范性文件"],
+        ["本年制发件数", "1", "3"],
+        ["本年废止件数", "0", "2"],
+        ["现行有效件数", "12", "25"],
+    ]
+    if lost:
+        del rows[lost[0]][lost[1]]
+    record = read([[[(text, 1, 1) for text in row] for row in rows]])
+    shown = {(cell.measure[11:], cell.breakdown[15:]): cell.value for cell in record.cells}
+    assert shown == (
+        {}
+        if lost
+        else {
+            ("regulations", "issued"): "1",
+            ("regulations", "repealed"): "0",
+            ("regulations", "in_force"): "12",
+            ("normative_documents", "issued"): "3",
+            ("normative_documents", "repealed"): "2",
+            ("normative_documents", "in_force"): "25",
+        }
+    )
+
+
 @pytest.mark.parametrize("title", ["2021年度统计表", "上年度情况", "附：2020年政府信息公开情况"])
 def test_a_lone_table_whose_title_names_an_earlier_year_is_not_read(title: str) -> None:
     drawn = parts()

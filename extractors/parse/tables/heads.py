@@ -10,6 +10,7 @@ from extractors.codebook import codebook
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.grid import NO_CELL, Grid
+from extractors.parse.tables.numbers import has_digit
 
 APPLICANTS = 7
 _RESULTS = 5
@@ -135,7 +136,18 @@ def is_turned(grid: Grid, texts: Sequence[str]) -> bool:
             found = {labels.find(text, kind, "column", within) for text in below} - {None}
             if len(found) >= wanted - 1:
                 return True
-    return False
+    return _is_turned_section_two(grid, texts)
+
+
+def _is_turned_section_two(grid: Grid, texts: Sequence[str]) -> bool:
+    """The same of a table whose columns are few and have no sum: numbers stand beside their labels, and no row is
+    shorter or longer than another, as by a lost cell."""
+    shown = [[texts[index] for index in row if texts[index]] for row in grid.rows]
+    ends = {end for words, end in zip(shown, grid.ends, strict=True) if len(words) > 1}
+    if len(ends) != 1:
+        return False
+    counted = {words[0] for words in shown if any(map(has_digit, words[1:]))}
+    return len({labels.find(text, "disclosures", "column") for text in counted} - {None}) > 1
 
 
 def kind_of_block(texts: Sequence[str]) -> TableKind | None:
