@@ -287,7 +287,7 @@ def _end_steps(name: str) -> Iterator[Step]:
 
 
 def _is_hidden(token: turbohtml.Token, concealed: bool) -> bool:
-    if token.tag in _STRUCK:
+    if token.tag in _STRUCK or (token.tag == "dialog" and token.attr("open") is None):
         return True
     if token.attr("id") in _SHOWN_BY_SCRIPT:
         return False

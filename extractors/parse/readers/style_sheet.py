@@ -94,6 +94,8 @@ def _is_hidden(style: ComputedStyle) -> bool:
         return True
     if _OFF.match(style["text-indent"]):
         return True
+    if style["height"] in ("0", "0px") and style["overflow-y"] == "hidden":
+        return True
     if style["position"] not in ("absolute", "fixed"):
         return False
     tiny = style["width"] in _TINY and style["height"] in _TINY and style["overflow-x"] == "hidden"
