@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from tests.warehouse_country import Country
 from tests.warehouse_fixture import APPLICANTS, application_rows
 from tests.warehouse_sample import BEIJING, SHENZHEN, TIANJIN, at, checks, rows
 
@@ -187,3 +188,15 @@ def test_sections(built: duckdb.DuckDBPyConnection) -> None:
     assert rows(built, strength, f"{TIANJIN}:2020:organ") == [("official",)]
     status, _, _, reason = checks(built, f"{TIANJIN}:2020:organ", "S1")["sections"]
     assert (status, reason) == ("not_evaluable", "a section heading is not known: 问题与办法")
+
+
+def test_sums_are_made_of_every_report_once(country: Country) -> None:
+    """The country is summed nine reports at a time (``build_country``), and each slice gives its reports' rows."""
+    sums = "work.intermediate.int_identity_sums"
+    assert country.rows(f"select count(distinct report_id) > 30 from {sums}") == [(True,)]
+    asked = "select report_id, check_no from work.intermediate.int_report_checks where operator in"
+    asked += " ('sum_equals', 'previous_year', 'at_most', 'domain')"
+    held = f"select report_id, check_no from {sums} where is_asked"
+    assert country.rows(f"({asked} except {held}) union all ({held} except {asked})") == []
+    doubled = f"select report_id, check_no from {sums} group by all having count(*) > 1"
+    assert country.rows(doubled) == []
