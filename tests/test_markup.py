@@ -181,6 +181,15 @@ def test_encoding_is_tried_not_believed(encoding: str) -> None:
     assert page.replaced_characters == 0
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_chinese_that_was_taken_for_western_letters_is_read_back(encoding: str) -> None:
+    source = "<p>淮安市统计局本年度收到政府信息公开申请12件，公开工作有序开展。</p>"
+    western = source.encode(encoding).decode("latin-1")
+    assert document.read(western.encode(), None).text.text.strip() == source[3:-4]
+    french = "<p>" + "L'année dernière, où le château fut rénové. " * 9 + "</p>"
+    assert "château fut rénové" in document.read(french.encode(), None).text.text
+
+
 def test_big5_page() -> None:
     source = "<p>" + "國資委堅持公開政府信息，本年收到申請的情況報告" * 20 + "</p>"
     page = document.read(source.encode("big5", "ignore"), None)

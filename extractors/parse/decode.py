@@ -9,14 +9,23 @@ _FREQUENT = "的一是不在有年月日和中大公政府信息本理申情工�
 _PLAIN_SHARE = 0.1  # Chinese prose has a fifth, text read in a wrong encoding a hundredth
 _BEYOND_ASCII_BYTES = re.compile(b"[\x80-\xff]")
 _WIDE = re.compile("[\u0800-\U0010ffff]+")
+_HAN, _WESTERN = re.compile("[\u4e00-\u9fff]"), re.compile("[\x80-\xff]")
 _SAMPLE = 4_000
 _BIG5_BYTES = 40_000
+_TWICE = 40  # Western letters that a page without a Chinese one must have
+# What Windows shows for the bytes 80-9F.
+_WINDOWS = {
+    ord(letter): byte
+    for byte in range(0x80, 0xA0)
+    if (letter := bytes([byte]).decode("cp1252", "ignore"))
+}
 
 
 def decode(data: bytes) -> tuple[str, str, int]:
     """Text, encoding and number of characters that were lost (U+FFFD in the text).
 
-    BOM, strict UTF-8, then GB18030 and Big5; of damaged bytes the reading that loses least.
+    BOM, strict UTF-8, then GB18030 and Big5; of damaged bytes the reading that loses least. What was read as
+    Western once and written as UTF-8 (æ”¿åºœ for 政府) is read back.
     """
     for bom, name in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -37,7 +46,22 @@ def decode(data: bytes) -> tuple[str, str, int]:
             text = data.decode(wide, "replace")
             return text, wide, text.count("\ufffd")
         return _legacy(data)
-    return text, "utf-8", text.count("\ufffd")
+    return _read_back(text) or (text, "utf-8", text.count("\ufffd"))
+
+
+def _read_back(text: str) -> tuple[str, str, int] | None:
+    """Chinese whose bytes somebody took for Western letters; None where it is something else."""
+    if _HAN.search(text) or len(_WESTERN.findall(text)) < _TWICE:
+        return None
+    try:
+        inner = text.translate(_WINDOWS).encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    if _is_strict_utf8(inner):
+        again = inner.decode("utf-8")
+        return (again, "utf-8", 0) if frequent_share(again) >= _PLAIN_SHARE else None
+    whole = _whole_gb18030(inner)
+    return (whole, "gb18030", 0) if whole is not None else None
 
 
 def _legacy(data: bytes) -> tuple[str, str, int]:
@@ -88,10 +112,17 @@ def frequent_share(text: str) -> float:
     return sum(map(sample.count, _FREQUENT)) / max(beyond, 1)
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_strict_utf8(data: bytes) -> bool:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes behind a mark are UTF-8, a few damaged ones apart."""
+    if not _is_strict_utf8(data):
         return data.decode("utf-8", "replace").count("\ufffd") * 10 < len(data) // 3
     return True
 
