@@ -21,7 +21,7 @@ app = typer.Typer()
 @app.command()
 def show(
     agency: Annotated[str, typer.Argument(help="Agency id, name or short name.")],
-    year: Annotated[int, typer.Argument(help="Report year (or plan year).")],
+    year: Annotated[int, typer.Argument(help="Report year (or plan year).", min=2008, max=2100)],
     as_json: JsonOption = False,
 ) -> None:
     """A report as the warehouse holds it: numbers, quotes, findings, where the page is.
@@ -73,9 +73,16 @@ def findings(
 
 @app.command()
 def status(
-    as_json: JsonOption = False, year: Annotated[int | None, typer.Option("--year")] = None
+    as_json: JsonOption = False,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help="Only this report year.", min=2008, max=2100),
+    ] = None,
 ) -> None:
-    """Coverage: who should have reported, who has, since when not."""
+    """Coverage: who should have reported, who has, since when not.
+
+    gongkai status --year 2023
+    """
     from extractors.read.status import read_status, render_status
 
     with readable_warehouse_errors():

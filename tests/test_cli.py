@@ -129,6 +129,7 @@ def test_the_record_has_the_keys_of_the_contract(tmp_path: Path) -> None:
         (("findings",), 1, "gongkai build"),
         (("show", "sasac-440300", "2023"), 1, "gongkai build"),
         (("status",), 1, "gongkai build"),
+        (("status", "--year", "1990"), 2, "2008"),
         (("check",), 1, "gongkai build"),
         (("build",), 1, "gongkai land"),
         (("land", "no-such-file"), 1, "no such file"),

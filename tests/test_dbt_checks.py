@@ -6,7 +6,8 @@ import duckdb
 
 from tests.warehouse_country import Country
 from tests.warehouse_fixture import APPLICANTS, application_rows
-from tests.warehouse_sample import BEIJING, SHENZHEN, TIANJIN, at, checks, rows
+from tests.warehouse_query import checks, rows
+from tests.warehouse_sample import BEIJING, SHENZHEN, TIANJIN, at
 
 
 def test_every_check_of_a_2021_report_has_a_row(built: duckdb.DuckDBPyConnection) -> None:

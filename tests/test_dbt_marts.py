@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from tests.warehouse_query import checks, rows
 from tests.warehouse_sample import (
     BEIJING,
     LIAONING,
@@ -14,8 +15,6 @@ from tests.warehouse_sample import (
     TIANJIN,
     ZHUZHOU,
     at,
-    checks,
-    rows,
 )
 
 

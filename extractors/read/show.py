@@ -167,6 +167,7 @@ def render_report(view: ReportView, console: Console | None = None) -> None:
     if not view.reports and not view.tasks:
         words = "; ".join(f"{row['scope']}: {row['status']}" for row in view.coverage)
         out.print(Text(f"  nothing held for this year ({words or 'not in coverage'})"))
+        out.print(Text("  Next: gongkai status says of which years there are reports."))
     for report in view.reports:
         _render_one(report, out)
     for task in view.tasks:
