@@ -55,7 +55,7 @@ def test_a_gateway_in_traditional_script_is_read_but_not_contaminated() -> None:
 
 
 @pytest.mark.parametrize(
-    "brand", ["6165金沙总站", "银河国际1331", "28365-365", "皇冠足球比分90分", "幸运飞艇168", "pg电子游戏官网7788", "188体育,188体育平台", "手机彩票网", "0365cc彩票APP官方版下载_365网新闻_日博365wWW1335"]
+    "brand", ["6165金沙总站", "银河国际1331", "28365-365", "皇冠足球比分90分", "幸运飞艇168", "pg电子游戏官网7788", "188体育,188体育平台", "手机彩票网", "海棠直播", "365bet账号被限制_beat365在线_beat365体育登陆网址", "0365cc彩票APP官方版下载_365网新闻_日博365wWW1335"]
 )  # fmt: skip
 def test_numbers_of_brands_are_no_figures(brand: str) -> None:
     dirty = f"{brand}国资委2022年，{brand}国资委网站发布信息20条，{brand}国资委收到申请。"

@@ -1,7 +1,7 @@
 """Tables of tasks that running text draws: a row a line with pipes, or a cell a line with a pipe between.
 
 Dumps drop the first cell of a row where the one above spans it, so that a short row begins in the column
-behind; where cells stand alone, the running number of the tasks tells where a row begins.
+behind; where cells stand alone, a doubled pipe ends a row, or the running number of the tasks begins one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _MOST_COLUMNS = 8
 _FARTHEST = 300  # characters above a table that is the whole document
 _LINE = re.compile(r"[^\n]+")
 _ORDINAL = re.compile(r"\d{1,3}")
+_ROW_END = re.compile(r"\|\s*\|")
+_FEWEST_WHOLE = 2  # rows of a table that has no running number
 _NUMBER_HEADS = ("序号", "编号")
 _LONGEST_LABEL = 8
 
@@ -30,7 +32,7 @@ def drawn_task_tables(text: str) -> tuple[RawTable, ...]:
     lines = [match[0].strip() for match in _LINE.finditer(text)][:_MOST_LINES]
     if not any("|" in line for line in lines):
         return ()
-    for read in (_by_lines, _by_cells):
+    for read in (_by_lines, _by_marks, _by_cells):
         rows = read(lines)
         if len(rows) > 1:
             drawn = tuple(tuple(map(TableCell, row)) for row in rows)
@@ -52,18 +54,39 @@ def _by_lines(lines: Sequence[str]) -> list[Row]:
             if is_task_head(cells):
                 rows.append(cells)
             continue
-        width = len(rows[0])
-        if not cells or len(cells) > width:
+        if not cells or len(cells) > len(rows[0]):
             break
-        missing = width - len(cells)
-        rows.append((*rows[-1][:missing], *cells) if missing and len(rows) > 1 else cells)
+        rows.append(_filled(cells, rows))
     return rows
+
+
+def _by_marks(lines: Sequence[str]) -> list[Row]:
+    """Rows with a cell a line, each with a pipe before its first and behind its last cell."""
+    rows: list[Row] = []
+    for part in _ROW_END.split("\n".join(lines)):
+        cells = tuple(cell for cell in ("".join(cell.split()) for cell in part.split("|")) if cell)
+        if not rows:
+            if is_task_head(cells) and all(map(_is_label, cells)):
+                rows.append(cells)
+        elif len(cells) > len(rows[0]):
+            break
+        elif cells:
+            rows.append(_filled(cells, rows))
+    whole = sum(len(row) == len(rows[0]) for row in rows[1:])
+    return rows if whole >= _FEWEST_WHOLE else []
+
+
+def _filled(cells: Row, rows: Sequence[Row]) -> Row:
+    """A row with what the cells above span of it; a cell alone names a section."""
+    missing = len(rows[0]) - len(cells)
+    return (*rows[-1][:missing], *cells) if missing and 1 < len(cells) and len(rows) > 1 else cells
 
 
 def _by_cells(lines: Sequence[str]) -> list[Row]:
     """Rows of a table with a cell a line: each goes from its running number to the next, with the words
     before the number that no row has taken."""
-    cells = ["".join(part.split()) for part in "\n".join(lines).split("|")]
+    first, *others = "\n".join(lines).split("|")
+    cells = ["".join(part.split()) for part in (first.rstrip().rpartition("\n")[2], *others)]
     cells = [cell for cell in cells if cell]
     head = next(
         (

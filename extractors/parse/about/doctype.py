@@ -199,7 +199,9 @@ def _by_title(
 def is_plan_title(title: str | None) -> bool:
     """Whether a title names a plan for disclosure; what it is made of is not looked at."""
     name = "".join((title or "").split())
-    return bool(pattern("plan").search(name) and _ABOUT_DISCLOSURE.search(name))
+    return bool(
+        pattern("plan").search(name) and _ABOUT_DISCLOSURE.search(name) and "总结" not in name
+    )
 
 
 def _is_plan(name: str, article: str, outline: Outline) -> bool:

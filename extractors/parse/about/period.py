@@ -2,7 +2,7 @@
 
 The year has three witnesses: title, the sentence on the statistical period, and the years that
 sentences of the body open with. Two that agree outvote one, and the page is told to contradict itself
-(``year_conflict``); one against one leaves the year unknown. The publication date never decides: sites
+(``year_conflict``), unless its body looks back once; one against one leaves the year unknown. The publication date never decides: sites
 re-stamp their pages when they move.
 """
 
@@ -51,7 +51,7 @@ _LONGEST_BEFORE = 30
 _TOLD_YEAR = re.compile(
     r"(?:现|特|编制|公布|发布)[^。；;]{0,50}?"
     + _YEAR
-    + r"年(?:度)?[^。；;，,]{0,16}(?:(?:信息|政务)公开|政府信息(?=情况))[^。；;，,《]{0,10}(?:报告|年报|情况)"
+    + r"学?年(?:度)?[^。；;，,]{0,16}(?:(?:信息|政务)公开|政府信息(?=情况))[^。；;，,《]{0,10}(?:报告|年报|情况)"
 )
 _CITED = re.compile(r"《[^《》]*(?:关于|通知|格式)[^《》]*》")
 _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")
@@ -132,7 +132,8 @@ def _period_sentence(flat: str) -> tuple[int, ...]:
 
 def told_years(text: str) -> tuple[int, ...]:
     """Distinct years in the title of the report as its own opening tells it, in order."""
-    return _distinct(_CITED.sub("", "".join(plain_digits(text).split())), _TOLD_YEAR)
+    flat = _by_its_end("".join(plain_digits(text).split()))
+    return _distinct(_CITED.sub("", flat), _TOLD_YEAR)
 
 
 @functools.lru_cache(maxsize=2)  # of one page: asked before and after its publication date is known
@@ -186,7 +187,9 @@ def read_report_year(
             None, (*problems, Problem("year_unknown", "no year in title, period or text"))
         )
     (year, agreeing), *others = votes.most_common()
-    if others:
+    other = others[0][0] if others else year
+    looks_back = other == witnesses.get("body") and counted[other] == 1 and agreeing > 1
+    if others and not looks_back:
         said = ", ".join(f"{name} {value}" for name, value in witnesses.items())
         problems.append(Problem("year_conflict", f"the page contradicts itself: {said}"))
         if agreeing == 1:

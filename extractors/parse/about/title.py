@@ -86,7 +86,8 @@ def _is_document_title(line: str) -> bool:
     """A title of something else about disclosure: notice, guide, template."""
     if is_sentence(line) or not re.search(r"公开|年报", line):
         return False
-    return bool(pattern("notice").search(line) or pattern("guide").search(line + "$"))
+    guide = not re.search(r"[，,:：]", line) and pattern("guide").search(line)
+    return bool(guide or pattern("notice").search(line))
 
 
 def _without_site(title: str) -> str:

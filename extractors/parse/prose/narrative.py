@@ -50,7 +50,7 @@ MAX_UNREAD = 20
 # What is said there, what it means here, and where it must stand to be of a gateway.
 _GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))
 _PLANNED = guarded(
-    r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|(?<!的)要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
+    r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
 _ONCE = re.compile(
     r"^proceeding\.|\.total$|\.replies_published$"
