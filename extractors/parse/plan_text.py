@@ -79,7 +79,7 @@ def _by_marks(lines: Sequence[str]) -> list[Row]:
 def _filled(cells: Row, rows: Sequence[Row]) -> Row:
     """A row with what the cells above span of it; a cell alone names a section."""
     missing = len(rows[0]) - len(cells)
-    return (*rows[-1][:missing], *cells) if missing and 1 < len(cells) and len(rows) > 1 else cells
+    return (*rows[-1][:missing], *cells) if missing and len(cells) > 1 and len(rows) > 1 else cells
 
 
 def _by_cells(lines: Sequence[str]) -> list[Row]:
