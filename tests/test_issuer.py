@@ -143,6 +143,19 @@ def test_doubt_gives_unknown_and_a_problem(
     assert problem in {item.code for item in record.problems}
 
 
+@pytest.mark.parametrize(
+    ("source", "codes"), [("县交通运输局", {"issuer_conflict"}), ("县政府办公室", set())]
+)
+def test_a_sites_line_above_a_title_is_no_issuer_beside_a_bureau(
+    source: str, codes: set[str]
+) -> None:
+    title = f"攸县人民政府\n\n2022年度政府信息公开年报\n\n发布日期：2023-01-23 信息来源：{source}"
+    first = "2022年，县交通运输局收到咨询12人次。从攸县人民政府门户网站公开。攸县道路通畅。"
+    record = _report(title, "", first)
+    found = {item.code for item in record.problems if item.code.startswith("issuer")}
+    assert found == codes
+
+
 def test_place_of_a_relative_name_from_number_account_and_counties() -> None:
     first = "2022年，市国资委做好“长沙国资”微信公众号，答复了一份文件（长国资〔2021〕3号）的申请。浏阳市参加。"
     record = _report(_title("市国资委"), PERIOD, first)

@@ -34,6 +34,8 @@ _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
 _FILLED = 20  # figures of the form that no other document holds
 _NEAR_LINES = 8  # above the text, or that a text without headings begins with
 _SOME_MONTHS = re.compile("[上下]半年|季度")
+_ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十]{1,3}条[\s\u3000]", re.MULTILINE)
+_MOST_ARTICLES = 2  # that a report may quote
 _STOPPED = re.compile("[。；;，,]")
 _LATIN, _HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 _SAMPLE = re.compile("范文|范本|模板|模版|样本")
@@ -87,6 +89,8 @@ def read_doc_type(
 
 def _without_title(above: str, article: str, outline: Outline, *, substance: bool) -> Kind:
     """Copies often begin below the title: then the opening says what it is, or the headings do."""
+    if _is_regulation(article):
+        return Kind("other")
     opening = "".join(article.split())[:_SELF_NAMING]
     if len(outline.headings) >= 2 and (
         _PLAN_OPENING.search(opening) or _only_asks(article, outline)
@@ -187,13 +191,18 @@ def _by_title(
         if _is_plan(name, article, outline):
             return Kind("work_plan")
         return Kind("notice")
-    if is_report or wraps_report:
+    if is_report or (wraps_report and not _is_regulation(article)):
         if substance:
             return Kind("annual_report")
         return Kind("other", (Problem("no_content", f"nothing but a title: {name[:60]}"),))
     if _is_plan(name, article, outline):
         return Kind("work_plan")
     return Kind("other")
+
+
+def _is_regulation(article: str) -> bool:
+    """Whether the text is made of articles (第一条 …): a rule about reports prints their headings too."""
+    return len(_ARTICLE.findall(article)) > _MOST_ARTICLES
 
 
 def is_plan_title(title: str | None) -> bool:

@@ -38,6 +38,7 @@ from extractors.parse.about.mentions import (
     cover_mentions,
     host_of,
     joint_title,
+    office_below,
     publisher_mentions,
     site_owner,
     text_mentions,
@@ -235,7 +236,8 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
 
 
 def _other_subject(case: _Case, base: AgencyName, supporting: Sequence[Mention]) -> Mention | None:
-    """A sentence about the year whose subject is another agency, where none is about the base."""
+    """A sentence about the year whose subject is another agency, where none is about the base. The line of a
+    government above a title without a name may be its site's own."""
     if base.is_government_office and (asked := _asked_instead(case, supporting)):
         return asked
     if any(mention.role in ("subject", "sign_off", "compiler") for mention in supporting):
@@ -243,7 +245,9 @@ def _other_subject(case: _Case, base: AgencyName, supporting: Sequence[Mention])
     for mention in case.mentions:
         if mention.role == "subject" and mention.name.is_absolute and not mention.name.national:
             return mention
-    return None
+    title = case.source.title or ""
+    printed = any(title in "".join(line.split()) for line in case.source.whole.splitlines())
+    return office_below(case.mentions) if base.is_government and not printed else None
 
 
 def _asked_instead(case: _Case, supporting: Sequence[Mention]) -> Mention | None:

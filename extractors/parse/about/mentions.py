@@ -346,3 +346,11 @@ def host_of(url: str | None) -> str | None:
         return urlsplit(url or "").netloc.rpartition("@")[2] or None
     except ValueError:
         return None
+
+
+def office_below(mentions: Sequence[Mention]) -> Mention | None:
+    """The sentence whose subject is an office of no place (区交通运输局) that the publisher's line names too."""
+    offices = [m for m in mentions if m.name.levels and not m.name.unit.startswith("人民政府")]
+    told = [m.name.unit for m in offices if m.role == "publisher"]
+    subjects = (m for m in offices if m.role == "subject")
+    return next((m for m in subjects if any(same_unit(m.name.unit, unit) for unit in told)), None)

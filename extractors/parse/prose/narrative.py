@@ -67,6 +67,7 @@ _NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
 _PART_ENDS = ("", *"，,、。；;)\n")
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
+_OWN_BRACKET = re.compile(r"\s?\((?:含|包括|包含)")
 
 
 def read_facts(
@@ -332,7 +333,9 @@ def _ambiguous(
         behind = view[mention.end : following[0].end + 12 if following else end]
         ahead = view[max(start, mention.start - 120) : mention.start]
         carried = _CARRIED.search(behind)
-        none_carried = bool(following) and following[0].value == "0"
+        none_carried = bool(following) and (
+            following[0].value == "0" or bool(_OWN_BRACKET.match(view, following[0].end))
+        )
         if carried and not none_carried and _INCLUDED.search(behind[: carried.start() + 1]):
             doubtful.add(item.mention)
         carried = _CARRIED.search(ahead)
