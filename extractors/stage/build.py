@@ -25,14 +25,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from extractors.codebook import codebook
 from extractors.durable import write_whole
-from extractors.landing.store import LandingStore
 from extractors.settings import Settings
 from extractors.stage.compiled import ask_tests, run_models
 from extractors.stage.dbt import Compiled, DbtResult, OnProgress, start_dbt
 from extractors.stage.errors import BuildError, BuildLockedError, NothingLandedError
-from extractors.stage.extract import ExtractResult, extract_new
+from extractors.stage.fill import Content, fill
 from extractors.stage.history import (
     BuildLine,
     GateLine,
@@ -45,10 +43,9 @@ from extractors.stage.increment import (
     Notes,
     copy_whole,
     digest_of,
-    inputs_hash,
     take_over,
 )
-from extractors.stage.load import CODE_VERSION, load_staging
+from extractors.stage.load import CODE_VERSION
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
 from extractors.stage.overrides import MODEL_TESTS, check_overrides, reasons_of
@@ -56,7 +53,6 @@ from extractors.stage.publish import compact, publish, published_build_id, read_
 from extractors.stage.result import BuildResult
 from extractors.stage.steps import OnStep, Steps
 from extractors.stage.unchanged import judged_by, made_of
-from extractors.stage.view import LandingView, view_landing
 
 if TYPE_CHECKING:
     from expectations.continuity import Compared
@@ -90,15 +86,6 @@ def build(
         return making.write_page(making.run(as_of, workers, full))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Content:
-    """What a build is about: its day, how many documents, and what was read anew, by outcome."""
-
-    as_of: date
-    documents: int
-    extracted: dict[str, int]
-
-
 class _Build:
     """One build under the lock: its folder, its steps so far, its clock."""
 
@@ -114,9 +101,8 @@ class _Build:
         self.history = History(settings.ops)
         self.steps = Steps(on_step)
         self.took_over = False
-        self.compiled = (
-            Compiled()
-        )  # the models of an increment and their tests, where they are known
+        # The models of an increment and their tests, where they are known.
+        self.compiled = Compiled()
         self.judged_by = judged_by()
         # What the gate found in the published file, where it lies there as it was judged.
         self.judged: tuple[ExpectationResult, ...] = ()
@@ -134,7 +120,11 @@ class _Build:
         if kept and notes:
             self._take_over(kept, notes)
         make = self._increment if self.took_over else self._from_nothing
-        content, dbt = make(partial(self._fill, as_of, workers, full))
+        content, dbt = make(
+            partial(
+                fill, self.file, self.settings, self.steps, as_of=as_of, workers=workers, full=full
+            )
+        )
         if not dbt.ok:
             return self._refuse(content, reasons_of(dbt), (), log=dbt.log)
         gate = self._run_gate("rewritten" if self.took_over else "all")
@@ -143,7 +133,7 @@ class _Build:
         unchanged = made_of(self.settings, as_of) == of
         return self._publish(content, gate, of if unchanged else "")
 
-    def _from_nothing(self, fill: Callable[[], _Content]) -> tuple[_Content, DbtResult]:
+    def _from_nothing(self, fill: Callable[[], Content]) -> tuple[Content, DbtResult]:
         # Nobody needs the file while dbt gets ready, which takes it seconds.
         with start_dbt(
             self.file,
@@ -156,7 +146,7 @@ class _Build:
         self.compiled = dbt.compiled
         return content, dbt
 
-    def _increment(self, fill: Callable[[], _Content]) -> tuple[_Content, DbtResult]:
+    def _increment(self, fill: Callable[[], Content]) -> tuple[Content, DbtResult]:
         """Without dbt: what it compiled for the published build is what it would compile now."""
         content = fill()
         log = self.settings.logs / "dbt.log"
@@ -164,12 +154,6 @@ class _Build:
         if dbt.ok and MODEL_TESTS not in self.overrides:
             dbt = self._ask_tests()
         return content, dbt
-
-    def _fill(self, as_of: date | None, workers: int | None, full: bool) -> _Content:
-        """Staging as landing has it; the view of landing, of a country a gigabyte or two, is gone afterwards: the models need room."""
-        landing = self._view(as_of, full)
-        extracted = self._extract(landing, workers)
-        return _Content(landing.as_of, self._load(landing), extracted.outcomes)
 
     def _ask_again(self, kept: Kept, notes: Notes) -> BuildResult:
         """The tests asked of a copy of the published file, which nothing would change, and the gate where its answers do not stand."""
@@ -180,7 +164,7 @@ class _Build:
             ((day, documents),) = connection.execute(
                 "select max(as_of), (select count(*) from staging.documents) from staging.build_info"
             ).fetchall()
-        content = _Content(day, documents, {})
+        content = Content(day, documents, {})
         standing = self._standing(kept)
         if MODEL_TESTS not in self.overrides:
             dbt = self._ask_tests(gate_follows=standing is None)
@@ -242,31 +226,6 @@ class _Build:
                 "only what changed is computed" if self.took_over else "everything is computed anew"
             )
 
-    def _view(self, as_of: date | None, full: bool) -> LandingView:
-        with self.steps.step("landing") as note:
-            store = LandingStore(self.settings.landing)
-            kept = None if full else self.settings.index / "observations"
-            view = view_landing(store, as_of, seeds_hash=codebook().seeds_hash, kept=kept)
-            note(f"{len(view.observations)} observations of documents up to {view.as_of}")
-        return view
-
-    def _extract(self, landing: LandingView, workers: int | None) -> ExtractResult:
-        with self.steps.step("extract") as note:
-            result = extract_new(
-                landing,
-                self.settings,
-                workers=workers,
-                on_document=lambda done, of: self.steps.now_and_then(f"extract: {done} of {of}"),
-            )
-            note(f"{result.extracted} documents read, {result.already_staged} read before")
-        return result
-
-    def _load(self, landing: LandingView) -> int:
-        with self.steps.step("load") as note:
-            counts = load_staging(self.file, landing, self.settings, inputs_hash=inputs_hash())
-            note(", ".join(f"{counts[table]} {table}" for table in ("documents", "cells", "facts")))
-        return counts["documents"]
-
     def _run_dbt(self, run: Callable[[OnProgress], DbtResult]) -> DbtResult:
         with self.steps.step("dbt") as note:
             _import_gate()
@@ -310,7 +269,7 @@ class _Build:
             judged=self.judged,
         )
 
-    def _publish(self, content: _Content, gate: GateResult, made_of: str) -> BuildResult:
+    def _publish(self, content: Content, gate: GateResult, made_of: str) -> BuildResult:
         with read_only(self.file) as connection:
             reports = _count(connection, "select count(*) from marts.dim_report")
             found = {
@@ -353,7 +312,7 @@ class _Build:
 
     def _refuse(
         self,
-        content: _Content,
+        content: Content,
         reasons: tuple[str, ...],
         gate: tuple[GateLine, ...],
         *,
@@ -371,7 +330,7 @@ class _Build:
 
     def _line(
         self,
-        content: _Content,
+        content: Content,
         verdict: Verdict,
         reasons: tuple[str, ...],
         gate: tuple[GateLine, ...],
@@ -391,7 +350,7 @@ class _Build:
             gate=gate,
         )
 
-    def _result(self, content: _Content) -> BuildResult:
+    def _result(self, content: Content) -> BuildResult:
         return BuildResult(
             build_id=self.build_id,
             published=False,
