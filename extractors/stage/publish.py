@@ -45,6 +45,8 @@ def open_build_file(path: Path) -> duckdb.DuckDBPyConnection:
         },
     )
     connection.execute("set timezone = 'UTC'")
+    # DuckDB takes a process that was spawned for a person at a terminal and draws its bar into the log.
+    connection.execute("set enable_progress_bar = false")
     return connection
 
 
