@@ -22,6 +22,7 @@ from expectations.page import site
 from extractors.landing.land import land_paths
 from extractors.settings import PROJECT_ROOT, SEEDS, Settings
 from extractors.stage import build as building
+from extractors.stage import fill
 from extractors.stage.build import BuildResult, build
 from extractors.stage.errors import BuildError
 from extractors.stage.history import History
@@ -293,7 +294,7 @@ def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equ
         assert killed.returncode == -signal.SIGKILL, (words, killed.stderr[-2000:])
         assert settings.warehouse.read_bytes() == before
 
-    load = building.load_staging
+    load = fill.load_staging
 
     def load_twice_the_first_cell(build_file: Path, *args: object, **named: object) -> object:
         counts = load(build_file, *args, **named)  # type: ignore[arg-type]
@@ -304,7 +305,7 @@ def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equ
         return counts
 
     with monkeypatch.context() as patched:
-        patched.setattr(building, "load_staging", load_twice_the_first_cell)
+        patched.setattr(fill, "load_staging", load_twice_the_first_cell)
         refused = build(settings, as_of=LATER)
     assert not refused.published
     assert any("cells" in reason for reason in refused.reasons), refused.reasons

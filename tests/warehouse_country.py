@@ -179,7 +179,7 @@ HOSTILE_NAME = "某局<script>alert(1)</script><img src=x onerror=alert(1)>\u202
 HOSTILE_PROSE = (
     "<p>&lt;script&gt;alert(1)&lt;/script&gt; \u202eturned</p><script>alert(1)</script>"
     "<img src=x onerror=alert(1)><a href='javascript:alert(1)'>press</a><iframe src='data:,x'></iframe>"
-    "<style>body{display:none}</style><p onclick=alert(1)>{{ 7 * 7 }}</p>"
+    "<style>body{position:fixed}</style><p onclick=alert(1)>{{ 7 * 7 }}</p>"
 )
 
 
