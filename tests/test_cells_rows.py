@@ -87,6 +87,72 @@ def test_two_years_side_by_side_in_one_table_out_of_step_are_not_read(below: int
     assert codes(record) & {"ragged_row", "incomplete_head"}
 
 
+def repeated(drawn: Table) -> list[list[str]]:
+    """The texts of a table whose spans are gone, as converters leave it: each place has its own copy."""
+    at: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(drawn):
+        col = 0
+        for text, rowspan, colspan in row:
+            while (number, col) in at:
+                col += 1
+            at |= {(number + n, col + k): text for n in range(rowspan) for k in range(colspan)}
+            col += colspan
+    return [[text for (n, _), text in sorted(at.items()) if n == row] for row in range(len(drawn))]
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+def test_cells_repeated_in_each_place_of_their_span_are_counted_once(form: str) -> None:
+    """Twice, since a plan may read the second one, with another number in one of the copies."""
+    tables = draw_distinct(form, 11)
+    drawn = [repeated(part) for part in grids(tables)]
+    for _ in range(3):
+        record = read([[[(text, 1, 1) for text in row] for row in part] for part in drawn])
+        found = {(c.table, c.measure, c.breakdown): c.value for c in record.cells}
+        assert found == tables.expected()
+        assert not codes(record) & {"not_the_form", "ragged_row", "missing_row", "incomplete_head"}
+    row = next(row for row in drawn[0] if row[0] == "行政事业性收费")
+    row[-1] = row[-1] + "1"
+    record = read([[[(text, 1, 1) for text in row] for row in part] for part in drawn])
+    assert not [cell for cell in record.cells if cell.table == "disclosures"]
+    assert "not_the_form" in codes(record)
+
+
+@pytest.mark.parametrize(
+    ("part", "label", "down", "right"),
+    [
+        (0, "本年制发件数", 1, 0),  # of a column
+        (1, "三、本年度办理结果", 1, 0),
+        (1, "（四）无法提供", 1, 0),  # into another group of rows
+        (1, "（六）其他处理", 1, 0),  # into a row of its own
+        (1, "2.重复申请", 1, 0),  # of a row
+        (1, "2.重复申请", 0, 1),
+        (1, "（七）总计", 0, 1),
+        (1, "（五）不予处理", 0, 1),
+        (2, "结果维持", 1, 0),  # into the numbers
+    ],
+)
+def test_a_label_that_spans_one_place_too_many_hides_no_row(
+    part: int, label: str, down: int, right: int
+) -> None:
+    drawn = parts()
+    row, at = next(
+        (row, at) for row in drawn[part] for at, cell in enumerate(row) if cell[0] == label
+    )
+    row[at] = (label, row[at][1] + down, row[at][2] + right)
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == values(read(parts()))
+
+
+def test_words_over_two_rows_are_not_cut_where_the_row_below_has_a_number_too_many() -> None:
+    """The group ends there by right, and the row won a blank behind its label and one at its end."""
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0].startswith("8."))
+    drawn[1][at] = [drawn[1][at][0], ("", 1, 1), *drawn[1][at][2:], ("5", 1, 1), ("", 1, 1)]
+    record = read(drawn)
+    assert wrong(record) == {}
+
+
 def test_a_blank_that_hangs_into_a_moved_row_moves_none_of_its_numbers() -> None:
     """The row of 三 is lost with its heading, but for the blank total that covered the rows below it."""
     drawn = parts()

@@ -65,6 +65,10 @@ def align(
             or any(c.start < value.cell.col_end and value.cell.col < c.end for c in columns)
         ]
         if row_ends > head.right:
+            # A span too long: of the label, or of a number, whose row then has to add up.
+            summed = wanted > _FEW and _adds_up(values)
+            if len(values) == wanted and (summed or _shifted(values, columns, row_ends)):
+                return Aligned(tuple(zip(columns, values, strict=True)))
             confirmed = not is_beyond if wanted <= _FEW else _adds_up(inside)
             if not (confirmed and _fits_before(head.right, values, inside)):
                 return Aligned(None)
@@ -85,6 +89,28 @@ def align(
     if len(shown) == 1 and wanted > 1 and _digits(shown[0]) >= wanted:
         return Aligned(None, ((shown[0], wanted),))
     return Aligned(None)
+
+
+def once(values: Sequence[Printed], head: Head, table_index: int) -> tuple[Printed, ...] | None:
+    """The values, those under a label that is printed several times side by side as the one that a span would hold.
+
+    They are one where each of its cells has the same text; None where the texts differ: then the label stands
+    for several columns. A row that lost or won a cell stays as it is, for ``align`` to refuse.
+    """
+    kept = tuple(values)
+    for column in head.columns if head.is_for(table_index) else ():
+        if column.times == 1:
+            continue
+        under = [value for value in kept if column.start <= value.cell.col < column.end]
+        if len({value.text for value in under}) > 1:
+            return None
+        if len(under) == column.times == column.end - column.start:
+            cell = msgspec.structs.replace(under[0].cell, col_end=column.end)
+            whole = msgspec.structs.replace(under[0], cell=cell)
+            kept = tuple(
+                whole if value is under[0] else value for value in kept if value not in under[1:]
+            )
+    return kept
 
 
 def hangs_in(
@@ -121,9 +147,9 @@ def _touch(values: Sequence[Printed], columns: Sequence[Column]) -> bool:
 
 
 def _shifted(values: Sequence[Printed], columns: Sequence[Column], row_ends: int) -> bool:
-    """Whether the row is the head moved left by a label cell whose colspan is missing."""
+    """Whether the row is the head moved aside by a label whose colspan is missing, or is too long."""
     missing = columns[-1].end - row_ends
-    return missing > 0 and all(
+    return missing != 0 and all(
         column.start - value.cell.col == missing and column.end - value.cell.col_end == missing
         for value, column in zip(values, columns, strict=True)
     )

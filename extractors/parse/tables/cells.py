@@ -16,7 +16,7 @@ from extractors.parse.about.period import edition_in_force
 from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Edition, Problem, TableKind
 from extractors.parse.tables import heads, indicators, labels
-from extractors.parse.tables.align import Printed, align, hangs_in
+from extractors.parse.tables.align import Printed, align, hangs_in, once
 from extractors.parse.tables.cell_values import looks, make_cell
 from extractors.parse.tables.cells_form import edition_of, missing
 from extractors.parse.tables.cells_plan import PLANS
@@ -253,9 +253,13 @@ class Walk:
                     return  # a heading over its details
                 self.maybe_headings.append(code)
             self.at.group = group or codebook().measures[code].parent_code
-        if self.doubts.printed(kind, code, labelled.values, table_index, row.number):
-            head = self.at.heads[kind]
-            self.take(kind, code, labelled.label, labelled.values, row, head, where)
+        head = self.at.heads[kind]
+        values = once(labelled.values, head, table_index)
+        if values is None:
+            self.doubled.add(table_index)
+            values = labelled.values
+        if self.doubts.printed(kind, code, values, table_index, row.number):
+            self.take(kind, code, labelled.label, values, row, head, where)
 
     def litigation_row(self, row: Row, table_index: int) -> bool:
         """Reads the one row of values under a head of proceedings and results."""

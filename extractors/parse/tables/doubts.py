@@ -268,7 +268,9 @@ class Tally:
             message = f"{self.misfits} of {self.rows_known} rows do not fit the head"
             return Problem("not_the_form", message, where)
         if self.doubled:
-            message = "two tables side by side, of which nobody knows whose a row is"
+            message = (
+                "columns named twice, as in two tables side by side: nobody knows whose a row is"
+            )
             return Problem("not_the_form", message, where)
         if turned and (self.bare or self.rows_strange):
             message = "printed sideways, with numbers under no label of the form"

@@ -1,4 +1,7 @@
-"""Raw table → rectangle in which every position knows the cell that covers it."""
+"""Raw table → rectangle in which every position knows the cell that covers it.
+
+A cell of words that reaches a row too far pushes that row aside; where the row is complete without it, it ends above.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.page import RawTable
+from extractors.parse.page import RawTable, TableCell
+from extractors.parse.tables import labels
+from extractors.parse.tables.numbers import has_digit
 
 MAX_POSITIONS = 200_000
+MAX_CUTS = 4  # of spans that reach too far; a table with more of them is no slip
 NO_CELL = -1
 
 
@@ -53,13 +59,72 @@ def expand(table: RawTable) -> Grid | None:
     """The table with its spans laid out by the HTML table model; None beyond ``MAX_POSITIONS``.
 
     Rowspans end with the table. A position that two cells claim keeps the first one. A row that ends
-    early leaves ``NO_CELL``: no cell is invented there.
+    early leaves ``NO_CELL``: no cell is invented there. Words that hang one row too far end above it.
     """
-    height = len(table.rows)
+    grid = _laid_out(table.rows)
+    rows: Sequence[Sequence[TableCell]] = table.rows
+    for _ in range(MAX_CUTS):
+        over = _overhang(grid) if grid is not None and len({*grid.ends}) > 1 else None
+        if grid is None or over is None:
+            break
+        cut = [list(row) for row in rows]
+        before = sum(map(len, rows[: over.row]))
+        place = next(n for n, cell in enumerate(grid.cells) if cell is over) - before
+        shorter = msgspec.structs.replace(cut[over.row][place], rowspan=over.row_end - 1 - over.row)
+        cut[over.row][place] = shorter
+        rows, grid = cut, _laid_out(cut)
+    return grid
+
+
+def _overhang(grid: Grid) -> GridCell | None:
+    """Words that end in the first row which they push beyond the others by their own width, where that row has as
+    many places behind its label as the others: the innermost such cell, since it alone moves nothing above."""
+    usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
+    row = next((row for row, end in enumerate(grid.ends) if end > usual), None)
+    if row is None:
+        return None
+    hanging = [
+        cell
+        for cell in (grid.cells[index] for index in grid.rows[row])
+        if cell.row < row == cell.row_end - 1
+        and cell.col_end - cell.col == grid.ends[row] - usual
+        and (_is_label(cell.text) or (cell.text.strip() and not has_digit(cell.text)))
+    ]
+    if not hanging:
+        return None
+    labelled, behind = _places_behind(grid, row)
+    others = [
+        width
+        for number in range(len(grid.rows))
+        if number != row and grid.ends[number] == usual
+        for named, width in [_places_behind(grid, number)]
+        if named and width
+    ]
+    as_others = bool(others) and behind == max(others, key=others.count)
+    complete = as_others or behind == 0 if labelled else behind == usual
+    return hanging[-1] if complete else None
+
+
+def _places_behind(grid: Grid, row: int) -> tuple[bool, int]:
+    """Whether a row has a label of its own, and the places of its own cells behind the last one."""
+    own = [cell for index in grid.rows[row] if (cell := grid.cells[index]).row == row]
+    named = [number for number, cell in enumerate(own) if _is_label(cell.text)]
+    behind = own[named[-1] + 1 :] if named else own
+    return bool(named), sum(cell.col_end - cell.col for cell in behind)
+
+
+def _is_label(text: str) -> bool:
+    return labels.kind_of_heading(text) is not None or any(
+        labels.names_row(text, kind) for kind in labels.STATUTORY
+    )
+
+
+def _laid_out(rows: Sequence[Sequence[TableCell]]) -> Grid | None:
+    height = len(rows)
     area = 0
     cells: list[GridCell] = []
     lines: list[list[int]] = [[] for _ in range(height)]
-    for number, row in enumerate(table.rows):
+    for number, row in enumerate(rows):
         line = lines[number]
         col = 0
         for cell in row:
@@ -84,11 +149,11 @@ def expand(table: RawTable) -> Grid | None:
     width = max(ends, default=0)
     if width * height > MAX_POSITIONS:
         return None
-    rows = tuple(_distinct(line) for line in lines)
+    touching = tuple(_distinct(line) for line in lines)
     for line in lines:
         if len(line) < width:
             line.extend([NO_CELL] * (width - len(line)))
-    return Grid(tuple(cells), tuple(map(tuple, lines)), rows, ends, width)
+    return Grid(tuple(cells), tuple(map(tuple, lines)), touching, ends, width)
 
 
 def _cover(lines: list[list[int]], index: int, col: int, col_end: int) -> None:

@@ -23,13 +23,15 @@ _PROCEEDINGS = (
 
 
 class Column(NamedTuple):
-    """A value column: its code (None: the label is unknown), label, unit and place in the grid."""
+    """A value column: its code (None: the label is unknown), label, unit and place in the grid.
+    ``times``: the cells side by side that each print the label, as converters fill the places of a span."""
 
     code: str | None
     label: str
     unit: str | None
     start: int
     end: int
+    times: int = 1
 
 
 class Head(NamedTuple):
@@ -262,6 +264,10 @@ def _by_place(
             last = None
             continue  # row labels left of the values, a title over them, or one that keeps others apart
         last = leaf
+        before = columns[-1] if columns and kind == "disclosures" else None
+        if before and (before.code, before.label, before.end) == (code, label, place):
+            columns[-1] = before._replace(end=place + 1, times=before.times + 1)
+            continue
         columns.append(Column(code, label, labels.unit_note(label), place, place + 1))
     return columns
 
