@@ -202,6 +202,20 @@ def same_place(one: AgencyName, other: AgencyName) -> bool:
     return bool({unit.code for unit in one.places} & {unit.code for unit in other.places})
 
 
+def agree(one: AgencyName, other: AgencyName) -> bool:
+    """Whether ``other``, printed as the issuer's own name, fits ``one``. A government's report is compiled by its competent office
+    (art. 49 of the Regulations), whichever that is; a department's by nobody else."""
+    if one.text.endswith(
+        other.text
+    ):  # 某某市双桥经开区环境局 and 双桥经开区环境局, whatever 双桥 else may be
+        return True
+    if not same_place(one, other):
+        return False
+    if one.is_government:
+        return True
+    return same_unit(one.unit, other.unit) or within(other, one) or within(one, other)
+
+
 def full_name(place: Division | None, name: AgencyName) -> str:
     """The name under which an agency outside the registry is kept: district names carry their city,
     counties and cities stand alone, so that the printed habit of one year makes no second agency."""

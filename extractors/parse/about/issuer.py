@@ -8,7 +8,6 @@ makes the issuer unknown and a problem, never a guess.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -16,6 +15,7 @@ import msgspec
 from extractors.codebook import codebook
 from extractors.parse.about.agency_name import (
     AgencyName,
+    agree,
     of_zone,
     read_name,
     same_place,
@@ -46,6 +46,7 @@ from extractors.parse.about.mentions import (
 )
 from extractors.parse.about.reference import (
     agency_reference,
+    commonest_unit,
     fullest,
     national_signs,
     scope_of,
@@ -162,7 +163,7 @@ def _named(
         signed = (m for m in absolute if m.role == "sign_off" and m.name.is_government_office)
         base = next(signed, base)
     for other in absolute:
-        if not (_agree(base.name, other.name) or _agree(other.name, base.name)):
+        if not (agree(base.name, other.name) or agree(other.name, base.name)):
             return None, (_conflict(base.evidence, other.evidence),), base.name
     supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
     against = _other_subject(case, base.name, supporting)
@@ -205,26 +206,12 @@ def _named(
     return agency_reference(best, place, evidence), (), best
 
 
-def _agree(one: AgencyName, other: AgencyName) -> bool:
-    """Whether an own name fits the base. A government's report is compiled by its competent office
-    (art. 49 of the Regulations), whichever that is; a department's by nobody else."""
-    if one.text.endswith(
-        other.text
-    ):  # 某某市双桥经开区环境局 and 双桥经开区环境局, whatever 双桥 else may be
-        return True
-    if not same_place(one, other):
-        return False
-    if one.is_government:
-        return True
-    return same_unit(one.unit, other.unit) or within(other, one) or within(one, other)
-
-
 def _supports(base: AgencyName, mention: Mention) -> bool:
     name = mention.name
     if mention.role == "site" and name.is_government and not base.is_government:
         return False
     if name.is_absolute:
-        return _agree(base, name)
+        return agree(base, name)
     if base.is_government:
         return name.unit.startswith("人民政府") and bool(name.levels)
     if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
@@ -271,7 +258,7 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
         and not mention.name.is_absolute
         and mention.name.unit != "人民政府"
     ]
-    base = _commonest(relative)
+    base = commonest_unit(relative)
     told = _told_elsewhere(case, base)
     if told:
         return _named(case, [told])
@@ -302,25 +289,6 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
     return agency_reference(named, place, unique([*voted[1], *printed])), (), named
 
 
-def _commonest(relative: Sequence[Mention]) -> Mention | None:
-    """The unit that title and sentences agree on; the mention that also tells the level, if one does."""
-    titled = next((mention for mention in relative if mention.role == "title"), None)
-    if titled is None:
-        counted = Counter(m.name.unit for m in relative if m.name.unit)
-        if not counted or (len(counted) > 1 and len({n for _, n in counted.most_common(2)}) == 1):
-            return None
-        unit = counted.most_common(1)[0][0]
-    else:
-        unit = titled.name.unit
-    same = [mention for mention in relative if same_unit(mention.name.unit, unit)]
-    levelled = [mention for mention in same if mention.name.levels]
-    if titled and titled.name.levels:
-        return titled
-    if len({mention.name.levels for mention in levelled}) > 1:
-        return None
-    return next(iter(levelled or same), None)
-
-
 def _told_elsewhere(case: _Case, base: Mention | None) -> Mention | None:
     """The one name with its place by which the text calls 某某镇, whose place the title leaves out."""
     if base is None:
@@ -333,7 +301,7 @@ def _told_elsewhere(case: _Case, base: Mention | None) -> Mention | None:
         and (same_unit(m.name.unit, base.name.unit) or of_zone(m.name, base.name))
         and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
     ]
-    if not full or not all(_agree(full[0].name, other.name) for other in full):
+    if not full or not all(agree(full[0].name, other.name) for other in full):
         return None
     return full[0]
 
@@ -343,7 +311,7 @@ def _contact_name(case: _Case) -> Mention | None:
 
     A government's office answers for both: it is the government's report where it sums up all below it."""
     contacts = [m for m in case.mentions if m.role == "contact" and m.name.is_absolute]
-    if not contacts or not all(_agree(contacts[0].name, other.name) for other in contacts):
+    if not contacts or not all(agree(contacts[0].name, other.name) for other in contacts):
         return None
     contact = _summed_up(case, contacts[0])
     if contact is not contacts[0]:
@@ -367,7 +335,7 @@ def _summed_up(case: _Case, office: Mention) -> Mention:
 def _subject_name(case: _Case) -> Mention | None:
     """The one absolute name that sentences about the year have as their subject."""
     subjects = [m for m in case.mentions if m.role in ("subject", "guide") and m.name.is_absolute]
-    if not subjects or not all(_agree(subjects[0].name, other.name) for other in subjects):
+    if not subjects or not all(agree(subjects[0].name, other.name) for other in subjects):
         return None
     return subjects[0]
 

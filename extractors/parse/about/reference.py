@@ -1,4 +1,4 @@
-"""A proven name and its place as an agency with its id: registered, or derived from both."""
+"""Which of several printed names counts, and a proven one with its place as an agency with its id."""
 
 from __future__ import annotations
 
@@ -111,3 +111,22 @@ def fullest(base: Mention, supporting: Sequence[Mention]) -> AgencyName:
                 else name
             )
     return best
+
+
+def commonest_unit(relative: Sequence[Mention]) -> Mention | None:
+    """The unit that title and sentences agree on; the mention that also tells the level, if one does."""
+    titled = next((mention for mention in relative if mention.role == "title"), None)
+    if titled is None:
+        counted = Counter(m.name.unit for m in relative if m.name.unit)
+        if not counted or (len(counted) > 1 and len({n for _, n in counted.most_common(2)}) == 1):
+            return None
+        unit = counted.most_common(1)[0][0]
+    else:
+        unit = titled.name.unit
+    same = [mention for mention in relative if same_unit(mention.name.unit, unit)]
+    levelled = [mention for mention in same if mention.name.levels]
+    if titled and titled.name.levels:
+        return titled
+    if len({mention.name.levels for mention in levelled}) > 1:
+        return None
+    return next(iter(levelled or same), None)
