@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,6 +119,48 @@ def test_dumped_tables_come_back(name: str, edition: str, seed: int) -> None:
     record = extract("\n".join(document(written(kept, DUMPS[name]))).encode())
     assert misread(record, tables.expected()) == {}
     assert [fact.value for fact in record.facts] == ["0"]
+
+
+WRAPPED = {name: DUMPS[name] for name in ("leading", "pipe_a_cell", "pipe_a_line")} | {
+    "wrapped": lambda row, _: " |\n".join(row) + " |"
+}
+
+
+def damaged(lines: list[str], rng: random.Random) -> list[list[str]]:
+    """The lines with a blank cell or a number lost, a label gone blank, a cell or a page number too many."""
+    top = next(at for at, line in enumerate(lines) if "自然人" in line)
+    drawn = [at for at in range(top, len(lines)) if "|" in lines[at]]
+    at = rng.choice([n for n in drawn if lines[n].strip() == "|"])
+    number = rng.choice([n for n in range(top, len(lines)) if any(map(str.isdigit, lines[n]))])
+    label = rng.choice([n for n in range(top, len(lines)) if "." in lines[n]])
+    place = rng.choice(drawn)
+    return [
+        lines[:at] + lines[at + 1 :],
+        lines[:number] + lines[number + 1 :],
+        [*lines[:label], "|", *lines[label + 1 :]],
+        [*lines[:place], "|", *lines[place:]],
+        [*lines[:place], "19", *lines[place:]],
+    ]
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+@pytest.mark.parametrize("seed", [3, 14])
+def test_blank_cells_of_wrapped_tables_stay_blank(name: str, seed: int) -> None:
+    rng = random.Random(f"{name} {seed}")  # noqa: S311 - test data
+    tables = draw_balanced(rng.choice(["2019", "2021"]), seed)
+    numbers = {k: n if n or rng.random() < 0.3 else None for k, n in tables.numbers.items()}
+    tables = dataclasses.replace(tables, numbers=numbers)
+    lines = "\n".join(document(written(grids(tables), WRAPPED[name]))).split("\n")
+    expected = tables.expected()
+    record = extract("\n".join(lines).encode())
+    got = found(record.cells)
+    printed = [key for key in expected if expected[key] is not None and key[0] == "applications"]
+    assert misread(record, expected) == {}
+    assert sum(got.get(key) == expected[key] for key in printed) > 0.8 * len(printed)
+    assert any(key in got and expected[key] is None for key in expected)
+    for case, text in enumerate(damaged(lines, rng)):
+        record = extract("\n".join(text).encode())
+        assert misread(record, expected) == {}, case
 
 
 def test_labels_broken_over_lines_are_whole_again() -> None:

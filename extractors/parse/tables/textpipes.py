@@ -18,7 +18,7 @@ from extractors.labels import simplify
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import read_number
 from extractors.parse.tables.textheads import is_known
-from extractors.parse.tables.textrows import RESULTS, balances, is_rest, with_rest
+from extractors.parse.tables.textrows import APPLICANTS, RESULTS, balances, is_rest, with_rest
 
 MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
 _FEWEST_WRAPPED = 3  # lines of one cell and one pipe
@@ -30,6 +30,13 @@ _LINES_AHEAD = 4  # over which a label may go on
 _CUT = ("本年新", "本年新", "对外公开")
 _UNCUT = ("本年新制作数量", "本年新公开数量")
 _MOST_BETWEEN = 3  # lines without any pipe inside a cell
+_WHOLE = (
+    APPLICANTS,
+    3 * RESULTS,
+)  # values of a row of a form that tells by its sums where they stand
+_MOST_LED = 2  # columns of a label beyond its first
+_FEW = 10  # times as many are nearly all
+_STRAY = "□"
 _ALL_VALUES = 10  # cells of the one row without a label, that of complaints and suits
 
 _PIPE = re.compile("[|｜│┃]")
@@ -248,17 +255,64 @@ def _unwrapped(text: str, start: int, end: int) -> Iterator[Entry]:
     closed = text[start:end].rstrip().endswith("|")
     if not closed:
         places.append((position, end))
-    cells = [" ".join(text[a:b].split()) for a, b in places]
+    cells = _without_strays(text, places, [" ".join(text[a:b].split()) for a, b in places])
     period = _period(text, places, cells) if closed or len(cells) > _FEWEST_ROWS else None
     if period is None:
-        for (a, b), cell in zip(places, cells, strict=True):
-            if cell:
-                yield Entry(a, b, (cell,), alone=True)
+        for at in _shown(cells):
+            yield Entry(*places[at], (cells[at],), alone=True)
         return
+    led = not any(cells[::period])
     for at in range(0, len(cells), period):
         row = tuple(cells[at : at + period])
-        row = row[1:] if not row[0] else row
+        # a border, or a merged cell that goes on; before values alone a blank cell is one of theirs
+        row = row[1:] if not row[0] and (led or _kind(row[1]) == "t") else row
         yield Entry(places[at][0], places[min(at + period, len(places)) - 1][1], row, filled=True)
+
+
+def _without_strays(
+    text: str, places: Sequence[tuple[int, int]], cells: Sequence[str]
+) -> list[str]:
+    """The cells; a number whose pipe is not on its line, as those of nearly all others are, is read as none: it may
+    number a page, and stand in a cell that is blank."""
+    values = [at for at, cell in enumerate(cells) if _kind(cell) == "v"]
+    apart = [at for at in values if text[slice(*places[at])].rstrip(" \t").endswith("\n")]
+    marked = list(cells)
+    for at in apart if len(apart) * _FEW < len(values) else ():
+        marked[at] = f"{_STRAY} {cells[at]}"
+    return marked
+
+
+def _shown(cells: Sequence[str]) -> list[int]:
+    """The cells of which the rows are made: all that show something, and the blank ones between values.
+
+    Blanks behind the values of a row fill it up or begin the next one. Those before them are the row's own where
+    they make it as long as the form and no row is longer for one: else they belong to a label of several columns.
+    """
+    runs: list[list[int]] = []  # each from behind the words before it to its last value
+    behind_words = 0
+    found = []
+    for at, cell in enumerate(cells):
+        kind = _kind(cell)
+        if kind == "t":
+            found.append(at)
+            behind_words = at + 1
+        elif kind == "v":
+            if runs and runs[-1][0] == behind_words:
+                runs[-1][-1] = at + 1
+            else:
+                runs.append([behind_words, at + 1])
+        elif at - behind_words == APPLICANTS - 1 and not any(cells[behind_words : at + 1]):
+            blank_row = labels.names_row(cells[behind_words - 1], "applications")
+            found += range(behind_words, at + 1) if blank_row else ()
+    led = any(not cells[start] and 0 < end - start - APPLICANTS <= _MOST_LED for start, end in runs)
+    for start, end in runs:
+        first = next(at for at in range(start, end) if cells[at])
+        inner = not all(cells[first:end])
+        if end - start in _WHOLE:
+            found += [at for at in range(start, end) if cells[at] or not (led and not cells[start])]
+        else:
+            found += range(start if inner else first, end)
+    return sorted(set(found))
 
 
 def _period(text: str, places: Sequence[tuple[int, int]], cells: Sequence[str]) -> int | None:

@@ -109,23 +109,49 @@ def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[
     Of ``applications``, where some rows have lost a cell, only those that their sum confirms: another lost blank and
     a torn number make a row of the right length.
     Of ``litigation`` none that stands neither on one line nor one cell per line, unless it adds up.
+    Of both none whose blank cells no sum confirms: one lost and one too many make the right length too.
     """
-    if kind == "applications":
-        # One value alone is digits that ran together, which tell themselves whether they add up.
-        if all(len(row.values) == APPLICANTS or row.lines == len(row.values) == 1 for row in rows):
-            return list(rows), []
-        why = "in a table whose rows differ in length"
-        whole = [row for row in rows if len(row.values) == APPLICANTS]
-        going = [row for row in whole if not adds_up(row.values)]
-    elif kind == "litigation":
-        why = "on lines of some cells each"
-        going = [
-            row for row in rows if 1 < row.lines < len(row.values) and not balances(row.values)
-        ]
-    else:
+    if kind == "disclosures":
         return list(rows), []
-    kept = [row for row in rows if not any(row is other for other in going)]
-    return kept, [f"{' > '.join(row.labels)}: {' '.join(row.values)} {why}" for row in going]
+    kept, named = [], []
+    # One value alone is digits that ran together, which tell themselves whether they add up.
+    even = all(
+        len([value for value in row.values if value]) == APPLICANTS
+        or row.lines == len(row.values) == 1
+        for row in rows
+    )
+    for row in rows:
+        why = ""
+        if "" in row.values:
+            why = "" if _blanks_hold(row.values) else "has blank cells that its sums do not confirm"
+        elif kind == "applications" and not even and len(row.values) == APPLICANTS:
+            why = "" if adds_up(row.values) else "in a table whose rows differ in length"
+        elif kind == "litigation" and 1 < row.lines < len(row.values):
+            why = "" if balances(row.values) else "on lines of some cells each"
+        if why:
+            printed = " ".join(value or "□" for value in row.values)
+            named.append(f"{' > '.join(row.labels)}: {printed} {why}")
+        else:
+            kept.append(row)
+    return kept, named
+
+
+def _blanks_hold(values: Sequence[str]) -> bool:
+    """Whether a row with blank cells shows each sum that its numbers come to. Blanks at its end may fill it up, and
+    before results, that have no label, the head or the border. A row blank throughout says nothing."""
+    if not any(values):
+        return True
+    size = APPLICANTS if len(values) == APPLICANTS else RESULTS
+    parts = [values[at : at + size] for at in range(0, len(values), size)]
+    return (
+        bool(values[0] or size == APPLICANTS)
+        and bool(values[-1])
+        and all(
+            bool(part[-1]) and adds_up([value or "0" for value in part])
+            for part in parts
+            if any(part)
+        )
+    )
 
 
 def balances(values: Sequence[str]) -> bool:

@@ -93,7 +93,7 @@ def with_text_tables(page: Page) -> Page:
                 delimited.append(entry)
             continue
         raw = entry.cells[0] if entry.cells else text[entry.start : entry.end]
-        if not raw.strip():
+        if not raw.strip() and not entry.alone:
             continue
         scan.take_delimited(delimited)
         delimited = []
