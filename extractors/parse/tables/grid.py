@@ -5,6 +5,7 @@ A cell of words that reaches a row too far pushes that row aside; where the row 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -100,7 +101,7 @@ def _overhang(grid: Grid) -> GridCell | None:
         for named, width in [_places_behind(grid, number)]
         if named and width
     ]
-    as_others = bool(others) and behind == max(others, key=others.count)
+    as_others = bool(others) and behind == Counter(others).most_common(1)[0][0]
     complete = as_others or behind == 0 if labelled else behind == usual
     return hanging[-1] if complete else None
 
