@@ -163,6 +163,19 @@ def test_blank_cells_of_wrapped_tables_stay_blank(name: str, seed: int) -> None:
         assert misread(record, expected) == {}, case
 
 
+def test_the_fill_behind_a_head_is_no_blank_row() -> None:
+    """总计 heads a column and names a row: seven pipes behind the head are its line's fill."""
+    tables = draw_balanced("2021", 5)
+    text = "\n".join(document(written(grids(tables), WRAPPED["wrapped"])))
+    for fill in range(5, 11):
+        filled = text.replace("总计 |\n", f"总计 |\n{'|' * fill}\n", 1)
+        assert filled != text
+        record = extract(filled.encode())
+        assert misread(record, tables.expected()) == {}, fill
+        got = [cell for cell in record.cells if cell.table == "applications"]
+        assert len(got) > 150, fill
+
+
 def test_labels_broken_over_lines_are_whole_again() -> None:
     tables = draw_balanced("2019", 7)
     text = "\n".join(document(render_lines(tables, "\n")))

@@ -36,6 +36,7 @@ _WHOLE = (
 )  # values of a row of a form that tells by its sums where they stand
 _MOST_LED = 2  # columns of a label beyond its first
 _FEW = 10  # times as many are nearly all
+_REQUESTS = "applications"
 _STRAY = "□"
 _ALL_VALUES = 10  # cells of the one row without a label, that of complaints and suits
 
@@ -302,7 +303,11 @@ def _shown(cells: Sequence[str]) -> list[int]:
             else:
                 runs.append([behind_words, at + 1])
         elif at - behind_words == APPLICANTS - 1 and not any(cells[behind_words : at + 1]):
-            blank_row = labels.names_row(cells[behind_words - 1], "applications")
+            label = cells[behind_words - 1]
+            # 总计 and 其他 may be heads, and what follows them the fill of the head's line
+            blank_row = labels.names_row(label, _REQUESTS) and not labels.is_shared(
+                label, _REQUESTS
+            )
             found += range(behind_words, at + 1) if blank_row else ()
     led = any(not cells[start] and 0 < end - start - APPLICANTS <= _MOST_LED for start, end in runs)
     for start, end in runs:
