@@ -33,6 +33,7 @@ from extractors.parse.prose.period import (
     Years,
     is_of_report,
     is_part_of_year,
+    list_period,
     period_of,
     relative_years,
     stated_period,
@@ -249,6 +250,8 @@ def _statements(
                     period = periods[total]
             elif mention.kind == "percent" and period == CUMULATIVE and index:
                 period = periods[index - 1] if mentions[index - 1].number >= floor else period
+            elif period == str(report_year):
+                period = list_period(view, mentions, index, floor, periods) or period
             rule = None
             if mention.kind not in ("range", "points", "duration"):
                 rule = _rule(sentences, mention, clause, said, unit, total is not None, report_year)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from extractors.parse.needles import Rare
 from extractors.parse.openers import guarded
@@ -83,6 +84,16 @@ _PLANS_OF = Rare(
 )
 _AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
 _YEAR_AS_SUCH = re.compile(r"(?<![至止到])(?<![至止到]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
+# 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
+_OPENS_LIST = re.compile(
+    r"(?:^|[，,。；;:\n])\s?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上]年度?|上一年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
+    r"[^，,。；;:()《》结转]{1,24}$"
+)
+_NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
+_ANOTHER_TIME = re.compile(
+    r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
+)
+_LONGEST_LIST = 20
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 
 
@@ -210,6 +221,29 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     return years.frame(mention.start) or own
 
 
+def list_period(
+    view: str,
+    mentions: Sequence[Mention],
+    index: int,
+    floor: int,
+    periods: Mapping[int, str | None],
+) -> str | None:
+    """The period of the list that the number at ``index`` goes on, where words about an earlier year open the clause
+    of its first number and the items from there on, of one unit, say nothing of time; else None."""
+    first = index
+    while first and index - first < _LONGEST_LIST:
+        before, item = mentions[first - 1], mentions[first]
+        gap = view[before.end : item.start]
+        if before.number < floor or before.unit != item.unit or not _NEXT_ITEM.fullmatch(gap):
+            break
+        if _ANOTHER_TIME.search(gap):
+            break
+        first -= 1
+    if first == index or not _OPENS_LIST.search(view[floor : mentions[first].start]):
+        return None
+    return periods.get(first)
+
+
 def year_told(words: str) -> str | None:
     """The last year that ``words`` tell of: none inside a title, none that figures are compared with."""
     years = YEAR.findall(_TELLS_NO_YEAR.sub("", words))
@@ -249,11 +283,11 @@ def stated_period(
 
 
 def takes_period_of_total(period: str | None, of_total: str | None, phrase: str) -> bool:
-    """Whether a part is told as of its total: 截至12月，2022年公开40条（其中网站30条）; 历年累计公开90条，其中文件
+    """Whether a part is told as of its total: 截至12月，2022年公开40条（其中网站30条）; 2021年公开9条，其中网站3条; 历年累计公开90条，其中文件
     60条. A part that names a time of its own (其中本年新增12条) keeps it."""
     if period == CUMULATIVE:
         return "累计" not in phrase
-    return of_total == CUMULATIVE and not _TIMED.search(phrase)
+    return of_total not in (None, period) and not _TIMED.search(phrase)
 
 
 def relative_years(phrase: str, report_year: int | None) -> str:
