@@ -1,4 +1,8 @@
-{{ config(meta={'forgets': of_rewritten_judgements()}) }}
+{{ config(
+    meta={'forgets': of_rewritten_judgements()},
+    pre_hook="set disabled_optimizers = 'common_subplan'",
+    post_hook="reset disabled_optimizers"
+) }}
 -- What no identity can see but a person would look at: rules of judgement_rules.csv, each row a doubt and never an error.
 with rules as (
     select
@@ -12,7 +16,8 @@ with rules as (
     from {{ ref('judgement_rules') }}
 ),
 
-judged as (
+-- Not copied, neither as told here nor by DuckDB (the hook above): of all cells of the country that would be tens of gigabytes.
+judged as not materialized (
     select
         cells.report_id,
         cells.table_code,
@@ -58,7 +63,14 @@ steps as (
         previous.value as right_value,
         greatest(cells.comparable_value, previous.comparable_value) as larger,
         least(cells.comparable_value, previous.comparable_value) as smaller
-    from judged as cells
+    from (
+        select * from judged
+        where
+            judged.measure_code in (
+                select series.measure_code from rules as series
+                where series.kind in ('series_jump', 'unit_slip')
+            )
+    ) as cells
     inner join rules
         on
             rules.kind in ('series_jump', 'unit_slip')
