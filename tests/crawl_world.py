@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from extractors.crawl.outcome import CrawlOutcome
@@ -27,15 +28,17 @@ class World:
         self.registry = write_registry(home / "r.csv", [(ZHUZHOU, self.site, "/nb/")])
 
     def crawl(self, year: int = 2023, **options: object) -> CrawlOutcome:
-        options = {"delay_seconds": 0.0, "registry": self.registry} | options
-        outcomes = crawl(
+        """The outcome of the registry's first agency."""
+        return self.crawl_all(year, **options)[0]
+
+    def crawl_all(self, year: int = 2023, **options: object) -> Sequence[CrawlOutcome]:
+        given = {"delay_seconds": 0.0, "registry": self.registry, "clock": self.clock} | options
+        return crawl(
             self.settings,
             year,
             allow_hosts=self.server.allow_hosts,
-            clock=self.clock,
-            **options,  # type: ignore[arg-type]
+            **given,  # type: ignore[arg-type]
         )
-        return outcomes[0]
 
     def publish(self, year: int = 2023, *, validators: bool = True, **page: object) -> str:
         path = f"/nb/{year + 1}01/t{year + 1}0110_{year}.html"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 
-from extractors.crawl.run import crawl
 from tests.crawl_world import World
 from tests.sites.reports import ZHUZHOU, listing, report, write_registry
 from tests.sites.server import Reply, Site
@@ -15,14 +14,7 @@ def test_a_host_that_refuses_is_asked_nothing_more(world: World) -> None:
     other = (("sasac-430300", "湘潭市人民政府国有资产监督管理委员会", "430300"), world.site, "/xt/")
     write_registry(world.registry, [(ZHUZHOU, world.site, "/nb/"), other])
     world.site.add("/nb/", Reply(status=521))
-    outcomes = crawl(
-        world.settings,
-        2023,
-        registry=world.registry,
-        allow_hosts=world.server.allow_hosts,
-        delay_seconds=0,
-        clock=world.clock,
-    )
+    outcomes = world.crawl_all()
     assert [outcome.outcome for outcome in outcomes] == ["blocked", "blocked"]
     assert world.site.paths() == ["/robots.txt", "/nb/"]
 
@@ -38,14 +30,7 @@ def test_whom_the_budget_left_out_comes_first_the_next_time(world: World) -> Non
     world.settings = dataclasses.replace(world.settings, requests_per_host=3)
 
     def run() -> dict[str, str]:
-        outcomes = crawl(
-            world.settings,
-            2023,
-            registry=world.registry,
-            allow_hosts=world.server.allow_hosts,
-            delay_seconds=0,
-            clock=world.clock,
-        )
+        outcomes = world.crawl_all()
         assert all(o.outcome == "not_published_yet" or "budget" in o.detail for o in outcomes)
         return {o.agency_id: o.outcome for o in outcomes}
 
@@ -104,13 +89,8 @@ def test_hosts_run_side_by_side_and_outcomes_keep_the_registrys_order(world: Wor
         sites.append(((f"t-{number}", name, ""), site, "/nb/"))
     write_registry(world.registry, sites)
     told: list[str] = []
-    outcomes = crawl(
-        world.settings,
-        2023,
-        registry=world.registry,
-        allow_hosts=world.server.allow_hosts,
-        delay_seconds=0,
-        on_outcome=lambda outcome: told.append(outcome.agency_id),
+    outcomes = world.crawl_all(
+        clock=None, on_outcome=lambda outcome: told.append(outcome.agency_id)
     )
     assert [outcome.outcome for outcome in outcomes] == ["landed"] * 12
     assert [outcome.agency_id for outcome in outcomes] == [f"t-{n}" for n in range(12)]

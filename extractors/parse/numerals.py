@@ -39,7 +39,8 @@ _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
 # 1 234, and 1 1 6 2 as some PDF and span-by-span pages have it; any other gap may hide a lost character.
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:\.\d{1,6})?|\d(?: \d){1,14}")
 _POSITIONAL = re.compile(r"[零〇一二三四五六七八九]{2,8}")
-_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿廿卅]{1,16}")
+NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
+_CHINESE = re.compile(rf"[{NUMERALS}]{{1,16}}")
 # 贰佰零叁, as cheques print it, and the circles and letters that typists take for 〇.
 FORMAL = "壹贰貳叁陆陸伍肆柒捌玖拾佰仟萬億"
 CIRCLES = "○◯Ｏ"

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from extractors.parse.prose.numbers import LOST_MARKS, Mention, squeezed
+from extractors.parse.prose.numbers import Mention, squeezed
+from extractors.parse.prose.torn import LOST_MARKS
 
 LONGEST_CLAUSE = 90
 LONGEST_RIGHT = 24

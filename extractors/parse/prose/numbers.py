@@ -18,6 +18,7 @@ from extractors.parse.decontaminate import GAP
 from extractors.parse.numerals import (
     CIRCLES,
     FORMAL,
+    NUMERALS,
     parse_chinese,
     parse_digits,
     plain,
@@ -26,34 +27,16 @@ from extractors.parse.numerals import (
 )
 from extractors.parse.openers import guarded
 from extractors.parse.prose.lists import traps, units
+from extractors.parse.prose.torn import LOST_MARKS, is_torn
 from extractors.parse.records import Qualifier
 
 MASK = "\x00"
 MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack
 
 _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
-_SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
-LOST_MARKS = "\ufffd?□■〓"
-_LOST = LOST_MARKS + CIRCLES + "^"  # behind ^ stands a raised digit
-_CUT_OFF = re.compile(
-    rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d"
-)  # 5,□00万元: the digits behind are gone
 _LARGE = "万亿千百"
-_AFTER_NAUGHT = re.compile(r"(?:^|[^万亿千百])〇$")  # 〇5件, but 1万〇5百
-_NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
-_ANY_NUMERAL = _NUMERALS + CIRCLES + FORMAL
-_TORN = re.compile(
-    r"[^\x00-\x7f]\.|.[A-Za-z]"
-)  # 信息.5万条, 1O2条: a character before the digits is lost
-# 60 / .9%, 28. / 16%: a line end tears a decimal; 1. at the begin of a line counts paragraphs.
-_TORN_DECIMAL = re.compile(
-    r"\d[ \u3000]{0,2}\n[ \u3000]{0,2}\.$|[^\n\d]\d{1,9}\.[ \u3000]{0,2}\n[ \u3000]{0,2}$"
-)
-_TORN_BEHIND = re.compile(r"[ \u3000]{0,2}\n[ \u3000]{0,2}\.\d")
-# 1, 047条: a blank or another mark tears the thousands off.
-_THOUSANDS = re.compile(r"\d{3}(?!\d)")
-_TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’·][ \u3000\n]{0,3}$")
+_ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     (
         guarded(
@@ -78,10 +61,6 @@ _ROW = guarded(
 )
 _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
-# Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
-_SHARE = guarded(
-    r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
-)
 _RATE = re.compile(
     r"每(?:一|1|个)?(天|日|周|星期|月|季度|季|年|期|次|半年)(?:[^对将在，。；,;、》”\d]{0,8})$"
 )
@@ -200,35 +179,8 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
             kind = "count"
     if unit == "人民币":
         unit, kind = None, "unknown"
-    lost = view[number - 1 : number] if number else ""
-    following = view[match.end("digits") : match.end("digits") + 1]
-    broken = (
-        value is None
-        or (lost and lost in _LOST)
-        or (raw[0] == "0" and lost and lost in _NUMERALS)  # 一0家
-        or _AFTER_NAUGHT.search(left)
-        or (scale == "十" and len(raw) > 1)
-        or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
-        or (following and following in _LOST)
-        or _CUT_OFF.match(view, match.end("digits"))
-        or _TORN_BEHIND.match(view, match.end("digits"))
-        or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
-        or (number > 1 and _TORN.match(view, number - 2, number))
-        or (
-            lost
-            and lost in ". \u3000\n"
-            and _TORN_DECIMAL.search(view[max(0, number - 16) : number])
-        )
-        or (
-            len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
-        )
-        or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 8) : number]))
-        or (kind == "count" and not scale and "." in raw and unit not in _DECIMAL_UNITS)
-        or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
-        or (kind == "percent" and value > 100 and _SHARE.search(left))
-    )
     value_text: str | None = None
-    if value is not None and not broken:
+    if value is not None and not is_torn(view, match, value, kind, unit, end):
         if match["sign"] == "-":
             value = -value
         if scale or not raw.isascii() or not raw.isdigit() or match["sign"]:
@@ -243,12 +195,6 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
     return Mention(
         match.start(), number, end, value_text, unit, kind, qualifier, False, match[0].strip()
     )
-
-
-# Counted things are whole; these units may be printed with decimals.
-_DECIMAL_UNITS = frozenset(
-    {"平方米", "平方公里", "公里", "亩", "吨", "米", "倍", "分", "课时", "学时"}
-)
 
 
 def _expanded(value: Decimal, scale: str, unit: str | None, kind: str) -> tuple[str, str | None]:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.parse.prose.context import Clause, clause_of, is_filler
-from extractors.parse.prose.numbers import LOST_MARKS, Mention, squeezed
+from extractors.parse.prose.numbers import Mention, squeezed
+from extractors.parse.prose.torn import LOST_MARKS
 
 _EACH = re.compile(r"各(?P<verb>为|有|达|举办|发布|召开|开展|)$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")

@@ -19,6 +19,7 @@ from extractors.parse.tables import heads, indicators, labels
 from extractors.parse.tables.align import Printed, align, hangs_in, once
 from extractors.parse.tables.cell_values import looks, make_cell
 from extractors.parse.tables.cells_form import edition_of, missing
+from extractors.parse.tables.cells_heads import take_head
 from extractors.parse.tables.cells_plan import PLANS
 from extractors.parse.tables.cells_rows import (
     Labelled,
@@ -185,60 +186,12 @@ class Walk:
 
     def read_block(self, grid: Grid, texts: list[str], block: list[int], table_index: int) -> bool:
         """Takes a new head (and article 20 band) from the rows between data; whether there was one."""
-        words = [
-            texts[index]
-            for row in block
-            for index in grid.rows[row]
-            if grid.cells[index].row == row and texts[index]
-        ]
-        kind = heads.kind_of_block(words)
-        if heads.is_printed_twice(words):
-            message = "a head stands twice, with no row of values between"
-            self.problem(
-                "incomplete_head", message, f"table {table_index} rows {block[0]}-{block[-1]}"
-            )
-            self.at.heads.clear()
-            return True
-        if kind == "disclosures":
-            band = heads.band_of_block(words)
-            if band is not None:
-                self.at.band = band
-                self.at.heads.pop("disclosures", None)
-        elif kind not in ("applications", "litigation"):
-            return False
-        head = heads.read_head(kind, grid, texts, block, table_index, self.at.band)
-        if head is None:
-            return kind == "disclosures"
-        self.at.kind = kind
-        known = tuple(column.code for column in head.columns if column.code is not None)
-        wanted = heads.expected_columns(kind) or tuple(dict.fromkeys(known))
-        moved = (
-            len(known) == len(head.columns)
-            and sorted(known) == sorted(wanted)
-            and heads.stands_in_groups(kind, head, grid, texts, block)
-        )
-        in_parts = head.placed and bool(head.proceedings)
-        if known != wanted and not moved and not head.of_rows and not in_parts:
-            # With one label gone or moved nobody knows under which label a number stands.
-            self.at.heads.pop(kind, None)
-            if kind == "disclosures" and len({*known}) < len(known):
-                self.doubled.add(table_index)
-            lost = ", ".join(code for code in wanted if code not in known)
-            self.problem(
-                "incomplete_head",
-                f"columns of {kind}: {lost or 'the order'} not as in any form",
-                f"table {table_index} rows {block[0]}-{block[-1]}",
-            )
-            return True
-        self.at.heads[kind] = head
-        unknown = [column.label for column in head.columns if column.code is None]
-        if unknown:
-            self.problem(
-                "unknown_label",
-                f"column label {'; '.join(unknown)} of {kind} is not known",
-                f"table {table_index} rows {block[0]}-{block[-1]}",
-            )
-        return True
+        met = take_head(self.at, grid, texts, block, table_index)
+        if met.names_twice:
+            self.doubled.add(table_index)
+        if met.problem:
+            self.problem(*met.problem, f"table {table_index} rows {block[0]}-{block[-1]}")
+        return met.is_head
 
     # -- rows ---------------------------------------------------------------------------------
 

@@ -1,0 +1,75 @@
+"""Digits of which something is lost: a sign or a line end in their midst, a naught before, a decimal point gone.
+
+What is left of such a number looks like a smaller or larger one; it is kept without a value.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractors.parse.numerals import CIRCLES, NUMERALS
+from extractors.parse.openers import guarded
+
+_SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
+LOST_MARKS = "\ufffd?□■〓"
+_LOST = LOST_MARKS + CIRCLES + "^"  # behind ^ stands a raised digit
+# 5,□00万元: the digits behind are gone.
+_CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
+_AFTER_NAUGHT = re.compile(r"(?:^|[^万亿千百])〇$")  # 〇5件, but 1万〇5百
+# 信息.5万条, 1O2条: a character before the digits is lost.
+_TORN = re.compile(r"[^\x00-\x7f]\.|.[A-Za-z]")
+# 60 / .9%, 28. / 16%: a line end tears a decimal; 1. at the begin of a line counts paragraphs.
+_TORN_DECIMAL = re.compile(
+    r"\d[ \u3000]{0,2}\n[ \u3000]{0,2}\.$|[^\n\d]\d{1,9}\.[ \u3000]{0,2}\n[ \u3000]{0,2}$"
+)
+_TORN_BEHIND = re.compile(r"[ \u3000]{0,2}\n[ \u3000]{0,2}\.\d")
+# 1, 047条: a blank or another mark tears the thousands off.
+_THOUSANDS = re.compile(r"\d{3}(?!\d)")
+_TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’·][ \u3000\n]{0,3}$")
+# Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
+_SHARE = guarded(
+    r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
+)
+# Counted things are whole; these units may be printed with decimals.
+_DECIMAL_UNITS = frozenset(
+    {"平方米", "平方公里", "公里", "亩", "吨", "米", "倍", "分", "课时", "学时"}
+)
+
+
+def is_torn(
+    view: str, match: re.Match[str], value: Decimal, kind: str, unit: str | None, end: int
+) -> bool:
+    """Whether what stands around the printed number of ``match``, or what it counts, shows that it is not whole.
+
+    ``value`` is that of its digits alone, before 万 and 亿; ``end`` is where the number with its scale ends.
+    """
+    raw, scale = match["digits"], match["scale"] or ""
+    number, behind = match.span("digits")
+    left = view[max(0, number - 24) : number].replace("\n", "")
+    lost = view[number - 1 : number] if number else ""
+    following = view[behind : behind + 1]
+    return bool(
+        (lost and lost in _LOST)
+        or (raw[0] == "0" and lost and lost in NUMERALS)  # 一0家
+        or _AFTER_NAUGHT.search(left)
+        or (scale == "十" and len(raw) > 1)
+        or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
+        or (following and following in _LOST)
+        or _CUT_OFF.match(view, behind)
+        or _TORN_BEHIND.match(view, behind)
+        or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
+        or (number > 1 and _TORN.match(view, number - 2, number))
+        or (
+            lost
+            and lost in ". \u3000\n"
+            and _TORN_DECIMAL.search(view[max(0, number - 16) : number])
+        )
+        or (
+            len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
+        )
+        or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 8) : number]))
+        or (kind == "count" and not scale and "." in raw and unit not in _DECIMAL_UNITS)
+        or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
+        or (kind == "percent" and value > 100 and _SHARE.search(left))
+    )

@@ -1,0 +1,75 @@
+"""The head that stands in the rows between two rows of data: taken into force, or not where it fits no form."""
+
+from __future__ import annotations
+
+import msgspec
+
+from extractors.parse.tables import heads
+from extractors.parse.tables.cells_rows import Standing
+from extractors.parse.tables.grid import Grid
+
+
+class HeadMet(msgspec.Struct, frozen=True):
+    """Whether rows are a head, what is wrong with it (code and message of a problem), and whether it names a
+    column twice."""
+
+    is_head: bool
+    problem: tuple[str, str] | None = None
+    names_twice: bool = False
+
+
+def take_head(
+    at: Standing, grid: Grid, texts: list[str], block: list[int], table_index: int
+) -> HeadMet:
+    """Puts the head (and article 20 band) of the rows ``block`` into ``at``, where they are one.
+
+    ``texts`` are those of ``grid.cells``. Problems: incomplete_head (its columns are not read, and the head in
+    force before it goes), unknown_label (a column is read past).
+    """
+    words = [
+        texts[index]
+        for row in block
+        for index in grid.rows[row]
+        if grid.cells[index].row == row and texts[index]
+    ]
+    kind = heads.kind_of_block(words)
+    if heads.is_printed_twice(words):
+        at.heads.clear()
+        return HeadMet(
+            True, ("incomplete_head", "a head stands twice, with no row of values between")
+        )
+    if kind == "disclosures":
+        band = heads.band_of_block(words)
+        if band is not None:
+            at.band = band
+            at.heads.pop("disclosures", None)
+    elif kind not in ("applications", "litigation"):
+        return HeadMet(False)
+    head = heads.read_head(kind, grid, texts, block, table_index, at.band)
+    if head is None:
+        return HeadMet(kind == "disclosures")
+    at.kind = kind
+    known = tuple(column.code for column in head.columns if column.code is not None)
+    wanted = heads.expected_columns(kind) or tuple(dict.fromkeys(known))
+    moved = (
+        len(known) == len(head.columns)
+        and sorted(known) == sorted(wanted)
+        and heads.stands_in_groups(kind, head, grid, texts, block)
+    )
+    in_parts = head.placed and bool(head.proceedings)
+    if known != wanted and not moved and not head.of_rows and not in_parts:
+        # With one label gone or moved nobody knows under which label a number stands.
+        at.heads.pop(kind, None)
+        lost = ", ".join(code for code in wanted if code not in known)
+        return HeadMet(
+            True,
+            ("incomplete_head", f"columns of {kind}: {lost or 'the order'} not as in any form"),
+            names_twice=kind == "disclosures" and len({*known}) < len(known),
+        )
+    at.heads[kind] = head
+    unknown = [column.label for column in head.columns if column.code is None]
+    if not unknown:
+        return HeadMet(True)
+    return HeadMet(
+        True, ("unknown_label", f"column label {'; '.join(unknown)} of {kind} is not known")
+    )

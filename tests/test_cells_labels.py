@@ -1,0 +1,153 @@
+"""Labels of columns, rows and groups as sites print them, and what stands where a label should."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.table_forms import APPLICANTS, Table
+from tests.table_pages import HEAD_ROWS, TABLES, codes, parts, read, values, wrong
+
+
+def test_a_group_behind_the_label_is_no_value() -> None:
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0].startswith("2.没有现成"))
+    group, label, *own = drawn[1][at - 1]
+    drawn[1][at - 1] = [label, group, *own]
+    del drawn[1][at][-1]
+    assert wrong(read(drawn)) == {}
+
+
+def test_columns_in_another_order_are_read_where_their_groups_stand_above_them() -> None:
+    drawn = parts()
+    drawn[1][1].insert(0, drawn[1][1].pop())
+    for row in drawn[1][HEAD_ROWS:]:
+        row.insert(len(row) - len(APPLICANTS), row.pop())
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+
+
+def test_a_head_that_lost_its_group_is_no_head_in_another_order() -> None:
+    drawn = parts()
+    del drawn[1][1][1]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert "incomplete_head" in codes(record)
+
+
+def test_the_litigation_of_another_body_is_not_taken() -> None:
+    drawn = parts()
+    drawn[2][-1].insert(0, ("市民政局", 1, 1))
+    for row in drawn[2][:-1]:
+        row.insert(0, ("", 1, 1))
+    assert not [c for c in read(drawn).cells if c.table == "litigation"]
+    drawn[2][-1][0] = ("数量", 1, 1)
+    assert len([c for c in read(drawn).cells if c.table == "litigation"]) == 15
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_litigation_drawn_as_two_tables_is_read_and_what_is_lost_is_named(lost: bool) -> None:
+    drawn = parts()
+    _, names, results, numbers = drawn[2]
+    first = [[("行政复议", 1, 5)], [(text, 1, 1) for text, *_ in names[:5]], numbers[:5]]
+    suits = [[("行政诉讼", 1, 10)], names[5:], results, numbers[5:]]
+    record = read([*drawn[:2], suits] if lost else [*drawn[:2], first, suits])
+    assert wrong(record) == {}
+    read_here = [cell for cell in record.cells if cell.table == "litigation"]
+    assert len(read_here) == (10 if lost else 15)
+    told = [p.message for p in record.problems if p.code == "missing_row"]
+    assert told == (["proceeding.reconsideration is not printed"] if lost else [])
+
+
+def test_proceedings_below_each_other_are_read_once() -> None:
+    drawn = parts()
+    line = drawn[2][-1]
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    by_row: Table = [
+        [("类别", 1, 1), *((text, 1, 1) for text in results)],
+        *([(name, 1, 1), *line[n * 5 : n * 5 + 5]] for n, name in enumerate(names)),
+    ]
+    record = read([*drawn[:2], by_row])
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+    by_row[1][1] = ("99999", 1, 1)
+    record = read([*drawn, by_row])
+    assert wrong(record) == {}
+    assert "contradicting_rows" in codes(record)
+
+
+def test_numbers_of_columns_in_chinese_are_no_values() -> None:
+    drawn = parts()
+    names = (*"一二三四五六七八九十", *("十" + unit for unit in "一二三四五"))
+    drawn[2].insert(HEAD_ROWS, [(name, 1, 1) for name in names])
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+
+
+# What sites print for labels of the form; each set is put into one page.
+VARIANTS = (
+    {
+        "商业企业": "企 业",
+        "科研机构": "科研单位",
+        "社会公益组织": "社会组织",
+        "法律服务机构": "法律服务单位",
+        "申请人情况": "申请人类型",
+        "一、本年新收政府信息公开申请数量": "一、本年度新收政府信息公开申请数",
+        "二、上年结转政府信息公开申请数量": "二、上一年度结转政府信息公开申请数量（件）",
+        "三、本年度办理结果": "三、本年办理情况",
+        "（一）予以公开": "1.予以公开",
+        "（三）不予公开": "一）不予公开的",
+        "1.属于国家秘密": "1属于国家秘密的",
+        "1.本机关不掌握相关政府信息": "（1）本单位不掌握相关政府信息",
+        "2.没有现成信息需要另行制作": "②没有现成信息，需另行制作",
+        "1.信访举报投诉类申请": "1、信访、举报、投诉类",
+        "3.其他": "3.其它",
+        "四、结转下年度继续办理": "四、结转至下一年度继续办理",
+        "第二十条第（一）项": "《条例》第二十条（一）项",
+        "本年制发件数": "制发数量",
+        "结果纠正": "依法纠错",
+        "其他结果": "其他",
+        "复议后起诉": "经行政复议后起诉",
+    },
+    {
+        "自然人": "公民",
+        "法人或其他组织": "法人、其它组织",
+        "总计": "合 计",
+        "3.危及“三安全一稳定”": "3,危及三安全、一稳定",
+        "5.要求行政机关确认或重新出具已获取信息": "5。要求行政机关确认或者重新出具已获取的信息",
+        "（七）总计": "合计",
+        "行政强制": "行政强制措施",
+    },
+    {
+        "规章": "规章（设区的市、自治州以上填写）",
+        "行政规范性文件": "规范性文件（行政机关制定的公文，标题为“办法”“细则”等）",
+        "本年处理决定数量": "本年处理决定数量（指本年办结的件数，退件不计）",
+        "商业企业": "商业",
+        "科研机构": "科研",
+    },
+)
+
+
+@pytest.mark.parametrize("variants", VARIANTS)
+def test_labels_are_read_as_sites_print_them(variants: dict[str, str]) -> None:
+    drawn = [[[(variants.get(t, t), r, c) for t, r, c in row] for row in p] for p in parts()]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+
+
+@pytest.mark.parametrize("label", ["合计", "总计", "小计"])
+def test_a_sum_of_one_group_is_not_the_total_of_all(label: str) -> None:
+    """It is printed below the reasons for refusal, and the row of the total is lost."""
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "8.属于行政查询事项")
+    total = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "（七）总计")
+    drawn[1][at + 1 : at + 1] = [[(label, 1, 1), *((str(77_000 + n), 1, 1) for n in range(7))]]
+    del drawn[1][total + 1]
+    for number in range(at):
+        drawn[1][number] = [(t, r + (t == "（三）不予公开"), c) for t, r, c in drawn[1][number]]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert "unknown_label" in codes(record)

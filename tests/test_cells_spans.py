@@ -1,0 +1,135 @@
+"""Cells that cover more or fewer places than they should, and tables on their side: a number too few, none wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.places import draw_distinct
+from tests.table_forms import APPLICANTS, Table, grids
+from tests.table_pages import HEAD_ROWS, TABLES, codes, parts, read, values, wrong
+
+
+def repeated(drawn: Table) -> list[list[str]]:
+    """The texts of a table whose spans are gone, as converters leave it: each place has its own copy."""
+    at: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(drawn):
+        col = 0
+        for text, rowspan, colspan in row:
+            while (number, col) in at:
+                col += 1
+            at |= {(number + n, col + k): text for n in range(rowspan) for k in range(colspan)}
+            col += colspan
+    return [[text for (n, _), text in sorted(at.items()) if n == row] for row in range(len(drawn))]
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+def test_cells_repeated_in_each_place_of_their_span_are_counted_once(form: str) -> None:
+    """Twice, since a plan may read the second one, with another number in one of the copies."""
+    tables = draw_distinct(form, 11)
+    drawn = [repeated(part) for part in grids(tables)]
+    for _ in range(3):
+        record = read([[[(text, 1, 1) for text in row] for row in part] for part in drawn])
+        found = {(c.table, c.measure, c.breakdown): c.value for c in record.cells}
+        assert found == tables.expected()
+        assert not codes(record) & {"not_the_form", "ragged_row", "missing_row", "incomplete_head"}
+    row = next(row for row in drawn[0] if row[0] == "行政事业性收费")
+    row[-1] = row[-1] + "1"
+    record = read([[[(text, 1, 1) for text in row] for row in part] for part in drawn])
+    assert not [cell for cell in record.cells if cell.table == "disclosures"]
+    assert "not_the_form" in codes(record)
+
+
+@pytest.mark.parametrize(
+    ("part", "label", "down", "right"),
+    [
+        (0, "本年制发件数", 1, 0),  # of a column
+        (1, "三、本年度办理结果", 1, 0),
+        (1, "（四）无法提供", 1, 0),  # into another group of rows
+        (1, "（六）其他处理", 1, 0),  # into a row of its own
+        (1, "2.重复申请", 1, 0),  # of a row
+        (1, "2.重复申请", 0, 1),
+        (1, "（七）总计", 0, 1),
+        (1, "（五）不予处理", 0, 1),
+        (2, "结果维持", 1, 0),  # into the numbers
+    ],
+)
+def test_a_label_that_spans_one_place_too_many_hides_no_row(
+    part: int, label: str, down: int, right: int
+) -> None:
+    drawn = parts()
+    row, at = next(
+        (row, at) for row in drawn[part] for at, cell in enumerate(row) if cell[0] == label
+    )
+    row[at] = (label, row[at][1] + down, row[at][2] + right)
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == values(read(parts()))
+
+
+def test_words_over_two_rows_are_not_cut_where_the_row_below_has_a_number_too_many() -> None:
+    """The group ends there by right, and the row won a blank behind its label and one at its end."""
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0].startswith("8."))
+    drawn[1][at] = [drawn[1][at][0], ("", 1, 1), *drawn[1][at][2:], ("5", 1, 1), ("", 1, 1)]
+    record = read(drawn)
+    assert wrong(record) == {}
+
+
+def test_a_blank_that_hangs_into_a_moved_row_moves_none_of_its_numbers() -> None:
+    """The row of 三 is lost with its heading, but for the blank total that covered the rows below it."""
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "三、本年度办理结果")
+    drawn[1][at] = [("", 1, 1)] * 6 + [("", 3, 1)]
+    for below in drawn[1][at + 1 : at + 3]:
+        del below[-1]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert "spanned_value" in codes(record)
+
+
+def test_a_numeral_over_several_columns_is_no_number_of_each() -> None:
+    drawn = parts()
+    drawn[1][HEAD_ROWS] = [drawn[1][HEAD_ROWS][0], ("十二", 1, len(APPLICANTS))]
+    assert wrong(read(drawn)) == {}
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_table_on_its_side_is_read_and_its_cells_stand_where_they_are_printed(which: int) -> None:
+    drawn = parts()
+    turned: Table = [
+        [(text, 1, 1) for text in column] for column in zip(*repeated(drawn[which]), strict=True)
+    ]
+    drawn[which] = turned
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+    for cell in record.cells:
+        if cell.table_index == which:
+            assert turned[cell.row][cell.col][0] == cell.raw
+
+
+@pytest.mark.parametrize("lost", [None, (0, 2), (1, 1), (2, 2), (3, 0)])
+def test_section_two_on_its_side(lost: tuple[int, int] | None) -> None:
+    """Its numbers have no sum: where a row has lost a cell, none of them is read."""
+    rows = [
+        ["信息内容", "规章", "行政规范性文件"],
+        ["本年制发件数", "1", "3"],
+        ["本年废止件数", "0", "2"],
+        ["现行有效件数", "12", "25"],
+    ]
+    if lost:
+        del rows[lost[0]][lost[1]]
+    record = read([[[(text, 1, 1) for text in row] for row in rows]])
+    shown = {(cell.measure[11:], cell.breakdown[15:]): cell.value for cell in record.cells}
+    assert shown == (
+        {}
+        if lost
+        else {
+            ("regulations", "issued"): "1",
+            ("regulations", "repealed"): "0",
+            ("regulations", "in_force"): "12",
+            ("normative_documents", "issued"): "3",
+            ("normative_documents", "repealed"): "2",
+            ("normative_documents", "in_force"): "25",
+        }
+    )
