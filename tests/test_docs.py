@@ -18,6 +18,8 @@ PAGES = [
     ROOT / "README.md",
     ROOT / "README.zh.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "benchmarks" / "README.md",
+    ROOT / "dags" / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 
