@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pytest
+
 from extractors.parse.about.divisions import by_short_name, read_place
 from extractors.parse.outline import missing_sections, read_outline, read_sections
 from extractors.parse.page import SourceText
 from extractors.parse.plan import read_plan_year, read_tasks
 from extractors.parse.report import extract
 
+GOLDEN = Path(__file__).parent / "golden"
 SIX = (
     "一、总体情况\n2022年，攸县财政局公开信息12条。\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
     "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n需要改进。\n六、其他需要报告的事项\n无。\n"
@@ -36,9 +42,42 @@ def test_a_table_of_contents_is_no_section() -> None:
 
 
 def test_last_years_report_behind_the_report_is_no_part_of_it() -> None:
-    sections = read_sections(SourceText.plain(HEAD + SIX + "附件：上一年的报告\n" + SIX))
+    older = SIX.replace("12条", "97条").replace("2022", "2021")
+    text = HEAD + SIX + "附件：上一年的报告\n" + older
+    sections = read_sections(SourceText.plain(text))
     assert len(sections) == 6
     assert sections[0].char_start == len(HEAD)
+    assert [fact.value for fact in extract(text.encode()).facts] == ["12"]
+
+
+@pytest.mark.parametrize(
+    ("told", "stands"),
+    [
+        ((("2022", "2021"), ("2023", "2022")), "湘潭市国资委2021年政府信息公开工作年度报告"),
+        ((("湘潭", "衡阳"),), "衡阳市国资委2022年政府信息公开工作年度报告"),
+    ],
+    ids=["last year", "another agency"],
+)
+def test_a_report_below_with_a_title_of_its_own_is_named_and_mixes_with_nothing(
+    told: tuple[tuple[str, str], ...], stands: str
+) -> None:
+    page = (GOLDEN / "trs_2021/page.html").read_text(encoding="utf-8")
+    body = other = page[page.index("<h1>") : page.index("</body>")]
+    for word, changed in told:
+        other = other.replace(word, changed)
+    other = re.sub(r">([1-9])<", lambda cell: f">{int(cell[1]) + 3}<", other)
+    alone, both = (extract(shown.encode()) for shown in (page, page.replace(body, body + other)))
+    assert (both.report_year, both.agency) == (alone.report_year, alone.agency)
+    assert (both.cells, both.facts) == (alone.cells, alone.facts)
+    assert len(both.cells) == 200
+    assert [problem.code for problem in both.problems] == ["not_the_form"]
+    assert stands in both.problems[0].message
+
+
+def test_a_digest_above_the_whole_report_ends_nothing() -> None:
+    digest = "".join(line + "\n" for line in SIX.splitlines() if line[1:2] == "、")
+    text = HEAD + digest.replace("总体情况\n", "总体情况\n摘要。\n") + SIX + "本局还印发简报7期。\n" * 9
+    assert "7" in {fact.value for fact in extract(text.encode()).facts}
 
 
 def test_rows_of_the_applications_table_are_no_sections() -> None:

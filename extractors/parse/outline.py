@@ -49,6 +49,9 @@ _NO_TITLE = re.compile(
 )  # an item, or a piece of a sentence
 _LONGEST_TITLE = 40
 _GAP = re.compile(r"(\S{4,20})(?:\u3000+|[ \t\xa0]{2,})(?=[^\d.…·]*[\d。，])")  # before its text
+_LONGEST_LINE = 120  # of a title with the blanks in it
+_FEWEST_HEADINGS = 3  # of a report, above another one
+_SHORTEST_REPORT = 0.5  # of the one below it; shorter is a digest
 _MOST_HEADINGS = 400  # a page with more numbered lines is a list, not a report
 
 
@@ -64,11 +67,13 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Outline(msgspec.Struct, frozen=True):
-    """The article inside the page: indexes into ``text.text``, headings in order."""
+    """The article inside the page: indexes into ``text.text``, headings in order. ``below``: where another
+    report, or the same once more, stands below it."""
 
     start: int
     end: int
     headings: tuple[Heading, ...]
+    below: tuple[int, int] | None = None
 
     @property
     def canonical(self) -> frozenset[str]:
@@ -97,10 +102,15 @@ def canonical_section(title: str) -> str | None:
 
 def read_outline(text: SourceText, tables: Sequence[tuple[int, int]] = ()) -> Outline:
     """Headings and article bounds of a cleaned text; ``tables`` are text ranges of data tables."""
-    headings = _headings(text.text, tables)
+    headings, following = _headings(text.text, tables)
     end = _article_end(text.text, headings, tables)
     headings = tuple(heading for heading in headings if heading.start < end)
-    return Outline(_article_start(text.text, headings, end), end, headings)
+    start = _article_start(text.text, headings, end)
+    if following is None or not headings or following >= end:
+        return Outline(start, end, headings)
+    # What is told in a few words above a whole report is its digest: that goes on below.
+    whole = following - headings[0].start >= (end - following) * _SHORTEST_REPORT
+    return Outline(start, following if whole else end, headings, (following, end))
 
 
 def read_sections(text: SourceText, outline: Outline | None = None) -> tuple[Section, ...]:
@@ -125,7 +135,10 @@ def missing_sections(outline: Outline) -> tuple[Problem, ...]:
     )
 
 
-def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ...]:
+def _headings(
+    text: str, tables: Sequence[tuple[int, int]]
+) -> tuple[tuple[Heading, ...], int | None]:
+    """The top level, and where another report begins below the one that has it."""
     found: list[Heading] = []
     for match in _HEADING.finditer(text):
         start = match.start(1)
@@ -156,10 +169,11 @@ def _headings(text: str, tables: Sequence[tuple[int, int]]) -> tuple[Heading, ..
             )
         )
         if len(found) > _MOST_HEADINGS:
-            return ()
+            return (), None
     if not any(heading.canonical for heading in found):
         found = _run_in(text, tables) or found
-    return _sequence(_without_contents(text, found))
+    found, following = _first_run(text, found)
+    return _sequence(found), following
 
 
 def _run_in(text: str, tables: Sequence[tuple[int, int]]) -> list[Heading]:
@@ -198,20 +212,38 @@ def _title(line: str) -> tuple[str, int]:
     return "", 0
 
 
-def _without_contents(text: str, found: list[Heading]) -> list[Heading]:
-    """Drops a table of contents: a run of headings that stands again, with text, further down. A run with text of
-    its own is a report, and the one behind it another: last year's, or a second copy."""
+def _first_run(text: str, found: list[Heading]) -> tuple[list[Heading], int | None]:
+    """The headings of one report, and where the next begins, with its title. A run of headings that stands again, with
+    text, further down is a table of contents; with text of its own it is a report, and the one behind it
+    another: last year's, or a second copy."""
     titles = [re.sub(r"\s", "", heading.title) for heading in found]
-    for index in range(1, len(found)):
-        first, rest = titles[:index], titles[index:]
-        if (
-            len(first) >= 3
-            and found[index].value == found[0].value
-            and len(set(first) & set(rest)) >= len(first) - 1
-        ):
-            told = "。" in text[found[0].start : found[index - 1].text_start]
-            return found[:index] if told else found[index:]
-    return found
+    codes = [heading.canonical for heading in found]
+    for index in range(_FEWEST_HEADINGS, len(found)):
+        if found[index].value != found[0].value or (codes[0] and not codes[index]):
+            continue
+        last, following = found[index - 1], found[index].start
+        told = "。" in text[found[0].start : last.text_start]
+        title = _title_above(text, last.text_start, following) if told else None
+        if len({*titles[:index]} & {*titles[index:]}) >= index - 1:
+            if not told:
+                return found[index:], None
+            return found[:index], following if title is None else title
+        national = {*codes[:index]} - {None}
+        again = title is not None or len(national & {*codes[index:]}) >= len(national) - 1
+        if told and codes[index] and len(national) >= _FEWEST_HEADINGS and again:
+            return found[:index], following if title is None else title
+    return found, None
+
+
+def _title_above(text: str, start: int, end: int) -> int | None:
+    """Where the last line of ``text[start:end]`` begins that is the title of a report with its year."""
+    best, position = None, start
+    for line in text[start:end].splitlines(keepends=True):
+        bare = "".join(line.split()) if len(line) < _LONGEST_LINE else ""
+        if "20" in bare and pattern("report").search(bare) and is_title(bare):
+            best = position
+        position += len(line)
+    return best
 
 
 def _sequence(found: list[Heading]) -> tuple[Heading, ...]:

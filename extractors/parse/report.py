@@ -24,6 +24,7 @@ from extractors.parse.about.period import (
     read_report_year,
 )
 from extractors.parse.about.title import read_title
+from extractors.parse.below import without_other_report
 from extractors.parse.decontaminate import clean_text, decontaminate
 from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
@@ -133,6 +134,9 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     tables = _table_ranges(page, text, cells)
     outline = read_outline(plain, tables)
     title = _clean_title(printed, outline, page)
+    alone = without_other_report(page, plain, outline, title)
+    if alone is not None:
+        return _extract(alone, url, name, sha256)
     planned = _planned(page, plain.text, title)
     kind = read_doc_type(
         title, plain.text, outline, cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from extractors.parse.prose.context import Sentences
@@ -14,7 +14,9 @@ from extractors.parse.prose.numbers import Mention
 RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
 # Measures of which a sentence gives one number.
-_ONCE = re.compile(r"^proceeding\.|\.total$|\.replies_published$")
+_ONCE = re.compile(
+    r"^proceeding\.|\.total$|\.replies_published$|^applications\.received_new$|\.undertaken$"
+)
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
 _OWN_BRACKET = re.compile(r"\s?\((?:含|包括|包含)")
@@ -62,9 +64,11 @@ def told_twice(
     stated: Sequence[Stated],
     totals: Sequence[int | None],
     sentences: Sentences,
+    ambiguous: Collection[int],
 ) -> frozenset[int]:
-    """Numbers that repeat, or compete for, a measure that the text gives elsewhere."""
-    named = _named_twice(mentions, stated, totals, sentences)
+    """Numbers that repeat, or compete for, a measure that the text gives elsewhere; what is ``ambiguous`` has none."""
+    sure = [item for item in stated if item.mention not in ambiguous]
+    named = _named_twice(mentions, sure, totals, sentences)
     return named | _parts_told_again(mentions, stated, totals)
 
 
@@ -76,11 +80,12 @@ def _named_twice(
 ) -> frozenset[int]:
     """Numbers that one sentence gives to one measure (省建议2件、市建议10件，共计12件): its own is the one
     that the others add up to; where none does, nobody can tell which it is."""
-    groups: dict[tuple[int, str, str | None], dict[int, Decimal]] = defaultdict(dict)
+    groups: dict[tuple[int, str, str | None, str | None], dict[int, Decimal]] = defaultdict(dict)
     for item in stated:
         mention = mentions[item.mention]
         if item.rule and _ONCE.search(item.rule.measure):
-            key = (sentences.start(mention.number), item.rule.measure, item.period)
+            code = item.rule.measure, item.rule.breakdown
+            key = (sentences.start(mention.number), *code, item.period)
             groups[key][item.mention] = Decimal(mention.value or "NaN")
     dropped: set[int] = set()
     for numbers in groups.values():

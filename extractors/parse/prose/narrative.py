@@ -91,7 +91,7 @@ def read_facts(
     totals = totals_of(view, mentions, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = ambiguous_received(view, mentions, stated, totals, sentences)
-    unnamed = ambiguous | told_twice(mentions, stated, totals, sentences)
+    unnamed = ambiguous | told_twice(mentions, stated, totals, sentences, ambiguous)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         mention = mentions[item.mention]

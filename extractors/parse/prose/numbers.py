@@ -108,6 +108,7 @@ def _number() -> re.Pattern[str]:
     return guarded(
         rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
+        rf"|(?P<fraction>[二三四五六七八九十]分之[一二三四五六七八九](?!十))"
         rf"|(?<=[率占比例超近约达到逾过])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
         rf"|(?<![第逐之统唯每单同其进{_ANY_NUMERAL}])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
@@ -127,7 +128,7 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
             mention: Mention | None = _from_digits(view, mask, match)
         elif match["percent"]:
             mention = _from_percent(view, match)
-        elif match["tenths"]:  # 率超九成: no percentage is printed
+        elif match["tenths"] or match["fraction"]:  # 率超九成: no percentage is printed
             mention = _whole_match(match, None, None, "unknown")
         else:
             mention = _from_chinese(view, match)
