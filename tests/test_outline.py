@@ -76,7 +76,12 @@ def test_a_report_below_with_a_title_of_its_own_is_named_and_mixes_with_nothing(
 
 def test_a_digest_above_the_whole_report_ends_nothing() -> None:
     digest = "".join(line + "\n" for line in SIX.splitlines() if line[1:2] == "、")
-    text = HEAD + digest.replace("总体情况\n", "总体情况\n摘要。\n") + SIX + "本局还印发简报7期。\n" * 9
+    text = (
+        HEAD
+        + digest.replace("总体情况\n", "总体情况\n摘要。\n")
+        + SIX
+        + "本局还印发简报7期。\n" * 9
+    )
     assert "7" in {fact.value for fact in extract(text.encode()).facts}
 
 
