@@ -34,6 +34,7 @@ from extractors.cli_options import (
     readable_warehouse_errors,
     stderr_console,
 )
+from extractors.landing.places import PlaceError
 
 if TYPE_CHECKING:
     from extractors.stage.build import BuildResult
@@ -219,6 +220,7 @@ def _build(
 
     from extractors.stage.build import BuildError
     from extractors.stage.build import build as build_warehouse
+    from extractors.stage.errors import UnknownOverrideError
 
     console, settings = stderr_console(), current_settings()
     day: date | None = as_of.date() if as_of else None
@@ -232,6 +234,8 @@ def _build(
                 words, markup=False, highlight=False, soft_wrap=True
             ),
         )
+    except UnknownOverrideError as error:
+        raise failure(str(error), 2) from error
     except BuildError as error:
         raise failure(str(error)) from error
     except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
@@ -326,6 +330,13 @@ def _app_in_words() -> None:
             f"{error.strerror}: {error.filename or 'while writing'}\n"
             f"GONGKAI_HOME is {current_settings().home}: has it room, and may you write there?\n"
             "What was landed and published is as it was: mend that and run the command again.",
+            err=True,
+        )
+        raise SystemExit(1) from error
+    except PlaceError as error:
+        typer.echo(
+            f"{error}\nDo GONGKAI_LANDING and the credentials in the environment fit? "
+            "What was landed is as it was: mend that and run the command again.",
             err=True,
         )
         raise SystemExit(1) from error

@@ -1,7 +1,8 @@
-"""Files on disk → records, in the order given, for `gongkai extract`; no store is touched."""
+"""Files on disk → bytes, and → records in the order given (`gongkai extract`); no store is touched."""
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import multiprocessing
@@ -14,13 +15,24 @@ from extractors.parse.records import Problem, Record
 
 _FEW = 12  # so many documents are read sooner than a second process has started
 
+MAX_FILE_BYTES = 100 * 1024 * 1024
+
+
+def read_document(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError, EFBIG for one (or a device) of more than MAX_FILE_BYTES."""
+    with path.open("rb") as file:
+        data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise OSError(errno.EFBIG, f"more than {MAX_FILE_BYTES} bytes")
+    return data
+
 
 def extract_file(path: Path, url: str | None = None) -> Record:
     """The record of one file; one that can't be opened is ``unreadable`` with the system's words."""
     from extractors.parse.report import extract
 
     try:
-        data = path.read_bytes()
+        data = read_document(path)
     except OSError as error:
         reason = Problem("file_unreadable", f"{path}: {error.strerror or error}")
         return Record.unreadable(str(path), hashlib.sha256(b"").hexdigest(), (reason,))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from extractors import files
 from extractors.crawl.copies import official_addresses
-from extractors.landing import land
 from extractors.landing.land import LandUsageError, land_paths
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
@@ -76,7 +76,7 @@ def test_folders_are_landed_through_without_dot_files(settings: Settings, tmp_pa
 def test_what_cannot_be_kept_is_failed_and_the_rest_goes_on(
     settings: Settings, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(land, "MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 1000)
     large = tmp_path / "large.txt"
     large.write_bytes(b"x" * 1001)
     pipe = tmp_path / "pipe"
@@ -85,7 +85,8 @@ def test_what_cannot_be_kept_is_failed_and_the_rest_goes_on(
     assert [item.outcome for item in items] == ["failed", "failed", "failed", "landed"]
     assert [item.kept for item in items] == [False, False, False, True]
     assert "no such file" in items[0].detail
-    assert "1001 bytes" in items[1].detail
+    assert "more than 1000 bytes" in items[1].detail
+    assert "more than 1000 bytes" in files.extract_file(large).problems[0].message
     assert len(list(LandingStore(settings.landing).observations())) == 1
 
 

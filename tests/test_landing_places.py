@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 import uuid
 from pathlib import Path
 
 import fsspec
 import pytest
 
+from extractors.cli import _app_in_words
 from extractors.landing import places
 from extractors.landing.index import LandingIndex
 from extractors.landing.land import land_paths
@@ -125,3 +127,30 @@ def test_the_whole_way_with_a_bucket(
     raw = fsspec.filesystem("s3").find("landing/whole/manifest")
     assert len(raw) == 1
     assert json.loads(fsspec.filesystem("s3").cat_file(raw[0]))["how"] == "handed_in"
+
+
+@pytest.mark.parametrize(
+    ("variable", "words"),
+    [
+        ("GONGKAI_HOME", "has it room, and may you write there?"),
+        ("GONGKAI_LANDING", "s3://no-such-bucket can't be used: "),
+    ],
+)
+def test_a_place_that_cannot_be_written_ends_in_words(
+    variable: str,
+    words: str,
+    s3: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = tmp_path / "a.txt"
+    page.write_text("2023年政府信息公开工作年度报告", encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
+    # A home that is a file can't be written into, whoever runs this.
+    monkeypatch.setenv(variable, str(page) if variable == "GONGKAI_HOME" else "s3://no-such-bucket")
+    monkeypatch.setattr(sys, "argv", ["gongkai", "land", str(page)])
+    with pytest.raises(SystemExit) as left:
+        _app_in_words()
+    assert left.value.code == 1
+    assert words in capsys.readouterr().err

@@ -14,12 +14,11 @@ from typing import Any, Literal
 from extractors.codebook import codebook
 from extractors.crawl.copies import official_addresses
 from extractors.crawl.guard import AddressRefusedError, host_of, is_official, split_address
+from extractors.files import read_document
 from extractors.landing.records import Observation, Outcome, hash_source
 from extractors.landing.store import LandingStore
 from extractors.parse.document import Kind, sniff
 from extractors.settings import Settings
-
-MAX_FILE_BYTES = 100 * 1024 * 1024
 
 # The types that the parser reads, by the name that a server would have given them.
 _CONTENT_TYPES: dict[Kind, str] = {
@@ -216,16 +215,9 @@ def _read(path: Path) -> tuple[bytes | None, str]:
             return None, "there is no such file"
         if not path.is_file():
             return None, "neither a file nor a folder"
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            return None, f"{size} bytes, at most {MAX_FILE_BYTES} are landed"
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+        return read_document(path), ""
     except OSError as error:
         return None, f"can't be read: {error.strerror or error}"
-    if len(data) > MAX_FILE_BYTES:  # it grew while it was read
-        return None, f"more than {MAX_FILE_BYTES} bytes"
-    return data, ""
 
 
 def _judge_url(url: str | None, agency_id: str | None) -> tuple[str | None, bool | None]:

@@ -16,7 +16,7 @@ import secrets
 import threading
 import time
 import urllib.parse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,6 +27,10 @@ _SUFFIX = ".jsonl"
 _JOINED = ".all" + _SUFFIX
 _JOINED_BYTES = 32 * 1024 * 1024
 _ASKED_AT_ONCE = 64
+
+
+class PlaceError(Exception):
+    """The place of landing does not answer, or refuses: no credentials, no such bucket, no network."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ class ObjectStore:
     """A bucket or container behind fsspec: s3://, gs://, az://, memory:// and what else it knows.
 
     A put is atomic there. Keys and endpoints come from the environment, as fsspec and the cloud's
-    own library read them. Raises ImportError when the library of the scheme is not installed.
+    own library read them. Raises ImportError when the library of the scheme is not installed, and
+    PlaceError from every method.
     """
 
     def __init__(self, url: str) -> None:
@@ -132,13 +137,16 @@ class ObjectStore:
         self._fs, self._root = url_to_fs(self.where, use_listings_cache=False)
 
     def has(self, name: str) -> bool:
-        return bool(self._fs.exists(self._path(name)))
+        return bool(self._asked(self._fs.exists, self._path(name)))
 
     def read(self, name: str) -> bytes:
-        return bytes(self._fs.cat_file(self._path(name)))
+        return bytes(self._asked(self._fs.cat_file, self._path(name)))
 
     def write(self, name: str, data: bytes) -> None:
-        self._fs.pipe_file(self._path(name), data)
+        try:
+            self._asked(self._fs.pipe_file, self._path(name), data)
+        except FileNotFoundError as error:
+            raise PlaceError(f"{self.where} can't be used: {error}") from error  # no such bucket
 
     def append(self, kind: str, run: str, text: str) -> None:
         stem = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
@@ -148,7 +156,7 @@ class ObjectStore:
         folder = self._path(kind if run is None else f"{kind}/{run}")
         self._fs.invalidate_cache(folder)
         try:
-            found = self._fs.find(folder, detail=True)
+            found = self._asked(self._fs.find, folder, detail=True)
         except FileNotFoundError:
             return []
         names = {
@@ -163,11 +171,12 @@ class ObjectStore:
     def lines(self, journals: Sequence[Journal], start: int = 0) -> Iterator[tuple[Journal, bytes]]:
         """Small objects are asked for side by side. ``start`` is 0 or the end: objects never grow."""
         for part in _portions([journal for journal in journals if journal.size > start]):
-            found = self._fs.cat([self._path(journal.name) for journal in part], on_error="return")
+            paths = [self._path(journal.name) for journal in part]
+            found = self._asked(self._fs.cat, paths, on_error="return")
             for journal in part:
                 data = found[self._path(journal.name)]
                 if isinstance(data, Exception):
-                    raise data
+                    raise self._in_words(data) from data
                 for line in data.splitlines(keepends=True):
                     yield journal, line
 
@@ -188,7 +197,19 @@ class ObjectStore:
             self.write(f"{stem}-{secrets.token_hex(4)}{_JOINED}", data)
             for journal in part:
                 with contextlib.suppress(FileNotFoundError):
-                    self._fs.rm_file(self._path(journal.name))
+                    self._asked(self._fs.rm_file, self._path(journal.name))
+
+    def _asked(self, call: Callable[..., Any], *given: object, **options: object) -> Any:
+        try:
+            return call(*given, **options)
+        except Exception as error:
+            raise self._in_words(error) from error
+
+    def _in_words(self, error: Exception) -> Exception:
+        """Each cloud's library has errors of its own, of no common kind; only what is missing is told apart."""
+        if isinstance(error, FileNotFoundError):
+            return error
+        return PlaceError(f"{self.where} can't be used: {error or type(error).__name__}")
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"

@@ -11,6 +11,10 @@ class BuildLockedError(BuildError):
     """Another build of the same home is running; the message says which process."""
 
 
+class UnknownOverrideError(BuildError):
+    """An override that names no refusal; the message lists those that there are."""
+
+
 class NothingLandedError(BuildError):
     """There is no observation and no outcome up to ``as_of``: nothing to build from."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from expectations.rules import REFUSALS
 from extractors.stage.dbt import DbtResult
-from extractors.stage.errors import BuildError
+from extractors.stage.errors import UnknownOverrideError
 
 # The refusal that is dbt's own, beside those of the gate.
 MODEL_TESTS = "model-tests"
 
 
 def check_overrides(overrides: frozenset[str]) -> None:
-    """Raises BuildError for an override that names no refusal."""
+    """Raises UnknownOverrideError for an override that names no refusal."""
     known = [MODEL_TESTS, *REFUSALS]
     if unknown := sorted(overrides - set(known)):
-        raise BuildError(
+        raise UnknownOverrideError(
             f"There is no refusal to overrule named {', '.join(unknown)}; "
             f"there are {', '.join(known)}."
         )
