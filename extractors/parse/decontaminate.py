@@ -19,7 +19,7 @@ from extractors.labels import simplify
 from extractors.parse.needles import Rare
 from extractors.parse.numerals import narrow
 from extractors.parse.openers import guarded
-from extractors.parse.page import SourceText
+from extractors.parse.page import SourceText, line_around
 from extractors.parse.prose.lists import alternation, compiled, rare, units
 from extractors.parse.records import Contamination
 
@@ -264,7 +264,7 @@ def _without_link_farms(text: SourceText, found: list[Contamination]) -> SourceT
     end, first = -1, ""  # of the line, and the word that it holds as long as it is no row of them
     for word in rare("contamination", "link_farm").finditer(text.text):
         if word.start() >= end:
-            start, end = _line_around(text.text, word.start())
+            start, end = line_around(text.text, word.start())
             first = "" if "。" in text.text[start:end] else word[0]
         elif first and word[0] != first:
             spans.append((start, end))
@@ -275,11 +275,6 @@ def _without_link_farms(text: SourceText, found: list[Contamination]) -> SourceT
         return text
     found.extend(_counted("brand", (text.text[start:end][:_LONGEST_TOKEN] for start, end in spans)))
     return _replaced(text, [(start, end, "") for start, end in spans])
-
-
-def _line_around(text: str, position: int) -> tuple[int, int]:
-    end = text.find("\n", position)
-    return text.rfind("\n", 0, position) + 1, end if end >= 0 else len(text)
 
 
 # -- counted, never mended --------------------------------------------------------------------

@@ -50,6 +50,12 @@ class SourceText(msgspec.Struct, frozen=True):
         return SourceText("".join(parts), starts, ends)
 
 
+def line_around(text: str, position: int) -> tuple[int, int]:
+    """Bounds of the line of ``text`` in which ``position`` lies, without its break."""
+    end = text.find("\n", position)
+    return text.rfind("\n", 0, position) + 1, end if end >= 0 else len(text)
+
+
 class TableCell(msgspec.Struct, frozen=True, gc=False):
     """One cell as the markup has it: text with blanks kept, spans bounded by the reader."""
 

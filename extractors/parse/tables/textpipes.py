@@ -40,7 +40,7 @@ _REQUESTS = "applications"
 _STRAY = "□"
 _ALL_VALUES = 10  # cells of the one row without a label, that of complaints and suits
 
-_PIPE = re.compile("[|｜│┃]")
+PIPE = re.compile("[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
 _DRAWN = re.compile(r"[+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]")
 _WORD = re.compile(r"[^\W\d_]")
@@ -64,8 +64,9 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
     """The lines (start, end) of ``text`` in order; those of a wrapped table as its rows or cells."""
     position = 0
     inside = False
+    piped = "|" in text
     while position < len(lines):
-        until = _stretch(text, lines, position)
+        until = _stretch(text, lines, position) if piped else position
         if until > position and _is_wrapped(text, lines[position:until]):
             yield from _unwrapped(text, lines[position][0], lines[until - 1][1])
             position, inside = until, False
@@ -134,12 +135,12 @@ def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
     bare = raw.strip()
     if not bare:
         return None
-    if _PIPE.search(bare):
+    if PIPE.search(bare):
         if _RULE.fullmatch(bare):
             return ()
-        cells = [cell.strip() for cell in _PIPE.split(bare)]
-        if _PIPE.match(bare):  # a border on both sides; else a blank cell may end the line
-            cells = cells[1:-1] if _PIPE.match(bare[-1]) else cells[1:]
+        cells = [cell.strip() for cell in PIPE.split(bare)]
+        if PIPE.match(bare):  # a border on both sides; else a blank cell may end the line
+            cells = cells[1:-1] if PIPE.match(bare[-1]) else cells[1:]
         return tuple(cells)
     if _RULE.fullmatch(bare) and len(bare) > 3:
         return ()

@@ -13,12 +13,13 @@ from itertools import islice
 import msgspec
 
 from extractors.parse.openers import guarded
-from extractors.parse.page import Page, RawTable, TableCell
+from extractors.parse.page import Page, RawTable, TableCell, line_around
 from extractors.parse.records import Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.textheads import head_labels, head_rows, is_known, is_proceeding
 from extractors.parse.tables.textpipes import (
+    PIPE,
     SECTION,
     Entry,
     entries,
@@ -65,6 +66,7 @@ _ENUMERATOR = re.compile(
     r"(?<=[^\s])(?=[（(](?:[一二三四五六七]|\d)[)）]|\d{1,2}[.、．](?!\d)|[一二三四][、])"
 )
 _CELL = re.compile(r"\S+")
+_FIRST_CELL = re.compile(r"[^\s,]+")
 # Values one after the other, as no prose has them.
 _VALUES = re.compile(r"(?<=\s)(?:(?:\d{1,9}|/)\s{0,4}[|\s]\s{0,4}){3}")
 
@@ -122,14 +124,28 @@ def _taken(page: Page) -> list[tuple[int, int]]:
 
 
 def _has_anchor(text: str, taken: Sequence[tuple[int, int]]) -> bool:
-    """Whether words of a statutory table stand outside of the page's own tables."""
+    """Whether words of a statutory table stand outside of the page's own tables and of plain prose."""
     covered = at = 0
     for found in _ANCHORS.finditer(text):
         while at < len(taken) and taken[at][0] <= found.start():
             covered, at = max(covered, taken[at][1]), at + 1
         if found.start() >= covered:
-            return True
+            start, end = line_around(text, found.start())
+            if not _is_prose(text[start:end]):
+                return True
+            covered = end
     return False
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is sentences that neither begin a table nor hold a row of one: what would be its first cell is
+    no label of a form."""
+    if "。" not in line or "\t" in line or PIPE.search(line):
+        return False
+    if len(line) > MAX_LINE and _VALUES.search(line):
+        return False
+    first = _FIRST_CELL.search(line)
+    return first is not None and not labels.may_name(first[0])
 
 
 def _lines(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
