@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from extractors.parse.about.title import tells_whose
 from extractors.parse.numerals import ascii_digits
+from extractors.parse.openers import guarded
 from extractors.parse.outline import canonical_section, is_title
 from extractors.parse.page import SourceText
 from extractors.parse.patterns import pattern
@@ -27,7 +28,7 @@ _TITLE_END = re.compile(
     r"公开[^。；，,;：:]{0,12}?(?:报告|年报|工作总结|工作要点|要点|工作计划|工作安排|实施方案|工作方案)(?:范文|范本|模板)?"
     r"(?=\s|[（(]?[一1]\s*[、)）]|根据|按照|依据|依照|遵照|为|本|现|我|今年|特|统计|(?:19|20)\d\d\s*年|(?:发布|来源|日期|时间|索引号))"
 )
-_HEADING = re.compile(rf"(?:第)?{_NUMERAL}、[ \t\u3000\xa0]*(?=\S)")
+_HEADING = guarded(rf"(?:第)?{_NUMERAL}、[ \t\u3000\xa0]*(?=\S)")
 _BEFORE = re.compile(r"[。；;：:！!？?”」）)\s]")
 _ITEM = re.compile(rf"(?<=[。；;：:！!？?”」）)\s])[（(]{_NUMERAL}[)）][ \t\u3000\xa0]*(?=\S)")
 _BLANK = re.compile(r"\s+")

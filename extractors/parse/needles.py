@@ -69,16 +69,14 @@ class Rare:
         self, text: str, pos: int = 0, endpos: int = sys.maxsize
     ) -> Iterator[re.Match[str]]:
         """As ``re.Pattern.finditer``."""
-        for word in self._words:
-            if text.find(word, pos, endpos) >= 0:
-                return self._pattern.finditer(text, pos, endpos)
+        if any(map(text[pos:endpos].__contains__, self._words)):
+            return self._pattern.finditer(text, pos, endpos)
         return iter(())
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""
-        for word in self._words:
-            if text.find(word, pos, endpos) >= 0:
-                return self._pattern.search(text, pos, endpos)
+        if any(map(text[pos:endpos].__contains__, self._words)):
+            return self._pattern.search(text, pos, endpos)
         return None
 
 

@@ -18,9 +18,8 @@ import msgspec
 from extractors.parse.page import Page, RawTable, TableCell
 
 # U+202D and U+202E stay: what stands behind them is shown in another order.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+"
-)
+_UNSEEN = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]+")
 _DOUBLES = ((0x2E80, 0x2FD6), (0xF900, 0xFAFF), (0x1D7CE, 0x1D800))
 # Simplified radicals, of which Unicode does not say what they stand for.
 _RADICALS = "⺎兀⺗心⺠民⺫罒⺬示⺮竹⺼月⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙"
@@ -40,7 +39,7 @@ _NOTE = re.compile(r"\s*(?:[\[【〔(（]\s*注?\s*\d{1,3}\s*[\]】〕)）]|[①
 _DIGITS = re.compile(r"[\s\d,、]*")  # behind a number an exponent, else a note
 _NEAR = 8  # characters before something raised in which the number stands that it belongs to
 _ODD = re.compile(
-    f"{_INVISIBLE.pattern}|[{RAISED}{RAISED_END}{_BLANKS}\u2e80-\u2fd5\uf900-\ufafe\U0001d7ce-\U0001d7ff]"
+    f"[{_UNSEEN}{RAISED}{RAISED_END}{_BLANKS}\u2e80-\u2fd5\uf900-\ufafe\U0001d7ce-\U0001d7ff]"
 )
 
 

@@ -15,13 +15,14 @@ from typing import NamedTuple
 import turbohtml
 from turbohtml.cssom import ComputedStyle, StyleSheet, computed_style
 
+from extractors.parse.openers import guarded
+
 FAR_OFF = r"-(?:999|1000)"  # pixels or any other unit: beyond the edge of every screen
 
 _SHEET = re.compile(r"<[sS][tT][yY][lL][eE](?=[\s>])[^>]*>([^<]*+(?:<!--[^<]*+)?+)")
-_HIDES = re.compile(
+_HIDES = guarded(  # of a sheet in lower case: a search that ignores case is slow
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|:\s*{FAR_OFF}"
     r"|\b(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!}]|$)",
-    re.IGNORECASE,
 )
 _DECIDES = re.compile(r"display|visibility|position|left|top|indent|width|height|overflow", re.I)
 _SIMPLE = r"(?:[\w*-]+|[.#][\w-]+)(?:[.#][\w-]+)*"
@@ -41,13 +42,13 @@ def hidden_tags(source: str) -> tuple[int, ...]:
 
     Linear in time but for a limited number of elements, whose ancestors are looked at.
     """
-    if not any(_HIDES.search(sheet[1]) for sheet in _SHEET.finditer(source)):
+    if not any(_HIDES.search(sheet[1].lower()) for sheet in _SHEET.finditer(source)):
         return ()
     tree = turbohtml.parse(source)
     rules = list(islice(_rules(tree), _MOST_RULES))
     line_starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
     candidates: dict[int, turbohtml.Element] = {}
-    for last in dict.fromkeys(rule.last for rule in rules if _HIDES.search(rule.text)):
+    for last in dict.fromkeys(rule.last for rule in rules if _HIDES.search(rule.text.lower())):
         for element in tree.select(last) if len(candidates) < _MOST_MATCHED else ():
             at = line_starts[(element.source_line or 1) - 1] + (element.source_col or 0)
             if source[at + 1 : at + 1 + len(element.tag)].lower() == element.tag:
