@@ -56,7 +56,9 @@ _AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of
 _LINKED = re.compile(
     r"[^，,。；;]{0,8}[和、及至到~-]|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
-_NARROW_COMMA = re.compile(r",(?:(?<!\d,)|(?!\d))")  # begins with its comma: only so is the search quick
+_NARROW_COMMA = re.compile(
+    r",(?:(?<!\d,)|(?!\d))"
+)  # begins with its comma: only so is the search quick
 _COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
 _FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
 _NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
