@@ -1,5 +1,5 @@
 {# A table with a group for every check of every report is made of some reports after the others (`reports_a_slice`): at 1.5 million
-   reports the groups of all would take some 36 GB on disk at once. A slice is a range of report_id, so that a scan passes over
+   reports the groups of all would take tens of gigabytes on disk at once. A slice is a range of report_id, so that a scan passes over
    other reports' rows, and holds whole agencies, since checks look at the year before. The model takes `first_slice` and
    `other_slices` for its hooks and confines itself by `in_slice`. #}
 {% macro slices_of(relation) -%}

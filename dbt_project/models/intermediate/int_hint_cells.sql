@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ first_slice(ref('int_reports')) }}", post_hook="{{ other_slices(ref('int_reports')) }}") }}
 -- The printed numbers that take part in a broken sum, each with every sum that it takes part in: by how much the number would have
 -- to change for all of these to hold at once, if one change can do that. Only for reports that are written anew.
 with broken as (
@@ -9,7 +10,7 @@ with broken as (
     where
         report_id in (
             select checks.report_id from {{ ref('fct_reconciliation') }} as checks
-            where checks.status = 'broken' and checks.strength <> 'advisory'
+            where checks.status = 'broken' and checks.strength <> 'advisory' and {{ in_slice('checks.report_id') }}
         )
 ),
 
@@ -29,7 +30,7 @@ checks as (
         checks.left_value - checks.right_value as gap
     from {{ ref('fct_reconciliation') }} as checks
     semi join near on checks.report_id = near.report_id
-    where checks.strength <> 'advisory' and checks.status in ('holds', 'broken')
+    where checks.strength <> 'advisory' and checks.status in ('holds', 'broken') and {{ in_slice('checks.report_id') }}
 ),
 
 equalities as (
@@ -68,7 +69,7 @@ cells as (
         cells.value
     from {{ ref('int_cells_near') }} as cells
     inner join concerned on cells.report_id = concerned.report_id
-    where cells.value is not null
+    where cells.value is not null and {{ in_slice('cells.report_id') }}
 ),
 
 terms as (
