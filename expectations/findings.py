@@ -19,6 +19,7 @@ import duckdb
 from expectations.words import number
 from extractors.codebook import Codebook, codebook
 from extractors.read.terminal import plain
+from extractors.stage.publish import read_only
 
 Language = Literal["en", "zh"]
 
@@ -179,12 +180,10 @@ def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
     """Findings of a warehouse, the worst first, then by agency, year, check and subject.
 
     ``new_only``: those that the build which made this file was the first to show. A file without
-    history (a build not yet published) shows all of them. Raises duckdb.Error where the file or the
-    promised table cannot be read.
+    history (a build not yet published) shows all of them. Raises WarehouseMissingError, and duckdb.Error
+    where the promised table cannot be read.
     """
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        # Instants are shown in UTC whatever the machine's own zone is.
-        connection.execute("set timezone = 'UTC'")
+    with read_only(warehouse) as connection:
         history = _has_history(connection) if new_only else False
         query = _select(connection)
         if history:

@@ -221,6 +221,7 @@ def _build(
     from extractors.stage.build import BuildError
     from extractors.stage.build import build as build_warehouse
     from extractors.stage.errors import UnknownOverrideError
+    from extractors.stage.publish import WarehouseMissingError
 
     console, settings = stderr_console(), current_settings()
     day: date | None = as_of.date() if as_of else None
@@ -236,7 +237,7 @@ def _build(
         )
     except UnknownOverrideError as error:
         raise failure(str(error), 2) from error
-    except BuildError as error:
+    except (BuildError, WarehouseMissingError) as error:
         raise failure(str(error)) from error
     except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
         raise failure(
@@ -318,11 +319,19 @@ def run(
 _OF_THE_DISK = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
 )
+_INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 
 def _app_in_words() -> None:
     try:
         app()
+    except SystemExit as leaving:
+        if leaving.code == _INTERRUPTED:
+            typer.echo(
+                "Stopped. What was landed, decided and published is kept; the same command goes on from there.",
+                err=True,
+            )
+        raise
     except OSError as error:
         if error.errno not in _OF_THE_DISK:
             raise

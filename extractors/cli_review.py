@@ -152,7 +152,7 @@ def correct(
             known = ", ".join(r.scope for r in cases.reports(agency, year))
             raise failure(
                 f"{agency} has {len(held)} such reports of {year}"
-                + (f" (scopes: {known}). Next: --scope." if known else ".")
+                + (f" (scopes: {known}). Next: --scope." if known else ".\nNext: gongkai status")
             )
         case = cases.of_cell(held[0], measure, breakdown)
         if case is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
+from extractors.cli import _app_in_words
+from extractors.stage import build as stage_build
 
 # What `gongkai --help` must not load: each costs from a tenth of a second to several seconds.
 HEAVY = (
@@ -169,3 +173,38 @@ def test_what_cannot_be_used_is_named_and_not_traced(tmp_path: Path) -> None:
         assert done.returncode == 1, done.stdout
         assert words in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("stopped_by", "code", "words"),
+    [
+        (KeyboardInterrupt(), 130, "Stopped."),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "has it room"),
+        (None, 1, "may be moved away"),
+    ],
+)
+def test_a_build_that_stops_says_what_is_next_and_leaves_no_half_file(
+    stopped_by: BaseException | None,
+    code: int,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """By the person, by a full disk, and by a published file that is no warehouse."""
+
+    def stop(build_file: Path, *_: object, **__: object) -> None:
+        (build_file.parent / "half").write_bytes(b"a table and a half")
+        assert stopped_by is not None
+        raise stopped_by
+
+    monkeypatch.setattr(stage_build, "fill", stop)
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["gongkai", "build"])
+    if stopped_by is None:
+        (tmp_path / "warehouse.duckdb").write_text("<html>")
+    with pytest.raises(SystemExit) as left:
+        _app_in_words()
+    assert left.value.code == code
+    assert words in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "build").iterdir() if path.is_dir()] == []

@@ -78,12 +78,17 @@ def build(
     either way. ``as_of`` leaves out what was observed after that day (Asia/Shanghai); ``overrides`` names
     refusals to overrule; ``on_step`` hears a line of words at every step. A refusal is a result,
     not an error. Raises BuildError (another build runs, nothing landed, a malformed decision, lost
-    bytes, an override that names no refusal): then nothing was judged and nothing changed.
+    bytes, an override that names no refusal) or WarehouseMissingError (the published file can't be opened):
+    then nothing was judged and nothing changed.
     """
     check_overrides(overrides)
     with build_lock(settings.home / "build"):
         making = _Build(settings, overrides, on_step)
-        return making.write_page(making.run(as_of, workers, full))
+        try:
+            return making.write_page(making.run(as_of, workers, full))
+        except BaseException:  # half a file is nothing to look at, and the disk may be full of it
+            making.forget()
+            raise
 
 
 class _Build:
@@ -106,6 +111,9 @@ class _Build:
         self.judged_by = judged_by()
         # What the gate found in the published file, where it lies there as it was judged.
         self.judged: tuple[ExpectationResult, ...] = ()
+
+    def forget(self) -> None:
+        shutil.rmtree(self.file.parent, ignore_errors=True)
 
     def run(self, as_of: date | None, workers: int | None, full: bool) -> BuildResult:
         published = published_build_id(self.settings.warehouse)
@@ -298,7 +306,7 @@ class _Build:
         publish(self.file, self.settings.warehouse)
         self.history.settle(self.build_id)
         kept.forget_others()
-        shutil.rmtree(self.file.parent, ignore_errors=True)
+        self.forget()
         self.steps.say(f"published {self.settings.warehouse}")
         return dataclasses.replace(
             self._result(content),

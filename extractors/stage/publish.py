@@ -105,7 +105,11 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
-        raise WarehouseMissingError(f"{path} can't be opened as a warehouse: {error}") from error
+        raise WarehouseMissingError(
+            f"{path} can't be opened as a warehouse: {error}\n"
+            "Next: close the program that writes to it, if it is one. A damaged file may be moved away: "
+            "gongkai build then makes it anew from landing."
+        ) from error
     try:
         connection.execute("set timezone = 'UTC'")
         yield connection
