@@ -176,6 +176,18 @@ def test_the_fill_behind_a_head_is_no_blank_row() -> None:
         assert len(got) > 150, fill
 
 
+def test_a_table_that_breaks_off_inside_its_last_row_loses_that_row_alone() -> None:
+    """Each row ends with a pipe, and the last one where the copy ends."""
+    tables = draw_balanced("2021", 6)
+    lines = "\n".join(document(render_lines(tables, " | "))).split("\n")
+    rows = [number for number, line in enumerate(lines) if line.startswith("5.属于三类")]
+    closed = [f"{line} |" if " | " in line else line for line in lines[: rows[0] + 1]]
+    closed[-1] = " | ".join(closed[-1].split(" | ")[:5])
+    record = extract("\n".join(closed).encode())
+    assert misread(record, tables.expected()) == {}
+    assert sum(cell.table == "applications" for cell in record.cells) == 7 * 8
+
+
 def test_labels_broken_over_lines_are_whole_again() -> None:
     tables = draw_balanced("2019", 7)
     text = "\n".join(document(render_lines(tables, "\n")))

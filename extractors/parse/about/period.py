@@ -53,6 +53,8 @@ _TOLD_YEAR = re.compile(
     + _YEAR
     + r"学?年(?:度)?[^。；;，,]{0,16}(?:(?:信息|政务)公开|政府信息(?=情况))[^。；;，,《]{0,10}(?:报告|年报|情况)"
 )
+# … 汇报我镇2023年政府信息公开工作。
+_TOLD_WORK = re.compile(r"汇报[^。；;，,]{0,16}?" + _YEAR + r"年(?:度)?(?:政府)?信息公开工作(?=。)")
 _CITED = re.compile(r"《[^《》]*(?:关于|通知|格式)[^《》]*》")
 _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")
 # 下一年 plans: 2023年，我局将…
@@ -133,7 +135,8 @@ def _period_sentence(flat: str) -> tuple[int, ...]:
 def told_years(text: str) -> tuple[int, ...]:
     """Distinct years in the title of the report as its own opening tells it, in order."""
     flat = _by_its_end("".join(plain_digits(text).split()))
-    return _distinct(_CITED.sub("", flat), _TOLD_YEAR)
+    bare = _CITED.sub("", flat)
+    return _distinct(bare, _TOLD_YEAR) or _distinct(bare, _TOLD_WORK)
 
 
 @functools.lru_cache(maxsize=2)  # of one page: asked before and after its publication date is known

@@ -11,9 +11,12 @@ from extractors.parse.outline import Outline, is_sentence, is_title
 from extractors.parse.patterns import pattern
 
 _LABEL = re.compile(
-    r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|中文名)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
+    r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|(?:基本介绍)?中文名)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
 )
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)[^-_|—–]{2,30}$")
+_DAY_BEHIND = re.compile(
+    r"(?<=[告报])20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?$"
+)  # on the title's line
 _YEAR = re.compile(rf"20\d{{2}}|二[{NAUGHT}]")
 _META_TITLES = ("articletitle", "title", "og:title")
 _BEGUN = re.compile(r"(?=.*关于)[^。；：:]{4,80}")
@@ -34,7 +37,7 @@ def read_title(
     lines = _put_together(_lines(text, outline))
     texts = [line for _, line in lines]
     for index, line in reversed(lines) if outline.headings else lines:
-        bare = _LABEL.sub("", "".join(line.split()))
+        bare = _DAY_BEHIND.sub("", _LABEL.sub("", "".join(line.split())))
         if _is_other_version(bare, texts) or bare.count("|") > 1:  # a row of the page's own data
             continue
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):

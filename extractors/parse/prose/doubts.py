@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Stated
@@ -118,3 +119,16 @@ def _parts_told_again(
             again.add(item.mention)
         told[code] |= parts[item.mention] - {mention.value}
     return frozenset(again)
+
+
+def kinds_beside(
+    view: str, mentions: Sequence[Mention], stated: Sequence[Stated]
+) -> frozenset[int]:
+    """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second."""
+    return frozenset(
+        one.mention
+        for one, other in pairwise(stated)
+        if one.rule is other.rule is not None
+        and other.mention == one.mention + 1
+        and not view[mentions[one.mention].end : mentions[other.mention].start].strip()
+    )

@@ -17,7 +17,7 @@ from extractors.parse.numerals import plain_digits
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause, Sentences, clause_of
-from extractors.parse.prose.doubts import ambiguous_received, told_twice
+from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, told_twice
 from extractors.parse.prose.facts import Stated, number_fact, zero_fact
 from extractors.parse.prose.numbers import (
     MAX_MENTIONS,
@@ -94,6 +94,7 @@ def read_facts(
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = ambiguous_received(view, mentions, stated, totals, sentences)
     unnamed = ambiguous | told_twice(mentions, stated, totals, sentences, ambiguous)
+    unnamed |= kinds_beside(view, mentions, stated)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         mention = mentions[item.mention]

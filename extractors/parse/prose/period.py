@@ -49,11 +49,12 @@ YEAR = re.compile(r"(20[0-4]\d)\s{0,2}年")
 _PAPER_OF = re.compile(
     r"20[0-4]\d\s{0,2}年度?(?:[省市区县本]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公|(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报))"
 )
+_IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
 _TELLS_NO_YEAR = re.compile(
     r"《[^《》]{0,120}》|(?:比|较|与|同)\s?20[0-4]\d\s?年|20[0-4]\d\s?年(?=(?:新)?修订)"
 )
 _YEAR_OF_SENTENCE = Rare(
-    r"(?:^|[，,；;。(])\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
+    r"(?:^|[，,；;。(]|情况\s)\s*(?:截至|截止|在|至)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:全年|期间|末|底)?\s*[，,]"
 )
 CHANGE = guarded(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
@@ -211,7 +212,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     if compared and compared["rest"] and compared["rest"][-1] not in "的为是":
         return own
     if "年" in left or "同期" in left:
-        named = YEAR.findall(_PAPER_OF.sub("", left))
+        named = YEAR.findall(_PAPER_OF.sub("", _IN_TITLE.sub("", left)))
         if named:
             return CUMULATIVE if _UNTIL.search(left) else str(named[-1])
         if PREVIOUS.search(left):

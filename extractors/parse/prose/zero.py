@@ -65,6 +65,8 @@ def find_zeros(
         if not taken.isdisjoint(range(match.end(), end)):
             continue
         right = squeezed(view[match.end() : end])
+        if not right and match[0].endswith(("未", "未曾")):  # the page breaks off here
+            continue
         left = squeezed(view[start : match.start()])
         if start > floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
             start = _clause_start(view, start - 1, floor)

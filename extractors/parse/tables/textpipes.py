@@ -185,8 +185,9 @@ def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
     if max(map(len, rows)) > 2 and not any(cell for row in rows for cell in row[1::2]):
         rows = [row[::2] for row in rows]
     elif not any(entry.filled for entry in run):
-        closed = all(len(row) > 1 and not row[-1] for row in rows)  # each row ends with a pipe
-        return [row[:-1] for row in rows] if closed else rows
+        # each row ends with a pipe; of a page that breaks off, the last one may not
+        closed = all(len(row) > 1 and not row[-1] for row in rows[: len(rows) - (len(rows) > _FEW)])
+        return [row if row[-1] else row[:-1] for row in rows] if closed else rows
     return [_trimmed(row) for row in rows]
 
 
