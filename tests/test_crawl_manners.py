@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import itertools
 
+import pytest
+
+from extractors.crawl.robots import read_robots
 from tests.crawl_world import World
 from tests.sites.reports import ZHUZHOU, listing, report, write_registry
 from tests.sites.server import Reply, Site
@@ -52,10 +55,12 @@ def test_a_disallow_is_final(world: World) -> None:
     assert world.site.paths() == ["/robots.txt"]
 
 
-def test_rules_that_cannot_be_read_close_the_site(world: World) -> None:
+@pytest.mark.parametrize(("status", "outcome"), [(429, "blocked"), (500, "unreachable")])
+def test_rules_that_cannot_be_read_close_the_site(world: World, status: int, outcome: str) -> None:
+    assert read_robots(status, b"").closed
     world.list(2023)
-    world.site.add("/robots.txt", Reply(status=500))
-    assert world.crawl().outcome == "unreachable"
+    world.site.add("/robots.txt", Reply(status=status))
+    assert world.crawl().outcome == outcome
     assert set(world.site.paths()) == {"/robots.txt"}
 
 

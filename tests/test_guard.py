@@ -53,7 +53,7 @@ def test_private_and_special_addresses_are_refused(address: str) -> None:
         answering(address).check("https://gzw.example.gov.cn/")
 
 
-@pytest.mark.parametrize("address", ["114.114.114.114", "2400:3200::1"])
+@pytest.mark.parametrize("address", ["114.114.114.114", "2400:3200::1", "64:ff9b::7272:7272"])
 def test_public_addresses_pass_and_are_pinned(address: str) -> None:
     destination = answering(address).check("https://GZW.Example.gov.cn:443/a?b=1#c")
     assert (destination.ip, destination.politeness_key) == (address, address)
@@ -75,6 +75,7 @@ def test_one_private_answer_among_public_ones_refuses() -> None:
         "//gzw.example.gov.cn/",
         "http:///a",
         "http://user:secret@gzw.example.gov.cn/",
+        "http://user@gzw.example.gov.cn/",
         "http://gzw.example.gov.cn:22/",
         "http://gzw.example.gov.cn:0/",
         "http://gzw.example.gov.cn:99999/",
