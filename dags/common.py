@@ -131,6 +131,7 @@ def batches(agencies: Iterable[HasHosts], size: int = AGENCIES_IN_A_BATCH) -> li
 
 def note_failure(dag_id: str, run_id: str, task_id: str, map_index: int, error: str) -> None:
     """One line in ``GONGKAI_HOME/logs/failures.jsonl`` that ``dags.alerting`` tells people."""
+    from extractors.durable import append_lines
     from extractors.settings import load_settings
 
     line = {
@@ -141,10 +142,9 @@ def note_failure(dag_id: str, run_id: str, task_id: str, map_index: int, error: 
         "map_index": map_index,
         "error": error,
     }
-    logs = load_settings().logs
-    logs.mkdir(parents=True, exist_ok=True)
-    with (logs / "failures.jsonl").open("a", encoding="utf-8") as out:
-        out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    append_lines(
+        load_settings().logs / "failures.jsonl", json.dumps(line, ensure_ascii=False) + "\n"
+    )
 
 
 def tell_failure(context: Mapping[str, Any]) -> None:
