@@ -64,6 +64,7 @@ def some_pages(site: Site) -> list[Path]:
             "index.html",
             "index.zh.html",
             "place/1.html",
+            "search.zh.html",
             f"agency/{HOSTILE}.html",
             f"agency/{IN_WORDS}.zh.html",
             evidence[0],
@@ -90,8 +91,8 @@ def test_pages_meet_wcag_aa_in_light_and_dark(site: Site, browser: Any) -> None:
 
     everything = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
     looks = {"light": everything, "dark": ["color-contrast"]}
-    first, _, _, agency, *_, evidence = some_pages(site)
-    for scheme, path in itertools.product(looks, (first, agency, evidence)):
+    first, _, _, search, agency, *_, evidence = some_pages(site)
+    for scheme, path in itertools.product(looks, (first, search, agency, evidence)):
         tab = new_tab(browser, color_scheme=scheme, viewport={"width": 800, "height": 900})
         tab.open(path.as_uri())
         found = Axe().run(tab.page, options={"runOnly": looks[scheme]})
@@ -130,6 +131,32 @@ def test_a_hostile_name_is_shown_as_the_characters_that_it_is_of(site: Site, bro
     assert tab.page.locator("a[href^='javascript']").count() == 0
     assert tab.said == []
     tab.page.context.close()
+
+
+def test_an_agency_is_found_by_a_part_of_its_name(site: Site, browser: Any, served: int) -> None:
+    for root in (site.root.as_uri(), f"http://127.0.0.1:{served}"):
+        tab = new_tab(browser)
+        tab.open(f"{root}/index.zh.html")
+        tab.page.click("text=查找机关")
+        assert tab.page.evaluate("document.activeElement.id") == "q"
+        found, status = tab.page.locator("#found a"), tab.page.locator("#status")
+        # Full-width letters, one word before the other; what an agency calls itself stays text.
+        tab.page.fill("#q", "ｉｍｇ　ALERT")
+        status.filter(has_text="找到").wait_for()
+        assert found.first.inner_text() == HOSTILE_NAME.rstrip("\u202e\u2066")
+        tab.page.fill("#q", "")
+        status.wait_for(state="hidden")  # it says nothing
+        tab.page.fill("#q", IN_WORDS)
+        status.filter(has_text="找到1个").wait_for()
+        found.first.click()
+        assert tab.page.locator("h1").inner_text() == IN_WORDS
+        tab.page.go_back()  # to what was asked
+        status.filter(has_text="找到1个").wait_for()
+        tab.page.fill("#q", "没有这个机关")
+        status.filter(has_text="没有找到").wait_for()
+        assert found.count() == 0
+        assert tab.said == []
+        tab.page.context.close()
 
 
 def test_the_served_page_is_the_one_on_disk(site: Site, browser: Any, served: int) -> None:

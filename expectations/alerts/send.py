@@ -17,7 +17,7 @@ from expectations.alerts.channels import Channel, Delivery
 from expectations.alerts.digest import PIPELINE_FAILURE, Digest, Item, Section, make_digest
 from expectations.alerts.outbox import WAITING, Entry, Outbox, doubts_of, told_to
 from expectations.alerts.rules import Rules
-from expectations.findings import Language, read_findings
+from expectations.findings import Language, open_headlines
 from extractors.codebook import seed_rows
 from extractors.settings import Settings
 
@@ -158,16 +158,7 @@ def _open_findings(warehouse: Path, language: Language) -> list[Item] | None:
     """Unacknowledged findings of the published warehouse; None where nothing is published."""
     if not warehouse.is_file():
         return None
-    return [
-        Item(
-            found.finding_id,
-            found.kind,
-            found.severity,
-            found.message_zh if language == "zh" else found.message_en,
-        )
-        for found in read_findings(warehouse)
-        if not found.acknowledged
-    ]
+    return [Item(*headline) for headline in open_headlines(warehouse, language)]
 
 
 def _failures(path: Path) -> list[Item]:

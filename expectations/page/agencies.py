@@ -76,7 +76,10 @@ class Due:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class AgencyView:
-    """An agency with what is held and what was found. ``numbers`` and ``hints`` go by finding id."""
+    """An agency with what is held and what was found.
+
+    ``numbers`` and ``hints`` go by finding id, ``content_types`` by the documents that findings are about.
+    """
 
     agency_id: str
     name_zh: str
@@ -88,6 +91,7 @@ class AgencyView:
     findings: Sequence[Finding]
     numbers: Mapping[str, Sequence[Number]]
     hints: Mapping[str, Sequence[tuple[str, str]]]
+    content_types: Mapping[str, str | None]
 
     @property
     def open_findings(self) -> list[Finding]:
@@ -147,11 +151,18 @@ def agency_digests(
         connection.unregister("known_since")
 
 
+def most_urgent_first(connection: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> list[str]:
+    """Agency ids of ``wanted``: those with broken sums, then with other things to check, the newest years first. Raises duckdb.Error."""
+    urgency = {agency_id: rank for agency_id, *rank in connection.execute(_URGENCY).fetchall()}
+    return sorted(wanted, key=lambda agency_id: (urgency.get(agency_id, _NOT_URGENT), agency_id))
+
+
 def agencies(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> Iterator[AgencyView]:
     """Of ``wanted`` every agency with a report, a visit or a finding, in the order of ids. Raises duckdb.Error."""
     named = {row[0]: row[1:] for row in _rows(connection, _NAMES, wanted)}
-    reports, due, numbers, hints = (
-        _Groups(_rows(connection, query, wanted)) for query in (_REPORTS, _DUE, _NUMBERS, _HINTS)
+    reports, due, numbers, hints, types = (
+        _Groups(_rows(connection, query, wanted))
+        for query in (_REPORTS, _DUE, _NUMBERS, _HINTS, _CONTENT_TYPES)
     )
     found = _Groups(findings_by_agency(connection.cursor(), wanted))
     for agency_id in sorted(wanted):
@@ -160,6 +171,7 @@ def agencies(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> It
         expected = [Due(*row) for row in due.take(agency_id)]
         agency_numbers = [_number(*row) for row in numbers.take(agency_id)]
         agency_hints = [(finding_id, (zh, en)) for finding_id, zh, en in hints.take(agency_id)]
+        content_types = dict(types.take(agency_id))
         if not (findings or held or expected):
             continue
         name_zh, name_en, province_zh, level = named.get(agency_id, (None, None, None, None))
@@ -175,6 +187,7 @@ def agencies(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> It
             findings,
             _by_finding(sorted(agency_numbers, key=_place)),
             _by_finding(agency_hints),
+            content_types,
         )
 
 
@@ -294,6 +307,22 @@ _DIGESTS = """
     from rows
     group by agency_id"""
 
+# What needs a person, what is to be checked, what is told for information or acknowledged; minus the newest year of it.
+_URGENCY = """
+    with ranked as (
+        select
+            coalesce(agency_id, '') as agency_id,
+            case
+                when acknowledged or severity = 'info' then 2 when kind = 'broken_identity' then 0 else 1
+            end as urgency,
+            coalesce(report_year, 0) as report_year
+        from checks.fct_findings
+    )
+    select agency_id, min(urgency), -max_by(report_year, (-urgency, report_year))
+    from ranked
+    group by agency_id"""
+_NOT_URGENT = [3, 0]
+
 _NAMES = """
     select agency_id, name_zh, name_en, province_zh, level
     from marts.dim_agency
@@ -330,3 +359,23 @@ _HINTS = """
     inner join checks.fct_findings as findings on hints.finding_id = findings.finding_id
     where coalesce(findings.agency_id, '') in (select unnest(?))
     order by 1, hints.finding_id, hints.hint_no"""
+
+_CONTENT_TYPES = """
+    with told as (
+        select coalesce(agency_id, '') as agency_id, finding_id, document_sha256
+        from checks.fct_findings
+        where coalesce(agency_id, '') in (select unnest(?))
+    ),
+
+    wanted as (
+        select agency_id, document_sha256 from told
+        union
+        select told.agency_id, numbers.document_sha256
+        from told
+        inner join checks.fct_finding_numbers as numbers on told.finding_id = numbers.finding_id
+    )
+    select wanted.agency_id, wanted.document_sha256, min(documents.content_type)
+    from wanted
+    inner join staging.documents as documents on wanted.document_sha256 = documents.document_sha256
+    group by 1, 2
+    order by 1, 2"""

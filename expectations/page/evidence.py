@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
-
-import duckdb
+from collections.abc import Mapping, Sequence
 
 from expectations.page import render
 from expectations.page.agencies import AgencyView, marks_by_document
@@ -29,12 +27,10 @@ class EvidencePages:
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
         store: LandingStore,
         files: SiteFiles,
         seconds: float,
     ) -> None:
-        self._connection = connection
         self._store = store
         self._files = files
         self._deadline = time.monotonic() + seconds
@@ -56,18 +52,24 @@ class EvidencePages:
                 if time.monotonic() >= self._deadline:
                     self.waiting += 1
                     continue
-                html = self._lay_out(sha256, marks, title, url, slug)
+                html = self._lay_out(sha256, marks, title, url, slug, agency.content_types)
                 self._files.write(f"evidence/{name}", html)
             names[sha256] = name
         self.written += len(names)
         return names
 
     def _lay_out(
-        self, sha256: str, marks: Sequence[Mark], title: str, url: str | None, slug: str
+        self,
+        sha256: str,
+        marks: Sequence[Mark],
+        title: str,
+        url: str | None,
+        slug: str,
+        content_types: Mapping[str, str | None],
     ) -> str:
         view, why = View((), tuple(marks), False), None
         try:
-            page = read(self._store.get(sha256), self._content_type(sha256))
+            page = read(self._store.get(sha256), content_types.get(sha256))
         except LandingError as error:
             why = str(error)
         else:
@@ -89,9 +91,3 @@ class EvidencePages:
             is_cut=view.is_cut,
             why=why,
         )
-
-    def _content_type(self, sha256: str) -> str | None:
-        rows = self._connection.execute(
-            "select min(content_type) from staging.documents where document_sha256 = ?", [sha256]
-        ).fetchall()
-        return rows[0][0] if rows else None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extractors.durable import link_or_copy
 
-FOLDERS = ("agency", "evidence", "place")
+FOLDERS = ("agency", "evidence", "place", "search")
 
 
 class SiteFiles:

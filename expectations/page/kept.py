@@ -1,16 +1,17 @@
 """What the pages of the page before show, so that those which would come out the same are not made again.
 
-    pages.json       version of all pages, and path of each page of a place → hash of all that it shows
-    agencies.jsonl   one line an agency, in the order of ids: what the rest of the page needs of one that is not read again
+    pages.json       version of all pages, path of each page of a place → hash of all that it shows, what the first page says
+    agencies.jsonl   one line an agency: what the rest of the page needs of one that is not read again
 
 After the first build a page costs what changed. The foot of a kept page tells when it was written, as before.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -18,7 +19,7 @@ from expectations.page.agencies import YearCell
 from expectations.page.files import SiteFiles
 from extractors.durable import write_whole
 
-_KEYS = "pages.json"
+_PAGES = "pages.json"
 _AGENCIES = "agencies.jsonl"
 
 
@@ -59,6 +60,56 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     told: tuple[Told, ...] = ()
 
 
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """All agencies of one province, on ``parts`` pages; ``name`` None for central and unplaced ones."""
+
+    number: int
+    name: str | None
+    parts: int
+    count: int
+    broken: int
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What the first page says of the agencies, however many there are.
+
+    ``warehouse`` is the mark of the file that was read (``publish.file_mark``), ``build_id`` its build;
+    ``waiting`` landed pages were left for the next build.
+    """
+
+    warehouse: str
+    build_id: str | None
+    rows: Sequence[Row]
+    row_count: int
+    years: Sequence[int]
+    left_out_before: int | None
+    places: Sequence[Place]
+    top: Sequence[Told]
+    broken_count: int
+    new: Sequence[Told]
+    new_count: int
+    pages: int
+    laid_out: int
+    waiting: int
+
+
+class _Pages(msgspec.Struct, frozen=True):
+    version: str = ""
+    keys: dict[str, str] = {}
+    shown: Shown | None = None
+
+
+def shown_before(site: Path, version: str) -> Shown | None:
+    """What the first page of a site says, None where it would look different now or is not known."""
+    return _read(site, version).shown
+
+
+def note_shown(site: Path, version: str, shown: Shown) -> None:
+    """Write down that a site, whose other pages stand, says this on its first page now."""
+    pages = _read(site, version)
+    write_whole(site / _PAGES, msgspec.json.encode(_Pages(version, pages.keys, shown)))
+
+
 class KeptPages:
     """Pages by what they show. ``version`` changes whenever the same content would look different."""
 
@@ -66,11 +117,9 @@ class KeptPages:
         self._files = files
         self._version = version
         self._keys: dict[str, str] = {}
-        kept = files.before / _KEYS
-        known = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
-        same = known.get("version") == version
-        self._known: dict[str, str] = known["keys"] if same else {}
-        self._entries = files.before / _AGENCIES if same else None
+        before = _read(files.before, version)
+        self._known = before.keys
+        self._entries = files.before / _AGENCIES if before.version else None
 
     def take_over(self, stem: str, paths: list[str], shown: object) -> bool:
         """Whether the files of one page stand in the new site already; ``shown`` is all that they say."""
@@ -89,12 +138,28 @@ class KeptPages:
                 if same and self._files.take_over(entry.files):
                     yield entry
 
-    def keep(self, entries: Iterable[Entry]) -> None:
-        """Write down what each page shows, for the next build."""
+    @contextlib.contextmanager
+    def keeping(self) -> Iterator[Callable[[Entry], None]]:
+        """What writes down an agency for the next build, one after another: a country of them is never held."""
         encode = msgspec.json.Encoder().encode
         with (self._files.now / _AGENCIES).open("wb") as lines:
-            lines.writelines(encode(entry) + b"\n" for entry in entries)
-        write_whole(
-            self._files.now / _KEYS,
-            json.dumps({"version": self._version, "keys": self._keys}).encode(),
-        )
+
+            def keep(entry: Entry) -> None:
+                lines.write(encode(entry) + b"\n")
+
+            yield keep
+
+    def keep(self, shown: Shown) -> None:
+        """Write down what the other pages show."""
+        pages = _Pages(self._version, self._keys, shown)
+        write_whole(self._files.now / _PAGES, msgspec.json.encode(pages))
+
+
+def _read(site: Path, version: str) -> _Pages:
+    """What was written down beside a site, nothing where it is of another version or none of ours."""
+    kept = site / _PAGES
+    try:
+        pages = msgspec.json.decode(kept.read_bytes(), type=_Pages)
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
+        return _Pages()
+    return pages if pages.version == version else _Pages()

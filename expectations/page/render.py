@@ -72,6 +72,27 @@ def render(template: str, lang: Language, **values: Any) -> str:
     )
 
 
+def page(
+    path: str, lang: Language, template: str, written_at: str, **values: Any
+) -> tuple[str, str]:
+    """File name and text of a page that has a twin in the other language; ``path`` is without its ending."""
+    other: Language = "zh" if lang == "en" else "en"
+    html = render(
+        template,
+        lang,
+        up="../" * path.count("/"),
+        other_language_href=f"{path.rsplit('/', 1)[-1]}{SUFFIX[other]}",
+        written_at=written_at,
+        **values,
+    )
+    return f"{path}{SUFFIX[lang]}", html
+
+
+def twins(path: str) -> list[str]:
+    """The files of a page in all languages."""
+    return [f"{path}{SUFFIX[lang]}" for lang in LANGUAGES]
+
+
 def web_address(url: str | None) -> str | None:
     """An address that may become a link: http or https with a host, nothing else; else None."""
     clean = plain(url)
@@ -205,7 +226,9 @@ def grid_rows(rows: Sequence[Row], years: Sequence[int], lang: Language, up: str
         squares = "".join(
             f"<td>{_square(row, year, f'{name} {year}: ', page, states)}</td>" for year in years
         )
-        lines.append(f'<tr><th scope="row">{head}</th>{squares}</tr>\n')
+        # Who has no page of its own is found here.
+        anchor = "" if row.shown_years else f' id="a-{row.slug}"'
+        lines.append(f'<tr{anchor}><th scope="row">{head}</th>{squares}</tr>\n')
     # All that came from a page went through _text.
     return Markup("".join(lines))  # noqa: S704
 

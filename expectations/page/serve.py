@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
 _NAMES = frozenset({HOST, "localhost"})
-_PAGES = frozenset({".html", ".jsonl"})
+_PAGES = frozenset({".html", ".js", ".jsonl"})
 
 
 class _Handler(SimpleHTTPRequestHandler):

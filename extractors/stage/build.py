@@ -49,7 +49,13 @@ from extractors.stage.load import CODE_VERSION
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
 from extractors.stage.overrides import MODEL_TESTS, check_overrides, reasons_of
-from extractors.stage.publish import compact, publish, published_build_id, read_only
+from extractors.stage.publish import (
+    compact,
+    file_mark,
+    publish,
+    published_build_id,
+    read_only,
+)
 from extractors.stage.result import BuildResult
 from extractors.stage.steps import OnStep, Steps
 from extractors.stage.unchanged import judged_by, made_of
@@ -109,6 +115,8 @@ class _Build:
         # The models of an increment and their tests, where they are known.
         self.compiled = Compiled()
         self.judged_by = judged_by()
+        # The mark of the published file where the new one is a copy of it.
+        self.copied: str | None = None
         # What the gate found in the published file, where it lies there as it was judged.
         self.judged: tuple[ExpectationResult, ...] = ()
 
@@ -165,6 +173,7 @@ class _Build:
 
     def _ask_again(self, kept: Kept, notes: Notes) -> BuildResult:
         """The tests asked of a copy of the published file, which nothing would change, and the gate where its answers do not stand."""
+        self.copied = file_mark(self.settings.warehouse)
         with self.steps.step("take over") as note:
             self._rely_on(notes, copy_whole(self.settings.warehouse, kept.work, self.file))
             note(f"nothing changed since build {kept.build_id}")
@@ -208,7 +217,7 @@ class _Build:
 
         try:
             with self.steps.step("page") as note:
-                page = write_site(self.settings).index
+                page = write_site(self.settings, copied=self.copied).index
                 note(str(page))
         except Exception as error:
             log.exception("the quality page was not written")

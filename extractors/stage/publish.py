@@ -81,6 +81,12 @@ def memory_limit() -> str:
     return os.environ.get("GONGKAI_MEMORY_LIMIT") or f"{min(machine // 2, 10 * 2**30)}B"
 
 
+def file_mark(path: Path) -> str:
+    """Changes whenever a file is replaced or written into; cheap, and good on one machine only. Raises OSError."""
+    state = path.stat()
+    return f"{state.st_ino} {state.st_size} {state.st_mtime_ns}"
+
+
 def require_warehouse(path: Path) -> Path:
     """The path itself. Raises WarehouseMissingError, which says what to do, when nothing is there."""
     if not path.is_file():
