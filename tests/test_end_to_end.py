@@ -234,8 +234,11 @@ def test_where_nothing_changed_tests_are_asked_again_and_what_the_gate_found_sta
         patched.setattr(building, "copy_whole", copy)
         with monkeypatch.context() as ungated:
             ungated.setattr(building._Build, "_ask_gate", no_dbt)
+            ungated.setattr(site, "agency_digests", no_dbt)
             again = build(settings)
     assert again.published, again.in_words()
+    assert again.page is not None, again.page_problem
+    assert again.build_id in again.page.read_text(encoding="utf-8")
     assert again.documents == corpus.result.documents
     assert (again.reports, again.findings, again.new_findings) == (
         corpus.result.reports,

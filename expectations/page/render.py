@@ -93,6 +93,7 @@ def twins(path: str) -> list[str]:
     return [f"{path}{SUFFIX[lang]}" for lang in LANGUAGES]
 
 
+@functools.lru_cache(maxsize=1024)  # a page asks for the same few several times, in both languages
 def web_address(url: str | None) -> str | None:
     """An address that may become a link: http or https with a host, nothing else; else None."""
     clean = plain(url)
