@@ -13,7 +13,6 @@ from decimal import Decimal
 
 import msgspec
 
-from extractors.parse.numerals import plain_digits
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause, Sentences, clause_of
@@ -42,12 +41,11 @@ from extractors.parse.prose.period import (
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 from extractors.parse.prose.totals import totals_of
+from extractors.parse.prose.view import plain_view
 from extractors.parse.prose.zero import find_zeros
 from extractors.parse.records import Fact, Problem, Section
 
 MAX_UNREAD = 20
-# What is said there, what it means here, and where it must stand to be of a gateway.
-_GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))
 _PLANNED = guarded(
     r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
@@ -56,12 +54,10 @@ _AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of
 _LINKED = re.compile(
     r"[^，,。；;]{0,8}[和、及至到~-]|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
-_NARROW_COMMA = re.compile(
-    r",(?:(?<!\d,)|(?!\d))"
-)  # begins with its comma: only so is the search quick
 _COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
 _FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
 _NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
+_IN_A_ROW = ("连续", "连续 ")
 _PART_ENDS = ("", *"，,、。；;)\n")
 
 
@@ -81,7 +77,7 @@ def read_facts(
     """
     if doc_type != "annual_report":
         return (), ()
-    view = _with_one_comma(_in_common_words(plain_digits(text.text)))
+    view = plain_view(text.text)
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
     found = _bare_lists(view, list(find_mentions(view, mask)))
@@ -110,19 +106,6 @@ def read_facts(
     return _linked(entries), tuple(problems)
 
 
-def _in_common_words(view: str) -> str:
-    """``view`` in the mainland's words, as long as theirs: gateways to traditional script change words too."""
-    for said, meant, sign in _GATEWAY_WORDS:
-        if sign in view:
-            view = view.replace(said, meant)
-    return view
-
-
-def _with_one_comma(view: str) -> str:
-    """``view`` with the wide comma that the rules write, but in 1,234."""
-    return _NARROW_COMMA.sub("，", view) if "," in view else view
-
-
 # -- numbers ----------------------------------------------------------------------------------
 
 
@@ -138,7 +121,7 @@ def _stating(view: str, found: Sequence[Mention]) -> list[Mention]:
             elif mention.value is None and mention.unit:
                 kept.append(mention)
             continue
-        if mention.unit == "年" and view[max(0, mention.start - 2) : mention.start] != "连续":
+        if mention.unit == "年" and not view.endswith(_IN_A_ROW, 0, mention.start):
             continue
         if mention.kind == "limit":
             continue

@@ -267,6 +267,7 @@ _NOT_BEFORE_SMALL = guarded(
     r"(?:(?:每|按)(?:年|月|周|季度|季|天|日|半年|个)?[^，。；,;]{0,8}|至少|不少于|不低于|不超过|任何|任|首|同|另|某|这|那|哪|上|下|前|后|头|末|新|老|统|逐|单|双|再|此|该|各|跑|最多|只|仅需|只需|分|第|定期[^，。；,;]{0,6}|"
     r"(?:今后|将|拟|计划|力争|争取|要|应)[^，。；,;]{0,8})\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
 )
+_CARRIED_OVER = re.compile(r"(?:结转|转结|转)[至到入]?[上下次]一?年度?$")  # 结转下年一件
 # Nouns of structure and slogan: 三个方面, 四个意识, 两条主线 count nothing that happened.
 _STRUCTURE = re.compile(
     r"\s{0,2}(?:重要|主要|重大|关键)?(?:方面|层面|层次|环节|阶段|步骤|维度|部分|板块|意识|维护|自信|确立|全面|覆盖|到位|转变|不准|严禁|必须|坚持|统筹|聚焦|体系|机制|原则|重点|关键|要素|要点|抓手|文明|"
@@ -317,7 +318,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
 def _is_small_count(
     view: str, left: str, match: re.Match[str], value: int, unit: str | None
 ) -> bool:
-    if _NOT_BEFORE_SMALL.search(left) or match["cbehind"]:
+    if match["cbehind"] or (_NOT_BEFORE_SMALL.search(left) and not _CARRIED_OVER.search(left)):
         return False
     if _STRUCTURE.match(view, match.end(), match.end() + 10):
         return False

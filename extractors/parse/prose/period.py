@@ -16,12 +16,17 @@ CUMULATIVE = "cumulative"
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结)")
+# 转到2024年2件, 2022年转入1件
+_CARRIED_ON = re.compile(
+    r"转[至到入](?:20\d\d年|[下次]一?年)度?|(?:[上去]一?年|20\d\d年)度?(?=转入(?:本年度?|今年)?(?:继续)?(?:办理)?(?:的?申请)?$)"
+)
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _OWN_YEAR = Rare(r"全年|本年|今年|年内|当年")
 _TIMED = Rare(r"全年|本年|今年|年内|当年|新增|新收|20[0-4]\d年|[上去]年")
 _THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
 _UNTIL = Rare(
-    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|到20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用)以来"
+    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|截至|截止|历年(?!最|之最|新高|来?同期)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|到20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用)以来"
+    r"|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期内|(?<!连续)(?<!\d)[三四五六七八九十3-9]年(?:间|共|累计|合计|总共)"
     r"|近[一二两三四五六七八九十\d]{1,2}年|(?:[两三四五六七八九十]{1,2}|(?<!\d)[2-9]|\d\d)年来|目前[^，。；,;]{0,8}(?:总计|累计|共计|已有)"
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
@@ -35,7 +40,9 @@ _NEW_THEN_ALL = Rare(
 # 2022年，数据截至12月31日，公开100条: of that year, told at its end.
 _AT_ITS_END = Rare(r"(?:截至|截止)到?\s?(?:12|十二)\s?月\s?(?:31\s?日|底|末)(?![^。；;]{0,40}累计)")
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
-_OVER_YEARS = re.compile(r"目前|迄今|累计|历年|以来|历史|近|年来")
+_OVER_YEARS = re.compile(
+    r"目前|[迄至]今|累计|历年|以来|历史|近|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
+)
 _SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _PART_OF_YEAR = Rare(
@@ -67,6 +74,8 @@ _COMPARED_WITH = re.compile(r"[与同较比](20[0-4]\d)\s{0,2}年")
 _BRACKETED = re.compile(
     r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
 )
+# 22件(2022年度:16件): the bracket gives the figure of the year that opens it.
+_YEAR_AS_LABEL = re.compile(r"\((?:(20[0-4]\d)\s?年度?|[去上]年度?|上一年度?)(?:同期|全年)?\s?:\s?$")
 _LONGEST_BRACKETED = 20
 _COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
@@ -84,7 +93,7 @@ _PLANS_OF = Rare(
     r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
 )
 _AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
-_YEAR_AS_SUCH = re.compile(r"(?<![至止到])(?<![至止到]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
+_YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 # 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
 _OPENS_LIST = re.compile(
     r"(?:^|[，,。；;:\n])\s?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上]年度?|上一年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
@@ -136,10 +145,13 @@ class Years:
         return None
 
     def beside_bracket(self, left: int) -> str | None:
-        """The earlier year that the words before a bracket name whose text begins at ``left``: 较去年同期(42件)."""
-        if self.report_year is None or self._view[left - 1 : left] != "(":
+        """The earlier year of a bracket whose text begins at ``left``, named before it or as its label: 较去年同期(42件),
+        (2022年度:16件)."""
+        if self.report_year is None or self._view[left - 1 : left] not in ("(", ":"):
             return None
-        named = _BRACKETED.search(self._view, max(0, left - _LONGEST_BRACKETED), left)
+        within = self._view[left - 1] == ":"
+        shape = _YEAR_AS_LABEL if within else _BRACKETED
+        named = shape.search(self._view, max(0, left - _LONGEST_BRACKETED), left)
         if named is None or named[1] == str(self.report_year):
             return None
         return str(named[1]) if named[1] else str(self.report_year - 1)
@@ -193,7 +205,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     report_year = years.report_year
     own = str(report_year) if report_year else None
     if "转" in left:  # what was carried over from last year is a figure of this one
-        left = _CARRIED.sub("", left)
+        left = _CARRIED_ON.sub("", _CARRIED.sub("", left))
     if earlier := years.beside_bracket(clause.left):
         return earlier
     if _FROM.search(words) and not YEAR.search(left) and not PREVIOUS.search(left):

@@ -1,0 +1,45 @@
+"""A text as the rules of prose read it: one way of printing for each thing, every character in its place."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.numerals import plain_digits
+
+# What is said there, what it means here, and where it must stand to be of a gateway.
+_GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))
+_NARROW_COMMA = re.compile(
+    r",(?:(?<!\d,)|(?!\d))"
+)  # begins with its comma: only so is the search quick
+# 公开信息__386__条: the blank of a form, filled in
+_FILLED_IN = re.compile(
+    r"(?<=[\u4e00-\u9fff:，、( ])_{1,12} ?\d[\d,.]{0,16} ?_{1,12}(?=[\u4e00-\u9fff%) ])"
+)
+_LATIN_SCALE = re.compile(
+    r"(?<![A-Za-z\d._-])(\d{1,6}(?:\.\d{1,4})?)([wWkK])(?=\+|[余多]|\s?(?:人次|[人次条篇个件户元]))"
+)  # 10w+, 3.2w人次
+
+
+def plain_view(text: str) -> str:
+    """``text`` with digits and marks in ASCII, one kind of comma, the mainland's words, 3.2w as 3.2万 and no
+    lines under filled-in blanks. As long as ``text``: offsets hold."""
+    return _with_one_comma(_in_plain_print(_in_common_words(plain_digits(text))))
+
+
+def _in_common_words(view: str) -> str:
+    """``view`` in the mainland's words: gateways to traditional script change words too."""
+    for said, meant, sign in _GATEWAY_WORDS:
+        if sign in view:
+            view = view.replace(said, meant)
+    return view
+
+
+def _in_plain_print(view: str) -> str:
+    if "_" in view:
+        view = _FILLED_IN.sub(lambda blank: blank[0].replace("_", " "), view)
+    return _LATIN_SCALE.sub(lambda said: said[1] + ("万" if said[2] in "wW" else "千"), view)
+
+
+def _with_one_comma(view: str) -> str:
+    """``view`` with the wide comma that the rules write, but in 1,234."""
+    return _NARROW_COMMA.sub("，", view) if "," in view else view
