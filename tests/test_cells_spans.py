@@ -22,6 +22,22 @@ def repeated(drawn: Table) -> list[list[str]]:
     return [[text for (n, _), text in sorted(at.items()) if n == row] for row in range(len(drawn))]
 
 
+def test_a_table_torn_where_its_spans_are_blanks_goes_on_under_its_head() -> None:
+    """The last rows stand in a table of their own, with blanks where the labels of the head are wider."""
+    whole = repeated(parts()[1])
+    blanked = [
+        [text if i == row.index(text) else "" for i, text in enumerate(row)] for row in whole
+    ]
+    values = [[*a[:3], *b[3:]] for a, b in zip(blanked, whole, strict=True)]
+    cells = [[(text, 1, 1) for text in row] for row in values]
+    head = parts()[1][:HEAD_ROWS]
+    for lost in (False, True):
+        last = [row[:3] + row[4:] if lost else row for row in cells[-2:]]
+        record = read([parts()[0], [*head, *cells[HEAD_ROWS:-2]], last, parts()[2]])
+        assert not wrong(record)
+        assert ("ragged_row" in codes(record)) == lost
+
+
 @pytest.mark.parametrize("form", ["2019", "2021"])
 def test_cells_repeated_in_each_place_of_their_span_are_counted_once(form: str) -> None:
     """Twice, since a plan may read the second one, with another number in one of the copies."""

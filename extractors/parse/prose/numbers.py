@@ -59,6 +59,9 @@ _QUANTITY = guarded(
 _ROW = guarded(
     r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理)(?:为|:)?\s{0,2}$"
 )
+# 主动公开信息数:386; 浏览次数:386 is the page's own counter
+_LABELLED = guarded(r"(?:公开|信息|文件|申请|答复|办结|回应|受理|收到|发布)总?[条件]?数量?:\s?$")
+_UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发布会(场):2
 _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 _RATE = re.compile(
@@ -106,7 +109,7 @@ def _number() -> re.Pattern[str]:
     tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
     behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
     return guarded(
-        rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?P<unit>{unit})?{behind}"
+        rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?:(?P<unit>{unit})|\((?P<bracketed>{unit})\)(?![年月日工小]))?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
         rf"|(?P<fraction>[二三四五六七八九十]分之[一二三四五六七八九](?!十))"
         rf"|(?<=[率占比例超近约达到逾过])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
@@ -160,7 +163,8 @@ def _compound(large: Mention, small: Mention) -> Mention:
 
 
 def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
-    raw, scale, unit = match["digits"], match["scale"] or "", match["unit"]
+    raw, scale = match["digits"], match["scale"] or ""
+    unit = match["unit"] or match["bracketed"]
     number, end = match.start("digits"), match.end()
     value = parse_digits(raw)
     left = view[max(0, number - 24) : number].replace("\n", "")
@@ -174,9 +178,11 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
             kind = "money" if _MONEY_NOUN.search(left) and "万" in scale + raw else "count"
             if not scale:
                 kind, end = "unknown", match.end("digits")
+        elif ends and (named := _UNIT_BEFORE.search(left)) and named[1] in units().kind:
+            unit, kind = named[1], units().kind[named[1]]
         elif ends and _SCORE.search(left):
             unit, kind = "分", "count"
-        elif ends and (_QUANTITY.search(left) or _ROW.search(left)):
+        elif ends and any(shape.search(left) for shape in (_QUANTITY, _ROW, _LABELLED)):
             kind = "count"
     if unit == "人民币":
         unit, kind = None, "unknown"

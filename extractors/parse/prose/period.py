@@ -75,7 +75,9 @@ _BRACKETED = re.compile(
     r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
 )
 # 22件(2022年度:16件): the bracket gives the figure of the year that opens it.
-_YEAR_AS_LABEL = re.compile(r"\((?:(20[0-4]\d)\s?年度?|[去上]年度?|上一年度?)(?:同期|全年)?\s?:\s?$")
+_YEAR_AS_LABEL = re.compile(
+    r"\((?:(20[0-4]\d)\s?年度?|[去上]年度?|上一年度?)(?:同期|全年)?\s?:\s?$"
+)
 _LONGEST_BRACKETED = 20
 _COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"

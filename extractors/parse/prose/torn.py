@@ -32,6 +32,9 @@ _SHARE = guarded(
     r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
 )
 # Counted things are whole; these units may be printed with decimals.
+_MEAN = re.compile(
+    r"(?:[日月周人户篇年]均|平均)[^，。；,;]{0,10}$"
+)  # of counts, may be no whole number
 _DECIMAL_UNITS = frozenset(
     {"平方米", "平方公里", "公里", "亩", "吨", "米", "倍", "分", "课时", "学时"}
 )
@@ -69,7 +72,13 @@ def is_torn(
             len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
         )
         or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 8) : number]))
-        or (kind == "count" and not scale and "." in raw and unit not in _DECIMAL_UNITS)
+        or (
+            kind == "count"
+            and not scale
+            and "." in raw
+            and unit not in _DECIMAL_UNITS
+            and not _MEAN.search(left)
+        )
         or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
         or (kind == "percent" and value > 100 and _SHARE.search(left))
     )

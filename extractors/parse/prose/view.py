@@ -15,6 +15,10 @@ _NARROW_COMMA = re.compile(
 _FILLED_IN = re.compile(
     r"(?<=[\u4e00-\u9fff:，、( ])_{1,12} ?\d[\d,.]{0,16} ?_{1,12}(?=[\u4e00-\u9fff%) ])"
 )
+# 公开信息(386)条
+_IN_BRACKETS = re.compile(
+    r"(?<=[息件请文数量计共开布理结复送作有为达])\(\s?\d[\d,.]{0,12}\s?\)(?=[条件次篇个期场份](?![例约款目别]))"
+)
 _LATIN_SCALE = re.compile(
     r"(?<![A-Za-z\d._-])(\d{1,6}(?:\.\d{1,4})?)([wWkK])(?=\+|[余多]|\s?(?:人次|[人次条篇个件户元]))"
 )  # 10w+, 3.2w人次
@@ -22,7 +26,7 @@ _LATIN_SCALE = re.compile(
 
 def plain_view(text: str) -> str:
     """``text`` with digits and marks in ASCII, one kind of comma, the mainland's words, 3.2w as 3.2万 and no
-    lines under filled-in blanks. As long as ``text``: offsets hold."""
+    lines under or brackets around filled-in blanks. As long as ``text``: offsets hold."""
     return _with_one_comma(_in_plain_print(_in_common_words(plain_digits(text))))
 
 
@@ -37,6 +41,8 @@ def _in_common_words(view: str) -> str:
 def _in_plain_print(view: str) -> str:
     if "_" in view:
         view = _FILLED_IN.sub(lambda blank: blank[0].replace("_", " "), view)
+    if "(" in view:
+        view = _IN_BRACKETS.sub(lambda blank: f" {blank[0][1:-1]} ", view)
     return _LATIN_SCALE.sub(lambda said: said[1] + ("万" if said[2] in "wW" else "千"), view)
 
 

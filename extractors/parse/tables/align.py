@@ -85,6 +85,11 @@ def align(
             return covered
     elif len(values) == wanted:
         return Aligned(tuple(zip(columns, values, strict=True)))
+    elif head.placed and row_ends == head.right:
+        # Torn off by the end of a page, as wide as its head: the places that a merged label left are blank.
+        own = [v for v in values if v.look != "blank" or v.cell.col in head.lefts]
+        if [value.cell.col for value in own] == head.lefts:
+            return Aligned(tuple(zip(columns, own, strict=True)))
     shown = [value for value in values if value.look != "blank"]
     if len(shown) == 1 and wanted > 1 and _digits(shown[0]) >= wanted:
         return Aligned(None, ((shown[0], wanted),))
