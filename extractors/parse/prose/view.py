@@ -40,7 +40,7 @@ def _in_common_words(view: str) -> str:
 
 def _in_plain_print(view: str) -> str:
     if "_" in view:
-        view = _FILLED_IN.sub(lambda blank: blank[0].replace("_", " "), view)
+        view = _FILLED_IN.sub(lambda blank: blank[0].strip("_ ").rjust(len(blank[0])), view)
     if "(" in view:
         view = _IN_BRACKETS.sub(lambda blank: f" {blank[0][1:-1]} ", view)
     return _LATIN_SCALE.sub(lambda said: said[1] + ("万" if said[2] in "wW" else "千"), view)
