@@ -19,9 +19,9 @@ _FILLED_IN = re.compile(
 _IN_BRACKETS = re.compile(
     r"(?<=[息件请文数量计共开布理结复送作有为达])\(\s?\d[\d,.]{0,12}\s?\)(?=[条件次篇个期场份](?![例约款目别]))"
 )
-_LATIN_SCALE = re.compile(
-    r"(?<![A-Za-z\d._-])(\d{1,6}(?:\.\d{1,4})?)([wWkK])(?=\+|[余多]|\s?(?:人次|[人次条篇个件户元]))"
-)  # 10w+, 3.2w人次
+# 10w+, 3.2w人次
+_LATIN_SCALE = re.compile(r"[wWkK](?=\+|[余多]|\s?[人次条篇个件户元])")
+_SCALED = re.compile(r"(?<![A-Za-z\d._-])\d{1,6}(?:\.\d{1,4})?$")
 
 
 def plain_view(text: str) -> str:
@@ -43,7 +43,14 @@ def _in_plain_print(view: str) -> str:
         view = _FILLED_IN.sub(lambda blank: blank[0].strip("_ ").rjust(len(blank[0])), view)
     if "(" in view:
         view = _IN_BRACKETS.sub(lambda blank: f" {blank[0][1:-1]} ", view)
-    return _LATIN_SCALE.sub(lambda said: said[1] + ("万" if said[2] in "wW" else "千"), view)
+    return _LATIN_SCALE.sub(_scale, view)
+
+
+def _scale(letter: re.Match[str]) -> str:
+    """万 for the w of 3.2w人次, 千 for k; a letter that ends no number as it is."""
+    if not _SCALED.search(letter.string, max(0, letter.start() - 14), letter.start()):
+        return letter[0]
+    return "万" if letter[0] in "wW" else "千"
 
 
 def _with_one_comma(view: str) -> str:
