@@ -30,6 +30,10 @@ _HEADING_LINE = re.compile(  # shorter than a line that was broken for its lengt
 )
 _HARD_END = frozenset("。；;！!？?:")
 _LONGEST_HEADING = 60
+# 行政复议5件，其中涉及政府信息公开1件: the five are all that there were.
+_SHARE_ABOUT_IT = re.compile(
+    r"\s?[，(；;]\s?(?:其中)?[，:]?\s?(?:涉及?|因|关于|属于?)(?:政府|政务)?信息公开(?:申请|工作|类|领域|方面|事项|案件|的)*[有为共]?\s?\d"
+)
 _NOT_ABOUT_IT = re.compile(
     r"(?:与|同)(?:政府)?信息公开(?:工作|事项)?(?:无关|没有关系|不相关)|(?:均|都)?不涉及(?:政府)?信息公开|(?:均|都)?非(?:政府)?信息公开(?:类|案件|引起|引发)"
 )
@@ -106,6 +110,11 @@ class Sentences:
     def denies(self, position: int) -> bool:
         """Whether the sentence says behind ``position`` that it was not about disclosure: 复议3件，均与信息公开无关."""
         return bool(_NOT_ABOUT_IT.search(self._view, position, self.end(position)))
+
+    def counts_others(self, position: int, words: str) -> bool:
+        """Whether the number that ends at ``position`` is of cases of every kind: ``words`` before it do not speak of
+        disclosure, those behind it say how many of them do."""
+        return "公开" not in words and bool(_SHARE_ABOUT_IT.match(self._view, position))
 
     def heading(self, floor: int) -> str | None:
         """The words of the heading under which the sentence that starts at ``floor`` is the first; its number is out."""

@@ -236,6 +236,10 @@ def _statements(
                 not is_of_report(phrase, period, rule, report_year)
                 or (rule.is_statutory and is_part_of_year(view, floor, mention.start))
                 or (rule.is_statutory and sentences.denies(mention.end))
+                or (
+                    rule.measure.startswith("proceeding.")
+                    and sentences.counts_others(mention.end, phrase)
+                )
             ):
                 rule = None
             shown = unit or (rule.unit if rule else None)

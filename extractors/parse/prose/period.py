@@ -94,6 +94,7 @@ _NEXT_YEAR = Rare(r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|�
 _PLANS_OF = Rare(
     r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
 )
+_DONE = re.compile(r"[，,；;]实际")  # 计划培训4次，实际培训3次
 _AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
 _YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 # 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
@@ -129,7 +130,7 @@ class Years:
         floor = self._sentences.start(position)
         if floor != self._floor:
             self._read(floor)
-        return 0 <= self._ahead < position
+        return 0 <= self._ahead < position and not _DONE.search(self._view, self._ahead, position)
 
     def frame(self, position: int) -> str | None:
         """What the sentence says before ``position`` about the time of its figures: a year that opens a
