@@ -2,7 +2,7 @@
 
 All rows, but for a build that began as a copy of the published file (an increment): there a rule that held of the published
 file holds of every row that was taken over, as far as it is local to a report or a record, and only the others are looked at.
-What is taken over is decided strictly: a report that dbt did not write anew and whose row, versions and agency, which
+What is taken over is decided strictly: a report of which no number and no check was written anew and whose row, versions and agency, which
 every build makes again, say the same as before; a record that both files hold. Rows without a report are always asked.
 """
 
@@ -30,7 +30,8 @@ _TAKEN_OVER: Mapping[Local, str] = MappingProxyType(
             from ({_REPORTS} build.marts.dim_report intersect {_REPORTS} published.marts.dim_report)
             where
                 report_id not in (
-                    select report_id from work.intermediate.int_rewritten_reports where report_id is not null
+                    -- Hints, which are all that a longer reach writes anew, no rule that is local looks at.
+                    select report_id from work.intermediate.int_rewritten_reports where reach <= 1 and report_id is not null
                 )
                 and agency_id in (select agency_id from build.marts.dim_agency)
                 and report_id in (

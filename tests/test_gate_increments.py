@@ -16,30 +16,38 @@ from expectations.verdict import ExpectationResult, GateResult
 from extractors.stage.increment import work_file
 from tests.gate_build import REPORT, make_build
 
+# A report of another agency, whose numbers and checks stay as they are.
+OTHER = "other:2021:organ"
+
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_build(tmp_path_factory.mktemp("gate") / "build.duckdb")
 
 
-def write_anew(build: Path, report_id: str) -> None:
-    """The work file of an increment that wrote one report anew."""
+def write_anew(build: Path, report_id: str, reach: int) -> None:
+    """The work file of an increment that wrote of one report all (``reach`` 0), its checks (1) or its hints (2) anew, and the hints of another."""
     with duckdb.connect(str(work_file(build))) as db:
         db.execute("create schema intermediate")
         db.execute(
-            "create table intermediate.int_rewritten_reports as select $1 as report_id", [report_id]
+            "create table intermediate.int_rewritten_reports as select unnest([$1, $2]) as report_id, "
+            "unnest([$3, 2]) as reach, true as was_built",
+            [report_id, OTHER, reach],
         )
 
 
-@pytest.mark.parametrize(("written_anew", "compared"), [(REPORT, True), ("another", False)])
+@pytest.mark.parametrize(
+    ("written_anew", "reach", "compared"),
+    [(REPORT, 0, True), (REPORT, 1, False), ("another", 0, False)],
+)
 def test_a_build_that_took_over_compares_what_it_wrote_anew(
-    sound: Path, tmp_path: Path, written_anew: str, compared: bool
+    sound: Path, tmp_path: Path, written_anew: str, reach: int, compared: bool
 ) -> None:
     changed = Path(shutil.copy(sound, tmp_path / "changed.duckdb"))
     with duckdb.connect(str(changed)) as db:
         db.execute("delete from marts.fct_litigation; delete from marts.fct_narrative")
         db.execute("update marts.fct_applications set value = 4 where value = 3")
-    write_anew(changed, written_anew)
+    write_anew(changed, written_anew, reach)
     result = run_gate(changed, published=sound, compared="rewritten")
     missed = {
         r.expectation for r in result.results if not r.success and r.topic.name == "continuity"
@@ -80,8 +88,6 @@ FAULTS = [
         for table, column in LOCAL_TO.items()
     ),
 ]
-# A report that stays as it is, of another agency.
-OTHER = "other:2021:organ"
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +121,7 @@ def test_an_increment_is_judged_by_its_new_rows_as_by_all(taken_over: Path, tmp_
     judged = run_gate(taken_over, published=None)
     assert judged.publish, judged.in_words()
     changed = Path(shutil.copy(taken_over, tmp_path / "changed.duckdb"))
-    write_anew(changed, REPORT)
+    write_anew(changed, REPORT, 1)
 
     def judge(known: Sequence[ExpectationResult], statements: Sequence[str] = ()) -> GateResult:
         with duckdb.connect(str(changed)) as db:

@@ -158,6 +158,7 @@ class _Build:
             parsed=self.folder,
         ) as waiting:
             content = fill()
+            _import_gate()
             dbt = self._run_dbt(waiting.run)
         self.compiled = dbt.compiled
         return content, dbt
@@ -235,6 +236,7 @@ class _Build:
 
     def _take_over(self, kept: Kept, notes: Notes) -> None:
         with self.steps.step("take over") as note:
+            _import_gate()
             digest = take_over(self.settings.warehouse, kept, self.file)
             self.took_over = digest is not None
             if digest:
@@ -245,7 +247,6 @@ class _Build:
 
     def _run_dbt(self, run: Callable[[OnProgress], DbtResult]) -> DbtResult:
         with self.steps.step("dbt") as note:
-            _import_gate()
             result = run(lambda done, of: self.steps.now_and_then(f"dbt: {done} of {of} nodes"))
             note(
                 f"{result.nodes} models and tests"
