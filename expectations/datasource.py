@@ -95,6 +95,7 @@ def attached(files: Mapping[str, Path]) -> Iterator[DuckDBDatasource]:
             beside = str(next(iter(files.values()))).replace("'", "''")
             connection.exec_driver_sql(f"SET memory_limit = '{memory_limit()}'")
             connection.exec_driver_sql(f"SET temp_directory = '{beside}.tmp'")
+            connection.exec_driver_sql("SET enable_progress_bar = false")
             for alias, path in files.items():
                 literal = str(path).replace("'", "''")
                 connection.exec_driver_sql(f"ATTACH '{literal}' AS {alias} (READ_ONLY)")

@@ -101,7 +101,7 @@ def ask_tests(build_file: Path, tests: Mapping[str, str], *, log: Path) -> DbtRe
         duckdb.connect(config=config) as connection,
         log.open("a", encoding="utf-8") as kept,
     ):
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         _attach(connection, build_file, build_file.stem, "(read_only)")
         _attach(connection, work_file(build_file), "work", "(read_only)")
         for test, query in sorted(tests.items()):

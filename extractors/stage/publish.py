@@ -117,7 +117,7 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             "gongkai build then makes it anew from landing."
         ) from error
     try:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         yield connection
     finally:
         connection.close()
