@@ -148,6 +148,8 @@ def test_an_agency_is_found_by_a_part_of_its_name(site: Site, browser: Any, serv
         status.wait_for(state="hidden")  # it says nothing
         tab.page.fill("#q", IN_WORDS)
         status.filter(has_text="找到1个").wait_for()
+        note = tab.page.locator("#found .note").inner_text()
+        assert note.endswith(" · 2021 勾稽不成立 · 历年勾稽不成立: 1")
         found.first.click()
         assert tab.page.locator("h1").inner_text() == IN_WORDS
         tab.page.go_back()  # to what was asked

@@ -36,7 +36,7 @@ def index_path(number: int) -> str:
 
 def index_line(row: Row, place_path: str) -> str:
     """Name, the name as it is searched for where that differs, slug, page of its place where it has none of its own, newest
-    year, its state, broken sums, other things to check; by tabs."""
+    year, its state; of all years the broken sums, the other things to check; by tabs."""
     name = plain(row.name)
     folded = fold(name)
     year = max(row.cells, default=None)
@@ -72,7 +72,8 @@ def script(lang: Language) -> dict[str, Any]:
     states = {state: words[f"state_{state}"] for state in get_args(YearState)}
     said = {
         name.removeprefix("search_"): words[name]
-        for name in ("search_found", "search_cut", "search_none", "search_reading", "search_lost")
+        for name in words
+        if name.startswith("search_")
     }
     text, digest = _script()
     return {

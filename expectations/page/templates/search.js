@@ -48,8 +48,8 @@
     note.className = "note";
     const facts = [place.name];
     if (year) facts.push(`${year} ${words.states[state] || ""}`);
-    if (broken) facts.push(`${words.states.broken}: ${broken}`);
-    if (told) facts.push(`${words.states.told}: ${told}`);
+    if (broken) facts.push(`${words.all_broken}: ${broken}`);
+    if (told) facts.push(`${words.all_told}: ${told}`);
     note.textContent = ` ${facts.join(" · ")}`;
     row.append(link, note);
     return row;
