@@ -71,9 +71,7 @@ def script(lang: Language) -> dict[str, Any]:
     words = render.ui_words(lang)
     states = {state: words[f"state_{state}"] for state in get_args(YearState)}
     said = {
-        name.removeprefix("search_"): words[name]
-        for name in words
-        if name.startswith("search_")
+        name.removeprefix("search_"): words[name] for name in words if name.startswith("search_")
     }
     text, digest = _script()
     return {
