@@ -199,14 +199,14 @@ def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
 def open_headlines(warehouse: Path, lang: Language) -> list[tuple[str, str, str, str]]:
     """Finding id, kind, severity and message of what nobody has acknowledged, in the order of ``read_findings``.
 
-    A country has hundreds of thousands: their other columns would be most of the memory. Raises duckdb.Error.
+    A country has hundreds of thousands: their other columns would be most of the memory. Raises WarehouseMissingError and duckdb.Error, as above.
     """
     message = "message_zh" if lang == "zh" else "message_en"
     query = (
         f"select finding_id, kind, severity, {message} from checks.fct_findings as findings "
         f"where not acknowledged order by {_WORST_FIRST}"
     )
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with read_only(warehouse) as connection:
         return connection.execute(query).fetchall()
 
 
