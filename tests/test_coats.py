@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from extractors.parse.readers.plaintext import read_text
 from extractors.parse.records import Record
 from extractors.parse.report import extract
 from tests.table_forms import Table, draw_balanced, found, grids
@@ -125,6 +126,49 @@ def test_a_raised_digit_is_none_of_the_number_before_it(digits: str) -> None:
     record = extract(drawn(around_numbers("", f"<sup>{digits}</sup>")).encode())
     assert {fact.value for fact in record.facts} <= {fact.value for fact in PLAIN.facts} | {None}
     assert "unreadable_number" in {problem.code for problem in record.problems}
+
+
+def broken(line: str, wide: int, measure: Callable[[str], int]) -> Iterator[str]:
+    """``line`` as a program breaks it, wherever the length ends."""
+    piece = ""
+    for character in line:
+        if sum(map(measure, piece + character)) > wide:
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("wide", "measure"),
+    [(wide, len) for wide in range(24, 34)]
+    + [(wide, lambda c: 1 + (c > "\xff")) for wide in range(50, 60)],
+)
+def test_lines_broken_at_one_length_are_joined(
+    wide: int, measure: Callable[[str], int], end: str
+) -> None:
+    """Figures that a line end tears among them; each place is the landed one."""
+    lines = [*LINES, "各科室分别公开信息1204条、1305条，答复咨询2406人次。" * 4]
+    told = end.join(piece for line in lines for piece in broken(line, wide, measure))
+    whole, record = (extract(text.encode()) for text in ("\n".join(lines), told))
+    assert said(record) == said(whole)
+    shown = [told[fact.start : fact.end] for fact in record.facts]
+    assert [bare(quote) for quote in shown] == [bare(fact.quote) for fact in whole.facts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(LINES * 2),
+        "\n".join(words for line in LINES * 2 for words in re.split("(?<=[，。条件、])", line)),
+        "\n".join("一、本年新收政府信息公开申请数量共计为下列各数之和的件数\n12\n3" for _ in LINES),
+        "\n".join("某某区某某街道办事处2022年政府信息公开工作年度报告" for _ in LINES),
+    ],
+    ids=["whole lines", "broken between words", "labels as long", "titles as long"],
+)
+def test_lines_of_other_lengths_stay(text: str) -> None:
+    assert read_text(text).text.text == text
 
 
 def test_a_report_that_is_one_table_tells_its_article_and_its_numbers() -> None:

@@ -200,3 +200,13 @@ def test_several_faults_at_once_give_no_wrong_number(kind: str) -> None:
 def test_pages_that_misled_once(kind: str, seed: int) -> None:
     tables, page, faults = several_faults(kind, seed)
     assert_nothing_wrong(extract(page.encode()), tables, f"{faults} {seed}\n{page}")
+
+
+@pytest.mark.parametrize("seed", [344, 440, 496, 650])
+def test_rows_of_text_that_a_length_tore_say_no_other_numbers(seed: int) -> None:
+    """Head and rows on two lines each, which were read as rows under fewer columns once."""
+    rng = random.Random(f"x-{seed}")  # noqa: S311 - test data
+    tables, text = text_page(rng, [], [])
+    record = extract(TEXT_FAULTS["torn_lines"](rng, text).encode())
+    assert_nothing_wrong(record, tables, text)
+    assert len(record.cells) > 20

@@ -415,3 +415,28 @@ _TOP_2020 = "某某市财政局2020年政府信息公开工作年度报告\n二�
 def test_a_damaged_form_a_cell_a_line(rest: str, row: str, values: list[str]) -> None:
     record = extract((_TOP_2020 + rest).encode())
     assert [cell.value for cell in record.cells if cell.measure == row] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "|信息内容|本年制发件数|本年废止件数|\n现行有效件数|\n|规章|7|2|9|\n|行政规范性文件|5|1|8|",
+            "incomplete_head",
+        ),
+        (
+            "信息内容\t处理决定数量\n行政处罚\t394\n\t87\t342\n行政强制\t16\n\t9\t34",
+            "uncertain_row",
+        ),
+        (
+            "信息内容上一年项\n目数量本年增/减\n处理决定数量\n信息内容上一年项\n行政强制-110",
+            "uncertain_row",
+        ),
+    ],
+    ids=["column below the others", "numbers below their row", "words of the head before the row"],
+)
+def test_torn_rows_of_section_two_are_named(text: str, code: str) -> None:
+    before = "某某市2022年政府信息公开工作年度报告\n一、总体情况\n一年来认真做好公开。\n二、主动公开政府信息情况"
+    record = extract(f"{before}\n{text}\n今后还要改进。".encode())
+    assert [cell.value for cell in record.cells if cell.value is not None] == []
+    assert code in {problem.code for problem in record.problems}

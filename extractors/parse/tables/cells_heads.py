@@ -49,6 +49,11 @@ def take_head(
     if head is None:
         return HeadMet(kind == "disclosures")
     at.kind = kind
+    if kind == "disclosures" and heads.stands_torn(head, grid, block):
+        at.heads.pop(kind, None)
+        return HeadMet(
+            True, ("incomplete_head", "columns of disclosures: the order not as in any form")
+        )
     known = tuple(column.code for column in head.columns if column.code is not None)
     wanted = heads.expected_columns(kind) or tuple(dict.fromkeys(known))
     moved = (

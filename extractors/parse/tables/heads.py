@@ -117,6 +117,31 @@ def columns_of_row(row: str) -> tuple[frozenset[str], ...]:
 
 
 @functools.cache
+def _places_in_form() -> dict[str, int]:
+    """The place of each column of ``disclosures`` among those of its row in every edition."""
+    codes = [
+        "disclosure.col." + code.rsplit(".", 1)[-1]
+        for code, measure in codebook().measures.items()
+        if measure.table_code == "disclosures" and measure.kind == "cell"
+    ]
+    return {code: place for place, code in enumerate(dict.fromkeys(codes))}
+
+
+def stands_torn(head: Head, grid: Grid, block: Sequence[int]) -> bool:
+    """Whether columns of ``disclosures`` stand in another order than a form's, and not all in one row: a line end
+    put one below the others, and nobody knows which number is whose."""
+    known = _places_in_form()
+    order = [known[column.code] for column in head.columns if column.code in known]
+    if order == sorted(order):
+        return False
+    shown = [
+        [grid.cells[index] for row in block if (index := grid.at[row][column.start]) != NO_CELL]
+        for column in head.columns
+    ]
+    return len({max(cell.row_end for cell in stack if cell.text.strip()) for stack in shown}) > 1
+
+
+@functools.cache
 def _results_of(proceeding: str) -> frozenset[str]:
     return frozenset(c for c in expected_columns("litigation") if c.startswith(proceeding + "."))
 

@@ -16,7 +16,7 @@ import msgspec
 
 from extractors.labels import simplify
 from extractors.parse.tables import labels
-from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.numbers import has_digit, read_number
 from extractors.parse.tables.textheads import is_known
 from extractors.parse.tables.textrows import APPLICANTS, RESULTS, balances, is_rest, with_rest
 
@@ -351,3 +351,23 @@ def _is_row(kinds: Sequence[str]) -> bool:
     if not shown or "vt" in shown:
         return False
     return shown[0] == "t" or len(shown) >= _ALL_VALUES
+
+
+def without_torn(rows: Sequence[Sequence[str]]) -> tuple[list[Sequence[str]], list[str]]:
+    """The rows without those of section two above numbers under no label, and what these said: a line end may have
+    put the row's own numbers there, and no sum tells which are left."""
+    kept: list[Sequence[str]] = []
+    named = []
+    for at, row in enumerate(rows):
+        below = [cell for cell in rows[at + 1] if cell.strip()] if at + 1 < len(rows) else []
+        bare = bool(below) and not any(is_words(cell) for cell in below)
+        if (
+            bare
+            and any(map(has_digit, row))
+            and any(labels.find(cell, "disclosures", "row") for cell in row)
+        ):
+            shown = " ".join(cell or "□" for cell in row)
+            named.append(f"{shown} above {' '.join(below)} under no label")
+        else:
+            kept.append(row)
+    return kept, named

@@ -11,6 +11,7 @@ from itertools import islice, pairwise
 
 import msgspec
 
+from extractors.labels import normalise_label
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import adds_up, read_number
@@ -28,6 +29,7 @@ _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
 _REST = re.compile("[0-9０-９,，.．□?？\ufffd]*[0-9０-９□?？\ufffd]")
 
 
+_OF_HEAD = re.compile("上一年|本年[新增制废处收]|增/?减|[件数]数量?|数量|总金|金额|^信息内容.")
 _LONE_NUMBER = re.compile(r"\n[ \t]*(?:[-—–―·][ \t]*)?(\d{1,3})(?:[ \t]*[-—–―·])?[ \t]*(?![^\n])")
 _FEWEST_PAGES, _MOST_PAGES = 3, 200
 _SHORTEST_PAGE = 150  # characters
@@ -106,13 +108,16 @@ def with_rest(values: Sequence[str], rest: str) -> list[str]:
 def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[str]]:
     """The rows that may be read, and what is to be said of the others.
 
+    Of ``disclosures`` none where words of the head stand among their labels: the columns are not all known.
     Of ``applications``, where some rows have lost a cell, only those that their sum confirms: another lost blank and
     a torn number make a row of the right length.
     Of ``litigation`` none that stands neither on one line nor one cell per line, unless it adds up.
     Of both none whose blank cells no sum confirms: one lost and one too many make the right length too.
     """
     if kind == "disclosures":
-        return list(rows), []
+        torn = any(_is_of_head(label) for row in rows for label in row.labels[:-1])
+        named = [_printed(row, "under a head that a line end tears") for row in rows if torn]
+        return ([] if torn else list(rows)), named
     kept, named = [], []
     # One value alone is digits that ran together, which tell themselves whether they add up.
     even = all(
@@ -129,11 +134,20 @@ def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[
         elif kind == "litigation" and 1 < row.lines < len(row.values):
             why = "" if balances(row.values) else "on lines of some cells each"
         if why:
-            printed = " ".join(value or "□" for value in row.values)
-            named.append(f"{' > '.join(row.labels)}: {printed} {why}")
+            named.append(_printed(row, why))
         else:
             kept.append(row)
     return kept, named
+
+
+def _printed(row: Row, why: str) -> str:
+    printed = " ".join(value or "□" for value in row.values)
+    return f"{' > '.join(row.labels)}: {printed} {why}"
+
+
+def _is_of_head(label: str) -> bool:
+    """Whether a label before that of a row is what a line end left of the words over the columns."""
+    return _OF_HEAD.search(normalise_label(label)) is not None
 
 
 def _blanks_hold(values: Sequence[str]) -> bool:

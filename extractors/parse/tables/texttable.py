@@ -26,6 +26,7 @@ from extractors.parse.tables.textpipes import (
     even_rows,
     is_words,
     whole_labels,
+    without_torn,
 )
 from extractors.parse.tables.textrows import (
     APPLICANTS,
@@ -358,7 +359,12 @@ class _Scan:
             is_known(cell) for entry in run for cell in entry.cells or () if cell
         ):
             self.close()
-            rows = tuple(tuple(TableCell(cell) for cell in row) for row in even_rows(run))
+            whole, torn = without_torn(even_rows(run))
+            for message in torn:
+                self.problems.append(
+                    Problem("uncertain_row", message[:300], f"table {self.next_index()}")
+                )
+            rows = tuple(tuple(TableCell(cell) for cell in row) for row in whole)
             self.add(rows, run[0].start, run[-1].end, in_text=False)
 
     def next_index(self) -> int:
