@@ -316,7 +316,7 @@ def test_kills_and_a_structural_fault_leave_the_published_file_and_a_rebuild_equ
     assert refused.page is not None
     assert 'class="verdict refused"' in refused.page.read_text(encoding="utf-8")
 
-    def no_room(*_: object) -> None:
+    def no_room(*_: object, **__: object) -> None:
         raise OSError("no room on the disk")
 
     with monkeypatch.context() as patched:
