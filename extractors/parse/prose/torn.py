@@ -31,10 +31,9 @@ _TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’·][ \u3000
 _SHARE = guarded(
     r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
 )
+# A mean of counts may be no whole number.
+_MEAN = re.compile(r"(?:[日月周人户篇年]均|平均)[^，。；,;]{0,10}$")
 # Counted things are whole; these units may be printed with decimals.
-_MEAN = re.compile(
-    r"(?:[日月周人户篇年]均|平均)[^，。；,;]{0,10}$"
-)  # of counts, may be no whole number
 _DECIMAL_UNITS = frozenset(
     {"平方米", "平方公里", "公里", "亩", "吨", "米", "倍", "分", "课时", "学时"}
 )
