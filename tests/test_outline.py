@@ -74,6 +74,61 @@ def test_a_report_below_with_a_title_of_its_own_is_named_and_mixes_with_nothing(
     assert stands in both.problems[0].message
 
 
+def _short(agency: str, year: int, items: int, *, titled: bool = True, parts: bool = False) -> str:
+    """A report of a few lines, signed."""
+    title = f"{agency if titled else ''}{year}年政府信息公开工作年度报告\n"
+    told = f"{year}年，我局主动公开政府信息{items}条。", f"收到政府信息公开申请{items + 1}件。"
+    text = f"一、总体情况\n{told[0]}\n二、依申请公开情况\n{told[1]}" if parts else "".join(told)
+    return f"{title}由{agency}编制，统计期限为{year}年1月1日至12月31日。\n{text}\n{agency}\n{year + 1}年1月20日\n"
+
+
+_OWN = ("攸县民政局", 2022, 12)
+_OTHERS = {
+    "another agency": _short("攸县教育局", 2022, 70),
+    "last year": _short("攸县民政局", 2021, 70),
+    "parts": _short("攸县教育局", 2022, 70, parts=True),
+    "the agency in the line above": _short("攸县教育局\n", 2022, 70),
+    "titles without agencies": _short("攸县教育局", 2022, 70, titled=False),
+    "no title": _short("攸县教育局", 2022, 70).partition("\n")[2],
+    "no title, last year": _short("攸县民政局", 2021, 70).partition("\n")[2],
+}
+
+
+@pytest.mark.parametrize("parts", [False, True], ids=["plain", "two headings"])
+@pytest.mark.parametrize("other", _OTHERS)
+def test_of_two_short_reports_only_the_first_is_read(other: str, parts: bool) -> None:
+    text = _short(*_OWN, titled=other != "titles without agencies", parts=parts)
+    alone, both = extract(text.encode()), extract((text + _OTHERS[other]).encode())
+    assert [fact.value for fact in both.facts] == [fact.value for fact in alone.facts]
+    assert (both.agency, both.report_year) == (alone.agency, alone.report_year)
+    assert "not_the_form" in {problem.code for problem in both.problems}
+    if other in ("another agency", "last year"):
+        run_on = extract(" ".join((text + _OTHERS[other]).split("\n")).encode())
+        assert [fact.value for fact in run_on.facts] == [fact.value for fact in alone.facts]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        _short(*_OWN).partition("\n")[0],
+        f"附件\n{_short(*_OWN).partition(chr(10))[0]}附表\n本表统计公开信息5条。",
+        "攸县教育局2022年政府信息公开工作年度报告 2023-01-12\n攸县水利局2022年政府信息公开工作年度报告 2023-01-12\n攸县民政局2021年政府信息公开工作年度报告",
+        f"相关阅读\n{_OTHERS['another agency']}",
+    ],
+    ids=["title again", "attachment", "links", "related"],
+)
+def test_what_is_no_other_report_cuts_nothing_off(below: str) -> None:
+    alone, both = (extract(text.encode()) for text in (_short(*_OWN), _short(*_OWN) + below))
+    assert [fact.value for fact in both.facts][:2] == [fact.value for fact in alone.facts]
+    assert "not_the_form" not in {problem.code for problem in both.problems}
+
+
+def test_a_title_that_a_sentence_cites_in_a_line_of_its_own_cuts_nothing_off() -> None:
+    cited = "去年公布了\n攸县民政局2021年政府信息公开工作年度报告\n，公开新增信息5条。\n"
+    record = extract((_short(*_OWN) + cited).encode())
+    assert [fact.value for fact in record.facts] == ["12", "13", "5"]
+
+
 def test_a_digest_above_the_whole_report_ends_nothing() -> None:
     digest = "".join(line + "\n" for line in SIX.splitlines() if line[1:2] == "、")
     text = (

@@ -22,10 +22,6 @@ _MOST_TITLES = 6  # that a page without headings may print and still be one repo
 _GUIDE_OPENING = 400
 _OPENING = 200  # characters in which the press names itself
 _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
-# A statement that belongs into a report, however short the report is: 主动公开信息12条, 未收到…申请.
-_STATES = re.compile(
-    r"(?:公开|发布|申请|复议|诉讼)[^。；]{0,30}?[0-9０-９]+(?:余|多)?[件条项起次份篇宗]|未(?:收到|发生)[^。]{0,20}(?:申请|复议|诉讼)"
-)
 # Of the national form alone: one of them beside another heading needs no title above.
 _FORM_HEADINGS = frozenset({"section.2", "section.3"})
 _SELF_NAMING = 1_500  # characters of the opening in which a report without a title names itself
@@ -131,7 +127,7 @@ def _only_asks(article: str, outline: Outline) -> bool:
     return (
         asking == len(outline.headings)
         and bool(_PLAN_SUBJECT.search(bare[:_SELF_NAMING]))
-        and not _STATES.search(bare)
+        and not pattern("states").search(bare)
     )
 
 
@@ -144,7 +140,9 @@ def _treats_its_topics(article: str, outline: Outline) -> bool:
     if "section.1" not in outline.canonical or pattern("assessment").search(article):
         return False
     topics = {found[0] for found in pattern("report_topic").finditer(article)}
-    return len(topics) >= _FEWEST_TOPICS and bool(_STATES.search("".join(article.split())))
+    return len(topics) >= _FEWEST_TOPICS and bool(
+        pattern("states").search("".join(article.split()))
+    )
 
 
 def _tells_some_months(above: str, article: str, outline: Outline) -> bool:
@@ -168,7 +166,7 @@ def _goes_on(article: str, outline: Outline) -> bool:
         return False
     told = "".join(article.split())
     judged = pattern("assessment").search(told) or _SOME_MONTHS.search(told)
-    return bool(_STATES.search(told)) and not judged
+    return bool(pattern("states").search(told)) and not judged
 
 
 def _by_title(
@@ -224,7 +222,7 @@ def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:
     bare = "".join(article.split())
     if any(cell.value is not None for cell in cells):
         return False
-    if _STATES.search(bare):
+    if pattern("states").search(bare):
         return False
     return len(bare) < 40 or (len(bare) < 400 and bool(pattern("placeholder").search(bare)))
 
@@ -253,13 +251,17 @@ def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
     if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
         return True
     prose = "".join(article.split())
-    if len(prose) < _SHORTEST_REPORT and not outline.canonical and not _STATES.search(prose):
+    if (
+        len(prose) < _SHORTEST_REPORT
+        and not outline.canonical
+        and not pattern("states").search(prose)
+    ):
         return False
     return bool(
         len(outline.canonical) >= 2
         or period_years(article[:4000])
         or re.search(r"20\d\d学?年", plain_digits(prose))
-        or _STATES.search(prose)
+        or pattern("states").search(prose)
     )
 
 
@@ -270,10 +272,9 @@ def _is_foreign(article: str) -> bool:
 
 def _lists_reports(article: str) -> bool:
     """Whether the page is a list of links to the reports of other years."""
+    report = pattern("report")
     lines = ["".join(line.split()) for line in article.splitlines()]
-    titles = [
-        line for line in lines if len(line) <= _LONGEST_TITLE and pattern("report").search(line)
-    ]
-    rest = sum(map(len, lines)) - sum(map(len, titles))
-    named = len(pattern("report").findall(article))
-    return named > _MOST_TITLES or (len(titles) >= 3 and rest < _SHORTEST_REPORT)
+    is_link = [len(line) <= _LONGEST_TITLE and bool(report.search(line)) for line in lines]
+    rest = "".join(line for line, link in zip(lines, is_link, strict=True) if not link)
+    few = len(rest) < _SHORTEST_REPORT and not pattern("states").search(rest)
+    return len(report.findall(article)) > _MOST_TITLES or (sum(is_link) >= 3 and few)

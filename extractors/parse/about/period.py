@@ -119,12 +119,13 @@ def period_years(text: str) -> tuple[int, ...]:
     """Distinct years of the sentence on the statistical period, in order, or the year by which the opening
     calls the report."""
     flat = _by_its_end("".join(plain_digits(text).split()))
-    years = _period_sentence(flat)
+    years = period_sentence(flat)
     named = None if years else _OWN_NAME.search(flat)
     return (int(named[1]),) if named else years
 
 
-def _period_sentence(flat: str) -> tuple[int, ...]:
+def period_sentence(flat: str) -> tuple[int, ...]:
+    """Distinct years of the sentence on the statistical period in a text without blanks, in order."""
     for match in _PERIOD.finditer(flat):
         years = _distinct(match.group(1).split("。")[0], _PERIOD_YEAR)
         if years:
@@ -166,7 +167,7 @@ def read_report_year(
     counted = body_years(tuple(body))
     # Without a preface the first section says what the preface would.
     opening = "\n".join((preface, *body))[:_OPENING]
-    period = period_years(preface) or _period_sentence(
+    period = period_years(preface) or period_sentence(
         _by_its_end("".join(plain_digits(opening).split()))
     )
     # 按时公布上一年报告 stands in a first section too: it is no title where the period is told
