@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
 from extractors.parse.page import SourceText
 from extractors.parse.prose.narrative import read_facts
+from extractors.parse.records import Scope
 
 YEAR = 2022
 TOTAL = "applicant.total"
@@ -309,6 +311,18 @@ def described(sentence: str, year: int | None = YEAR) -> list[str]:
             words.append(f"!{told.pop(fact.quote)}")
         lines.append(" ".join(words))
     return lines + [f"!{code}" for code in told.values()]
+
+
+def test_what_a_whole_area_did_is_its_own_reports_figure_and_no_single_bodys() -> None:
+    text = SourceText.plain("全市政府网站发布信息900条。全市收到政府信息公开申请12件。")
+    told = {
+        scope: [fact.measure for fact in read_facts(text, report_year=YEAR, scope=scope)[0]]
+        for scope in get_args(Scope)
+    }
+    site, requests = "narrative.site.items_published", "applications.received_new"
+    assert told["aggregate"] == told["system"] == [site, requests]
+    assert told["gov_office"] == told["unknown"] == [None, requests]
+    assert told["organ"] == [None, None]
 
 
 @pytest.mark.parametrize(("sentence", "expected"), STATED, ids=[s[:18] for s, _ in STATED])

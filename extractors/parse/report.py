@@ -51,6 +51,7 @@ from extractors.parse.records import (
     PartRole,
     Problem,
     Record,
+    Scope,
     Task,
 )
 from extractors.parse.tables.cells import CellsResult, read_cells
@@ -171,7 +172,9 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
             is_plan=kind.doc_type == "work_plan",
         )
     )
-    stated = _stated(page, text, kind.doc_type, outline, cells, tables, title, year.year, planned)
+    stated = _stated(
+        page, text, kind.doc_type, outline, cells, tables, title, year.year, issuer.scope, planned
+    )
     record = Record(
         source=name,
         sha256=sha256,
@@ -230,6 +233,7 @@ def _stated(
     tables: Sequence[tuple[int, int]],
     title: str | None,
     year: int | None,
+    scope: Scope,
     planned: tuple[Task, ...],
 ) -> _Stated:
     if doc_type == "work_plan":
@@ -242,13 +246,8 @@ def _stated(
         (max(a, start) - start, min(b, end) - start) for a, b in tables if a < end and b > start
     ]
     skip = sorted([*skip, *_furniture(article.text, outline)])
-    facts, fact_problems = read_facts(
-        article,
-        read_sections(text, outline),
-        report_year=year,
-        skip=skip,
-        doc_type=doc_type,
-    )
+    sections = read_sections(text, outline)
+    facts, fact_problems = read_facts(article, sections, report_year=year, skip=skip, scope=scope)
     facts, received_problems = _received_against_table(facts, cells.cells)
     printed, facts, doubts = confirm(cells.cells, facts, *_pictured(page))
     # Schools report on academic years under rules of their own, without the national form.

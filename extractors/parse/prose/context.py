@@ -39,7 +39,7 @@ _NOT_ABOUT_IT = re.compile(
 )
 _JOINS = ("、", "和", "及", "与")
 _QUALIFIER_WORDS = re.compile(
-    r"(?:达到?|高达|多达)?(?:仅有?|只有?)?(?:超过|超出|超|突破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
+    r"(?:达到?|高达|多达)?(?:仅有?|只有?)?(?:超过|超出|超|突?破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
 )
 _QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下仅只")  # what those words end with
 # A heading with its text on one line: 六、咨询情况　　共接受咨询12人次

@@ -16,7 +16,7 @@ import msgspec
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause, Sentences, clause_of
-from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, told_twice
+from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, of_others, told_twice
 from extractors.parse.prose.facts import Stated, number_fact, zero_fact
 from extractors.parse.prose.numbers import (
     MAX_MENTIONS,
@@ -43,7 +43,7 @@ from extractors.parse.prose.rules import Context, Rule, rule_book, without_offic
 from extractors.parse.prose.totals import totals_of
 from extractors.parse.prose.view import plain_view
 from extractors.parse.prose.zero import find_zeros
-from extractors.parse.records import Fact, Problem, Section
+from extractors.parse.records import Fact, Problem, Scope, Section
 
 MAX_UNREAD = 20
 _PLANNED = guarded(
@@ -67,16 +67,13 @@ def read_facts(
     *,
     report_year: int | None,
     skip: Sequence[tuple[int, int]] = (),
-    doc_type: str = "annual_report",
+    scope: Scope = "unknown",
 ) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
     """Facts of a decontaminated text in page order, and what could not be read.
 
-    ``skip`` are ranges of ``text.text`` that state no facts here: statutory tables, page furniture.
-    ``start``/``end`` of a fact are offsets in the landed source. Only annual reports state facts: plans,
-    notices and templates give none.
+    ``skip`` are ranges of ``text.text`` that state no facts here: statutory tables, page furniture; ``scope`` tells
+    whose figures the report gives. ``start``/``end`` of a fact are offsets in the landed source.
     """
-    if doc_type != "annual_report":
-        return (), ()
     view = plain_view(text.text)
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
@@ -91,6 +88,7 @@ def read_facts(
     ambiguous = ambiguous_received(view, mentions, stated, totals, sentences)
     unnamed = ambiguous | told_twice(mentions, stated, totals, sentences, ambiguous)
     unnamed |= kinds_beside(view, mentions, stated)
+    unnamed |= of_others(view, mentions, stated, sentences, scope)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         mention = mentions[item.mention]

@@ -40,7 +40,7 @@ _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     (
         guarded(
-            r"(?:(?<!不)超(?:过|出)?|突破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过)(?:了|至|到)?\s{0,2}$"
+            r"(?:(?<!不)超(?:过|出)?|突破|(?<![打侦爆攻突识说])破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过)(?:了|至|到)?\s{0,2}$"
         ),
         "over",
     ),
@@ -50,10 +50,12 @@ _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     ),
     (guarded(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|约有|约达)\s{0,2}$"), "about"),
 )
+_SEVERAL = re.compile("[数几][十百千万亿]+")
+_SPANS = frozenset("年载天日月周岁")  # 数十年如一日
 _QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达"  # what those words end with
 _BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
 _QUANTITY = guarded(
-    r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突破|逾|近|约|高达|多达)?\s{0,2}$"
+    r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突?破|逾|近|约|高达|多达)?\s{0,2}$"
 )
 # Rows of the statutory tables told in prose, numbers without a unit: 结果维持3，结果纠正0，总计3
 _ROW = guarded(
@@ -113,6 +115,7 @@ def _number() -> re.Pattern[str]:
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
         rf"|(?P<fraction>[二三四五六七八九十]分之[一二三四五六七八九](?!十))"
         rf"|(?<=[率占比例超近约达到逾过])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
+        r"|(?P<vague>(?<![间务程])过半|半数|大半(?!年|天|月)|一半|翻[了过]?[一两二三四五六七八九十几]?番|成百上千|成千上万|数以[十百千万亿]计)"
         rf"|(?<![第逐之统唯每单同其进{_ANY_NUMERAL}])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
@@ -131,7 +134,9 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
             mention: Mention | None = _from_digits(view, mask, match)
         elif match["percent"]:
             mention = _from_percent(view, match)
-        elif match["tenths"] or match["fraction"]:  # 率超九成: no percentage is printed
+        elif (
+            match["tenths"] or match["fraction"] or match["vague"]
+        ):  # 率超九成: no figure is printed
             mention = _whole_match(match, None, None, "unknown")
         else:
             mention = _from_chinese(view, match)
@@ -299,11 +304,15 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         return None
     if raw[-1] in "万亿" and len(raw) > 1:
         raw, scale = raw[:-1], raw[-1] + scale
-    if left and left[-1] in "数几若好成":
+    if left and left[-1] in "若好成":
         return None
     kind = units().kind[unit] if unit else "count"
     if kind == "duration" or not (unit or _QUANTITY.search(left)):
         return None
+    if left and _SEVERAL.fullmatch(left[-1] + raw):  # 数十条
+        if view[match.end("chinese") :][:1] in _SPANS:
+            return None
+        return _whole_match(match, None, None, "unknown")
     more = match["cmore"] or ""
     qualifier = _qualifier(left, more, match["cbehind"] or "")
     if raw in ("百", "千", "万", "亿") and qualifier == "exact":
