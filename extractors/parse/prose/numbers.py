@@ -116,7 +116,7 @@ def _number() -> re.Pattern[str]:
         rf"|(?P<fraction>[二三四五六七八九十]分之[一二三四五六七八九](?!十))"
         rf"|(?<=[率占比例超近约达到逾过])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
         r"|(?P<vague>(?<![间务程])过半|半数|大半(?!年|天|月)|一半|翻[了过]?[一两二三四五六七八九十几]?番|成百上千|成千上万|数以[十百千万亿]计)"
-        rf"|(?<![第逐之统唯每单同其进{_ANY_NUMERAL}])(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之唯每其{_ANY_NUMERAL}])(?!(?<=[统单同进])一(?![十百千万零]))(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
 
@@ -275,8 +275,8 @@ _REPORT_VERB = guarded(
 )
 _CLAUSE_ENDS = "，。；、！,;!)\n "
 _NOT_BEFORE_SMALL = guarded(
-    r"(?:(?:每|按)(?:年|月|周|季度|季|天|日|半年|个)?[^，。；,;]{0,8}|至少|不少于|不低于|不超过|任何|任|首|同|另|某|这|那|哪|上|下|前|后|头|末|新|老|统|逐|单|双|再|此|该|各|跑|最多|只|仅需|只需|分|第|定期[^，。；,;]{0,6}|"
-    r"(?:今后|将|拟|计划|力争|争取|要|应)[^，。；,;]{0,8})\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
+    r"(?:(?:每|按)(?:年|月|周|季度|季|天|日|半年|个)?[^，。；,;]{0,8}|至少|不少于|不低于|不超过|任何|(?<![主责])任|首|(?<![合会共])同|某|这|那|哪|(?<![网线会以])上|(?<![线以])下|(?<![当目])前|(?<![议诉])后|(?<![牵])头|末|(?<![更创])新|老|(?<!系)统|逐|(?<![清工名])单|双|再|(?<![因据为])此|该|跑|最多|只|仅需|只需|(?<!部)分|第|定期[^，。；,;]{0,6}|"
+    r"(?:今后|将|拟|(?<!工作)计划|力争|争取|(?<![主重纪摘简概])要(?![求闻]|另行制作)|(?<![回响供反适])应(?![诉急邀]))[^，。；,;]{0,8})\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
 )
 _CARRIED_OVER = re.compile(r"(?:结转|转结|转)[至到入]?[上下次]一?年度?$")  # 结转下年一件
 # Nouns of structure and slogan: 三个方面, 四个意识, 两条主线 count nothing that happened.
@@ -314,7 +314,8 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
             return None
         return _whole_match(match, None, None, "unknown")
     more = match["cmore"] or ""
-    qualifier = _qualifier(left, more, match["cbehind"] or "")
+    above = left if raw[0] in _LARGE else left.rstrip().removesuffix("上")  # 上千条, but 网上三件
+    qualifier = _qualifier(above, more, match["cbehind"] or "")
     if raw in ("百", "千", "万", "亿") and qualifier == "exact":
         return None
     value = parse_chinese(raw)
@@ -333,13 +334,17 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
 def _is_small_count(
     view: str, left: str, match: re.Match[str], value: int, unit: str | None
 ) -> bool:
-    if match["cbehind"] or (_NOT_BEFORE_SMALL.search(left) and not _CARRIED_OVER.search(left)):
+    if "以上" in (match["cbehind"] or "") or (
+        _NOT_BEFORE_SMALL.search(left) and not _CARRIED_OVER.search(left)
+    ):
         return False
     if _STRUCTURE.match(view, match.end(), match.end() + 10):
         return False
     following = view[match.end() : match.end() + 1]
     ends = not following or following in _CLAUSE_ENDS
     behind_words = bool(left) and "\u4e00" <= left[-1] <= "\u9fff"
+    if left.endswith(("各", "另")) and (value == 1 or not (ends or left.endswith("另"))):
+        return False
     if ends and behind_words:
         return True
     said = bool(_REPORT_VERB.search(left))
