@@ -67,6 +67,7 @@ def test_each_format_shows_text_and_no_more(format_: Format) -> None:
 def test_html_of_our_own_words_is_escaped_too() -> None:
     body = render(Digest("t", (Section("a < b & c", ('"x"',)),), "info"), "html", 4000)
     assert "a &lt; b &amp; c" in body
+    assert '"' not in body
     assert html.unescape(body).count('"x"') == 1
 
 

@@ -44,6 +44,8 @@ def answering(*addresses: str) -> Guard:
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
         "2001:db8::1",
+        "2001:0:7272:7272:0:ffff:f5ff:fffe",  # Teredo, whatever it carries
+        "4000::1",
         "no address",
     ],
 )

@@ -7,6 +7,7 @@ import struct
 import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -253,6 +254,40 @@ def test_a_figure_that_stands_on_both_sides_of_its_only_good_sum_is_withheld() -
     assert kept["applications.outcome.granted", "applicant.natural"] is None
     assert kept["applications.outcome.granted", "applicant.total"] is None
     assert kept["applications.received_new", "applicant.natural"] == "3"
+
+
+def test_what_is_printed_twice_or_was_chosen_by_a_sum_is_not_confirmed_by_it() -> None:
+    cells = _cells(_suit("suit_direct", *"20103"))
+    other = msgspec.structs.replace(cells[0], value="9", raw="9", row=1)
+    assert _kept([other, *cells]) == [None] * 6
+    glued = msgspec.structs.replace(cells[4], state="repaired", repaired_by=("B2",))
+    assert _kept([*cells[:4], glued]) == ["2", "0", "1", "0", None]
+
+
+def test_prose_in_a_picture_is_kept_where_it_states_a_kept_cell_exactly() -> None:
+    cells = _cells(_suit("suit_direct", *"20103"))
+    fact = Fact(
+        "proceeding.suit_direct.total",
+        None,
+        "3",
+        "件",
+        "exact",
+        "value",
+        "2022",
+        None,
+        "3件",
+        5,
+        6,
+        None,
+    )
+    facts = [
+        fact,
+        msgspec.structs.replace(fact, qualifier="about"),
+        msgspec.structs.replace(fact, value="2"),
+    ]
+    _, stated, problems = confirm.confirm(cells, facts, {0}, [(0, 10)])
+    assert [each.value for each in stated] == ["3", None, None]
+    assert problems[0].message.startswith("2 of 8 numbers")
 
 
 def test_cells_of_text_are_left_alone() -> None:

@@ -1,0 +1,41 @@
+"""Digits that ran together: a reading is given where the sums leave one, and never where cells may have been lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extractors.parse.tables.repair import Segment, repair_table
+
+A2 = {"A2": (["total"], ["granted", "refused"])}
+
+
+def values(
+    rows: Mapping[str, str], known: Mapping[str, tuple[int, ...]] | None = None
+) -> dict[str, tuple[int, ...]]:
+    """What is given for rows of two applicants and their total (A3), and the sum of the rows (A2)."""
+    runs = {row: [Segment(digits, 3)] for row, digits in rows.items()}
+    return {row: found.values for row, found in repair_table(known or {}, runs, A2).items()}
+
+
+def test_a_row_with_one_reading_is_given() -> None:
+    assert values({"granted": "112"}) == {"granted": (1, 1, 2)}
+
+
+def test_beside_a_row_that_adds_up_nowhere_only_a_sum_over_the_rows_proves_another() -> None:
+    assert values({"granted": "112", "other": "115"}) == {}
+    assert values({"granted": "000", "other": "115"}) == {"granted": (0, 0, 0)}
+    rows = {"granted": "112", "refused": "101", "total": "213", "other": "115"}
+    assert values(rows) == {"granted": (1, 1, 2), "refused": (1, 0, 1), "total": (2, 1, 3)}
+    assert values(rows | {"total": "224"}) == {}
+
+
+def test_where_two_rows_add_up_nowhere_none_is_given() -> None:
+    assert values({"granted": "000", "other": "115", "more": "117"}) == {}
+
+
+def test_of_two_readings_the_sum_over_the_rows_takes_one() -> None:
+    assert values({"refused": "123123246"}) == {"refused": (123, 123, 246)}
+    assert values({"refused": "11112"}) == {}
+    known = {"granted": (1, 0, 1), "total": (2, 11, 13)}
+    assert values({"refused": "11112"}, known) == {"refused": (1, 11, 12)}
+    assert values({"refused": "11112"}, {"granted": (1, 0, 1), "total": (5, 5, 10)}) == {}
