@@ -14,7 +14,7 @@ from rich.text import Text
 from extractors.read.terminal import plain
 from extractors.stage.publish import read_only
 
-STATUSES = ("published", "late", "missing", "not_yet_due", "blocked")
+STATUSES = ("published", "late", "missing", "blocked", "not_yet_due", "not_looked_for")
 
 # The newest crawl outcome of an agency and year says why a report is not there.
 _COVERAGE = """
@@ -66,7 +66,7 @@ def render_status(coverage: Coverage, console: Console | None = None) -> None:
     for status in STATUSES:
         counts.add_column(status.replace("_", " "), justify="right")
     for year in sorted({row["report_year"] for row in coverage.rows}, reverse=True):
-        of_year = [row["status"] for row in coverage.rows if row["report_year"] == year]
+        of_year = [_status(row) for row in coverage.rows if row["report_year"] == year]
         counts.add_row(str(year), *(str(of_year.count(status)) for status in STATUSES))
     out.print(counts)
     asked = [
@@ -91,3 +91,9 @@ def render_status(coverage: Coverage, console: Console | None = None) -> None:
         )
         table.add_row(*(Text(cell) for cell in cells))
     out.print(table)
+
+
+def _status(row: dict[str, Any]) -> str:
+    """A report that is not there and that no crawl has looked for is not told as missing."""
+    is_known = row["first_seen_at"] is not None or row["last_outcome"] is not None
+    return str(row["status"]) if is_known else "not_looked_for"
