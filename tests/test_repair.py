@@ -39,3 +39,8 @@ def test_of_two_readings_the_sum_over_the_rows_takes_one() -> None:
     known = {"granted": (1, 0, 1), "total": (2, 11, 13)}
     assert values({"refused": "11112"}, known) == {"refused": (1, 11, 12)}
     assert values({"refused": "11112"}, {"granted": (1, 0, 1), "total": (5, 5, 10)}) == {}
+
+
+def test_a_row_that_adds_up_nowhere_is_no_witness_for_another() -> None:
+    known = {"granted": (1, 0, 1), "total": (2, 11, 13)}  # granted is printed apart, too
+    assert values({"refused": "11112", "granted": "115"}, known) == {}
