@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 
 from extractors.read.show import ReportView, render_report
+from extractors.read.status import STATUSES, Coverage, render_status
 
 
 def cell(measure: str, value: str | None, place: str, state: str = "value") -> dict[str, Any]:
@@ -68,3 +69,22 @@ def test_text_of_a_page_is_neither_markup_nor_an_escape_sequence() -> None:
     assert "[bold]假[/bold]" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_status_tells_nobody_as_missing_whom_no_crawl_looked_for() -> None:
+    row = {"report_year": 2023, "status": "missing", "first_seen_at": None, "last_outcome": None}
+    looked = {
+        "agency_id": "a",
+        "name_zh": "某某市财政局",
+        "last_outcome": "not_published_yet",
+        "last_detail": "the listing shows no report of 2023",
+        "due_on": date(2024, 1, 31),
+        "last_looked_at": datetime(2024, 2, 1, tzinfo=UTC),
+    }
+    out = io.StringIO()
+    render_status(
+        Coverage(date(2024, 6, 1), (row, row, row | looked)), Console(file=out, width=200)
+    )
+    (line,) = [line for line in out.getvalue().splitlines() if line.startswith("│ 2023        │")]
+    counts = dict(zip(STATUSES, (int(n) for n in line.split("│")[2:-1]), strict=True))
+    assert {name: n for name, n in counts.items() if n} == {"missing": 1, "not_looked_for": 2}
