@@ -43,6 +43,7 @@ from extractors.parse.about.mentions import (
     site_owner,
     text_mentions,
     title_mention,
+    titled_below,
 )
 from extractors.parse.about.reference import (
     agency_reference,
@@ -128,6 +129,9 @@ def identify(source: Source) -> Issuer:
         agency, problems, base = _named(case, absolute)
     else:
         agency, problems, base = _unnamed(case)
+    below = titled_below(source.title, base) if agency and base else None
+    if base and below:
+        agency, problems = None, (Problem("issuer_conflict", f"{below} against {base.text}"),)
     if agency is None and not any(problem.code == "issuer_conflict" for problem in problems):
         agency = _by_host(case, base)
         problems = () if agency else problems
