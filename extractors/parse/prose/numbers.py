@@ -284,6 +284,11 @@ _STRUCTURE = re.compile(
     r"\s{0,2}(?:重要|主要|重大|关键)?(?:方面|层面|层次|环节|阶段|步骤|维度|部分|板块|意识|维护|自信|确立|全面|覆盖|到位|转变|不准|严禁|必须|坚持|统筹|聚焦|体系|机制|原则|重点|关键|要素|要点|抓手|文明|"
     r"率先|标准|统一|结合|延伸|确保|主线|底线|红线|防线|硬仗|攻坚战|大局|面向|级|以上|以下)"
 )
+# 由办公室一名工作人员专门负责: whose work it is, with no verb before the number
+_STAFF = re.compile(
+    r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部)(?:专门|专职|兼职|具体)?(?:负责|承担)"
+)
+_EACH_OFFICE = re.compile(r"至少|不少于|[各每][^，。；,;]{0,12}$")
 _WEAK_UNITS = frozenset("个项种类点面块门支套本轮级张处所座台部节集组栏版分款字辑")
 _ONE_UNITS = frozenset(("次", "场", "期", "件", "份", "篇", "条", "起", "宗", "场次", "名", "人"))
 
@@ -353,7 +358,8 @@ def _is_small_count(
             rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$|[明指配落][确定备实]一{unit}[^，。；、]{{2,12}}[和及]$",
             left,
         )
-        return bool(said or beside) and unit in _ONE_UNITS
+        staff = unit == "名" and _STAFF.match(view, match.end()) and not _EACH_OFFICE.search(left)
+        return bool(said or beside or staff) and unit in _ONE_UNITS
     titled = left.endswith("》") and unit in ("部", "件", "份")  # 《甲办法》《乙办法》两部规章
     return said or titled or unit not in _WEAK_UNITS
 
