@@ -75,8 +75,8 @@ class NoRowsExpectation(UnexpectedRowsExpectation):
 
 
 @contextlib.contextmanager
-def attached(files: Mapping[str, Path]) -> Iterator[DuckDBDatasource]:
-    """A datasource over DuckDB files, each attached read-only under its alias, the first one in use.
+def attached(files: Mapping[str, Path], *, users: int = 1) -> Iterator[DuckDBDatasource]:
+    """A datasource over DuckDB files, each attached read-only under its alias, the first one in use; ``users`` share the memory.
 
     Nothing is left open afterwards: the caller may write to the files or rename them at once. Raises
     sqlalchemy.exc.DBAPIError for a file that is missing, locked by a writer or no DuckDB file.
@@ -93,7 +93,7 @@ def attached(files: Mapping[str, Path]) -> Iterator[DuckDBDatasource]:
         with engine.get_connection() as connection:
             # As every other connection to a build: what does not fit lies beside the file.
             beside = str(next(iter(files.values()))).replace("'", "''")
-            connection.exec_driver_sql(f"SET memory_limit = '{memory_limit()}'")
+            connection.exec_driver_sql(f"SET memory_limit = '{memory_limit(users)}'")
             connection.exec_driver_sql(f"SET temp_directory = '{beside}.tmp'")
             connection.exec_driver_sql("SET enable_progress_bar = false")
             for alias, path in files.items():

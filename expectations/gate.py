@@ -40,6 +40,7 @@ def run_gate(
     compared: Compared = "all",
     judged: Sequence[ExpectationResult] = (),
     book: Codebook | None = None,
+    users: int = 1,
 ) -> GateResult:
     """Judge a build file that nobody is writing to.
 
@@ -48,7 +49,7 @@ def run_gate(
     anew (``compared``: ``rewritten``, which its work file names; ``none``, where nothing changed), so no others
     are held against what was published. ``judged`` is what this very gate found in ``published`` as it lies there: of such
     a build, rules that held then and rest on single reports are asked of the rows that were not taken over (``asked``);
-    without it, and all others always, of all rows. Raises ValueError for an override that names no refusal, duckdb.Error
+    without it, and all others always, of all rows. ``users`` share the memory that DuckDB may use. Raises ValueError for an override that names no refusal, duckdb.Error
     where the build file itself cannot be read.
     """
     unknown = overrides - REFUSALS.keys()
@@ -71,7 +72,7 @@ def run_gate(
 
     from expectations.datasource import attached, share
 
-    with attached(files) as datasource:
+    with attached(files, users=users) as datasource:
         results += _judge(datasource, structure_suite())
         # Without the promised columns the other rules would only repeat that they are missing.
         if all(result.success for result in results if result.topic.name == "structure"):

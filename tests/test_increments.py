@@ -17,12 +17,21 @@ from expectations.suites import structure_suite
 from expectations.verdict import ExpectationResult
 from extractors.landing.store import LandingStore
 from extractors.stage import increment
-from extractors.stage.build import _Build
 from extractors.stage.compiled import ask_tests, run_models
 from extractors.stage.dbt import Compiled, start_dbt
-from extractors.stage.increment import Kept, Notes, copy_whole, inputs_hash, take_over, work_file
+from extractors.stage.increment import (
+    Kept,
+    Notes,
+    copy_whole,
+    fits,
+    inputs_hash,
+    take_over,
+    work_file,
+)
+from extractors.stage.judge import Judge
 from extractors.stage.load import load_staging
 from extractors.stage.publish import open_build_file
+from extractors.stage.steps import Steps
 from extractors.stage.view import view_landing
 from tests.stage_fakes import land, settings_at
 from tests.test_stage import SEEDS_HASH, all_rows, extract
@@ -226,8 +235,9 @@ def pair(tmp_path: Path) -> Pair:
 def test_a_build_takes_over_copies_and_writes_its_own_history(pair: Pair, unchanged: bool) -> None:
     bytes_before = pair.warehouse.read_bytes()
     if unchanged:
-        digest: str | None = copy_whole(pair.warehouse, pair.kept.work, pair.build_file)
+        digest = copy_whole(pair.warehouse, pair.kept.work, pair.build_file)
     else:
+        assert fits(pair.warehouse, pair.kept)
         digest = take_over(pair.warehouse, pair.kept, pair.build_file)
     assert digest == hashlib.sha256(bytes_before).hexdigest()
     assert work_file(pair.build_file).read_bytes() == b"work"
@@ -250,16 +260,17 @@ def test_a_build_takes_over_copies_and_writes_its_own_history(pair: Pair, unchan
 def test_what_the_gate_found_is_relied_on_for_the_same_bytes_and_the_same_gate_alone(
     tmp_path: Path, digest: str, by: str | None, overrides: tuple[str, ...], relied_on: bool
 ) -> None:
-    building = _Build(settings_at(tmp_path), frozenset(overrides), None)
+    judge = Judge(
+        tmp_path / "build.duckdb", settings_at(tmp_path), frozenset(overrides), Steps(None)
+    )
     (rule,) = structure_suite()[:1]
     found = ExpectationResult.of(rule)
-    judged_by = by or building.judged_by
+    judged_by = by or judge.judged_by
     notes = Notes(
         "", {"test": "select 1"}, "as published", judged_by, [dataclasses.asdict(found)], []
     )
-    building._rely_on(notes, digest)
-    assert building.compiled.tests == notes.tests
-    assert building.judged == ((found,) if relied_on else ())
+    judge.rely_on(notes, digest)
+    assert judge.found == ((found,) if relied_on else ())
 
 
 @pytest.mark.parametrize("lost", ["work", "models", "hash"])
@@ -274,8 +285,7 @@ def test_nothing_is_taken_over_that_does_not_fit(
         connection = open_build_file(pair.warehouse)
         connection.execute("alter table staging.build_info rename inputs_hash to older")
         connection.close()
-    assert take_over(pair.warehouse, pair.kept, pair.build_file) is None
-    assert not pair.build_file.exists()
+    assert not fits(pair.warehouse, pair.kept)
 
 
 @pytest.mark.parametrize(

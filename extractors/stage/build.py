@@ -11,13 +11,11 @@ next build starts afresh, without extracting anything again that was staged.
 from __future__ import annotations
 
 import dataclasses
-import importlib
-import json
 import logging
 import secrets
 import shutil
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -25,10 +23,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from extractors.durable import write_whole
 from extractors.settings import Settings
-from extractors.stage.compiled import ask_tests, run_models
-from extractors.stage.dbt import Compiled, DbtResult, OnProgress, start_dbt
+from extractors.stage.compiled import run_models
+from extractors.stage.dbt import DbtResult, OnProgress, start_dbt
 from extractors.stage.errors import BuildError, BuildLockedError, NothingLandedError
 from extractors.stage.fill import Content, fill
 from extractors.stage.history import (
@@ -43,8 +40,10 @@ from extractors.stage.increment import (
     Notes,
     copy_whole,
     digest_of,
+    fits,
     take_over,
 )
+from extractors.stage.judge import Judge, gate_lines, import_gate
 from extractors.stage.load import CODE_VERSION
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
@@ -58,15 +57,17 @@ from extractors.stage.publish import (
 )
 from extractors.stage.result import BuildResult
 from extractors.stage.steps import OnStep, Steps
-from extractors.stage.unchanged import judged_by, made_of
+from extractors.stage.unchanged import made_of
 
 if TYPE_CHECKING:
-    from expectations.continuity import Compared
-    from expectations.verdict import ExpectationResult, GateResult
+    from expectations.verdict import GateResult
 
 __all__ = ["BuildError", "BuildLockedError", "BuildResult", "NothingLandedError", "build"]
 
 log = logging.getLogger(__name__)
+
+# What a build is about, how its models went, and what the gate says of it: nothing where models or tests failed.
+Built = tuple[Content, DbtResult, "GateResult | None"]
 
 
 def build(
@@ -111,14 +112,9 @@ class _Build:
         self.file = self.folder / self.build_id / "warehouse.duckdb"
         self.history = History(settings.ops)
         self.steps = Steps(on_step)
-        self.took_over = False
-        # The models of an increment and their tests, where they are known.
-        self.compiled = Compiled()
-        self.judged_by = judged_by()
+        self.judge = Judge(self.file, settings, overrides, self.steps)
         # The mark of the published file where the new one is a copy of it.
         self.copied: str | None = None
-        # What the gate found in the published file, where it lies there as it was judged.
-        self.judged: tuple[ExpectationResult, ...] = ()
 
     def forget(self) -> None:
         shutil.rmtree(self.file.parent, ignore_errors=True)
@@ -133,82 +129,79 @@ class _Build:
         self._make_room(kept)
         if kept and notes and notes.made_of == of and notes.tests and kept.work.is_file():
             return self._ask_again(kept, notes)
-        if kept and notes:
-            self._take_over(kept, notes)
-        make = self._increment if self.took_over else self._from_nothing
-        content, dbt = make(
-            partial(
-                fill, self.file, self.settings, self.steps, as_of=as_of, workers=workers, full=full
-            )
+        reading = partial(
+            fill, self.file, self.settings, self.steps, as_of=as_of, workers=workers, full=full
         )
-        if not dbt.ok:
+        if kept and notes and fits(self.settings.warehouse, kept):
+            content, dbt, gate = self._increment(kept, notes, reading)
+        else:
+            content, dbt, gate = self._from_nothing(reading)
+        if gate is None:
             return self._refuse(content, reasons_of(dbt), (), log=dbt.log)
-        gate = self._run_gate("rewritten" if self.took_over else "all")
         if not gate.publish:
-            return self._refuse(content, gate.reasons, _gate_lines(gate))
+            return self._refuse(content, gate.reasons, gate_lines(gate))
         unchanged = made_of(self.settings, as_of) == of
         return self._publish(content, gate, of if unchanged else "")
 
-    def _from_nothing(self, fill: Callable[[], Content]) -> tuple[Content, DbtResult]:
+    def _from_nothing(self, reading: Callable[..., Content]) -> Built:
         # Nobody needs the file while dbt gets ready, which takes it seconds.
         with start_dbt(
             self.file,
             log=self.settings.logs / "dbt.log",
-            tests=MODEL_TESTS not in self.overrides,
+            tests=not self.judge.sets_tests_aside,
             parsed=self.folder,
         ) as waiting:
-            content = fill()
-            _import_gate()
+            content = reading()
+            import_gate()
             dbt = self._run_dbt(waiting.run)
-        self.compiled = dbt.compiled
-        return content, dbt
+        self.judge.compiled = dbt.compiled
+        return content, dbt, self.judge.ask_gate("all") if dbt.ok else None
 
-    def _increment(self, fill: Callable[[], Content]) -> tuple[Content, DbtResult]:
-        """Without dbt: what it compiled for the published build is what it would compile now."""
-        content = fill()
+    def _increment(self, kept: Kept, notes: Notes, reading: Callable[..., Content]) -> Built:
+        """Without dbt: what it compiled for the published build is what it would compile now. The published pair is
+        copied while pages are read."""
+        self.judge.know(notes)
+        with ThreadPoolExecutor(1) as beside:
+            copying = beside.submit(self._take_over, kept, notes)
+            content = reading(wait_for_file=copying.result)
+        import_gate()  # models wait for one another, so a processor is free
         log = self.settings.logs / "dbt.log"
-        dbt = self._run_dbt(partial(run_models, self.file, self.compiled.models, log))
-        if dbt.ok and MODEL_TESTS not in self.overrides:
-            dbt = self._ask_tests()
-        return content, dbt
+        dbt = self._run_dbt(partial(run_models, self.file, self.judge.compiled.models, log))
+        return content, *(self.judge.ask_both("rewritten") if dbt.ok else (dbt, None))
+
+    def _take_over(self, kept: Kept, notes: Notes) -> None:
+        with self.steps.step("take over") as note:
+            self.judge.rely_on(notes, take_over(self.settings.warehouse, kept, self.file))
+            note("only what changed is computed")
 
     def _ask_again(self, kept: Kept, notes: Notes) -> BuildResult:
         """The tests asked of a copy of the published file, which nothing would change, and the gate where its answers do not stand."""
         self.copied = file_mark(self.settings.warehouse)
+        self.judge.know(notes)
         with self.steps.step("take over") as note:
-            self._rely_on(notes, copy_whole(self.settings.warehouse, kept.work, self.file))
+            digest = copy_whole(self.settings.warehouse, kept.work, self.file)
+            self.judge.rely_on(notes, digest)
             note(f"nothing changed since build {kept.build_id}")
         with read_only(self.file) as connection:
             ((day, documents),) = connection.execute(
                 "select max(as_of), (select count(*) from staging.documents) from staging.build_info"
             ).fetchall()
         content = Content(day, documents, {})
-        standing = self._standing(kept)
-        if MODEL_TESTS not in self.overrides:
-            dbt = self._ask_tests(gate_follows=standing is None)
-            if not dbt.ok:
-                return self._refuse(content, reasons_of(dbt), (), log=dbt.log)
-        gate = self._run_gate("none", standing)
+        standing = self.judge.standing(kept.build_id)
+        if standing is None:
+            import_gate()
+        tests = self.judge.ask_tests()
+        if not tests.ok:
+            return self._refuse(content, reasons_of(tests), (), log=tests.log)
+        gate = self._stand(standing) if standing else self.judge.ask_gate("none")
         if not gate.publish:
-            return self._refuse(content, gate.reasons, _gate_lines(gate))
+            return self._refuse(content, gate.reasons, gate_lines(gate))
         return self._publish(content, gate, notes.made_of)
 
-    def _rely_on(self, notes: Notes, digest: str) -> None:
-        """Of a published file whose bytes have this digest: its tests are known, and what this gate found in these very bytes
-        is still true. Who sets the tests aside gets the whole gate: it relies on their asking for keys on all rows."""
-        self.compiled = Compiled.of_json({"models": notes.models, "tests": notes.tests})
-        is_judged = (notes.digest, notes.judged_by) == (digest, self.judged_by)
-        if is_judged and MODEL_TESTS not in self.overrides:
-            from expectations.verdict import ExpectationResult
-
-            self.judged = tuple(ExpectationResult.kept(noted) for noted in notes.found)
-
-    def _standing(self, kept: Kept) -> GateResult | None:
-        """The verdict on an exact copy by what was found before; None where the gate has to be asked."""
-        from expectations.verdict import stand
-
-        published = self.settings.warehouse
-        return stand(self.judged, self.overrides, published=published, build_id=kept.build_id)
+    def _stand(self, gate: GateResult) -> GateResult:
+        with self.steps.step("gate") as note:
+            note(f"{gate.verdict}, as found for build {gate.kept_from}")
+            return self.judge.tell(gate)
 
     def write_page(self, result: BuildResult) -> BuildResult:
         """The quality page, of a refused build too. It may fail: then that is told, and nothing else changes."""
@@ -234,17 +227,6 @@ class _Build:
                 shutil.rmtree(leftover, ignore_errors=True)
         self.file.parent.mkdir()
 
-    def _take_over(self, kept: Kept, notes: Notes) -> None:
-        with self.steps.step("take over") as note:
-            _import_gate()
-            digest = take_over(self.settings.warehouse, kept, self.file)
-            self.took_over = digest is not None
-            if digest:
-                self._rely_on(notes, digest)
-            note(
-                "only what changed is computed" if self.took_over else "everything is computed anew"
-            )
-
     def _run_dbt(self, run: Callable[[OnProgress], DbtResult]) -> DbtResult:
         with self.steps.step("dbt") as note:
             result = run(lambda done, of: self.steps.now_and_then(f"dbt: {done} of {of} nodes"))
@@ -254,38 +236,6 @@ class _Build:
                 else f"{len(result.reasons)} models or tests failed"
             )
         return result
-
-    def _ask_tests(self, *, gate_follows: bool = True) -> DbtResult:
-        with self.steps.step("tests") as note:
-            if gate_follows:
-                _import_gate()
-            log = self.settings.logs / "tests.log"
-            result = ask_tests(self.file, self.compiled.tests, log=log)
-            note(f"{len(self.compiled.tests)} tests, {len(result.reasons)} failed")
-        return result
-
-    def _run_gate(self, compared: Compared, standing: GateResult | None = None) -> GateResult:
-        with self.steps.step("gate") as note:
-            result = standing or self._ask_gate(compared)
-            report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
-            write_whole(self.settings.reports / "gate.json", report.encode())
-            note(
-                result.verdict
-                + (f", as found for build {kept}" if (kept := result.kept_from) else "")
-            )
-        return result
-
-    def _ask_gate(self, compared: Compared) -> GateResult:
-        from expectations.gate import run_gate  # Great Expectations takes seconds to import
-
-        published = self.settings.warehouse
-        return run_gate(
-            self.file,
-            published=published if published.is_file() else None,
-            overrides=self.overrides - {MODEL_TESTS},
-            compared=compared,
-            judged=self.judged,
-        )
 
     def _publish(self, content: Content, gate: GateResult, made_of: str) -> BuildResult:
         with read_only(self.file) as connection:
@@ -298,7 +248,7 @@ class _Build:
         spans = finding_spans(builds)
         shown = {finding_id for finding_id, span in spans.items() if span.resolved is None}
         line = dataclasses.replace(
-            self._line(content, "published", (), _gate_lines(gate)),
+            self._line(content, "published", (), gate_lines(gate)),
             reports=reports,
             findings=len(found),
             appeared=tuple(sorted(found - shown)),
@@ -310,9 +260,9 @@ class _Build:
         kept = Kept(self.folder, self.build_id)
         results = [dataclasses.asdict(result) for result in gate.results]
         digest = digest_of(self.file)
-        models = [dataclasses.asdict(model) for model in self.compiled.models]
-        tests = dict(self.compiled.tests)
-        kept.keep(self.file, Notes(made_of, tests, digest, self.judged_by, results, models))
+        models = [dataclasses.asdict(model) for model in self.judge.compiled.models]
+        tests = dict(self.judge.compiled.tests)
+        kept.keep(self.file, Notes(made_of, tests, digest, self.judge.judged_by, results, models))
         publish(self.file, self.settings.warehouse)
         self.history.settle(self.build_id)
         kept.forget_others()
@@ -383,18 +333,6 @@ class _Build:
             overrides_used=(),
             seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
         )
-
-
-def _import_gate() -> None:
-    """Start importing the gate's library, which takes seconds, while others work; who needs it waits for the rest."""
-    threading.Thread(target=importlib.import_module, args=("expectations.datasource",)).start()
-
-
-def _gate_lines(gate: GateResult) -> tuple[GateLine, ...]:
-    return tuple(
-        GateLine(result.expectation, result.success, result.severity, result.sentence, result.layer)
-        for result in gate.results
-    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:

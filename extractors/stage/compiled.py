@@ -86,15 +86,17 @@ def _write(connection: duckdb.DuckDBPyConnection, model: Model) -> float:
     return time.perf_counter() - start
 
 
-def ask_tests(build_file: Path, tests: Mapping[str, str], *, log: Path) -> DbtResult:
+def ask_tests(
+    build_file: Path, tests: Mapping[str, str], *, log: Path, users: int = 1
+) -> DbtResult:
     """Ask every test (dbt's id → its query for the rows against it) of a build file and its work file.
 
-    Both are opened read-only. ``log`` gets a line a test.
+    Both are opened read-only. ``log`` gets a line a test; ``users`` share the memory.
     """
     failed: list[Result] = []
     log.parent.mkdir(parents=True, exist_ok=True)
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory_limit(),
+        "memory_limit": memory_limit(users),
         "temp_directory": f"{build_file}.tmp",
     }
     with (

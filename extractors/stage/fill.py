@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -33,11 +34,13 @@ def fill(
     as_of: date | None,
     workers: int | None,
     full: bool,
+    wait_for_file: Callable[[], None] = lambda: None,
 ) -> Content:
     """Fill schema ``staging`` of a build file; the view of landing, of a country a gigabyte or two, is gone afterwards: the models
-    need room. ``full`` decodes all journals anew. Raises BuildError (nothing landed, lost bytes, a malformed decision)."""
+    need room. ``full`` decodes all journals anew; ``wait_for_file`` returns when the file is there to be written to. Raises BuildError (nothing landed, lost bytes, a malformed decision)."""
     landing = _view(settings, steps, as_of, full)
     extracted = _extract(landing, settings, steps, workers)
+    wait_for_file()
     with steps.step("load") as note:
         counts = load_staging(build_file, landing, settings, inputs_hash=inputs_hash())
         note(", ".join(f"{counts[table]} {table}" for table in ("documents", "cells", "facts")))

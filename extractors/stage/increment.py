@@ -94,13 +94,13 @@ class Notes:
     models: list[dict[str, Any]]
 
 
-def take_over(warehouse: Path, kept: Kept, build_file: Path) -> str | None:
-    """Start a build file from the published pair; the digest of the published bytes, None with nothing copied where that can't be.
+def fits(warehouse: Path, kept: Kept) -> bool:
+    """Whether a build can start from the published pair: both files are there, made of the same models, seeds and code."""
+    return kept.work.is_file() and _made_of(warehouse) == inputs_hash()
 
-    It can't where the work file is gone or the pair was made of other models, seeds or code.
-    """
-    if not kept.work.is_file() or _made_of(warehouse) != inputs_hash():
-        return None
+
+def take_over(warehouse: Path, kept: Kept, build_file: Path) -> str:
+    """Start a build file from a published pair that ``fits``; the digest of the published bytes."""
     shutil.copyfile(kept.work, work_file(build_file))
     return _copy_warehouse(warehouse, build_file)
 

@@ -7,6 +7,7 @@ the next reader gets the new one; nobody meets a half-built one.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,10 +76,16 @@ def compact(build_file: Path) -> bool:
     return True
 
 
-def memory_limit() -> str:
-    """What DuckDB may use while it builds: GONGKAI_MEMORY_LIMIT, else half the machine, at most 10 GiB."""
+def memory_limit(users: int = 1) -> str:
+    """What DuckDB may use while it builds: GONGKAI_MEMORY_LIMIT, else half the machine, at most 10 GiB. Of several
+    ``users`` at once each gets its part."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return os.environ.get("GONGKAI_MEMORY_LIMIT") or f"{min(machine // 2, 10 * 2**30)}B"
+    limit = os.environ.get("GONGKAI_MEMORY_LIMIT") or f"{min(machine // 2, 10 * 2**30)}B"
+    amount = re.match(r"\s*\d+(\.\d+)?", limit)
+    # What is no amount DuckDB refuses in its own words.
+    if users == 1 or amount is None:
+        return limit
+    return f"{float(amount[0]) / users:.3f}{limit[amount.end() :]}"
 
 
 def file_mark(path: Path) -> str:
