@@ -314,7 +314,7 @@ class _Build:
             code_version=CODE_VERSION,
             reports=0,
             findings=0,
-            steps=tuple(self.steps.done),
+            steps=tuple(sorted(self.steps.done, key=lambda step: step.started_at)),
             gate=gate,
         )
 
