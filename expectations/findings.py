@@ -7,6 +7,7 @@ out. Everything shown is stripped of what a terminal would obey.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from typing import Any, Literal
 import duckdb
 
 from expectations.words import number
-from extractors.codebook import Codebook, codebook
+from extractors.codebook import Codebook, codebook, seed_rows
 from extractors.read.terminal import plain
 from extractors.stage.publish import read_only
 
@@ -194,6 +195,13 @@ def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
                 )"""
         rows = connection.execute(f"{query} order by {_WORST_FIRST}").fetchall()
     return [_strengthened(Finding(*row)) for row in rows]
+
+
+@functools.cache
+def kind_labels(lang: Language) -> dict[str, str]:
+    """Words of the kinds of finding that are no broken sum."""
+    columns = ("kind", "label_zh", "label_en")
+    return {row["kind"]: row[f"label_{lang}"] for _, row in seed_rows("finding_words.csv", columns)}
 
 
 def open_headlines(warehouse: Path, lang: Language) -> list[tuple[str, str, str, str]]:

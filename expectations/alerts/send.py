@@ -17,8 +17,7 @@ from expectations.alerts.channels import Channel, Delivery
 from expectations.alerts.digest import PIPELINE_FAILURE, Digest, Item, Section, make_digest
 from expectations.alerts.outbox import WAITING, Entry, Outbox, doubts_of, told_to
 from expectations.alerts.rules import Rules
-from expectations.findings import Language, open_headlines
-from extractors.codebook import seed_rows
+from expectations.findings import BROKEN_IDENTITY, Language, kind_labels, open_headlines
 from extractors.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -78,7 +77,7 @@ def send_alerts(
     rules.check_channels(frozenset(names))
     findings = _open_findings(settings.warehouse, rules.language)
     failures = _failures(settings.logs / "failures.jsonl")
-    labels = _kind_labels(rules.language)
+    labels = _labels(rules.language)
     outbox = outbox_of(settings)
     with outbox.held():
         entries = outbox.entries()
@@ -179,14 +178,9 @@ def _failures(path: Path) -> list[Item]:
     return items
 
 
-def _kind_labels(language: Language) -> dict[str, str]:
-    labels = {
-        row["kind"]: row[f"label_{language}"]
-        for _, row in seed_rows("finding_words.csv", ("kind", "label_zh", "label_en"))
-    }
-    return labels | {
-        "broken_identity": {"zh": "数字不平", "en": "sums that do not add up"}[language]
-    }
+def _labels(language: Language) -> dict[str, str]:
+    sums = {"zh": "数字不平", "en": "sums that do not add up"}
+    return kind_labels(language) | {BROKEN_IDENTITY: sums[language]}
 
 
 def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from expectations.alerts.send import outbox_of
-from expectations.findings import Language
+from expectations.findings import Language, kind_labels
 from expectations.page import chart, render
 from expectations.page.kept import Shown, Told
 from expectations.page.overview import MOST_BUILDS, Overview, read_overview
@@ -83,7 +83,7 @@ class FirstPage:
                 topics=topics(),
                 layers=render.layers(lang),
                 check_labels=render.check_labels(lang),
-                kind_labels=render.kind_labels(lang),
+                kind_labels=kind_labels(lang),
                 chart=chart.draw_history(overview.builds, MOST_BUILDS),
                 chart_width=chart.WIDTH,
                 chart_height=chart.HEIGHT,

@@ -24,7 +24,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from expectations import words as numbers
-from expectations.findings import BROKEN_IDENTITY, Finding, Language
+from expectations.findings import BROKEN_IDENTITY, Finding, Language, kind_labels
 from expectations.page.agencies import YearState
 from extractors import EXTRACTOR_VERSION, __version__
 from extractors.codebook import codebook, seed_rows
@@ -120,13 +120,6 @@ def check_labels(lang: Language) -> dict[str, str]:
         words = identity.label_zh if lang == "zh" else identity.label_en
         labels.setdefault(identity.check_code, words)
     return labels
-
-
-@functools.cache
-def kind_labels(lang: Language) -> dict[str, str]:
-    """Words of the other kinds of finding."""
-    columns = ("kind", "label_zh", "label_en")
-    return {row["kind"]: row[f"label_{lang}"] for _, row in seed_rows("finding_words.csv", columns)}
 
 
 @functools.cache

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from extractors.durable import append_lines
+
+log = logging.getLogger(__name__)
 
 Verdict = Literal["acknowledged", "corrected", "later"]
 
@@ -41,7 +44,7 @@ class Answers:
         append_lines(self._path, json.dumps(dataclasses.asdict(answer), ensure_ascii=False) + "\n")
 
     def put_off(self) -> dict[str, list[Answer]]:
-        """Finding → the times that it was shown and put off, in order. A torn line is no answer."""
+        """Finding → the times that it was shown and put off, in order. A line torn by a kill is told and left out."""
         found: dict[str, list[Answer]] = {}
         for answer in self._read():
             if answer.verdict == "later":
@@ -60,8 +63,9 @@ class Answers:
         if not self._path.is_file():
             return
         with self._path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
+            for number, line in enumerate(file, start=1):
                 try:
                     yield Answer(**json.loads(line))
-                except (ValueError, TypeError):
-                    continue  # a kill tore this line; the finding is simply asked again
+                except (ValueError, TypeError) as error:
+                    # A kill tore this line: the finding is asked again.
+                    log.warning("%s line %d is left out: %s", self._path, number, error)
