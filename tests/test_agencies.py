@@ -15,7 +15,7 @@ book = codebook()
 
 
 def test_all_agencies_are_registered_once_with_names_in_both_languages() -> None:
-    assert len(book.agencies) == 105
+    assert len(book.agencies) >= 105  # agencies are added, and one that ends keeps its row
     assert Counter(agency.level for agency in book.agencies.values()).keys() == {
         "national",
         "province",
