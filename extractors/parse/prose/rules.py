@@ -126,17 +126,21 @@ def _fits(rule: Rule, context: Context) -> bool:
         return False
     if rule.topic:
         topic = _last(rule.topic, context.before)
-        if topic < 0 or (rule.rival and _last(rule.rival, context.before) > topic):
+        if topic is None:
             return False
+        rival = _last(rule.rival, context.before) if rule.rival else None
+        if rival and topic.end() == len(context.before):  # 规范性文件[^。]*$ reaches to the number
+            return rival.start() < topic.start()
+        return rival is None or rival.end() <= topic.end()
     return True
 
 
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    """Where the last match ends, or -1."""
-    end = -1
-    for match in pattern.finditer(text):
-        end = match.end()
-    return end
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match."""
+    last = None
+    for last in pattern.finditer(text):  # noqa: B007
+        pass
+    return last
 
 
 @functools.cache
