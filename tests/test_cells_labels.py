@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.parse.tables.labels import unit_note
 from tests.table_forms import APPLICANTS, Table
 from tests.table_pages import HEAD_ROWS, TABLES, codes, parts, read, values, wrong
 
@@ -151,3 +152,11 @@ def test_a_sum_of_one_group_is_not_the_total_of_all(label: str) -> None:
     record = read(drawn)
     assert wrong(record) == {}
     assert "unknown_label" in codes(record)
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["本年收费金额（单位：万\n元）", "采购总金额（万 元）", "本年收费金额（单位：万元）"],
+)
+def test_the_unit_of_a_head_may_be_broken_over_two_lines(head: str) -> None:
+    assert unit_note(head) == "万元"
