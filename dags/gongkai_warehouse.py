@@ -63,6 +63,7 @@ def gongkai_warehouse() -> None:
         from extractors.landing.store import LandingStore
         from extractors.settings import load_settings
         from extractors.stage.build import build as build_warehouse
+        from extractors.stage.errors import UnknownOverrideError
 
         context = get_current_context()
         is_automatic = context["dag_run"].run_type == "asset_triggered"
@@ -70,12 +71,15 @@ def gongkai_warehouse() -> None:
         if is_automatic and waiting:  # what a person asked for is never dropped
             raise AirflowSkipException("another build is waiting and will read all of landing")
         params, settings = context["params"], load_settings()
-        result = build_warehouse(
-            settings,
-            as_of=dt.date.fromisoformat(params["as_of"]) if params["as_of"] else None,
-            overrides=frozenset(params["overrides"]),
-            on_step=log.info,
-        )
+        try:
+            result = build_warehouse(
+                settings,
+                as_of=dt.date.fromisoformat(params["as_of"]) if params["as_of"] else None,
+                overrides=frozenset(params["overrides"]),
+                on_step=log.info,
+            )
+        except UnknownOverrideError as error:
+            raise AirflowFailException(str(error)) from error  # unknown the next time as well
         if not result.published:
             # trying again would be refused again: a person decides
             raise AirflowFailException(result.in_words())

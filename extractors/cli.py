@@ -175,10 +175,12 @@ def cat(sha256: Annotated[str, typer.Argument(help="Hash of a landed document.")
 
     gongkai cat 9f2c… > page.html
     """
-    from extractors.landing.store import LandingError, LandingStore
+    from extractors.landing.store import LandingError, LandingStore, ObjectNameError
 
     try:
         data = LandingStore(current_settings().landing).get(sha256)
+    except ObjectNameError as error:
+        raise failure(str(error), 2) from error
     except LandingError as error:
         raise failure(str(error)) from error
     sys.stdout.buffer.write(data)
@@ -322,6 +324,14 @@ _OF_THE_DISK = frozenset(
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 
+def _is_of_the_disk(error: OSError) -> bool:
+    """Whether the disk refused, or the home is where nothing can be made (below /proc: not found)."""
+    if error.errno == errno.ENOENT and isinstance(error.filename, str | os.PathLike):
+        home = current_settings().home
+        return Path(error.filename) in (home, *home.parents)
+    return error.errno in _OF_THE_DISK
+
+
 def _app_in_words() -> None:
     try:
         app()
@@ -333,7 +343,7 @@ def _app_in_words() -> None:
             )
         raise
     except OSError as error:
-        if error.errno not in _OF_THE_DISK:
+        if not _is_of_the_disk(error):
             raise
         typer.echo(
             f"{error.strerror}: {error.filename or 'while writing'}\n"

@@ -84,6 +84,7 @@ def test_land_and_cat_give_the_bytes_back(tmp_path: Path) -> None:
     )
     assert done.stdout == page.read_bytes()
     assert gongkai("cat", "0" * 64, home=tmp_path / "home").returncode == 1
+    assert gongkai("cat", "abc", home=tmp_path / "home").returncode == 2
 
 
 def test_extract_keeps_the_order_and_goes_on_after_a_bad_file(tmp_path: Path) -> None:
@@ -165,6 +166,7 @@ def test_what_cannot_be_used_is_named_and_not_traced(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for home, arguments, words in (
         (a_file, ("land", str(a_file)), "GONGKAI_HOME"),
+        (Path("/proc/nobody/home"), ("land", str(a_file)), "GONGKAI_HOME"),
         (damaged, ("findings",), "not a valid DuckDB"),
         (foreign, ("status",), "Next: gongkai build"),
         (tmp_path, ("land", str(tmp_path / "empty")), "no document"),

@@ -189,6 +189,7 @@ def test_crawl_and_build_in_process(
         {"dag_id": "gongkai_crawl", "conf": conf | {"from_year": 2021}},
         {"dag_id": "gongkai_crawl", "conf": {"report_year": 2022, "agency_ids": ["nobody"]}},
         {"dag_id": "gongkai_crawl", "conf": {}},
+        {"dag_id": "gongkai_warehouse", "conf": {"overrides": ["nonsense"]}},
         {"dag_id": "gongkai_warehouse", "conf": {}},
         {"dag_id": "gongkai_watch", "conf": conf},
     ]
@@ -207,7 +208,7 @@ def test_crawl_and_build_in_process(
     )
     log = (airflow.logs / "run.log").read_text(encoding="utf-8", errors="replace")
     assert done.returncode == 0, log[-3000:]
-    crawl, unknown, yearless, build, watch = map(json.loads, done.stdout.splitlines())
+    crawl, unknown, yearless, overruled, build, watch = map(json.loads, done.stdout.splitlines())
 
     assert crawl["state"] == "success", log[-3000:]
     assert crawl["tasks"]["crawl_batch[0]"] == "success"
@@ -218,10 +219,14 @@ def test_crawl_and_build_in_process(
     assert len(listing) == len(set(listing)), "one pass over the site, whatever the years"
     assert unknown["tasks"]["plan[-1]"] == "failed"
     assert yearless["tasks"]["years[-1]"] == "failed"
-    assert unknown["state"] == yearless["state"] == "failed"
+    assert overruled["tasks"]["build[-1]"] == "failed"
+    words = "There is no refusal to overrule named nonsense"
+    assert f"AirflowFailException: {words}" in log, "failed for good, not tried again"
+    assert unknown["state"] == yearless["state"] == overruled["state"] == "failed"
     failures = (airflow.gongkai_home / "logs" / "failures.jsonl").read_text(encoding="utf-8")
     assert "not in the registry" in failures
     assert "no partition key" in failures
+    assert words in failures
 
     assert build["state"] == "success", failures
     assert (airflow.gongkai_home / "warehouse.duckdb").exists()

@@ -47,6 +47,10 @@ class ObjectMissingError(LandingError):
     """No bytes were landed under this name."""
 
 
+class ObjectNameError(ObjectMissingError):
+    """What was asked for is no name of bytes at all."""
+
+
 class RunLines(NamedTuple):
     """The lines of one run: its name in the store, how many there are, and a hash that is another one when any is."""
 
@@ -249,5 +253,5 @@ def _numbered(
 
 def _object_name(sha256: str) -> str:
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-        raise ObjectMissingError(f"not a sha256 in lower-case hex: {sha256!r}")
+        raise ObjectNameError(f"not a sha256 in lower-case hex: {sha256!r}")
     return f"objects/{sha256[:2]}/{sha256}.zst"
