@@ -133,7 +133,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         return None
     if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name):
         return None
-    ministry = _MINISTRY.match(name)
+    ministry = _MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
     if ministry:
         return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
     branch = _NATIONAL_BRANCH.match(name)

@@ -62,7 +62,9 @@ _RANK = {
 }  # whose name counts first
 _NATIONAL_ID = "sasac-000000"
 _LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
-_SUMS_UP = re.compile(r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)")
+_SUMS_UP = re.compile(
+    r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
+)
 _SCHOOL, _OF_SCHOOL = re.compile("大学$|学院$"), re.compile("[我本全]校(?=[^。]{0,80}公开)")
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
@@ -311,10 +313,16 @@ def _told_elsewhere(case: _Case, base: Mention | None) -> Mention | None:
 
 
 def _contact_name(case: _Case) -> Mention | None:
-    """The agency that readers may ask, where nobody else is named and the text says 我局 of a 局.
+    """The agency that readers may ask, or on whose own site they find it, where nobody else is named and the text says
+    我局 of a 局; the school whose name stands alone above the text that says 我校.
 
     A government's office answers for both: it is the government's report where it sums up all below it."""
-    contacts = [m for m in case.mentions if m.role == "contact" and m.name.is_absolute]
+    absolute = [m for m in case.mentions if m.name.is_absolute]
+    contacts = (
+        [m for m in absolute if m.role == "contact"]
+        or [m for m in absolute if m.role == "site" and m.name.tail.endswith(("局", "委员会"))]
+        or [m for m in absolute if m.role == "publisher" and _SCHOOL.search(m.name.text)]
+    )
     if not contacts or not all(agree(contacts[0].name, other.name) for other in contacts):
         return None
     contact = _summed_up(case, contacts[0])
@@ -322,6 +330,7 @@ def _contact_name(case: _Case) -> Mention | None:
         return contact
     name, whole = contact.name, case.source.whole
     kind = "委" if name.tail.endswith("委员会") else name.tail[-1:]
+    kind = "校" if _SCHOOL.search(name.text) else kind
     says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
         name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole)
     )

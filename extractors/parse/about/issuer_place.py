@@ -21,7 +21,7 @@ from extractors.parse.about.mentions import Mention
 from extractors.parse.records import Evidence
 
 _WHOLE_AREA = re.compile(
-    r"全(省|市|县|区|州|旗)(?:政府信息|政务公开|信息公开|主动公开|各级|累计|共计|上下|新收|收到|受理)"
+    r"全(省|市|县|区|州|旗)(?:政府信息|政务公开|信息公开|主动公开|各级|累计|共计|上下|共?(?:新收|收到|受理))"
 )
 _RANK = {"province": 0, "city": 1, "county": 2}
 

@@ -26,9 +26,10 @@ Role = Literal[
 _ISSUED = re.compile(
     r"([\u4e00-\u9fff（）()]{3,36}?)关于(?:印发|转发|下发|公布|发布|做好|报送|开展|实施|全面|进一步|20\d\d)"
 )
+_TOPIC = "(?:(?<!人民)政府信息|政务|信息)"  # 某某县人民政府信息公开: the government discloses
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
-    r"^(?:我|本|该|各|全|由|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位)$"
+    r"^(?:我|本|该|各|全|由|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位|(?:镇|乡)?政府)$"
 )
 _BETWEEN_NAMES = re.compile(
     r"(?<=[局委厅室院署会])(?!员会)(?:[ 与和及、，,]|联合|(?=[\u4e00-\u9fff]{1,6}[省市县区州旗盟]))"
@@ -39,10 +40,11 @@ _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
 _LONGEST_DATE = 14  # with what a damaged copy leaves behind it
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
+_CLOCK = re.compile(r"^20\d\d-\d\d-\d\d(?:\d\d:\d\d(?::\d\d)?)?")  # before who published it
 _NAME = r"([\u4e00-\u9fff（）()]{2,36}?)"
 _VERBS = (
     r"(?=坚持|认真|深入|严格|按照|高度|围绕|全面|始终|以习|以党|紧紧|紧扣|切实|持续|积极|扎实|根据|贯彻|在(?:市|省|县|区|党|上级|国|[\u4e00-\u9fff]{2,6}[省市县区]委)|依托|政府信息|政务公开|"
-    r"信息公开|依法|不断|进一步|(?<!公)共|主动|通过|授权|把|对|加强|结合|聚焦|落实|着力|推进|未|没有|办理|收到|受理|发布|牢固|大力|充分|继续|紧密|立足|门户网站|依申请|(?<!政府)网站共(?:发布|公开))"
+    r"信息公开|依法|不断|进一步|(?<!公)共|主动|通过|授权|把|对|加强|结合|聚焦|落实|着力|推进|未|没有|办理|收到|受理|发布|牢固|大力|充分|继续|紧密|立足|门户网站|依申请|无(?=行政复议|行政诉讼|政府信息)|(?<!政府)网站共(?:发布|公开))"
 )
 _GUIDE = re.compile(
     r"《"
@@ -62,6 +64,8 @@ _OWN_RULE = re.compile(
     + r"(?:政府)?信息公开[^《》]{0,16}(?:制度|规定|方案)》"
 )
 _ACCOUNT = re.compile(r"[“\"「]" + _NAME + r"[”\"」](?:官方|政务)?(?:微信)?公众号")
+# Above a table of the form: 单位:某某市水利局2023年度
+_FILLED_BY = re.compile(r"(?:填报|报告)?单位(?:名称)?[:：]" + _NAME + r"(?=20\d\d年)")
 # The title as the text tells it: 现编制并发布《某某镇2022年政府信息公开工作年度报告》.
 _OWN_TITLE = re.compile(
     r"(?:编制|编写|撰写|形成|现(?:将)?(?:予以)?(?:公布|发布|公开)?|特(?:向社会)?(?:编制|发布|公布|公开))(?:了|并(?:发布|公布))?《"
@@ -86,7 +90,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:^|[。；;，,\n])"
             + _NAME
-            + r"(?=结合[^。，,]{0,12}实际[^。，,]{0,6}[，,]?(?:编制|编写|制作))"
+            + r"(?=(?:结合[^。，,]{0,12}实际[^。，,]{0,6}|根据[^。，,]{0,40}情况)[，,]?(?:认真)?(?:编制|编写|制作))"
         ),
     ),
     (
@@ -118,7 +122,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:^|[。；;，,\n])"
             + _NAME
-            + r"(?=(?:认真|组织|现|特)?(?:编写|编制|编撰|撰写|形成)了?《?20\d\d年(?:度)?(?:政府)?信息公开[^。，,]{0,6}年?度?报告)"
+            + r"(?=(?:认真|组织|现|特)?(?:编写|编制|编撰|撰写|形成)(?:了|完成)?《?20\d\d年(?:度)?(?:政府)?信息公开[^。，,]{0,6}年?度?报告)"
         ),
     ),
     ("plan", re.compile(r"^(?:为)?(?:进一步)?做好" + _NAME + r"20\d\d年(?:度)?政务公开")),
@@ -154,7 +158,7 @@ _SELF = guarded(
 )
 _PUBLISHER = re.compile(
     r"(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位|发文机关|发文机构|发文单位|公开机构|公开主体|责任单位|单位名称)[ \t\u3000\xa0]*[:：]?\s*"
-    + r"([\u4e00-\u9fff（）()]{3,36})"
+    + r"(?!(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位)[:：])([\u4e00-\u9fff（）()]{3,36})"
 )
 _META_PUBLISHERS = ("contentsource", "source", "publisher", "author", "creator", "department")
 _FOOTER_OWNER = re.compile(r"(?:版权所有|主办单位|主办)\s*[:：©]\s*([\u4e00-\u9fff]{3,30})")
@@ -180,9 +184,7 @@ def title_mention(title: str | None, year: int | None) -> Mention | None:
     if issuer:
         return Mention("title", issuer, Evidence("title", quote(title)))
     before, _, after = _split_at_year(bare)
-    after = re.split(r"(?:政府信息|政务|信息)(?:与政务)?公开|政府网站|工作要点", after)[
-        0
-    ].removeprefix("的")
+    after = re.split(rf"{_TOPIC}(?:与政务)?公开|政府网站|工作要点", after)[0].removeprefix("的")
     for part in (before, after):
         part = re.sub(r"(?<=管理)系统$", "局", part).removesuffix("系统")
         part = re.sub(r"^(?:关于|公布|发布|印发)+|(?:关于|公布|发布|印发|的)+$", "", part)
@@ -227,7 +229,7 @@ def _split_at_year(title: str) -> tuple[str, str, str]:
 
 def _before_subject(words: str) -> str:
     """The words of a title before what it is about: 某某局 of 某某局政府信息公开工作."""
-    return re.split(r"(?:政府信息|政务|信息)公开", words)[0]
+    return re.split(rf"{_TOPIC}公开", words)[0]
 
 
 def _printed(raw: str, year: int | None) -> tuple[AgencyName, bool] | None:
@@ -251,6 +253,7 @@ def text_mentions(
     for opening in openings:
         found.extend(_all("title", _OWN_TITLE, opening, year))
         cited = _CITED.sub("《》", opening)
+        cited = re.sub("[（(]政府信息[）)](?=公开)", "", cited)
         for role, shape in _PREFACE:
             if opening is flat or role in ("compiler", "contact", "publisher"):
                 found.extend(_all(role, shape, cited, year))
@@ -261,6 +264,7 @@ def text_mentions(
         found.extend(_all("subject", _SELF, cited, year))
         found.extend(_all("guide", _GUIDE, flat_part, year))
         found.extend(_all("guide", _OWN_RULE, flat_part, year))
+        found.extend(_all("guide", _FILLED_BY, flat_part, year))
         found.extend(_all("publisher", _ACCOUNT, flat_part, year))
         plans = _all("guide", _OWN_PLAN, flat_part, year)
         found.extend(plan for plan in plans if not plan.name.unit.startswith("人民政府"))
@@ -293,10 +297,10 @@ def cover_mentions(above: str, year: int | None) -> Iterator[Mention]:
 def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]:
     """Names with their place that stand alone in a line above the text, beside what the title says."""
     titled = "".join((title or "").split())
-    for line in dict.fromkeys("".join(line.split()) for line in head.splitlines()):
+    for line in dict.fromkeys(_CLOCK.sub("", "".join(line.split())) for line in head.splitlines()):
         if 3 <= len(line) <= _LONGEST_SIGNED and line not in titled:
             name = read_name(line, year)
-            if name and name.places and not name.is_government:
+            if name and (name.places or name.proper) and not name.is_government:
                 yield Mention("publisher", name, Evidence("text", quote(line)))
 
 

@@ -44,7 +44,7 @@ _LEADING_YEAR = re.compile(
     _YEAR + r"\s*学?年(?:度)?(?!\s*\d)(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
 )
 _BEFORE_LEADING = re.compile(
-    r"(?:^|[。；;\n！!])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?$"
+    r"(?:^|[。；;\n！!]|(?:要求|精神|规定)[，,])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?$"
 )
 _LONGEST_BEFORE = 30
 # The title as the text tells it: 现公开我局2020年度政府信息公开工作年度报告.
@@ -55,6 +55,10 @@ _TOLD_YEAR = re.compile(
 )
 # … 汇报我镇2023年政府信息公开工作。
 _TOLD_WORK = re.compile(r"汇报[^。；;，,]{0,16}?" + _YEAR + r"年(?:度)?(?:政府)?信息公开工作(?=。)")
+# 某某局2017年政府信息公开工作年度报告（以下简称年报）是根据…
+_TOLD_SELF = re.compile(
+    _YEAR + r"年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?(?:报告|年报)(?=[（(]以下简称)"
+)
 _CITED = re.compile(r"《[^《》]*(?:关于|通知|格式)[^《》]*》")
 _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")
 # 下一年 plans: 2023年，我局将…
@@ -137,7 +141,10 @@ def told_years(text: str) -> tuple[int, ...]:
     """Distinct years in the title of the report as its own opening tells it, in order."""
     flat = _by_its_end("".join(plain_digits(text).split()))
     bare = _CITED.sub("", flat)
-    return _distinct(bare, _TOLD_YEAR) or _distinct(bare, _TOLD_WORK)
+    for shape in (_TOLD_YEAR, _TOLD_WORK, _TOLD_SELF):
+        if years := _distinct(bare, shape):
+            return years
+    return ()
 
 
 @functools.lru_cache(maxsize=2)  # of one page: asked before and after its publication date is known
