@@ -309,7 +309,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         return None
     if raw[-1] in "万亿" and len(raw) > 1:
         raw, scale = raw[:-1], raw[-1] + scale
-    if left and left[-1] in "若好成":
+    if left and left[-1] in "若好成" and not left.endswith(("完成", "达成", "办成")):
         return None
     kind = units().kind[unit] if unit else "count"
     if kind == "duration" or not (unit or _QUANTITY.search(left)):
