@@ -131,3 +131,4 @@ def test_no_way_of_printing_a_label_is_taken_for_prose(written: str) -> None:
 
 def test_prose_is_told_from_labels_by_its_characters() -> None:
     assert not may_name("坚持把政务公开摆在突出位置")
+    assert not may_name("各单位坚持把政务公开摆在突出位置")  # 单位 begins the unit of a heading too

@@ -25,8 +25,8 @@ _UNIT_NOTE = re.compile(
 # "处理决定数量（指上一年办件数）": what a province adds to a label of the form to say how it is counted.
 _EXPLAINED = re.compile(r"(?<=.{2})[（(](?:指|行政机关制定|设区的市)[^（()）]{2,}[)）]$")
 
-# A note, markup, the unit of a heading or an explanation may hold any character and is no part of the label.
-_NOTED = re.compile("[<单勾]|[（(](?:指|行政机关制定|设区的市)")
+# A note, markup or an explanation may hold any character and is no part of the label, nor is the unit of a heading.
+_NOTED = re.compile("[<勾]|[（(](?:指|行政机关制定|设区的市)")
 # What goes or changes where labels are compared: enumerators, words for the year, units, notes of the head.
 _NOT_COMPARED = (
     "一二三四五六七八九十其中它者度年上下本的万亿元件项条次个人份篇信息内容本列数据的勾稽关系"
@@ -47,7 +47,10 @@ def _foreign() -> re.Pattern[str]:
 def may_name(text: str) -> bool:
     """False where a character of ``text`` stands in no printed label: most prose is told from labels so,
     without reading it as one."""
-    if _foreign().search(text) is None or _NOTED.search(text):
+    foreign = _foreign().search
+    if foreign(text) is None or _NOTED.search(text):
+        return True
+    if "单" in text and foreign(_UNIT_NOTE.sub("", text)) is None:
         return True
     return simplify(text) is not text  # another script: only its simplified form tells
 

@@ -127,7 +127,7 @@ def _taken(page: Page) -> list[tuple[int, int]]:
 def _has_anchor(text: str, taken: Sequence[tuple[int, int]]) -> bool:
     """Whether words of a statutory table stand outside of the page's own tables and of plain prose."""
     covered = at = 0
-    for found in _ANCHORS.finditer(text):
+    while found := _ANCHORS.search(text, covered):
         while at < len(taken) and taken[at][0] <= found.start():
             covered, at = max(covered, taken[at][1]), at + 1
         if found.start() >= covered:
