@@ -46,6 +46,16 @@ def test_a_rare_pattern_finds_what_the_bare_one_finds(text: str) -> None:
             assert [first.span()] == expected[:1] if first else not expected
 
 
+@given(st.text(alphabet="bBeEtT365体育平台_ ", max_size=24))
+@example("BeT365")
+@example("看体育平台")
+def test_a_rare_pattern_is_found_in_either_case_and_in_long_texts(text: str) -> None:
+    for pattern in (r"3?65bet[a-z]?", r"be[ta]{1,3}365", r"体育(?:平台|app)"):
+        for whole in (text, "无" * 500 + text):
+            bare = [m.span() for m in re.finditer(pattern, whole, re.IGNORECASE)]
+            assert [m.span() for m in Rare(pattern, re.IGNORECASE).finditer(whole)] == bare
+
+
 def test_a_rare_pattern_needs_a_word_that_no_match_lacks() -> None:
     with pytest.raises(ValueError, match="empty"):
         Rare(r"(?:年度?|共)?#?")

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Sequence
 from extractors.codebook import codebook
 from extractors.labels import simplify
 from extractors.parse.needles import Rare
-from extractors.parse.numerals import narrow
+from extractors.parse.numerals import WIDE_DIGITS, narrow
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText, line_around
-from extractors.parse.prose.lists import alternation, compiled, rare, units
+from extractors.parse.prose.lists import alternation, compiled, each_rare, rare, units
 from extractors.parse.records import Contamination
 
 GAP = "〓"  # the geta mark of printers: a character is missing here
@@ -49,7 +49,6 @@ _SCHOOL = re.compile(r"大学|学院|学校|教育")
 _OPENING = 400  # characters in which a school's own report names it
 _MOST_TOKENS = 5000
 _LONGEST_TOKEN = 40  # characters of a line of search words that the record shows
-_WIDE_DIGIT = re.compile("[０-９]")
 
 
 def decontaminate(text: SourceText) -> tuple[SourceText, tuple[Contamination, ...]]:
@@ -181,10 +180,10 @@ def _token_pattern() -> re.Pattern[str]:
 
 
 def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
-    core = compiled("contamination", "core", re.IGNORECASE)
-    view = narrow(text.text) if _WIDE_DIGIT.search(text.text) else text.text
-    if not core.search(view):
+    view = narrow(text.text) if any(map(text.text.__contains__, WIDE_DIGITS)) else text.text
+    if not any(core.search(view) for core in each_rare("contamination", "core", re.IGNORECASE)):
         return text
+    core = compiled("contamination", "core", re.IGNORECASE)
     spans: list[tuple[int, int]] = []
     for match in _token_pattern().finditer(view):
         proof = core.search(view, match.start())

@@ -11,6 +11,8 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from operator import add
 from typing import Any
 
 from extractors.parse.openers import guarded
@@ -19,6 +21,10 @@ _parser = importlib.import_module("re._parser")  # as openers.py: re has no publ
 _REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 _MOST_MEMBERS = 12
 _SINGLE_COST = 12  # one character tells about as little as this many pairs
+_LONGEST = 24  # characters of such a word
+_LONG = 400  # characters of a text
+_MOST_LETTERS = 3  # of a word that is written in either case
+_ODD_CASE = frozenset("kKsSiI")  # where case is ignored they stand for letters beyond ASCII too
 
 _Needles = frozenset[str]
 
@@ -48,39 +54,75 @@ class NeedleIndex:
         """The bits of the patterns one of whose needles is in ``text``, and of those without any."""
         found = self._always
         get = self._bits.get
-        for pair in {text[i : i + 2] for i in range(len(text) - 1)}:
-            found |= get(pair, 0)
-        for single, bits in self._singles.items():
-            if single in text:
-                found |= bits
+        for bits in filter(None, map(get, map(add, text, text[1:]))):
+            found |= bits
+        for bits in filter(None, map(self._singles.get, text)):
+            found |= bits
         return found
 
 
 class Rare:
-    """A pattern that few texts hold, looked for only in those with one of the words that no match lacks."""
+    """A pattern that few texts hold, looked for only in those with the words that no match lacks."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, flags: int = 0) -> None:
         """Raises ValueError where no such words can be told."""
-        options = _options(_parser.parse(pattern), "")
-        self._pattern = guarded(pattern)
-        self._words = min(options, key=_price)
+        options = _options(_parser.parse(pattern, flags), "", _LONGEST)
+        if flags & re.IGNORECASE:
+            options = [either for words in options if (either := _in_either_case(words))]
+        if not options:
+            raise ValueError(f"a match of {pattern} may be empty or holds no word for certain")
+        self._pattern = guarded(pattern, flags)
+        told = dict.fromkeys(sorted(options, key=_price))
+        self._words, *more = (words for words in told if not _is_told(words, told))
+        self._more = next(iter(more), None)
 
     def finditer(
         self, text: str, pos: int = 0, endpos: int = sys.maxsize
     ) -> Iterator[re.Match[str]]:
         """As ``re.Pattern.finditer``."""
-        if any(map(text[pos:endpos].__contains__, self._words)):
+        if self._may_match(text[pos:endpos]):
             return self._pattern.finditer(text, pos, endpos)
         return iter(())
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""
-        if any(map(text[pos:endpos].__contains__, self._words)):
+        if self._may_match(text[pos:endpos]):
             return self._pattern.search(text, pos, endpos)
         return None
 
+    def _may_match(self, text: str) -> bool:
+        if len(text) < _LONG:
+            has = text.__contains__
+            return any(map(has, self._words)) and (not self._more or any(map(has, self._more)))
+        return holds_any(text, self._words) and (not self._more or holds_any(text, self._more))
 
-def _price(words: _Needles) -> int:
+
+def holds_any(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in the text: of a long one Python finds a character ten times as fast as a word."""
+    return any(word[0] in text and word[-1] in text and word in text for word in words)
+
+
+def _in_either_case(words: _Needles) -> _Needles:
+    """The words in all ways of writing them where case is ignored; none where these are too many."""
+    ways: set[str] = set()
+    for word in words:
+        letters = [character for character in word if character.lower() != character.upper()]
+        odd = any(not letter.isascii() or letter in _ODD_CASE for letter in letters)
+        if odd or len(letters) > _MOST_LETTERS:
+            return frozenset()
+        ways.update(map("".join, product(*(sorted({c.lower(), c.upper()}) for c in word))))
+    return frozenset(ways)
+
+
+def _is_told(words: _Needles, sets: Iterable[_Needles]) -> bool:
+    """Whether a text that holds a word of another of the ``sets`` holds one of ``words`` for certain."""
+    return any(
+        other != words and all(any(word in longer for word in words) for longer in other)
+        for other in sets
+    )
+
+
+def _price(words: Iterable[str]) -> int:
     return sum(_SINGLE_COST if len(word) == 1 else 1 for word in words)
 
 
@@ -88,37 +130,37 @@ def _cost(needle: str, often: Counter[str]) -> float:
     return often[needle] * (_SINGLE_COST if len(needle) == 1 else 1)
 
 
-def _options(items: Iterable[tuple[Any, Any]], useless: str) -> list[_Needles]:
-    """Sets of needles of a sequence: each match holds at least one member of each set."""
+def _options(items: Iterable[tuple[Any, Any]], useless: str, longest: int = 2) -> list[_Needles]:
+    """Sets of needles of a sequence, of ``longest`` characters at most: each match holds at least one member of each set."""
     options: list[_Needles] = []
     before = ""
     for operation, argument in items:
         name = str(operation)
         literal = chr(argument) if name == "LITERAL" else ""
         if literal and literal not in useless:
-            options.append(frozenset((before + literal if before else literal,)))
-            before = literal
+            before = (before + literal)[-longest:]
+            options.append(frozenset((before,)))
             continue
         before = ""
         if name == "BRANCH":
-            options.extend(_branch(argument[1], useless))
+            options.extend(_branch(argument[1], useless, longest))
         elif name == "IN":
             options.extend(_members(argument, useless))
         elif name == "SUBPATTERN" and not argument[1] & re.IGNORECASE:
-            options.extend(_options(argument[3], useless))
+            options.extend(_options(argument[3], useless, longest))
         elif name in _REPEATS and argument[0] > 0:
-            options.extend(_options(argument[2], useless))
+            options.extend(_options(argument[2], useless, longest))
     return options
 
 
-def _branch(branches: Sequence[Any], useless: str) -> list[_Needles]:
+def _branch(branches: Sequence[Any], useless: str, longest: int) -> list[_Needles]:
     """One set: the cheapest of each branch together. None where a branch has no needle."""
     together: set[str] = set()
     for branch in branches:
-        options = _options(branch, useless)
+        options = _options(branch, useless, longest)
         if not options:
             return []
-        together |= min(options, key=lambda option: sum(3 - len(needle) for needle in option))
+        together |= min(options, key=lambda option: (_price(option), -sum(map(len, option))))
     return [frozenset(together)]
 
 

@@ -17,8 +17,8 @@ NARROW = str.maketrans(
     "０１２３４５６７８９．％＋－～（）［］：；＜＞／＂﹝﹞〔〕〜—–―−㎡　\xa0\t\r",
     '0123456789.%+-~()[]:;<>/"[][]~----m    ',
 )
-_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_WIDE_DIGIT = re.compile("[０-９]")
+WIDE_DIGITS = "０１２３４５６７８９"
+_DIGITS = str.maketrans(WIDE_DIGITS, "0123456789")
 _NARROWED = [(chr(wide), chr(printed)) for wide, printed in NARROW.items()]
 
 SCALES = {
@@ -74,7 +74,7 @@ def arabic_years(text: str) -> str:
 
 def ascii_digits(text: str) -> str:
     """``text`` with full-width digits in ASCII, character for character; other full-width marks stay."""
-    return text.translate(_DIGITS) if _WIDE_DIGIT.search(text) else text
+    return text.translate(_DIGITS) if any(map(text.__contains__, WIDE_DIGITS)) else text
 
 
 def parse_digits(raw: str) -> Decimal | None:

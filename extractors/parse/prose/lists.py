@@ -43,6 +43,12 @@ def rare(name: str, kind: str) -> Rare:
 
 
 @functools.cache
+def each_rare(name: str, kind: str, flags: int = 0) -> tuple[Rare, ...]:
+    """The patterns one by one, where few texts hold any of them."""
+    return tuple(Rare(pattern, flags) for pattern in _yaml(name)[kind])
+
+
+@functools.cache
 def traps() -> re.Pattern[str]:
     """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
     return dispatched(list(_yaml("narrative_traps").values()), whole_numbers=True)

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import msgspec
 
+from extractors.parse.needles import holds_any
 from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.tables import labels
 from extractors.parse.tables.indicators import CODE_HEADINGS, FORMS, UNIT_HEADINGS, UNITS, knows
@@ -57,7 +58,7 @@ class _Row(msgspec.Struct):
 def with_text_indicators(page: Page) -> Page:
     """The page with the forms of before 2019 that its text draws outside its tables. Never raises."""
     text = page.text.text
-    if not any(anchor in text for anchor in _ANCHORS):
+    if not holds_any(text, _ANCHORS):
         return page
     taken = sorted((table.text_start, table.text_end) for table in page.tables)
     if not _may_draw(text, taken):
