@@ -179,8 +179,9 @@ def _by_title(
         r"(?:政府|政务)?信息公开.*报告", name
     ):
         return Kind("other")
-    opening = "".join(article.split())[:_OPENING]
-    if pattern("assessment").search(name) or (not wraps_report and pattern("news").search(opening)):
+    if pattern("assessment").search(name):
+        return Kind("other")
+    if not wraps_report and pattern("news").search("".join(article.split())[:_OPENING]):
         return Kind("other")
     if pattern("event").search(name) or pattern("part_of_year").search(name):
         return Kind("other")
@@ -219,9 +220,9 @@ def _is_plan(name: str, article: str, outline: Outline) -> bool:
 
 
 def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:
-    bare = "".join(article.split())
     if any(cell.value is not None for cell in cells):
         return False
+    bare = "".join(article.split())
     if pattern("states").search(bare):
         return False
     return len(bare) < 40 or (len(bare) < 400 and bool(pattern("placeholder").search(bare)))

@@ -68,7 +68,6 @@ _PARTS = re.compile(
     r"|[^<。；]+[。；]?|.",
     re.IGNORECASE | re.DOTALL,
 )
-_BLANKS = re.compile(r"\s+")
 _A_HEADING = 10  # characters that hardly any exceeds
 _TAG_AS_TEXT = re.compile(r"</?(?:table|tr|td)\b", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(r"&lt;/?(?:table|tr|td)\b.{0,400}?&gt;", re.IGNORECASE | re.DOTALL)
@@ -120,8 +119,9 @@ def unfold(source: str, text: str) -> Unfolded | None:
         return None
     elif any(word in source for word in (*_OF_ARTICLES, *_ESCAPED)):
         pieces = _pieces(source, _OF_TABLES if len(text) > _HARDLY else _OF_ARTICLES)
-        seen = _BLANKS.sub("", text[:_LONGEST_SEEN])
-        pieces = [_without_seen(piece, seen) for piece in pieces]
+        if pieces:
+            seen = "".join(text[:_LONGEST_SEEN].split())
+            pieces = [_without_seen(piece, seen) for piece in pieces]
     else:
         return None
     if not pieces:
@@ -183,7 +183,7 @@ def _without_seen(piece: _Piece, seen: str) -> _Piece:
     known = []
     size = size_known = 0
     for sentence in _sentences(shown):
-        words = _BLANKS.sub("", turbohtml.unescape("".join(shown[a:b] for a, b in sentence)))
+        words = "".join(turbohtml.unescape("".join(shown[a:b] for a, b in sentence)).split())
         size += len(words)
         if words and words in seen:
             known.append((sentence, words))

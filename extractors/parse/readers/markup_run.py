@@ -149,24 +149,24 @@ def tags_of(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, ...
 
 
 def _effect(run: str) -> Effect:
-    shape = tuple(run.split('"')[::2])
-    shared, may_hide = _effect_of_shape(shape) if len(shape) <= _MOST_VALUES else (None, True)
+    around = run.split('"')[::2]
+    known = len(around) <= _MOST_VALUES
+    shared, may_hide = _effect_of_shape('""'.join(around)) if known else (None, True)
     if may_hide:
         lowered = run.lower()
-        if any(word in lowered for word in _HINTS) and _HIDING.search(lowered):
+        if any(map(lowered.__contains__, _HINTS)) and _HIDING.search(lowered):
             return _CAREFUL
     return _reduce(_read_tags(run)) if shared is None else shared
 
 
 @functools.lru_cache(maxsize=4096)
-def _effect_of_shape(shape: tuple[str, ...]) -> tuple[Effect | None, bool]:
-    """The effect of a run, given what stands around its quoted values; None where these count too. And
+def _effect_of_shape(run: str) -> tuple[Effect | None, bool]:
+    """The effect of a run, given without its quoted values; None where these count too. And
     whether a tag of it may be hidden: only then its values have to be looked at.
 
     What is quoted is settled from left to right by what stands around it, so all runs of one shape
     that are ``_REGULAR`` have the same tags.
     """
-    run = '""'.join(shape)
     if not _REGULAR.fullmatch(run) or _SPAN.search(run):
         return None, True
     tags = _read_tags(run)
