@@ -59,8 +59,9 @@ _QUANTITY = guarded(
 )
 # Rows of the statutory tables told in prose, numbers without a unit: 结果维持3，结果纠正0，总计3
 _ROW = guarded(
-    r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理)(?:为|:)?\s{0,2}$"
+    r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理|(?:本年新收|上年结转)政府信息公开申请数量)(?:为|:)?\s{0,2}$"
 )
+_CELLS_OF_ROW = 7  # of the applications table
 # 主动公开信息数:386; 浏览次数:386 is the page's own counter
 _LABELLED = guarded(r"(?:公开|信息|文件|申请|答复|办结|回应|受理|收到|发布)总?[条件]?数量?:\s?$")
 _UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发布会(场):2
@@ -187,7 +188,9 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
             unit, kind = named[1], units().kind[named[1]]
         elif ends and _SCORE.search(left):
             unit, kind = "分", "count"
-        elif ends and any(shape.search(left) for shape in (_QUANTITY, _ROW, _LABELLED)):
+        elif ends and _ROW.search(left):
+            kind = "unknown" if _is_piece_of_row(raw, view[number + len(raw) :][:4]) else "count"
+        elif ends and any(shape.search(left) for shape in (_QUANTITY, _LABELLED)):
             kind = "count"
     if unit == "人民币":
         unit, kind = None, "unknown"
@@ -206,6 +209,16 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         kind = "limit"
     return Mention(
         match.start(), number, end, value_text, unit, kind, qualifier, False, match[0].strip()
+    )
+
+
+def _is_piece_of_row(raw: str, behind: str) -> bool:
+    """Whether digits behind a row's label may be all its numbers run together, or the first of several."""
+    return (
+        len(raw) >= _CELLS_OF_ROW
+        or not raw.isdigit()
+        or (raw[0] == "0" and len(raw) > 1)
+        or behind.lstrip()[:1].isdigit()
     )
 
 

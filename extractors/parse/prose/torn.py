@@ -13,6 +13,7 @@ from extractors.parse.openers import guarded
 
 _SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 LOST_MARKS = "\ufffd?□■〓"
+_RUN_TOGETHER = re.compile(r"0\s?\d\s?\d")  # 0003003: the cells of a row
 _LOST = LOST_MARKS + CIRCLES + "^"  # behind ^ stands a raised digit
 # 5,□00万元: the digits behind are gone.
 _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
@@ -54,6 +55,7 @@ def is_torn(
     return bool(
         (lost and lost in _LOST)
         or (raw[0] == "0" and lost and lost in NUMERALS)  # 一0家
+        or _RUN_TOGETHER.match(raw)
         or _AFTER_NAUGHT.search(left)
         or (scale == "十" and len(raw) > 1)
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))

@@ -7,7 +7,7 @@ reader as for markup. A shape that is not certain becomes a problem or a row tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import msgspec
@@ -66,6 +66,7 @@ _ANCHORS = guarded(
 _ENUMERATOR = re.compile(
     r"(?<=[^\s])(?=[（(](?:[一二三四五六七]|\d)[)）]|\d{1,2}[.、．](?!\d)|[一二三四][、])"
 )
+_CUT = "□"  # stands for the digits that are lost
 _CELL = re.compile(r"\S+")
 _FIRST_CELL = re.compile(r"[^\s,]+")
 # Values one after the other, as no prose has them.
@@ -89,7 +90,7 @@ def with_text_tables(page: Page) -> Page:
     lines = list(islice(_lines(text, taken), MAX_LINES + 1))
     if len(lines) > MAX_LINES:
         scan.problems.append(Problem("too_large", f"tables in the first {MAX_LINES} lines only"))
-    for entry in whole_labels(text, list(entries(text, lines[:MAX_LINES]))):
+    for entry in _with_cut(text, whole_labels(text, list(entries(text, lines[:MAX_LINES])))):
         if entry.cells is not None and not entry.alone:
             scan.close()
             if entry.cells:
@@ -107,12 +108,21 @@ def with_text_tables(page: Page) -> Page:
         elif scan.kind is not None or labels.may_name(raw.split(maxsplit=1)[0]):
             scan.take(parse_line(entry.start, entry.end, raw))  # else prose: no table begins there
     scan.take_delimited(delimited)
+    scan.cut_off(text)
     scan.close()
     if not scan.tables and not scan.problems:
         return page
     return msgspec.structs.replace(
         page, tables=(*page.tables, *scan.tables), problems=(*page.problems, *scan.problems)
     )
+
+
+def _with_cut(text: str, found: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries; the last number of a text that ends with it may be cut: it is none, unless its row's sum confirms it."""
+    for entry in found:
+        if entry.cells and entry.end == len(text) and text[-1:].isdigit() and not entry.alone:
+            entry = msgspec.structs.replace(entry, cells=tuple(with_rest(entry.cells, _CUT)))
+        yield entry
 
 
 def _taken(page: Page) -> list[tuple[int, int]]:
@@ -233,6 +243,10 @@ class _Scan:
             return line  # of a row whose label is lost
         row.values = with_rest(row.values, line.rest)
         return msgspec.structs.replace(line, label=line.label.removeprefix(line.rest))
+
+    def cut_off(self, text: str) -> None:  # as _with_cut, in a line of words and values
+        if self.rows and self.end == len(text) and text[-1:].isdigit():
+            self.rows[-1].values = with_rest(self.rows[-1].values, _CUT)
 
     def take_head(self, line: Line) -> bool:
         """Labels of columns: they begin a table, or a new band of it."""
