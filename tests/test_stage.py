@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from extractors.stage.extract import ExtractResult, extract_new, split, worker_c
 from extractors.stage.load import load_staging
 from extractors.stage.rows import record_rows
 from extractors.stage.view import LandingView, view_landing
+from extractors.stage.worker import WorkerSetup
 from tests.stage_fakes import land, record_of, rows, settings_at
 
 SEEDS_HASH = "0" * 64
@@ -162,6 +165,18 @@ def test_a_worker_that_cannot_start_blames_no_document(settings: Settings) -> No
         extract(settings, "no_such_function")
     assert "no_such_function" in (settings.logs / "extract.log").read_text()
     assert extract(settings) == ExtractResult({"read": 1}, 0)
+
+
+def test_a_worker_is_spared_a_library_that_it_does_not_need(tmp_path: Path) -> None:
+    asked = (
+        "import sys; from extractors.stage import worker; worker.serve = lambda *_: None; worker.main();"
+        "from extractors.stage.rows import to_arrow; to_arrow('observations', []); print('pandas' in sys.modules)"
+    )
+    setup = WorkerSetup(tmp_path, tmp_path, EXTRACTOR_VERSION, SEEDS_HASH).as_json()
+    done = subprocess.run(
+        [sys.executable, "-c", asked, "0", setup], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
 
 
 def test_lost_landed_bytes_stop_the_build_and_are_named(
