@@ -139,16 +139,20 @@ def test_labels_are_read_as_sites_print_them(variants: dict[str, str]) -> None:
     assert values(record) == len(TABLES.numbers)
 
 
+@pytest.mark.parametrize("is_within", [True, False])
 @pytest.mark.parametrize("label", ["合计", "总计", "小计"])
-def test_a_sum_of_one_group_is_not_the_total_of_all(label: str) -> None:
-    """It is printed below the reasons for refusal, and the row of the total is lost."""
+def test_a_sum_of_one_group_is_not_the_total_of_all(label: str, is_within: bool) -> None:
+    """It is printed below the reasons for refusal, beside their group or below it, and the row of the total is lost."""
     drawn = parts()
     at = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "8.属于行政查询事项")
     total = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "（七）总计")
-    drawn[1][at + 1 : at + 1] = [[(label, 1, 1), *((str(77_000 + n), 1, 1) for n in range(7))]]
+    wide = 1 if is_within else 2
+    drawn[1][at + 1 : at + 1] = [[(label, 1, wide), *((str(77_000 + n), 1, 1) for n in range(7))]]
     del drawn[1][total + 1]
     for number in range(at):
-        drawn[1][number] = [(t, r + (t == "（三）不予公开"), c) for t, r, c in drawn[1][number]]
+        drawn[1][number] = [
+            (t, r + (is_within and t == "（三）不予公开"), c) for t, r, c in drawn[1][number]
+        ]
     record = read(drawn)
     assert wrong(record) == {}
     assert "unknown_label" in codes(record)
@@ -160,3 +164,18 @@ def test_a_sum_of_one_group_is_not_the_total_of_all(label: str) -> None:
 )
 def test_the_unit_of_a_head_may_be_broken_over_two_lines(head: str) -> None:
     assert unit_note(head) == "万元"
+
+
+@pytest.mark.parametrize(("misfits", "kept"), [(2, 3), (3, 0)])
+def test_where_most_rows_have_a_cell_too_many_the_others_are_not_believed(
+    misfits: int, kept: int
+) -> None:
+    """Five rows of a table that a page breaks off; those that fit the head may have lost a cell besides."""
+    drawn = parts()
+    drawn[1] = drawn[1][: HEAD_ROWS + 5]
+    for row in drawn[1][HEAD_ROWS : HEAD_ROWS + misfits]:
+        row[-7:-7] = [("9", 1, 1), ("9", 1, 1)]
+    record = read([drawn[1]])
+    given = {cell.measure for cell in record.cells if cell.value is not None}
+    assert len(given) == kept
+    assert ("not_the_form" in codes(record)) == (not kept)
