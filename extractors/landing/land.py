@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -133,28 +133,39 @@ def land_paths(
                 page = url or hash_source(digest), kind
             if is_official_host is False:
                 item = dataclasses.replace(item, detail=item.detail + _where_else(originals))
-        store.append_outcome(
-            Outcome(
-                run_id=run,
-                step="land",
-                agency_id=agency_id,
-                report_year=report_year,
-                outcome=item.outcome,
-                detail=item.detail,
-                evidence={
-                    "path": item.path,
-                    "bytes": item.bytes,
-                    "kind": item.kind,
-                    "official_candidates": originals,
-                },
-                started_at=started,
-                seconds=max(0.0, (now() - started).total_seconds()),
-                document_sha256=item.sha256,
-            )
-        )
+        took = (now() - started).total_seconds()
+        store.append_outcome(_outcome(item, run, agency_id, report_year, originals, started, took))
         landed.append(item)
     store.settle(run)
     return landed
+
+
+def _outcome(
+    item: Landed,
+    run: str,
+    agency_id: str | None,
+    report_year: int | None,
+    originals: Sequence[str],
+    started: dt.datetime,
+    seconds: float,
+) -> Outcome:
+    return Outcome(
+        run_id=run,
+        step="land",
+        agency_id=agency_id,
+        report_year=report_year,
+        outcome=item.outcome,
+        detail=item.detail,
+        evidence={
+            "path": item.path,
+            "bytes": item.bytes,
+            "kind": item.kind,
+            "official_candidates": originals,
+        },
+        started_at=started,
+        seconds=max(0.0, seconds),
+        document_sha256=item.sha256,
+    )
 
 
 def _place_in_report(

@@ -7,7 +7,7 @@ none) is left out and named as a problem, so that one odd page never costs a bat
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -40,80 +40,11 @@ def record_rows(
     ``part_ids``: (address, sha256) of each part → the record of the same document read alone.
     """
     problems = list(record.problems)
-    agency = record.agency
-    owner = record.site_owner
+    made = record_id, record.sha256, url, content_type, extractor_version, seeds_hash
     rows: Rows = {table: [] for table in schema.EXTRACTED}
-    rows["documents"].append(
-        (
-            record_id,
-            record.sha256,
-            url,
-            content_type,
-            extractor_version,
-            seeds_hash,
-            record.fingerprint,
-            record.doc_type,
-            record.title,
-            record.edition,
-            agency.agency_id if agency else None,
-            agency.name_zh if agency else None,
-            agency.division_code if agency else None,
-            _json([{"kind": e.kind, "quote": e.quote} for e in agency.evidence] if agency else []),
-            owner.name_zh if owner else None,
-            owner.division_code if owner else None,
-            record.scope,
-            record.report_year,
-            _day(record.published_on, problems),
-            record.published_status,
-            _json(
-                [{"kind": c.kind, "token": c.token, "count": c.count} for c in record.contamination]
-            ),
-        )
-    )
-    for number, cell in enumerate(record.cells):
-        value, state = _decimal(cell.value, cell.state, f"cell {number}", problems)
-        rows["cells"].append(
-            (
-                record_id,
-                number,
-                cell.table,
-                cell.measure,
-                cell.breakdown,
-                value,
-                cell.raw,
-                state,
-                list(cell.repaired_by),
-                cell.unit,
-                cell.table_index,
-                cell.row,
-                cell.col,
-                cell.read_by,
-                _document(record, cell.part),
-            )
-        )
-    for number, fact in enumerate(record.facts):
-        value, state = _decimal(fact.value, fact.state, f"fact {number}", problems)
-        rows["facts"].append(
-            (
-                record_id,
-                number,
-                fact.measure,
-                fact.breakdown,
-                value,
-                fact.unit,
-                fact.qualifier,
-                state,
-                fact.period,
-                fact.part_of,
-                fact.quote,
-                fact.start,
-                fact.end,
-                fact.section,
-                fact.page,
-                fact.read_by,
-                _document(record, fact.part),
-            )
-        )
+    rows["documents"].append((*made, *_told_of_document(record, problems)))
+    rows["cells"].extend((record_id, *row) for row in _cells(record, problems))
+    rows["facts"].extend((record_id, *row) for row in _facts(record, problems))
     numbers = _task_numbers(record, problems)
     rows["tasks"].extend(
         (record_id, number, t.section, t.title, t.text)
@@ -131,6 +62,74 @@ def record_rows(
         for number, p in enumerate(record.parts)
     )
     return rows
+
+
+def _told_of_document(record: Record, problems: list[Problem]) -> Row:
+    """What a document says of itself, in the columns of ``documents`` behind those that say what it was read from."""
+    agency, owner = record.agency, record.site_owner
+    evidence = [{"kind": e.kind, "quote": e.quote} for e in agency.evidence] if agency else []
+    foreign = [{"kind": c.kind, "token": c.token, "count": c.count} for c in record.contamination]
+    return (
+        record.fingerprint,
+        record.doc_type,
+        record.title,
+        record.edition,
+        agency.agency_id if agency else None,
+        agency.name_zh if agency else None,
+        agency.division_code if agency else None,
+        _json(evidence),
+        owner.name_zh if owner else None,
+        owner.division_code if owner else None,
+        record.scope,
+        record.report_year,
+        _day(record.published_on, problems),
+        record.published_status,
+        _json(foreign),
+    )
+
+
+def _cells(record: Record, problems: list[Problem]) -> Iterator[Row]:
+    for number, cell in enumerate(record.cells):
+        value, state = _decimal(cell.value, cell.state, f"cell {number}", problems)
+        yield (
+            number,
+            cell.table,
+            cell.measure,
+            cell.breakdown,
+            value,
+            cell.raw,
+            state,
+            list(cell.repaired_by),
+            cell.unit,
+            cell.table_index,
+            cell.row,
+            cell.col,
+            cell.read_by,
+            _document(record, cell.part),
+        )
+
+
+def _facts(record: Record, problems: list[Problem]) -> Iterator[Row]:
+    for number, fact in enumerate(record.facts):
+        value, state = _decimal(fact.value, fact.state, f"fact {number}", problems)
+        yield (
+            number,
+            fact.measure,
+            fact.breakdown,
+            value,
+            fact.unit,
+            fact.qualifier,
+            state,
+            fact.period,
+            fact.part_of,
+            fact.quote,
+            fact.start,
+            fact.end,
+            fact.section,
+            fact.page,
+            fact.read_by,
+            _document(record, fact.part),
+        )
 
 
 def _document(record: Record, part: int | None) -> str | None:
