@@ -117,6 +117,7 @@ DOUBTED = [
     ("鼓楼区财政局", "由鼓楼区财政局编制。", "2022年，区财政局坚持公开。", "issuer_unproven"),
     ("攸县民政局", "", "2022年，我局坚持公开。", "issuer_unproven"),
     ("市国资委", "", "2022年，市国资委坚持公开。", "issuer_unproven"),
+    ("国资委", "", "2022年，国资委坚持公开。中央企业负责人公开信息。", "issuer_unproven"),
     ("省政府国资委", "", "2022年，省政府国资委坚持公开。", "issuer_unproven"),
     ("攸县财政局", "由攸县审计局编制。", "2022年，县财政局坚持公开。", "issuer_conflict"),
     ("攸县财政局", "", "2022年，攸县审计局坚持公开。", "issuer_conflict"),
@@ -144,6 +145,17 @@ def test_doubt_gives_unknown_and_a_problem(
     assert record.agency.name_zh is None
     assert record.scope == "unknown"
     assert problem in {item.code for item in record.problems}
+
+
+@pytest.mark.parametrize(
+    ("name", "agency_id"), [("市国资委", "sasac-440300"), ("株洲市国资委", None)]
+)
+def test_an_official_host_completes_a_name_and_outvotes_none(
+    name: str, agency_id: str | None
+) -> None:
+    record = _report(_title(name), PERIOD, "坚持公开。", url="https://gzw.sz.gov.cn/nb.html")
+    assert record.agency is not None
+    assert record.agency.agency_id == (agency_id or f"unknown-{record.sha256[:12]}")
 
 
 @pytest.mark.parametrize(
