@@ -39,6 +39,12 @@ _NEW_THEN_ALL = Rare(
 )
 # 2022年，数据截至12月31日，公开100条: of that year, told at its end.
 _AT_ITS_END = Rare(r"(?:截至|截止)到?\s?(?:12|十二)\s?月\s?(?:31\s?日|底|末)(?![^。；;]{0,40}累计)")
+# 截至12月31日，网站公开信息100条: done in the year that ends with that day. What there is then (粉丝3万人, 累计…) is no year's.
+_DONE_BY_ITS_END = Rare(
+    r"(?:截至|截止)到?(?:(20[0-4]\d)\s?年)?\s?(?:12|十二)\s?月(?:\s?31\s?日|底|末)?[，,]"
+    r"(?![^。；;]{0,80}(?:累计|历年|以来|目前|现有|共有|已有|粉丝|关注|用户|订阅|注册|有效|总数|总量|存量|建成|在运|开通|20[0-4]\d))"
+    r"[^。；;\d]{0,80}(?:公开|发布|推送|更新|收到|受理|答复|办结)[^。；;，,\d]{0,16}(?=\d)"
+)
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
     r"目前|[迄至]今|累计|历年|以来|历史|近|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
@@ -186,6 +192,8 @@ class Years:
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
         opened = min((at for at, _, year in self._named if year == own), default=end)
         self._own += [m.end() for m in _AT_ITS_END.finditer(self._view, opened, end)]
+        done = _DONE_BY_ITS_END.finditer(sentence)
+        self._own += [floor + m.end() - 1 for m in done if m[1] in (None, own)]
         paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
         ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
         ahead = ahead or _AHEAD.search(self._view, floor, end)
