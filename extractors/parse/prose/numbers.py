@@ -27,7 +27,7 @@ from extractors.parse.numerals import (
 )
 from extractors.parse.openers import guarded
 from extractors.parse.prose.lists import traps, units
-from extractors.parse.prose.torn import LOST_MARKS, is_torn
+from extractors.parse.prose.torn import LOST_MARKS, is_cut, is_torn
 from extractors.parse.records import Qualifier
 
 MASK = "\x00"
@@ -162,7 +162,8 @@ def _compound(large: Mention, small: Mention) -> Mention:
     value: str | None = None
     if large.kind == small.kind == "count" and large.unit is None and large.value and small.value:
         high, low = Decimal(large.value), Decimal(small.value)
-        value = plain(high + low) if high > low else None
+        told = high > low and (low >= 10 or small.start > large.end)  # 2万5份 may be 20005 or 25000
+        value = plain(high + low) if told else None
     return msgspec.structs.replace(
         small, start=large.start, number=large.number, value=value, raw=large.raw + small.raw
     )
@@ -195,7 +196,8 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
     if unit == "人民币":
         unit, kind = None, "unknown"
     value_text: str | None = None
-    if value is not None and not is_torn(view, match, value, kind, unit, end):
+    cut = is_cut(view, mask, number)
+    if value is not None and not cut and not is_torn(view, match, value, kind, unit, end):
         if match["sign"] == "-":
             value = -value
         if scale or not raw.isascii() or not raw.isdigit() or match["sign"]:

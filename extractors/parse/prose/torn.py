@@ -83,3 +83,10 @@ def is_torn(
         or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
         or (kind == "percent" and value > 100 and _SHARE.search(left))
     )
+
+
+def is_cut(view: str, mask: str, number: int) -> bool:
+    """Whether what states nothing and is left out of ``mask`` ends inside the number that begins at ``number``."""
+    if number and view[number - 1] == ".":
+        number -= 1
+    return number > 0 and view[number - 1].isdigit() and mask[number - 1] != view[number - 1]
