@@ -101,6 +101,13 @@ def dies_once(data: bytes, url: str | None = None, content_type: str | None = No
     return record_of(data)
 
 
+def leaves_no_room(data: bytes, url: str | None = None, content_type: str | None = None) -> Record:
+    """Reads well, and a file that notes each try stands where the batch is to be written."""
+    with Path(os.environ["GONGKAI_TEST_MARKER"]).open("a") as file:
+        file.write("tried ")
+    return record_of(data)
+
+
 def land(
     settings: Settings,
     data: bytes,

@@ -159,6 +159,18 @@ def test_one_lost_worker_is_no_verdict_on_the_page(
     assert extract(settings, "dies_once").outcomes == {"read": 1}
 
 
+def test_a_batch_that_cannot_be_written_ends_the_build_and_blames_no_document(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = BatchStore(settings.staging, EXTRACTOR_VERSION, SEEDS_HASH)
+    store.folder.parent.mkdir(parents=True)
+    monkeypatch.setenv("GONGKAI_TEST_MARKER", str(store.folder))
+    land(settings, b"page")
+    with pytest.raises(WorkerSetupError, match="died twice while writing"):
+        extract(settings, "leaves_no_room")
+    assert store.folder.read_text() == "tried tried "
+
+
 def test_a_worker_that_cannot_start_blames_no_document(settings: Settings) -> None:
     land(settings, b"page")
     with pytest.raises(WorkerSetupError, match="could not start"):
