@@ -1,8 +1,9 @@
 """The suite that compares a build with the published warehouse: nothing may get lost in silence.
 
 Reasons that count: the document in force is another one now (a revision, or a better source), or a
-reviewed correction was withdrawn, or the build is asked to look back before the published one. A
-document that vanished from landing is no reason, for landing never gives anything up.
+reviewed correction was withdrawn or says that no number stands there, or the build is asked to look
+back before the published one. A document that vanished from landing is no reason, for landing never
+gives anything up.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def _new_numbers(name: str, column: Literal["report_id", "document_sha256"]) -> 
         f"new_{name}_by_{column}",
         f"marts.{name}",
         f"select report_id, document_sha256, measure_code, {_breakdown(name, 'facts')} as part, value, source "
-        f"from {{batch}} as facts where value is not null "
+        f"from {{batch}} as facts where (value is not null or source = 'correction') "
         f"and ({column}, measure_code) in (select ({column}, measure_code) from temp.old_{name})",
     )
 

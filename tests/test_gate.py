@@ -178,6 +178,13 @@ def test_a_revised_report_may_lose_numbers(judge: Callable[..., GateResult]) -> 
     assert names(result) == []
 
 
+def test_a_person_may_say_that_no_number_stands_there(judge: Callable[..., GateResult]) -> None:
+    gone = "value = null, state = 'unreadable'"
+    corrected = judge(f"update marts.fct_litigation set {gone}, source = 'correction'")
+    assert names(corrected) == []
+    assert names(judge(f"update marts.fct_litigation set {gone}")) == ["number-lost"]
+
+
 def test_a_number_read_differently_from_the_same_bytes_is_told(
     judge: Callable[..., GateResult],
 ) -> None:
