@@ -82,8 +82,18 @@ def test_fees_told_in_words_are_zero_and_counts_are_not(words: str) -> None:
     assert cells["disclosure.penalties"].value is None
 
 
-@pytest.mark.parametrize("title", ["2021年度统计表", "上年度情况", "附：2020年政府信息公开情况"])
-def test_a_lone_table_whose_title_names_an_earlier_year_is_not_read(title: str) -> None:
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2021年度统计表",
+        "上年度情况",
+        "附：2020年政府信息公开情况",
+        "2022年上半年统计表",
+        "2022年1-6月情况",
+        "更正前：",
+    ],
+)
+def test_a_lone_table_whose_title_names_another_time_is_not_read(title: str) -> None:
     drawn = parts()
     for before, rows in ((f"<p>{title}</p>", drawn[1]), ("", [[(title, 1, 10)], *drawn[1]])):
         record = read([rows], before)
@@ -92,7 +102,15 @@ def test_a_lone_table_whose_title_names_an_earlier_year_is_not_read(title: str) 
 
 
 @pytest.mark.parametrize(
-    "title", ["2022年度统计表", "截至2021年底的情况", "上年结转已于2021年办结，现公布如下。"]
+    "title",
+    [
+        "2022年度统计表",
+        "截至2021年底的情况",
+        "上年结转已于2021年办结，现公布如下。",
+        "2022年1-12月情况",
+        "更正后：",
+        "上半年开展培训",
+    ],
 )
 def test_a_line_that_is_no_title_of_another_year_takes_nothing_away(title: str) -> None:
     assert values(read([parts()[1]], f"<p>{title}</p>")) > 100

@@ -16,6 +16,7 @@ import msgspec
 
 from extractors.codebook import codebook
 from extractors.parse.page import Page, RawTable
+from extractors.parse.patterns import pattern
 from extractors.parse.records import Cell, Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.align import Printed
@@ -31,6 +32,10 @@ _TITLE = re.compile(r"[^。，；,;]{1,40}")
 _EARLIER_TITLE = re.compile(
     r"[（(]?(?:附[:：]?)?(?:上一?年度?|去年)(?:同期|度)?的?(?:政府信息公开)?(?:工作)?(?:情况|数据|统计表?|报表|表)?[）)]?"
 )
+# 2022年上半年统计表
+_MONTHS_TITLE = re.compile(r".*(?:情况|数据|统计|表|半年|季度|月份?)[）)]?[:：]?")
+# 更正前：
+_CORRECTED_TITLE = re.compile(r"[（(]?(?:更正|修改|修正|订正|勘误)(?:之|以)?前(?!后).{0,12}")
 _NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
 
 _ITEM = re.compile(r"\s*第二十条\s*第")
@@ -148,6 +153,10 @@ class Doubts:
             message = f"its title names {year}, the report is of {year_of_report}"
             if year == EARLIER:
                 message = f"its title names the year before, the report is of {year_of_report}"
+            elif year == SOME_MONTHS:
+                message = f"its title names some months only, the report is of {year_of_report}"
+            elif year == CORRECTED:
+                message = "its title says that other numbers were put in place of these"
             problems.append(Problem("not_the_form", message, f"table {table.index}"))
         return problems
 
@@ -191,7 +200,7 @@ class Doubts:
         if name == "earlier":
             return Problem(
                 "duplicate_row",
-                f"{code}, {rows} rows, another time for an earlier year: {shown}",
+                f"{code}, {rows} rows, another time in a table not of the year: {shown}",
                 where,
             )
         if name == "duplicate_row":
@@ -299,10 +308,12 @@ def _is_of_a_head(line: str) -> bool:
 
 
 EARLIER = 1  # of a title that says so without a number
+SOME_MONTHS, CORRECTED = 2, 3  # the same, of tables that are not the year's or no more in force
 
 
 def title_year(page: Page, table: RawTable) -> int | None:
-    """The one year that the title of a table names, ``EARLIER`` for 上年 and its like, else None.
+    """The one year that the title of a table names, ``EARLIER`` for 上年 and its like, ``SOME_MONTHS`` and
+    ``CORRECTED`` for what is not the year's, else None.
 
     A title is a short line right above the table, or one of its first rows that says nothing else.
     """
@@ -317,6 +328,10 @@ def title_year(page: Page, table: RawTable) -> int | None:
     for line in reversed(lines):
         if not _TITLE.fullmatch(line) or _NO_TITLE.search(line):
             continue
+        if _CORRECTED_TITLE.fullmatch(line):
+            return CORRECTED
+        if pattern("part_of_year").search(line) and _MONTHS_TITLE.fullmatch(line):
+            return SOME_MONTHS
         years = {int(year) for year in _YEAR.findall(line)}
         if years:
             return years.pop() if len(years) == 1 else None
