@@ -299,6 +299,7 @@ def _clean_title(text: SourceText, outline: Outline, page: Page) -> str | None:
     return read_title(text.text, outline, _plain(page.title), meta)
 
 
+@functools.lru_cache(maxsize=16)  # of one page: the title is asked for several times
 def _plain(text: str | None) -> str | None:
     """A title or meta value freed of contamination."""
     return ascii_digits(decontaminate(SourceText.plain(text))[0].text.strip()) if text else None

@@ -47,8 +47,8 @@ _POLICE = re.compile(
     r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
 )
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
-_GOVERNMENT_SITE = re.compile(
-    r"(?<=[市县区旗])(?:人民)?政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?"
+_GOVERNMENT_SITE = re.compile(  # begins with its word: only so is the search quick
+    r"政府(?:(?<=[市县区旗]政府)|(?<=[市县区旗]人民政府))(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?"
 )
 _LONGEST_PLACE = 16
 _OWN_RULE = re.compile(
@@ -192,16 +192,19 @@ def _address_hints(flat: str) -> Iterator[PlaceHint]:
 def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
     """The government on whose site a report lies: 在某某县人民政府网站查阅."""
     for match in _GOVERNMENT_SITE.finditer(flat):
-        before = flat[max(0, match.start() - _LONGEST_PLACE) : match.start()]
+        start = match.start() - (2 if flat.endswith("人民", 0, match.start()) else 0)
+        before = flat[max(0, start - _LONGEST_PLACE) : start]
         for name, divisions in find_places(before, year)[-1:]:
             if before.endswith(name):
                 codes = frozenset(division.code for division in divisions)
-                yield PlaceHint(codes, Evidence("text", name + match[0]), strong=True)
+                yield PlaceHint(
+                    codes, Evidence("text", name + flat[start : match.end()]), strong=True
+                )
 
 
 def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
     """The place for which the agency made a rule: 出台《某某市政务新媒体管理细则》."""
-    for match in _OWN_RULE.finditer(flat):
+    for match in _OWN_RULE.finditer(flat) if "《" in flat else ():
         name = match[1]
         codes = frozenset(unit.code for unit in table(year).get(name, ()))
         if codes:

@@ -251,23 +251,28 @@ def text_mentions(
     # Without a preface the first section says what the preface would.
     openings = (flat, "".join(body[0].split())[:_OPENING]) if body else (flat,)
     for opening in openings:
-        found.extend(_all("title", _OWN_TITLE, opening, year))
-        cited = _CITED.sub("《》", opening)
+        cites = "《" in opening
+        found.extend(_all("title", _OWN_TITLE, opening, year) if cites else ())
+        cited = _CITED.sub("《》", opening) if cites else opening
         cited = re.sub("[（(]政府信息[）)](?=公开)", "", cited)
         for role, shape in _PREFACE:
             if opening is flat or role in ("compiler", "contact", "publisher"):
                 found.extend(_all(role, shape, cited, year))
     for part in (flat, *body):
         flat_part = "".join(part.split())
-        cited = _CITED.sub("《》", flat_part)
+        cites = "《" in flat_part
+        cited = _CITED.sub("《》", flat_part) if cites else flat_part
         found.extend(_all("subject", _SUBJECT, cited, year))
         found.extend(_all("subject", _SELF, cited, year))
-        found.extend(_all("guide", _GUIDE, flat_part, year))
-        found.extend(_all("guide", _OWN_RULE, flat_part, year))
+        if cites:
+            found.extend(_all("guide", _GUIDE, flat_part, year))
+            found.extend(_all("guide", _OWN_RULE, flat_part, year))
         found.extend(_all("guide", _FILLED_BY, flat_part, year))
-        found.extend(_all("publisher", _ACCOUNT, flat_part, year))
-        plans = _all("guide", _OWN_PLAN, flat_part, year)
-        found.extend(plan for plan in plans if not plan.name.unit.startswith("人民政府"))
+        if "公众号" in flat_part:
+            found.extend(_all("publisher", _ACCOUNT, flat_part, year))
+        if cites:
+            plans = _all("guide", _OWN_PLAN, flat_part, year)
+            found.extend(plan for plan in plans if not plan.name.unit.startswith("人民政府"))
     lines = ["".join(line.split()) for line in tail.splitlines() if line.strip()][-4:]
     # A sign-off has its date; a lone name at the end may be the frame's.
     dated = any(_DATE.search(line) for line in lines)

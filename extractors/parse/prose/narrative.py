@@ -54,6 +54,7 @@ _AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of
 _LINKED = re.compile(
     r"[^，,。；;]{0,8}[和、及至到~-]|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
+_LONGEST_LINK = 9  # characters
 _COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
 _FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
 _NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
@@ -211,7 +212,9 @@ def _statements(
         own = clause_of(view, mentions, index, floor)
         clause = with_subject(view, mentions, clauses, index, own, floor)
         clauses.append(clause)
-        linked = index > 0 and _LINKED.fullmatch(view, mentions[index - 1].end, mention.start)
+        between = mentions[index - 1].end if index else 0, mention.start
+        near = index > 0 and between[1] - between[0] <= _LONGEST_LINK
+        linked = near and _LINKED.fullmatch(view, *between)
         rate = rate_period(view, own.left, mention.start) or (rate if linked else None)
         unit = mention.unit
         if rate and unit and mention.kind in ("count", "range"):

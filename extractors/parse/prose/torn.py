@@ -56,12 +56,12 @@ def is_torn(
         (lost and lost in _LOST)
         or (raw[0] == "0" and lost and lost in NUMERALS)  # 一0家
         or _RUN_TOGETHER.match(raw)
-        or _AFTER_NAUGHT.search(left)
+        or (left.endswith("〇") and _AFTER_NAUGHT.search(left))
         or (scale == "十" and len(raw) > 1)
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
-        or _CUT_OFF.match(view, behind)
-        or _TORN_BEHIND.match(view, behind)
+        or (following and following in ",.，" and _CUT_OFF.match(view, behind))
+        or (following and following in " \u3000\n" and _TORN_BEHIND.match(view, behind))
         or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
         or (number > 1 and _TORN.match(view, number - 2, number))
         or (

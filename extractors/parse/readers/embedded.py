@@ -55,11 +55,11 @@ _SINGLE = {
     "\r\n": "",
 }
 _SRCDOC = re.compile(
-    r"<iframe\b[^<>]*?\bsrcdoc\s*=\s*(?:\"([^\"]*)\"|'([^']*)')[^<>]*>", re.IGNORECASE
+    r"<(?=[iI])iframe\b[^<>]*?\bsrcdoc\s*=\s*(?:\"([^\"]*)\"|'([^']*)')[^<>]*>", re.IGNORECASE
 )
 # Elements whose content a browser shows as text, or instead of a script.
 _HOLDER = re.compile(
-    r"<(textarea|xmp|noscript|template|noembed)\b[^<>]*>(.*?)(?:</\1\s*>|$)",
+    r"<(?=[tTxXnN])(textarea|xmp|noscript|template|noembed)\b[^<>]*>(.*?)(?:</\1\s*>|$)",
     re.IGNORECASE | re.DOTALL,
 )
 # Of a held article: its tables, its tags, and what is left is text.

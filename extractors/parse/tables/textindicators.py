@@ -79,17 +79,23 @@ def _indicators(runs: Sequence[Sequence[_Row]], form: str) -> int:
 
 def _may_draw(text: str, taken: Sequence[tuple[int, int]]) -> bool:
     """Whether lines outside the tables name enough indicators; most pages need no closer look."""
-    found = position = until = 0
+    found = position = until = looked = 0
     ahead = iter([*taken, (len(text) + 1, 0)])
     opens, closes = next(ahead)
-    for line in text.split("\n")[:MAX_LINES]:
-        start, position = position, position + len(line) + 1
-        while opens <= start:
+    while position < len(text) and looked < MAX_LINES:
+        while opens <= position:
             until = max(until, closes)
             opens, closes = next(ahead)
-        if start < until or line.isascii() or "。" in line[:MAX_LINE]:
+        start = position
+        # The lines of a table are passed over at once.
+        position = (text.find("\n", max(start, until - 1)) + 1) or len(text)
+        if start < until:
+            continue
+        looked += 1
+        line = text[start : min(position, start + MAX_LINE)].rstrip("\n")
+        if line.isascii() or "。" in line:
             continue  # no label has a full stop
-        found += _names_indicator(line[:MAX_LINE])
+        found += _names_indicator(line)
         if found >= MIN_ROWS:
             return True
     return False
