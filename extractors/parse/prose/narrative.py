@@ -60,6 +60,12 @@ _FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2
 _NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
 _IN_A_ROW = ("连续", "连续 ")
 _PART_ENDS = ("", *"，,、。；;)\n")
+# 没有因政府信息公开被申请复议2件: that nothing was is said, and a number all the same.
+_DENIED = guarded(
+    r"(?:没有|未曾|未有|未|无)(?:收到|接到|接收|发生|出现|产生|引发|因)(?:过|任何|公众|公民|群众|社会|书面|因|由|对|于|的|政府|政务|信息|公开|工作|依申请|申请|"
+    r"被|提起|提出|引起|引发|发生|行政|复议|诉讼|举报|投诉|案件|事项|有关|相关|方面){0,20}\s?$"
+)
+_LONGEST_DENIAL = 40
 
 
 def read_facts(
@@ -124,8 +130,16 @@ def _stating(view: str, found: Sequence[Mention]) -> list[Mention]:
             continue
         if mention.kind == "limit":
             continue
-        kept.append(mention)
+        kept.append(_undenied(view, mention))
     return kept
+
+
+def _undenied(view: str, mention: Mention) -> Mention:
+    """Without a value where the words before it deny that anything was."""
+    start = max(0, mention.number - _LONGEST_DENIAL)
+    if mention.value in (None, "0") or not _DENIED.search(view, start, mention.number):
+        return mention
+    return msgspec.structs.replace(mention, value=None)
 
 
 def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
