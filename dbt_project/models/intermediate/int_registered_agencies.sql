@@ -8,6 +8,16 @@ with landed as (
             partition by agency_id
             order by registered_at desc, name_zh asc, domains asc, homepage asc
         ) = 1
+),
+
+-- Whose last span says that it is gone need not report for ever.
+gone as (
+    select
+        agency_id,
+        year(max(valid_to)) as last_year
+    from {{ ref('agency_history') }}
+    group by agency_id
+    having bool_or(change in ('merged', 'divided', 'abolished'))
 )
 
 select
@@ -22,6 +32,7 @@ select
     concat_ws('|', seeds.domains, landed.domains) as domains,
     seeds.shared_domains,
     try_cast(left(seeds.active_from, 4) as integer) as active_from_year,
-    try_cast(left(seeds.active_to, 4) as integer) as active_to_year
+    coalesce(try_cast(left(seeds.active_to, 4) as integer), cast(gone.last_year as integer)) as active_to_year
 from {{ ref('agencies') }} as seeds
 full outer join landed on seeds.agency_id = landed.agency_id
+left join gone on coalesce(seeds.agency_id, landed.agency_id) = gone.agency_id
