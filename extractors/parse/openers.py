@@ -1,7 +1,8 @@
 """Long alternations made fast: a look at one character tells where none of them can begin.
 
 Python tries every branch at every character; prose is mostly characters that no branch begins with. The
-set of first characters is read from the parsed pattern. Where it cannot be told, there is no guard.
+set of first characters is read from the parsed pattern and written into the compiled one, whose search then passes over
+all others in C, as it does for patterns that begin with a class. Where the set cannot be told, there is no guard.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-# The parser of re has no public name; a shape of it that is not known below gives no guard.
+# The parser and the compiler of re have no public names; a shape that is not known below gives no guard.
 _parser = importlib.import_module("re._parser")
+_compiler = importlib.import_module("re._compiler")
 _CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 _ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
 _REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 _SPREAD = {r"\d": range(0x30, 0x3A), r"\s": (9, 10, 11, 12, 13, 28, 29, 30, 31, 32)}
 _DIGITS = {(point, point) for point in range(0x30, 0x3A)}
+# Of the head of compiled code (INFO, its size, hints, least and most width, class): what _compiled reads and copies.
+_HINTS, _WIDTHS = 2, slice(3, 5)
 _WIDEST = 300  # characters of a class that are told apart one by one
 
 # What a match may begin with: a range of code points or a category as it is written in a class.
@@ -32,7 +36,7 @@ class _UnknownError(ValueError):
 def guarded(source: str, flags: int = 0) -> re.Pattern[str]:
     """``source`` compiled; it matches what ``re.compile(source, flags)`` matches, only sooner."""
     try:
-        return re.compile(f"{_ahead(_opening(source, flags))}(?:{source})", flags)
+        return _compiled(source, flags, _opening(source, flags))
     except _UnknownError:
         return re.compile(source, flags)
 
@@ -69,7 +73,29 @@ def dispatched(
     branches = _tree(leaves)
     if categories:  # digits and blanks beyond ASCII are rare: they meet every pattern
         branches += f"|(?=(?![{_class(every)}])[{_class(categories)}])(?:{whole})"
-    return re.compile(f"{_ahead(every | categories)}(?:{branches})", flags)
+    return _compiled(branches, flags, every | categories)
+
+
+def _compiled(source: str, flags: int, first: Iterable[_Start]) -> re.Pattern[str]:
+    """``source`` as ``re.compile`` has it, but for the head of the code: that tells the search the class of characters
+    with which a match begins. Where Python found one, or a word, itself, there is nothing to add."""
+    tree = _parser.parse(source, flags)
+    code = _compiler._code(tree, flags)
+    head = _compiler._code(_parser.parse(f"[{_class(first)}]"), 0)
+    if code[0] != head[0] or code[_HINTS]:
+        return re.compile(source, flags)
+    size = 1 + head[1]
+    head[_WIDTHS] = code[_WIDTHS]
+    names = {number: name for name, number in tree.state.groupdict.items()}
+    pattern: re.Pattern[str] = _compiler._sre.compile(
+        source,
+        flags | tree.state.flags,
+        head[:size] + code[1 + code[1] :],
+        tree.state.groups - 1,
+        tree.state.groupdict,
+        tuple(map(names.get, range(tree.state.groups))),
+    )
+    return pattern
 
 
 def _tree(leaves: Sequence[tuple[set[_Start], str]]) -> str:
