@@ -25,6 +25,10 @@ from tests.table_render import lines_of
         ("十二件", "12", "value"),
         ("壹拾贰", "12", "value"),
         ("未收取", "0", "worded_zero"),
+        ("80.0", "80", "value"),
+        ("1,280.00", "1280", "value"),
+        ("80.5", None, "unreadable"),
+        ("3.000", None, "unreadable"),
     ],
 )
 def test_words_for_a_number_are_kept_and_the_next_row_is_read(

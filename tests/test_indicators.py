@@ -311,3 +311,14 @@ def test_a_damaged_text_gives_no_wrong_number(fault: str) -> None:
         truth, text = drawn(rng, columns, between)
         text = TEXT_FAULTS[fault](rng, text)
         assert wrong_in(text, truth, columns)[0] == [], f"{seed}\n{text}"
+
+
+@pytest.mark.parametrize(("shown", "value"), [("12.0", "12"), ("12.5", None), ("12.000", None)])
+def test_whole_numbers_that_a_spreadsheet_shows_with_decimals_are_counts(
+    shown: str, value: str | None
+) -> None:
+    rows = [row if row[0] != "1.当面申请数" else (*row[:2], shown) for row in NATIONAL]
+    for _ in range(3):  # the second time a plan is made, the third time it is followed
+        got = {cell.measure: cell.value for cell in cells_of(rows).cells}
+        assert got["s2014.application.in_person"] == value
+        assert got["s2014.fees"] == "0.35"

@@ -10,7 +10,7 @@ from extractors.codebook import codebook
 from extractors.parse.records import Cell, TableKind
 from extractors.parse.tables.align import Look, Printed
 from extractors.parse.tables.heads import Column
-from extractors.parse.tables.numbers import UNREADABLE, has_digit, read_number
+from extractors.parse.tables.numbers import as_count, has_digit, read_number
 
 _WORD = re.compile("[\u3400-\u9fff]")
 LONGEST_CACHED = 200  # of a cell; the cache may not keep pages
@@ -100,8 +100,8 @@ def cell_of(
     """The cell of a printed ``text``; ``unit`` counts where it prints none."""
     read = _cached_number if len(text) <= LONGEST_CACHED else read_number
     number = read(text, signed=data_type == "int", money=data_type.startswith("decimal"))
-    if number.value and "." in number.value and data_type.startswith("int"):
-        number = UNREADABLE  # half a request: a rate, or a number of another column
+    if data_type.startswith("int"):
+        number = as_count(number)
     return Cell(
         kind,
         measure,

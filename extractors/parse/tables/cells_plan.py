@@ -262,10 +262,9 @@ def _plan_of(
 
 
 def _data_type(cell: Cell) -> str:
-    """What ``cell_of`` is to read; the forms of before 2019 print no signs, and decimals of money only."""
+    """What ``cell_of`` is to read."""
     if cell.table == "other":
-        kind = codebook().measures[cell.measure].data_type
-        return kind if kind.startswith("decimal") else ""
+        return codebook().measures[cell.measure].data_type
     place = place_of(cell.table, cell.measure, cell.breakdown or cell.measure)
     return place[2] if place else ""
 

@@ -12,9 +12,10 @@ from extractors.codebook import codebook
 from extractors.parse.records import Cell, Problem
 from extractors.parse.tables import labels
 from extractors.parse.tables.align import Printed, align
+from extractors.parse.tables.cell_values import cell_of
 from extractors.parse.tables.grid import Grid
 from extractors.parse.tables.heads import Column, Head
-from extractors.parse.tables.numbers import has_digit, read_number
+from extractors.parse.tables.numbers import has_digit
 
 FORMS = ("national_2014", "fujian", "shanghai")
 MIN_ROWS = 3
@@ -260,24 +261,22 @@ class _Form:
             shown_text = " ".join(cell.text or "□" for cell in values)
             self.problem("ragged_row", f"{label}: {shown_text}"[:300], where)
             return
-        money = measure.data_type.startswith("decimal")
         for breakdown, cell in pairs:
             if cell.has_digit and (cell.cell.row != number or cell.cell.row_end > number + 1):
                 self.problem("spanned_value", f"{cell.text} covers several rows", where)
                 continue
-            read = read_number(cell.text, money=money)
             self.cells.append(
-                Cell(
-                    table="other",
-                    measure=code,
-                    breakdown=breakdown,
-                    value=read.value,
-                    raw=cell.cell.text.strip(),
-                    state=read.state,
-                    unit=read.unit or unit or labels.unit_note(label) or measure.unit,
-                    table_index=self.table_index,
-                    row=number,
-                    col=cell.cell.col,
+                cell_of(
+                    "other",
+                    code,
+                    breakdown,
+                    measure.data_type,
+                    unit or labels.unit_note(label) or measure.unit,
+                    cell.text,
+                    cell.cell.text.strip(),
+                    self.table_index,
+                    number,
+                    cell.cell.col,
                 )
             )
 

@@ -164,9 +164,20 @@ def _number(integer: str, fraction: str | None, negative: bool, unit: str) -> Ce
     return CellNumber(f"{value:f}", "value", printed)
 
 
+def as_count(number: CellNumber) -> CellNumber:
+    """The number of a cell that counts: 80.0 and 80.00, as spreadsheets show whole numbers, are 80; any other
+    decimal is a rate, money or a number with a dot for its comma (3.000), and no count."""
+    if not number.value or "." not in number.value:
+        return number
+    whole, _, fraction = number.value.partition(".")
+    if fraction in ("0", "00"):
+        return CellNumber(whole, number.state, number.unit)
+    return UNREADABLE
+
+
 def adds_up(values: Sequence[str]) -> bool:
     """Whether the last of the printed values is the sum of the others (A3)."""
-    numbers = [read_number(value).value for value in values]
+    numbers = [as_count(read_number(value)).value for value in values]
     if any(number is None or not number.isdigit() for number in numbers):
         return False
     *parts, total = (int(number or 0) for number in numbers)
