@@ -52,22 +52,22 @@ _GUIDE = re.compile(
     + r"(?:政府信息|政务信息|政务|信息)公开(?:工作|标准|基本)*(?:年度报告|指南|目录|实施细则|管理办法|事项清单)"
 )
 # What an agency laid down for itself: 制定《某某县水利局2024年信息公开实施方案》.
-_OWN_PLAN = re.compile(
+_OWN_PLAN = guarded(
     r"(?:制定|印发|出台|编制)(?:了)?《"
     + _NAME
     + r"20\d\d年(?:度)?[^《》]{2,30}(?:方案|办法|细则|制度|计划|安排)》"
 )
 # 完善了《某某局政府信息公开责任制度》: whoever makes the rule is the agency itself.
-_OWN_RULE = re.compile(
+_OWN_RULE = guarded(
     r"(?:制定|制订|修订|完善|健全|出台)(?:了)?《"
     + _NAME
     + r"(?:政府)?信息公开[^《》]{0,16}(?:制度|规定|方案)》"
 )
 _ACCOUNT = re.compile(r"[“\"「]" + _NAME + r"[”\"」](?:官方|政务)?(?:微信)?公众号")
 # Above a table of the form: 单位:某某市水利局2023年度
-_FILLED_BY = re.compile(r"(?:填报|报告)?单位(?:名称)?[:：]" + _NAME + r"(?=20\d\d年)")
+_FILLED_BY = guarded(r"(?:填报|报告)?单位(?:名称)?[:：]" + _NAME + r"(?=20\d\d年)")
 # The title as the text tells it: 现编制并发布《某某镇2022年政府信息公开工作年度报告》.
-_OWN_TITLE = re.compile(
+_OWN_TITLE = guarded(
     r"(?:编制|编写|撰写|形成|现(?:将)?(?:予以)?(?:公布|发布|公开)?|特(?:向社会)?(?:编制|发布|公布|公开))(?:了|并(?:发布|公布))?《"
     + _NAME
     + r"20\d\d年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告》"
@@ -75,27 +75,28 @@ _OWN_TITLE = re.compile(
 _CITED = re.compile(r"《[^《》]{0,120}》")
 _OFFICE = r"(?:(?:人民)?政府办公[室厅]|委员会|办事处|管委会|办公[室厅]|政府|局|委|厅|院|中心|支队|大队|街道|镇|(?<!城)乡)"
 _CONTACT = r"([\u4e00-\u9fff]{2,34}?" + _OFFICE + r")(?:[\u4e00-\u9fff]{2,12}[科股室处组心])?"
+# Looked for in an opening with a line break before it: a look for a mark is quicker than one for a mark or the beginning.
 _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "compiler",
-        re.compile(
+        guarded(
             r"由"
             + _NAME
             + r"(?:负责|组织|牵头|汇总|统一|综合[^。，,]{0,14}){0,2}(?:编制|根据|依据|按照|编写|编撰|撰写|制作|编辑)"
         ),
     ),
-    ("compiler", re.compile(r"(?:^|[。；;\n])" + _NAME + r"(?=(?:严格)?(?:根据|依据|按照))")),
+    ("compiler", guarded(r"[。；;\n]" + _NAME + r"(?=(?:严格)?(?:根据|依据|按照))")),
     (
         "compiler",
-        re.compile(
-            r"(?:^|[。；;，,\n])"
+        guarded(
+            r"[。；;，,\n]"
             + _NAME
             + r"(?=(?:结合[^。，,]{0,12}实际[^。，,]{0,6}|根据[^。，,]{0,40}情况)[，,]?(?:认真)?(?:编制|编写|制作))"
         ),
     ),
     (
         "compiler",
-        re.compile(
+        guarded(
             r"(?:公布|公开|发布|现将|现就|编制了?|制定)(?:并(?:向社会)?(?:公布|公开|发布))?"
             + _NAME
             + r"20\d\d(?:[-—~]?20\d\d学)?年"
@@ -103,7 +104,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         "compiler",
-        re.compile(
+        guarded(
             r"(?:公布|公开|发布|现将|编制)20\d\d年(?:度)?"
             + _NAME
             + r"(?=(?:政府)?信息公开|政务公开)"
@@ -111,40 +112,38 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (  # a report without a title that names itself: 某某县2009年政府信息公开工作年度报告（以下简称年报）根据…
         "compiler",
-        re.compile(
-            r"^(?:[^，。]{0,30}报告)?"
+        guarded(
+            r"^\n(?:[^，。]{0,30}报告)?"
             + _NAME
             + r"20\d\d年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告(?=[（(，,]|根据|依据|按照|由|是)"
         ),
     ),
     (  # …相关要求，某某市某某局认真编写了2025年政府信息公开工作年度报告
         "compiler",
-        re.compile(
-            r"(?:^|[。；;，,\n])"
+        guarded(
+            r"[。；;，,\n]"
             + _NAME
             + r"(?=(?:认真|组织|现|特)?(?:编写|编制|编撰|撰写|形成)(?:了|完成)?《?20\d\d年(?:度)?(?:政府)?信息公开[^。，,]{0,6}年?度?报告)"
         ),
     ),
-    ("plan", re.compile(r"^(?:为)?(?:进一步)?做好" + _NAME + r"20\d\d年(?:度)?政务公开")),
+    ("plan", guarded(r"^\n(?:为)?(?:进一步)?做好" + _NAME + r"20\d\d年(?:度)?政务公开")),
     (
         "contact",
-        re.compile(
-            r"(?:与|向|同)" + _CONTACT + r"(?:[（(][^（）()]{0,40}[）)])?(?:联系|反映|咨询)"
-        ),
+        guarded(r"(?:与|向|同)" + _CONTACT + r"(?:[（(][^（）()]{0,40}[）)])?(?:联系|反映|咨询)"),
     ),
     (
         "publisher",
-        re.compile(
+        guarded(
             r"地址[:：]([\u4e00-\u9fff]{1,14}?[市县区旗][\u4e00-\u9fff]{1,6}?(?:镇|乡|街道)(?:人民政府|办事处)?)"
         ),
     ),
     (
         "contact",
-        re.compile(r"(?:请联系[:：]?|致电|联系单位[:：])" + _CONTACT + r"(?=[（(，,。：:;；])"),
+        guarded(r"(?:请联系[:：]?|致电|联系单位[:：])" + _CONTACT + r"(?=[（(，,。：:;；])"),
     ),
     (
         "site",
-        re.compile(
+        guarded(
             r"(?:在|从|通过|登录|登陆)“?"
             + _NAME
             + r"”?(?:政府)?(?:信息公开|政务公开)?(?:门户|官方|政务)?(?:网站|官网|网)"
@@ -156,12 +155,12 @@ _SELF = guarded(
     r"(?:^|[。；，,、“\"])((?:省|市|县|区|州|旗|盟|自治区|自治州)[\u4e00-\u9fff]{1,18}?(?:委员会|国资委|委|局|厅|办公室|办公厅|政府))"
     + _VERBS
 )
-_PUBLISHER = re.compile(
+_PUBLISHER = guarded(
     r"(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位|发文机关|发文机构|发文单位|公开机构|公开主体|责任单位|单位名称)[ \t\u3000\xa0]*[:：]?\s*"
     + r"(?!(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位)[:：])([\u4e00-\u9fff（）()]{3,36})"
 )
 _META_PUBLISHERS = ("contentsource", "source", "publisher", "author", "creator", "department")
-_FOOTER_OWNER = re.compile(r"(?:版权所有|主办单位|主办)\s*[:：©]\s*([\u4e00-\u9fff]{3,30})")
+_FOOTER_OWNER = guarded(r"(?:版权所有|主办单位|主办)\s*[:：©]\s*([\u4e00-\u9fff]{3,30})")
 _FOOTER_CODE = re.compile(r"网站标识码\s*[:：]?\s*([A-Za-z0-9]{10})")
 
 
@@ -254,7 +253,7 @@ def text_mentions(
         cites = "《" in opening
         found.extend(_all("title", _OWN_TITLE, opening, year) if cites else ())
         cited = _CITED.sub("《》", opening) if cites else opening
-        cited = re.sub("[（(]政府信息[）)](?=公开)", "", cited)
+        cited = "\n" + re.sub("[（(]政府信息[）)](?=公开)", "", cited)
         for role, shape in _PREFACE:
             if opening is flat or role in ("compiler", "contact", "publisher"):
                 found.extend(_all(role, shape, cited, year))

@@ -23,7 +23,7 @@ _MARK = re.compile(r"[，,。；;:!！？?(\n…)》”]")  # what may end a cla
 _RIGHT_MARK = re.compile(r"[，,。；;:!！？?()\n、…]")
 _OPENING = {")": "(", "》": "《", "”": "“"}
 _SENTENCE_END = re.compile(r"[。！!？\n]")
-_PARAGRAPH_END = re.compile(r"(?<=[。！])\s*\n")
+_PARAGRAPH_END = re.compile(r"([。！])\s*\n")
 _SHORT_LINE = 15
 _HEADING_LINE = re.compile(  # shorter than a line that was broken for its length
     r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．)）])[^。；;]{2,22}"
@@ -101,7 +101,7 @@ class Sentences:
         ended: from its heading on, or (``wide``) over headings."""
         part = 0 if wide else self._parts[bisect.bisect_right(self._parts, position) - 1]
         start = max(part, position - LONGEST_BEFORE)
-        near = _PARAGRAPH_END.sub("¶", self._view[start:position])
+        near = _PARAGRAPH_END.sub(lambda end: end[1] + "¶", self._view[start:position])
         stop = self._ends.get(part, 0)
         if wide or not stop <= start or stop - part > _LONGEST_HEADING:
             return squeezed(near)
