@@ -13,7 +13,7 @@ import duckdb
 
 from extractors.settings import PROJECT_ROOT
 from tests.problem_samples import problem_samples
-from tests.warehouse_fixture import Cells, Doc, page_of, run_dbt, write_staging
+from tests.warehouse_fixture import APPLICANTS, Cells, Doc, page_of, run_dbt, write_staging
 from tests.warehouse_mutations import consistent_cells, mutated_documents
 
 SERIES = PROJECT_ROOT.parent / "shared" / "reference" / "series_pingtan.json"
@@ -191,10 +191,17 @@ def faulty_reports() -> list[Doc]:
     research = ("applications", row, "applicant.org.research")
     total = ("applications", "applications.received_new", "applicant.total")
     assert sound[natural] != sound[research]
+    cells_of_row = [("applications", row, applicant) for applicant in APPLICANTS]
     faults: dict[str, Cells] = {
         "exchanged": {natural: sound[research], research: sound[natural]},
         "left out": {total: "0"},
         "blank": {total: "blank"},
+        "one to the right": dict(
+            zip(cells_of_row, ["0", *(sound[cell] for cell in cells_of_row)], strict=False)
+        ),
+        "one to the left": dict(
+            zip(cells_of_row, [*(sound[cell] for cell in cells_of_row[1:]), "0"], strict=True)
+        ),
     }
     statement = "全年收到公开申请99件。其中甲类4件，乙类6件。"
 
@@ -230,6 +237,7 @@ def faulty_reports() -> list[Doc]:
                 how="handed_in",
                 url="javascript:alert(1)" if name == "exchanged" else None,
                 cells=sound | fault,
+                columns={applicant: number for number, applicant in enumerate(APPLICANTS, 1)},
                 page=page_of(sound | fault, HOSTILE_PROSE) if name == "exchanged" else None,
             )
             for number, (name, fault) in enumerate(faults.items())

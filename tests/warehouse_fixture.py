@@ -151,6 +151,7 @@ class Doc:
         default_factory=dict
     )
     units: Mapping[tuple[str, str, str | None], str] = dataclasses.field(default_factory=dict)
+    columns: Mapping[str, int] = dataclasses.field(default_factory=dict)
     facts: Sequence[Mapping[str, Any]] = ()
     sections: Sequence[str] = SECTION_TITLES
     tasks: Sequence[str] = ()
@@ -221,7 +222,7 @@ def _rows_of(doc: Doc) -> dict[str, list[dict[str, Any]]]:
                 "unit": doc.units.get((table, measure, breakdown), "件"),
                 "table_index": 0,
                 "row_no": number,
-                "col_no": 1,
+                "col_no": doc.columns.get(breakdown or "", 1),
             }
         )
     facts = [

@@ -7,6 +7,13 @@
     )
 {%- endmacro %}
 
+{# The span of dim_agency_history that rows with an agency and a report year belong to. #}
+{% macro of_the_year(spans, rows, agency_id=none) -%}
+    {{ agency_id or rows ~ '.agency_id' }} = {{ spans }}.agency_id
+    and {{ rows }}.report_year
+    between coalesce({{ spans }}.first_report_year, 0) and coalesce({{ spans }}.last_report_year, 9999)
+{%- endmacro %}
+
 {# States that carry a number; everything else is no zero. #}
 {% macro has_number(state) -%}
     {{ state }} in ('value', 'worded_zero', 'repaired')

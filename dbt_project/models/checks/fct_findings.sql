@@ -1,12 +1,5 @@
 -- Everything that a person should look at, one row each, in words, with both numbers and the next step.
-with agency_words as (
-    select
-        agency_id,
-        coalesce(name_zh, agency_id) as agency_name
-    from {{ ref('int_agencies') }}
-),
-
-broken as (
+with broken as (
     select
         checks.finding_id,
         'broken_identity' as kind,
@@ -59,10 +52,10 @@ worded as (
         cast(told.left_value as decimal(28, 8)) as left_value,
         cast(told.right_value as decimal(28, 8)) as right_value,
         cast(told.left_value - told.right_value as decimal(28, 8)) as difference,
-        coalesce(agency_words.agency_name, told.agency_id)
+        coalesce(spans.name_zh, agencies.name_zh, told.agency_id)
         || coalesce(told.report_year || '年', '') || '：' || coalesce(words.label_zh, told.kind)
         || '（' || subjects.words_zh || '）' || coalesce('：' || details.words_zh, '') as message_zh,
-        coalesce(agency_words.agency_name, told.agency_id)
+        coalesce(spans.name_zh, agencies.name_zh, told.agency_id)
         || coalesce(', ' || told.report_year, '') || ': ' || coalesce(words.label_en, told.kind)
         || ' (' || subjects.words_en || '): ' || details.words_en as message_en,
         words.next_step_zh,
@@ -76,7 +69,8 @@ worded as (
     inner join {{ ref('int_finding_texts') }} as subjects on subjects.kind = '' and told.subject = subjects.text
     inner join {{ ref('int_finding_texts') }} as details on told.kind = details.kind and told.detail = details.text
     cross join {{ source('staging', 'build_info') }} as build_info
-    left join agency_words on told.agency_id = agency_words.agency_id
+    left join {{ ref('int_agencies') }} as agencies on told.agency_id = agencies.agency_id
+    left join {{ ref('dim_agency_history') }} as spans on {{ of_the_year('spans', 'told') }}
     left join {{ ref('finding_words') }} as words on told.kind = words.kind
     left join {{ ref('int_reports') }} as reports on told.report_id = reports.report_id
     left join first_sightings on told.document_sha256 = first_sightings.document_sha256
@@ -107,7 +101,7 @@ select
     all_findings.check_code,
     all_findings.severity,
     all_findings.agency_id,
-    coalesce(agency_words.agency_name, all_findings.agency_id) as agency_name,
+    coalesce(spans.name_zh, agencies.name_zh, all_findings.agency_id) as agency_name,
     all_findings.report_year,
     all_findings.subject,
     all_findings.left_value,
@@ -127,5 +121,6 @@ select
     hints.hint_zh,
     hints.hint_en
 from all_findings
-left join agency_words on all_findings.agency_id = agency_words.agency_id
+left join {{ ref('int_agencies') }} as agencies on all_findings.agency_id = agencies.agency_id
+left join {{ ref('dim_agency_history') }} as spans on {{ of_the_year('spans', 'all_findings') }}
 left join {{ ref('fct_hints') }} as hints on all_findings.finding_id = hints.finding_id and hints.hint_no = 1

@@ -12,6 +12,30 @@ with single as (
         and (cells.value + cells.smallest_change >= 0 or cells.breakdown_code = 'disclosure.col.items_change')
 ),
 
+-- Rows in which each number is the one that the sum of the column beside it asks for; what stands at the end is lost.
+moved as (
+    select
+        cell_report_id,
+        measure_code,
+        flatten(list(mended)) as mended,
+        bool_and(due = value_after) and count(*) filter (where due = value_after and due <> value) > 1 as is_moved_right,
+        bool_and(due = value_before) and count(*) filter (where due = value_before and due <> value) > 1 as is_moved_left
+    from (
+        select
+            cell_report_id,
+            measure_code,
+            value,
+            mended,
+            value + coalesce(column_change, 0) as due,
+            lag(value) over printed_row as value_before,
+            lead(value) over printed_row as value_after
+        from {{ ref('int_hint_cells') }}
+        where printed_column is not null
+        window printed_row as (partition by cell_report_id, measure_code order by printed_column)
+    ) as beside
+    group by cell_report_id, measure_code
+),
+
 candidates as (
     select
         unnest(single.mended) as mended,
@@ -56,6 +80,19 @@ candidates as (
         and others.columns_are_broken
         and others.rows_hold
         and others.smallest_change = others.largest_change
+    union all
+    select
+        unnest(list_distinct(moved.mended)) as mended,
+        'shifted_row' as kind,
+        moved.cell_report_id,
+        moved.measure_code,
+        '' as breakdown_code,
+        null as other_breakdown_code,
+        null as printed_value,
+        null as suggested_value,
+        len(list_distinct(moved.mended)) as mended_checks
+    from moved
+    where moved.is_moved_right or moved.is_moved_left
     union all
     -- A total that is not filled in breaks nothing, but its parts say what is due.
     select

@@ -11,6 +11,7 @@ select
     decided.fingerprint,
     reports.report_id,
     case
+        when decided.scope is null then 'the decision leaves the scope of its report blank'
         when reports.report_id is null then 'there is no such report'
         when (decided.fingerprint is distinct from reports.fingerprint) then 'the report has changed since the decision'
         when checks.report_id is null and doubts.report_id is null then 'the check was not tried on this subject'

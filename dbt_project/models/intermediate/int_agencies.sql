@@ -31,6 +31,8 @@ select
     parent_agency_id,
     homepage,
     nullif(domains, '') as domains,
+    active_from,
+    active_to,
     active_from_year,
     active_to_year,
     true as is_registered
@@ -46,6 +48,8 @@ select
     null as parent_agency_id,
     null as homepage,
     null as domains,
+    null as active_from,
+    null as active_to,
     null as active_from_year,
     null as active_to_year,
     false as is_registered

@@ -22,6 +22,7 @@ compared as (
         reports.report_id,
         cells.value as printed_value,
         case
+            when decided.scope is null then 'the decision leaves the scope of its report blank'
             when reports.report_id is null then 'there is no such report'
             when (decided.fingerprint is distinct from reports.fingerprint) then 'the report has changed since the decision'
             when cells.report_id is null then 'the report has no such cell'

@@ -66,7 +66,8 @@ cells as (
         concerned.next_report_id,
         cells.measure_code,
         cells.breakdown_code,
-        cells.value
+        cells.value,
+        try_cast(regexp_extract(cells.evidence, ' column (\d+)', 1) as integer) as printed_column
     from {{ ref('int_cells_near') }} as cells
     inner join concerned on cells.report_id = concerned.report_id
     where cells.value is not null and {{ in_slice('cells.report_id') }}
@@ -101,6 +102,7 @@ uses as (
         terms.measure_code,
         terms.breakdown_code,
         terms.value,
+        terms.printed_column,
         equalities.report_id,
         equalities.check_code,
         equalities.subject,
@@ -123,9 +125,16 @@ select
     measure_code,
     breakdown_code,
     any_value(value) as value,
+    any_value(printed_column) as printed_column,
     bool_and(status = 'broken') as all_are_broken,
     bool_and(status = 'broken') filter (where subject = breakdown_code) as columns_are_broken,
     coalesce(bool_and(status = 'holds') filter (where subject <> breakdown_code), false) as rows_hold,
+    case
+        when
+            min(change) filter (where status = 'broken' and subject = breakdown_code)
+            = max(change) filter (where status = 'broken' and subject = breakdown_code)
+            then max(change) filter (where status = 'broken' and subject = breakdown_code)
+    end as column_change,
     min(change) filter (where status = 'broken') as smallest_change,
     max(change) filter (where status = 'broken') as largest_change,
     count(*) filter (where status = 'broken') as broken_checks,

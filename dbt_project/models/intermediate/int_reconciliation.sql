@@ -19,7 +19,8 @@ worded as (
         cast(checks.left_value - checks.right_value as decimal(28, 8)) as difference,
         identities.message_zh as template_zh,
         identities.message_en as template_en,
-        case when checks.status = 'broken' then coalesce(agencies.name_zh, checks.agency_id) end as agency_words,
+        case when checks.status = 'broken' then coalesce(spans.name_zh, agencies.name_zh, checks.agency_id) end
+            as agency_words,
         case when checks.status = 'broken' then coalesce(measures.label_zh, checks.subject) end as subject_zh,
         case when checks.status = 'broken' then coalesce(measures.label_en, checks.subject) end as subject_en,
         case checks.domain when 'int>=0' then '不小于 0 的整数' else '不小于 0' end as domain_zh,
@@ -34,6 +35,8 @@ worded as (
     -- Words are looked up for the few broken sums only.
     left join {{ ref('int_agencies') }} as agencies
         on case when checks.status = 'broken' then checks.agency_id end = agencies.agency_id
+    left join {{ ref('dim_agency_history') }} as spans
+        on {{ of_the_year('spans', 'checks', "case when checks.status = 'broken' then checks.agency_id end") }}
     left join {{ ref('measures') }} as measures
         on case when checks.status = 'broken' then split_part(checks.subject, '#', 1) end = measures.measure_code
 )

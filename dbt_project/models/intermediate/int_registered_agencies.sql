@@ -10,6 +10,15 @@ with landed as (
         ) = 1
 ),
 
+-- The registry tells a day or a year.
+days as (
+    select
+        agency_id,
+        cast(active_from || case when length(active_from) = 4 then '-01-01' else '' end as date) as first_day,
+        cast(active_to || case when length(active_to) = 4 then '-12-31' else '' end as date) as last_day
+    from {{ ref('agencies') }}
+),
+
 -- Whose last span says that it is gone need not report for ever.
 gone as (
     select
@@ -31,8 +40,11 @@ select
     coalesce(seeds.homepage, landed.homepage) as homepage,
     concat_ws('|', seeds.domains, landed.domains) as domains,
     seeds.shared_domains,
-    try_cast(left(seeds.active_from, 4) as integer) as active_from_year,
-    coalesce(try_cast(left(seeds.active_to, 4) as integer), cast(gone.last_year as integer)) as active_to_year
+    days.first_day as active_from,
+    days.last_day as active_to,
+    cast(year(days.first_day) as integer) as active_from_year,
+    cast(coalesce(year(days.last_day), gone.last_year) as integer) as active_to_year
 from {{ ref('agencies') }} as seeds
+left join days on seeds.agency_id = days.agency_id
 full outer join landed on seeds.agency_id = landed.agency_id
 left join gone on coalesce(seeds.agency_id, landed.agency_id) = gone.agency_id

@@ -1,4 +1,4 @@
--- What a report says, as one digest: its document in force, the decisions about it and the name that its findings use. A report whose
+-- What a report says, as one digest: its document in force, the decisions about it and the names that its findings use. A report whose
 -- digest is another one than in the last build is written anew.
 with decisions as (
     select
@@ -33,12 +33,13 @@ select
     reports.report_id,
     reports.previous_report_id,
     reports.next_report_id,
-    md5(concat_ws(chr(10), cast(contents as varchar), agencies.name_zh, decisions.decisions)) as digest,
+    md5(concat_ws(chr(10), cast(contents as varchar), agencies.name_zh, spans.name_zh, decisions.decisions)) as digest,
     -- Whether a decision still fits is judged in every build.
     decisions.agency_id is not null as is_decided
 from {{ ref('int_reports') }} as reports
 inner join contents on reports.report_id = contents.report_id
 left join {{ ref('int_agencies') }} as agencies on reports.agency_id = agencies.agency_id
+left join {{ ref('dim_agency_history') }} as spans on {{ of_the_year('spans', 'reports') }}
 left join decisions
     on
         reports.agency_id = decisions.agency_id

@@ -34,9 +34,4 @@ select
     coalesce(reports.printed_division_code, spans.division_code) as division_code
 from {{ ref('int_reports') }} as reports
 left join verdicts on reports.report_id = verdicts.report_id
--- The span that holds on the last day of the report's year.
-left join {{ ref('dim_agency_history') }} as spans
-    on
-        reports.agency_id = spans.agency_id
-        and make_date(reports.report_year, 12, 31)
-        between coalesce(spans.valid_from, date '0001-01-01') and coalesce(spans.valid_to, date '9999-12-31')
+left join {{ ref('dim_agency_history') }} as spans on {{ of_the_year('spans', 'reports') }}
