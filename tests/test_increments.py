@@ -78,21 +78,35 @@ def after() -> list[Doc]:
     ]
 
 
-def decisions(received: str, note: str) -> dict[str, Sequence[dict[str, Any]]]:
-    """One correction of 0b in 2021 and one verdict on the blank report of 0c, which does not fit."""
-    (of_b,) = (doc for doc in before() if doc.name == "0b 2021")
-    (of_c,) = (doc for doc in before() if doc.name == "0c 2021")
-    correction = {
-        "agency_id": of_b.agency_id,
-        "report_year": 2021,
+def correction(
+    name: str, cell: tuple[str, str, str], read: str | None, value: str
+) -> dict[str, Any]:
+    """A decision on a cell of a report of ``before``; ``read`` None: the cell was read as no number."""
+    (doc,) = (doc for doc in before() if doc.name == name)
+    return {
+        "agency_id": doc.agency_id,
+        "report_year": doc.year,
         "scope": "organ",
-        "measure_code": RECEIVED[1],
-        "breakdown_code": RECEIVED[2],
-        "fingerprint": of_b.fingerprint,
-        "expect_value": 2921,
-        "value": int(received),
+        "measure_code": cell[1],
+        "breakdown_code": cell[2],
+        "fingerprint": doc.fingerprint,
+        "expect_value": read and int(read),
+        "value": int(value),
         "reason": "misread",
     }
+
+
+def decisions(received: str, note: str) -> dict[str, Sequence[dict[str, Any]]]:
+    """Corrections that fit: of 0b in 2021 (another value in the second build) and in 2023, of the blank total
+    of 0c, of 0b in 2022, which goes; one of 0a in 2022, which fits until the report is revised. And a verdict on 0c that fits nothing."""
+    (of_c,) = (doc for doc in before() if doc.name == "0c 2021")
+    corrections = [
+        correction("0b 2021", RECEIVED, "2921", received),
+        correction("0b 2022", RECEIVED, "2922", "43"),
+        correction("0c 2021", RECEIVED, None, "44"),
+        correction("0b 2023", RECEIVED, "2923", "45"),
+        correction("0a 2022", GRANTED, "777", "46"),
+    ]
     verdict = {
         "check_code": "A1",
         "subject": "applicant.total",
@@ -104,7 +118,7 @@ def decisions(received: str, note: str) -> dict[str, Sequence[dict[str, Any]]]:
         "right_value": 2,
         "note": note,
     }
-    return {"corrections": [correction], "acknowledged_findings": [verdict]}
+    return {"corrections": corrections, "acknowledged_findings": [verdict]}
 
 
 def model(build_file: Path, docs: list[Doc], received: str, note: str) -> None:
@@ -173,10 +187,12 @@ def test_an_increment_gives_the_rows_of_a_build_from_nothing(tmp_path: Path) -> 
         "02:2020:organ",
     }
     kinds = {row[0] for row in query(kept, "select kind from checks.fct_findings")}
-    assert {"broken_identity", "duplicate_report", "acknowledgement_not_fitting"} <= kinds
-    assert query(kept, "select value from marts.fct_applications where source = 'correction'") == [
-        (41,)
-    ]
+    assert kinds >= {
+        *("broken_identity", "duplicate_report"),
+        *("correction_not_fitting", "acknowledgement_not_fitting"),
+    }
+    corrected = "select value from marts.fct_applications where source = 'correction' order by 1"
+    assert query(kept, corrected) == [(41,), (44,), (45,)]
 
 
 def query(build_file: Path, sql: str) -> list[tuple[Any, ...]]:
