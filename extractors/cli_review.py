@@ -126,7 +126,8 @@ def acknowledge(
     _decided(lambda: _reviewer(by).acknowledge(case, words), case, yes, as_json)
 
 
-@app.command()
+# A number below zero is a value, no option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def correct(
     agency: Annotated[str, typer.Argument(help="Agency id.")],
     year: Annotated[int, typer.Argument(help="Report year.")],

@@ -203,6 +203,10 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
         (("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "5,2"), "no number"),
         (("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "5.2"), "whole number"),
         (
+            ("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "-4", "--expect", "57"),
+            "We read 58",
+        ),
+        (
             ("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "52", "--expect", "57"),
             "We read 58",
         ),
