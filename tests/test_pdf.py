@@ -14,7 +14,17 @@ from extractors.parse.report import extract
 HONGZE = Path(__file__).parents[2] / "shared" / "corpus" / "hongze_2023.pdf"
 
 
-def written(content: bytes, *, extra: str = "", pages: int = 1, filtered: bool = False) -> bytes:
+HELVETICA = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+def written(
+    content: bytes,
+    *,
+    extra: str = "",
+    pages: int = 1,
+    filtered: bool = False,
+    font: bytes = HELVETICA,
+) -> bytes:
     """A small PDF: pages that share one content stream, a base font, a cross-reference table."""
     body = zlib.compress(content) if filtered else content
     kids = " ".join(f"{number} 0 R" for number in [3, *range(6, 5 + pages)])
@@ -30,7 +40,7 @@ def written(content: bytes, *, extra: str = "", pages: int = 1, filtered: bool =
         + b"\nstream\n"
         + body
         + b"\nendstream",
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        font,
         *[sheet] * (pages - 1),
     ]
     data = b"%PDF-1.4\n"

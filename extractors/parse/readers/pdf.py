@@ -14,14 +14,18 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
-from pdfplumber.table import merge_edges
 from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import extract_text
+from pdfplumber.utils.text import chars_to_textmap, extract_text
 
 from extractors.parse.page import Page
-from extractors.parse.readers.pdf_letters import count_unnamed, upright, without_askew
+from extractors.parse.readers.pdf_borders import TooManyLinesError, table_settings
+from extractors.parse.readers.pdf_letters import (
+    count_unnamed,
+    on_base_lines,
+    upright,
+    without_askew,
+)
 from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
-from extractors.parse.readers.ruling import open_ends, open_sides
 from extractors.parse.readers.sheet import (
     Box,
     Line,
@@ -33,11 +37,11 @@ from extractors.parse.readers.sheet import (
     without_page_number,
     without_running_heads,
 )
+from extractors.parse.readers.shown import by_shape
 from extractors.parse.records import Problem
 
 MAX_PAGES = 60
 MAX_CHARACTERS = 8_000  # of one page; a dense A4 page has some 2,000
-MAX_EDGES = 3_000
 MAX_INFLATED = 64 * 1024 * 1024
 
 # What pdfminer raises on broken files, beside its own classes.
@@ -58,10 +62,6 @@ _BROKEN = (
     zlib.error,
 )
 
-_WIDE = 0.8  # shading behind a line of prose is about as wide as the text; behind a cell it is not
-
-_SNAP = 3.0  # points: ends of lines that meet
-_HEADING = re.compile("[一二三四五六七八]、")
 _CID = re.compile(r"\(cid:\d+\)")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 _LOOSE_BLANK = re.compile(rf"(?<=[{_CJK}])[ \u3000]+(?=\S)|(?<=\S)[ \u3000]+(?=[{_CJK}])")
@@ -174,46 +174,25 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
     # Bold type drawn by printing twice would read 11 for 1.
     page = page.dedupe_chars(tolerance=1)
     lost = count_unnamed(page.chars)
-    sheet.lines = _lines(page)
-    text_width = max((line.x1 for line in sheet.lines), default=0.0) - min(
-        (line.x0 for line in sheet.lines), default=0.0
-    )
-    ruled = page.filter(lambda item: not _is_shading(item, text_width))
-    if len(ruled.edges) > MAX_EDGES:
-        problem = Problem("too_large", f"over {MAX_EDGES} drawn lines, tables not read", where)
-        return sheet, lost, problem
-    for table in ruled.find_tables(_closed(ruled.edges, sheet.lines)):
-        piece = _piece(number, table, page.chars)
+    level = on_base_lines(page.chars)
+    sheet.lines = _lines(level)
+    try:
+        settings = table_settings(page, sheet.lines)
+    except TooManyLinesError as error:
+        return sheet, lost, Problem("too_large", f"{error}, tables not read", where)
+    for table in page.find_tables(settings) if settings is not None else ():
+        piece = _piece(number, table, level)
         if piece is not None:
             sheet.pieces.append(piece)
     sheet.pieces.sort(key=lambda piece: piece.box[1])
     return sheet, lost, None
 
 
-def _closed(edges: list[dict[str, Any]], lines: Sequence[Line]) -> dict[str, Any]:
-    """Settings of the library with the borders that a table lacks at its sides, or where a page ends it."""
-    merged = merge_edges(edges, _SNAP, _SNAP, _SNAP, _SNAP)
-    headings = [(n.top + n.bottom) / 2 for n in lines if _HEADING.match(n.text)]
-    sides = open_sides(merged, _SNAP, headings)
-    return {
-        "explicit_vertical_lines": sides,
-        "explicit_horizontal_lines": open_ends([*merged, *sides], _SNAP),
-    }
-
-
-def _is_shading(item: dict[str, Any], text_width: float) -> bool:
-    """A filled box without a border, behind lines of prose."""
-    return (
-        item["object_type"] == "rect"
-        and not item["stroke"]
-        and item["height"] > 3
-        and item["width"] > _WIDE * text_width
-    )
-
-
-def _lines(page: Any) -> list[Line]:
-    found = []
-    for line in page.extract_text_lines(return_chars=True, strip=True):
+def _lines(characters: list[dict[str, Any]]) -> list[Line]:
+    found: list[Line] = []
+    if not characters:
+        return found
+    for line in chars_to_textmap(characters).extract_text_lines(return_chars=True, strip=True):
         spread = _spread(line["text"], line["chars"])
         text = _tidy(spread)
         if _APART in spread and text[-1:].isdigit():
@@ -226,12 +205,18 @@ def _lines(page: Any) -> list[Line]:
                     text,
                     line["x0"],
                     line["x1"],
-                    line["top"],
-                    line["bottom"],
-                    float(line["chars"][0]["size"]),
+                    min(c["high"] for c in line["chars"]),
+                    max(c["low"] for c in line["chars"]),
+                    _size(line["chars"]),
                 )
             )
     return without_page_number(found)
+
+
+def _size(characters: Sequence[dict[str, Any]]) -> float:
+    """The size of the letters of a line; of the same size, digits have smaller boxes than Chinese."""
+    chinese = (c for c in characters if not c["text"].isascii())
+    return float(next(chinese, characters[0])["size"])
 
 
 def _spread(text: str, characters: Sequence[dict[str, Any]]) -> str:
@@ -252,7 +237,7 @@ def _spread(text: str, characters: Sequence[dict[str, Any]]) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _CID.sub("\ufffd", text).strip()
+    text = by_shape(_CID.sub("\ufffd", text)).strip()
     return _LOOSE_BLANK.sub("", text)
 
 
@@ -262,7 +247,7 @@ def _piece(number: int, table: Any, characters: Sequence[dict[str, Any]]) -> Pie
     inside = [
         (
             (character["x0"] + character["x1"]) / 2,
-            (character["top"] + character["bottom"]) / 2,
+            character["middle"],
             character,
         )
         for character in characters

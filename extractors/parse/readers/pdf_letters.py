@@ -1,4 +1,5 @@
-"""Which letters of a PDF page can be believed: pages that lie on their side, letters that stand askew, fonts that name wrong ones."""
+"""Which letters of a PDF page can be believed, and on which line they stand: pages that lie on their side, letters that
+stand askew or raised, fonts that name wrong ones."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import re
 from typing import Any
 
 from extractors.parse.decode import frequent_share
+from extractors.parse.readers.shown import RAISED, RAISED_END
 from extractors.parse.records import Problem
 
 _TURN = {
@@ -19,6 +21,15 @@ _FEW = 40  # letters, of which nothing can be said
 _GARBLED = 0.02  # share of frequent characters; prose and tables of reports have a tenth and more
 _CID = re.compile(r"\(cid:\d+\)")
 _SHOWN = 60
+_ABOVE, _BELOW = (
+    8.0,
+    2.0,
+)  # points: the box that each letter gets around its base line, whatever its font says
+_SMALLER, _RAISED = (
+    0.85,
+    0.15,
+)  # of the size of the letter before: what is raised or lowered is so small and so far off
+_FURTHEST = 0.7
 
 
 def upright(page: Any) -> Any:
@@ -75,3 +86,42 @@ def count_unnamed(characters: list[dict[str, Any]]) -> int:
     if len(text) - lost >= _FEW and frequent_share(text) < _GARBLED:
         return len(characters)
     return lost
+
+
+def on_base_lines(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Copies of the letters of a level page whose boxes tell their line: fonts give letters of one line boxes that lie
+    apart, and a digit that is raised looks like one of the number before it (``RAISED`` stands around its text).
+
+    ``middle``, ``high`` and ``low`` are the middle and the ends of the box that the font gives.
+    """
+    level = []
+    before: dict[str, Any] | None = None
+    for character in characters:
+        base = _base_line(character)
+        text = character["text"]
+        if before is not None and _is_raised(character, before):
+            base, text = _base_line(before), f"{RAISED}{text}{RAISED_END}"
+        elif text.strip():
+            before = character
+        high, low = character["top"], character["bottom"]
+        moved = {"text": text, "top": base - _ABOVE, "bottom": base + _BELOW}
+        moved |= {"doctop": character["doctop"] - high + base - _ABOVE}
+        moved |= {"middle": (high + low) / 2, "high": high, "low": low}
+        level.append(character | moved)
+    return level
+
+
+def _base_line(character: dict[str, Any]) -> float:
+    """The height of the line on which a letter stands, from the top of the page."""
+    return float(character["bottom"] - (character["matrix"][5] - character["y0"]))
+
+
+def _is_raised(character: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether a letter is a mark at ``before``, the last one that was none."""
+    size = before["size"]
+    apart = abs(_base_line(before) - _base_line(character))
+    return bool(
+        character["size"] <= _SMALLER * size
+        and _RAISED * size <= apart <= _FURTHEST * size
+        and -1 <= character["x0"] - before["x1"] <= 2 * size
+    )

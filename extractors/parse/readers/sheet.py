@@ -17,6 +17,7 @@ from extractors.parse.page import Page, RawTable, SourceText, TableCell
 from extractors.parse.records import Problem
 
 _TOLERANCE = 4.0  # points: borders of one column on two pages
+_LARGER = 1.2  # the letters of a title, beside those of the heading below it
 _PROSE = 30  # characters of a one-cell row that is prose drawn in a box, not a heading
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,3}[\s\-—–－·页]*(?:[/共]\s*\d{1,3}\s*页?)?")
 
@@ -205,6 +206,7 @@ def _join_lines(
                 before is not None
                 and piece is None
                 and before.x1 >= right - 1.6 * before.size
+                and before.size < _LARGER * line.size
                 and line.x0 <= left + 0.8 * line.size
             )
             if parts and not goes_on:

@@ -70,9 +70,14 @@ def as_shown(page: Page) -> Page:
     )
 
 
+def by_shape(text: str) -> str:
+    """The text with the letters that its radicals and doubles look like, of the same length."""
+    return text.translate(_STANDS_FOR)
+
+
 def _read(text: str) -> tuple[str, list[int]]:
     """The text as it is seen, of the same length, and the places of it that show nothing."""
-    text = text.translate(_STANDS_FOR)
+    text = by_shape(text)
     gone = {at for run in _INVISIBLE.finditer(text) for at in range(*run.span())}
     for raised in _RAISED.finditer(text):
         start, end = raised.span()

@@ -1,0 +1,134 @@
+"""Pages as browsers print them: borders of many strokes, rows cut by the page's end, digits of another font."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.parse.document import read
+from extractors.parse.readers.pdf import read_pdf
+from tests.pdf_draw import FONT
+from tests.test_pdf import HELVETICA, written
+
+HIGH = 400.0
+LEFTS, TOPS = (40.0, 160.0, 240.0, 320.0), (40.0, 60.0, 80.0, 100.0)
+ROWS = [["规章", "17", "205"], ["行政规范性文件", "3", "48"], ["行政许可", "61", "9"]]
+Stroke = Callable[[Canvas, float, float, float, float], None]
+
+
+def line(canvas: Canvas, x: float, top: float, wide: float, high: float) -> None:
+    canvas.rect(x, HIGH - top - high, wide, high, stroke=0, fill=1)
+
+
+def dots(canvas: Canvas, x: float, top: float, wide: float, high: float) -> None:
+    for step in range(int(max(wide, high) / 1.5) + 1):
+        right, down = (1.5 * step, 0.0) if wide > high else (0.0, 1.5 * step)
+        line(canvas, x + right, top + down, 0.75, 0.75)
+
+
+def double(canvas: Canvas, x: float, top: float, wide: float, high: float) -> None:
+    right, down = (0.0, 1.5) if wide > high else (1.5, 0.0)
+    line(canvas, x, top, wide, high)
+    line(canvas, x + right, top + down, wide, high)
+
+
+def draw(canvas: Canvas, stroke: Stroke, *, shift: float = 0.0, first: bool = True) -> None:
+    """The table at ``shift`` below its place, without its uppermost line where it is not the first."""
+    for top in TOPS if first else TOPS[1:]:
+        stroke(canvas, LEFTS[0], top + shift, LEFTS[-1] - LEFTS[0], 0.75)
+    for left in LEFTS:
+        stroke(canvas, left, TOPS[0] + shift, 0.75, TOPS[-1] - TOPS[0])
+    canvas.setFont(FONT, 10)
+    for top, row in zip(TOPS, ROWS, strict=False):
+        for left, text in zip(LEFTS, row, strict=False):
+            canvas.drawString(left + 4, HIGH - top - shift - 14, text)
+
+
+def printed(*pages: Callable[[Canvas], None]) -> bytes:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(400, HIGH))
+    for page in pages:
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def tables(data: bytes) -> list[list[list[str]]]:
+    page = read_pdf(data)
+    assert page.problems == ()
+    return [[[cell.text for cell in row] for row in table.rows] for table in page.tables]
+
+
+@pytest.mark.parametrize("stroke", [line, dots, double])
+def test_borders_are_read_however_they_are_drawn(stroke: Stroke) -> None:
+    assert tables(printed(lambda canvas: draw(canvas, stroke))) == [ROWS]
+
+
+def test_a_slanted_line_is_no_border() -> None:
+    def page(canvas: Canvas) -> None:
+        draw(canvas, line)
+        canvas.line(10, 10, 300, 350)
+        path = canvas.beginPath()
+        for number, place in enumerate([(20, 20), (60, 300), (90, 20), (50, 330)]):
+            (path.lineTo if number else path.moveTo)(*place)
+        canvas.drawPath(path)
+
+    assert tables(printed(page)) == [ROWS]
+
+
+def test_a_row_at_the_top_of_a_page_has_its_line_on_the_page_before() -> None:
+    def after(canvas: Canvas) -> None:
+        draw(canvas, line, shift=-TOPS[0], first=False)
+
+    assert tables(printed(after)) == [ROWS]
+
+
+def lettered(canvas: Canvas, letters: list[tuple[str, str, float, float]]) -> None:
+    """A line of pieces (font, text, size, rise) behind each other, above a longer one."""
+    left = 10.0
+    for font, text, size, rise in letters:
+        canvas.setFont(font, size)
+        canvas.drawString(left, 300 + rise, text)
+        left += canvas.stringWidth(text, font, size)
+    canvas.setFont(FONT, 10)
+    canvas.drawString(10, 200, "全年收到的政府信息公开申请都已经按期办结并且已经答复。")
+
+
+def test_digits_of_another_font_stay_in_their_line() -> None:
+    letters = [(FONT, "收到申请", 40.0, 0.0), ("Courier", "31", 40.0, 0.0), (FONT, "件", 40.0, 0.0)]
+    data = printed(lambda canvas: lettered(canvas, letters))
+    assert "收到申请31件" in read_pdf(data).text.text.split("\n")
+
+
+@pytest.mark.parametrize("rise", [5.0, -4.0])
+def test_a_raised_digit_is_none_of_the_number_before_it(rise: float) -> None:
+    letters = [(FONT, "收到申请", 12.0, 0.0), ("Helvetica", "31", 12.0, 0.0)]
+    letters += [("Helvetica", "2", 8.0, rise), (FONT, "件", 12.0, 0.0)]
+    data = printed(lambda canvas: lettered(canvas, letters))
+    assert "收到申请31^2件" in read(data).text.text.split("\n")
+
+
+def test_page_numbers_that_a_font_spells_with_radicals_are_none_of_the_text() -> None:
+    font = HELVETICA[:-2] + b"/Encoding<</Differences[65/uni7B2C/uni2EDA/uni5171]>>>>"
+    text = (
+        "BT /F 12 Tf 60 700 Td (all that is said on every page of it) Tj 0 -640 Td (A1BC2B) Tj ET"
+    )
+    data = written(text.encode(), font=font, pages=2)
+    assert "页" not in read(data).text.text
+
+
+def test_a_title_that_fills_its_line_does_not_go_on_in_the_heading() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 20)
+        canvas.drawString(10, 300, "某某市财政局年度报告")
+        canvas.setFont(FONT, 12)
+        canvas.drawString(10, 270, "一、总体情况和其他事项")
+
+    assert read_pdf(printed(page)).text.text.split("\n") == [
+        "某某市财政局年度报告",
+        "一、总体情况和其他事项",
+    ]
