@@ -29,7 +29,7 @@ MAX_GAP = 6  # lines between two rows of one table
 _ONE_COLUMN = ("national_2014",)
 # One of these stands in every such form, in either script; without any the lines need not be looked at.
 _ANCHORS = ("主动公开", "申请数", "答复总数", "申请总次数", "主動公開", "申請數", "申請總次數")
-_BETWEEN = re.compile(r"[\s|｜│┃]+")
+_BETWEEN = re.compile(r"[\s|｜│┃;；]+")
 _NUMERALS = frozenset("一二三四五六七八九十")
 _LONGEST_CODE = 3  # digits
 _LARGEST_STEP = 3  # from a code to the next, where rows between are lost

@@ -1,4 +1,4 @@
-"""Lines with pipes, tabs or commas → rows of cells, also where a row runs over many lines.
+"""Lines with pipes, tabs, semicolons or commas → rows of cells, also where a row runs over many lines.
 
 Text dumps of pages draw a row on one line, or begin a new line in every cell, and fill short rows up with
 pipes (``label | 0 | ||``). Empty cells may be gone from such dumps: a filled row says nothing of its last
@@ -7,7 +7,6 @@ cells, so that it is handed on without them, for the reader to refuse where it i
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -16,9 +15,10 @@ import msgspec
 
 from extractors.labels import simplify
 from extractors.parse.tables import labels
-from extractors.parse.tables.numbers import has_digit, read_number
+from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.textheads import is_known
-from extractors.parse.tables.textrows import APPLICANTS, RESULTS, balances, is_rest, with_rest
+from extractors.parse.tables.textmarks import is_words, mark_of, marked_row, with_thousands
+from extractors.parse.tables.textrows import APPLICANTS, RESULTS, is_rest, with_rest
 
 MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
 _FEWEST_WRAPPED = 3  # lines of one cell and one pipe
@@ -43,21 +43,21 @@ _ALL_VALUES = 10  # cells of the one row without a label, that of complaints and
 PIPE = re.compile("[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
 _DRAWN = re.compile(r"[+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]")
-_WORD = re.compile(r"[^\W\d_]")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _FILLED = re.compile(r"(?:^|[^\S\n])\|{2,}\s*$")
 SECTION = re.compile(r"[一二三四五六七八]、|第[一二三四五六]部分")
 
 
 class Entry(msgspec.Struct, frozen=True):
     """A line of text (``cells`` None), or a row of cells. ``filled``: its blank cells may be none.
-    ``alone``: a cell of a table whose rows nobody can tell apart but by their labels."""
+    ``alone``: a cell of a table whose rows nobody can tell apart but by their labels.
+    ``raw``: the line, where it is a row by itself."""
 
     start: int
     end: int
     cells: tuple[str, ...] | None = None
     filled: bool = False
     alone: bool = False
+    raw: str = ""
 
 
 def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
@@ -75,7 +75,7 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
             raw = text[start:end]
             cells = split(raw, inside=inside)
             inside = cells is not None or (inside and not raw.strip())
-            yield Entry(start, end, cells, filled=bool(_FILLED.search(raw)))
+            yield Entry(start, end, cells, filled=bool(_FILLED.search(raw)), raw=raw.strip())
         position = max(until, position + 1)
 
 
@@ -128,7 +128,7 @@ def _words(text: str, entry: Entry) -> str:
 
 
 def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
-    """Cells of a line with pipes, tabs or commas, () for a drawn rule, None for any other line.
+    """Cells of a line with pipes, tabs, semicolons or commas, () for a drawn rule, None for any other line.
 
     ``inside``: the line before was one, so that a lone label (a merged cell) or what is left of a torn number may follow.
     """
@@ -146,39 +146,19 @@ def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
         return ()
     if "\t" in (raw if inside else bare):
         return tuple(cell.strip() for cell in raw.rstrip("\r\n").split("\t"))
-    row = _comma_row(bare, inside=inside) if "," in bare else None
+    mark = mark_of(bare)
+    row = marked_row(bare, mark, inside=inside) if mark else None
     if row is None and inside and (is_known(bare) or is_rest(bare)):
         return (bare,)
     return row
 
 
-def _comma_row(bare: str, *, inside: bool) -> tuple[str, ...] | None:
-    """Cells of a line whose cells commas part: labels of a form, and values behind them; None for prose.
-
-    Commas part thousands too (``1,234``): values that may be such stay in one cell, which no head fits, unless they
-    add up.
-    """
-    cells = [cell.strip() for cell in next(csv.reader([bare.replace("\r", " ")]))]
-    behind = len(cells)
-    while behind and not is_words(cells[behind - 1]):
-        behind -= 1
-    words, values = cells[:behind], cells[behind:]
-    label = ",".join(filter(None, words))
-    if not all(is_known(word) for word in words if word):
-        if not is_known(label) or not any(values):
-            return None
-        words = [label]
-    if not label and not (inside and len(values) >= RESULTS):
-        return None
-    if any(_THOUSANDS.fullmatch(f"{a},{b}") for a, b in pairwise(values)) and not balances(values):
-        values = [",".join(values)]
-    return (*words, *values)
-
-
 def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
     """The rows of a drawn table without what only fills them: doubled pipes, and in a table that
     is filled up all blank cells at the end. A number that a line end tore stands in its row as none."""
-    rows = [_uncut(entry.cells or ()) for entry in run]
+    rows = [_uncut(cells) for cells in _between_borders(run)]
+    if not any(PIPE.search(entry.raw) or "\t" in entry.raw for entry in run):
+        rows = with_thousands([entry.raw for entry in run], rows)
     for number, (row, below) in enumerate(pairwise(rows)):
         if len(row) > 1 and _goes_on(row, below):
             rows[number] = tuple(with_rest(row, below[0]))
@@ -189,6 +169,19 @@ def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
         closed = all(len(row) > 1 and not row[-1] for row in rows[: len(rows) - (len(rows) > _FEW)])
         return [row if row[-1] else row[:-1] for row in rows] if closed else rows
     return [_trimmed(row) for row in rows]
+
+
+def _between_borders(run: Sequence[Entry]) -> list[tuple[str, ...]]:
+    """The cells of each row. A pipe that begins a line is no border but ends a blank cell where other lines begin
+    with words and all have as many pipes."""
+    cells = [entry.cells or () for entry in run]
+    led = [bool(PIPE.match(entry.raw)) for entry in run]
+    if not any(led) or all(led) or len({len(PIPE.findall(entry.raw)) for entry in run}) > 1:
+        return cells
+    return [
+        tuple(cell.strip() for cell in PIPE.split(entry.raw)) if is_led else row
+        for entry, row, is_led in zip(run, cells, led, strict=True)
+    ]
 
 
 def _goes_on(row: tuple[str, ...], below: tuple[str, ...]) -> bool:
@@ -339,11 +332,6 @@ def _kind(cell: str) -> str:
     if not cell:
         return "b"
     return "t" if is_words(cell) else "v"
-
-
-def is_words(cell: str) -> bool:
-    """Whether a cell holds words; of two numbers on two lines it does not, though they are no value either."""
-    return bool(_WORD.search(cell)) and read_number(cell, signed=True).state == "unreadable"
 
 
 def _is_row(kinds: Sequence[str]) -> bool:

@@ -18,13 +18,13 @@ from extractors.parse.records import Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.textheads import head_labels, head_rows, is_known, is_proceeding
+from extractors.parse.tables.textmarks import is_words
 from extractors.parse.tables.textpipes import (
     PIPE,
     SECTION,
     Entry,
     entries,
     even_rows,
-    is_words,
     whole_labels,
     without_torn,
 )

@@ -1,0 +1,106 @@
+"""Rows of text whose cells semicolons, commas or pipes part, and what a comma may part besides."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.parse.report import extract
+from tests.table_forms import draw, draw_balanced, found, grids
+from tests.table_render import lines_of
+from tests.text_pages import document, misread
+
+
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        ("规章,1,0,12", ["1", "0", "12"]),
+        ('规章,"1,234",0,12', ["1234", "0", "12"]),
+        ("规章,1,,12", ["1", None, "12"]),
+        ("规章,1,234,12", None),  # three numbers, or a thousand and a lost cell
+        ("规章,1,234,0,12", None),
+        ("规章,1,0", None),
+    ],
+)
+def test_a_comma_that_may_part_thousands_gives_no_number(
+    row: str, values: list[str | None] | None
+) -> None:
+    lines = f"信息内容,本年制发件数,本年废止件数,现行有效件数\n{row}\n行政规范性文件,3,0,25"
+    record = extract("\n".join(document(["第二十条第（一）项", lines])).encode())
+    cells = [cell for cell in record.cells if cell.measure == "disclosure.regulations"]
+    shown = [cell.value for cell in cells]
+    assert shown == values if values else not any(shown)
+    assert [cell.value for cell in record.cells[-3:]] == ["3", "0", "25"]
+
+
+WAYS = {
+    "semicolons": " ; ",
+    "full_semicolons": "；",
+    "wide_commas": "，",
+    "comma_and_blank": ", ",
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+@settings(max_examples=4, deadline=None)
+@given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
+def test_marks_part_cells(name: str, edition: str, seed: int) -> None:
+    tables = draw(edition, seed)
+    record = extract("\n".join(document(lines_of(grids(tables), WAYS[name]))).encode())
+    assert misread(record, tables.expected()) == {}
+    read = [cell for cell in record.cells if cell.value is not None]
+    assert name == "wide_commas" or found(read) == {
+        key: value for key, value in tables.expected().items() if value is not None
+    }
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_every_cell_in_quotes_is_a_cell(edition: str) -> None:
+    tables = draw_balanced(edition, 5)
+    lines = [f'"{line}"' for line in lines_of(grids(tables), '","')]
+    record = extract("\n".join(document(lines)).encode())
+    assert found(record.cells) == tables.expected()
+
+
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        (["信息内容,本年处理决定数量", "行政处罚,1,234"], "1234"),
+        # The label stands in each place of a merged cell, and so does the number.
+        (["信息内容,本年处理决定数量,本年处理决定数量", "行政处罚,289,289"], None),
+        (
+            [
+                "信息内容,本年处理决定数量,本年处理决定数量",
+                "行政处罚,289,289",
+                "行政强制,1289,1289",
+            ],
+            "289",
+        ),
+        (["信息内容,本年处理决定数量,", "行政处罚,289,", "行政强制,5,"], "289"),
+    ],
+)
+def test_as_many_cells_as_the_head_are_no_thousands(rows: list[str], value: str | None) -> None:
+    record = extract("\n".join(document(["第二十条第（六）项", *rows])).encode())
+    cells = {cell.measure: cell.value for cell in record.cells}
+    assert cells.get("disclosure.penalties") == value
+
+
+def test_a_pipe_that_begins_a_line_ends_a_blank_cell_where_others_begin_with_words() -> None:
+    tables = draw_balanced("2021", 9)
+    lines = []
+    for grid in grids(tables):
+        width = max(sum(over for _, _, over in row) for row in grid)
+        open_until = [0] * width
+        for at, row in enumerate(grid):
+            line, place = [""] * width, 0
+            for text, down, over in row:
+                while open_until[place] > at:
+                    place += 1
+                line[place] = text
+                open_until[place : place + over] = [at + down] * over
+                place += over
+            lines.append("|".join(line))
+        lines.append("以下为下一部分。")
+    record = extract("\n".join(document(lines)).encode())
+    assert found(record.cells) == tables.expected()
