@@ -104,13 +104,20 @@ def _named_twice(
             code = item.rule.measure, item.rule.breakdown
             key = (sentences.start(mention.number), *code, item.period)
             groups[key][item.mention] = Decimal(mention.value or "NaN")
+    # 共受理59件，结转上年后新收到47件: what is called new is what was received.
+    new = {
+        i.mention
+        for i in stated
+        if i.rule and i.rule.measure == RECEIVED and "新收" in i.clause.phrase
+    }
     dropped: set[int] = set()
     for numbers in groups.values():
         parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)
         if parts or len(set(numbers.values())) > 1:
             whole, ends = sum(numbers.values()), (min(numbers), max(numbers))
             sums = [index for index in ends if 2 * numbers[index] == whole and not parts]
-            total = next(iter(sums), None)
+            newly = sorted(numbers.keys() & new)
+            total = newly[0] if len(newly) == 1 and not sums else next(iter(sums), None)
             dropped |= numbers.keys() - {total}
     return frozenset(dropped)
 

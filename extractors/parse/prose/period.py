@@ -15,7 +15,9 @@ CUMULATIVE = "cumulative"
 
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
-_CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结)")
+_CARRIED = re.compile(
+    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结)|(?:结转|转结)自?(?:上|去)一?年度?"
+)
 # 转到2024年2件, 2022年转入1件
 _CARRIED_ON = re.compile(
     r"转[至到入](?:20\d\d年|[下次]一?年)度?|(?:[上去]一?年|20\d\d年)度?(?=转入(?:本年度?|今年)?(?:继续)?(?:办理)?(?:的?申请)?$)"
@@ -299,10 +301,13 @@ def stated_period(
     period: str | None, rule: Rule | None, report_year: int | None, words: str
 ) -> str | None:
     """上年结转 is a figure of this report, whatever year its words name; so is a figure of a statutory
-    table that is told as of the year's end (截至12月31日收到…) without a word for more years."""
+    table that is told as of the year's end (截至12月31日收到…) without a word for more years, or in the form's own
+    words for a year's figure (行政许可处理决定数量)."""
     if rule is None or report_year is None:
         return period
-    as_of = period == CUMULATIVE and rule.is_statutory and not _OVER_YEARS.search(words)
+    as_of = period == CUMULATIVE and (
+        rule.of_year or (rule.is_statutory and not _OVER_YEARS.search(words))
+    )
     return str(report_year) if rule.carried or as_of else period
 
 

@@ -39,8 +39,8 @@ COLUMNS = (
 
 class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
-    stated breakdown; ``period``: ``carried`` lets 上年 stand in the phrase; ``unit``: what counts where
-    none is printed."""
+    stated breakdown; ``period``: ``carried`` lets 上年 stand in the phrase, ``year`` means the report's year whatever the
+    sentence says of time; ``unit``: what counts where none is printed."""
 
     form: str
     measure: str
@@ -52,6 +52,7 @@ class Rule(msgspec.Struct, frozen=True):
     rival: re.Pattern[str] | None
     part: str
     carried: bool
+    of_year: bool
     from_year: int | None
     to_year: int | None
     unit: str | None
@@ -177,8 +178,11 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
             phrase is None
             or row["form"] not in ("number", "zero")
             or row["part"] not in ("", "no", "only", "any")
+            or row["period"] not in ("", "carried", "year")
         ):
-            raise CodebookError(f"narrative_rules.csv:{line}: form, part or phrase is missing")
+            raise CodebookError(
+                f"narrative_rules.csv:{line}: form, part, period or phrase is missing or unknown"
+            )
         rule = Rule(
             form=row["form"],
             measure=row["measure_code"],
@@ -192,6 +196,7 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
             rival=_compiled(row["rival"], line, "rival"),
             part=row["part"] or "no",
             carried=row["period"] == "carried",
+            of_year=row["period"] == "year",
             from_year=int(row["from_year"]) if row["from_year"] else None,
             to_year=int(row["to_year"]) if row["to_year"] else None,
             unit=row["unit"] or None,

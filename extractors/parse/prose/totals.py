@@ -28,7 +28,7 @@ _CHANGE = re.compile(
 )
 # 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
 _AMONG = re.compile(
-    r"\s*[^，,。；;:]{0,14}(?:[中里]|看|结果(?:分别)?(?:为|是)?|情况(?:分别)?(?:为|是)?|涉及|来看)[，,:]"
+    r"\s*[^，,。；;:]{0,14}(?:(?<!过程)[中里]|看|(?<!其[他它])结果(?:分别)?(?:为|是)?|情况(?:分别)?(?:为|是)?|涉及|来看)[，,:]"
     r"|[，,；;]\s*[^，,。；;:]{0,10}(?:结果|情况)(?:为|是|如下)?:"
     r"|\s*中(?=予以|部分|不予|同意|无法|结果|维持)"
 )
@@ -37,6 +37,10 @@ _ASIDE = re.compile(
 )  # 其他渠道(包括电视、报纸)发布105条: no parts of a number
 # 新增信息212，其中公文197条: the total is printed without its unit, and no number farther off is it.
 _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
+# 公开信息90条，其中人事信息8条。网站公布预算和决算，其中预算5条: of what the sentence itself names.
+_PUBLISHED_TOO = re.compile(
+    r"^(?!.*(?:上述|以上)).*(?:发布|公布|公示|公开(?!申请))[^，,]{2,}[，,]\s*$"
+)
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _ANOTHER_TOTAL = re.compile(
     r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
@@ -178,6 +182,8 @@ def _opened(
             if announced is not None:
                 return announced
             total = _last_total(view, mentions, found, index, sentences.previous(start), end)
+            if total in found[:index] and _PUBLISHED_TOO.search(gap[: marker.start()]):
+                return None
     elif among and not follows:
         return _announced(view, mentions, found, sentences, index, start)
     if total is None:
