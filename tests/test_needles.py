@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.parse.needles import NeedleIndex, Rare
+from extractors.parse.needles import NeedleIndex, Rare, words_of_any
 from extractors.parse.prose.rules import rule_book
 from tests.test_narrative_sentences import LISTED
 
@@ -44,6 +44,16 @@ def test_a_rare_pattern_finds_what_the_bare_one_finds(text: str) -> None:
             assert [m.span() for m in Rare(pattern).finditer(text, *bounds)] == expected
             first = Rare(pattern).search(text, *bounds)
             assert [first.span()] == expected[:1] if first else not expected
+
+
+@given(st.text(alphabet="收到件受理信息申请予以公开布不的共年度#abAB", max_size=24))
+@example("申请#")
+def test_a_text_without_a_word_of_several_patterns_matches_none_of_them(text: str) -> None:
+    patterns = tuple(
+        map(Rare, (r"(?:收到|受理)[^#]{0,3}#", r"(?<!不)信息(申请)+", r"公开|[收受]理"))
+    )
+    if not words_of_any(*patterns).search(text):
+        assert not any(pattern.search(text) for pattern in patterns)
 
 
 @given(st.text(alphabet="bBeEtT365体育平台_ ", max_size=24))

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterator
 
 from extractors.parse.about.title import tells_whose
+from extractors.parse.needles import Rare
 from extractors.parse.numerals import ascii_digits
 from extractors.parse.openers import guarded
 from extractors.parse.outline import canonical_section, is_title
@@ -36,7 +37,7 @@ _BEFORE = re.compile(r"[。；;：:！!？?”」）)\s]")
 _ITEM = re.compile(rf"(?<=[。；;：:！!？?”」）)\s])[（(]{_NUMERAL}[)）][ \t\u3000\xa0]*(?=\S)")
 _BLANK = re.compile(r"\s+")
 # 关于…年度报告有关事项的通知: what the title of a letter ends with.
-_LETTER_END = re.compile(
+_LETTER_END = Rare(
     r"公开[^。；：:]{0,60}?(?=[通公批意函])(?:通知|公告|公示|通报|批复|意见|函)》?(?=[\s（(〔]|各)"
 )
 _TORN_ENDS = ("告", "报")
@@ -93,6 +94,8 @@ def _breaks(line: str) -> Iterator[int]:
         or heading.start() == begin
         or pattern("section_name").match(line, heading.end())
     ]
+    if not title and not headings:
+        return
     ends = {heading.start(): _end(line, heading.end()) for heading in headings}
     begins = bool(headings) and headings[0].start() == 0
     if not title and len(_sections(line, headings, ends)) + begins < _FEWEST_SECTIONS:
@@ -114,7 +117,7 @@ def _title(line: str) -> tuple[int, int] | None:
     whose report it is and of which year, else the line's opening only looks like one."""
     first = _LABEL.match(line)
     begin = first.end() if first else 0
-    report, letter = (end.search(line, begin, _HEAD) for end in (_TITLE_END, _LETTER_END))
+    report, letter = _TITLE_END.search(line, begin, _HEAD), _LETTER_END.search(line, begin, _HEAD)
     if report and letter and ("关于" in line[: report.end()] or letter.end() < report.end()):
         report = None
     found = report or letter

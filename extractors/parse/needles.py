@@ -73,7 +73,7 @@ class Rare:
             raise ValueError(f"a match of {pattern} may be empty or holds no word for certain")
         self._pattern = guarded(pattern, flags)
         told = dict.fromkeys(sorted(options, key=_price))
-        self._words, *more = (words for words in told if not _is_told(words, told))
+        self.words, *more = (words for words in told if not _is_told(words, told))
         self._more = next(iter(more), None)
 
     def finditer(
@@ -93,8 +93,14 @@ class Rare:
     def _may_match(self, text: str) -> bool:
         if len(text) < _LONG:
             has = text.__contains__
-            return any(map(has, self._words)) and (not self._more or any(map(has, self._more)))
-        return holds_any(text, self._words) and (not self._more or holds_any(text, self._more))
+            return any(map(has, self.words)) and (not self._more or any(map(has, self._more)))
+        return holds_any(text, self.words) and (not self._more or holds_any(text, self._more))
+
+
+def words_of_any(*patterns: Rare) -> re.Pattern[str]:
+    """Finds a word of the text that one of the ``patterns`` may match; where there is none, none of them matches."""
+    words = frozenset[str]().union(*(pattern.words for pattern in patterns))
+    return guarded("|".join(map(re.escape, sorted(words))))
 
 
 def holds_any(text: str, words: Iterable[str]) -> bool:

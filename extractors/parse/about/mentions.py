@@ -301,7 +301,9 @@ def cover_mentions(above: str, year: int | None) -> Iterator[Mention]:
 def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]:
     """Names with their place that stand alone in a line above the text, beside what the title says."""
     titled = "".join((title or "").split())
-    for line in dict.fromkeys(_CLOCK.sub("", "".join(line.split())) for line in head.splitlines()):
+    bare = ("".join(line.split()) for line in head.splitlines())
+    shown = (_CLOCK.sub("", line) if line.startswith("20") else line for line in bare)
+    for line in dict.fromkeys(shown):
         if 3 <= len(line) <= _LONGEST_SIGNED and line not in titled:
             name = read_name(line, year)
             if name and (name.places or name.proper) and not name.is_government:

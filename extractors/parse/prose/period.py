@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from extractors.parse.needles import Rare
+from extractors.parse.needles import Rare, words_of_any
 from extractors.parse.openers import guarded
 from extractors.parse.prose.context import Clause, Sentences
 from extractors.parse.prose.numbers import Mention
@@ -103,7 +103,7 @@ _PLANS_OF = Rare(
     r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
 )
 _DONE = re.compile(r"[，,；;]实际")  # 计划培训4次，实际培训3次
-_AHEAD_FROM_HERE = re.compile(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
+_AHEAD_FROM_HERE = Rare(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
 _YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 # 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
 _OPENS_LIST = re.compile(
@@ -116,6 +116,11 @@ _ANOTHER_TIME = re.compile(
 )
 _LONGEST_LIST = 20
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
+# All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
+_ABOUT_TIME = words_of_any(
+    *(_UNTIL, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
+    *(_OWN_YEAR, _THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, _AHEAD, _NEXT_YEAR),
+)
 
 
 class Years:
@@ -177,6 +182,28 @@ class Years:
     def _read(self, floor: int) -> None:
         self._floor = floor
         end = self._sentences.end(floor)
+        self._until, self._own, self._this, self._named = [], [], [], []
+        plans = self._plans_above(floor)
+        if _ABOUT_TIME.search(self._view, floor, end):
+            self._read_words(floor, end)
+            plans += self._plans_in(floor, end)
+        self._ahead = min(plans, default=-1)
+
+    def _plans_above(self, floor: int) -> list[int]:
+        """Where the paragraph says, before its sentence at ``floor``, that it tells of what is to come."""
+        paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
+        ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
+        later = _PLANS_OF.finditer(self._view, paragraph, floor)
+        starts = [m.start() for m in later if m[1] > str(self.report_year)]
+        return [ahead.start(), *starts] if ahead else starts
+
+    def _plans_in(self, floor: int, end: int) -> list[int]:
+        ahead = _AHEAD.search(self._view, floor, end)
+        later = _NEXT_YEAR.finditer(self._view[floor:end])
+        starts = [floor + m.start() for m in later if m[1] > str(self.report_year)]
+        return [ahead.start(), *starts] if ahead else starts
+
+    def _read_words(self, floor: int, end: int) -> None:
         sentence = self._view[floor:end]
         self._until = [floor + m.start() for m in _UNTIL.finditer(sentence)]
         all_time = _ALL_TIME.finditer(self._view, floor, end + _FARTHEST_NEW)
@@ -196,15 +223,6 @@ class Years:
         self._own += [m.end() for m in _AT_ITS_END.finditer(self._view, opened, end)]
         done = _DONE_BY_ITS_END.finditer(sentence)
         self._own += [floor + m.end() - 1 for m in done if m[1] in (None, own)]
-        paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
-        ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
-        ahead = ahead or _AHEAD.search(self._view, floor, end)
-        starts = [ahead.start()] if ahead else []
-        starts += [floor + m.start() for m in _NEXT_YEAR.finditer(sentence) if m[1] > own]
-        starts += [
-            m.start() for m in _PLANS_OF.finditer(self._view, paragraph, floor) if m[1] > own
-        ]
-        self._ahead = min(starts, default=-1)
 
 
 def _latest(places: list[int], first: int, end: int) -> int:

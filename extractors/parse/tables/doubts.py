@@ -104,13 +104,15 @@ class Doubts:
             }
             if is_of_another_year(self.page, tables[index], self.likely_year())
         }
+        of_before = earlier | self.earlier
         for (kind, code), rows in self.rows.items():
-            left = [r for r in rows if r.table_index not in (earlier | self.earlier)]
-            stays = None if _differ(left) else next(iter(left), None)
+            left = [r for r in rows if r.table_index not in of_before]
+            differ = _differ(left)
+            stays = None if differ else next(iter(left), None)
             if stays and stays.table_index in self.withdrawn:
                 stays = None
-            differing[kind] = differing.get(kind, 0) + _differ(left)
-            alike[kind] = alike.get(kind, 0) + (len(left) > 1 and not _differ(left))
+            differing[kind] = differing.get(kind, 0) + differ
+            alike[kind] = alike.get(kind, 0) + (len(left) > 1 and not differ)
             gone = [row for row in rows if row is not stays]
             if not gone:
                 continue

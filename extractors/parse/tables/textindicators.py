@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
 import msgspec
 
@@ -79,26 +79,26 @@ def _indicators(runs: Sequence[Sequence[_Row]], form: str) -> int:
 
 def _may_draw(text: str, taken: Sequence[tuple[int, int]]) -> bool:
     """Whether lines outside the tables name enough indicators; most pages need no closer look."""
-    found = position = until = looked = 0
-    ahead = iter([*taken, (len(text) + 1, 0)])
-    opens, closes = next(ahead)
-    while position < len(text) and looked < MAX_LINES:
-        while opens <= position:
-            until = max(until, closes)
-            opens, closes = next(ahead)
-        start = position
-        # The lines of a table are passed over at once.
-        position = (text.find("\n", max(start, until - 1)) + 1) or len(text)
-        if start < until:
-            continue
-        looked += 1
-        line = text[start : min(position, start + MAX_LINE)].rstrip("\n")
+    found = 0
+    for line in islice(_lines_outside(text, taken), MAX_LINES):
         if line.isascii() or "。" in line:
             continue  # no label has a full stop
         found += _names_indicator(line)
         if found >= MIN_ROWS:
             return True
     return False
+
+
+def _lines_outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """First characters of the lines that begin outside of the tables, whose own are passed over at once."""
+    position = 0
+    for opens, closes in (*taken, (len(text), len(text))):
+        if position < opens:
+            stop = text.find("\n", opens - 1) + 1 or len(text) + 1
+            yield from (line[:MAX_LINE] for line in text[position : stop - 1].split("\n"))
+            position = stop
+        if position < closes:
+            position = text.find("\n", closes - 1) + 1 or len(text) + 1
 
 
 def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
