@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from extractors.parse.tables import heads
+from extractors.parse.tables import heads, labels
 from extractors.parse.tables.cells_rows import Standing
 from extractors.parse.tables.grid import Grid
 
@@ -44,9 +44,13 @@ def take_head(
             at.band = band
             at.heads.pop("disclosures", None)
     elif kind not in ("applications", "litigation"):
+        if block[0] == 0 and _is_of_other_things(grid, texts, block[-1], words):
+            at.heads.clear()
         return HeadMet(False)
     head = heads.read_head(kind, grid, texts, block, table_index, at.band)
     if head is None:
+        if kind == "disclosures" and len({*words}) > 1:
+            at.heads.pop(kind, None)  # columns of another list, or none that is known
         return HeadMet(kind == "disclosures")
     at.kind = kind
     if kind == "disclosures" and heads.stands_torn(head, grid, block):
@@ -77,4 +81,15 @@ def take_head(
         return HeadMet(True)
     return HeadMet(
         True, ("unknown_label", f"column label {'; '.join(unknown)} of {kind} is not known")
+    )
+
+
+def _is_of_other_things(grid: Grid, texts: list[str], last: int, words: list[str]) -> bool:
+    """Whether the ``words`` above a table's first values name columns (in the row ``last``), none of them as a form
+    does: what stands below is a list of its own (类别 | 条数), though its rows may be called as those of a form."""
+    named = {texts[i] for i in grid.rows[last] if texts[i] and grid.cells[i].row == last}
+    return len(named) > 1 and not any(
+        labels.kind_of_heading(text) is not None
+        or any(labels.names_row(text, kind) for kind in labels.STATUTORY)
+        for text in words
     )

@@ -15,31 +15,20 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 import msgspec
 
 from extractors.codebook import codebook
-from extractors.parse.page import Page, RawTable
-from extractors.parse.patterns import pattern
+from extractors.parse.page import Page
 from extractors.parse.records import Cell, Problem, TableKind
-from extractors.parse.tables import labels
 from extractors.parse.tables.align import Printed
+from extractors.parse.tables.captions import (
+    CORRECTED,
+    EARLIER,
+    SOME_MONTHS,
+    is_of_another_year,
+    title_year,
+)
 
 MAX_PRINTS = 20  # of one row that are kept to be compared; more come only from an attack
 
-_CAPTION = 120  # characters above a table in which its year stands
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
-_EARLIER = re.compile(r"上一?年度?|去年|往年")
-_THIS = re.compile(r"本年度?|今年|当年")
-# A line that is a title and no sentence; what it says of the rows below it, it says of all.
-_TITLE = re.compile(r"[^。，；,;]{1,40}")
-_EARLIER_TITLE = re.compile(
-    r"[（(]?(?:附[:：]?)?(?:上一?年度?|去年)(?:同期|度)?的?(?:政府信息公开)?(?:工作)?(?:情况|数据|统计表?|报表|表)?[）)]?"
-)
-# 2022年上半年统计表
-_MONTHS_TITLE = re.compile(r".*(?:情况|数据|统计|表|半年|季度|月份?)[）)]?[:：]?")
-# 更正前：
-_CORRECTED_TITLE = re.compile(r"[（(]?(?:更正|修改|修正|订正|勘误)(?:之|以)?前(?!后).{0,12}")
-_NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
-
 _ITEM = re.compile(r"\s*第二十条\s*第")
-_APART = re.compile(r"[\s|]+")
 _MOST_OF_A_FORM = 0.7
 COPIES = 3  # rows that differ between two prints of a form; fewer are slips of single rows
 
@@ -291,55 +280,6 @@ class Tally:
 
 def _differ(rows: Sequence[Print]) -> bool:
     return len(rows) > 1 and any(row.shown != rows[0].shown for row in rows)
-
-
-def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> bool:
-    """Whether the caption above a table names an earlier year and not the report's own."""
-    before = max((t.text_end for t in page.tables if t.text_end <= table.text_start), default=0)
-    above = page.text.text[max(before, table.text_start - _CAPTION) : table.text_start]
-    caption = "\n".join(line for line in above.split("\n") if not _is_of_a_head(line))
-    years = {int(year) for year in _YEAR.findall(caption)}
-    if years:
-        return report_year is not None and report_year not in years
-    return _EARLIER.search(caption) is not None and _THIS.search(caption) is None
-
-
-def _is_of_a_head(line: str) -> bool:
-    """Whether a line above a table in text belongs to its head: a year there is that of a column."""
-    return any(labels.kind_of_heading(words) for words in _APART.split(line.strip()))
-
-
-EARLIER = 1  # of a title that says so without a number
-SOME_MONTHS, CORRECTED = 2, 3  # the same, of tables that are not the year's or no more in force
-
-
-def title_year(page: Page, table: RawTable) -> int | None:
-    """The one year that the title of a table names, ``EARLIER`` for 上年 and its like, ``SOME_MONTHS`` and
-    ``CORRECTED`` for what is not the year's, else None.
-
-    A title is a short line right above the table, or one of its first rows that says nothing else.
-    """
-    before = max((t.text_end for t in page.tables if t.text_end <= table.text_start), default=0)
-    above = page.text.text[max(before, table.text_start - _CAPTION) : table.text_start]
-    lines = [line.strip() for line in above.split("\n") if line.strip()][-2:]
-    for row in table.rows[:2]:
-        words = {cell.text.strip() for cell in row} - {""}
-        if len(words) > 1:
-            break
-        lines += words
-    for line in reversed(lines):
-        if not _TITLE.fullmatch(line) or _NO_TITLE.search(line):
-            continue
-        if _CORRECTED_TITLE.fullmatch(line):
-            return CORRECTED
-        if pattern("part_of_year").search(line) and _MONTHS_TITLE.fullmatch(line):
-            return SOME_MONTHS
-        years = {int(year) for year in _YEAR.findall(line)}
-        if years:
-            return years.pop() if len(years) == 1 else None
-        if _EARLIER_TITLE.fullmatch(line):
-            return EARLIER
-    return None
 
 
 def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> dict[str, Problem]:
