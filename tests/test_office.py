@@ -178,11 +178,27 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
         ('<w:r><w:rPr><w:rStyle w:val="Below"/></w:rPr><w:t>7</w:t></w:r>{3}', "公开3条"),
         ('<w:fldSimple w:instr="=5+7">{12}</w:fldSimple>', "公开12条"),
         (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{7}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{35}<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            "公开35条",
+        ),
+        (
             "<w:ins>{8}</w:ins><w:moveFrom>{7}</w:moveFrom><w:sdt><w:sdtContent>{5}</w:sdtContent></w:sdt>",
             "公开85条",
         ),
     ],
-    ids=["two ways", "one way", "text box", "reading", "formula", "style", "field", "revision"],
+    ids=[
+        "two ways",
+        "one way",
+        "text box",
+        "reading",
+        "formula",
+        "style",
+        "field",
+        "field in a field",
+        "revision",
+    ],
 )
 def test_a_line_of_word_is_read_as_it_is_shown(inner: str, text: str) -> None:
     document = docx.Document()
@@ -197,6 +213,19 @@ def test_a_line_of_word_is_read_as_it_is_shown(inner: str, text: str) -> None:
         parse_xml(f"<w:p {spaces}><w:r><w:t>公开</w:t></w:r>{inner}<w:r><w:t>条</w:t></w:r></w:p>"),
     )
     assert read(saved(document)).text.text == text
+
+
+def test_a_cell_merged_as_before_2007_is_one() -> None:
+    document = docx.Document()
+    cells = document.add_table(1, 4).rows[0].cells
+    for cell, text, merge in zip(cells, "甲5乙7", ("", "restart", "continue", ""), strict=True):
+        cell.text = text
+        if merge:
+            element = OxmlElement("w:hMerge")
+            element.set(f"{{{SPACES['w']}}}val", merge)
+            cell._tc.get_or_add_tcPr().append(element)
+    (row,) = read(saved(document)).tables[0].rows
+    assert [(cell.text, cell.colspan) for cell in row] == [("甲", 1), ("5", 2), ("7", 1)]
 
 
 def test_another_file_in_the_text_of_a_document_is_named() -> None:

@@ -13,8 +13,14 @@ _BEYOND_ASCII_BYTES = re.compile(b"[\x80-\xff]")
 _WIDE = re.compile("[\u0800-\U0010ffff]+")
 _HAN, _WESTERN = re.compile("[\u4e00-\u9fff]"), re.compile("[\x80-\xff]")
 _SAMPLE = 4_000
+_ZEROS = 8  # times as many of them on one side
 _BIG5_BYTES = 40_000
 _TWICE = 40  # Western letters that a page without a Chinese one must have
+# 政府, 信息 and 公开 whose UTF-8 was read as GB18030.
+_SIGNS = ("鏀垮簻", "淇℃伅", "鍏紑")
+TAKEN_FOR = (
+    " taken for "  # between the encoding of a text and the one in which it was read and saved again
+)
 # What Windows shows for the bytes 80-9F.
 _WINDOWS = {
     ord(letter): byte
@@ -27,7 +33,7 @@ def decode(data: bytes) -> tuple[str, str, int]:
     """Text, encoding and number of characters that were lost (U+FFFD in the text).
 
     BOM, strict UTF-8, then GB18030 and Big5; of damaged bytes the reading that loses least. What was read as
-    Western once and written as UTF-8 (æ”¿åºœ for 政府) is read back.
+    Western once and written as UTF-8 (æ”¿åºœ for 政府) is read back, and the encoding says so.
     """
     for bom, name in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -61,9 +67,16 @@ def _read_back(text: str) -> tuple[str, str, int] | None:
         return None
     if _is_strict_utf8(inner):
         again = inner.decode("utf-8")
-        return (again, "utf-8", 0) if frequent_share(again) >= _PLAIN_SHARE else None
+        told = f"utf-8{TAKEN_FOR}cp1252"
+        return (again, told, 0) if frequent_share(again) >= _PLAIN_SHARE else None
     whole = _whole_gb18030(inner)
-    return (whole, "gb18030", 0) if whole is not None else None
+    return (whole, f"gb18030{TAKEN_FOR}cp1252", 0) if whole is not None else None
+
+
+def count_misread(text: str) -> int:
+    """In how many places a text shows UTF-8 that was read as GB18030 and saved again. Every other run of characters loses its
+    last one so, and nothing can bring it back."""
+    return sum(map(text.count, _SIGNS))
 
 
 def _legacy(data: bytes) -> tuple[str, str, int]:
@@ -137,8 +150,9 @@ def find_utf16(data: bytes) -> str | None:
     if len(sample) < 8:
         return None
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) // 8 and even == 0:
+    # 一 has a zero of its own, on the other side.
+    if odd > max(len(sample) // 8, _ZEROS * even):
         return "utf-16-le"
-    if even > len(sample) // 8 and odd == 0:
+    if even > max(len(sample) // 8, _ZEROS * odd):
         return "utf-16-be"
     return None

@@ -6,9 +6,10 @@ The declared content type and charset are never trusted: a third of the pages de
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Literal
 
-from extractors.parse.decode import decode, find_utf16
+from extractors.parse.decode import TAKEN_FOR, count_misread, decode, find_utf16
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.readers import embedded, markup, mhtml, office, plaintext
 from extractors.parse.readers.shown import as_shown
@@ -32,6 +33,7 @@ Kind = Literal[
     "ole2",
     "archive",
     "image",
+    "gzip",
     "unknown",
 ]
 
@@ -44,6 +46,7 @@ _ADVICE = {
     "ole2": "an Office file of another program or with a password: save as PDF or docx",
     "archive": "archives are not read: hand in the documents in it, and an OFD file as PDF",
     "office_xml": "an Office file of one part of XML: save as PDF, docx or xlsx",
+    "gzip": "compressed bytes that do not inflate to a page",
     "unknown": "a type that is not known: save as PDF, docx or HTML",
 }
 
@@ -61,7 +64,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "unknown"),
     (b"7z\xbc\xaf\x27\x1c", "unknown"),
-    (b"\x1f\x8b", "unknown"),
+    (b"\x1f\x8b", "gzip"),
 )
 
 # One of these makes a page; a text file may well hold a stray <b> or a title in angle brackets.
@@ -110,6 +113,14 @@ def read(data: bytes, content_type: str | None = None) -> Page:
         from extractors.parse.readers import picture  # so does the one that reads pictures
 
         return _with_drawn_tables(picture.read_picture(data))
+    if kind == "gzip":  # a site that says nothing of its coding
+        inner = _inflated(data)
+        if inner is not None and len(inner) > MAX_TEXT_BYTES:
+            return _unread(
+                kind, "too_large", f"{len(inner)} bytes, at most {MAX_TEXT_BYTES} are read"
+            )
+        if inner is not None and sniff(inner, content_type) != "gzip":
+            return read(inner, content_type)
     if kind in ("html", "mhtml", "text"):
         if len(data) > MAX_TEXT_BYTES:
             return _unread(
@@ -166,6 +177,14 @@ def sniff(data: bytes, content_type: str | None = None) -> Kind:
     return "html" if weak >= (1 if declared else 3) else "text"
 
 
+def _inflated(data: bytes) -> bytes | None:
+    """What gzip holds, cut one byte above the limit of a page; None where it is damaged."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, MAX_TEXT_BYTES + 1)
+    except zlib.error:
+        return None
+
+
 def _with_drawn_tables(page: Page) -> Page:
     return with_text_indicators(with_text_tables(as_shown(page)))
 
@@ -177,6 +196,13 @@ def _with_encoding(page: Page, encoding: str, replaced: int) -> Page:
             *problems,
             Problem("replaced_characters", f"{replaced} characters could not be decoded"),
         )
+    if TAKEN_FOR in encoding:
+        words = "text that was read as Western letters and saved again is read back"
+        problems = (*problems, Problem("wrong_encoding", words))
+    misread = count_misread(page.text.text)
+    if misread:
+        message = f"{misread} words were read in another encoding and saved again: not read back"
+        problems = (*problems, Problem("wrong_encoding", message))
     return Page(
         kind=page.kind,
         encoding=encoding,

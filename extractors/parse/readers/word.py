@@ -44,9 +44,7 @@ def read_docx(data: bytes, paper: Paper) -> None:
     body = document.element.body
     _keep_what_is_shown(body, _hiding_styles(document.styles.element))
     blocks = list(_held(body, "p", "tbl", "altChunk"))
-    pictures = Pictures(
-        only_tables=sum(len("".join(_pieces(b)).strip()) for b in blocks) >= _FEW_LETTERS
-    )
+    pictures = Pictures(only_tables=sum(len(_shown(b).strip()) for b in blocks) >= _FEW_LETTERS)
     for block in blocks:
         _write_block(block, paper, nested=0)
         for name in _pictures_of(block):
@@ -150,6 +148,8 @@ def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
             if tc.vMerge == "continue" and held is not None and held.colspan == span:
                 held.rowspan += 1
                 here[place] = held
+            elif (before := _goes_on(tc, here, place)) is not None:
+                before.colspan += span
             else:
                 text = "\n".join(_shown(p) for p in _held(tc, "p"))
                 here[place] = _Merged(text, colspan=span)
@@ -168,19 +168,38 @@ def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
         _write_docx_table(other, paper, nested + 1)
 
 
+def _goes_on(cell: Any, row: dict[int, _Merged], place: int) -> _Merged | None:
+    """The cell on whose right side lies the rest of it (``hMerge``, as files of before 2007 are converted)."""
+    merge = cell.find(f"{_W}tcPr/{_W}hMerge")
+    if merge is None or merge.get(_W + "val") == "restart" or not row:
+        return None
+    left, before = max(row.items())
+    return before if left + before.colspan == place else None
+
+
 # Deleted text of a revision, field codes and readings above words are not of the line; a text box follows it.
 _HIDDEN = frozenset(_W + name for name in ("del", "moveFrom", "instrText", "txbxContent", "rt"))
 
 
 def _shown(paragraph: Any) -> str:
     """The text that a paragraph shows: insertions kept, deletions and hidden runs left out."""
-    return "".join(_pieces(paragraph))
+    return "".join(_pieces(paragraph, []))
 
 
-def _pieces(element: Any) -> Iterator[str]:
+def _pieces(element: Any, codes: list[bool]) -> Iterator[str]:
+    """``codes``: of each field that is open, whether its code is read, which may hold the results of others."""
     for child in element:
         tag = child.tag
-        if tag == _W + "t":
+        if tag == _W + "fldChar":
+            kind = child.get(_W + "fldCharType")
+            if kind == "begin":
+                codes.append(True)
+            elif codes:
+                codes.pop()
+                codes += [False] if kind == "separate" else []
+        elif True in codes and tag == _W + "t":
+            continue
+        elif tag == _W + "t":
             yield child.text or ""
         elif tag in (_W + "br", _W + "cr"):
             yield "\n"
@@ -193,7 +212,7 @@ def _pieces(element: Any) -> Iterator[str]:
         elif tag == _W + "tab":
             yield "\t" if element.tag == _W + "r" else ""
         elif isinstance(tag, str) and tag not in _HIDDEN and not _is_apart(child):
-            yield from _pieces(child)
+            yield from _pieces(child, codes)
 
 
 def _is_apart(run: Any) -> bool:
