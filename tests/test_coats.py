@@ -121,6 +121,19 @@ def test_a_coat_changes_nothing_that_is_stated(name: str) -> None:
     assert [bare(fact.quote) for fact in record.facts] == [bare(f.quote) for f in PLAIN.facts]
 
 
+@pytest.mark.parametrize("slash", ["\u2044", "\u2215"])
+def test_a_slash_of_another_block_is_a_slash(slash: str) -> None:
+    rows = (
+        ("第二十条第（五）项", "", "", ""),
+        ("信息内容", "上一年项目数量", f"本年增{slash}减", "处理决定数量"),
+        ("行政许可", "26", "-2", slash),
+    )
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    page = f"<p>{LINES[0]}</p><p>{HEADINGS[0]}</p><table>{lines}</table>"
+    states = [cell.state for cell in extract(page.encode()).cells]
+    assert states == ["value", "value", "slash"]
+
+
 @pytest.mark.parametrize("digits", ["1", "12", "234"])
 def test_a_raised_digit_is_none_of_the_number_before_it(digits: str) -> None:
     record = extract(drawn(around_numbers("", f"<sup>{digits}</sup>")).encode())

@@ -31,7 +31,8 @@ _STANDS_FOR = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) 
     for point in range(first, behind)
     if len(single := unicodedata.normalize("NFKC", chr(point))) == 1 and single != chr(point)
 }
-_STANDS_FOR |= str.maketrans(dict.fromkeys(_BLANKS, " "))
+_SLASHES = "\u2044\u2215"  # fonts of PDF files name the slash of Chinese typing so
+_STANDS_FOR |= str.maketrans(dict.fromkeys(_BLANKS, " ") | dict.fromkeys(_SLASHES, "/"))
 # Around what is raised or lowered: stand-ins that mean nothing in any document.
 RAISED, RAISED_END = "\x1d", "\x1e"
 _RAISED = re.compile(f"{RAISED}([^{RAISED}{RAISED_END}\n]{{0,12}}){RAISED_END}")
@@ -39,7 +40,7 @@ _NOTE = re.compile(r"\s*(?:[\[【〔(（]\s*注?\s*\d{1,3}\s*[\]】〕)）]|[①
 _DIGITS = re.compile(r"[\s\d,、]*")  # behind a number an exponent, else a note
 _NEAR = 8  # characters before something raised in which the number stands that it belongs to
 _ODD = re.compile(
-    f"[{_UNSEEN}{RAISED}{RAISED_END}{_BLANKS}\u2e80-\u2fd5\uf900-\ufafe\U0001d7ce-\U0001d7ff]"
+    f"[{_UNSEEN}{RAISED}{RAISED_END}{_BLANKS}{_SLASHES}\u2e80-\u2fd5\uf900-\ufafe\U0001d7ce-\U0001d7ff]"
 )
 
 
