@@ -29,7 +29,10 @@ _PLATFORM = re.compile(r"网站|官网|微信|公众号|微博|新媒体")
 _PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
 _REQUESTS = "applications."
 _WHOLE_AREA = re.compile(r"全(?:[省市县区州旗盟]|系统|自治[区州县旗])|各级|所有")
-_PARTS_OF_AREA = re.compile(r"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:所辖|下属|所属|下级)")
+_PARTS_OF_AREA = re.compile(
+    r"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:所辖|下属|所属|下级|基层)|县(?:\([市区]\)|[市区](?=局))"
+)
+_RECEIVED_BY = re.compile(r"([^，,。；;、:]{0,16})(?:收到|受理|接到|接收)")
 _OF_A_CLAUSE = re.compile("[，,。；;、和]")
 _NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|在|的")  # these name no owner
 _OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
@@ -165,13 +168,14 @@ def of_others(
     scope: Scope,
 ) -> frozenset[int]:
     """Numbers that are none of the issuer's: what became of requests that were made to try an office out, and in
-    the report of one body those of a whole city or system (全市政府网站发布信息…)."""
+    the report of one body those of a whole city or system (全市政府网站发布信息…), or of the offices below it."""
     return frozenset(
         item.mention
         for item in stated
         if item.rule
         and (
             _is_tried_out(view, mentions[item.mention], item.rule.measure, sentences)
+            or _is_of_offices_below(view, mentions[item.mention], item.rule.measure, sentences)
             or _is_of_area(view, mentions[item.mention], item, sentences, scope)
         )
     )
@@ -180,6 +184,16 @@ def of_others(
 def _is_tried_out(view: str, mention: Mention, measure: str, sentences: Sentences) -> bool:
     start = sentences.start(mention.number)
     return measure.startswith(_REQUESTS) and bool(_TRIED_OUT.search(view, start, mention.number))
+
+
+def _is_of_offices_below(view: str, mention: Mention, measure: str, sentences: Sentences) -> bool:
+    """各县(区)局收到40件，予以公开30件: what became of the requests of other offices."""
+    if not measure.startswith(_REQUESTS):
+        return False
+    words = view[sentences.start(mention.number) : mention.number]
+    words = words[max(words.rfind("；"), words.rfind(";")) + 1 :]
+    whose = next((m[1] for m in reversed(list(_RECEIVED_BY.finditer(words)))), "")
+    return bool(_PARTS_OF_AREA.search(whose)) and not _WHOLE_AREA.search(whose)
 
 
 def _is_of_area(

@@ -7,9 +7,11 @@ be read safely is a problem with its quote, never a guess.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 import msgspec
 
@@ -18,6 +20,7 @@ from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause, Sentences, clause_of
 from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, of_others, told_twice
 from extractors.parse.prose.facts import Stated, number_fact, zero_fact
+from extractors.parse.prose.lists import units
 from extractors.parse.prose.numbers import (
     MAX_MENTIONS,
     Mention,
@@ -47,7 +50,7 @@ from extractors.parse.records import Fact, Problem, Scope, Section
 
 MAX_UNREAD = 20
 _PLANNED = guarded(
-    r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
+    r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
 _NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
 _AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of what the measures count whole
@@ -58,6 +61,7 @@ _LONGEST_LINK = 9  # characters
 _COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
 _FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
 _NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
+_WITHIN = re.compile(r"\s?\((?:其中)?(?:含|包含|包括|其中)?[\u4e00-\u9fff:]{1,12}")
 _IN_A_ROW = ("连续", "连续 ")
 _PART_ENDS = ("", *"，,、。；;)\n")
 # 没有因政府信息公开被申请复议2件: that nothing was is said, and a number all the same.
@@ -84,7 +88,7 @@ def read_facts(
     view = plain_view(text.text)
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
-    found = _bare_lists(view, list(find_mentions(view, mask)))
+    found = _bare_lists(view, _behind_brackets(view, list(find_mentions(view, mask))))
     zeros = list(find_zeros(view, mask, sentences, [m.number for m in found], report_year))
     digits = {zero.digit for zero in zeros}
     found = [mention for mention in found if mention.number not in digits]
@@ -140,6 +144,30 @@ def _undenied(view: str, mention: Mention) -> Mention:
     if mention.value in (None, "0") or not _DENIED.search(view, start, mention.number):
         return mention
     return msgspec.structs.replace(mention, value=None)
+
+
+def _behind_brackets(view: str, found: list[Mention]) -> list[Mention]:
+    """``公开589(含新媒体203)条``: the unit stands behind the bracket, for the number before it and the one within."""
+    units_of: dict[int, str] = {}
+    for index, (whole, part) in enumerate(pairwise(found)):
+        bare = whole.kind == part.kind == "unknown" and whole.unit is part.unit is None
+        if not bare or not whole.value or not part.value:
+            continue
+        bracket = _WITHIN.fullmatch(view, whole.end, part.number)
+        unit = _unit_behind().match(view, part.end) if bracket else None
+        if unit and Decimal(part.value) <= Decimal(whole.value):
+            units_of |= dict.fromkeys((index, index + 1), unit[1])
+    return [
+        msgspec.structs.replace(mention, kind="count", unit=units_of[index])
+        if index in units_of
+        else mention
+        for index, mention in enumerate(found)
+    ]
+
+
+@functools.cache
+def _unit_behind() -> re.Pattern[str]:
+    return re.compile(rf"\)\s?({units().pattern})")
 
 
 def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:

@@ -78,6 +78,10 @@ CHANGE = guarded(
 _FROM = guarded(
     r"[由从](?:原来的?|此前的?|过去的?)?#[^，。；#]{0,2}?(?:下?降|压?减|回落|上?升|增|提高|提升|扩大|压缩|缩短|精简|拓展|跃|涨|跌)[^，。；#]{0,2}[至到为]"
 )
+# 同比去年38件: no change, but what is compared with
+_YEAR_BESIDE = re.compile(r"同比(?:去年|上年|上一年|20[0-4]\d年)度?(?:同期)?$")
+# 2022年比2021年减少13条: the change is that of the first year
+_CHANGE_OF = re.compile(r"(20[0-4]\d)年度?[^，。；#]{0,8}[比较]20[0-4]\d年")
 _COMPARED_WITH = re.compile(r"[与同较比](20[0-4]\d)\s{0,2}年")
 _BRACKETED = re.compile(
     r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
@@ -245,8 +249,9 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         return own
     if years.is_ahead(mention.start) and report_year and not YEAR.search(left):
         return str(report_year + 1)
-    if CHANGE.search(left + "#") and not left.endswith(("的", "为", "是")):
-        return own
+    is_change = CHANGE.search(left + "#") and not left.endswith(("的", "为", "是"))
+    if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
+        return _year_of_change(left) or own
     if "以来" in left:
         since = _SINCE.search(left)
         if since and since[1] != own:
@@ -263,6 +268,11 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         if _YEAR_BEFORE_LAST.search(left):
             return str(report_year - 2) if report_year else None
     return years.frame(mention.start) or own
+
+
+def _year_of_change(words: str) -> str | None:
+    told = _CHANGE_OF.search(words)
+    return str(told[1]) if told else None
 
 
 def list_period(

@@ -30,8 +30,11 @@ _CHANGE = re.compile(
 _AMONG = re.compile(
     r"\s*[^，,。；;:]{0,14}(?:(?<!过程)[中里]|看|(?<!其[他它])结果(?:分别)?(?:为|是)?|情况(?:分别)?(?:为|是)?|涉及|来看)[，,:]"
     r"|[，,；;]\s*[^，,。；;:]{0,10}(?:结果|情况)(?:为|是|如下)?:"
-    r"|\s*中(?=予以|部分|不予|同意|无法|结果|维持)"
+    r"|\s*中(?=予以|部分|不予|同意|无法|结果|维持)|\s*一是"
+    r"|\s*(?:从|按)[^，,。；;:]{0,14}(?:分|类)[，,:]"
 )
+# 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
+_DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
 _ASIDE = re.compile(
     r"(?<=\S)\([^()]{0,80}\)|^\([^()]{0,80}\([^()]{0,80}\)[^()]{0,80}\)"
 )  # 其他渠道(包括电视、报纸)发布105条: no parts of a number
@@ -165,6 +168,11 @@ def _opened(
         marker is not None and gap[marker.end() : marker.end() + 1] == ":"
     )
     total: int | None = None
+    if follows and found[index - 1] is not None and _DIVIDED_AGAIN.match(gap):
+        again = found[index - 1] or 0
+        whole = Decimal(mentions[again].value or 0)
+        adds_up = whole in list(_divided(view, mentions, index, sentences.end(mention.number)))[1:]
+        return _Group(again, False, True, whole) if adds_up else None
     if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
         total = index - 1
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
@@ -330,6 +338,19 @@ def _sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Itera
             yield parts
 
 
+def _divided(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
+    """What the numbers of one unit from ``index`` on come to, up to ``end`` or where the total is divided again."""
+    unit, parts = mentions[index].unit, Decimal(0)
+    for at in range(index, len(mentions)):
+        mention = mentions[at]
+        again = at > index and _DIVIDED_AGAIN.match(view, mentions[at - 1].end, mention.number)
+        if mention.number >= end or again:
+            break
+        if mention.unit == unit and mention.value is not None:
+            parts += Decimal(mention.value)
+            yield parts
+
+
 def _announced(
     view: str,
     mentions: Sequence[Mention],
@@ -342,13 +363,8 @@ def _announced(
     ones need two parts: what one number equals may be chance."""
     end = sentences.end(mentions[index].number)
     unit = mentions[index].unit
-    parts, count = Decimal(0), 0
-    for mention in mentions[index:]:
-        if mention.number >= end:
-            break
-        if mention.unit == unit and mention.value is not None:
-            parts += Decimal(mention.value)
-            count += 1
+    sums = list(_divided(view, mentions, index, end))
+    parts, count = sums[-1] if sums else Decimal(0), len(sums)
     floor = sentences.previous(start)
     for _ in range(SENTENCES_BACK if count > 1 else 0):
         floor = sentences.previous(floor)
