@@ -64,6 +64,7 @@ _ZONE = re.compile(
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
 _CORPS_DIVISION = re.compile(r"^(?:新疆)?(?:生产建设)?兵团第?[一二三四五六七八九十]{1,3}师(?=.)")
+_ANY_ZONE = "开发区管理委员会"
 _LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
@@ -118,6 +119,7 @@ def clean_name(raw: str) -> str:
     name = re.sub(r"[\s“”\"'《》<>]+", "", unicodedata.normalize("NFKC", raw))
     name = name.replace("(", "（").replace(")", "）")
     name = re.sub(r"^(?:关于|公布|发布|公开|现将|以及|中共(?=.{4,}))+", "", name)
+    name = re.sub(r"(?<=气象)部门$", "局", name)  # reports for all its offices
     return re.sub(
         r"（[^（）]{0,20}）|(?<=[局委厅署府])及(?:其)?办公[室厅]$|(?<=海关)关区$|(?:政府)?(?:门户|官方)?网站$|官网$",
         "",
@@ -188,9 +190,12 @@ def within(name: AgencyName, other: AgencyName) -> bool:
 
 
 def of_zone(name: AgencyName, other: AgencyName) -> bool:
-    """Whether ``name`` is a zone's department whose title calls it ``other``: 某某风景区管委会市场监督管理局."""
-    committee = name.unit.removesuffix(other.unit)
-    return len(other.unit) >= _LONG_UNIT and committee.endswith(("管理委员会", "管委会"))
+    """Whether ``name`` is a zone's department whose title calls it ``other``, 某某风景区管委会市场监督管理局, or the zone
+    that calls itself 开发区 and no more."""
+    if not (len(other.unit) >= _LONG_UNIT and name.unit.endswith(other.unit)):
+        return False
+    before = name.unit.removesuffix(other.unit)
+    return before.endswith(("管理委员会", "管委会")) or (bool(before) and other.unit == _ANY_ZONE)
 
 
 def same_place(one: AgencyName, other: AgencyName) -> bool:
@@ -299,6 +304,7 @@ def _whole(rest: str) -> str:
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
     rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)
     rest = re.sub(r"管委会$", "管理委员会", rest)
+    rest = re.sub(r"(?<=[镇乡])政府$", "人民政府", rest)
     for end, whole in (
         ("区", "管理委员会"),
         ("镇", "人民政府"),

@@ -219,7 +219,7 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
     if name.is_absolute:
         return agree(base, name)
     if base.is_government:
-        return name.unit.startswith("人民政府") and bool(name.levels)
+        return (name.unit.startswith("人民政府") and bool(name.levels)) or of_zone(base, name)
     if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
         same = same_unit(base.unit, name.unit) or of_zone(base, name)
         return same and mention.role in (*_OWN_ROLES, "subject")

@@ -38,6 +38,9 @@ _BRANCH = re.compile("(?:分局|队|所|站)$")  # 某某市公安局某某市�
 _BODY_BELOW = re.compile("(?:分局|中心|所|站|场|队|[小中]学|幼儿园|馆|单位|企业)$")
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
+_TITLE_ABOVE = re.compile(
+    r"([\u4e00-\u9fff]{4,24}?)(?:(20\d\d)年度?)?(?:政府)?信息公开(?:工作)?(?:年度)?报告"
+)
 _LONGEST_DATE = 14  # with what a damaged copy leaves behind it
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _CLOCK = re.compile(r"^20\d\d-\d\d-\d\d(?:\d\d:\d\d(?::\d\d)?)?")  # before who published it
@@ -71,6 +74,10 @@ _OWN_TITLE = guarded(
     r"(?:编制|编写|撰写|形成|现(?:将)?(?:予以)?(?:公布|发布|公开)?|特(?:向社会)?(?:编制|发布|公布|公开))(?:了|并(?:发布|公布))?《"
     + _NAME
     + r"20\d\d年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告》"
+)
+# 政务（政府信息）公开; 某某高新区（某某经济开发区）管委会: one body with two names
+_SECOND_NAME = re.compile(
+    "[（(](?:政府信息[）)](?=公开)|(?<=区.)[\u4e00-\u9fff]{2,16}区[）)](?=管委会|管理委员会))"
 )
 _CITED = re.compile(r"《[^《》]{0,120}》")
 _OFFICE = r"(?:(?:人民)?政府办公[室厅]|委员会|办事处|管委会|办公[室厅]|政府|局|委|厅|院|中心|支队|大队|街道|镇|(?<!城)乡)"
@@ -253,7 +260,7 @@ def text_mentions(
         cites = "《" in opening
         found.extend(_all("title", _OWN_TITLE, opening, year) if cites else ())
         cited = _CITED.sub("《》", opening) if cites else opening
-        cited = "\n" + re.sub("[（(]政府信息[）)](?=公开)", "", cited)
+        cited = "\n" + _SECOND_NAME.sub("", cited)
         for role, shape in _PREFACE:
             if opening is flat or role in ("compiler", "contact", "publisher"):
                 found.extend(_all(role, shape, cited, year))
@@ -299,13 +306,17 @@ def cover_mentions(above: str, year: int | None) -> Iterator[Mention]:
 
 
 def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]:
-    """Names with their place that stand alone in a line above the text, beside what the title says."""
+    """Names with their place that stand alone in a line above the text, or in a fuller title there, beside what the
+    title says."""
     titled = "".join((title or "").split())
     bare = ("".join(line.split()) for line in head.splitlines())
     shown = (_CLOCK.sub("", line) if line.startswith("20") else line for line in bare)
     for line in dict.fromkeys(shown):
         if 3 <= len(line) <= _LONGEST_SIGNED and line not in titled:
-            name = read_name(line, year)
+            above = _TITLE_ABOVE.fullmatch(line)
+            if above and above[2] not in (None, str(year)):
+                continue
+            name = read_name(above[1] if above else line, year)
             if name and (name.places or name.proper) and not name.is_government:
                 yield Mention("publisher", name, Evidence("text", quote(line)))
 

@@ -86,7 +86,7 @@ def scope_of(agency: AgencyRef, base: AgencyName | None, title: str | None, whol
     if agency.name_zh is None or base is None:
         return "unknown"
     if _VERTICAL.search(agency.name_zh) and (
-        "系统" in (title or "") or _WHOLE_SYSTEM.search("".join(whole.split()))
+        re.search("系统|气象部门", title or "") or _WHOLE_SYSTEM.search("".join(whole.split()))
     ):
         return "system"
     if base.is_government_office:
