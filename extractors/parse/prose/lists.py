@@ -31,6 +31,14 @@ def alternation(name: str, kind: str) -> str:
 
 
 @functools.cache
+def guards(name: str, kind: str) -> str:
+    """The words listed under ``kind`` as one alternation, each not behind the characters beside it."""
+    return "|".join(
+        f"(?<![{free}]){word}" if free else word for word, free in _yaml(name)[kind].items()
+    )
+
+
+@functools.cache
 def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
     """The same, compiled."""
     return dispatched(_yaml(name)[kind], flags)

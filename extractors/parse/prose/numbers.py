@@ -27,6 +27,8 @@ from extractors.parse.numerals import (
 )
 from extractors.parse.openers import guarded
 from extractors.parse.prose.lists import traps, units
+from extractors.parse.prose.precision import qualifier_of
+from extractors.parse.prose.small import is_small_count
 from extractors.parse.prose.torn import LOST_MARKS, is_cut, is_torn
 from extractors.parse.records import Qualifier
 
@@ -37,23 +39,8 @@ _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
 _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
 _LARGE = "万亿千百"
 _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
-_QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
-    (
-        guarded(
-            r"(?:(?<!不)超(?:过|出)?|突破|(?<![打侦爆攻突识说])破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过)(?:了|至|到)?\s{0,2}$"
-        ),
-        "over",
-    ),
-    (
-        guarded(r"(?:(?<![最附邻临靠新])近|将近|接近|不足|不到|不超过|少于|低于)\s{0,2}$"),
-        "nearly",
-    ),
-    (guarded(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|约有|约达)\s{0,2}$"), "about"),
-)
 _SEVERAL = re.compile("[数几][十百千万亿]+")
 _SPANS = frozenset("年载天日月周岁")  # 数十年如一日
-_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达"  # what those words end with
-_BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
 _QUANTITY = guarded(
     r"(?:量|数|数量|总数|人数|次数|总计|合计|数为|粉丝|用户|关注|访问|阅读|播放|浏览|率|金额|资金|经费|费用)(?:已|即|均|也)?(?:共|共计|合计|累计|总计)?(?:达到?|为|是|有|至|到|超过?|突?破|逾|近|约|高达|多达)?\s{0,2}$"
 )
@@ -112,10 +99,11 @@ def _number() -> re.Pattern[str]:
     tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
     behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
     return guarded(
-        rf"(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?:(?P<unit>{unit})|\((?P<bracketed>{unit})\)(?![年月日工小]))?{behind}"
+        rf"(?P<open>(?<=[占约近超过达的为])[1-9]/[2-9](?![\d/]|\s?[天日年])|\d{{1,4}}(?:\s?\+\s?\d{{1,4}})+(?=\s?[件份宗起条]))"  # 占1/3, 3+2件
+        rf"|(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?:(?P<unit>{unit})|\((?P<bracketed>{unit})\)(?![年月日工小]))?{behind}"
         rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
         rf"|(?P<fraction>[二三四五六七八九十]分之[一二三四五六七八九](?!十))"
-        rf"|(?<=[率占比例超近约达到逾过])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
+        rf"|(?<=[率占比例超近约达到逾过有])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
         r"|(?P<vague>(?<![间务程])过半|半数|大半(?!年|天|月)|一半|翻[了过]?[一两二三四五六七八九十几]?番|成百上千|成千上万|数以[十百千万亿]计)"
         rf"|(?<![第逐之唯每其{_ANY_NUMERAL}])(?!(?<=[统单同进])一(?![十百千万零]))(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
@@ -136,7 +124,7 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
         elif match["percent"]:
             mention = _from_percent(view, match)
         elif (
-            match["tenths"] or match["fraction"] or match["vague"]
+            match["open"] or match["tenths"] or match["fraction"] or match["vague"]
         ):  # 率超九成: no figure is printed
             mention = _whole_match(match, None, None, "unknown")
         else:
@@ -206,7 +194,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
             value_text = str(int(raw))
     more = match["more"] or match["more2"] or ""
     # 上万 is more than 10,000; 网上3件 is three.
-    qualifier = _qualifier(left.rstrip().removesuffix("上"), more, match["behind"] or "")
+    qualifier = qualifier_of(left.rstrip().removesuffix("上"), more, match["behind"] or "")
     if kind == "duration" and qualifier == "nearly" and "不超过" in left:
         kind = "limit"
     return Mention(
@@ -236,19 +224,6 @@ def _expanded(value: Decimal, scale: str, unit: str | None, kind: str) -> tuple[
     return plain(whole(scaled(value, scale)) if scale else value), unit
 
 
-def _qualifier(left: str, more: str, behind: str) -> Qualifier:
-    behind = behind.strip()
-    if (more and more in "余多几+") or (behind and behind in _BEHIND_OVER):
-        return "over"
-    if more == "来" or (behind and behind in _BEHIND_ABOUT):
-        return "about"
-    said = left.rstrip()[-1:]
-    for pattern, qualifier in _QUALIFIERS if said and said in _QUALIFIER_ENDS else ():
-        if pattern.search(left):
-            return qualifier
-    return "exact"
-
-
 def _whole_match(
     match: re.Match[str],
     value: str | None,
@@ -269,7 +244,7 @@ def _from_percent(view: str, match: re.Match[str]) -> Mention:
     if value is not None:
         digits = _decimals(decimals)
         text = plain(value) + (f".{digits}" if digits else "")
-    qualifier = _qualifier(_left_of(view, match), "", "")
+    qualifier = qualifier_of(_left_of(view, match), "", "")
     return _whole_match(match, text, "%", "percent", qualifier, chinese=False)
 
 
@@ -281,39 +256,10 @@ def _decimals(numerals: str) -> str:
     return "".join(str("零一二三四五六七八九".index(n)) for n in numerals.replace("〇", "零"))
 
 
-# Verbs behind which even one thing is a stated quantity.
-_REPORT_VERB = guarded(
-    r"(?:举办|召开|组织(?:开展|召开|举办|参加)?|开展|受理|收到|接到|接收|接待|编发|印发|出台|报送|答复|发生|公开|推送|处理|办结|办理|新增|刊发|"
-    r"发布|制作|参加|承办|转办|编印|编辑|提起|引发|审结|维持|纠正|撤销|废止|制发|制定|修订|回复|回应|采纳|征集|设立|设置|建成|建立|开设|配备|整改|"
-    r"发现|查处|督办|督促|通报|检查|抽查|走访|邀请|派发|发放|上报|解答|解读|转发|编制|拍摄|推出|打造|更新|上线|增设|新建|新设|承接|荣获|获|采用|录用|"
-    r"安排|明确|落实|指定|培训|宣讲|涉及|结转|共有|共计|共|现有|设有|其中|另有)(?:了|过|有|为)?(?:各类|相关|专题|政府信息|信息)?(?:共|共计|累计|合计)?(?:各)?\s{0,2}$"
-)
-_CLAUSE_ENDS = "，。；、！,;!)\n "
-_NOT_BEFORE_SMALL = guarded(
-    r"(?:(?:每|按)(?:年|月|周|季度|季|天|日|半年|个)?[^，。；,;]{0,8}|至少|不少于|不低于|不超过|任何|(?<![主责])任|首|(?<![合会共])同|某|这|那|哪|(?<![网线会以])上|(?<![线以])下|(?<![当目])前|(?<![议诉])后|(?<![牵])头|末|(?<![更创])新|老|(?<!系)统|逐|(?<![清工名])单|双|再|(?<![因据为])此|该|跑|最多|只|仅需|只需|(?<!部)分|第|定期[^，。；,;]{0,6}|"
-    r"(?:今后|将|拟|(?<!工作)计划|力争|争取|(?<![主重纪摘简概])要(?![求闻]|另行制作)|(?<![回响供反适])应(?![诉急邀]))[^，。；,;]{0,8})\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
-)
-_CARRIED_OVER = re.compile(r"(?:结转|转结|转)[至到入]?[上下次]一?年度?$")  # 结转下年一件
-# Nouns of structure and slogan: 三个方面, 四个意识, 两条主线 count nothing that happened.
-_STRUCTURE = re.compile(
-    r"\s{0,2}(?:重要|主要|重大|关键)?(?:方面|层面|层次|环节|阶段|步骤|维度|部分|板块|意识|维护|自信|确立|全面|覆盖|到位|转变|不准|严禁|必须|坚持|统筹|聚焦|体系|机制|原则|重点|关键|要素|要点|抓手|文明|"
-    r"率先|标准|统一|结合|延伸|确保|主线|底线|红线|防线|硬仗|攻坚战|大局|面向|级|以上|以下)"
-)
-# 由办公室一名工作人员专门负责: whose work it is, with no verb before the number
-_STAFF = re.compile(
-    r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部)(?:专门|专职|兼职|具体)?(?:负责|承担)"
-)
-_EACH_OFFICE = re.compile(r"至少|不少于|[各每][^，。；,;]{0,12}$")
-_WEAK_UNITS = frozenset("个项种类点面块门支套本轮级张处所座台部节集组栏版分款字辑")
-_ONE_UNITS = frozenset(("次", "场", "期", "件", "份", "篇", "条", "起", "宗", "场次", "名", "人"))
-
-
 def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     """A Chinese numeral counts only where the wording states a quantity: most of them are idiom.
 
-    Ten and more count with any unit. Below ten the numeral stands behind a verb of reporting (举办两期), or
-    it ends its clause behind words (培训两次), or its unit is that of an event or document (两次专题研究).
-    One thing counts only behind such a verb (开展一次培训) or at the end of its clause: 一次访谈 is a name.
+    Ten and more count with any unit; for less ``small.py`` decides.
     """
     raw, unit = match["chinese"], match["cunit"]
     if _IN_A_WORD.match(view, max(0, match.start() - 1)):
@@ -335,48 +281,20 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         return _whole_match(match, None, None, "unknown")
     more = match["cmore"] or ""
     above = left if raw[0] in _LARGE else left.rstrip().removesuffix("上")  # 上千条, but 网上三件
-    qualifier = _qualifier(above, more, match["cbehind"] or "")
+    qualifier = qualifier_of(above, more, match["cbehind"] or "")
     if raw in ("百", "千", "万", "亿") and qualifier == "exact":
         return None
     value = parse_chinese(raw)
     if value is not None and match["cpoint"]:
         value += Decimal("0." + _decimals(match["cpoint"][1:]))
     small = value is not None and value < 10 and not scale
-    if (small or value is None) and not _is_small_count(view, left, match, int(value or 2), unit):
+    if (small or value is None) and not is_small_count(view, left, match, int(value or 2), unit):
         return None
     if value is None or (left and (left[-1] in LOST_MARKS or left[-1].isdigit())):  # 1〇件
         text, printed_unit = None, unit
     else:
         text, printed_unit = _expanded(value, scale, unit, kind)
     return _whole_match(match, text, printed_unit, kind, qualifier)
-
-
-def _is_small_count(
-    view: str, left: str, match: re.Match[str], value: int, unit: str | None
-) -> bool:
-    if "以上" in (match["cbehind"] or "") or (
-        _NOT_BEFORE_SMALL.search(left) and not _CARRIED_OVER.search(left)
-    ):
-        return False
-    if _STRUCTURE.match(view, match.end(), match.end() + 10):
-        return False
-    following = view[match.end() : match.end() + 1]
-    ends = not following or following in _CLAUSE_ENDS
-    behind_words = bool(left) and "\u4e00" <= left[-1] <= "\u9fff"
-    if left.endswith(("各", "另")) and (value == 1 or not (ends or left.endswith("另"))):
-        return False
-    if ends and behind_words:
-        return True
-    said = bool(_REPORT_VERB.search(left))
-    if value == 1:  # 两件同意公开、一件不予公开
-        beside = unit is not None and re.search(
-            rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$|[明指配落][确定备实]一{unit}[^，。；、]{{2,12}}[和及]$",
-            left,
-        )
-        staff = unit == "名" and _STAFF.match(view, match.end()) and not _EACH_OFFICE.search(left)
-        return bool(said or beside or staff) and unit in _ONE_UNITS
-    titled = left.endswith("》") and unit in ("部", "件", "份")  # 《甲办法》《乙办法》两部规章
-    return said or titled or unit not in _WEAK_UNITS
 
 
 def rate_period(view: str, start: int, end: int) -> str | None:

@@ -1,0 +1,66 @@
+"""Whether a Chinese numeral below ten counts something: most of them are part of a word (``lists/narrative_numerals.yml``)."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.openers import guarded
+from extractors.parse.prose.lists import alternation, guards
+
+_CLAUSE_ENDS = "，。；、！,;!)\n "
+_NO_COUNT = guarded(
+    rf"(?:{guards('narrative_numerals', 'no_count_behind')}|(?:{alternation('narrative_numerals', 'demand_before')})[^，。；,;]{{0,8}})"
+    r"\s{0,2}(?:年|月|周|季度|季|天|日|个月)?$"
+)
+_CARRIED_OVER = re.compile(r"(?:结转|转结|转)[至到入]?[上下次]一?年度?$")  # 结转下年一件
+_VERBS = alternation("narrative_numerals", "verbs")
+_REPORT_VERB = guarded(
+    rf"(?:{_VERBS})(?:了|过|有|为)?(?:各类|相关|专题|政府信息|信息)?(?:共|共计|累计|合计)?(?:各)?\s{{0,2}}$"
+)
+_STRUCTURE = re.compile(
+    rf"\s{{0,2}}(?:重要|主要|重大|关键)?(?:{alternation('narrative_numerals', 'nouns_of_structure')})"
+)
+# 由办公室一名工作人员专门负责: whose work it is, with no verb before the number
+_STAFF = re.compile(
+    r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部)(?:专门|专职|兼职|具体)?(?:负责|承担)"
+)
+_EACH_OFFICE = re.compile(r"至少|不少于|[各每][^，。；,;]{0,12}$")
+# 召开专题会议三次以上 was done; what 每季度…三次以上 asks for was not.
+_DONE = re.compile(rf"(?:{_VERBS})[^，。；,;每应须需要]{{0,12}}$")
+_DEMANDED = re.compile(r"[每应须需要]|以内|不得")
+_WEAK_UNITS = frozenset("个项种类点面块门支套本轮级张处所座台部节集组栏版分款字辑")
+_ONE_UNITS = frozenset(("次", "场", "期", "件", "份", "篇", "条", "起", "宗", "场次", "名", "人"))
+
+
+def is_small_count(
+    view: str, left: str, match: re.Match[str], value: int, unit: str | None
+) -> bool:
+    """Whether the numeral of ``match``, with ``left`` before it, states how many of ``unit`` there were.
+
+    It stands behind a verb of reporting (举办两期), or it ends its clause behind words (培训两次), or its unit is that
+    of an event or document (两次专题研究). One thing counts only behind such a verb or at the end of its clause.
+    """
+    if _NO_COUNT.search(left) and not _CARRIED_OVER.search(left):
+        return False
+    if _STRUCTURE.match(view, match.end(), match.end() + 10):
+        return False
+    following = view[match.end() : match.end() + 1]
+    ends = not following or following in _CLAUSE_ENDS
+    behind_words = bool(left) and "\u4e00" <= left[-1] <= "\u9fff"
+    if "以上" in (match["cbehind"] or ""):
+        done = ends and unit in _ONE_UNITS and _DONE.search(left)
+        return bool(done) and not _DEMANDED.search(left)
+    if left.endswith(("各", "另")) and (value == 1 or not (ends or left.endswith("另"))):
+        return False
+    if ends and behind_words:
+        return True
+    said = bool(_REPORT_VERB.search(left))
+    if value == 1:  # 两件同意公开、一件不予公开
+        beside = unit is not None and re.search(
+            rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$|[明指配落][确定备实]一{unit}[^，。；、]{{2,12}}[和及]$",
+            left,
+        )
+        staff = unit == "名" and _STAFF.match(view, match.end()) and not _EACH_OFFICE.search(left)
+        return bool(said or beside or staff) and unit in _ONE_UNITS
+    titled = left.endswith("》") and unit in ("部", "件", "份")  # 《甲办法》《乙办法》两部规章
+    return said or titled or unit not in _WEAK_UNITS
