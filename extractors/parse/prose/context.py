@@ -26,7 +26,7 @@ _SENTENCE_END = re.compile(r"[。！!？\n]")
 _PARAGRAPH_END = re.compile(r"([。！])\s*\n")
 _SHORT_LINE = 15
 _HEADING_LINE = re.compile(  # shorter than a line that was broken for its length
-    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．)）])[^。；;]{2,22}"
+    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、]|\d{1,2}[.、．)）])[^。；;]{2,22}"
 )
 _HARD_END = frozenset("。；;！!？?:")
 _LONGEST_HEADING = 60

@@ -17,14 +17,18 @@ RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
 # Measures of which a sentence gives one number.
 _ONCE = re.compile(
-    r"^proceeding\.|\.total$|\.replies_published$|^applications\.received_new$|\.undertaken$"
+    r"^proceeding\.|\.total$|\.replies_published$|^applications\.received_new$|\.undertaken$|\.not_held$|\.third_party$"
 )
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
 # 第三方模拟提交申请20件，答复18件: nobody asked for anything.
 _TRIED_OUT = re.compile(
-    r"(?<!含)(?<!包括)(?<!其中)(?:模拟|暗访|(?<!检)测试)[^。；]{0,24}?申请|申请(?:公开)?(?:渠道|平台|工作)*(?:模拟|暗访|测试)"
+    r"(?<!含)(?<!包括)(?<!其中)(?:模拟|暗访|(?<!检)测试)[^。；]{0,24}?申请|申请(?:公开)?(?:渠道|平台|工作|开展|进行)*(?:模拟|暗访|测试)"
 )
+_GOES_ON = re.compile(
+    r"\s?(?:期间|合计|累计|其中)?共?(?:提交|收到|受理|发出)"
+)  # no year, no body of its own
+
 _PLATFORM = re.compile(r"网站|官网|微信|公众号|微博|新媒体")
 _PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
 _REQUESTS = "applications."
@@ -183,7 +187,11 @@ def of_others(
 
 def _is_tried_out(view: str, mention: Mention, measure: str, sentences: Sentences) -> bool:
     start = sentences.start(mention.number)
-    return measure.startswith(_REQUESTS) and bool(_TRIED_OUT.search(view, start, mention.number))
+    if not measure.startswith(_REQUESTS):
+        return False
+    if _GOES_ON.match(view, start) and view[start - 1 : start] == "。":
+        start = sentences.previous(start)
+    return bool(_TRIED_OUT.search(view, start, mention.number))
 
 
 def _is_of_offices_below(view: str, mention: Mention, measure: str, sentences: Sentences) -> bool:

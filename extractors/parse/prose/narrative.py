@@ -265,13 +265,16 @@ def _statements(
         for said in phrases(view, mentions, index, clause, floor):
             phrase = said.phrase
             period = period_of(years, mention, said)
-            if total is not None and takes_period_of_total(period, periods[total], phrase):
+            listed = None
+            if period in (str(report_year), CUMULATIVE):
+                listed = list_period(view, mentions, index, floor, periods)
+            if listed is not None:
+                period = listed
+            elif total is not None and takes_period_of_total(period, periods[total], phrase):
                 if period == CUMULATIVE or _only_total(mentions, periods, total, sentences):
                     period = periods[total]
             elif mention.kind == "percent" and period == CUMULATIVE and index:
                 period = periods[index - 1] if mentions[index - 1].number >= floor else period
-            elif period == str(report_year):
-                period = list_period(view, mentions, index, floor, periods) or period
             rule = None
             if mention.kind not in ("range", "points", "duration"):
                 rule = _rule(sentences, mention, clause, said, unit, total is not None, report_year)

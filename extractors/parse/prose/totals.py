@@ -21,7 +21,7 @@ LONGEST_BRACKET = 200
 _BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 _PARTS = re.compile(
-    r"其中|涵盖|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])分别(?:为|是)"
+    r"其中|涵盖|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])分别(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
 )
 _CHANGE = re.compile(
     r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均|历年(?:累计|共计)?)\s?$"
@@ -205,7 +205,10 @@ def _opened(
     if mixed:
         return _Group(total, bracket, True, Decimal(value), any_unit=True)
     end = sentences.end(mention.number)
-    closed = colon or _adding_up(view, mentions, index, (total,), end) is not None
+    exact = _adding_up(view, mentions, index, (total,), end) is not None
+    if marker is not None and marker["exact"] and not (exact and found[total] is None):
+        return None
+    closed = colon or exact
     return _Group(total, bracket, closed, Decimal(value))
 
 

@@ -19,8 +19,11 @@ _FILLED_IN = re.compile(
 _IN_BRACKETS = re.compile(
     r"\((?<=[息件请文数量计共开布理结复送作有为达]\()\s?\d[\d,.]{0,12}\s?\)(?=[条件次篇个期场份](?![例约款目别]))"
 )
-# 10w+, 3.2w人次
-_LATIN_SCALE = re.compile(r"[wWkK](?=\+|[余多]|\s?[人次条篇个件户元])")
+# 10w+, 3.2w人次; without a unit only behind what is counted so: 粉丝突破10W
+_LATIN_SCALE = re.compile(r"[wWkK](?=\+|[余多]|\s?[人次条篇个件户元]|(?P<bare>[，,。；;、)\n]|$))")
+_READERS = re.compile(
+    r"(?:粉丝|关注|订阅|用户|阅读|浏览|访问|播放|点击|点赞|转发)[^，,。；;、\d]{0,8}[\d.]{1,8}$"
+)
 _SCALED = re.compile(r"(?<![A-Za-z\d._-])\d{1,6}(?:\.\d{1,4})?$")
 
 
@@ -49,6 +52,10 @@ def _in_plain_print(view: str) -> str:
 def _scale(letter: re.Match[str]) -> str:
     """万 for the w of 3.2w人次, 千 for k; a letter that ends no number as it is."""
     if not _SCALED.search(letter.string, max(0, letter.start() - 14), letter.start()):
+        return letter[0]
+    if letter["bare"] is not None and not _READERS.search(
+        letter.string, max(0, letter.start() - 24), letter.start()
+    ):
         return letter[0]
     return "万" if letter[0] in "wW" else "千"
 

@@ -22,8 +22,11 @@ _NEGATION = guarded(
     r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)[“\x22]?(?:零|0)(?![\d.\u4e00-\u9fff%])[”\x22]?)"
 )
 # 未收到申请没有因公开被复议: a second negation without a mark before it opens a clause of its own.
-_END = re.compile(r"[，,。；;！!\n:()]|\.(?!\d)|(?=(?:没有|未|无)(?:发生|出现|产生)?因)")
+_END = re.compile(
+    r"[，,。；;！!\n:()]|、(?=无|未|没有)|\.(?!\d)|(?=(?:没有|未|无)(?:发生|出现|产生)?因)"
+)
 _START = re.compile(r"[，,。；;:：！!\n()]")
+_NEGATED = re.compile(r"(?:没有|未|无)[^，,。；;:、]{1,24}、$")  # 无处罚、无强制
 # What may stand behind a negation whose thing was named in the clause before it.
 _BARE = re.compile(
     r"(?:发生|收到|受理|出现|产生|收取)?(?:过|此类|相关|上述|该类)*(?:情况|案件|情形|申请|事项)?"
@@ -95,6 +98,8 @@ def _matter(sentences: Sentences, position: int, words: str) -> Callable[[], str
 
 def _clause_start(view: str, position: int, floor: int) -> int:
     stop = max(floor, position - LONGEST)
+    if view.startswith("、", position - 1) and _NEGATED.search(view, stop, position):
+        return position
     return max((mark.end() for mark in _START.finditer(view, stop, position)), default=stop)
 
 
