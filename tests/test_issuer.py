@@ -264,6 +264,40 @@ def test_code_in_force_in_the_reports_year() -> None:
     assert record.agency.division_code == "320829"
 
 
+BELOW = [
+    ("攸县", "2022年，攸县水利局坚持公开。", "攸县水利局\n2023年1月9日"),
+    ("攸县", "2022年，县水利局坚持公开。", "攸县水利局\n2023年1月9日"),
+    ("攸县", "2022年，网岭镇人民政府坚持公开，我镇加强培训。", "攸县网岭镇人民政府\n2023年1月9日"),
+    ("攸县", "2022年，我校坚持公开。", "攸县第一中学\n2023年1月9日"),
+    ("攸县", "2022年，县残疾人联合会坚持公开。", ""),
+    ("株洲市财政局", "2022年，我局坚持公开。", "株洲市财政局天元分局\n2023年1月9日"),
+]
+OF_ALL = [
+    ("攸县", "2022年，全县各单位坚持公开。", "攸县行政审批服务局\n2023年1月9日"),
+    ("攸县", "2022年，全县各单位坚持公开，县水利局坚持公开。", "攸县人民政府办公室\n2023年1月9日"),
+    ("攸县", "2022年，攸县坚持公开。县水利局坚持公开，我局表示。", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "first", "end"), BELOW)
+def test_a_parents_title_above_the_words_of_one_below_it_is_a_conflict(
+    name: str, first: str, end: str
+) -> None:
+    record = _report(_title(name), "", first, end=end)
+    assert record.agency is not None
+    assert record.agency.name_zh is None
+    assert "issuer_conflict" in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(("name", "first", "end"), OF_ALL)
+def test_what_one_below_says_in_a_governments_report_is_no_conflict(
+    name: str, first: str, end: str
+) -> None:
+    record = _report(_title(name), "", first, end=end)
+    assert record.agency is not None
+    assert record.agency.name_zh == "攸县人民政府"
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

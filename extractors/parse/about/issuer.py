@@ -24,6 +24,7 @@ from extractors.parse.about.agency_name import (
 )
 from extractors.parse.about.divisions import by_code
 from extractors.parse.about.hints import PlaceHint, own_numbers, place_hints, quote
+from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_place import (
     PlaceConflictError,
     contradiction,
@@ -38,7 +39,6 @@ from extractors.parse.about.mentions import (
     cover_mentions,
     host_of,
     joint_title,
-    office_below,
     publisher_mentions,
     site_owner,
     text_mentions,
@@ -169,12 +169,15 @@ def _named(
         signed = (m for m in absolute if m.role == "sign_off" and m.name.is_government_office)
         base = next(signed, base)
     for other in absolute:
-        if not (agree(base.name, other.name) or agree(other.name, base.name)):
+        branch = other.name.text.endswith("分局") and not base.name.text.endswith("分局")
+        if branch or not (agree(base.name, other.name) or agree(other.name, base.name)):
             return None, (_conflict(base.evidence, other.evidence),), base.name
     supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
-    against = _other_subject(case, base.name, supporting)
+    against = other_subject(
+        base.name, supporting, case.mentions, case.source.title or "", case.source.whole
+    )
     if against:
-        return None, (_conflict(base.evidence, against.evidence),), base.name
+        return None, (_conflict(base.evidence, against),), base.name
     place = one_place(base.name, supporting, case.hints)
     if place is None and not (base.name.national or base.name.proper):
         return _unproven(f"{base.name.text} can be in several places", base)
@@ -226,31 +229,6 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
     if not any(level in name.levels for level in base.levels):
         return False
     return same_unit(base.unit, name.unit) or within(name, base)
-
-
-def _other_subject(case: _Case, base: AgencyName, supporting: Sequence[Mention]) -> Mention | None:
-    """A sentence about the year whose subject is another agency, where none is about the base. The line of a
-    government above a title without a name may be its site's own."""
-    if base.is_government_office and (asked := _asked_instead(case, supporting)):
-        return asked
-    if any(mention.role in ("subject", "sign_off", "compiler") for mention in supporting):
-        return None
-    for mention in case.mentions:
-        if mention.role == "subject" and mention.name.is_absolute and not mention.name.national:
-            return mention
-    title = case.source.title or ""
-    printed = any(title in "".join(line.split()) for line in case.source.whole.splitlines())
-    return office_below(case.mentions) if base.is_government and not printed else None
-
-
-def _asked_instead(case: _Case, supporting: Sequence[Mention]) -> Mention | None:
-    """The agency that readers may ask and the sentences about the year are about, where only a copied preface
-    says that the government's office compiled (由某某政府办公室编制。请联系某某局。2022年，区某某局…)."""
-    if any(mention.role in ("title", "subject", "sign_off", "contact") for mention in supporting):
-        return None
-    units = {m.name.unit for m in case.mentions if m.role == "subject"}
-    contacts = (m for m in case.mentions if m.role == "contact")
-    return next((m for m in contacts if any(same_unit(m.name.unit, u) for u in units)), None)
 
 
 # -- no name with a place ---------------------------------------------------------------------
