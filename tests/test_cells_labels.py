@@ -4,9 +4,36 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.tables.labels import unit_note
-from tests.table_forms import APPLICANTS, Table
+from extractors.parse.tables.labels import find, unit_note
+from tests.table_forms import APPLICANTS, Table, application_rows
 from tests.table_pages import HEAD_ROWS, TABLES, codes, parts, read, values, wrong
+
+
+@pytest.mark.parametrize("between", ["", "-", "——", "：", " > ", "<br>"])
+def test_labels_may_stand_behind_those_of_their_groups(between: str) -> None:
+    """As programs write them that know no merged cells: one label a row, one a column."""
+    drawn = parts()
+    rows = application_rows("2021")
+    organs = [f"法人或其他组织{between}{label}" for label, _, _ in drawn[1][2]]
+    head = [(text, 1, 1) for text in ("项目", "自然人", *organs, "总计")]
+    body = [
+        [(f"{group}{between}{label}" if group else label, 1, 1), *row[-7:]]
+        for row, (_, label, group) in zip(drawn[1][HEAD_ROWS:], rows, strict=True)
+    ]
+    results = [label for label, _, _ in drawn[2][1][:5]]
+    kinds = ("行政复议", "行政诉讼-未经复议直接起诉", "复议后起诉")
+    flat = [(f"{kind}{between}{result}", 1, 1) for kind in kinds for result in results]
+    record = read([drawn[0], [head, *body], [flat, drawn[2][-1]]])
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["（三）不予公开其他", "（四）无法提供1.属于国家秘密", "（三）不予公开总计", "不予公开3"],
+)
+def test_what_stands_behind_a_group_is_a_row_of_that_group_or_none(label: str) -> None:
+    assert find(label, "applications", "row") is None
 
 
 def test_a_group_behind_the_label_is_no_value() -> None:
@@ -128,6 +155,7 @@ VARIANTS = (
         "商业企业": "商业",
         "科研机构": "科研",
     },
+    {"总计": "共计", "（七）总计": "共计", "3.危及“三安全一稳定”": "危及“三安全—稳定”"},
 )
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from extractors.parse.report import extract
 from tests.faults.places import draw_distinct
-from tests.table_forms import APPLICANTS, Table, grids
+from tests.table_forms import APPLICANTS, Table, draw_balanced, found, grids
 from tests.table_pages import HEAD_ROWS, TITLE, codes, parts, read, values, wrong
-from tests.table_render import lines_of
+from tests.table_render import lines_of, page_of
 
 
 @pytest.mark.parametrize(
@@ -156,3 +156,52 @@ def test_rows_of_two_years_without_their_years_are_not_told_apart() -> None:
     drawn[1][HEAD_ROWS:] = rows
     text = "\n".join([TITLE, "一、总体情况", *lines_of(drawn, "|", border=True)])
     assert wrong(extract(text.encode())) == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_read"),
+    [
+        ("2022年", "", True),
+        ("2022年度", "", True),
+        ("2021年", "", False),
+        ("2021年", "2022年", True),
+        ("2022年", "2021年", True),
+    ],
+)
+def test_the_row_of_litigation_may_name_the_year_of_the_report(
+    first: str, second: str, *, is_read: bool
+) -> None:
+    drawn = parts()
+    *head, row = drawn[2]
+    head[0] = [("年度", 3, 1), *head[0]]
+    rows = [[(year, 1, 1), *row] for year in (first, second) if year]
+    for drawn_row, year in zip(rows, (first, second), strict=False):
+        if not year.startswith("2022"):
+            drawn_row[1:] = [(str(int(t) + 7), r, c) for t, r, c in drawn_row[1:]]
+    for _ in range(3):  # no plan of this report's year may be followed in another one
+        record = read([*drawn[:2], [*head, *rows]])
+        assert wrong(record) == {}
+        assert any(cell.table == "litigation" for cell in record.cells) == is_read
+    page = page_of([*drawn[:2], [*head, *rows]], "plain", TITLE.replace("2022", "2023"))
+    other = extract(page.replace("<body>", "<body><p>一、总体情况</p>").encode())
+    assert not [cell for cell in other.cells if cell.table == "litigation"]
+
+
+@pytest.mark.parametrize("where", ["behind the label", "among the numbers", "at the end"])
+@pytest.mark.parametrize("table", [1, 2])
+def test_one_blank_cell_too_many_is_none_where_the_numbers_add_up(table: int, where: str) -> None:
+    tables = draw_balanced("2021", 4)
+    drawn = grids(tables)
+    row = drawn[table][HEAD_ROWS]
+    size = len(row) - (7 if table == 1 else 15)
+    at = {"behind the label": size, "among the numbers": size + 2, "at the end": len(row)}[where]
+    drawn[table][HEAD_ROWS] = [*row[:at], ("", 1, 1), *row[at:]]
+    cells = found(extract(page_of(drawn, "plain", TITLE).encode()).cells)
+    assert cells == tables.expected()
+    # And none is read where they do not.
+    text, down, over = row[-1]
+    drawn[table][HEAD_ROWS] = [*row[:at], ("", 1, 1), *row[at:-1], (f"1{text}", down, over)]
+    if at < len(row):
+        cells = found(extract(page_of(drawn, "plain", TITLE).encode()).cells)
+        assert all(value == tables.expected()[key] for key, value in cells.items())
+        assert len(cells) < len(tables.expected())

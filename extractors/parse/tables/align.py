@@ -48,8 +48,33 @@ def align(
     ``row_ends``: the first grid place right of the row's last cell; ``is_beyond``: most rows of the table end
     before it, so that a cell may have come in. Accepted are rows with exactly one
     cell per column in order, which touch their columns or are all shifted by the width that the row is
-    short of; a cell without digits may cover several columns; digits that cover several are ``glued``.
+    short of; a cell without digits may cover several columns; digits that cover several are ``glued``. Wherever
+    they stand, as many numbers as columns are accepted where they hold each sum of the form.
     """
+    aligned = _aligned(values, head, table_index, row_ends, is_beyond=is_beyond)
+    if aligned.pairs is None and not aligned.glued and len(head.columns) > _FEW:
+        filled = [value for value in values if value.look != "blank"]
+        if len(filled) == len(head.columns) and _balances(filled, head.columns):
+            return Aligned(tuple(zip(head.columns, filled, strict=True)))
+    return aligned
+
+
+def _balances(values: Sequence[Printed], columns: Sequence[Column]) -> bool:
+    """Whether the numbers up to each total add up to it, and the last one is a total."""
+    start = 0
+    for end, column in enumerate(columns, 1):
+        if column.code is None:
+            return False
+        if column.code.endswith(".total"):
+            if not _adds_up(values[start:end]):
+                return False
+            start = end
+    return start == len(columns)
+
+
+def _aligned(
+    values: Sequence[Printed], head: Head, table_index: int, row_ends: int, *, is_beyond: bool
+) -> Aligned:
     columns = head.columns
     wanted = len(columns)
     placed = head.is_for(table_index)

@@ -7,6 +7,7 @@ not understood becomes a named problem, and the numbers beside it are not guesse
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -36,6 +37,7 @@ from extractors.parse.tables.grid import Grid, expand
 from extractors.parse.tables.heads import Column, Head
 
 MAX_PROBLEMS = 200
+OWN_YEAR = re.compile(r"(20\d\d)年度?")
 # Values of a row without a head that make it one of the form; lists of other things have fewer.
 ENOUGH_TO_COMPARE = 3
 
@@ -100,6 +102,7 @@ class Walk:
         self.turned: set[int] = set()  # tables whose rows are printed as columns
         self.maybe_headings: list[str] = []
         self.misfits = 0  # rows that do not fit their head
+        self.by_year = False  # a row was read, or not, as its label names a year
         self.doubled: set[int] = set()  # tables of which a head names a column twice
 
     def fresh(self) -> Walk:
@@ -228,7 +231,8 @@ class Walk:
                 return False
             head = head.of_proceeding(proceeding)
         while cells and cells[0].look == "text":
-            if not proceeding and not names_litigation(cells[0].text):
+            own = names_litigation(cells[0].text) or self.is_own_year(cells[0].text)
+            if not proceeding and not own:
                 return False  # of another body, or of another year
             cells = cells[1:]
         where = f"table {table_index} row {row.number}"
@@ -239,6 +243,14 @@ class Walk:
         if self.doubts.printed("litigation", proceeding, cells, table_index, row.number):
             self.take("litigation", "", "litigation", cells, row, head, where)
         return True
+
+    def is_own_year(self, text: str) -> bool:
+        """Whether a label names the year of the report (2022年) and nothing else."""
+        year = OWN_YEAR.fullmatch("".join(text.split()))
+        if year is None:
+            return False
+        self.by_year = True
+        return int(year[1]) == self.likely_year()
 
     def take(
         self,

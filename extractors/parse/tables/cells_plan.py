@@ -216,6 +216,8 @@ def _plan_of(
     probe.read(msgspec.structs.replace(table, rows=rows))
     if probe.problems or probe.glued or probe.turned or probe.misfits or probe.doubts.withdrawn:
         return None
+    if probe.by_year:
+        return None  # the next report is of another year
     values = []
     for cell in probe.cells:
         index = places.get((cell.row, cell.col))

@@ -320,7 +320,7 @@ def _leaf_code(kind: TableKind, stack: list[str], band: str | None) -> tuple[str
                 (code for over in reversed(above) if (code := labels.find(over, kind, "group"))),
                 None,
             )
-            code = labels.find(text, kind, "column", group) if group else None
+            code = labels.find(text, kind, "column", group)
         else:
             code = labels.find(text, kind, "column", band) or labels.find(text, kind, "column")
         if code is not None:

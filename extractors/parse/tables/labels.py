@@ -14,6 +14,10 @@ Axis = Literal["row", "column", "group"]
 STATUTORY: tuple[TableKind, ...] = ("disclosures", "applications", "litigation")
 _TABLES: tuple[TableKind, ...] = (*STATUTORY, "other")
 
+_SHORTEST_GROUP = 3  # characters
+# What may stand between the label of a group and that of its row or column.
+_BETWEEN = re.compile(r"^[-—–－:：>＞/／·]{1,2}|(?<=.)[-—–－:：>＞/／·]{1,2}(?=.)")
+
 MAX_LABEL = 120  # the longest printed label has some 50 characters; more is prose
 
 # "本年收费金额（单位：万元）", "采购总金额（万元）": the unit is part of the heading, not of its label.
@@ -72,6 +76,23 @@ def find(
         code = labels.match(text, table=table, axis=axis, group=group, form=form)
         if code is not None:
             return code
+    return None if axis == "group" or form else _behind_its_group(printed, table, axis)
+
+
+@functools.lru_cache(maxsize=16384)
+def _behind_its_group(printed: str, table: str, axis: Axis) -> str | None:
+    """The code of a label that stands behind that of its group (（三）不予公开-1.属于国家秘密), or None."""
+    bare = "".join(printed.split())
+    if len(bare) > MAX_LABEL or not may_name(_BETWEEN.sub("", bare)):
+        return None
+    for at in range(_SHORTEST_GROUP, len(bare) - 1):
+        group = find(bare[:at], table, "group")
+        if group is None:
+            continue
+        rest = _BETWEEN.sub("", bare[at:], count=1)
+        code = find(rest, table, axis, group)
+        if code is not None and code.startswith((f"{group}.", "disclosure.", "proceeding.")):
+            return code
     return None
 
 
@@ -79,13 +100,16 @@ def find(
 def names_row(printed: str, table: str) -> bool:
     """Whether the label names a row of the table, or a group of rows, in any group."""
     labels = codebook().labels
-    return any(
-        labels.candidates(text, table=table, axis="row")
-        or any(
-            "outcome" in label.measure_code
-            for label in labels.candidates(text, table=table, axis="group")
+    return (
+        any(
+            labels.candidates(text, table=table, axis="row")
+            or any(
+                "outcome" in label.measure_code
+                for label in labels.candidates(text, table=table, axis="group")
+            )
+            for text in readings(printed)
         )
-        for text in readings(printed)
+        or _behind_its_group(printed, table, "row") is not None
     )
 
 
@@ -110,7 +134,7 @@ def kind_of_heading(printed: str) -> TableKind | None:
         for axis in ("column", "group")
         for text in readings(printed)
         if labels.candidates(text, table=table, axis=axis)
-    }
+    } or {table for table in STATUTORY if _behind_its_group(printed, table, "column")}
     return found.pop() if len(found) == 1 else None
 
 
