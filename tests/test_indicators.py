@@ -322,3 +322,37 @@ def test_whole_numbers_that_a_spreadsheet_shows_with_decimals_are_counts(
         got = {cell.measure: cell.value for cell in cells_of(rows).cells}
         assert got["s2014.application.in_person"] == value
         assert got["s2014.fees"] == "0.35"
+
+
+def torn(head: Sequence[str], *, second_head: Sequence[str] = ()) -> CellsResult:
+    """The national form with two columns of values, torn in two by the end of a page."""
+    rows = [(*row, f"{number}9" if row[1] else "") for number, row in enumerate(NATIONAL[1:])]
+    drawn = ""
+    for part in ([head, *rows[:9]], [*([second_head] if second_head else []), *rows[9:]]):
+        cells = ["".join(f"<td>{text}</td>" for text in row) for row in part]
+        drawn += "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table><p>第2页</p>"
+    return read_cells(read(f"<html><body>{drawn}</body></html>".encode()), clean=str)
+
+
+@pytest.mark.parametrize("order", [("本年度", "历年累计"), ("历年累计", "本年度")])
+def test_the_part_of_a_form_below_the_end_of_a_page_has_the_columns_of_that_above(
+    order: tuple[str, str],
+) -> None:
+    for _ in range(3):  # the second time a plan is made, the third time it is followed
+        got = values(torn(("指标名称", "单位", *order)))
+        year, cumulative = ("period.year", "period.cumulative")
+        if order[0] == "历年累计":
+            year, cumulative = cumulative, year
+        for code, (value, *_) in EXPECTED.items():
+            assert got[code, year] == value
+            assert (got[code, cumulative] or "").endswith("9")
+
+
+def test_a_head_of_its_own_holds_for_the_part_below() -> None:
+    got = values(
+        torn(
+            ("指标", "单位", "本年度", "历年累计"), second_head=("指标", "单位", "累计数", "本年数")
+        )
+    )
+    assert got["s2014.fees", "period.cumulative"] == "0.35"
+    assert got["s2014.disclosure.items", "period.year"] == "1520"

@@ -333,9 +333,10 @@ class Walk:
 
     def indicators(self, table: RawTable, grid: Grid, printed: list[Printed]) -> bool:
         """Reads forms of before 2019; whether the table is one."""
-        found = indicators.read_indicators(grid, printed, table.index)
+        found = indicators.read_indicators(grid, printed, table.index, self.at.columns)
         if found is None:
             return False
+        self.at.columns = found.columns
         for row, code, values in found.rows:
             self.doubts.printed("other", code, values, table.index, row)
             self.seen["other", code] = f"table {table.index} row {row}"

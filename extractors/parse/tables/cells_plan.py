@@ -26,6 +26,7 @@ from extractors.parse.tables.cell_values import LONGEST_CACHED, cell_of, looks, 
 from extractors.parse.tables.cells_rows import counts_columns
 from extractors.parse.tables.grid import expand
 from extractors.parse.tables.heads import Head
+from extractors.parse.tables.indicators import Columns
 
 if TYPE_CHECKING:
     from extractors.parse.tables.cells import Walk
@@ -80,6 +81,7 @@ class _Plan(msgspec.Struct, frozen=True):
     kind: TableKind | None
     group: str | None
     band: str | None
+    columns: Columns | None
     heads: tuple[tuple[TableKind, Head | None], ...]
 
 
@@ -117,7 +119,13 @@ def _standing(walk: Walk) -> _Key:
     """What of the tables before this one its rows may ask for."""
     at = walk.at
     heads = tuple((kind, head.columns, head.placed) for kind, head in at.heads.items())
-    return at.kind, at.group, at.band, heads
+    form = at.columns and (
+        at.columns.form,
+        at.columns.head.columns,
+        at.columns.beside,
+        at.columns.width,
+    )
+    return at.kind, at.group, at.band, form, heads
 
 
 @functools.lru_cache(maxsize=16384)
@@ -257,6 +265,7 @@ def _plan_of(
         kind=at.kind,
         group=at.group,
         band=at.band,
+        columns=at.columns,
         heads=tuple(
             (kind, None if before.get(kind) is head else head) for kind, head in at.heads.items()
         ),
@@ -290,6 +299,7 @@ def _carry_out(plan: _Plan, walk: Walk, table: RawTable) -> bool:
     walk.maybe_headings.extend(plan.maybe_headings)
     at = walk.at
     at.table_index, at.kind, at.group, at.band = number, plan.kind, plan.group, plan.band
+    at.columns = plan.columns
     at.heads = {
         kind: at.heads[kind] if head is None else head._replace(table_index=number)
         for kind, head in plan.heads

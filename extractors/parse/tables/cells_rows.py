@@ -13,6 +13,7 @@ from extractors.parse.records import TableKind
 from extractors.parse.tables import heads, labels
 from extractors.parse.tables.align import Printed
 from extractors.parse.tables.heads import Head
+from extractors.parse.tables.indicators import Columns
 from extractors.parse.tables.numbers import read_number
 
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
@@ -49,13 +50,15 @@ class Labelled(msgspec.Struct, frozen=True, gc=False):
 
 class Standing(msgspec.Struct):
     """What holds for the next row: its table, the kind of the last head, the heads of each table, the group of rows
-    of ``applications`` and the article 20 item of ``disclosures``. Carried over a torn table."""
+    of ``applications``, the article 20 item of ``disclosures`` and the columns of the last form of before 2019.
+    Carried over a torn table."""
 
     table_index: int = -1
     kind: TableKind | None = None
     group: str | None = None
     band: str | None = None
     heads: dict[TableKind, Head] = msgspec.field(default_factory=dict)
+    columns: Columns | None = None
 
     def is_data(self, row: Row) -> bool:
         """Whether the row shows values, or is a labelled row or a litigation row left blank."""

@@ -31,17 +31,31 @@ UNITS = frozenset(
 )
 
 
+class Columns(msgspec.Struct, frozen=True):
+    """The columns of a form, for the part of it that a page's end tore off: ``beside`` are the places of codes and
+    units, ``width`` is that of the table."""
+
+    form: str
+    head: Head
+    beside: frozenset[int]
+    width: int
+
+
 class Indicators(msgspec.Struct, frozen=True):
     """``rows``: row number, code and value cells of each row of an indicator, also where no cell came of it."""
 
     cells: tuple[Cell, ...]
     problems: tuple[Problem, ...]
     rows: tuple[tuple[int, str, tuple[Printed, ...]], ...]
+    columns: Columns | None = None
 
 
-def read_indicators(grid: Grid, printed: Sequence[Printed], table_index: int) -> Indicators | None:
+def read_indicators(
+    grid: Grid, printed: Sequence[Printed], table_index: int, above: Columns | None = None
+) -> Indicators | None:
     """Cells of a form of before 2019, ``breakdown`` period.year / period.cumulative where two columns
-    are printed; None if fewer than ``MIN_ROWS`` rows carry labels of one form. None is read where two forms have as many."""
+    are printed; None if fewer than ``MIN_ROWS`` rows carry labels of one form. None is read where two forms have as many.
+    ``above``: the columns of the table before, which hold for one of the same form and width without a head."""
     rows = {form: _known_rows(grid, printed, form) for form in FORMS}
     most = max(rows.values())
     if most < MIN_ROWS:
@@ -51,9 +65,16 @@ def read_indicators(grid: Grid, printed: Sequence[Printed], table_index: int) ->
         message = f"{most} rows, all of them in the forms {form}, {', '.join(others)}"
         return Indicators((), (Problem("not_the_form", message, f"table {table_index}"),), ())
     reader = _Form(form, printed, table_index)
-    for half in _halves(grid, printed, form):
+    halves = _halves(grid, printed, form)
+    if above and (above.form, above.width) == (form, grid.width) and len(halves) == 1:
+        reader.above = above
+    for half in halves:
         reader.read(half)
-    return Indicators(tuple(reader.cells), tuple(reader.problems), tuple(reader.rows))
+    columns = above if reader.above else None
+    if reader.head is not None and len(halves) == 1:
+        head = reader.head._replace(table_index=-1)  # of no table but by its order
+        columns = Columns(form, head, frozenset(reader.beside), grid.width)
+    return Indicators(tuple(reader.cells), tuple(reader.problems), tuple(reader.rows), columns)
 
 
 def _known_rows(grid: Grid, printed: Sequence[Printed], form: str) -> int:
@@ -146,6 +167,7 @@ class _Form:
         self.scope: str | None = None
         self.head: Head | None = None
         self.beside: set[int] = set()
+        self.above: Columns | None = None
         self.rows: list[tuple[int, str, tuple[Printed, ...]]] = []
         self.cells: list[Cell] = []
         self.problems: list[Problem] = []
@@ -154,6 +176,9 @@ class _Form:
         """Rows of a grid, or of one half of it, in their order."""
         self.head = None
         self.beside.clear()
+        if self.above is not None:
+            self.head = self.above.head
+            self.beside.update(self.above.beside)
         for number, indexes in enumerate(grid.rows):
             row = [self.printed[index] for index in indexes]
             if not self.take_head(row):
