@@ -205,6 +205,15 @@ def test_a_copy_of_the_filled_tables_alone_is_a_report_of_an_unknown_year() -> N
     assert "year_unknown" in {problem.code for problem in record.problems}
 
 
+def test_a_report_whose_opening_is_long_is_known_by_the_period_of_its_figures() -> None:
+    record = _extract(
+        "本年度报告是按照《高等学校信息公开办法》《高等学校信息公开清单》（以下简称《清单》）及《某某省教育厅关于做好2018年度工作和评议工作的通知》"
+        "（某教秘〔2018〕6号）要求，根据本校2017-2018学年度全面推进各项公开工作的落实情况以及各部门、各学院、各直属单位所报送的材料汇总，经校长办公会议研究同意并报"
+        "上级主管部门备案之后编制而成。报告中的数据统计时间为2017年9月1日至2018年8月31日。\n一、概述\n学校严格落实制度，主动公开信息12条。\n"
+    )
+    assert (record.doc_type, record.report_year) == ("annual_report", 2018)
+
+
 def test_a_report_on_an_academic_year_misses_no_section_of_the_national_form() -> None:
     record = _extract(
         "甲乙理工学院2018-2019学年度信息公开工作报告\n统计期限自2018年9月1日起至2019年8月31日止。\n"

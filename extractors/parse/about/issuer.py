@@ -65,7 +65,10 @@ _LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county
 _SUMS_UP = re.compile(
     r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
 )
-_SCHOOL, _OF_SCHOOL = re.compile("大学$|学院$"), re.compile("[我本全]校(?=[^。]{0,80}公开)")
+_SCHOOL, _OF_SCHOOL = (
+    re.compile("大学$|学院$"),
+    re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)"),
+)
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
 

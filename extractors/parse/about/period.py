@@ -25,7 +25,7 @@ _FIRST, _LAST = 2003, 2099
 # 2015-2016学年, 2015年9月1日至2016年8月31日: universities report by the academic year.
 _ACADEMIC_YEAR = re.compile(
     r"(?<!\d)(20\d{2})\s*年?\s*[-~至/]+\s*(?:20)?(\d{2})\s*(?=学年)"
-    r"|(?<!\d)(20\d{2})年(?:9月|09月)(?:0?1日)?(?:起)?[-~至到]+(?:20)?(\d{2})(?=年(?:8月|08月)(?:31日)?)"
+    r"|(?<!\d)(20\d{2})年(?:9月|09月)(?:0?1日)?(?:起)?[，,]?[-~至到]+(?:20)?(\d{2})(?=年(?:8月|08月)(?:31日)?)"
 )
 # 20251月1日: the site lost 年, so a year may be followed by the month's digits, never by a fifth digit of its own.
 _YEAR = r"(20(?<!\d20)\d{2})"  # opens with letters that the search can leap to
@@ -59,6 +59,8 @@ _TOLD_WORK = re.compile(r"汇报[^。；;，,]{0,16}?" + _YEAR + r"年(?:度)?(?
 _TOLD_SELF = re.compile(
     _YEAR + r"年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?(?:报告|年报)(?=[（(]以下简称)"
 )
+# (2017年度) in a line of its own below a title without a year
+_BELOW_TITLE = re.compile(r"^(?:[^（(，。]{4,40}报告)?[（(]" + _YEAR + r"年(?:度)?[）)]")
 _CITED = re.compile(r"《[^《》]*(?:关于|通知|格式)[^《》]*》")
 _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")
 # 下一年 plans: 2023年，我局将…
@@ -141,7 +143,7 @@ def told_years(text: str) -> tuple[int, ...]:
     """Distinct years in the title of the report as its own opening tells it, in order."""
     flat = _by_its_end("".join(plain_digits(text).split()))
     bare = _CITED.sub("", flat)
-    for shape in (_TOLD_YEAR, _TOLD_WORK, _TOLD_SELF):
+    for shape in (_BELOW_TITLE, _TOLD_YEAR, _TOLD_WORK, _TOLD_SELF):
         if years := _distinct(bare, shape):
             return years
     return ()

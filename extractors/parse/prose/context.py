@@ -46,6 +46,7 @@ _QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下仅只
 HEADING = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])[^，,。；;:\n ]{2,30} {1,6}(?=[\u4e00-\u9fff]|20\d\d年)"
 )
+_ENUMERATOR = re.compile(r"^\(?\d{1,2}[)、.．](?=[\u4e00-\u9fff]|20\d\d年)")  # 1、本局收到
 _NUMBERED = re.compile(
     r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]?([^。；;，\n]{4,40})\s*$", re.MULTILINE
 )
@@ -181,6 +182,7 @@ def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) ->
     words = _unqualified(
         squeezed(view[left : mention.start]).lstrip("、和及与并").rstrip(LOST_MARKS)
     )
+    words = _ENUMERATOR.sub("", words)
     return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
 
 

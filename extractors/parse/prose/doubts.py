@@ -17,7 +17,7 @@ RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
 # Measures of which a sentence gives one number.
 _ONCE = re.compile(
-    r"^proceeding\.|\.total$|\.replies_published$|^applications\.received_new$|\.undertaken$|\.not_held$|\.third_party$"
+    r"^proceeding\.|\.total$|\.replies_published$|^applications\.received_new$|^s2014\.application\.network$|\.undertaken$|\.not_held$|\.third_party$"
 )
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
@@ -119,6 +119,10 @@ def _named_twice(
     }
     dropped: set[int] = set()
     for numbers in groups.values():
+        within = {index for index in numbers if totals[index] in numbers}
+        dropped |= within  # 网上申请5件，其中电子邮件申请2件
+        for index in within:
+            del numbers[index]
         parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)
         if parts or len(set(numbers.values())) > 1:
             whole, ends = sum(numbers.values()), (min(numbers), max(numbers))

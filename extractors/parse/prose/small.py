@@ -22,8 +22,10 @@ _STRUCTURE = re.compile(
 )
 # 由办公室一名工作人员专门负责: whose work it is, with no verb before the number
 _STAFF = re.compile(
-    r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部)(?:专门|专职|兼职|具体)?(?:负责|承担)"
+    r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部)(?:(?:专门|专职|兼职|具体)?(?:负责|承担)|为|担任|作为)"
 )
+# 《甲》《乙》两个宣传栏目
+_NAMED = re.compile(r"[^，。；、;\d]{0,8}(?:栏目|专栏|专题|频道|账号)(?=[，。；、;)]|$)")
 _EACH_OFFICE = re.compile(r"至少|不少于|[各每][^，。；,;]{0,12}$")
 # 召开专题会议三次以上 was done; what 每季度…三次以上 asks for was not.
 _DONE = re.compile(rf"(?:{_VERBS})[^，。；,;每应须需要]{{0,12}}$")
@@ -62,5 +64,8 @@ def is_small_count(
         )
         staff = unit == "名" and _STAFF.match(view, match.end()) and not _EACH_OFFICE.search(left)
         return bool(said or beside or staff) and unit in _ONE_UNITS
-    titled = left.endswith("》") and unit in ("部", "件", "份")  # 《甲办法》《乙办法》两部规章
+    titled = left.endswith("》") and (
+        unit in ("部", "件", "份")  # 《甲办法》《乙办法》两部规章
+        or bool(unit == "个" and _NAMED.match(view, match.end()))
+    )
     return said or titled or unit not in _WEAK_UNITS

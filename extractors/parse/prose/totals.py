@@ -26,6 +26,11 @@ _PARTS = re.compile(
 _CHANGE = re.compile(
     r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均|历年(?:累计|共计)?)\s?$"
 )
+# 由8个增加到16个，其中新增栏目4个: what a figure rose from has no parts.
+_RISEN = re.compile(
+    r"[^，。；;\d]{0,2}?(?:增|升|减|降|提高|扩大|扩展|压缩|缩短|精简|拓展)[^，。；;\d]{0,2}[至到为]"
+)
+_FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
 # 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
 _AMONG = re.compile(
     r"\s*[^，,。；;:]{0,14}(?:(?<!过程)[中里]|看|(?<!其[他它])结果(?:分别)?(?:为|是)?|情况(?:分别)?(?:为|是)?|涉及|来看)[，,:]"
@@ -257,7 +262,7 @@ def _last_total(
             break
         if mention.unit != unit or found[candidate] is not None:
             continue
-        if not _CHANGE.search(view, max(0, mention.start - 6), mention.start):
+        if not _is_change(view, mention):
             candidates.append(candidate)
     exact = _adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
@@ -273,6 +278,13 @@ def _last_total(
     part = Decimal(mentions[index].value or 0)
     holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
     return next(iter(holding or candidates), None)
+
+
+def _is_change(view: str, mention: Mention) -> bool:
+    """Whether a number is a change (增加215条) or the figure before it (由8个增加到16个), which have no parts."""
+    before = view[max(0, mention.start - 6) : mention.start]
+    rose = _FROM.search(before) and _RISEN.match(view, mention.end)
+    return bool(rose or _CHANGE.search(before))
 
 
 def _nested(
@@ -377,6 +389,6 @@ def _announced(
             break
         if found[candidate] is not None or total.unit != unit or total.value is None:
             continue
-        if Decimal(total.value) == parts:
+        if Decimal(total.value) == parts and not _is_change(view, total):
             return _Group(candidate, False, True, parts)
     return None
