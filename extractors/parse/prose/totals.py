@@ -21,7 +21,7 @@ LONGEST_BRACKET = 200
 _BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 _PARTS = re.compile(
-    r"其中|涵盖|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])分别(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
+    r"其中|涵盖|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体)(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
 )
 _CHANGE = re.compile(
     r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均|历年(?:累计|共计)?)\s?$"
