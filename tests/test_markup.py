@@ -128,6 +128,17 @@ HIDDEN = "主动公开政府信息99件"
         (".a{display:none}", "<p class=a>主动公开政府信息\n12件。</p>", "", False),  # a copy
         (".a{display:none}", "<p class=a>看过99次</p>", "", False),  # nothing of the report
         ("@media print{.a{display:none}}", "<p class=a>7", "7", False),
+        ("@media screen{.b{left:0} .a{display:none}}", f"<p class=a>{HIDDEN}", "", True),
+        ("@media (min-width:768px){.a{display:none}}", f"<p class=a>{HIDDEN}", "", True),
+        ("@media (max-width:768px){.a{display:none}}", "<p class=a>7", "7", False),
+        (".a{opacity:0}", f"<p class=a>{HIDDEN}", "", True),
+        (".a{opacity:0}.on{opacity:.5}", "<p class='a on'>7", "7", False),
+        (".a{font-size:0}", f"<p>7</p><p class=a>{HIDDEN}<br></p>", "7", True),
+        (".a{font-size:0} b{font-size:12px}", "<p class=a><b>7</b></p>", "7", False),
+        ("", "<p>收到3<span style='font-size: 0px'>9</span>件", "3", False),
+        ("", "<p>收到3<span style='color:transparent'>9</span>件", "3", False),
+        ("", "<p>收到3<span style='background-color:transparent'>9</span>件", "39", False),
+        ("", "<table><tr><td style='opacity:0'>8<td>7</table>", "87", False),
         ("</style><style media=print>.a{display:none}", "<p class=a>7", "7", False),
         ("</style><noscript><style>.a{display:none}</style></noscript><style>", "<p class=a>7", "7", False),
     ],

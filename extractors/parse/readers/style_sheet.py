@@ -1,8 +1,9 @@
-"""Which elements of a page its own style sheets hide: ``display: none``, ``visibility: hidden``, and boxes that lie
-off the screen or are too small to see (text for screen readers, copies for the printer).
+"""Which elements of a page its own style sheets hide: ``display: none``, ``visibility: hidden``, boxes that lie
+off the screen or are too small to see (text for screen readers, copies for the printer), and letters without size, colour
+or opacity, of the ``style`` attribute too.
 
 The library matches selectors and resolves the cascade. What costs more than a page is worth is left out of it:
-media queries other than of the screen, and selectors of more than two parts or with functions.
+media queries about more than the width of a screen, and selectors of more than two parts or with functions.
 """
 
 from __future__ import annotations
@@ -19,17 +20,34 @@ from extractors.parse.openers import guarded
 
 FAR_OFF = r"-(?:999|1000)"  # pixels or any other unit: beyond the edge of every screen
 
+_NONE = r"0*\.?0+(?:px|pt|em|rem|%)?\s*"  # of a size or of opacity
+_FADED = rf"opacity\s*:\s*{_NONE}(?:[;!}}\"']|$)|(?<![\w-])color\s*:\s*transparent"
+_UNSEEN = guarded(rf"{_FADED}|font-size\s*:\s*{_NONE}(?:[;!}}\"']|$)")
+_UNSEEN_WORDS = ("opacity", "transparent", "font-size:0", "font-size: 0")
 _SHEET = re.compile(r"<[sS][tT][yY][lL][eE](?=[\s>])[^>]*>([^<]*+(?:<!--[^<]*+)?+)")
 _HIDES = guarded(  # of a sheet in lower case: a search that ignores case is slow
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|:\s*{FAR_OFF}"
     r"|\b(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!}]|$)",
 )
-_DECIDES = re.compile(r"display|visibility|position|left|top|indent|width|height|overflow", re.I)
+_DECIDES = re.compile(
+    r"display|visibility|position|left|top|indent|width|height|overflow|opacity|font-size|(?<![\w-])color",
+    re.I,
+)
+# A block for some media, and the media that hold for a reader at a desk.
+_MEDIA = re.compile(r"@media([^{}]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}", re.I)
+_AT_A_DESK = re.compile(
+    r"\s*(?:(?:only\s+)?screen|all)?\s*(?:(?:and)?\s*\(\s*min-width\s*:\s*(?:\d{1,3}|1[01]\d\d|1200)(?:\.\d+)?px\s*\)\s*)*",
+    re.I,
+)
 _SIMPLE = r"(?:[\w*-]+|[.#][\w-]+)(?:[.#][\w-]+)*"
 _TAME = re.compile(rf"{_SIMPLE}(?:\s*[ >+~]\s*(?P<last>{_SIMPLE}))?")
 _OF_SCREEN = re.compile(r"\s*(?:all|(?:only\s+)?screen)?\s*", re.IGNORECASE)
 _OFF = re.compile(rf"\s*{FAR_OFF}")
 _TINY = frozenset(("0", "0px", "1px"))
+_NOTHING = re.compile(_NONE)
+_CELLS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th"))
+_STYLED = "[style]"
+_VOID = frozenset(("br", "img", "wbr"))  # elements without text
 _SHOWN_BY_SCRIPT = "noscript, template"  # their sheets do not count where scripts run
 _MOST_RULES = 500
 _MOST_MATCHED = 20_000  # elements
@@ -42,14 +60,21 @@ def hidden_tags(source: str) -> tuple[int, ...]:
 
     Linear in time but for a limited number of elements, whose ancestors are looked at.
     """
-    if not any(_HIDES.search(sheet[1].lower()) for sheet in _SHEET.finditer(source)):
+    faded = any(word in source for word in _UNSEEN_WORDS) and _UNSEEN.search(source.lower())
+    sheets = (sheet[1].lower() for sheet in _SHEET.finditer(source))
+    if not faded and not any(_HIDES.search(sheet) for sheet in sheets):
         return ()
     tree = turbohtml.parse(source)
     rules = list(islice(_rules(tree), _MOST_RULES))
     line_starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
     candidates: dict[int, turbohtml.Element] = {}
-    for last in dict.fromkeys(rule.last for rule in rules if _HIDES.search(rule.text.lower())):
+    hiding = (
+        r.last for r in rules if _HIDES.search(r.text.lower()) or _UNSEEN.search(r.text.lower())
+    )
+    for last in (*dict.fromkeys(hiding), *([_STYLED] if faded else ())):
         for element in tree.select(last) if len(candidates) < _MOST_MATCHED else ():
+            if last == _STYLED and not _UNSEEN.search(str(element.attr("style")).lower()):
+                continue
             at = line_starts[(element.source_line or 1) - 1] + (element.source_col or 0)
             if source[at + 1 : at + 1 + len(element.tag)].lower() == element.tag:
                 candidates[at] = element  # an element that the source does not write has no tag
@@ -64,6 +89,7 @@ def hidden_tags(source: str) -> tuple[int, ...]:
         if number * len(rules) >= _MOST_TRIED
         or _is_deep(element)
         or _is_hidden(computed_style(element))
+        or (bool(faded) and _is_faded(element))
     )
 
 
@@ -77,13 +103,30 @@ def _rules(tree: turbohtml.Document) -> Iterator[_Rule]:
     for style in tree.select("style"):
         counts = _OF_SCREEN.fullmatch(str(style.attr("media") or ""))
         if counts and style.closest(_SHOWN_BY_SCRIPT) is None:
-            for rule in StyleSheet(style.text).rules:
+            for rule in StyleSheet(_MEDIA.sub(_at_a_desk, style.text)).rules:
                 words = rule.style.text
                 for selector in rule.selector_text.split(",") if _DECIDES.search(words) else ():
                     tame = _TAME.fullmatch(selector.strip())
                     if tame:
                         yield _Rule(f"{selector} {{ {words} }}", tame["last"] or tame[0])
         style.decompose()
+
+
+def _at_a_desk(media: re.Match[str]) -> str:
+    """The rules of a block where its media hold for a reader at a desk."""
+    return media[2] if any(map(_AT_A_DESK.fullmatch, media[1].split(","))) else ""
+
+
+def _is_faded(element: turbohtml.Element) -> bool:
+    """Whether letters cannot be seen. A cell keeps its place; size and colour may be given back by an element inside."""
+    if element.tag in _CELLS:
+        return False
+    style = computed_style(element)
+    if _NOTHING.fullmatch(style["opacity"]):
+        return True
+    if any(child.tag not in _VOID for child in element.select("*")):
+        return False
+    return style["color"] == "transparent" or bool(_NOTHING.fullmatch(style["font-size"]))
 
 
 def _is_deep(element: turbohtml.Element) -> bool:
