@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from expectations.rules import FACT_TABLES, Rule, Shared
+from expectations.rules import FACT_TABLES, Rule, Shared, sentence
 
 Compared = Literal["all", "rewritten", "none"]
 
@@ -148,7 +148,7 @@ def _lost_numbers(name: str) -> Rule:
         table=f"marts.{name}",
         among=f"old_{name}",
         query=query,
-        sentence=f"{{count}} numbers of marts.{name} are lost though their document is still in force: {{rows}}",
+        sentence=sentence("continuity.lost", table=f"marts.{name}"),
         severity="critical",
         refusal="number-lost",
     )
@@ -193,7 +193,7 @@ def _lost_statements(compared: Compared) -> Rule:
         name="continuity.fct_narrative.lost",
         table="marts.fct_narrative",
         query=query,
-        sentence="{count} numbers of the prose are lost though their document is still in force: {rows}",
+        sentence=sentence("continuity.lost", table="marts.fct_narrative"),
         severity="critical",
         refusal="number-lost",
     )
@@ -213,7 +213,7 @@ def _reread_numbers(name: str) -> Rule:
         table=f"marts.{name}",
         among=f"old_{name}",
         query=query,
-        sentence=f"{{count}} numbers of marts.{name} are read differently from the same bytes: {{rows}}",
+        sentence=sentence("continuity.reread", table=f"marts.{name}"),
         severity="warning",
     )
 
@@ -231,7 +231,7 @@ def _lost_documents() -> Rule:
         name="continuity.documents",
         table="staging.documents",
         query=query,
-        sentence="{count} published documents are no longer in landing: {rows}",
+        sentence=sentence("continuity.documents"),
         severity="critical",
         refusal="document-lost",
     )

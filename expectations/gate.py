@@ -110,6 +110,7 @@ def _cannot_compare(published: Path) -> ExpectationResult | None:
         refusal="published-unreadable",
         count=None,
         sentence=plain(f"{published} cannot be compared with this build: {why}"),
+        sentence_zh=plain(f"{published}无法与本次构建比较：{why}"),
     )
 
 
@@ -169,6 +170,7 @@ def _read_result(rule: Rule, result: Any, *, confined: bool) -> ExpectationResul
             refusal="expectation-error",
             count=None,
             sentence=plain(f"{rule.name} could not be evaluated: {error}"),
+            sentence_zh=plain(f"{rule.name}无法检查：{error}"),
         )
     found = result.result["details"]["unexpected_rows"]
     rows = [{k: _plain_value(v) for k, v in row.items()} for row in found]

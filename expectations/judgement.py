@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expectations.rules import Rule, sql_text
+from expectations.rules import Rule, Sentence, sentence, sql_text
 from expectations.suites import ENOUGH_DOCUMENTS
 from extractors.codebook import seed_rows
 
@@ -43,7 +43,10 @@ def judgement_suite() -> list[Rule]:
 
 
 def _doubts() -> Iterator[Rule]:
-    words = {row["kind"]: row for _, row in seed_rows("finding_words.csv", ("kind", "label_en"))}
+    words = {
+        row["kind"]: row
+        for _, row in seed_rows("finding_words.csv", ("kind", "label_zh", "label_en"))
+    }
     kinds = dict.fromkeys(row["kind"] for _, row in seed_rows("judgement_rules.csv", ("kind",)))
     for kind in kinds:
         yield Rule(
@@ -53,7 +56,10 @@ def _doubts() -> Iterator[Rule]:
                 "select agency_id, report_year, subject, left_value, right_value from {batch} "
                 f"where kind = {sql_text(kind)} and not acknowledged"
             ),
-            sentence=f"{words[kind]['label_en']}, {{count}} times: {{rows}}",
+            sentence=sentence(
+                "judgement.kind",
+                kind=Sentence(words[kind]["label_en"], words[kind]["label_zh"]),
+            ),
             severity=words[kind]["severity"],  # type: ignore[arg-type]
         )
 
@@ -69,7 +75,7 @@ def _absence() -> Iterator[Rule]:
                 f"where status = {sql_text(status)} and (status = 'late' or exists (select 1 from staging.outcomes "
                 "as visits where visits.agency_id = coverage.agency_id and visits.report_year = coverage.report_year))"
             ),
-            sentence=f"{{count}} reports are {status}: {{rows}}",
+            sentence=sentence(f"coverage.{status}"),
             severity=severity,  # type: ignore[arg-type]
         )
 
@@ -81,7 +87,7 @@ def _trends() -> Iterator[Rule]:
         "select report_year, count(*) as reports from {batch} where doc_type = 'annual_report' group by report_year",
         "before.reports as reports_before",
         f"reports < {FEWEST_OF_LAST_YEAR} * reports_before",
-        f"the year has less than {FEWEST_OF_LAST_YEAR:.0%} of the reports of the year before: {{rows}}",
+        FEWEST_OF_LAST_YEAR,
     )
     yield _trend(
         "numbers",
@@ -90,7 +96,7 @@ def _trends() -> Iterator[Rule]:
         "report_year, count(value) as numbers from {batch} where source = 'table' group by report_id) group by report_year",
         "round(now.numbers, 1) as numbers, round(before.numbers, 1) as numbers_before",
         f"numbers < {FEWEST_NUMBERS_OF_LAST_YEAR} * numbers_before",
-        f"a report has less than {FEWEST_NUMBERS_OF_LAST_YEAR:.0%} of the numbers of the year before: {{rows}}",
+        FEWEST_NUMBERS_OF_LAST_YEAR,
     )
     yield _trend(
         "broken_sums",
@@ -99,7 +105,7 @@ def _trends() -> Iterator[Rule]:
         "from {batch} where is_reconciled is not null group by report_year",
         "round(now.broken, 3) as broken, round(before.broken, 3) as broken_before",
         f"broken > broken_before + {MOST_MORE_BROKEN}",
-        f"the share of reports with a broken sum rose by more than {MOST_MORE_BROKEN:.0%}: {{rows}}",
+        MOST_MORE_BROKEN,
     )
     yield _trend(
         "unmapped_facts",
@@ -110,7 +116,7 @@ def _trends() -> Iterator[Rule]:
         "inner join marts.dim_report as reports on facts.report_id = reports.report_id group by reports.report_year",
         "round(now.unmapped, 3) as unmapped, round(before.unmapped, 3) as unmapped_before",
         f"unmapped > unmapped_before + {MOST_MORE_UNMAPPED}",
-        f"the share of stated numbers without a measure rose by more than {MOST_MORE_UNMAPPED:.0%}: {{rows}}",
+        MOST_MORE_UNMAPPED,
     )
     yield Rule(
         name="share.untrusted",
@@ -119,13 +125,13 @@ def _trends() -> Iterator[Rule]:
             "select * from (select count(*) filter (is_trusted = false) as untrusted, count(*) as reports from {batch}) "
             f"where reports >= {ENOUGH_DOCUMENTS} and untrusted > {MOST_UNTRUSTED} * reports"
         ),
-        sentence=f"more than {MOST_UNTRUSTED:.0%} of the reports are known from untrusted copies alone: {{rows}}",
+        sentence=sentence("share.untrusted", limit=f"{MOST_UNTRUSTED:.0%}"),
         severity="warning",
     )
 
 
 def _trend(
-    name: str, table: str, per_year: str, columns: str, condition: str, sentence: str
+    name: str, table: str, per_year: str, columns: str, condition: str, limit: float
 ) -> Rule:
     return Rule(
         name=f"trend.{name}",
@@ -134,6 +140,6 @@ def _trend(
         .replace("{columns}", columns)
         .replace("{enough}", str(ENOUGH_DOCUMENTS))
         .replace("{condition}", condition),
-        sentence=sentence,
+        sentence=sentence(f"trend.{name}", limit=f"{limit:.0%}"),
         severity="warning",
     )

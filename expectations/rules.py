@@ -7,7 +7,7 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import yaml
 
@@ -40,6 +40,13 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
 )
 
 
+class Sentence(NamedTuple):
+    """Words in both languages, with gaps."""
+
+    en: str
+    zh: str
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Topic:
     """What the rules of one topic are for, who looks when one is not met, and the first step."""
@@ -51,6 +58,7 @@ class Topic:
     description_zh: str
     what_to_do_en: str
     what_to_do_zh: str
+    sentences: Mapping[str, Sentence]
 
 
 @functools.lru_cache(maxsize=1)
@@ -60,18 +68,33 @@ def topics() -> Mapping[str, Topic]:
     return MappingProxyType(
         {
             name: Topic(
-                name,
-                words["owner"],
-                read["owners"][words["owner"]],
-                *(
-                    words[what][lang]
-                    for what in ("description", "what_to_do")
-                    for lang in ("en", "zh")
-                ),
+                name=name,
+                owner=words["owner"],
+                owner_zh=read["owners"][words["owner"]],
+                description_en=words["description"]["en"],
+                description_zh=words["description"]["zh"],
+                what_to_do_en=words["what_to_do"]["en"],
+                what_to_do_zh=words["what_to_do"]["zh"],
+                sentences={what: Sentence(**said) for what, said in words["sentences"].items()},
             )
             for name, words in read["topics"].items()
         }
     )
+
+
+def sentence(name: str, **gaps: str | Sentence) -> Sentence:
+    """The sentence ``topic.what`` of suites.yml with the rule's own gaps filled in; a gap may have words of its own in each language."""
+    topic, what = name.split(".")
+    said = topics()[topic].sentences[what]
+
+    def filled(words: str, language: int) -> str:
+        own = {
+            gap: value[language] if isinstance(value, Sentence) else value
+            for gap, value in gaps.items()
+        }
+        return words.format(count="{count}", rows="{rows}", **own)
+
+    return Sentence(filled(said.en, 0), filled(said.zh, 1))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,7 +102,7 @@ class Rule:
     """One expectation: ``query`` returns the rows that break it.
 
     ``name`` begins with the rule's topic. ``table`` is what the rule is about; the query reads it as ``{batch}``.
-    ``refusal`` is a name of REFUSALS, or None for a rule that only tells. ``sentence`` may use ``{count}`` and ``{rows}``.
+    ``refusal`` is a name of REFUSALS, or None for a rule that only tells. ``sentence`` leaves ``{count}`` and ``{rows}`` to be filled in.
     ``local_to``: every row of the answer rests on rows of one report (or one record), on the agency of that report and on seeds,
     whatever other reports say; None where that is not so. ``among`` is the ``Shared`` table that ``{batch}`` is instead of the whole ``table``.
     """
@@ -87,7 +110,7 @@ class Rule:
     name: str
     table: str
     query: str
-    sentence: str
+    sentence: Sentence
     severity: Severity
     refusal: str | None = None
     local_to: Local | None = None

@@ -15,7 +15,7 @@ from typing import cast, get_args
 
 import yaml
 
-from expectations.rules import FACT_TABLES, Local, Rule, sql_list, sql_text
+from expectations.rules import FACT_TABLES, Local, Rule, sentence, sql_list, sql_text
 from expectations.sums import sums_suite
 from extractors.codebook import Codebook
 from extractors.parse.records import STATES_WITH_NUMBER, Qualifier, State
@@ -61,7 +61,7 @@ def structure_suite() -> list[Rule]:
                 "except select column_name from {batch} where table_catalog = 'build' "
                 f"and table_schema || '.' || table_name = {sql_text(table)}"
             ),
-            sentence=f"{table} lacks {{count}} promised columns: {{rows}}",
+            sentence=sentence("structure.columns", table=table),
             severity="critical",
             refusal="structure",
         )
@@ -101,7 +101,7 @@ def _key_rules() -> Iterator[Rule]:
                 f"select {columns}, count(*) as rows_with_key from rows "
                 f"where {first} in (select digest from suspects) group by {columns} having count(*) > 1"
             ),
-            sentence=f"{{count}} keys ({columns}) of {table} stand on more than one row: {{rows}}",
+            sentence=sentence("key.unique", table=table, columns=columns),
             severity="critical",
             refusal="duplicate-key",
             local_to=LOCAL_TO.get(table),
@@ -111,7 +111,7 @@ def _key_rules() -> Iterator[Rule]:
             name=f"key.{table}.present",
             table=table,
             query=f"select {columns} from {{batch}} where {' or '.join(f'{name} is null' for name in certain)}",
-            sentence=f"{{count}} rows of {table} lack a part of their key: {{rows}}",
+            sentence=sentence("key.present", table=table),
             severity="critical",
             refusal="null-key",
             local_to=LOCAL_TO.get(table),
@@ -146,7 +146,9 @@ def _reference_rules() -> Iterator[Rule]:
                 f"select distinct {column} from {{batch}} where {column} is not null "
                 f"and {column} not in (select {column} from {dimensions[column]})"
             ),
-            sentence=f"{{count}} values of {table}.{column} are not in {dimensions[column]}: {{rows}}",
+            sentence=sentence(
+                "reference.exists", table=table, column=column, dimension=dimensions[column]
+            ),
             severity="critical",
             refusal="broken-reference",
             local_to=LOCAL_TO.get(table),
@@ -154,100 +156,87 @@ def _reference_rules() -> Iterator[Rule]:
 
 
 def _domain_rules(book: Codebook) -> Iterator[Rule]:
+    for name in FACT_TABLES:
+        yield from _number_rules(name, book)
+    for table, what, query in (
+        (
+            "marts.fct_narrative",
+            "qualifier",
+            "select report_id, fact_no, qualifier from {batch} "
+            f"where qualifier not in {sql_list(get_args(Qualifier))}",
+        ),
+        (
+            "marts.fct_narrative",
+            "quote",
+            "select report_id, fact_no from {batch} where coalesce(quote, '') = '' or char_start is null "
+            "or char_end is null or char_start < 0 or char_end <= char_start",
+        ),
+        (
+            "checks.fct_reconciliation",
+            "status",
+            "select report_id, check_code, subject, status from {batch} "
+            f"where status is null or status not in {sql_list(STATUSES)}",
+        ),
+        (
+            "checks.fct_reconciliation",
+            "reason",
+            "select report_id, check_code, subject from {batch} "
+            "where status = 'not_evaluable' and coalesce(trim(reason), '') = ''",
+        ),
+        (
+            "checks.fct_coverage",
+            "status",
+            "select agency_id, report_year, status from {batch} "
+            f"where status is null or status not in {sql_list(COVERAGE_STATUSES)}",
+        ),
+    ):
+        yield _domain_rule(table, what, query)
+
+
+def _number_rules(name: str, book: Codebook) -> Iterator[Rule]:
+    """What every number of a fact table is held against: its state, sign, source, year and unit."""
     by_type: dict[str, set[str]] = {}
     for measure in book.measures.values():
         by_type.setdefault(measure.data_type, set()).add(measure.measure_code)
     signed, whole = by_type["int"], by_type["int>=0"] | by_type["int"]
     units = {unit for m in book.measures.values() for unit in (m.unit or "").split("|") if unit}
     units |= {"元", "万元", "亿元"}  # money keeps the unit that the page prints
-    with_number = sql_list(STATES_WITH_NUMBER)
-    for name in FACT_TABLES:
-        table = f"marts.{name}"
-        # Table 2 is typed by its columns: one row holds counts, changes and money.
-        typed = "breakdown_code" if name == "fct_disclosures" else "measure_code"
-        shown = "report_id, measure_code, value, state, printed_raw"
-        cases = {
-            "state": (
-                f"state is null or state not in {sql_list(get_args(State))}",
-                "have a state that the contract does not know",
-            ),
-            "value": (
-                f"(value is not null) <> (state in {with_number})",
-                "carry a number against their state (blank is never zero)",
-            ),
-            "sign": (
-                f"value < 0 and {typed} not in {sql_list(signed)} "
-                "and not regexp_matches(coalesce(printed_raw, ''), '[-－−–—]')",
-                "are negative counts or amounts although no minus is printed",
-            ),
-            "whole": (
-                f"value <> floor(value) and {typed} in {sql_list(whole)} "
-                "and not regexp_matches(coalesce(printed_raw, ''), '[.．点]')",
-                "are counts with a fraction that is not printed",
-            ),
-            "source": (
-                f"source is null or source not in {sql_list(SOURCES)}",
-                "come from no known source",
-            ),
-            "year": (
-                "report_year is null or report_year not between 2000 and 2100",
-                "have no possible report year",
-            ),
-        }
-        for what, (condition, words) in cases.items():
-            yield _domain_rule(
-                table, what, f"select {shown} from {{batch}} where {condition}", words
-            )
-        yield Rule(
-            name=f"domain.{table}.unit",
-            table=table,
-            query=f"select {shown}, unit from {{batch}} where value is not null and (unit is null or unit not in {sql_list(units)})",
-            sentence=f"{{count}} numbers of {table} have a unit that no form has: {{rows}}",
-            severity="warning",
-            local_to=LOCAL_TO.get(table),
-        )
-    yield _domain_rule(
-        "marts.fct_narrative",
-        "qualifier",
-        f"select report_id, fact_no, qualifier from {{batch}} where qualifier not in {sql_list(get_args(Qualifier))}",
-        "have a qualifier that the contract does not know",
-    )
-    yield _domain_rule(
-        "marts.fct_narrative",
-        "quote",
-        "select report_id, fact_no from {batch} where coalesce(quote, '') = '' or char_start is null "
-        "or char_end is null or char_start < 0 or char_end <= char_start",
-        "cannot be shown on their page",
-    )
-    yield _domain_rule(
-        "checks.fct_reconciliation",
-        "status",
-        "select report_id, check_code, subject, status from {batch} "
-        f"where status is null or status not in {sql_list(STATUSES)}",
-        "have a status that the contract does not know",
-    )
-    yield _domain_rule(
-        "checks.fct_reconciliation",
-        "reason",
-        "select report_id, check_code, subject from {batch} "
-        "where status = 'not_evaluable' and coalesce(trim(reason), '') = ''",
-        "were not evaluated and do not say why",
-    )
-    yield _domain_rule(
-        "checks.fct_coverage",
-        "status",
-        "select agency_id, report_year, status from {batch} "
-        f"where status is null or status not in {sql_list(COVERAGE_STATUSES)}",
-        "have a status that the contract does not know",
+    table = f"marts.{name}"
+    # Table 2 is typed by its columns: one row holds counts, changes and money.
+    typed = "breakdown_code" if name == "fct_disclosures" else "measure_code"
+    shown = "report_id, measure_code, value, state, printed_raw"
+    conditions = {
+        "state": f"state is null or state not in {sql_list(get_args(State))}",
+        "value": f"(value is not null) <> (state in {sql_list(STATES_WITH_NUMBER)})",
+        "sign": (
+            f"value < 0 and {typed} not in {sql_list(signed)} "
+            "and not regexp_matches(coalesce(printed_raw, ''), '[-－−–—]')"
+        ),
+        "whole": (
+            f"value <> floor(value) and {typed} in {sql_list(whole)} "
+            "and not regexp_matches(coalesce(printed_raw, ''), '[.．点]')"
+        ),
+        "source": f"source is null or source not in {sql_list(SOURCES)}",
+        "year": "report_year is null or report_year not between 2000 and 2100",
+    }
+    for what, condition in conditions.items():
+        yield _domain_rule(table, what, f"select {shown} from {{batch}} where {condition}")
+    yield Rule(
+        name=f"domain.{table}.unit",
+        table=table,
+        query=f"select {shown}, unit from {{batch}} where value is not null and (unit is null or unit not in {sql_list(units)})",
+        sentence=sentence("domain.unit", table=table),
+        severity="warning",
+        local_to=LOCAL_TO.get(table),
     )
 
 
-def _domain_rule(table: str, what: str, query: str, words: str) -> Rule:
+def _domain_rule(table: str, what: str, query: str) -> Rule:
     return Rule(
         name=f"domain.{table}.{what}",
         table=table,
         query=query,
-        sentence=f"{{count}} rows of {table} {words}: {{rows}}",
+        sentence=sentence(f"domain.{what}", table=table),
         severity="critical",
         refusal="value-domain",
         local_to=LOCAL_TO.get(table),
@@ -269,7 +258,7 @@ def _coverage_rules() -> Iterator[Rule]:
             f"count(*) as documents from reports) where documents >= {ENOUGH_DOCUMENTS} "
             f"and unread > {MOST_UNREAD} * documents"
         ),
-        sentence=f"more than {MOST_UNREAD:.0%} of the documents could not be read: {{rows}}",
+        sentence=sentence("share.unread", limit=f"{MOST_UNREAD:.0%}"),
         severity="critical",
         refusal="unread-share",
     )
@@ -282,7 +271,7 @@ def _coverage_rules() -> Iterator[Rule]:
             f"from reports where doc_type = 'annual_report') where reports >= {ENOUGH_DOCUMENTS} "
             f"and with_unknown_labels > {MOST_UNKNOWN_LABELS} * reports"
         ),
-        sentence=f"more than {MOST_UNKNOWN_LABELS:.0%} of the reports print labels that we do not know: {{rows}}",
+        sentence=sentence("share.unknown_label", limit=f"{MOST_UNKNOWN_LABELS:.0%}"),
         severity="critical",
         refusal="unknown-label-share",
     )

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import cast
 
-from expectations.rules import Rule, Severity, Shared, sql_text
+from expectations.rules import Rule, Sentence, Severity, Shared, sentence, sql_text
 from extractors.codebook import Codebook, Identity
 
 _CHECKS = "checks.fct_reconciliation"
@@ -54,11 +54,12 @@ def _identity_rules(book: Codebook) -> Iterator[Rule]:
     for code, variants in itertools.groupby(evaluated, key=lambda identity: identity.check_code):
         identities = list(variants)
         first = identities[0]
+        named = Sentence(f"{code} ({first.label_en})", f"{code}（{first.label_zh}）")
         yield Rule(
             name=f"identity.{code}.ran",
             table="marts.dim_report",
             query=_missing_checks(book, code, identities),
-            sentence=f"{code} ({first.label_en}) was not evaluated {{count}} times: {{rows}}",
+            sentence=sentence("identity.ran", check=named),
             severity="critical",
             refusal="check-not-run",
             local_to="report_id",
@@ -71,7 +72,7 @@ def _identity_rules(book: Codebook) -> Iterator[Rule]:
                 "select agency_id, report_year, subject, left_value, right_value, difference, "
                 f"report_id from {{batch}} where check_code = {sql_text(code)} and not coalesce(acknowledged, false)"
             ),
-            sentence=f"{code} ({first.label_en}) does not hold {{count}} times: {{rows}}",
+            sentence=sentence("identity.holds", check=named),
             severity=cast(Severity, first.severity),
         )
 
@@ -136,7 +137,7 @@ def _telling_rules() -> Iterator[Rule]:
             "and told.subject = broken.subject and told.left_value = broken.left_value "
             "and told.right_value = broken.right_value)"
         ),
-        sentence="{count} broken sums are not told with both numbers: {rows}",
+        sentence=sentence("telling.findings"),
         severity="critical",
         refusal="untold-break",
     )
@@ -147,7 +148,7 @@ def _telling_rules() -> Iterator[Rule]:
             "select agency_id, report_year, report_id from {batch} where is_reconciled is distinct from false "
             "and report_id in (select report_id from temp.broken_checks where strength in ('official', 'implied'))"
         ),
-        sentence="{count} reports with a broken sum are not marked as not reconciled: {rows}",
+        sentence=sentence("telling.verdict"),
         severity="critical",
         refusal="wrong-verdict",
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from expectations.continuity import continuity_suite
-from expectations.rules import REFUSALS, Layer, Rule, Topic, topics
+from expectations.rules import REFUSALS, Layer, Rule, Sentence, Topic, topics
 from extractors.read.terminal import plain
 
 # A sentence names so many of the rows.
@@ -33,6 +33,7 @@ class ExpectationResult:
     refusal: str | None
     count: int | None
     sentence: str
+    sentence_zh: str = ""
     rows: tuple[dict[str, Any], ...] = ()
     confined: bool = False
 
@@ -46,13 +47,19 @@ class ExpectationResult:
         confined: bool = False,
     ) -> ExpectationResult:
         """What a rule found: ``count`` rows, of which ``rows`` (plain JSON types) are the first."""
-        shown = "; ".join(
+        shown = [
             " ".join(str(value) for value in row.values() if value is not None)
             for row in rows[:ROWS_IN_SENTENCE]
-        )
-        if count > ROWS_IN_SENTENCE:
-            shown += f"; and {count - ROWS_IN_SENTENCE} more"
-        sentence = rule.sentence.format(count=count, rows=shown) if count else f"{rule.name} holds"
+        ]
+        more = count - ROWS_IN_SENTENCE
+        en = "; ".join([*shown, f"and {more} more"] if more > 0 else shown)
+        zh = "；".join([*shown, f"另有{more}行"] if more > 0 else shown)
+        said = Sentence(f"{rule.name} holds", f"{rule.name}成立")
+        if count:
+            said = Sentence(
+                rule.sentence.en.format(count=count, rows=en),
+                rule.sentence.zh.format(count=count, rows=zh),
+            )
         return cls(
             expectation=rule.name,
             layer=rule.layer,
@@ -60,7 +67,8 @@ class ExpectationResult:
             severity=rule.severity,
             refusal=rule.refusal if count else None,
             count=count,
-            sentence=plain(sentence),
+            sentence=plain(said.en),
+            sentence_zh=plain(said.zh),
             rows=tuple(rows),
             confined=confined,
         )

@@ -48,7 +48,14 @@ def build_line(number: int, verdict: Any, **known: Any) -> BuildLine:
         "findings": 900 - number,
         "gate": (
             GateLine("key.marts.dim_agency.unique", True, "critical", "holds", "marts"),
-            GateLine("share.unread", False, "warning", "3 of 9 documents <b>unread</b>", "staging"),
+            GateLine(
+                "share.unread",
+                False,
+                "warning",
+                "3 of 9 documents <b>unread</b>",
+                "staging",
+                "9 份中有 3 份<b>未读</b>",
+            ),
         ),
     }
     return BuildLine(**facts | known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from expectations import gate
 from expectations.gate import run_gate
 from expectations.judgement import judgement_suite
-from expectations.rules import REFUSALS, Rule, topics
+from expectations.rules import REFUSALS, Rule, Sentence, topics
 from expectations.suites import content_suite, structure_suite
 from expectations.verdict import ExpectationResult, GateResult, stand
 from extractors.codebook import codebook
@@ -317,7 +319,27 @@ def test_every_rule_names_a_known_refusal_and_has_its_own_name() -> None:
         (rule,) = [r for r in rules if r.name == f"identity.{code}.{what}"]
         assert (rule.severity == "critical") is (what == "ran")
         assert (rule.refusal is None) is (what == "holds")
+    said = Sentence("{count} rows: {rows}", "{count}行：{rows}")
     with pytest.raises(ValueError, match="is no refusal"):
-        Rule("key.x", "marts.x", "select 1 from {batch}", "x", "critical", "no-such")
+        Rule("key.x", "marts.x", "select 1 from {batch}", said, "critical", "no-such")
     with pytest.raises(ValueError, match="no such topic"):
-        Rule("x", "marts.x", "select 1 from {batch}", "x", "critical")
+        Rule("x", "marts.x", "select 1 from {batch}", said, "critical")
+
+
+def test_each_rule_says_in_both_languages_what_broke_it() -> None:
+    rules = [*structure_suite(), *content_suite(codebook()), *judgement_suite()]
+    rows = [{"agency_id": f"a{number}", "value": None, "report_year": 2021} for number in range(4)]
+    for rule in rules:
+        found = ExpectationResult.of(rule, 5, rows)
+        for words, more in ((found.sentence, "; and 2 more"), (found.sentence_zh, "；另有2行")):
+            assert "a0 2021" in words, rule.name
+            assert words.endswith(more), rule.name
+            assert "{" not in words
+        assert not re.search("[\u4e00-\u9fff]", found.sentence), rule.name
+        assert re.search("[\u4e00-\u9fff]", found.sentence_zh), rule.name
+    said = [
+        f"{name}.{what}" for name, topic in topics().items() for what in topic.sentences
+    ]  # none is left over
+    source = "".join(path.read_text("utf-8") for path in Path(gate.__file__).parent.glob("*.py"))
+    spoken = {rule.name.split(".")[0] + "." + rule.name.split(".")[-1] for rule in rules}
+    assert [name for name in said if f'"{name}"' not in source and name not in spoken] == []

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from expectations.findings import Language
 from expectations.page.agencies import YearCell
 from expectations.page.files import SiteFiles
 from extractors.durable import write_whole
@@ -45,6 +46,11 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     cells: dict[int, YearCell]
     broken: int
     told: int
+    name_en: str | None = None
+
+    def name_in(self, lang: Language) -> str:
+        """The name that a page of this language shows; few agencies have an English one."""
+        return self.name_en if lang == "en" and self.name_en else self.name
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):

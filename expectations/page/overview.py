@@ -19,12 +19,12 @@ MOST_BUILDS = 52
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Suite:
-    """Expectations of one topic in one layer: how many, and severity and sentence of those not met."""
+    """Expectations of one topic in one layer: how many, and those not met."""
 
     layer: str
     topic: str
     expectations: int
-    failed: Sequence[tuple[str, str]]
+    failed: Sequence[GateLine]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Absent:
 
     agency_id: str
     name_zh: str
+    name_en: str | None
     report_year: int
     status: str
     due_on: date
@@ -96,9 +97,7 @@ class Overview:
             suites.setdefault((line.layer, line.expectation.split(".", 1)[0]), []).append(line)
         layers = list(dict.fromkeys(layer for layer, _ in suites))
         return [
-            Suite(
-                layer, topic, len(lines), [(x.severity, x.sentence) for x in lines if not x.success]
-            )
+            Suite(layer, topic, len(lines), [line for line in lines if not line.success])
             for (layer, topic), lines in sorted(suites.items(), key=lambda s: layers.index(s[0][0]))
         ]
 
@@ -185,7 +184,7 @@ _COVERAGE = """
 
 _ABSENT = """
     select
-        coverage.agency_id, coalesce(agencies.name_zh, coverage.agency_id), coverage.report_year,
+        coverage.agency_id, coalesce(agencies.name_zh, coverage.agency_id), agencies.name_en, coverage.report_year,
         coverage.status, coverage.due_on, coverage.last_outcome
     from checks.fct_coverage as coverage
     left join marts.dim_agency as agencies on coverage.agency_id = agencies.agency_id

@@ -215,7 +215,7 @@ def grid_rows(rows: Sequence[Row], years: Sequence[int], lang: Language, up: str
     states = {state: _text(ui_words(lang)[f"state_{state}"]) for state in get_args(YearState)}
     lines = []
     for row in rows:
-        name, page = _text(row.name), _text(f"{up}agency/{row.slug}{SUFFIX[lang]}")
+        name, page = _text(row.name_in(lang)), _text(f"{up}agency/{row.slug}{SUFFIX[lang]}")
         head = f'<a href="{page}">{name}</a>' if row.shown_years else name
         squares = "".join(
             f"<td>{_square(row, year, f'{name} {year}: ', page, states)}</td>" for year in years

@@ -35,10 +35,10 @@ def index_path(number: int) -> str:
 
 
 def index_line(row: Row, place_path: str) -> str:
-    """Name, the name as it is searched for where that differs, slug, page of its place where it has none of its own, newest
+    """Name, what is searched for where that differs (the name folded, and an English one), slug, page of its place where it has none of its own, newest
     year, its state; of all years the broken sums, the other things to check; by tabs."""
     name = plain(row.name)
-    folded = fold(name)
+    folded = fold(" ".join(plain(known) for known in (row.name, row.name_en) if known))
     year = max(row.cells, default=None)
     columns = [
         name,

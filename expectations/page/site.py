@@ -320,7 +320,9 @@ def _row(agency: AgencyView, own: str) -> Row | None:
     }
     shown = {finding.report_year or 0 for finding in agency.findings[:MOST_FINDINGS]}
     place = agency.province_zh or ""
-    return Row(own, agency.name_zh, place, tuple(sorted(shown)), cells, **counts)
+    return Row(
+        own, agency.name_zh, place, tuple(sorted(shown)), cells, **counts, name_en=agency.name_en
+    )
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> str:

@@ -42,6 +42,7 @@ class GateLine:
     severity: str
     sentence: str
     layer: str = ""  # lines written before there were layers have none
+    sentence_zh: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

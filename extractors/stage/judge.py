@@ -117,6 +117,13 @@ def import_gate() -> None:
 def gate_lines(gate: GateResult) -> tuple[GateLine, ...]:
     """What the gate found, as it stands in the history of builds."""
     return tuple(
-        GateLine(result.expectation, result.success, result.severity, result.sentence, result.layer)
-        for result in gate.results
+        GateLine(
+            expectation=found.expectation,
+            success=found.success,
+            severity=found.severity,
+            sentence=found.sentence,
+            layer=found.layer,
+            sentence_zh=found.sentence_zh,
+        )
+        for found in gate.results
     )

@@ -54,6 +54,7 @@ _GATE_RESULTS = pa.schema(
         ("severity", pa.string()),
         ("sentence", pa.string()),
         ("layer", pa.string()),
+        ("sentence_zh", pa.string()),
     ]
 )
 
