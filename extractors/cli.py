@@ -45,7 +45,7 @@ app = typer.Typer(
         "Yearly disclosure reports (政府信息公开工作年度报告): crawled, extracted, reconciled, "
         "published as one DuckDB warehouse.\n\n"
         "Everything lives under GONGKAI_HOME (default ./data).\n\n"
-        "First steps:  make run  ·  gongkai findings  ·  gongkai show sasac-440300 2023"
+        "First steps: make run, then gongkai findings, gongkai show AGENCY YEAR"
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -87,7 +87,7 @@ def crawl(
 
     gongkai crawl --year 2023 --agency sasac-440300
 
-    gongkai crawl --year 2023 --registry agencies.csv --allow-host 127.0.0.1:8080 --json
+    gongkai crawl --year 2023 --registry agencies.csv --json
     """
     from extractors.crawl.guard import AllowHostError
     from extractors.crawl.registry import RegistryError
@@ -123,14 +123,16 @@ def crawl(
 
 @app.command()
 def land(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH...")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH")],
     agency: Annotated[
-        str | None, typer.Option("--agency", help="Whose report it is, if you know.")
+        str | None, typer.Option("--agency", metavar="ID", help="Whose report it is, if you know.")
     ] = None,
     year: Annotated[
-        int | None, typer.Option("--year", help="Its report year, if you know.")
+        int | None, typer.Option("--year", metavar="YEAR", help="Its report year, if you know.")
     ] = None,
-    url: Annotated[str | None, typer.Option("--url", help="The address it was saved from.")] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="URL", help="The address it was saved from.")
+    ] = None,
     together: Annotated[
         bool,
         typer.Option(
@@ -141,7 +143,7 @@ def land(
 ) -> None:
     """Land documents that you already have (html, txt, pdf, doc, docx, rtf, xls, xlsx, odt, ods, images).
 
-    gongkai land report.html --agency sasac-430200 --url https://gzw.example.gov.cn/2022.html
+    gongkai land report.html --url https://gzw.example.gov.cn/2022.html
     """
     from extractors.landing.land import LandUsageError, land_paths
 
@@ -170,7 +172,9 @@ def land(
 
 
 @app.command()
-def cat(sha256: Annotated[str, typer.Argument(help="Hash of a landed document.")]) -> None:
+def cat(
+    sha256: Annotated[str, typer.Argument(metavar="SHA256", help="Hash of a landed document.")],
+) -> None:
     """Write the landed bytes of a document to stdout.
 
     gongkai cat 9f2c… > page.html
@@ -188,9 +192,9 @@ def cat(sha256: Annotated[str, typer.Argument(help="Hash of a landed document.")
 
 @app.command()
 def extract(
-    paths: Annotated[list[Path], typer.Argument(help="Documents to read.", metavar="PATH...")],
+    paths: Annotated[list[Path], typer.Argument(help="Documents to read.", metavar="PATH")],
     url: Annotated[
-        str | None, typer.Option("--url", help="The address of the page (one file).")
+        str | None, typer.Option("--url", metavar="URL", help="The address of the page (one file).")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -19,34 +19,53 @@ if TYPE_CHECKING:
 
 YearOption = Annotated[
     int,
-    typer.Option("--year", help="Report year: the year the figures are about.", min=2008, max=2100),
+    typer.Option(
+        "--year",
+        metavar="YEAR",
+        help="Report year: the year the figures are about.",
+        min=2008,
+        max=2100,
+    ),
 ]
 AgencyOption = Annotated[
-    list[str] | None, typer.Option("--agency", help="Agency id; may be given more than once.")
+    list[str] | None,
+    typer.Option("--agency", metavar="ID", help="Agency id; may be given more than once."),
 ]
 RegistryOption = Annotated[
     Path | None,
     typer.Option(
-        "--registry", help="Registry CSV instead of the bundled one.", exists=True, dir_okay=False
+        "--registry",
+        metavar="FILE",
+        help="Registry CSV instead of the bundled one.",
+        exists=True,
+        dir_okay=False,
     ),
 ]
 AllowHostOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--allow-host", help="HOST:PORT on a private network that may be asked (tests, intranets)."
+        "--allow-host",
+        metavar="HOST:PORT",
+        help="On a private network, and may be asked all the same (tests, intranets).",
     ),
 ]
 DelayOption = Annotated[
     float | None,
     typer.Option(
-        "--delay", help="Seconds between requests (5); below 2 only for allowed hosts.", min=0
+        "--delay",
+        metavar="SECONDS",
+        help="Seconds between requests (5); below 2 only for allowed hosts.",
+        min=0,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
 AsOfOption = Annotated[
     datetime | None,
     typer.Option(
-        "--as-of", formats=["%Y-%m-%d"], help="Build as if today were this day (Asia/Shanghai)."
+        "--as-of",
+        metavar="DAY",
+        formats=["%Y-%m-%d"],
+        help="Build as if today were this day (Asia/Shanghai).",
     ),
 ]
 FullOption = Annotated[
@@ -58,7 +77,9 @@ FullOption = Annotated[
 OverrideOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--override", help="Publish in spite of this refusal, named as the gate names it; recorded."
+        "--override",
+        metavar="NAME",
+        help="Publish in spite of this refusal, named as the gate names it; recorded.",
     ),
 ]
 

@@ -40,7 +40,14 @@ def page() -> None:
 @app.command()
 def serve(
     port: Annotated[
-        int, typer.Option("--port", help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)
+        int,
+        typer.Option(
+            "--port",
+            metavar="PORT",
+            help="Port on 127.0.0.1; 0 takes a free one.",
+            min=0,
+            max=65535,
+        ),
     ] = 8787,
     open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:

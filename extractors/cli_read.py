@@ -20,8 +20,10 @@ app = typer.Typer()
 
 @app.command()
 def show(
-    agency: Annotated[str, typer.Argument(help="Agency id, name or short name.")],
-    year: Annotated[int, typer.Argument(help="Report year (or plan year).", min=2008, max=2100)],
+    agency: Annotated[str, typer.Argument(metavar="AGENCY", help="Agency id, name or short name.")],
+    year: Annotated[
+        int, typer.Argument(metavar="YEAR", help="Report year (or plan year).", min=2008, max=2100)
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """A report as the warehouse holds it: numbers, quotes, findings, where the page is.
@@ -76,7 +78,7 @@ def status(
     as_json: JsonOption = False,
     year: Annotated[
         int | None,
-        typer.Option("--year", help="Only this report year.", min=2008, max=2100),
+        typer.Option("--year", metavar="YEAR", help="Only this report year.", min=2008, max=2100),
     ] = None,
 ) -> None:
     """Coverage: who should have reported, who has, since when not.

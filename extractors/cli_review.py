@@ -27,9 +27,13 @@ app = typer.Typer()
 
 ByOption = Annotated[
     str | None,
-    typer.Option("--by", envvar="GONGKAI_REVIEWER", help="Who decides (default: your login)."),
+    typer.Option(
+        "--by", metavar="NAME", envvar="GONGKAI_REVIEWER", help="Who decides (default: your login)."
+    ),
 ]
-ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why: what the page says.")]
+ReasonOption = Annotated[
+    str | None, typer.Option("--reason", metavar="WORDS", help="Why: what the page says.")
+]
 YesOption = Annotated[
     bool, typer.Option("--yes", help="Ask nothing; --by and --reason must be given.")
 ]
@@ -99,7 +103,9 @@ def _decided(keep: Any, case: Case, yes: bool, as_json: bool) -> None:
 
 @app.command()
 def acknowledge(
-    finding_id: Annotated[str, typer.Argument(help="As gongkai findings --json prints it.")],
+    finding_id: Annotated[
+        str, typer.Argument(metavar="FINDING", help="As gongkai findings prints it: f-….")
+    ],
     reason: ReasonOption = None,
     by: ByOption = None,
     yes: YesOption = False,
@@ -109,7 +115,7 @@ def acknowledge(
 
     It is silenced, not mended: a report with a broken sum stays not reconciled.
 
-    gongkai acknowledge f-0123456789abcdef --reason "the page prints 28" --by wang --yes
+    gongkai acknowledge f-0123456789abcdef --reason "the page prints 28"
     """
     from expectations.findings import read_findings
 
@@ -129,14 +135,21 @@ def acknowledge(
 # A number below zero is a value, no option.
 @app.command(context_settings={"ignore_unknown_options": True})
 def correct(
-    agency: Annotated[str, typer.Argument(help="Agency id.")],
-    year: Annotated[int, typer.Argument(help="Report year.")],
-    cell: Annotated[str, typer.Argument(help="Measure code, or measure/breakdown.")],
-    value: Annotated[str, typer.Argument(help="What the page prints, or none.")],
+    agency: Annotated[str, typer.Argument(metavar="AGENCY", help="Agency id.")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="Report year.")],
+    cell: Annotated[
+        str, typer.Argument(metavar="CELL", help="Measure code, or measure/breakdown.")
+    ],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="What the page prints, or none.")],
     expect: Annotated[
-        str | None, typer.Option("--expect", help="What we read there; refused where we did not.")
+        str | None,
+        typer.Option(
+            "--expect", metavar="VALUE", help="What we read there; refused where we did not."
+        ),
     ] = None,
-    scope: Annotated[str | None, typer.Option("--scope", help="Of several reports, this.")] = None,
+    scope: Annotated[
+        str | None, typer.Option("--scope", metavar="SCOPE", help="Of several reports, this.")
+    ] = None,
     reason: ReasonOption = None,
     by: ByOption = None,
     yes: YesOption = False,
@@ -144,7 +157,7 @@ def correct(
 ) -> None:
     """Say that we misread one cell. What was read stays beside the corrected value.
 
-    gongkai correct sasac-440300 2023 applications.received_new/applicant.total 26 --reason "scan"
+    gongkai correct sasac-440300 2023 applications.carried_in/applicant.total 26
     """
     measure, _, breakdown = cell.partition("/")
     with _cases() as cases:
@@ -172,14 +185,22 @@ def correct(
 
 @app.command()
 def review(
-    agency: Annotated[str | None, typer.Option("--agency", help="Agency id or name.")] = None,
-    year: Annotated[int | None, typer.Option("--year", help="Report year.")] = None,
+    agency: Annotated[
+        str | None, typer.Option("--agency", metavar="AGENCY", help="Agency id or name.")
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="YEAR", help="Report year.")] = None,
     check: Annotated[
         str | None,
-        typer.Option("--check", help="Identity, such as A1, or kind, such as series_jump."),
+        typer.Option(
+            "--check", metavar="CODE", help="Identity, such as A1, or kind, such as series_jump."
+        ),
     ] = None,
-    severity: Annotated[str | None, typer.Option("--severity", help="warning or info.")] = None,
-    limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1)] = 50,
+    severity: Annotated[
+        str | None, typer.Option("--severity", metavar="SEVERITY", help="warning or info.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", help="At most so many.", min=1)
+    ] = 50,
     by: ByOption = None,
 ) -> None:
     """Walk through broken sums, doubts and unread cells that nobody has decided, the page beside them.

@@ -121,7 +121,20 @@ def test_the_first_page_says_what_matters_and_stays_small(site: Site, country: C
     assert ">data engineer</td>" in page
     assert ">数据工程师</td>" in zh
     assert "data engineer" not in zh
-    for words in ("已发布", "截至2024-06-01", "对不上的数字"):
+    # A registered agency is called by its English name where the words are English; both are searched for.
+    grids, searched = (
+        "".join(path.read_text("utf-8") for path in sorted(site.root.glob(pages)))
+        for pages in ("place/*.html", "search/*.js")
+    )
+    assert "Commission of Kaizhou District, Chongqing 2015: " in grids
+    assert "重庆市开州区国有资产监督管理委员会 2015: " in grids
+    assert "commission of kaizhou district, chongqing" in searched
+    for words in (
+        "已发布",
+        "截至2024-06-01",
+        "对不上的数字",
+        "9 份中有 3 份&lt;b&gt;未读&lt;/b&gt;",
+    ):
         assert words in zh
     assert "12 &lt;i&gt;became&lt;/i&gt; 13" in page  # resolved, in the words of the page before
     assert "12改为13" in zh

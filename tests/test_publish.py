@@ -89,6 +89,10 @@ def test_a_file_that_is_mostly_empty_is_copied_into_a_fresh_one(tmp_path: Path) 
 def test_a_missing_warehouse_names_the_next_step(tmp_path: Path) -> None:
     with pytest.raises(WarehouseMissingError, match="gongkai build"):
         require_warehouse(tmp_path / "warehouse.duckdb")
+    (tmp_path / "sample").mkdir()
+    (tmp_path / "sample" / "warehouse.duckdb").touch()
+    with pytest.raises(WarehouseMissingError, match="The sample of make run: export GONGKAI_HOME"):
+        require_warehouse(tmp_path / "warehouse.duckdb")
     with pytest.raises(WarehouseMissingError), read_only(tmp_path / "warehouse.duckdb"):
         pass
     assert not (tmp_path / "warehouse.duckdb").exists()

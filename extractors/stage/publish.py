@@ -97,10 +97,15 @@ def file_mark(path: Path) -> str:
 def require_warehouse(path: Path) -> Path:
     """The path itself. Raises WarehouseMissingError, which says what to do, when nothing is there."""
     if not path.is_file():
+        sample = path.parent / "sample"
         raise WarehouseMissingError(
             f"No warehouse at {path} yet.\n"
             "Next: gongkai land PATH… or gongkai crawl --year Y, then gongkai build.\n"
-            "(Another home? Set GONGKAI_HOME.)"
+            + (
+                f"(The sample of make run: export GONGKAI_HOME={sample})"
+                if (sample / path.name).is_file()
+                else "(Another home? Set GONGKAI_HOME.)"
+            )
         )
     return path
 
