@@ -82,6 +82,23 @@ def test_a_label_that_spans_one_place_too_many_hides_no_row(
     assert values(record) == values(read(parts()))
 
 
+@pytest.mark.parametrize("label", ["8.属于行政查询事项", "（七）总计"])
+def test_a_label_over_two_rows_of_numbers_names_neither(label: str) -> None:
+    drawn = parts()
+    at, col = next(
+        (n, row.index(c)) for n, row in enumerate(drawn[1]) for c in row if c[0] == label
+    )
+    drawn[1][at][col] = (label, 2, drawn[1][at][col][2])
+    drawn[1][at + 1] = [
+        *drawn[1][at + 1][: -len(APPLICANTS) - 1],
+        *drawn[1][at + 1][-len(APPLICANTS) :],
+    ]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers) - 2 * len(APPLICANTS)
+    assert "unknown_label" in codes(record)
+
+
 def test_words_over_two_rows_are_not_cut_where_the_row_below_has_a_number_too_many() -> None:
     """The group ends there by right, and the row won a blank behind its label and one at its end."""
     drawn = parts()

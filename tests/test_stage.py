@@ -9,6 +9,8 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -25,7 +27,7 @@ from extractors.stage.errors import (
     NothingLandedError,
     WorkerSetupError,
 )
-from extractors.stage.extract import ExtractResult, extract_new, split, worker_count
+from extractors.stage.extract import ExtractResult, _Pool, extract_new, split, worker_count
 from extractors.stage.load import load_staging
 from extractors.stage.rows import record_rows
 from extractors.stage.view import LandingView, view_landing
@@ -118,6 +120,24 @@ def test_documents_are_extracted_once(settings: Settings) -> None:
     land(settings, b"page 0", run_id="url", url="http://gzw.sz.gov.cn/1.html")
     assert extract(settings) == ExtractResult({"read": 1}, 5)
     assert extract(settings, seeds="1" * 64) == ExtractResult({"read": 6}, 0)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "parts", "done", "seconds"),
+    [
+        ("text/html", (), 0, 2.0),
+        ("application/pdf", (), 0, 12.0),  # may be a scan
+        ("text/html", ("part",), 0, 12.0),  # parts may be scans
+        ("text/html", (), 1, 300.0),  # all are read: the batch is written
+    ],
+)
+def test_a_file_that_may_be_a_scan_has_more_time_than_a_page(
+    tmp_path: Path, content_type: str, parts: tuple[str, ...], done: int, seconds: float
+) -> None:
+    setup: Any = None
+    job = SimpleNamespace(parts=parts, content_type=content_type)
+    worker: Any = SimpleNamespace(batch=[job], outcomes=["read"] * done)
+    assert _Pool(setup, tmp_path, 2.0, None, 1)._allowed(worker) == seconds
 
 
 def test_a_page_that_kills_hangs_or_raises_is_named_and_the_others_are_read(
