@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.parse.openers import dispatched, guarded
@@ -25,6 +26,7 @@ PATTERNS = (
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize("flags", [0, re.IGNORECASE])
+@settings(deadline=None)  # patterns are compiled
 @given(
     text=st.text(
         alphabet="第前其一二三条年度共近超网站申请件，。、 \n012bBeEtTwW.aAcCxXyYzZsSkKiIſ\u212aİı",
@@ -41,6 +43,7 @@ def test_same_matches(pattern: str, flags: int, text: str) -> None:
 
 
 @pytest.mark.parametrize("flags", [0, re.IGNORECASE])
+@settings(deadline=None)  # patterns are compiled
 @given(
     text=st.text(
         alphabet="第前其一二三条年度共近超网站申请件，。、 \n\u3000012b٣BeEtTwW.aAcCxXyYzZsSkKiIſ\u212aİı",
@@ -90,3 +93,11 @@ def test_groups_keep_their_numbers_and_names() -> None:
             assert [
                 (m.span(), m.groups(), m.lastgroup, m.groupdict()) for m in quick.finditer(text)
             ] == [(m.span(), m.groups(), m.lastgroup, m.groupdict()) for m in bare.finditer(text)]
+
+
+def test_digits_and_blanks_of_all_scripts_begin_a_match() -> None:
+    for pattern in (r"(?:\d|第)年", r"(?:\s|第)年"):
+        every = "年".join(map(chr, range(sys.maxunicode + 1))) + "年"
+        assert [m.span() for m in guarded(pattern).finditer(every)] == [
+            m.span() for m in re.finditer(pattern, every)
+        ]

@@ -7,8 +7,10 @@ all others in C, as it does for patterns that begin with a class. Where the set 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -23,6 +25,7 @@ _SPREAD = {r"\d": range(0x30, 0x3A), r"\s": (9, 10, 11, 12, 13, 28, 29, 30, 31, 
 _DIGITS = {(point, point) for point in range(0x30, 0x3A)}
 # Of the head of compiled code (INFO, its size, hints, least and most width, class): what _compiled reads and copies.
 _HINTS, _WIDTHS = 2, slice(3, 5)
+_BEYOND = 0x10000
 _WIDEST = 300  # characters of a class that are told apart one by one
 
 # What a match may begin with: a range of code points or a category as it is written in a class.
@@ -33,6 +36,7 @@ class _UnknownError(ValueError):
     """The first character cannot be told."""
 
 
+@functools.cache
 def guarded(source: str, flags: int = 0) -> re.Pattern[str]:
     """``source`` compiled; it matches what ``re.compile(source, flags)`` matches, only sooner."""
     try:
@@ -81,7 +85,8 @@ def _compiled(source: str, flags: int, first: Iterable[_Start]) -> re.Pattern[st
     with which a match begins. Where Python found one, or a word, itself, there is nothing to add."""
     tree = _parser.parse(source, flags)
     code = _compiler._code(tree, flags)
-    head = _compiler._code(_parser.parse(f"[{_class(first)}]"), 0)
+    told = set[_Start]().union(*(_spread(s) if isinstance(s, str) else (s,) for s in first))
+    head = _compiler._code(_parser.parse(f"[{_class(told)}]"), 0)
     if code[0] != head[0] or code[_HINTS]:
         return re.compile(source, flags)
     size = 1 + head[1]
@@ -96,6 +101,14 @@ def _compiled(source: str, flags: int, first: Iterable[_Start]) -> re.Pattern[st
         tuple(map(names.get, range(tree.state.groups))),
     )
     return pattern
+
+
+@functools.cache
+def _spread(category: str) -> frozenset[_Start]:
+    """The ranges of a category, told sooner than by asking for it; of what is beyond two bytes, and rare, all."""
+    every = "".join(map(chr, range(_BEYOND)))
+    runs = re.finditer(f"{category}+", every)
+    return frozenset({(run.start(), run.end() - 1) for run in runs} | {(_BEYOND, sys.maxunicode)})
 
 
 def _tree(leaves: Sequence[tuple[set[_Start], str]]) -> str:

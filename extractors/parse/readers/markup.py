@@ -128,29 +128,33 @@ class _Reader:
         self.show(pieces[0], 0)
         self.at = len(pieces[0])
         for run, text in zip(pieces[1::2], pieces[2::2], strict=True):
-            if concealed and concealed[0] < self.at + len(run):
+            behind = self.at + len(run)
+            if concealed and concealed[0] < behind:
                 inside = set()
-                while concealed and concealed[0] < self.at + len(run):
+                while concealed and concealed[0] < behind:
                     inside.add(concealed.popleft() - self.at)
                 self.walk(tags_of(run, frozenset(inside)))
             elif hidden or skipped:
                 self.walk(tags_of(run))
             else:
                 breaks, steps, careful = effect_of(run)
-                if breaks:
-                    self.break_line()
-                elif careful:
+                if careful:
                     self.walk(tags_of(run))
+                elif breaks:
+                    if not self.broken:
+                        self.break_line()
                 else:
                     for name, given in steps:
                         getattr(self, name)(*given)
-            self.at += len(run)
-            if text and not hidden and not skipped:
+            self.at = behind
+            if not text:
+                continue
+            if not hidden and not skipped:
                 if "\n" in text or "&" in text or (rare and _RARE.search(text)):
                     self.show(text, 0)
                 else:
-                    self.append(text, self.at)  # its first blanks belong to the run
-            elif text and not skipped:
+                    self.append(text, behind)  # its first blanks belong to the run
+            elif not skipped:
                 self.unseen[-1].pieces.append(text)
             self.at += len(text)
         while self.open:
@@ -322,12 +326,12 @@ class _Reader:
                 table.rows.pop()
 
     def open_cell(self, tag: str, rowspan: int, colspan: int, hides: bool) -> None:
-        self.break_line()
+        if not self.broken:
+            self.break_line()
         if not self.open:
             return  # the standard ignores it outside a table
         table = self.open[-1]
-        if table.cell is not None:
-            table.close_cell(self.length)
+        table.close_cell(self.length)
         self.cells += 1
         row = table.open_row() if table.row is None else table.row
         if self.cells <= MAX_CELLS:

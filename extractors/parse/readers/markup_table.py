@@ -29,14 +29,13 @@ class OpenCell:
 
     def raw(self, text: str) -> TableCell:
         """The cell, cut out of the readable ``text``."""
+        content = text[self.start : self.end]
         if self.holes:
             pieces, position = [], self.start
             for start, end in self.holes:
                 pieces.append(text[position:start])
                 position = end
             content = "".join(pieces) + text[position : self.end]
-        else:
-            content = text[self.start : self.end]
         return TableCell(content.removesuffix("\n"), self.rowspan, self.colspan)
 
 
@@ -89,7 +88,7 @@ def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
     found = []
     for table in sorted(tables, key=lambda table: table.index):
         rows = tuple(
-            tuple([cell.raw(text) for cell in row if not cell.hidden]) for row in table.rows
+            [tuple([cell.raw(text) for cell in row if not cell.hidden]) for row in table.rows]
         )
         found.append(RawTable(table.index, rows, table.text_start, table.text_end))
     return tuple(found)
