@@ -34,9 +34,15 @@ _PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo."
 _REQUESTS = "applications."
 _WHOLE_AREA = re.compile(r"全(?:[省市县区州旗盟]|系统|自治[区州县旗])|各级|所有")
 _PARTS_OF_AREA = re.compile(
-    r"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:所辖|下属|所属|下级|基层)|县(?:\([市区]\)|[市区](?=局))"
+    r"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:所辖|下属|所属|下级|基层)|县(?:\([市区、旗]{1,5}\)|[市区](?=局))"
 )
-_RECEIVED_BY = re.compile(r"([^，,。；;、:]{0,16})(?:收到|受理|接到|接收)")
+_ACCEPTED = re.compile(r"(?:其中|[，,]|已|均|依法|共|予以)*受理(?![^#]*申请)[^#]{0,4}#")
+_PROPOSALS = ("narrative.npc_suggestions.", "narrative.cppcc_proposals.")
+_BOTH_KINDS = re.compile(
+    r"建议[和及与、]?(?:[^，。；#]{0,6})提案|提案[和及与、]?(?:[^，。；#]{0,6})建议"
+)
+_A_KIND = re.compile(r"建议|提案")
+_RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收)")
 _OF_A_CLAUSE = re.compile("[，,。；;、和]")
 _NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|在|的")  # these name no owner
 _OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
@@ -93,7 +99,39 @@ def told_twice(
     """Numbers that repeat, or compete for, a measure that the text gives elsewhere; what is ``ambiguous`` has none."""
     sure = [item for item in stated if item.mention not in ambiguous]
     named = _named_twice(mentions, sure, totals, sentences)
+    named |= _accepted(mentions, stated) | _roles_in_both(stated, totals)
     return named | _parts_told_again(mentions, stated, totals)
+
+
+def _accepted(mentions: Sequence[Mention], stated: Sequence[Stated]) -> frozenset[int]:
+    """收到87件。受理85件: of what was received some was not accepted."""
+    received: dict[tuple[str | None, str | None], Decimal] = {}
+    accepted: set[int] = set()
+    for item in stated:
+        if item.rule is None or item.rule.measure != RECEIVED:
+            continue
+        value = Decimal(mentions[item.mention].value or 0)
+        code = item.rule.breakdown, item.period
+        if _ACCEPTED.match(item.clause.phrase):
+            if value < received.get(code, 0):
+                accepted.add(item.mention)
+        elif "受理" not in item.clause.phrase:
+            received[code] = max(value, received.get(code, value))
+    return frozenset(accepted)
+
+
+def _roles_in_both(stated: Sequence[Stated], totals: Sequence[int | None]) -> frozenset[int]:
+    """建议提案41件(…)，其中主办19件: led of both kinds together."""
+    phrases = {item.mention: item.clause.phrase for item in stated}
+    return frozenset(
+        item.mention
+        for item in stated
+        if item.rule
+        and item.rule.measure.startswith(_PROPOSALS)
+        and (total := totals[item.mention]) is not None
+        and _BOTH_KINDS.search(phrases.get(total, ""))
+        and not _A_KIND.search(item.clause.phrase)
+    )
 
 
 def _named_twice(

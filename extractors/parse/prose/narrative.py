@@ -33,6 +33,7 @@ from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,
     Years,
+    is_of_all_years,
     is_of_report,
     is_part_of_year,
     list_period,
@@ -53,7 +54,9 @@ _PLANNED = guarded(
     r"(?<!即)(?:拟|力争|计划(?:于|在|举办|召开|开展|组织|培训)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
 _NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
-_AVERAGE = guarded(r"[日月周人户篇年]均|平均|单[日篇条月]")  # of what the measures count whole
+_AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
+    r"[日月周人户篇年]均|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#的[^，。；#]{0,6}有$"
+)
 _LINKED = re.compile(
     r"[^，,。；;]{0,8}[和、及至到~-]|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
@@ -270,6 +273,8 @@ def _statements(
                 listed = list_period(view, mentions, index, floor, periods)
             if listed is not None:
                 period = listed
+            elif is_of_all_years(view, mentions, index, floor):
+                period = CUMULATIVE
             elif total is not None and takes_period_of_total(period, periods[total], phrase):
                 if period == CUMULATIVE or _only_total(mentions, periods, total, sentences):
                     period = periods[total]

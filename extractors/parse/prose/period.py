@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from extractors.parse.needles import Rare, words_of_any
 from extractors.parse.openers import guarded
@@ -52,6 +53,9 @@ _OVER_YEARS = re.compile(
     r"目前|[迄至]今|累计|历年|以来|历史|近|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
 )
 _SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
+# 2019年5月15日条例施行以来: a part of that year
+_SINCE_A_DAY = Rare(r"(20[0-4]\d)\s?年\s?\d{1,2}\s?月[^，。；;]{0,24}以来")
+_OF_ALL_YEARS = re.compile(r"\s?[，,、；;]\s?累计(?!关注|粉丝|订阅|用户)([^，,。；;、:()\d]{0,14})")
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _PART_OF_YEAR = Rare(
     r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度|(?<!\d)\d{1,2}\s{0,2}(?:月|[-~至到]\s{0,2}\d{1,2}\s{0,2}月)份?(?:\s{0,2}\d{1,2}\s{0,2}日)?"
@@ -209,7 +213,8 @@ class Years:
 
     def _read_words(self, floor: int, end: int) -> None:
         sentence = self._view[floor:end]
-        self._until = [floor + m.start() for m in _UNTIL.finditer(sentence)]
+        since = [m.end() for m in _SINCE_A_DAY.finditer(sentence) if m[1] == str(self.report_year)]
+        self._until = [floor + m.start() for m in _UNTIL.finditer(sentence) if m.end() not in since]
         all_time = _ALL_TIME.finditer(self._view, floor, end + _FARTHEST_NEW)
         self._until += [m.start() for m in all_time if m.start() < end]
         self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
@@ -296,6 +301,22 @@ def list_period(
     if first == index or not _OPENS_LIST.search(view[floor : mentions[first].start]):
         return None
     return periods.get(first)
+
+
+def is_of_all_years(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:
+    """2022年公开信息318条，累计公开信息4126条: the same thing counted since it began, behind the year's own number."""
+    if not index or mentions[index - 1].number < floor:
+        return False
+    before, item = mentions[index - 1], mentions[index]
+    again = _OF_ALL_YEARS.fullmatch(view, before.end, item.start)
+    if not again or before.unit != item.unit or not (before.value and item.value):
+        return False
+    words = view[floor : before.start]
+    earlier = [m for m in mentions[: index - 1] if m.number >= floor and m.unit == item.unit]
+    in_pairs = len(earlier) == 2 * sum(view.endswith("累计", floor, m.start) for m in earlier)
+    of_the_year = _YEAR_AS_SUCH.search(words) or _OWN_YEAR.search(words) or not again[1]
+    more = Decimal(item.value) > Decimal(before.value)
+    return bool(more and in_pairs and of_the_year and words.rstrip().endswith(again[1]))
 
 
 def year_told(words: str) -> str | None:

@@ -24,7 +24,7 @@ _PARTS = re.compile(
     r"其中|涵盖|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体)(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
 )
 _CHANGE = re.compile(
-    r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均|历年(?:累计|共计)?)\s?$"
+    r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均|历年(?:累计|共计)?|(?<=[件条宗份项篇次][，,、])累计)\s?$"
 )
 # 由8个增加到16个，其中新增栏目4个: what a figure rose from has no parts.
 _RISEN = re.compile(
@@ -49,6 +49,7 @@ _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
 _PUBLISHED_TOO = re.compile(
     r"^(?!.*(?:上述|以上)).*(?:发布|公布|公示|公开(?!申请))[^，,]{2,}[，,]\s*$"
 )
+_COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _ANOTHER_TOTAL = re.compile(
     r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
@@ -169,7 +170,7 @@ def _opened(
         and not _NOT_PARTS.match(stripped)
     )
     among = bool(_AMONG.match(gap))
-    colon = (follows and (among or stripped.startswith(":"))) or (
+    colon = (follows and (among or _COLON.match(stripped) is not None)) or (
         marker is not None and gap[marker.end() : marker.end() + 1] == ":"
     )
     total: int | None = None
