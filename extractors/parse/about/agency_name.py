@@ -133,7 +133,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     name = clean_name(raw)
     if not 2 <= len(name) <= 40 or not re.fullmatch(r"[\u4e00-\u9fff（）]+", name):
         return None
-    if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name):
+    if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name) or "官方网站" in name:
         return None
     ministry = _MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
     if ministry:
