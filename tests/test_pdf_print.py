@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.parse.document import read
 from extractors.parse.readers.pdf import read_pdf
-from tests.pdf_draw import FONT
+from tests.pdf_draw import FONT, draw_pdf
 from tests.test_pdf import HELVETICA, written
 
 HIGH = 400.0
@@ -132,3 +132,10 @@ def test_a_title_that_fills_its_line_does_not_go_on_in_the_heading() -> None:
         "某某市财政局年度报告",
         "一、总体情况和其他事项",
     ]
+
+
+def test_a_font_without_a_box_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
+    data = draw_pdf(["某某市民政局政府信息公开工作年度报告", "全年公开政府信息3条。"])
+    page = read_pdf(data.replace(b"/FontBBox", b"/FontBaux"))
+    assert "公开政府信息3条" in page.text.text
+    assert caplog.records == []

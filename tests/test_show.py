@@ -64,6 +64,29 @@ def test_rows_stand_in_the_order_of_the_form_with_their_place_counted_from_one()
     assert "t2 r27" in lines[1]
 
 
+def test_prose_names_the_column_of_its_number() -> None:
+    fact = {
+        "measure_code": "disclosure.normative_documents",
+        "value": Decimal(4),
+        "state": "value",
+        "unit": "件",
+        "qualifier": "exact",
+        "period": "2023",
+        "char_start": 3,
+        "char_end": 7,
+    }
+    said = {"disclosure.col.issued": "制发4件", "disclosure.col.repealed": "废止4件"}
+    total = fact | {
+        "measure_code": "applications.received_new",
+        "breakdown_code": "applicant.total",
+    }
+    rows = [fact | {"breakdown_code": code, "quote": quote} for code, quote in said.items()]
+    text = shown(numbers={}, narrative=[*rows, total | {"quote": "收到4件"}])
+    assert "行政规范性文件 · 本年制发件数" in text
+    assert "行政规范性文件 · 本年废止件数" in text
+    assert text.count(" · 总计") == 0
+
+
 def test_text_of_a_page_is_neither_markup_nor_an_escape_sequence() -> None:
     text = shown(title="[bold]假[/bold]\x1b[31m\u202e")
     assert "[bold]假[/bold]" in text

@@ -281,10 +281,11 @@ def _prose(rows: list[Row]) -> Table:
         qualifier = _QUALIFIERS.get(row["qualifier"], "")
         value = number(row["value"]) or f"({row['state']})"
         where = f"{row['char_start']}–{row['char_end']}"
-        measure = _label(row["measure_code"]) if row["measure_code"] else "—"
+        codes = [row["measure_code"] or "", row["breakdown_code"] or ""]
+        measure = " · ".join(_label(code) for code in codes if code and code != "applicant.total")
         table.add_row(
             Text(f"{qualifier}{value} {plain(row['unit'])}".strip()),
-            Text(plain(measure)),
+            Text(plain(measure or "—")),
             Text(plain(row["period"])),
             Text(plain(row["quote"])),
             Text(where),

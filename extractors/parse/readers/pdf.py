@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import struct
 import zlib
@@ -39,6 +40,9 @@ from extractors.parse.readers.sheet import (
 )
 from extractors.parse.readers.shown import by_shape
 from extractors.parse.records import Problem
+
+# The library warns of each font that a browser printed: nothing that a reader of reports could act on.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MAX_PAGES = 60
 MAX_CHARACTERS = 8_000  # of one page; a dense A4 page has some 2,000
