@@ -37,10 +37,8 @@ from extractors.parse.about.issuer_place import (
 from extractors.parse.about.mentions import (
     Mention,
     cover_mentions,
-    host_of,
     joint_title,
     publisher_mentions,
-    site_owner,
     text_mentions,
     title_mention,
     titled_below,
@@ -53,6 +51,7 @@ from extractors.parse.about.reference import (
     scope_of,
     unique,
 )
+from extractors.parse.about.site import host_of, site_owner
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
@@ -310,7 +309,7 @@ def _contact_name(case: _Case) -> Mention | None:
     if contact is not contacts[0]:
         return contact
     name, whole = contact.name, case.source.whole
-    kind = "委" if name.tail.endswith("委员会") else name.tail[-1:]
+    kind = "委" if name.tail.endswith("委员会") else name.tail[-1:].replace("处", "[处街]")
     kind = "校" if _SCHOOL.search(name.text) else kind
     says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
         name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole)

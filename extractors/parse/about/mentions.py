@@ -9,12 +9,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, read_name, same_place, same_unit
-from extractors.parse.about.divisions import by_code
 from extractors.parse.about.hints import quote, without_title
 from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
@@ -27,6 +25,7 @@ _ISSUED = re.compile(
     r"([\u4e00-\u9fff（）()]{3,36}?)关于(?:印发|转发|下发|公布|发布|做好|报送|开展|实施|全面|进一步|20\d\d)"
 )
 _TOPIC = "(?:(?<!人民)政府信息|政务|信息)"  # 某某县人民政府信息公开: the government discloses
+_OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9fff]{2,8}街道)")
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
     r"多次|主要领导|^(?:我|本|该|各|全|由|有关|相关|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位|(?:镇|乡)?政府)$"
@@ -81,7 +80,11 @@ _SECOND_NAME = re.compile(
 )
 _CITED = re.compile(r"《[^《》]{0,120}》")
 _OFFICE = r"(?:(?:人民)?政府办公[室厅]|委员会|办事处|管委会|办公[室厅]|政府|局|委|厅|院|中心|支队|大队|街道|镇|(?<!城)乡)"
-_CONTACT = r"([\u4e00-\u9fff]{2,34}?" + _OFFICE + r")(?:[\u4e00-\u9fff]{2,12}[科股室处组心])?"
+_CONTACT = (
+    r"([\u4e00-\u9fff]{2,34}?"
+    + _OFFICE
+    + r")(?:(?![\u4e00-\u9fff]{2,8}街道)[\u4e00-\u9fff]{2,12}[科股室处组心])?"
+)
 # Looked for in an opening with a line break before it: a look for a mark is quicker than one for a mark or the beginning.
 _SCHOOL_YEAR = r"(?:20\d\d[-—~至]?(?:20)?\d\d学年(?:度)?)?"
 _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
@@ -178,8 +181,6 @@ _PUBLISHER = guarded(
     + r"(?!(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位)[:：])([\u4e00-\u9fff（）()]{3,36})"
 )
 _META_PUBLISHERS = ("contentsource", "source", "publisher", "author", "creator", "department")
-_FOOTER_OWNER = guarded(r"(?:版权所有|主办单位|主办)\s*[:：©]\s*([\u4e00-\u9fff]{3,30})")
-_FOOTER_CODE = re.compile(r"网站标识码\s*[:：]?\s*([A-Za-z0-9]{10})")
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -338,8 +339,7 @@ def _all(role: Role, shape: re.Pattern[str], text: str, year: int | None) -> Ite
 
 
 def _mention(role: Role, match: re.Match[str], year: int | None) -> Iterator[Mention]:
-    raw = match.group(1)
-    name = read_name(raw, year)
+    name = read_name(_OF_DISTRICT.sub("", match.group(1)), year)
     if name and not _NO_NAME.search(name.text):
         gap = match.start(1) > 0 and role == "site" and not name.is_absolute and not name.levels
         words = match.group().strip("。；，、“”")
@@ -369,34 +369,6 @@ def publisher_mentions(
             if name:
                 found.append(Mention("publisher", name, Evidence("meta", quote(site_title))))
     return found
-
-
-def site_owner(
-    text: str, meta: Sequence[tuple[str, str]]
-) -> tuple[str | None, str | None, str | None]:
-    """(name, site code, division code) of the site: meta tags of 《政府网站发展指引》, else the footer."""
-    values = dict(reversed([(key, value.strip()) for key, value in meta]))
-    name = values.get("sitename") or None
-    code = values.get("siteidcode") or None
-    if name is None and (match := _FOOTER_OWNER.search(text)):
-        name = match.group(1)
-    if code is None and (match := _FOOTER_CODE.search(text)):
-        code = match.group(1)
-    return name, code, _division_of_site(code)
-
-
-def _division_of_site(code: str | None) -> str | None:
-    if code and re.fullmatch(r"\d{10}", code) and by_code(code[:6]):
-        return code[:6]
-    return None
-
-
-def host_of(url: str | None) -> str | None:
-    """The host (with its port) of an address; None where there is none."""
-    try:
-        return urlsplit(url or "").netloc.rpartition("@")[2] or None
-    except ValueError:
-        return None
 
 
 def office_below(mentions: Sequence[Mention]) -> Mention | None:
