@@ -7,7 +7,6 @@ not understood becomes a named problem, and the numbers beside it are not guesse
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -30,14 +29,16 @@ from extractors.parse.tables.cells_rows import (
     headless_litigation,
     is_label,
     names_litigation,
+    said_of_unknown,
+    year_named,
 )
 from extractors.parse.tables.doubts import Doubts, Tally, unconfirmed_headings
 from extractors.parse.tables.glued import GluedRow, solve
 from extractors.parse.tables.grid import Grid, expand
 from extractors.parse.tables.heads import Column, Head
+from extractors.parse.tables.side_by_side import Halves, adds_up_across, put_together
 
 MAX_PROBLEMS = 200
-OWN_YEAR = re.compile(r"(20\d\d)年度?")
 # Values of a row without a head that make it one of the form; lists of other things have fewer.
 ENOUGH_TO_COMPARE = 3
 
@@ -67,10 +68,15 @@ def read_cells(
     glued, table_too_large. Never raises on a page.
     """
     walk = Walk(page, clean, likely_year)
-    for table in page.tables:
-        if _is_bare(table):
+    shown = [table for table in page.tables if not _is_bare(table)]
+    taken = -1
+    for at, table in enumerate(shown):
+        if table.index == taken or PLANS.follow(walk, table):
             continue
-        if not PLANS.follow(walk, table):
+        halves = put_together(table, shown[at + 1]) if at + 1 < len(shown) else None
+        if halves is not None and walk.read_halves(halves):
+            taken = halves.right
+        else:
             walk.read(table)
     return walk.result()
 
@@ -102,6 +108,7 @@ class Walk:
         self.turned: set[int] = set()  # tables whose rows are printed as columns
         self.maybe_headings: list[str] = []
         self.misfits = 0  # rows that do not fit their head
+        self.halves: list[Halves] = []
         self.by_year = False  # a row was read, or not, as its label names a year
         self.doubled: set[int] = set()  # tables of which a head names a column twice
 
@@ -110,6 +117,18 @@ class Walk:
         other = Walk(self.page, self.clean, self.likely_year)
         other.at = msgspec.structs.replace(self.at, heads=dict(self.at.heads))
         return other
+
+    def read_halves(self, halves: Halves) -> bool:
+        """Reads a table that was torn in two; False, with nothing done, where there is any doubt that it was."""
+        probe = self.fresh()
+        probe.read(halves.whole)
+        doubted = probe.problems or probe.glued or probe.misfits or probe.turned
+        if doubted or not adds_up_across(probe.cells, halves.width):
+            return False
+        self.read(halves.whole)
+        self.tables.append(halves.right)
+        self.halves.append(halves)
+        return True
 
     # -- one table ----------------------------------------------------------------------------
 
@@ -134,8 +153,7 @@ class Walk:
         block: list[int] = []
         headless: list[str] = []
         used = False
-        tally, misfits = Tally(), self.misfits
-        before = ""
+        tally, misfits, before = Tally(), self.misfits, ""
         for number, indexes in enumerate(grid.rows):
             cells, ends = tuple([printed[index] for index in indexes]), grid.ends[number]
             row = Row(number, cells, ends, ends > usual)
@@ -156,7 +174,8 @@ class Walk:
                     self.doubts.printed(*named, row.cells, table.index, number)
                 if used:
                     tally.strange(row.cells, number)
-                    self.unknown_row(row, before, where)
+                    if message := said_of_unknown(row, before):
+                        self.problem("unknown_label", message, f"{where} row {number}")
             elif labelled.kind not in self.at.heads:
                 headless.append(labelled.label)
                 kind, code = labelled.kind, labelled.code
@@ -246,11 +265,9 @@ class Walk:
 
     def is_own_year(self, text: str) -> bool:
         """Whether a label names the year of the report (2022年) and nothing else."""
-        year = OWN_YEAR.fullmatch("".join(text.split()))
-        if year is None:
-            return False
-        self.by_year = True
-        return int(year[1]) == self.likely_year()
+        year = year_named(text)
+        self.by_year = self.by_year or year is not None
+        return year is not None and year == self.likely_year()
 
     def take(
         self,
@@ -319,18 +336,6 @@ class Walk:
         else:
             self.cells.append(cell)
 
-    def unknown_row(self, row: Row, before: str, where: str) -> None:
-        words = [cell.text for cell in row.cells if cell.look == "text"]
-        values = [cell.text for cell in row.cells if cell.look == "value"]
-        if not values:
-            return
-        self.problem(
-            "unknown_label",
-            f"row label {' > '.join(words) or '(none)'} after {before or '(the head)'} is not known;"
-            f" not read: {' '.join(values)}"[:400],
-            f"{where} row {row.number}",
-        )
-
     def indicators(self, table: RawTable, grid: Grid, printed: list[Printed]) -> bool:
         """Reads forms of before 2019; whether the table is one."""
         found = indicators.read_indicators(grid, printed, table.index, self.at.columns)
@@ -383,6 +388,8 @@ class Walk:
             else cell
             for cell in self.cells
         ]
+        for halves in self.halves:
+            self.cells = [halves.given_back(cell) for cell in self.cells]
         return CellsResult(
             cells=tuple(
                 sorted(self.cells, key=lambda cell: (cell.table_index, cell.row, cell.col))

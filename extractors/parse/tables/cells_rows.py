@@ -25,6 +25,7 @@ _GROUPS_WITH_DETAILS = frozenset(
 )
 _LABELS_OF_A_HEAD = 2
 _YEAR = re.compile(r"(?:20\d\d|本|上|去|今)年?度?")
+_OWN_YEAR = re.compile(r"(20\d\d)年度?")
 # What may stand left of the values of ``litigation``, whose row has no label in any form.
 _OF_LITIGATION = frozenset(
     ("数量", "件数", "数目", "数据", "本年", "本年度", "件", "案件数", "情况")
@@ -213,3 +214,17 @@ def names_litigation(text: str) -> bool:
         reading in _OF_LITIGATION or labels.kind_of_heading(reading) == "litigation"
         for reading in labels.readings("".join(text.split()))
     )
+
+
+def year_named(text: str) -> int | None:
+    """The year of which a text is the name (2022年), else None."""
+    year = _OWN_YEAR.fullmatch("".join(text.split()))
+    return int(year[1]) if year else None
+
+
+def said_of_unknown(row: Row, before: str) -> str:
+    """What is told of a row that no form has, "" where it shows no values."""
+    words = [cell.text for cell in row.cells if cell.look == "text"]
+    values = [cell.text for cell in row.cells if cell.look == "value"]
+    named = f"row label {' > '.join(words) or '(none)'} after {before or '(the head)'} is not known"
+    return f"{named}; not read: {' '.join(values)}"[:400] if values else ""
