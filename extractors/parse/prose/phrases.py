@@ -18,6 +18,7 @@ _RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
 _ITEMS = re.compile(r"[、和与]|(?<![涉普波])及|以及|并(?=[^重])")
 _SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
 _SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  # …率、…率两个100%
+_ENUMERATOR = re.compile(r"^\d{1,2}、")
 _MATTER = re.compile(r"复议|诉讼|申请|投诉|举报|案件")  # 收到和处理申请0件 is one thing
 _JOINED = re.compile(r"\s*[、和及]\s*")
 FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals out
@@ -104,6 +105,7 @@ def phrases(
 def _listed(words: str) -> list[str]:
     """Items of a list in the words before a number (at most eight, else it is no list); what is said of the
     first one's matter is said of all: 因信息公开产生的行政复议、行政诉讼."""
+    words = _ENUMERATOR.sub("", words)
     first, *others = [item for item in _ITEMS.split(words) if item] or [words]
     if not 0 < len(others) < 8:
         return [words]
