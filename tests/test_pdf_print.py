@@ -139,3 +139,23 @@ def test_a_font_without_a_box_is_no_news(caplog: pytest.LogCaptureFixture) -> No
     page = read_pdf(data.replace(b"/FontBBox", b"/FontBaux"))
     assert "公开政府信息3条" in page.text.text
     assert caplog.records == []
+
+
+def test_what_is_struck_out_or_white_on_white_is_not_read() -> None:
+    def page(canvas: Canvas) -> None:
+        lettered(canvas, [(FONT, "公开信息3135条", 12.0, 0.0)])
+        line(canvas, 58, HIGH - 304, 12, 0.75)  # through 31
+        line(canvas, 70, HIGH - 298.5, 12, 0.75)  # below 35
+        canvas.setFillGray(1)
+        canvas.drawString(10, 260, "收到申请77件")
+        canvas.setFillColorRGB(0, 0, 0.5)
+        canvas.rect(5, 225, 120, 20, stroke=0, fill=1)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(10, 230, "办结申请8件")
+
+    read_page = read_pdf(printed(page))
+    assert read_page.text.text.split("\n")[:2] == ["公开信息35条", "办结申请8件"]
+    assert [problem.message for problem in read_page.problems] == [
+        "not read, as it is struck out: 31",
+        "not read, as it is as white as the page: 收到申请77件",
+    ]

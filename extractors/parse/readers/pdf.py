@@ -25,6 +25,7 @@ from extractors.parse.readers.pdf_letters import (
     on_base_lines,
     upright,
     without_askew,
+    without_unseen,
 )
 from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
 from extractors.parse.readers.sheet import (
@@ -97,7 +98,8 @@ def read_pdf(data: bytes) -> Page:
             for printed in pages[:MAX_PAGES]:
                 standing = upright(printed)
                 page, askew = without_askew(standing)
-                problems += [askew] if askew is not None else []
+                page, unseen = without_unseen(page)
+                problems += [*([askew] if askew is not None else []), *unseen]
                 sheet, lost, problem = _read_sheet(page)
                 letters = sum(len(line.text) for line in sheet.lines)
                 parts = [sheet]

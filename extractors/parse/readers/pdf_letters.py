@@ -3,8 +3,10 @@ stand askew or raised, fonts that name wrong ones."""
 
 from __future__ import annotations
 
+import bisect
 import collections
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from extractors.parse.decode import frequent_share
@@ -21,6 +23,9 @@ _FEW = 40  # letters, of which nothing can be said
 _GARBLED = 0.02  # share of frequent characters; prose and tables of reports have a tenth and more
 _CID = re.compile(r"\(cid:\d+\)")
 _SHOWN = 60
+_THIN = 1.5  # points: a stroke through letters
+_THROUGH = (0.15, 0.5)  # of the size of a letter: how high above its base line it is struck
+_WHITE = frozenset(((1,), (1, 1, 1), (0, 0, 0, 0)))  # grey, red green blue, inks
 _ABOVE, _BELOW = (
     8.0,
     2.0,
@@ -62,6 +67,68 @@ def without_askew(page: Any) -> tuple[Any, Problem | None]:
         )
     level = page.filter(lambda i: i["object_type"] != "char" or _direction(i) in ((1, 0), None))
     return level, problem
+
+
+def without_unseen(page: Any) -> tuple[Any, list[Problem]]:
+    """The level page without letters that are struck out, or white on the white page, and their digits named."""
+    strokes = sorted(
+        ((item["top"] + item["bottom"]) / 2, item["x0"], item["x1"])
+        for item in (*page.rects, *page.lines)
+        if item["height"] <= _THIN < item["width"]
+    )
+    heights = [height for height, _, _ in strokes]
+    struck, white = [], []
+    for character in page.chars:
+        if not character["text"].strip():
+            continue
+        base, size = _base_line(character), _em(character)
+        first = bisect.bisect_left(heights, base - _THROUGH[1] * size)
+        last = bisect.bisect_right(heights, base - _THROUGH[0] * size)
+        middle = (character["x0"] + character["x1"]) / 2
+        if any(left < middle < right for _, left, right in strokes[first:last]):
+            struck.append(character)
+        elif _is_white(character):
+            white.append(character)
+    if white:
+        behind = [
+            item for item in (*page.rects, *page.curves) if item["fill"] and not _is_white(item)
+        ]
+        behind += page.images
+        white = [c for c in white if not any(_covers(item, c) for item in behind)]
+    if not struck and not white:
+        return page, []
+    where = f"page {page.page_number}"
+    problems = []
+    text = "".join(c["text"] for c in struck)
+    if any(letter.isdigit() for letter in text):
+        words = f"not read, as it is struck out: {text[:_SHOWN]}"
+        problems.append(Problem("hidden_text", words, where))
+    text = "".join(c["text"] for c in white)
+    if any(letter.isdigit() for letter in text):
+        words = f"not read, as it is as white as the page: {text[:_SHOWN]}"
+        problems.append(Problem("hidden_text", words, where))
+    gone = {id(character) for character in (*struck, *white)}
+    return page.filter(lambda item: id(item) not in gone), problems
+
+
+def _em(character: dict[str, Any]) -> float:
+    """The size of a letter, whatever box its font gives: Chinese letters are as wide, others mostly half."""
+    wide = character["x1"] - character["x0"]
+    return float(min(character["size"], wide * (2.2 if character["text"].isascii() else 1.1)))
+
+
+def _is_white(item: dict[str, Any]) -> bool:
+    colour = item["non_stroking_color"]
+    return (
+        isinstance(colour, Sequence | int | float)
+        and (tuple(colour) if isinstance(colour, Sequence) else (colour,)) in _WHITE
+    )
+
+
+def _covers(item: dict[str, Any], character: dict[str, Any]) -> bool:
+    x = (character["x0"] + character["x1"]) / 2
+    y = (character["top"] + character["bottom"]) / 2
+    return bool(item["x0"] <= x <= item["x1"] and item["top"] <= y <= item["bottom"])
 
 
 def _direction(character: dict[str, Any]) -> tuple[int, int] | None:
