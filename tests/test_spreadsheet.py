@@ -10,7 +10,10 @@ from pathlib import Path
 import openpyxl
 import PIL.Image
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.drawing.image import Image
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -130,6 +133,17 @@ def test_a_number_is_what_the_cell_prints(
         assert "blank" not in {state for _, state in found}
     else:
         assert found == expected
+
+
+def test_what_is_struck_or_raised_in_a_cell_is_no_digit_of_it() -> None:
+    book = openpyxl.Workbook()
+    note, gone = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+    texts = CellRichText("3", TextBlock(note, "1")), CellRichText(TextBlock(gone, "7"), "9")
+    book.active.append(["规章", *texts, 5])
+    book.active["D1"].font = Font(strike=True)
+    book.active.append(["甲", 1, 2, 3])
+    row = read(saved(book)).tables[0].rows[0]
+    assert [cell.text for cell in row] == ["规章", "3", "9", ""]
 
 
 def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:

@@ -50,7 +50,7 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
     import openpyxl
 
     # The values that the program stored beside its formulas.
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data))
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -74,7 +74,7 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
             [
                 NOT_COMPUTED
                 if cell.value is None and formula is not None
-                else _shown(cell.value, cell.number_format, shows_zeros)
+                else _shown(_not_struck(cell), cell.number_format, shows_zeros)
                 for cell, formula in zip(row, written, strict=True)
             ]
             for row, written in both
@@ -87,6 +87,20 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
             for place in range((column.min or 1) - 1, min(column.max or 0, sheet.max_column))
         }
         write_sheet(sheet.title, *without_hidden(values, merged, rows, columns), paper)
+
+
+def _not_struck(cell: Any) -> object:
+    """The value of a cell without what is struck out or raised in it: no digits of the number beside them."""
+    if cell.value is None or cell.font.strike:
+        return None
+    if not isinstance(cell.value, list):
+        return cell.value
+    plain = (part for part in cell.value if isinstance(part, str) or not _is_apart(part.font))
+    return "".join(map(str, plain))
+
+
+def _is_apart(font: Any) -> bool:
+    return bool(font and (font.strike or font.vertAlign in ("superscript", "subscript")))
 
 
 def _is_shut(dimension: Any, size: float | None) -> bool:
