@@ -46,27 +46,17 @@ totals as (
         end as reason
     from parts
     inner join facts on parts.report_id = facts.report_id and parts.total_no = facts.fact_no
+),
+
+judged as (
+    select
+        checks.* replace (coalesce(totals.subject, 'report') as subject),
+        totals.left_value,
+        totals.right_value,
+        case when totals.report_id is null then 'the prose states no breakdown' else totals.reason end as reason
+    from {{ ref('int_report_checks') }} as checks
+    left join totals on checks.report_id = totals.report_id
+    where checks.operator = 'breakdown'
 )
 
-select
-    checks.report_id,
-    checks.agency_id,
-    checks.report_year,
-    checks.scope,
-    checks.record_id,
-    checks.check_code,
-    checks.variant,
-    coalesce(totals.subject, 'report') as subject,
-    checks.strength,
-    totals.left_value,
-    totals.right_value,
-    case
-        when totals.report_id is null or totals.reason is not null then 'not_evaluable'
-        when totals.left_value = totals.right_value then 'holds'
-        else 'broken'
-    end as status,
-    case when totals.report_id is null then 'the prose states no breakdown' else totals.reason end as reason,
-    cast(null as varchar) as domain
-from {{ ref('int_report_checks') }} as checks
-left join totals on checks.report_id = totals.report_id
-where checks.operator = 'breakdown'
+{{ as_checks('judged') }}

@@ -88,23 +88,4 @@ judged as (
             and own.breakdown_code = 'applicant.total'
 )
 
-select
-    report_id,
-    agency_id,
-    report_year,
-    scope,
-    record_id,
-    check_code,
-    variant,
-    subject,
-    strength,
-    left_value,
-    right_value,
-    case
-        when reason is not null then 'not_evaluable'
-        when left_value = right_value then 'holds'
-        else 'broken'
-    end as status,
-    reason,
-    cast(null as varchar) as domain
-from judged
+{{ as_checks('judged') }}

@@ -83,33 +83,18 @@ comparable as (
             and stated.breakdown_code = derived.breakdown_code
 ),
 
-checks as (
-    select *
-    from {{ ref('int_report_checks') }}
-    where operator = 'prose'
+judged as (
+    select
+        checks.* replace (coalesce(comparable.subject, 'report') as subject),
+        comparable.left_value,
+        comparable.right_value,
+        case
+            when comparable.report_id is null then 'the prose states no such number exactly'
+            else comparable.reason
+        end as reason
+    from {{ ref('int_report_checks') }} as checks
+    left join comparable on checks.report_id = comparable.report_id and checks.check_code = comparable.check_code
+    where checks.operator = 'prose'
 )
 
-select
-    checks.report_id,
-    checks.agency_id,
-    checks.report_year,
-    checks.scope,
-    checks.record_id,
-    checks.check_code,
-    checks.variant,
-    coalesce(comparable.subject, 'report') as subject,
-    checks.strength,
-    comparable.left_value,
-    comparable.right_value,
-    case
-        when comparable.report_id is null or comparable.reason is not null then 'not_evaluable'
-        when comparable.left_value = comparable.right_value then 'holds'
-        else 'broken'
-    end as status,
-    case
-        when comparable.report_id is null then 'the prose states no such number exactly'
-        else comparable.reason
-    end as reason,
-    cast(null as varchar) as domain
-from checks
-left join comparable on checks.report_id = comparable.report_id and checks.check_code = comparable.check_code
+{{ as_checks('judged') }}

@@ -71,8 +71,8 @@ wanted as (
 judged as (
     select
         checks.*,
-        case when counted.headings > 0 then coalesce(known.in_order, 0) end as in_order,
-        wanted.section_count,
+        case when counted.headings > 0 then coalesce(known.in_order, 0) end as left_value,
+        wanted.section_count as right_value,
         case
             when counted.headings is null then 'no section headings were read'
             when coalesce(known.present, 0) < wanted.section_count and counted.unknown_title is not null
@@ -84,23 +84,4 @@ judged as (
     left join known on checks.report_id = known.report_id
 )
 
-select
-    report_id,
-    agency_id,
-    report_year,
-    scope,
-    record_id,
-    check_code,
-    variant,
-    subject,
-    strength,
-    cast(in_order as decimal(28, 8)) as left_value,
-    cast(section_count as decimal(28, 8)) as right_value,
-    case
-        when reason is not null then 'not_evaluable'
-        when in_order = section_count then 'holds'
-        else 'broken'
-    end as status,
-    reason,
-    cast(null as varchar) as domain
-from judged
+{{ as_checks('judged') }}
