@@ -38,12 +38,8 @@ _GOVERNMENT_NUMBER = re.compile(
     r"([\u4e00-\u9fff])(?:政办发|政办公开|政办函|政发|政字|政办字|委办发|委发|政公开办|政务公开办)$"
 )
 _QUOTED_PREFIX = Rare(r"[“\"]([\u4e00-\u9fff])(?:政办发|委办发|政发|政办公开)[”\"]")
-_MEDIA = re.compile(
-    r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|电视台|卫视|发布厅)(?:社)?"
-)
-_MEDIA_WORD = re.compile("日报|晚报|晨报|电视台|卫视|发布厅")
-_POLICE_WORD = re.compile(r"分局|公安局")
-_POLICE = re.compile(
+_MEDIA = Rare(r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|电视台|卫视|发布厅)(?:社)?")
+_POLICE = Rare(
     r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
 )
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
@@ -212,9 +208,7 @@ def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
 
 
 def _weak_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
-    for shape, word in ((_MEDIA, _MEDIA_WORD), (_POLICE, _POLICE_WORD)):
-        if not word.search(flat):
-            continue
+    for shape in (_MEDIA, _POLICE):
         for match in shape.finditer(flat):
             division = _ending_short(match.group(1), year)
             if division:

@@ -17,6 +17,7 @@ import msgspec
 
 from extractors.codebook import CodebookError, codebook, seed_rows
 from extractors.parse.needles import NeedleIndex
+from extractors.parse.openers import guarded
 from extractors.parse.prose.lists import spelled_out
 
 COLUMNS = (
@@ -98,7 +99,7 @@ class RuleBook(msgspec.Struct, frozen=True):
         while left:
             lowest = left & -left
             rule = self.numbers[lowest.bit_length() - 1]
-            if _fits(rule, context):
+            if rule.phrase.search(context.phrase) and _fits(rule, context):
                 return rule
             left ^= lowest
         return None
@@ -109,19 +110,20 @@ class RuleBook(msgspec.Struct, frozen=True):
         possible = self.zero_needles.candidates(context.phrase)
         for number, rule in enumerate(self.zeros):
             code = rule.measure, rule.breakdown
-            if possible >> number & 1 and code not in seen and _fits(rule, context):
+            if not possible >> number & 1 or code in seen:
+                continue
+            if rule.phrase.search(context.phrase) and _fits(rule, context):
                 seen.add(code)
                 yield rule
 
 
 def _fits(rule: Rule, context: Context) -> bool:
+    """Whether a rule of which the phrase is known to match fits otherwise too."""
     if (rule.part == "only" and not context.is_part) or (rule.part == "no" and context.is_part):
         return False
     if rule.from_year is not None and (context.year is None or context.year < rule.from_year):
         return False
     if rule.to_year is not None and (context.year is None or context.year > rule.to_year):
-        return False
-    if not rule.phrase.search(context.phrase):
         return False
     if rule.without and rule.without.search(context.phrase):
         return False
@@ -159,7 +161,7 @@ def _compiled(source: str, line: int, column: str) -> re.Pattern[str] | None:
     if not source:
         return None
     try:
-        return re.compile(spelled_out(source))
+        return (guarded if column in ("topic", "rival") else re.compile)(spelled_out(source))
     except (re.error, KeyError) as error:
         raise CodebookError(f"narrative_rules.csv:{line}: {column}: {error}") from error
 
