@@ -49,6 +49,7 @@ _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
 _PUBLISHED_TOO = re.compile(
     r"^(?!.*(?:上述|以上)).*(?:发布|公布|公示|公开(?!申请))[^，,]{2,}[，,]\s*$"
 )
+_THE_REST = re.compile(r"(?:其余|剩余)(?:的|各)?\s?$")
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _ANOTHER_TOTAL = re.compile(
@@ -274,7 +275,11 @@ def _last_total(
     if len(candidates) > 1 and _of_both(view, mentions, index, candidates, end):
         return None
     values = [Decimal(mentions[candidate].value or 0) for candidate in candidates]
-    if len(values) > 2 and 2 * values[-1] == sum(values):  # 公开52条，网站30条，微信22条。其中…
+    rest = candidates and _THE_REST.search(
+        view, max(0, mentions[candidates[0]].start - 6), mentions[candidates[0]].start
+    )
+    if len(values) > 2 and 2 * values[-1] == sum(values) and not rest:
+        # 公开52条，网站30条，微信22条。其中…
         return candidates[-1]
     part = Decimal(mentions[index].value or 0)
     holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]

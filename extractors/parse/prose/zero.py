@@ -34,6 +34,7 @@ _BARE = re.compile(
 _OWN = re.compile(
     r"我[局委办厅院校县市区省镇]|本(?:机关|单位|[局委办厅院校县市区省镇])|20\d\d年度?|情况|:"
 )
+_OF_THE_REST = re.compile(r"其余|剩余")  # 收费2件，其余均未收费: not none at all
 LONGEST = 70
 MAX_NEGATIONS = 2000
 
@@ -77,7 +78,7 @@ def find_zeros(
         if start <= floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
             heading = sentences.heading(floor)
             left, right = (heading, "") if heading else (left, right)
-        if is_part_of_year(view, floor, end):
+        if is_part_of_year(view, floor, end) or _OF_THE_REST.search(left):
             continue
         words = without_offices(relative_years(left + "#" + right, year))
         context = Context(words, _matter(sentences, match.end(), words), None, False, year)
