@@ -215,6 +215,33 @@ def test_a_line_of_word_is_read_as_it_is_shown(inner: str, text: str) -> None:
     assert read(saved(document)).text.text == text
 
 
+_LISTS = """<w:numbering {space}>
+<w:abstractNum w:abstractNumId="70">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
+<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl>
+</w:abstractNum><w:num w:numId="30"><w:abstractNumId w:val="70"/></w:num></w:numbering>"""
+
+
+def test_numbers_that_word_gives_to_headings_are_shown() -> None:
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    for child in parse_xml(_LISTS.format(space=f'xmlns:w="{SPACES["w"]}"')):
+        numbering.append(child) if child.tag.endswith("}num") else numbering.insert(0, child)
+    style = document.styles.add_style("Section", WD_STYLE_TYPE.PARAGRAPH)
+    places = (("总体情况", 0), ("公开", 1), ("申请", 1), ("31条信息", 2), ("", 0), ("主动公开", 0))
+    for text, level in (*places, ("依申请公开", 1), ("正文8条", None)):
+        paragraph = document.add_paragraph(text)
+        if level is not None:
+            holder = paragraph._p if level else style.element
+            named = holder.get_or_add_pPr().get_or_add_numPr()
+            named.get_or_add_numId().val = 30
+            named.get_or_add_ilvl().val = level
+            paragraph.style = style if not level else paragraph.style
+    lines = ["一、总体情况", "（一）公开", "（二）申请", "31条信息", "", "三、主动公开"]
+    assert read(saved(document)).text.text.split("\n") == [*lines, "（一）依申请公开", "正文8条"]
+
+
 def test_a_cell_merged_as_before_2007_is_one() -> None:
     document = docx.Document()
     cells = document.add_table(1, 4).rows[0].cells

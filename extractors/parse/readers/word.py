@@ -11,6 +11,7 @@ import msgspec
 from extractors.parse.page import TableCell
 from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.office_pictures import Pictures
+from extractors.parse.readers.word_numbers import Numbers
 
 MAX_SPAN = 1_000
 MAX_NESTED = 5
@@ -45,8 +46,9 @@ def read_docx(data: bytes, paper: Paper) -> None:
     _keep_what_is_shown(body, _hiding_styles(document.styles.element))
     blocks = list(_held(body, "p", "tbl", "altChunk"))
     pictures = Pictures(only_tables=sum(len(_shown(b).strip()) for b in blocks) >= _FEW_LETTERS)
+    numbers = Numbers(_numbering(document.part), document.styles.element)
     for block in blocks:
-        _write_block(block, paper, nested=0)
+        _write_block(block, paper, 0, numbers.before(block) if block.tag == _W + "p" else "")
         for name in _pictures_of(block):
             part = document.part.related_parts.get(name)
             if part is not None:
@@ -82,8 +84,16 @@ def _keep_what_is_shown(body: Any, hiding: frozenset[str]) -> None:
                 run.getparent().remove(run)
 
 
-def _write_block(block: Any, paper: Paper, nested: int) -> None:
-    """A paragraph or a table, and behind it what stands in its text boxes."""
+def _numbering(part: Any) -> Any | None:
+    """The part of a document that says how its lists are numbered."""
+    from docx.oxml import parse_xml
+
+    found = (r.target_part for r in part.rels.values() if r.reltype.endswith("/numbering"))
+    return next((parse_xml(numbering.blob) for numbering in found), None)
+
+
+def _write_block(block: Any, paper: Paper, nested: int, number: str = "") -> None:
+    """A paragraph (behind the ``number`` that Word gives it) or a table, and behind it what stands in its text boxes."""
     if nested > MAX_NESTED:
         raise RefusedError("too_large", f"blocks nested more than {MAX_NESTED} deep")
     if block.tag == _W + "altChunk":
@@ -93,7 +103,8 @@ def _write_block(block: Any, paper: Paper, nested: int) -> None:
     if block.tag == _W + "tbl":
         _write_docx_table(block, paper, nested)
     else:
-        paper.write(_shown(block))
+        text = _shown(block)
+        paper.write(number + text if text.strip() else text)
     for box in _outermost(block, _W + "txbxContent"):
         for inner in _held(box, "p", "tbl"):
             _write_block(inner, paper, nested + 1)
