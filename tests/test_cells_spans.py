@@ -166,3 +166,28 @@ def test_section_two_on_its_side(lost: tuple[int, int] | None) -> None:
             ("normative_documents", "in_force"): "25",
         }
     )
+
+
+def numbered(at: int, heading: str, numbers: list[str]) -> list[Table]:
+    """The tables with a column that numbers the rows at place ``at`` of the second one."""
+    drawn = parts()
+    table = drawn[1]
+    table[0] = (
+        [*table[0][:1], (heading, 3, 1), *table[0][1:]] if at else [(heading, 3, 1), *table[0]]
+    )
+    for row, number in zip(table[HEAD_ROWS:], numbers, strict=True):
+        row.insert(len(row) - 7 if at else 0, (number, 1, 1))
+    return drawn
+
+
+@pytest.mark.parametrize("heading", ["行次", "序 号", "栏次"])
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_column_that_numbers_the_rows_holds_no_values(at: int, heading: str) -> None:
+    count = len(parts()[1]) - HEAD_ROWS
+    record = read(numbered(at, heading, [str(n + 1) for n in range(count)]))
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+    # One that does not count is a column of numbers which nobody knows.
+    record = read(numbered(3, heading, [str(3 * n + 1) for n in range(count)]))
+    assert wrong(record) == {}
+    assert not [cell for cell in record.cells if cell.table == "applications"]

@@ -25,10 +25,12 @@ from extractors.parse.tables.cells_rows import (
     Labelled,
     Row,
     Standing,
+    counting_columns,
     counts_columns,
     headless_litigation,
     is_label,
     names_litigation,
+    row_at,
     said_of_unknown,
     year_named,
 )
@@ -133,7 +135,7 @@ class Walk:
     # -- one table ----------------------------------------------------------------------------
 
     def read(self, table: RawTable) -> None:
-        if not any(cell.text for row in table.rows for cell in row):
+        if _is_bare(table):
             return
         grid = expand(table)
         where = f"table {table.index}"
@@ -149,17 +151,15 @@ class Walk:
                 msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
             ]
         self.at.table_index = table.index
+        counting = counting_columns(grid, printed)
         usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
         block: list[int] = []
-        headless: list[str] = []
-        used = False
+        headless, used = list[str](), False
         tally, misfits, before = Tally(), self.misfits, ""
-        for number, indexes in enumerate(grid.rows):
-            cells, ends = tuple([printed[index] for index in indexes]), grid.ends[number]
-            row = Row(number, cells, ends, ends > usual)
+        for number in range(len(grid.rows)):
+            row = row_at(grid, printed, number, usual, counting)
             if not self.at.is_data(row):
-                if any(cell.look == "text" for cell in row.cells):
-                    block.append(number)
+                block += [number] if any(cell.look == "text" for cell in row.cells) else []
                 continue
             if block:
                 used = self.read_block(grid, texts, block, table.index) or used

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -12,8 +12,9 @@ from extractors.labels import normalise_label
 from extractors.parse.records import TableKind
 from extractors.parse.tables import heads, labels
 from extractors.parse.tables.align import Printed
+from extractors.parse.tables.grid import NO_CELL, Grid
 from extractors.parse.tables.heads import Head
-from extractors.parse.tables.indicators import Columns
+from extractors.parse.tables.indicators import CODE_HEADINGS, Columns
 from extractors.parse.tables.numbers import read_number
 
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
@@ -24,6 +25,7 @@ _GROUPS_WITH_DETAILS = frozenset(
     f"applications.outcome.{group}" for group in ("refused", "unable", "not_processed")
 )
 _LABELS_OF_A_HEAD = 2
+_LONGEST_HEADING = 8  # characters, of a column that numbers the rows
 _YEAR = re.compile(r"(?:20\d\d|本|上|去|今)年?度?")
 _OWN_YEAR = re.compile(r"(20\d\d)年度?")
 # What may stand left of the values of ``litigation``, whose row has no label in any form.
@@ -40,6 +42,17 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     cells: tuple[Printed, ...]
     ends: int
     is_beyond: bool = False
+
+
+def row_at(
+    grid: Grid, printed: Sequence[Printed], number: int, usual: int, counting: Collection[int]
+) -> Row:
+    """A row of the grid without its cells in columns that number the rows; most rows end at ``usual``."""
+    cells = tuple([printed[index] for index in grid.rows[number]])
+    if counting:
+        cells = tuple([c for c in cells if c.look == "text" or c.cell.col not in counting])
+    ends = grid.ends[number]
+    return Row(number, cells, ends, ends > usual)
 
 
 class Labelled(msgspec.Struct, frozen=True, gc=False):
@@ -214,6 +227,22 @@ def names_litigation(text: str) -> bool:
         reading in _OF_LITIGATION or labels.kind_of_heading(reading) == "litigation"
         for reading in labels.readings("".join(text.split()))
     )
+
+
+def counting_columns(grid: Grid, printed: Sequence[Printed]) -> frozenset[int]:
+    """Places of the columns that number the rows: headed 行次 or 序号, with 1, 2, 3 … below and nothing else."""
+    headed = {
+        cell.cell.col
+        for cell in printed
+        if len(cell.text) <= _LONGEST_HEADING and "".join(cell.text.split()) in CODE_HEADINGS
+    }
+    found = set()
+    for place in headed:
+        below = (printed[line[place]] for line in grid.at if line[place] != NO_CELL)
+        shown = [cell.text for cell in below if cell.look == "value"]
+        if len(shown) > 1 and shown == [str(number) for number in range(1, len(shown) + 1)]:
+            found.add(place)
+    return frozenset(found)
 
 
 def year_named(text: str) -> int | None:
