@@ -14,7 +14,6 @@ Axis = Literal["row", "column", "group"]
 STATUTORY: tuple[TableKind, ...] = ("disclosures", "applications", "litigation")
 _TABLES: tuple[TableKind, ...] = (*STATUTORY, "other")
 
-_SHORTEST_GROUP = 3  # characters
 # What may stand between the label of a group and that of its row or column.
 _BETWEEN = re.compile(r"^[-—–－:：>＞/／·]{1,2}|(?<=.)[-—–－:：>＞/／·]{1,2}(?=.)")
 
@@ -79,17 +78,29 @@ def find(
     return None if axis == "group" or form else _behind_its_group(printed, table, axis)
 
 
+@functools.cache
+def _groups(table: str) -> re.Pattern[str]:
+    """Finds the label of a group of a table, normalised, that ends before the end of a text."""
+    printed = {
+        normalise_label(label.printed)
+        for label in codebook().labels
+        if label.table_code == table and label.axis == "group"
+    }
+    longest_first = sorted(printed - {""}, key=lambda label: (-len(label), label))
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?=.)")
+
+
 @functools.lru_cache(maxsize=16384)
 def _behind_its_group(printed: str, table: str, axis: Axis) -> str | None:
     """The code of a label that stands behind that of its group (（三）不予公开-1.属于国家秘密), or None."""
-    bare = "".join(printed.split())
-    if len(bare) > MAX_LABEL or not may_name(_BETWEEN.sub("", bare)):
+    if len(printed) > MAX_LABEL or not may_name(_BETWEEN.sub("", "".join(printed.split()))):
         return None
-    for at in range(_SHORTEST_GROUP, len(bare) - 1):
-        group = find(bare[:at], table, "group")
+    whole = normalise_label(printed)
+    for found in _groups(table).finditer(whole):
+        group = find(whole[: found.end()], table, "group")
         if group is None:
             continue
-        rest = _BETWEEN.sub("", bare[at:], count=1)
+        rest = _BETWEEN.sub("", whole[found.end() :], count=1)
         code = find(rest, table, axis, group)
         if code is not None and code.startswith((f"{group}.", "disclosure.", "proceeding.")):
             return code
