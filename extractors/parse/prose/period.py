@@ -86,6 +86,11 @@ _FROM = guarded(
 _YEAR_BESIDE = re.compile(r"同比(?:去年|上年|上一年|20[0-4]\d年)度?(?:同期)?$")
 # 2022年比2021年减少13条: the change is that of the first year
 _CHANGE_OF = re.compile(r"(20[0-4]\d)年度?[^，。；#]{0,8}[比较]20[0-4]\d年")
+# 较2021年新收申请9件增加3件: the figure that this year's is compared with
+_FIGURE_OF = re.compile(
+    r"(?:的|同期)?(?:新收|收到|受理|公开|发布|办结|答复|办理)(?!后)[^，,；;增减升降多少#]{0,8}"
+)
+_CHANGES = re.compile(r"(?:有所)?(?:增|减|上升|下降|提高|多|少)")
 _COMPARED_WITH = re.compile(r"[与同较比](20[0-4]\d)\s{0,2}年")
 _BRACKETED = re.compile(
     r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
@@ -262,7 +267,12 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         if since and since[1] != own:
             return CUMULATIVE
     compared = _COMPARED.search(words)
-    if compared and compared["rest"] and compared["rest"][-1] not in "的为是":
+    if (
+        compared
+        and compared["rest"]
+        and compared["rest"][-1] not in "的为是"
+        and not (_FIGURE_OF.fullmatch(compared["rest"]) and _CHANGES.match(words.partition("#")[2]))
+    ):
         return own
     if "年" in left or "同期" in left:
         named = YEAR.findall(_PAPER_OF.sub("", _IN_TITLE.sub("", left)))
