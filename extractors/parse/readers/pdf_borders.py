@@ -13,7 +13,7 @@ from pdfplumber.table import join_edge_group, merge_edges
 from extractors.parse.readers.ruling import open_ends, open_sides
 from extractors.parse.readers.sheet import Line
 
-MAX_STROKES = 60_000  # a page of dotted borders has some 30,000
+MAX_STROKES = 120_000  # a page of dotted borders has some 66,000
 MAX_EDGES = 3_000
 _SNAP = 3.0  # points: ends of lines that meet, dashes of one line
 _SHORTEST = 3.0  # a border; the end of a line is as wide as its pen
