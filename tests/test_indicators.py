@@ -356,3 +356,9 @@ def test_a_head_of_its_own_holds_for_the_part_below() -> None:
     )
     assert got["s2014.fees", "period.cumulative"] == "0.35"
     assert got["s2014.disclosure.items", "period.year"] == "1520"
+
+
+def test_the_unit_may_stand_in_brackets_behind_the_label() -> None:
+    rows = [(f"{label}（{unit}）" if unit else label, value) for label, unit, value in NATIONAL[1:]]
+    got = {c.measure: (c.value, c.state, c.unit) for c in cells_of([("项目", "数量"), *rows]).cells}
+    assert got == EXPECTED

@@ -22,7 +22,7 @@ MAX_LABEL = 120  # the longest printed label has some 50 characters; more is pro
 # "本年收费金额（单位：万元）", "采购总金额（万元）": the unit is part of the heading, not of its label.
 _UNIT_NOTE = re.compile(
     r"[（(\[]?\s*单\s*位\s*[:：]?\s*(?P<named>[万亿]\s+元|[^\s（()）\]，。;；]{1,4})\s*[)）\]]?"
-    r"|[（(]\s*(?P<bare>[万亿]\s*元|元|件|项|条|次|个|人|份|篇)\s*[)）]"
+    r"|[（(]\s*(?P<bare>[万亿]\s*元|元|件次?|项|条|次|个|人次?|份|篇)\s*[)）]"
 )
 
 # "处理决定数量（指上一年办件数）": what a province adds to a label of the form to say how it is counted.
