@@ -136,6 +136,9 @@ def test_sections_five_and_six_can_be_read_as_text() -> None:
     assert source[five.char_start :].startswith("五、")
     assert "信息处理费" in source[six.char_start : six.char_end]
     assert five.char_end <= six.char_start
+    assert "信息处理费" in (six.text or "")
+    assert source[five.char_start : five.char_end].endswith((five.text or "?").splitlines()[-1])
+    assert {section.text for section in record.sections[:4]} == {None}
 
 
 def test_a_plan_gives_tasks_and_no_figure() -> None:

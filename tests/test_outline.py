@@ -31,6 +31,16 @@ def test_six_sections_with_offsets() -> None:
     assert "".join(section.number or "" for section in sections) == "一二三四五六"
     assert text[sections[4].char_start : sections[4].char_end].endswith("需要改进。")
     assert text[sections[5].char_start : sections[5].char_end] == "六、其他需要报告的事项\n无。"
+    assert [section.text for section in sections[:4]] == [None] * 4
+    assert (sections[4].text or "").endswith("需要改进。")
+    assert sections[5].text == "无。"
+
+
+def test_a_table_below_a_section_told_in_words_is_none_of_its_words() -> None:
+    text = SIX + "附表\n条 12\n\n  某某县财政局"
+    start = text.index("条 12")
+    *_, six = read_sections(SourceText.plain(text), tables=[(start, start + 4)])
+    assert six.text == "无。\n附表\n某某县财政局"
 
 
 def test_a_table_of_contents_is_no_section() -> None:

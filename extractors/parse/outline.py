@@ -28,6 +28,8 @@ CANONICAL_TITLES = {
 # 4 before 3 and 5 before 4: 收到…复议…申请 and 存在的问题 are told apart by the more special word.
 _CANONICAL_ORDER = ("section.5", "section.4", "section.6", "section.3", "section.2", "section.1")
 
+_TOLD_IN_WORDS = frozenset(("section.5", "section.6"))  # the form has no table for them
+
 _NUMERALS = "一二三四五六七八九十"
 _VALUES = {
     name: value
@@ -113,8 +115,11 @@ def read_outline(text: SourceText, tables: Sequence[tuple[int, int]] = ()) -> Ou
     return Outline(start, following if whole else end, headings, (following, end))
 
 
-def read_sections(text: SourceText, outline: Outline | None = None) -> tuple[Section, ...]:
-    """Sections as printed; ``char_start``/``char_end`` are offsets in the landed source."""
+def read_sections(
+    text: SourceText, outline: Outline | None = None, tables: Sequence[tuple[int, int]] = ()
+) -> tuple[Section, ...]:
+    """Sections as printed; ``char_start``/``char_end`` are offsets in the landed source. What is told in words alone
+    has them as ``text``, without ``tables`` that were put below it."""
     outline = outline or read_outline(text)
     sections = []
     for index, heading in enumerate(outline.headings):
@@ -122,8 +127,21 @@ def read_sections(text: SourceText, outline: Outline | None = None) -> tuple[Sec
         while end > heading.start + 1 and text.text[end - 1].isspace():
             end -= 1
         start, stop = text.span(heading.start, max(end, heading.start + 1))
-        sections.append(Section(heading.number, heading.title, start, stop))
+        told = heading.canonical in _TOLD_IN_WORDS
+        words = _words(text.text, heading.text_start, end, tables) if told else None
+        sections.append(Section(heading.number, heading.title, start, stop, text=words))
     return tuple(sections)
+
+
+def _words(text: str, start: int, end: int, tables: Sequence[tuple[int, int]]) -> str:
+    """``text[start:end]`` without tables and blank lines."""
+    pieces = []
+    for first, last in sorted(tables):
+        if start < last and first < end:
+            pieces.append(text[start : max(start, first)])
+            start = last
+    lines = "".join((*pieces, text[start:end])).split("\n")
+    return "\n".join(line.strip() for line in lines if line.strip())
 
 
 def missing_sections(outline: Outline) -> tuple[Problem, ...]:

@@ -25,8 +25,8 @@ PartRole = Literal["attachment", "image", "continuation"]
 TableKind = Literal["disclosures", "applications", "litigation", "other"]
 PublishedStatus = Literal["printed", "inferred", "suspect", "unknown"]
 
-# Keys that an item has only where it was read off a picture or in a part of the report.
-_MARKS = frozenset({"read_by", "part"})
+# Keys that an item has only where they say something: read off a picture, in a part of the report, told in words alone.
+_MARKS = frozenset({"read_by", "part", "text"})
 
 # The only states that carry a number; a blank is never zero.
 STATES_WITH_NUMBER: frozenset[str] = frozenset({"value", "worded_zero", "repaired"})
@@ -60,11 +60,15 @@ class Contamination(msgspec.Struct, frozen=True, gc=False):
 
 
 class Section(msgspec.Struct, frozen=True, gc=False):
+    """A numbered section as printed. ``text``: the readable words below the heading, of the sections that are told in
+    words alone (存在的主要问题及改进情况, 其他需要报告的事项); offsets lead to those of the others."""
+
     number: str | None
     title: str
     char_start: int
     char_end: int
     part: int | None = None
+    text: str | None = None
 
 
 class Cell(msgspec.Struct, frozen=True, gc=False):

@@ -189,7 +189,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         published_on=published.on,
         published_status=published.status,
         contamination=contamination,
-        sections=read_sections(text, outline),
+        sections=read_sections(text, outline, tables),
         cells=stated.cells,
         facts=stated.facts,
         tasks=stated.tasks,
