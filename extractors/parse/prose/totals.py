@@ -7,18 +7,26 @@ closes when its parts add up or another statement begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.sums import (
+    DIVIDED_AGAIN,
+    FARTHEST_TOTAL,
+    adding_up,
+    are_of_both,
+    divided_sums,
+    in_another_unit,
+    is_mixed,
+    summed_behind,
+    sums_from,
+)
 
 _SUMMED = ("count", "money")
-FARTHEST_TOTAL = 60  # numbers between a part and its total
-LONGEST_BRACKET = 200
-_BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 _PARTS = re.compile(
     r"其中|涵盖|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体)(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
@@ -38,8 +46,6 @@ _AMONG = re.compile(
     r"|\s*(?:已?(?:办结|答复)的?(?:件|申请|事项)?)?中(?=予以|部分|不予|同意|无法|结果|维持)|\s*一是"
     r"|\s*(?:从|按)[^，,。；;:]{0,14}(?:分|类)[，,:]"
 )
-# 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
-_DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
 _ASIDE = re.compile(
     r"(?<=\S)\([^()]{0,80}\)|^\([^()]{0,80}\([^()]{0,80}\)[^()]{0,80}\)"
 )  # 其他渠道(包括电视、报纸)发布105条: no parts of a number
@@ -55,9 +61,6 @@ _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _ANOTHER_TOTAL = re.compile(
     r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
 )  # 新增21项，总计25项
-_SUM_FOLLOWS = re.compile(
-    r"\s*[，,、]\s*(?:总计|合计|一共|共)(?:计|发布|公开|收到|办理|办结)*(?:政府|政务)?(?:信息)?\s*"
-)
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
 )
@@ -175,10 +178,11 @@ def _opened(
         marker is not None and gap[marker.end() : marker.end() + 1] == ":"
     )
     total: int | None = None
-    if follows and found[index - 1] is not None and _DIVIDED_AGAIN.match(gap):
+    if follows and found[index - 1] is not None and DIVIDED_AGAIN.match(gap):
         again = found[index - 1] or 0
         whole = Decimal(mentions[again].value or 0)
-        adds_up = whole in list(_divided(view, mentions, index, sentences.end(mention.number)))[1:]
+        sums = divided_sums(view, mentions, index, sentences.end(mention.number))
+        adds_up = whole in list(sums)[1:]
         return _Group(again, False, True, whole) if adds_up else None
     if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
         total = index - 1
@@ -187,7 +191,7 @@ def _opened(
         total = _nested(view, mentions, found, index, end) if follows else None
         if total is None:
             total = _last_total(view, mentions, found, index, start, end)
-        if total is None and follows and _in_another_unit(view, mentions, index, end):
+        if total is None and follows and in_another_unit(view, mentions, index, end):
             whole = Decimal(mentions[index - 1].value or 0)
             return _Group(index - 1, bracket, True, whole, any_unit=True)
         if total is None and not any(
@@ -206,44 +210,17 @@ def _opened(
     value = mentions[total].value
     if value is None or mentions[total].kind not in _SUMMED:
         return None
-    mixed = bracket and _is_mixed(view, mentions, index, Decimal(value))
+    mixed = bracket and is_mixed(view, mentions, index, Decimal(value))
     if mentions[total].unit != mention.unit and not mixed:
         return None
     if mixed:
         return _Group(total, bracket, True, Decimal(value), any_unit=True)
     end = sentences.end(mention.number)
-    exact = _adding_up(view, mentions, index, (total,), end) is not None
+    exact = adding_up(view, mentions, index, (total,), end) is not None
     if marker is not None and marker["exact"] and not (exact and found[total] is None):
         return None
     closed = colon or exact
     return _Group(total, bracket, closed, Decimal(value))
-
-
-def _is_mixed(view: str, mentions: Sequence[Mention], index: int, whole: Decimal) -> bool:
-    """Whether the counts of one bracket add up to the number before it though their units differ (解读14篇（图解9篇、
-    视频5个）)."""
-    close = view.find(")", mentions[index].end, mentions[index].end + LONGEST_BRACKET)
-    inside = [m for m in mentions[index : index + FARTHEST_TOTAL] if m.number < close]
-    units = {m.unit for m in inside}
-    if (
-        len(units) < 2
-        or units & _BODIES
-        or any(m.kind != "count" or m.value is None for m in inside)
-    ):
-        return False
-    return sum(Decimal(m.value or 0) for m in inside) == whole
-
-
-def _in_another_unit(view: str, mentions: Sequence[Mention], index: int, end: int) -> bool:
-    """Whether two or more parts add up to the number before though that has another unit (受理67项，其中市局57件、
-    分局10件)."""
-    before, unit = mentions[index - 1], mentions[index].unit
-    if before.kind != "count" or before.value is None or {before.unit, unit} & _BODIES:
-        return False
-    whole = Decimal(before.value)
-    return any(
-        count and parts == whole for count, parts in enumerate(_sums(view, mentions, index, end))
-    )
 
 
 def _last_total(
@@ -266,13 +243,13 @@ def _last_total(
             continue
         if not _is_change(view, mention):
             candidates.append(candidate)
-    exact = _adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
+    exact = adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
         return exact
-    behind = _summed_behind(view, mentions, index, end)
+    behind = summed_behind(view, mentions, index, end)
     if behind and all(Decimal(mentions[c].value or 0) != behind for c in candidates):
         return None
-    if len(candidates) > 1 and _of_both(view, mentions, index, candidates, end):
+    if len(candidates) > 1 and are_of_both(view, mentions, index, candidates, end):
         return None
     values = [Decimal(mentions[candidate].value or 0) for candidate in candidates]
     rest = candidates and _THE_REST.search(
@@ -302,74 +279,8 @@ def _nested(
     if found[index - 1] is None or before.unit != mentions[index].unit or before.value is None:
         return None
     whole = Decimal(before.value)
-    sums = enumerate(_sums(view, mentions, index, end))
+    sums = enumerate(sums_from(view, mentions, index, end))
     return index - 1 if any(count and parts == whole for count, parts in sums) else None
-
-
-def _of_both(
-    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
-) -> bool:
-    """Whether the parts are those of the last two totals together (建议8件、提案23件，其中主办15件、会办16件)."""
-    last, before = (mentions[candidate].value for candidate in candidates[:2])
-    if last is None or before is None:
-        return False
-    return Decimal(last) + Decimal(before) in _sums(view, mentions, index, end)
-
-
-def _adding_up(
-    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
-) -> int | None:
-    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to."""
-    sums = _sums(view, mentions, index, end)
-    by_value = {mentions[candidate].value: candidate for candidate in reversed(candidates)}
-    for count, total in enumerate(sums):
-        whole = by_value.get(str(total))
-        if whole is not None and (count or whole == candidates[0]):
-            return whole  # one part alone is no proof of a total farther off
-    return None
-
-
-def _summed_behind(view: str, mentions: Sequence[Mention], index: int, end: int) -> Decimal | None:
-    """The total of the parts from ``index`` on that is told behind them (文件20条、公告5条，共发布25条)."""
-    parts = Decimal(mentions[index].value or 0)
-    for at in range(index + 1, min(index + FARTHEST_TOTAL, len(mentions))):
-        mention = mentions[at]
-        if mention.number >= end or mention.unit != mentions[index].unit or not mention.value:
-            break
-        gap = mentions[at - 1].end, mention.start
-        told = at > index + 1 and Decimal(mention.value) == parts
-        if told and _SUM_FOLLOWS.fullmatch(view, *gap):
-            return parts
-        parts += Decimal(mention.value)
-    return None
-
-
-def _sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
-    """What the numbers of one unit from ``index`` on, up to ``end``, come to one after the other; numbers in
-    brackets behind them are parts of parts."""
-    unit, begin = mentions[index].unit, mentions[index].number
-    parts = Decimal(0)
-    for mention in mentions[index : index + FARTHEST_TOTAL]:
-        if mention.number >= end:
-            break
-        if view.count("(", begin, mention.number) > view.count(")", begin, mention.number):
-            continue
-        if mention.unit == unit and mention.value is not None:
-            parts += Decimal(mention.value)
-            yield parts
-
-
-def _divided(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
-    """What the numbers of one unit from ``index`` on come to, up to ``end`` or where the total is divided again."""
-    unit, parts = mentions[index].unit, Decimal(0)
-    for at in range(index, len(mentions)):
-        mention = mentions[at]
-        again = at > index and _DIVIDED_AGAIN.match(view, mentions[at - 1].end, mention.number)
-        if mention.number >= end or again:
-            break
-        if mention.unit == unit and mention.value is not None:
-            parts += Decimal(mention.value)
-            yield parts
 
 
 def _announced(
@@ -384,7 +295,7 @@ def _announced(
     ones need two parts: what one number equals may be chance."""
     end = sentences.end(mentions[index].number)
     unit = mentions[index].unit
-    sums = list(_divided(view, mentions, index, end))
+    sums = list(divided_sums(view, mentions, index, end))
     parts, count = sums[-1] if sums else Decimal(0), len(sums)
     floor = sentences.previous(start)
     for _ in range(SENTENCES_BACK if count > 1 else 0):

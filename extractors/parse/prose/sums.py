@@ -1,0 +1,112 @@
+"""What the numbers behind a total add up to: the sums by which a total is told from its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from extractors.parse.prose.numbers import Mention
+
+FARTHEST_TOTAL = 60  # numbers between a part and its total
+_LONGEST_BRACKET = 200
+_BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
+# 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
+DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
+_SUM_FOLLOWS = re.compile(
+    r"\s*[，,、]\s*(?:总计|合计|一共|共)(?:计|发布|公开|收到|办理|办结)*(?:政府|政务)?(?:信息)?\s*"
+)
+
+
+def sums_from(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
+    """What the numbers of one unit from ``index`` on, up to ``end``, come to one after the other; numbers in
+    brackets behind them are parts of parts."""
+    unit, begin = mentions[index].unit, mentions[index].number
+    parts = Decimal(0)
+    for mention in mentions[index : index + FARTHEST_TOTAL]:
+        if mention.number >= end:
+            break
+        if view.count("(", begin, mention.number) > view.count(")", begin, mention.number):
+            continue
+        if mention.unit == unit and mention.value is not None:
+            parts += Decimal(mention.value)
+            yield parts
+
+
+def divided_sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
+    """What the numbers of one unit from ``index`` on come to, up to ``end`` or where the total is divided again."""
+    unit, parts = mentions[index].unit, Decimal(0)
+    for at in range(index, len(mentions)):
+        mention = mentions[at]
+        again = at > index and DIVIDED_AGAIN.match(view, mentions[at - 1].end, mention.number)
+        if mention.number >= end or again:
+            break
+        if mention.unit == unit and mention.value is not None:
+            parts += Decimal(mention.value)
+            yield parts
+
+
+def adding_up(
+    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
+) -> int | None:
+    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to."""
+    sums = sums_from(view, mentions, index, end)
+    by_value = {mentions[candidate].value: candidate for candidate in reversed(candidates)}
+    for count, total in enumerate(sums):
+        whole = by_value.get(str(total))
+        if whole is not None and (count or whole == candidates[0]):
+            return whole  # one part alone is no proof of a total farther off
+    return None
+
+
+def are_of_both(
+    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
+) -> bool:
+    """Whether the parts are those of the last two totals together (建议8件、提案23件，其中主办15件、会办16件)."""
+    last, before = (mentions[candidate].value for candidate in candidates[:2])
+    if last is None or before is None:
+        return False
+    return Decimal(last) + Decimal(before) in sums_from(view, mentions, index, end)
+
+
+def summed_behind(view: str, mentions: Sequence[Mention], index: int, end: int) -> Decimal | None:
+    """The total of the parts from ``index`` on that is told behind them (文件20条、公告5条，共发布25条)."""
+    parts = Decimal(mentions[index].value or 0)
+    for at in range(index + 1, min(index + FARTHEST_TOTAL, len(mentions))):
+        mention = mentions[at]
+        if mention.number >= end or mention.unit != mentions[index].unit or not mention.value:
+            break
+        gap = mentions[at - 1].end, mention.start
+        told = at > index + 1 and Decimal(mention.value) == parts
+        if told and _SUM_FOLLOWS.fullmatch(view, *gap):
+            return parts
+        parts += Decimal(mention.value)
+    return None
+
+
+def in_another_unit(view: str, mentions: Sequence[Mention], index: int, end: int) -> bool:
+    """Whether two or more parts add up to the number before though that has another unit (受理67项，其中市局57件、
+    分局10件)."""
+    before, unit = mentions[index - 1], mentions[index].unit
+    if before.kind != "count" or before.value is None or {before.unit, unit} & _BODIES:
+        return False
+    whole = Decimal(before.value)
+    return any(
+        count and parts == whole
+        for count, parts in enumerate(sums_from(view, mentions, index, end))
+    )
+
+
+def is_mixed(view: str, mentions: Sequence[Mention], index: int, whole: Decimal) -> bool:
+    """Whether the counts of one bracket add up to the number before it though their units differ (解读14篇（图解9篇、
+    视频5个）)."""
+    close = view.find(")", mentions[index].end, mentions[index].end + _LONGEST_BRACKET)
+    inside = [m for m in mentions[index : index + FARTHEST_TOTAL] if m.number < close]
+    units = {m.unit for m in inside}
+    if (
+        len(units) < 2
+        or units & _BODIES
+        or any(m.kind != "count" or m.value is None for m in inside)
+    ):
+        return False
+    return sum(Decimal(m.value or 0) for m in inside) == whole
