@@ -149,7 +149,7 @@ def test_an_attachment_that_cannot_be_read_changes_nothing() -> None:
 
 
 def test_pictures_of_all_parts_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    blank = Page("image", None, 0, SourceText.plain("页"), pictured=((0, 1),) * 8)
+    blank = Page("image", None, SourceText.plain("页"), pictured=((0, 1),) * 8)
     page = read(html(PROSE))
     monkeypatch.setattr(report, "read", lambda data, kind=None: blank if kind else page)
     parts = [Landed("image", f"{FILE}{n}", b"", "image/png") for n in range(9)]

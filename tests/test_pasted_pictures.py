@@ -12,8 +12,9 @@ from PIL import Image
 
 from extractors.parse.document import read
 from extractors.parse.readers import ocr, office_pictures, pdf_scan, picture
+from extractors.parse.readers.office_page import Paper
 from extractors.parse.readers.sheet import Line, Piece, Sheet, with_pictures
-from extractors.parse.records import Record
+from extractors.parse.records import Problem, Record
 from extractors.parse.report import extract
 from tests import table_forms as forms
 from tests.picture_draw import draw, png
@@ -117,11 +118,17 @@ def test_photographs_and_damaged_pictures_are_left_and_the_count_is_bounded(
     text = page.text.text
     assert text.index(HEADINGS[2]) < text.index("图") < text.index(AFTER[0])
     whole = office_pictures.Pictures(only_tables=False)
-    from extractors.parse.readers.office_page import Paper
-
     paper = Paper()
     whole.add(b"\x01\x00\x00\x00 no picture that is known", "/word/media/image1.emf", paper)
     assert (paper.images, paper.parts) == (["/word/media/image1.emf"], [])
+
+
+def test_a_lost_letter_hides_no_other_problem_of_an_office_file() -> None:
+    paper = Paper()
+    paper.problems.append(Problem("too_large", "the first 2 pictures are read"))
+    paper.write("公开\ufffd条")
+    codes = [problem.code for problem in paper.page("docx").problems]
+    assert codes == ["too_large", "replaced_characters"]
 
 
 def test_a_picture_on_a_page_of_a_pdf_is_cut_out(seen: list[tuple[int, ...]]) -> None:

@@ -91,6 +91,15 @@ def test_what_gives_no_text_is_named(data: bytes, code: str) -> None:
     assert [problem.code for problem in record.problems] == [code]
 
 
+def test_letters_that_a_font_does_not_name_are_counted() -> None:
+    font = HELVETICA[:-2] + b"/Encoding<</Differences[35/uniE012]>>>>"
+    page = read_pdf(written(shown("A report with a layer of text, 3# items and #"), font=font))
+    assert [(p.code, p.message) for p in page.problems] == [
+        ("replaced_characters", "2 characters could not be decoded")
+    ]
+    assert "layer of text, 3\ue012 items" in page.text.text
+
+
 def test_pages_beyond_the_limit_are_named() -> None:
     page = read_pdf(written(shown("the same page again and again"), pages=pdf.MAX_PAGES + 2))
     assert [problem.code for problem in page.problems] == ["too_large"]

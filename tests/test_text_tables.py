@@ -193,7 +193,7 @@ def test_lines_of_prose_are_not_asked_whether_they_are_labels(
     """That question for every line and the lines ahead of it once took two thirds of a page's time."""
     monkeypatch.setattr(textpipes, "is_known", lambda *_, **__: pytest.fail("prose was asked"))
     lines = ("网站首页导航", "自然人提交的材料都已及时核对", "窗口服务群众满意度不断提升")
-    page = Page("html", "utf-8", 0, SourceText.plain("\n".join(lines)))
+    page = Page("html", "utf-8", SourceText.plain("\n".join(lines)))
     assert with_text_tables(page) == page
 
 

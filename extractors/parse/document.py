@@ -9,8 +9,10 @@ import re
 import zlib
 from typing import Literal
 
+import msgspec
+
 from extractors.parse.decode import TAKEN_FOR, count_misread, decode, find_utf16
-from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
+from extractors.parse.page import MAX_CHARACTERS, Page, SourceText, lost_characters
 from extractors.parse.readers import embedded, markup, mhtml, office, plaintext
 from extractors.parse.readers.shown import as_shown
 from extractors.parse.records import Problem
@@ -190,38 +192,21 @@ def _with_drawn_tables(page: Page) -> Page:
 
 
 def _with_encoding(page: Page, encoding: str, replaced: int) -> Page:
-    problems = page.problems
-    if replaced:
-        problems = (
-            *problems,
-            Problem("replaced_characters", f"{replaced} characters could not be decoded"),
-        )
+    problems = [*page.problems, *lost_characters(replaced)]
     if TAKEN_FOR in encoding:
         words = "text that was read as Western letters and saved again is read back"
-        problems = (*problems, Problem("wrong_encoding", words))
+        problems.append(Problem("wrong_encoding", words))
     misread = count_misread(page.text.text)
     if misread:
-        message = f"{misread} words were read in another encoding and saved again: not read back"
-        problems = (*problems, Problem("wrong_encoding", message))
-    return Page(
-        kind=page.kind,
-        encoding=encoding,
-        replaced_characters=replaced,
-        text=page.text,
-        tables=page.tables,
-        title=page.title,
-        meta=page.meta,
-        images=page.images,
-        page_starts=page.page_starts,
-        problems=problems,
-    )
+        words = f"{misread} words were read in another encoding and saved again: not read back"
+        problems.append(Problem("wrong_encoding", words))
+    return msgspec.structs.replace(page, encoding=encoding, problems=tuple(problems))
 
 
 def _unread(kind: str, code: str, message: str) -> Page:
     return Page(
         kind=kind,
         encoding=None,
-        replaced_characters=0,
         text=SourceText.plain(""),
         problems=(Problem(code, message),),
     )

@@ -56,6 +56,12 @@ def line_around(text: str, position: int) -> tuple[int, int]:
     return text.rfind("\n", 0, position) + 1, end if end >= 0 else len(text)
 
 
+def lost_characters(count: int) -> tuple[Problem, ...]:
+    """The problem of a document of which ``count`` characters could not be read."""
+    words = f"{count} characters could not be decoded"
+    return (Problem("replaced_characters", words),) if count else ()
+
+
 class TableCell(msgspec.Struct, frozen=True, gc=False):
     """One cell as the markup has it: text with blanks kept, spans bounded by the reader."""
 
@@ -92,7 +98,6 @@ class Page(msgspec.Struct, frozen=True):
 
     kind: str
     encoding: str | None
-    replaced_characters: int
     text: SourceText
     tables: tuple[RawTable, ...] = ()
     title: str | None = None

@@ -85,7 +85,6 @@ def _too_large(message: str) -> Page:
     return Page(
         kind="html",
         encoding=None,
-        replaced_characters=0,
         text=SourceText.plain(""),
         problems=(Problem("too_large", message),),
     )
@@ -373,7 +372,6 @@ class _Reader:
         return Page(
             kind="html",
             encoding=None,
-            replaced_characters=0,
             text=SourceText(text, *self.spans()),
             tables=raw_tables(text, self.done),
             title=self.title,

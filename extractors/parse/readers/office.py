@@ -110,7 +110,6 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
     return Page(
         kind=kind,
         encoding=None,
-        replaced_characters=0,
         text=SourceText.plain(""),
         problems=(problem,),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from extractors.parse.page import Page, RawTable, SourceText, TableCell
+from extractors.parse.page import Page, RawTable, SourceText, TableCell, lost_characters
 from extractors.parse.records import Problem
 
 MAX_CELLS = 20_000
@@ -69,18 +69,12 @@ class Paper:
 
     def page(self, kind: str) -> Page:
         text = "\n".join(self.parts)
-        replaced = text.count("\ufffd")
-        problems = tuple(self.problems)
+        problems = (*self.problems, *lost_characters(text.count("\ufffd")))
         if not text.strip() and not problems:
             problems = (Problem("no_text", f"the {kind} file shows no text"),)
-        elif replaced:
-            problems = (
-                Problem("replaced_characters", f"{replaced} characters could not be decoded"),
-            )
         return Page(
             kind=kind,
             encoding=None,
-            replaced_characters=replaced,
             text=SourceText.plain(text),
             tables=tuple(self.tables),
             images=tuple(self.images),

@@ -18,7 +18,7 @@ from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import chars_to_textmap, extract_text
 
-from extractors.parse.page import Page
+from extractors.parse.page import Page, lost_characters
 from extractors.parse.readers.pdf_borders import TooManyLinesError, table_settings
 from extractors.parse.readers.pdf_letters import (
     count_unnamed,
@@ -77,7 +77,7 @@ _DIGITS = re.compile(r"[0-9０-９,，.]+")
 def read_pdf(data: bytes) -> Page:
     """Text and tables of a PDF. Never raises.
 
-    Named problems: ``turned_text`` (digits that stand askew), ``no_text`` (a picture that was not read, or fonts without characters), ``encrypted``,
+    Named problems: ``turned_text`` (digits that stand askew), ``no_text`` (a picture that was not read, or fonts without characters), ``replaced_characters`` (less than half of them), ``encrypted``,
     ``unreadable_pdf``, ``too_large`` (inflated size, pages, characters, lines or pictures of a page).
     """
     problems: list[Problem] = []
@@ -141,7 +141,9 @@ def read_pdf(data: bytes) -> Page:
         if not problems:
             problems.append(Problem("no_text", "the pages carry no text layer that can be read"))
         sheets = []
-    read = make_page("pdf", sheets, problems, unmapped)
+    else:
+        problems += lost_characters(unmapped)
+    read = make_page("pdf", sheets, problems)
     return msgspec.structs.replace(read, images=tuple(pasted))
 
 

@@ -79,7 +79,6 @@ def _unread(*problems: Problem) -> Page:
     return Page(
         kind="image",
         encoding=None,
-        replaced_characters=0,
         text=SourceText.plain(""),
         problems=problems,
     )

@@ -30,7 +30,7 @@ def read_text(source: str) -> Page:
     if breaks:
         edges = [0, *itertools.chain(*breaks), len(source)]
         text = text.keep(zip(edges[::2], edges[1::2], strict=True))
-    return Page(kind="text", encoding=None, replaced_characters=0, text=text)
+    return Page(kind="text", encoding=None, text=text)
 
 
 def _breaks(source: str) -> list[tuple[int, int]]:

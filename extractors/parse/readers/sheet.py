@@ -132,10 +132,8 @@ def with_pictures(sheet: Sheet, pictures: Sequence[tuple[float, Sheet]]) -> list
     return [part for part in parts if part.lines or part.pieces] or [sheet]
 
 
-def make_page(
-    kind: str, sheets: Sequence[Sheet], problems: Sequence[Problem], unmapped: int = 0
-) -> Page:
-    """The document of these sheets. ``unmapped`` counts characters that the fonts do not name."""
+def make_page(kind: str, sheets: Sequence[Sheet], problems: Sequence[Problem]) -> Page:
+    """The document of these sheets."""
     text, starts, places = _join_lines(sheets)
     tables = []
     for index, group in enumerate(_join_pieces(sheets)):
@@ -153,7 +151,6 @@ def make_page(
     return Page(
         kind=kind,
         encoding=None,
-        replaced_characters=unmapped,
         text=SourceText.plain(text),
         tables=tuple(tables),
         page_starts=tuple(
