@@ -52,6 +52,7 @@ from extractors.parse.about.reference import (
     unique,
 )
 from extractors.parse.about.site import host_of, site_owner
+from extractors.parse.about.speaker import is_school, own_word, says_own
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
@@ -63,10 +64,6 @@ _NATIONAL_ID = "sasac-000000"
 _LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
 _SUMS_UP = re.compile(
     r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
-)
-_SCHOOL, _OF_SCHOOL = (
-    re.compile("大学$|学院$"),
-    re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)"),
 )
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
@@ -200,10 +197,13 @@ def _named(
             ),
         ]
     )
-    if len(evidence) < 2 and base.name.proper and (told := _OF_SCHOOL.search(case.source.whole)):
-        evidence = unique(
-            [*evidence, *((Evidence("text", told[0]),) if _SCHOOL.search(base.name.tail) else ())]
+    if len(evidence) < 2:
+        strangers = (
+            m
+            for m in case.mentions
+            if m not in supporting and not (m.name.is_government or m.name.is_government_office)
         )
+        evidence = unique([*evidence, *says_own(base.name, place, strangers, case.source.whole)])
     if len(evidence) < 2 and place:
         numbers = own_numbers(case.source.whole, place.short, base.name.unit)
         area = whole_area(place, case.source.whole) if base.name.is_government else ()
@@ -301,7 +301,7 @@ def _contact_name(case: _Case) -> Mention | None:
     contacts = (
         [m for m in absolute if m.role == "contact"]
         or [m for m in absolute if m.role == "site" and m.name.tail.endswith(("局", "委员会"))]
-        or [m for m in absolute if m.role == "publisher" and _SCHOOL.search(m.name.text)]
+        or [m for m in absolute if m.role == "publisher" and is_school(m.name)]
     )
     if not contacts or not all(agree(contacts[0].name, other.name) for other in contacts):
         return None
@@ -309,8 +309,7 @@ def _contact_name(case: _Case) -> Mention | None:
     if contact is not contacts[0]:
         return contact
     name, whole = contact.name, case.source.whole
-    kind = "委" if name.tail.endswith("委员会") else name.tail[-1:].replace("处", "[处街]")
-    kind = "校" if _SCHOOL.search(name.text) else kind
+    kind = own_word(name) or name.tail[-1:]
     says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
         name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole)
     )

@@ -1,0 +1,82 @@
+"""By what word a document speaks of its own agency: 我局 of a 局, 我镇 of a town, 我校 of a university."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extractors.parse.about.agency_name import AgencyName
+from extractors.parse.about.divisions import Division
+from extractors.parse.about.mentions import Mention
+from extractors.parse.records import Evidence
+
+_SCHOOL = re.compile("大学$|学院$")
+_OF_SCHOOL = re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)")
+# The words behind 我 and 本; 我委托, 本办法 and 本处理决定 are none.
+_KINDS = {
+    "局": "局",
+    "厅": "厅",
+    "委": "委(?![托员任派])",
+    "管委会": "委(?![托员任派])|管委会",
+    "办": "办(?![法公理事件])",
+    "处": "处(?![理罚置分])",
+    "街道": "街(?:道办?)?|办事处|办(?![法公理事件])",
+    "中心": "中心",
+    "队": "[总支大]?队",
+    "医院": "院",
+    "镇": "镇",
+    "乡": "乡",
+}
+_ENDS = (
+    ("管理委员会", "管委会"),
+    ("委员会", "委"),
+    ("街道办事处", "街道"),
+    ("街道", "街道"),
+    ("镇人民政府", "镇"),
+    ("乡人民政府", "乡"),
+    ("医院", "医院"),
+    ("中心", "中心"),
+    ("办公室", "办"),
+    *((kind, kind) for kind in ("局", "厅", "委", "办", "处", "队", "镇", "乡")),
+)
+_ANY = re.compile(
+    "[我本](局|厅|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
+)
+_BELOW = {
+    "province": re.compile("我[市州盟县区旗镇乡]|我街道"),
+    "city": re.compile("我[县区旗镇乡]|我街道"),
+    "county": re.compile("我[镇乡]|我街道"),
+}
+
+
+def is_school(name: AgencyName) -> bool:
+    """Whether the name is a university's or a college's."""
+    return bool(_SCHOOL.search(name.text))
+
+
+def own_word(name: AgencyName) -> str:
+    """The pattern of what follows 我 and 本 where the agency speaks of itself; empty: not told."""
+    if is_school(name):
+        return "校"
+    unit = name.tail or name.text
+    kind = next((kind for end, kind in _ENDS if unit.endswith(end)), "")
+    return _KINDS.get(kind, "")
+
+
+def says_own(
+    name: AgencyName, place: Division | None, strangers: Iterable[Mention], text: str
+) -> tuple[Evidence, ...]:
+    """The word by which the text speaks of itself, where it fits the name and nothing else in the document names another
+    agency or a smaller place: an item beside the title. Above towns 我县 is said by departments too."""
+    if is_school(name):
+        told = _OF_SCHOOL.search(text) if name.proper else None
+        return (Evidence("text", told[0]),) if told else ()
+    word = own_word(name)
+    if place is None or not word or any(strangers):
+        return ()
+    told = re.search(f"[我本](?:{word})", text)
+    told = told or (re.search("局机关", text) if word == "局" else None)
+    town = name.tail.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
+    smaller = None if town else _BELOW[place.level].search(text)
+    others = any(not re.fullmatch(f"[我本](?:{word})", match[0]) for match in _ANY.finditer(text))
+    return (Evidence("text", told[0]),) if told and not smaller and not others else ()
