@@ -6,11 +6,8 @@ read or decided is a named problem in it.
 
 from __future__ import annotations
 
-import bisect
-import functools
 import hashlib
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -18,44 +15,22 @@ from extractors.parse.about.doctype import is_plan_title, read_doc_type
 from extractors.parse.about.issuer import Source, identify
 from extractors.parse.about.period import (
     ReportYear,
-    edition_in_force,
     names_academic_year,
     read_published,
     read_report_year,
 )
-from extractors.parse.about.title import read_title
 from extractors.parse.below import without_other_report
-from extractors.parse.decontaminate import clean_text, decontaminate
+from extractors.parse.decontaminate import clean_text
 from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
-from extractors.parse.lines import with_lines
-from extractors.parse.numerals import arabic_years, ascii_digits
-from extractors.parse.outline import (
-    Outline,
-    canonical_section,
-    missing_sections,
-    read_outline,
-    read_sections,
-)
-from extractors.parse.page import Page, RawTable, SourceText
+from extractors.parse.layout import read_layout, without_contamination
+from extractors.parse.numerals import arabic_years
+from extractors.parse.page import Page
 from extractors.parse.parts import Attached, join
-from extractors.parse.patterns import pattern
 from extractors.parse.plan import read_plan_year, read_task_table, read_tasks
 from extractors.parse.plan_text import drawn_task_tables, is_mostly_table
-from extractors.parse.prose.narrative import read_facts
-from extractors.parse.records import (
-    Cell,
-    DocType,
-    Edition,
-    Fact,
-    PartRole,
-    Problem,
-    Record,
-    Scope,
-    Task,
-)
-from extractors.parse.tables.cells import CellsResult, read_cells
-from extractors.parse.tables.confirm import confirm
+from extractors.parse.records import DocType, PartRole, Problem, Record, Task
+from extractors.parse.stated import Stated, read_stated
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -70,11 +45,7 @@ class Landed(msgspec.Struct, frozen=True):
 _HEAD = 3000  # characters above the first heading in which publisher and date are looked for
 _FEWEST_TASKS = 2  # rows of a table that make it a plan
 _TAIL = 300
-_SECTION = re.compile(r"\s*[一二三四五六]、\s*")
 _MAX_PICTURES = 20  # pages of all parts together; each takes some seconds to read
-_RECEIVED = "applications.received_new"
-_CARRIED = "applications.carried_in"
-_ALL_APPLICANTS = "applicant.total"
 
 
 def extract(
@@ -123,24 +94,14 @@ def _read_parts(parts: Sequence[Landed]) -> tuple[list[Attached], tuple[Problem,
 def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     if not page.text.text.strip():
         return Record.unreadable(name, sha256, page.problems)
-    text, contamination = decontaminate(page.text)
-    text = with_lines(text)
-
-    # Who, when and what are read with ASCII digits, years too; the title and facts tell years as they are printed.
-    printed = msgspec.structs.replace(text, text=ascii_digits(text.text))
-    plain = msgspec.structs.replace(text, text=arabic_years(printed.text))
-
-    likely_year = functools.cache(lambda: _likely_year(page, plain))
-    cells = read_cells(page, clean=clean_text, likely_year=likely_year)
-    tables = _table_ranges(page, text, cells)
-    outline = read_outline(plain, tables)
-    title = _clean_title(printed, outline, page)
+    layout = read_layout(page)
+    plain, outline, title = layout.plain, layout.outline, layout.title
     alone = without_other_report(page, plain, outline, title)
     if alone is not None:
         return _extract(alone, url, name, sha256)
     planned = _planned(page, plain.text, title)
     kind = read_doc_type(
-        title, plain.text, outline, cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS
+        title, plain.text, outline, layout.cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS
     )
 
     whole = plain.text
@@ -165,16 +126,18 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
             head=head,
             whole=whole,
             meta=page.meta,
-            site_title=_plain(page.title),
+            site_title=without_contamination(page.title),
             url=url,
             year=year.year,
             sha256=sha256,
             is_plan=kind.doc_type == "work_plan",
         )
     )
-    stated = _stated(
-        page, text, kind.doc_type, outline, cells, tables, title, year.year, issuer.scope, planned
-    )
+    stated = Stated()
+    if kind.doc_type == "annual_report":
+        stated = read_stated(page, layout, year.year, issuer.scope)
+    elif kind.doc_type == "work_plan":
+        stated = Stated(tasks=planned or read_tasks(layout.text, outline))
     record = Record(
         source=name,
         sha256=sha256,
@@ -188,8 +151,8 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         report_year=year.year,
         published_on=published.on,
         published_status=published.status,
-        contamination=contamination,
-        sections=read_sections(text, outline, tables),
+        contamination=layout.contamination,
+        sections=layout.sections,
         cells=stated.cells,
         facts=stated.facts,
         tasks=stated.tasks,
@@ -201,7 +164,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
             *stated.problems,
         ),
     )
-    article = text.text[outline.start : outline.end]
+    article = layout.text.text[outline.start : outline.end]
     return msgspec.structs.replace(record, fingerprint=fingerprint(record, article))
 
 
@@ -214,75 +177,6 @@ def _planned(page: Page, text: str, title: str | None) -> tuple[Task, ...]:
     return ()
 
 
-class _Stated(msgspec.Struct, frozen=True):
-    """What enters the facts, by kind of document: a report's figures, a plan's tasks, else nothing."""
-
-    edition: Edition | None = None
-    cells: tuple[Cell, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-def _stated(
-    page: Page,
-    text: SourceText,
-    doc_type: DocType,
-    outline: Outline,
-    cells: CellsResult,
-    tables: Sequence[tuple[int, int]],
-    title: str | None,
-    year: int | None,
-    scope: Scope,
-    planned: tuple[Task, ...],
-) -> _Stated:
-    if doc_type == "work_plan":
-        return _Stated(tasks=planned or read_tasks(text, outline))
-    if doc_type != "annual_report":
-        return _Stated()
-    start, end = outline.start, outline.end
-    article = text.keep([(start, end)])
-    skip = [
-        (max(a, start) - start, min(b, end) - start) for a, b in tables if a < end and b > start
-    ]
-    skip = sorted([*skip, *_furniture(article.text, outline)])
-    sections = read_sections(text, outline)
-    facts, fact_problems = read_facts(article, sections, report_year=year, skip=skip, scope=scope)
-    facts, received_problems = _received_against_table(facts, cells.cells)
-    printed, facts, doubts = confirm(cells.cells, facts, *_pictured(page))
-    # Schools report on academic years under rules of their own, without the national form.
-    formless = names_academic_year(title)
-    edition = cells.edition_seen or (None if formless else edition_in_force(year))
-    lost = (*_lost_tables(page, cells), *missing_sections(outline))
-    return _Stated(
-        edition=edition,
-        cells=printed,
-        facts=_with_pages(facts, page),
-        problems=(*cells.problems, *fact_problems, *received_problems, *doubts)
-        + (() if formless or edition == "pre2019" else lost),
-    )
-
-
-def _furniture(article: str, outline: Outline) -> list[tuple[int, int]]:
-    """Ranges of the article that state nothing: headings, and above them the line of source and counters."""
-    shift = outline.start
-    ranges = [(heading.start - shift, heading.text_start - shift) for heading in outline.headings]
-    position = 0
-    for line in article[: min(outline.preface[1] - shift, _HEAD // 2)].splitlines(keepends=True):
-        if pattern("info_line").search(line.strip()):
-            ranges.append((position, position + len(line)))
-        position += len(line)
-    return ranges
-
-
-def _likely_year(page: Page, text: SourceText) -> int | None:
-    """The year as far as it can be told before the tables are known to be no prose."""
-    outline = read_outline(text)
-    title = _clean_title(text, outline, page)
-    bodies = [text.text[slice(*outline.body(i))] for i in range(len(outline.headings))]
-    return read_report_year(title, text.text[slice(*outline.preface)], bodies).year
-
-
 def _year(doc_type: DocType, title: str | None, preface: str, bodies: Sequence[str]) -> ReportYear:
     """A report's year from its witnesses, a plan's from its title; other documents cover none."""
     if doc_type == "annual_report":
@@ -292,108 +186,3 @@ def _year(doc_type: DocType, title: str | None, preface: str, bodies: Sequence[s
         problems = () if year else (Problem("year_unknown", "the plan names no single year"),)
         return ReportYear(year, problems)
     return ReportYear(None)
-
-
-def _clean_title(text: SourceText, outline: Outline, page: Page) -> str | None:
-    meta = [(key, _plain(value) or "") for key, value in page.meta if "title" in key]
-    return read_title(text.text, outline, _plain(page.title), meta)
-
-
-@functools.lru_cache(maxsize=16)  # of one page: the title is asked for several times
-def _plain(text: str | None) -> str | None:
-    """A title or meta value freed of contamination."""
-    return ascii_digits(decontaminate(SourceText.plain(text))[0].text.strip()) if text else None
-
-
-def _table_ranges(page: Page, text: SourceText, cells: CellsResult) -> list[tuple[int, int]]:
-    """Ranges of the statutory tables in the cleaned text, by way of the source offsets."""
-    ranges = []
-    read_as_table = set(cells.statutory_tables)
-    for table in page.tables:
-        if not table.in_text and table.index not in read_as_table:
-            continue
-        for begin, end in _without_article(page.text.text, table):
-            first, last = page.text.span(begin, end)
-            start = bisect.bisect_left(text.starts, first)
-            ranges.append((start, max(start, bisect.bisect_left(text.starts, last))))
-    return sorted(ranges)
-
-
-def _without_article(text: str, table: RawTable) -> Iterator[tuple[int, int]]:
-    """The range of a table; where rows of it are headings of the report's sections, without the rows of one cell that
-    hold the report's headings and sentences: the whole article was laid out as one table."""
-    shown = ([cell.text for cell in row if cell.text.strip()] for row in table.rows)
-    alone = [cells[0] for cells in shown if len(cells) == 1]
-    headings = {words for words in alone if _names_section(words)}
-    begin = position = table.text_start
-    for words in alone if headings and not table.in_text else ():
-        at = text.find(words, position, table.text_end)
-        if at >= 0 and (words in headings or "。" in words):
-            if begin < at:
-                yield begin, at
-            begin = position = at + len(words)
-    if begin < table.text_end:
-        yield begin, table.text_end
-
-
-def _names_section(words: str) -> bool:
-    heading = _SECTION.match(words)
-    return heading is not None and canonical_section(clean_text(words[heading.end() :])) is not None
-
-
-def _received_against_table(
-    facts: tuple[Fact, ...], cells: Sequence[Cell]
-) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
-    """收到 in prose may be the sum of new and carried-over requests; the table tells (identity A6)."""
-    printed = {
-        cell.measure: int(cell.value)
-        for cell in cells
-        if cell.breakdown == _ALL_APPLICANTS and cell.value is not None and cell.value.isdigit()
-    }
-    new, carried = printed.get(_RECEIVED), printed.get(_CARRIED)
-    if not new or not carried:
-        return facts, ()
-    checked, problems = [], []
-    for fact in facts:
-        if (
-            fact.measure == _RECEIVED
-            and fact.breakdown == _ALL_APPLICANTS
-            and fact.value == str(new + carried)
-        ):
-            message = f"{fact.quote[:60]}: the table prints {new} new and {carried} carried over"
-            problems.append(
-                Problem("ambiguous_received", message, f"characters {fact.start}-{fact.end}")
-            )
-            fact = msgspec.structs.replace(fact, measure=None, breakdown=None)
-        checked.append(fact)
-    return tuple(checked), tuple(problems)
-
-
-def _pictured(page: Page) -> tuple[set[int], list[tuple[int, int]]]:
-    """Tables and source ranges that were read off pictures; text that draws a table counts with its range."""
-    tables = {
-        table.index
-        for table in page.tables
-        if table.is_picture
-        or any(table.text_start < end and table.text_end > start for start, end in page.pictured)
-    }
-    return tables, [page.text.span(start, end) for start, end in page.pictured if start < end]
-
-
-def _lost_tables(page: Page, cells: CellsResult) -> tuple[Problem, ...]:
-    """A report of a national form without any cell: pictures between the headings, or nothing at all."""
-    if cells.cells:
-        return ()
-    if page.images:
-        return (Problem("tables_as_images", f"no table in the text; {len(page.images)} pictures"),)
-    return (Problem("tables_missing", "the page prints none of the statutory tables"),)
-
-
-def _with_pages(facts: tuple[Fact, ...], page: Page) -> tuple[Fact, ...]:
-    """The printed page of each fact where the document has pages, counted from one."""
-    if not page.page_starts:
-        return facts
-    return tuple(
-        msgspec.structs.replace(fact, page=bisect.bisect_right(page.page_starts, fact.start))
-        for fact in facts
-    )

@@ -1,0 +1,132 @@
+"""What a report states: the cells of its tables, the facts of its prose, and what contradicts or is lost."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.parse.about.period import edition_in_force, names_academic_year
+from extractors.parse.layout import Layout
+from extractors.parse.outline import Outline, missing_sections
+from extractors.parse.page import Page
+from extractors.parse.patterns import pattern
+from extractors.parse.prose.narrative import read_facts
+from extractors.parse.records import Cell, Edition, Fact, Problem, Scope, Task
+from extractors.parse.tables.cells import CellsResult
+from extractors.parse.tables.confirm import confirm
+
+_PREFACE = 1500  # characters of it in which the line of source and counters stands
+_RECEIVED = "applications.received_new"
+_CARRIED = "applications.carried_in"
+_ALL_APPLICANTS = "applicant.total"
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """What enters the facts, by kind of document: a report's figures, a plan's tasks, else nothing."""
+
+    edition: Edition | None = None
+    cells: tuple[Cell, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_stated(page: Page, layout: Layout, year: int | None, scope: Scope) -> Stated:
+    """What the yearly report of ``page``, on ``year``, states."""
+    outline, cells = layout.outline, layout.cells
+    start, end = outline.start, outline.end
+    article = layout.text.keep([(start, end)])
+    skip = [
+        (max(a, start) - start, min(b, end) - start)
+        for a, b in layout.tables
+        if a < end and b > start
+    ]
+    skip = sorted([*skip, *_furniture(article.text, outline)])
+    facts, fact_problems = read_facts(
+        article, layout.sections, report_year=year, skip=skip, scope=scope
+    )
+    facts, received_problems = _received_against_table(facts, cells.cells)
+    printed, facts, doubts = confirm(cells.cells, facts, *_pictured(page))
+    # Schools report on academic years under rules of their own, without the national form.
+    formless = names_academic_year(layout.title)
+    edition = cells.edition_seen or (None if formless else edition_in_force(year))
+    lost = (*_lost_tables(page, cells), *missing_sections(outline))
+    return Stated(
+        edition=edition,
+        cells=printed,
+        facts=_with_pages(facts, page),
+        problems=(*cells.problems, *fact_problems, *received_problems, *doubts)
+        + (() if formless or edition == "pre2019" else lost),
+    )
+
+
+def _furniture(article: str, outline: Outline) -> list[tuple[int, int]]:
+    """Ranges of the article that state nothing: headings, and above them the line of source and counters."""
+    shift = outline.start
+    ranges = [(heading.start - shift, heading.text_start - shift) for heading in outline.headings]
+    position = 0
+    for line in article[: min(outline.preface[1] - shift, _PREFACE)].splitlines(keepends=True):
+        if pattern("info_line").search(line.strip()):
+            ranges.append((position, position + len(line)))
+        position += len(line)
+    return ranges
+
+
+def _received_against_table(
+    facts: tuple[Fact, ...], cells: Sequence[Cell]
+) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
+    """收到 in prose may be the sum of new and carried-over requests; the table tells (identity A6)."""
+    printed = {
+        cell.measure: int(cell.value)
+        for cell in cells
+        if cell.breakdown == _ALL_APPLICANTS and cell.value is not None and cell.value.isdigit()
+    }
+    new, carried = printed.get(_RECEIVED), printed.get(_CARRIED)
+    if not new or not carried:
+        return facts, ()
+    checked, problems = [], []
+    for fact in facts:
+        if (
+            fact.measure == _RECEIVED
+            and fact.breakdown == _ALL_APPLICANTS
+            and fact.value == str(new + carried)
+        ):
+            message = f"{fact.quote[:60]}: the table prints {new} new and {carried} carried over"
+            problems.append(
+                Problem("ambiguous_received", message, f"characters {fact.start}-{fact.end}")
+            )
+            fact = msgspec.structs.replace(fact, measure=None, breakdown=None)
+        checked.append(fact)
+    return tuple(checked), tuple(problems)
+
+
+def _pictured(page: Page) -> tuple[set[int], list[tuple[int, int]]]:
+    """Tables and source ranges that were read off pictures; text that draws a table counts with its range."""
+    tables = {
+        table.index
+        for table in page.tables
+        if table.is_picture
+        or any(table.text_start < end and table.text_end > start for start, end in page.pictured)
+    }
+    return tables, [page.text.span(start, end) for start, end in page.pictured if start < end]
+
+
+def _lost_tables(page: Page, cells: CellsResult) -> tuple[Problem, ...]:
+    """A report of a national form without any cell: pictures between the headings, or nothing at all."""
+    if cells.cells:
+        return ()
+    if page.images:
+        return (Problem("tables_as_images", f"no table in the text; {len(page.images)} pictures"),)
+    return (Problem("tables_missing", "the page prints none of the statutory tables"),)
+
+
+def _with_pages(facts: tuple[Fact, ...], page: Page) -> tuple[Fact, ...]:
+    """The printed page of each fact where the document has pages, counted from one."""
+    if not page.page_starts:
+        return facts
+    return tuple(
+        msgspec.structs.replace(fact, page=bisect.bisect_right(page.page_starts, fact.start))
+        for fact in facts
+    )
