@@ -126,6 +126,7 @@ def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list
     items: dict[str, list[Evidence]] = {}
     told: dict[str, set[str]] = {}
     strong: Counter[str] = Counter()
+    firmly: list[PlaceHint] = []
     for hint in hints:
         reached = {place for code in hint.codes for place in _reached(code, levels)}
         if len(reached) != 1:  # 长国资 is Changchun's and Changsha's: it bounds, it does not point
@@ -136,6 +137,7 @@ def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list
         if hint.evidence not in known:
             known.append(hint.evidence)
             strong[place] += hint.strong
+            firmly += [hint] if hint.strong else []
     ranked = sorted(items, key=lambda place: (strong[place], len(items[place])), reverse=True)
     if not ranked:
         return None
@@ -143,11 +145,14 @@ def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list
     for other in ranked[1:]:
         if strong[other] or 2 * len(items[other]) > len(items[best]):
             raise PlaceConflictError(items[best][0], items[other][0])
-    if "county" in levels and len(levels) > 1 and len(told[best]) == 1:
-        (only,) = told[best]
-        inside = by_code(only)
-        if only != best and inside and inside.name.endswith("市"):
-            return None  # 市 beside the name of one county city may be that city's own
+    if "county" in levels and len(levels) > 1:
+        # 市 may be a county city's own, whose pages name the city above it too and lie on its site
+        below = told[best] - {best}
+        cities = {code for code in below if (at := by_code(code)) and at.name.endswith("市")}
+        firm = {code for hint in firmly for code in hint.codes}
+        said = any(best in hint.codes for hint in firmly if hint.evidence.kind != "site_code")
+        if (cities & firm and not said) or (cities and len(below) == 1 and best not in firm):
+            return None
     enough = 2 if strong[best] else 3
     return (best, items[best]) if len(items[best]) >= enough else None
 
