@@ -7,7 +7,7 @@ import pytest
 from extractors.parse.records import Record
 from extractors.parse.report import extract
 from tests.faults.places import draw_distinct
-from tests.table_forms import grids
+from tests.table_forms import Table, grids
 from tests.table_pages import TABLES, TITLE, codes, parts, read, values, wrong
 from tests.table_render import page_of
 
@@ -64,6 +64,38 @@ def test_words_that_name_no_other_print_choose_none(first: str) -> None:
 
 def test_a_table_called_the_first_is_read_where_nothing_was_corrected() -> None:
     assert values(read(parts(), "<p>原表：</p>")) == ALL
+
+
+def listed(first: int = 900) -> Table:
+    """A list of categories without a head of its own."""
+    names = ("机构职能", "规范性文件", "行政许可", "行政处罚", "行政强制", "行政事业性收费")
+    return [[(name, 1, 1), (str(first + at), 1, 1)] for at, name in enumerate(names)]
+
+
+def test_a_list_without_a_head_spoils_the_table_whose_rows_it_names_and_no_other() -> None:
+    drawn = parts()
+    record = read([drawn[0], listed(), *drawn[1:]])
+    assert wrong(record) == {}
+    assert {cell.table for cell in record.cells} == {"applications", "litigation"}
+    assert values(record) == values(read(drawn[1:]))
+    assert "contradicting_rows" in codes(record)
+
+
+@pytest.mark.parametrize("again", ["section two", "section four", "a row alike"])
+def test_a_list_beside_what_is_printed_again_leaves_nothing(again: str) -> None:
+    drawn = parts()
+    between = listed()
+    if again == "a row alike":
+        between[3] = next(row for row in drawn[0] if row[0] == between[3][0])
+    printed = {
+        "section two": [drawn[0], *drawn[1:], OTHERS[0]],
+        "section four": [drawn[0], between, *drawn[1:], OTHERS[2]],
+        "a row alike": [drawn[0], between, *drawn[1:]],
+    }
+    for _ in range(3):  # a plan reads the second time
+        record = read(printed[again])
+        assert values(record) == 0
+        assert "contradicting_rows" in codes(record)
 
 
 @pytest.mark.parametrize(

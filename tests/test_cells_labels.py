@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.tables.labels import find, unit_note
+from extractors.parse.tables.labels import Axis, find, unit_note
 from tests.table_forms import APPLICANTS, Table, application_rows
 from tests.table_pages import HEAD_ROWS, TABLES, codes, parts, read, values, wrong
 
@@ -156,6 +156,26 @@ VARIANTS = (
         "科研机构": "科研",
     },
     {"总计": "共计", "（七）总计": "共计", "3.危及“三安全一稳定”": "危及“三安全—稳定”"},
+    {
+        "自然人": "自然人（个人）",
+        "法人或其他组织": "法人或非法人组织",
+        "科研机构": "研究机构",
+        "社会公益组织": "社会公益性团体",
+        "申请人情况": "申请人分类",
+        "一、本年新收政府信息公开申请数量": "一、本年新收到的政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量": "二、上一年度结转数量",
+        "（一）予以公开": "（一）予以公布",
+        "3.危及“三安全一稳定”": "3.危及国家安全、公共安全、经济安全和社会稳定",
+        "4.保护第三方合法权益": "4.侵犯第三方合法权益",
+        "7.属于行政执法案卷": "7.属行政执法案卷",
+        "3.补正后申请内容仍不明确": "3.补正后申请内容不明确",
+        "4.无正当理由大量反复申请": "4.无正当理由反复大量申请",
+        "四、结转下年度继续办理": "四、结转下一年度申请数量",
+        "行政许可": "行政许可数量",
+        "行政事业性收费": "行政事业性收费金额",
+        "未经复议直接起诉": "不经复议直接起诉",
+        "尚未审结": "尚未结案",
+    },
 )
 
 
@@ -165,6 +185,30 @@ def test_labels_are_read_as_sites_print_them(variants: dict[str, str]) -> None:
     record = read(drawn)
     assert wrong(record) == {}
     assert values(record) == len(TABLES.numbers)
+
+
+@pytest.mark.parametrize(
+    ("label", "table", "axis"),
+    [
+        ("自然人（法人）", "applications", "column"),
+        ("非自然人", "applications", "column"),
+        ("非商业企业", "applications", "column"),
+        ("信息不存在", "applications", "row"),
+        ("未予以公布", "applications", "row"),
+        ("其他信息", "applications", "row"),
+        ("主动公布", "applications", "row"),
+        ("上年结转已办结数量", "applications", "row"),
+        ("结案", "litigation", "column"),
+        ("规章制度", "disclosures", "row"),
+        ("政府采购合同", "disclosures", "row"),
+        ("行政许可事项清单", "disclosures", "row"),
+        ("对外公开数量", "disclosures", "column"),
+    ],
+)
+def test_a_label_that_may_mean_something_else_is_not_known(
+    label: str, table: str, axis: Axis
+) -> None:
+    assert find(label, table, axis) is None
 
 
 @pytest.mark.parametrize("is_within", [True, False])

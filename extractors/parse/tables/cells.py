@@ -151,6 +151,7 @@ class Walk:
                 msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
             ]
         self.at.table_index = table.index
+        self.doubts.lists.add(table.index)
         counting = counting_columns(grid, printed)
         usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
         block: list[int] = []
@@ -198,11 +199,8 @@ class Walk:
             self.doubts.withdrawn.add(table.index)
             self.problems.append(doubt)
         if len(headless) >= 3 and not used:
-            self.problem(
-                "missing_head",
-                f"rows {headless[0]} to {headless[-1]} stand under no known column labels",
-                where,
-            )
+            message = f"rows {headless[0]} to {headless[-1]} stand under no known column labels"
+            self.problem("missing_head", message, where)
 
     # -- heads --------------------------------------------------------------------------------
 
@@ -211,6 +209,8 @@ class Walk:
         met = take_head(self.at, grid, texts, block, table_index)
         if met.names_twice:
             self.doubled.add(table_index)
+        if met.is_head:
+            self.doubts.lists.discard(table_index)
         if met.problem:
             self.problem(*met.problem, f"table {table_index} rows {block[0]}-{block[-1]}")
         return met.is_head

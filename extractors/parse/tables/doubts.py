@@ -49,6 +49,7 @@ class Doubts:
         self.likely_year = likely_year
         self.withdrawn: set[int] = set()
         self.earlier: set[int] = set()  # of these, the ones whose own title names an earlier year
+        self.lists: set[int] = set()  # tables read that have no head of a form of their own
         self.rows: dict[tuple[TableKind, str], list[Print]] = {}
 
     def printed(
@@ -73,7 +74,8 @@ class Doubts:
         Rows printed alike: the first stays (``duplicate_row``). Rows that differ: tables whose caption names
         an earlier year go; where numbers still differ, all of them go (``contradicting_rows``), with two such
         rows and none alike all rows of that kind of table, and with ``COPIES`` such rows everything: the page
-        prints two reports and does not say which is which.
+        prints two reports and does not say which is which. A list without a head of its own (机构职能 | 12)
+        is no report: where nothing else is printed twice, it spoils its kind of table alone.
         """
         tables = {table.index: table for table in self.page.tables}
         titled = self.of_titled_tables({r.table_index for rows in self.rows.values() for r in rows})
@@ -120,7 +122,13 @@ class Doubts:
         if ("litigation", "") in litigation and len(litigation) > 1:  # with rows, and without
             going |= {(r.table_index, r.row) for key in litigation for r in self.rows[key]}
             named["contradicting_rows"] += litigation
-        everything = max(differing.values(), default=0) >= COPIES
+        twice = [(kind, rows) for (kind, _), rows in self.rows.items() if len(rows) > 1]
+        beside_a_list = (
+            len({kind for kind, _ in twice} | {"other"}) == 2
+            and not any(alike.values())
+            and all(len({r.table_index for r in rows} - self.lists) <= 1 for _, rows in twice)
+        )
+        everything = max(differing.values(), default=0) >= COPIES and not beside_a_list
         problems = [
             self.problem(name, keys, everything=everything) for name, keys in named.items() if keys
         ]
