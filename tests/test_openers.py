@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from extractors.parse import openers
 from extractors.parse.openers import dispatched, guarded
 
 PATTERNS = (
@@ -64,12 +65,14 @@ def test_dispatch_keeps_the_order_of_the_patterns(flags: int, text: str) -> None
 
 
 def test_no_match_begins_inside_a_number_where_that_is_asked_for() -> None:
-    patterns = [r"\d{2}年", r"\d"]
-    assert [m[0] for m in dispatched(patterns).finditer("122年")] == ["1", "22年"]
-    assert [m[0] for m in dispatched(patterns, whole_numbers=True).finditer("122年 5")] == [
-        "1",
-        "5",
-    ]
+    for one in (r"\d", r"[\d一]", r"[0-9一]", r"(?=\d)."):
+        patterns = [r"\d{2}年", one]
+        assert [m[0] for m in dispatched(patterns).finditer("122年")] == ["1", "22年"]
+        assert [m[0] for m in dispatched(patterns, whole_numbers=True).finditer("122年 5 ٣٤")] == [
+            "1",
+            "5",
+            "٣",
+        ][: 2 if one == "[0-9一]" else 3]
 
 
 def test_a_guard_is_put_where_the_first_character_is_known() -> None:
@@ -81,6 +84,48 @@ def test_a_guard_is_put_where_the_first_character_is_known() -> None:
 def test_a_class_or_word_that_python_found_itself_is_left_alone() -> None:
     for pattern in ("[一二]年", "年度|年内", "年度[一二]"):
         assert guarded(pattern) == re.compile(pattern)
+
+
+@pytest.fixture
+def other_interpreter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openers, *request.param)
+    monkeypatch.setattr(openers, "_is_known", openers._is_known.__wrapped__)
+    monkeypatch.setattr(openers, "guarded", openers.guarded.__wrapped__)
+
+
+class _Taller:
+    """A compiler whose heads hold one word more."""
+
+    _sre = getattr(re, "_compiler")._sre  # noqa: B009 - no public name
+
+    @staticmethod
+    def _code(tree: object, flags: int) -> list[int]:
+        code: list[int] = getattr(re, "_compiler")._code(tree, flags)  # noqa: B009
+        return [code[0], code[1] + 1, *code[2:5], 7, *code[5:]]
+
+
+class _Stricter:
+    """A compiler that takes no patterns of others."""
+
+    _code = staticmethod(getattr(re, "_compiler")._code)  # noqa: B009
+    _sre = None
+
+
+@pytest.mark.parametrize(
+    "other_interpreter",
+    [("_parser", None), ("_compiler", None), ("_compiler", _Taller), ("_compiler", _Stricter)],
+    indirect=True,
+)
+@pytest.mark.usefixtures("other_interpreter")
+def test_an_interpreter_of_another_kind_gives_no_guard() -> None:
+    assert openers.guarded(PATTERNS[0]) == re.compile(PATTERNS[0])
+    patterns = [r"\d{2}年", r"[\d一]"]
+    assert [m[0] for m in dispatched(patterns).finditer("122年一")] == ["1", "22年", "一"]
+    assert [m[0] for m in dispatched(patterns, whole_numbers=True).finditer("122年一 5")] == [
+        "1",
+        "一",
+        "5",
+    ]
 
 
 def test_groups_keep_their_numbers_and_names() -> None:

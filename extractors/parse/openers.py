@@ -2,27 +2,29 @@
 
 Python tries every branch at every character; prose is mostly characters that no branch begins with. The
 set of first characters is read from the parsed pattern and written into the compiled one, whose search then passes over
-all others in C, as it does for patterns that begin with a class. Where the set cannot be told, there is no guard.
+all others in C, as it does for patterns that begin with a class. Where the set cannot be told, or the interpreter writes
+patterns in another way, there is no guard.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-# The parser and the compiler of re have no public names; a shape that is not known below gives no guard.
-_parser = importlib.import_module("re._parser")
-_compiler = importlib.import_module("re._compiler")
+# The parser and the compiler of re have no public names; _is_known asks whether they are those that are meant here.
+_parser: Any = getattr(re, "_parser", None)
+_compiler: Any = getattr(re, "_compiler", None)
+# What asking others ends in; RuntimeError: code that the interpreter refuses.
+_OTHERS = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 _ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
 _REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 _SPREAD = {r"\d": range(0x30, 0x3A), r"\s": (9, 10, 11, 12, 13, 28, 29, 30, 31, 32)}
-_DIGITS = {(point, point) for point in range(0x30, 0x3A)}
+_DIGITS = range(0x30, 0x3A)
 # Of the head of compiled code (INFO, its size, hints, least and most width, class): what _compiled reads and copies.
 _HINTS, _WIDTHS = 2, slice(3, 5)
 _BEYOND = 0x10000
@@ -45,6 +47,19 @@ def guarded(source: str, flags: int = 0) -> re.Pattern[str]:
         return re.compile(source, flags)
 
 
+@functools.cache
+def _is_known() -> bool:
+    """Whether this interpreter writes the head of a pattern as ``_head`` does, and takes a pattern that has one."""
+    try:
+        code = _compiler._code(_parser.parse("[ab]c"), 0)
+        if not code[_HINTS] or _head([(97, 98)], code) != code[: 1 + code[1]]:
+            return False
+        found = _written(r"(?<!x)(?P<one>[ab])c", 0, [(97, 98)]).search("xac bc")
+    except _OTHERS:
+        return False
+    return found is not None and (found.span(), found["one"]) == ((4, 6), "b")
+
+
 def dispatched(
     patterns: Sequence[str], flags: int = 0, *, whole_numbers: bool = False
 ) -> re.Pattern[str]:
@@ -54,6 +69,8 @@ def dispatched(
     ``whole_numbers``: none of them begins at a digit inside a number.
     """
     whole = "|".join(f"(?:{pattern})" for pattern in patterns)
+    if whole_numbers:
+        whole = rf"(?!(?<=\d)\d)(?:{whole})"
     begins: dict[int, list[int]] = defaultdict(list)
     categories: set[_Start] = set()
     for index, pattern in enumerate(patterns):
@@ -65,14 +82,14 @@ def dispatched(
         categories |= {start for start in opening if isinstance(start, str)}
         for point in points:
             begins[point].append(index)
-    groups: dict[tuple[int, ...], set[_Start]] = defaultdict(set)
+    groups: dict[tuple[str, tuple[int, ...]], set[_Start]] = defaultdict(set)
     for point, indexes in begins.items():
-        groups[tuple(indexes)].add((point, point))
-    inside = r"(?<!\d)" if whole_numbers else ""
+        inside = r"(?<!\d)" if whole_numbers and point in _DIGITS else ""
+        groups[inside, tuple(indexes)].add((point, point))
     leaves: list[tuple[set[_Start], str]] = []
-    for numbers, first in sorted(groups.items(), key=lambda group: -len(group[0])):
+    for (inside, numbers), first in sorted(groups.items(), key=lambda group: -len(group[0][1])):
         either = "|".join(f"(?:{patterns[i]})" for i in numbers)
-        leaves.append((first, f"{inside if first <= _DIGITS else ''}(?:{either})"))
+        leaves.append((first, f"{inside}(?:{either})"))
     every: set[_Start] = {(point, point) for point in begins}
     branches = _tree(leaves)
     if categories:  # digits and blanks beyond ASCII are rare: they meet every pattern
@@ -82,20 +99,30 @@ def dispatched(
 
 def _compiled(source: str, flags: int, first: Iterable[_Start]) -> re.Pattern[str]:
     """``source`` as ``re.compile`` has it, but for the head of the code: that tells the search the class of characters
-    with which a match begins. Where Python found one, or a word, itself, there is nothing to add."""
+    with which a match begins."""
+    told = set[_Start]().union(*(_spread(s) if isinstance(s, str) else (s,) for s in first))
+    return _written(source, flags, told)
+
+
+def _head(first: Iterable[_Start], code: Sequence[int]) -> list[int]:
+    """The head of ``code`` with the class of characters with which a match begins."""
+    head: list[int] = _compiler._code(_parser.parse(f"[{_class(first)}]"), 0)
+    head[_WIDTHS] = code[_WIDTHS]
+    return head[: 1 + head[1]]
+
+
+def _written(source: str, flags: int, first: Iterable[_Start]) -> re.Pattern[str]:
+    """``source`` compiled with another head. Where Python found a class, or a word, itself, there is nothing to add."""
     tree = _parser.parse(source, flags)
     code = _compiler._code(tree, flags)
-    told = set[_Start]().union(*(_spread(s) if isinstance(s, str) else (s,) for s in first))
-    head = _compiler._code(_parser.parse(f"[{_class(told)}]"), 0)
+    head = _head(first, code)
     if code[0] != head[0] or code[_HINTS]:
         return re.compile(source, flags)
-    size = 1 + head[1]
-    head[_WIDTHS] = code[_WIDTHS]
     names = {number: name for name, number in tree.state.groupdict.items()}
     pattern: re.Pattern[str] = _compiler._sre.compile(
         source,
         flags | tree.state.flags,
-        head[:size] + code[1 + code[1] :],
+        head + code[1 + code[1] :],
         tree.state.groups - 1,
         tree.state.groupdict,
         tuple(map(names.get, range(tree.state.groups))),
@@ -126,6 +153,8 @@ def _tree(leaves: Sequence[tuple[set[_Start], str]]) -> str:
 
 def _opening(pattern: str, flags: int) -> set[_Start]:
     """With what a match begins. Raises _UnknownError where that cannot be told, or a match may be empty."""
+    if not _is_known():
+        raise _UnknownError(sys.version)
     first, may_be_empty = _first(_parser.parse(pattern, flags))
     if may_be_empty or not first:
         raise _UnknownError(pattern)
