@@ -177,8 +177,14 @@ def needs_a_person(finding: Finding) -> bool:
     )
 
 
-def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
-    """Findings of a warehouse, the worst first, then by agency, year, check and subject.
+def read_findings(
+    warehouse: Path,
+    *,
+    new_only: bool = False,
+    agency_id: str | None = None,
+    report_year: int | None = None,
+) -> list[Finding]:
+    """Findings of a warehouse, of one agency or year if asked, the worst first, then by agency, year, check and subject.
 
     ``new_only``: those that the build which made this file was the first to show. A file without
     history (a build not yet published) shows all of them. Raises WarehouseMissingError, and duckdb.Error
@@ -187,13 +193,16 @@ def read_findings(warehouse: Path, *, new_only: bool = False) -> list[Finding]:
     with read_only(warehouse) as connection:
         history = _has_history(connection) if new_only else False
         query = _select(connection)
+        asked = {"agency_id": agency_id, "report_year": report_year}
+        asked = {column: value for column, value in asked.items() if value is not None}
+        wanted = [f"findings.{column} = ${column}" for column in asked]
         if history:
-            query += """
-                inner join ops.findings_history as history on history.finding_id = findings.finding_id
-                where history.first_seen_build = (
+            wanted.append("""findings.finding_id in (
+                select finding_id from ops.findings_history where first_seen_build = (
                     select arg_max(build_id, finished_at) from ops.builds where verdict = 'published'
-                )"""
-        rows = connection.execute(f"{query} order by {_WORST_FIRST}").fetchall()
+                ))""")
+        where = f" where {' and '.join(wanted)}" if wanted else ""
+        rows = connection.execute(f"{query}{where} order by {_WORST_FIRST}", asked).fetchall()
     return [_strengthened(Finding(*row)) for row in rows]
 
 

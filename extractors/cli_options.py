@@ -31,6 +31,17 @@ AgencyOption = Annotated[
     list[str] | None,
     typer.Option("--agency", metavar="ID", help="Agency id; may be given more than once."),
 ]
+AgencyArgument = Annotated[
+    str, typer.Argument(metavar="AGENCY", help="Agency id, name or short name.")
+]
+OneAgencyOption = Annotated[
+    str | None,
+    typer.Option("--agency", metavar="AGENCY", help="Only this agency: id, name or short name."),
+]
+OneYearOption = Annotated[
+    int | None,
+    typer.Option("--year", metavar="YEAR", help="Only this report year.", min=2008, max=2100),
+]
 RegistryOption = Annotated[
     Path | None,
     typer.Option(
@@ -92,6 +103,17 @@ def current_settings() -> Settings:
         return load_settings()
     except SettingsError as error:
         raise failure(str(error), 2) from error
+
+
+def asked_agency(asked: str) -> str:
+    """The id of the agency that goes by an id, name or short name; else a failure that lists candidates."""
+    from extractors.read.show import AgencyUnknownError, agency_id_of
+
+    with readable_warehouse_errors():
+        try:
+            return agency_id_of(current_settings().warehouse, asked)
+        except AgencyUnknownError as error:
+            raise failure(str(error)) from error
 
 
 def print_json(item: dict[str, Any]) -> None:

@@ -8,7 +8,11 @@ from typing import Annotated, Literal
 import typer
 
 from extractors.cli_options import (
+    AgencyArgument,
     JsonOption,
+    OneAgencyOption,
+    OneYearOption,
+    asked_agency,
     current_settings,
     failure,
     print_json,
@@ -20,7 +24,7 @@ app = typer.Typer()
 
 @app.command()
 def show(
-    agency: Annotated[str, typer.Argument(metavar="AGENCY", help="Agency id, name or short name.")],
+    agency: AgencyArgument,
     year: Annotated[
         int, typer.Argument(metavar="YEAR", help="Report year (or plan year).", min=2008, max=2100)
     ],
@@ -45,6 +49,8 @@ def show(
 
 @app.command()
 def findings(
+    agency: OneAgencyOption = None,
+    year: OneYearOption = None,
     as_json: JsonOption = False,
     new: Annotated[
         bool, typer.Option("--new", help="Only those first seen by the latest build.")
@@ -55,13 +61,20 @@ def findings(
 ) -> None:
     """What does not add up, in words, with both numbers and the next step.
 
-    Exits 1 when an unacknowledged official or implied identity is broken.
+    Exits 1 when an unacknowledged official or implied identity among them is broken.
+
+    gongkai findings --agency sasac-440300 --year 2019
     """
     from expectations.findings import needs_a_person, read_findings
     from extractors.stage.publish import require_warehouse
 
     with readable_warehouse_errors():
-        found = read_findings(require_warehouse(current_settings().warehouse), new_only=new)
+        found = read_findings(
+            require_warehouse(current_settings().warehouse),
+            new_only=new,
+            agency_id=asked_agency(agency) if agency else None,
+            report_year=year,
+        )
     for finding in found:
         if as_json:
             print_json(finding.as_json())
@@ -76,10 +89,7 @@ def findings(
 @app.command()
 def status(
     as_json: JsonOption = False,
-    year: Annotated[
-        int | None,
-        typer.Option("--year", metavar="YEAR", help="Only this report year.", min=2008, max=2100),
-    ] = None,
+    year: OneYearOption = None,
 ) -> None:
     """Coverage: who should have reported, who has, since when not.
 

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from extractors.cli_options import (
+    AgencyArgument,
     JsonOption,
+    OneAgencyOption,
+    OneYearOption,
+    asked_agency,
     current_settings,
     failure,
     print_json,
@@ -135,7 +139,7 @@ def acknowledge(
 # A number below zero is a value, no option.
 @app.command(context_settings={"ignore_unknown_options": True})
 def correct(
-    agency: Annotated[str, typer.Argument(metavar="AGENCY", help="Agency id.")],
+    agency: AgencyArgument,
     year: Annotated[int, typer.Argument(metavar="YEAR", help="Report year.")],
     cell: Annotated[
         str, typer.Argument(metavar="CELL", help="Measure code, or measure/breakdown.")
@@ -160,6 +164,7 @@ def correct(
     gongkai correct sasac-440300 2023 applications.carried_in/applicant.total 26
     """
     measure, _, breakdown = cell.partition("/")
+    agency = asked_agency(agency)
     with _cases() as cases:
         held = [r for r in cases.reports(agency, year) if scope in (None, r.scope)]
         if len(held) != 1:
@@ -185,10 +190,8 @@ def correct(
 
 @app.command()
 def review(
-    agency: Annotated[
-        str | None, typer.Option("--agency", metavar="AGENCY", help="Agency id or name.")
-    ] = None,
-    year: Annotated[int | None, typer.Option("--year", metavar="YEAR", help="Report year.")] = None,
+    agency: OneAgencyOption = None,
+    year: OneYearOption = None,
     check: Annotated[
         str | None,
         typer.Option(
@@ -212,7 +215,7 @@ def review(
     from expectations.findings import read_findings
     from expectations.review.walk import Filter, Tally, in_order, walk
 
-    wanted = Filter(agency, year, check, severity)
+    wanted = Filter(asked_agency(agency) if agency else None, year, check, severity)
     reviewer, tally = _reviewer(by), Tally()
     with _cases() as cases:
         decided = reviewer.answers.decided_since(cases.built_at())

@@ -113,11 +113,19 @@ def test_only_binding_unacknowledged_breaks_need_a_person(tmp_path: Path) -> Non
     assert [needs_a_person(f) for f in found] == [True, False, False]
 
 
+def test_those_of_one_agency_or_year_are_read_alone(tmp_path: Path) -> None:
+    warehouse = make_warehouse(tmp_path / "w.duckdb")
+    assert [f.finding_id for f in read_findings(warehouse, agency_id="b")] == ["f-1", "f-3"]
+    assert [f.finding_id for f in read_findings(warehouse, report_year=2021)] == ["f-2"]
+    assert read_findings(warehouse, agency_id="b", report_year=2021) == []
+
+
 def test_new_findings_are_those_that_the_latest_published_build_showed_first(
     tmp_path: Path,
 ) -> None:
     warehouse = make_warehouse(tmp_path / "w.duckdb")
     assert [f.finding_id for f in read_findings(warehouse, new_only=True)] == ["f-1"]
+    assert read_findings(warehouse, new_only=True, agency_id="a") == []
     with duckdb.connect(str(warehouse)) as db:
         db.execute("drop schema ops cascade")
     assert len(read_findings(warehouse, new_only=True)) == 3

@@ -198,7 +198,8 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
     for arguments, words in (
         (("acknowledge", "f-none"), "No finding f-none"),
         (("correct", FOSHAN, "2022", f"{RECEIVED}/applicant.natural", "52"), "0 such reports"),
-        (("correct", FOSHAN, "2023", RECEIVED, "52"), "no cell"),
+        (("correct", "佛山市国资委", "2023", RECEIVED, "52"), f"gongkai show {FOSHAN} 2023"),
+        (("correct", "佛山", "2023", RECEIVED, "52"), "Did you mean"),
         (("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "58"), "read already"),
         (("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "5,2"), "no number"),
         (("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "5.2"), "whole number"),
@@ -222,9 +223,19 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
 
     refused_at_another_door(home)
 
+    # An agency is named alike at every door.
+    done = home.run("findings", "--agency", "佛山市国资委", "--year", "2023", "--json")
+    asked = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {finding["check_code"] for finding in asked} >= {"A1", "A3"}
+    assert {(finding["agency_id"], finding["report_year"]) for finding in asked} == {(FOSHAN, 2023)}
+    assert done.returncode == 1
+    assert home.run("findings", "--agency", FOSHAN, "--year", "2020").stdout == "no findings\n"
+    for command in ("findings", "review"):
+        assert "Did you mean" in home.run(command, "--agency", "佛山").stderr
+
     # The page stands beside the numbers, the cell marked; the answer is a row.
     walk = ("review", "--severity", "warning")
-    shown = home.run(*walk, "--agency", XIANGTAN, "--by", "li", answers="l\nl\n")
+    shown = home.run(*walk, "--agency", "湘潭市国资委", "--by", "li", answers="l\nl\n")
     assert "【18】" in shown.stdout
     assert "18 〔18〕 New applications received this year / Total of applicants" in shown.stdout
     assert "0 acknowledged, 0 corrected, 2 put off" in shown.stdout

@@ -35,7 +35,7 @@ class Filter:
         """Whether the finding is open for a decision and of those asked for."""
         return (
             finding.is_open
-            and self.agency in (None, finding.agency_id, finding.agency_name)
+            and self.agency in (None, finding.agency_id)
             and self.year in (None, finding.report_year)
             and self.check in (None, finding.check_code or finding.kind)
             and self.severity in (None, finding.severity)

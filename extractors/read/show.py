@@ -81,6 +81,12 @@ def read_report(warehouse: Path, agency: str, year: int) -> ReportView:
     return ReportView(found, year, reports, tuple(tasks), tuple(coverage))
 
 
+def agency_id_of(warehouse: Path, asked: str) -> str:
+    """The id of the agency that goes by an id, name or short name. Raises AgencyUnknownError, WarehouseMissingError."""
+    with read_only(warehouse) as connection:
+        return str(_find_agency(connection, asked)["agency_id"])
+
+
 def _find_agency(connection: duckdb.DuckDBPyConnection, asked: str) -> Row:
     exact = _rows(connection, "from marts.dim_agency where agency_id = ?", [asked])
     exact = exact or _rows(connection, "from marts.dim_agency where name_zh = ?", [asked])
