@@ -56,7 +56,7 @@ _NATIONAL_BRANCH = re.compile(
 )
 # Bodies that bear a name of their own: no place is needed to tell them apart.
 _PROPER = re.compile(
-    r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行)$"
+    r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行|大学.{0,8}附属.{0,8}医院)$"
 )
 _ZONE = re.compile(
     r"^(?:经济|经开|高新|高开|综保|自贸|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"

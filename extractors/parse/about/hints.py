@@ -10,7 +10,14 @@ from collections.abc import Iterator
 import msgspec
 
 from extractors.codebook import codebook
-from extractors.parse.about.divisions import by_short_name, find_places, table
+from extractors.parse.about.divisions import (
+    Division,
+    by_short_name,
+    contains,
+    find_places,
+    read_place,
+    table,
+)
 from extractors.parse.needles import Rare
 from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
@@ -47,6 +54,11 @@ _GOVERNMENT_SITE = re.compile(  # begins with its word: only so is the search qu
     r"政府(?:(?<=[市县区旗]政府)|(?<=[市县区旗]人民政府))(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?"
 )
 _LONGEST_PLACE = 16
+_CRUMB_MARK = re.compile("[>＞»›]")
+_CRUMBS = re.compile(r"[\u4e00-\u9fff]{2,24}(?:[>＞»›]+[\u4e00-\u9fff（）()\d]{1,24}){2,9}")
+_LONGEST_WAY = 200  # characters of its line
+# A column of disclosure or of one agency; what a site reprints stands in others.
+_COLUMN = re.compile("公开|年报|年度报告|(?:[镇乡局委办处厅]|街道)$")
 _OWN_RULE = re.compile(
     r"(?:出台|印发|制定|制发|修订|完善)(?:了)?《([\u4e00-\u9fff]{2,12}?[市县区旗州盟])[^《》]{2,60}(?:办法|细则|方案|规定|规范|制度|要点|目录|规则|清单)"
 )
@@ -85,13 +97,17 @@ def without_title(flat: str, title: str | None) -> str:
 def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHint]:
     """Every hint of the place in the page beside its title, strong and weak."""
     flat = without_title("".join(text.split()), title)
+    way = _way_here(text)
+    crumb = _crumb_hint(way, year)
+    prose = flat.replace(way, "\n", 1) if crumb else flat
     return [
+        *((crumb,) if crumb else ()),
         *_number_hints(flat),
         *_wechat_hints(flat, year),
         *_address_hints(flat),
         *_site_hints(flat, year),
         *_rule_hints(flat, year),
-        *_weak_hints(flat, year),
+        *_weak_hints(prose, year),
     ]
 
 
@@ -196,6 +212,36 @@ def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
                 yield PlaceHint(
                     codes, Evidence("text", name + flat[start : match.end()]), strong=True
                 )
+
+
+def _way_here(text: str) -> str:
+    """The line that tells the way to the page: 首页>某某县人民政府>某某镇>年报; empty where there is none."""
+    mark = _CRUMB_MARK.search(text)
+    if mark is None:
+        return ""
+    start, end = text.rfind("\n", 0, mark.start()) + 1, text.find("\n", mark.end())
+    line = text[start:end] if end >= 0 else text[start:]
+    match = _CRUMBS.search("".join(line.split())) if len(line) <= _LONGEST_WAY else None
+    return match[0] if match else ""
+
+
+def _crumb_hint(way: str, year: int | None) -> PlaceHint | None:
+    """The smallest place on the way to a page of disclosure. Only one way downwards counts."""
+    steps = _CRUMB_MARK.split(way)
+    if not any(_COLUMN.search(step) for step in steps):
+        return None
+    reached: tuple[Division, ...] = ()
+    for step in steps:
+        here, _ = read_place(step, year)
+        if here and reached:
+            here = tuple(d for d in here if any(contains(u.code, d.code) for u in reached))
+            if not here:
+                return None
+        reached = here or reached
+    if not reached:
+        return None
+    codes = frozenset(division.code for division in reached)
+    return PlaceHint(codes, Evidence("text", quote(way)), strong=True)
 
 
 def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:

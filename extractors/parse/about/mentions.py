@@ -61,7 +61,7 @@ _OWN_PLAN = guarded(
 )
 # 完善了《某某局政府信息公开责任制度》: whoever makes the rule is the agency itself.
 _OWN_RULE = guarded(
-    r"(?:制定|制订|修订|完善|健全|出台)(?:了)?《"
+    r"(?:制定|制订|修订|完善|健全|建立|出台)(?:了)?《"
     + _NAME
     + r"(?:政府)?信息(?:与政务)?公开[^《》]{0,16}(?:制度|规定|方案)》"
 )
