@@ -325,6 +325,19 @@ def test_what_a_whole_area_did_is_its_own_reports_figure_and_no_single_bodys() -
     assert told["organ"] == [None, None]
 
 
+def test_what_the_government_above_received_is_no_single_bodys() -> None:
+    text = SourceText.plain(
+        "区政府全年收到政府信息公开申请133件。某某镇政府收到政府信息公开申请3件。"
+    )
+    told = {
+        scope: [fact.measure for fact in read_facts(text, report_year=YEAR, scope=scope)[0]]
+        for scope in get_args(Scope)
+    }
+    requests = "applications.received_new"
+    assert told.pop("organ") == [None, requests]
+    assert set(map(tuple, told.values())) == {(requests, requests)}
+
+
 @pytest.mark.parametrize(("sentence", "expected"), STATED, ids=[s[:18] for s, _ in STATED])
 def test_every_stated_number_is_read(sentence: str, expected: list[str]) -> None:
     assert described(sentence) == expected

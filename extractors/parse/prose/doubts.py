@@ -41,8 +41,15 @@ _PROPOSALS = ("narrative.npc_suggestions.", "narrative.cppcc_proposals.")
 _BOTH_KINDS = re.compile(
     r"建议[和及与、]?(?:[^，。；#]{0,6})提案|提案[和及与、]?(?:[^，。；#]{0,6})建议"
 )
+_CAUSED = re.compile(r"(?:引发|引起|导致|产生)")
+_ABOUT_DISCLOSURE = re.compile(r"(?:信息|政务)公开|公开(?:申请|信息)|申请公开|依申请|答复")
+_CASES = re.compile(r"复议|诉讼")
 _A_KIND = re.compile(r"建议|提案")
 _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收)")
+# 区政府全年收到133件, in the report of one of its offices
+_GOVERNMENT_ABOVE = re.compile(
+    r"(?:20\d\d年度?|全年|本年度?|而|其中)*(?:[\u4e00-\u9fff]{2,4})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:20\d\d年度?|全年|本年度?|共|累计|合计|新)*"
+)
 _OF_A_CLAUSE = re.compile("[，,。；;、和]")
 _NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|在|的")  # these name no owner
 _OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
@@ -100,6 +107,7 @@ def told_twice(
     sure = [item for item in stated if item.mention not in ambiguous]
     named = _named_twice(mentions, sure, totals, sentences)
     named |= _accepted(mentions, stated) | _roles_in_both(stated, totals)
+    named |= _results_of_others(stated, totals) | _caused_by_another(mentions, stated)
     return named | _parts_told_again(mentions, stated, totals)
 
 
@@ -131,6 +139,38 @@ def _roles_in_both(stated: Sequence[Stated], totals: Sequence[int | None]) -> fr
         and (total := totals[item.mention]) is not None
         and _BOTH_KINDS.search(phrases.get(total, ""))
         and not _A_KIND.search(item.clause.phrase)
+    )
+
+
+def _results_of_others(stated: Sequence[Stated], totals: Sequence[int | None]) -> frozenset[int]:
+    """因治安处罚被申请行政复议21件，其中维持18件: what came of cases that were about something else."""
+    others = {
+        item.mention
+        for item in stated
+        if item.rule is None
+        and _CASES.search(item.clause.phrase)
+        and "公开" not in item.clause.phrase
+    }
+    return frozenset(
+        item.mention
+        for item in stated
+        if item.rule
+        and item.rule.measure.startswith("proceeding.")
+        and not item.rule.measure.endswith(".total")
+        and totals[item.mention] in others
+    )
+
+
+def _caused_by_another(mentions: Sequence[Mention], stated: Sequence[Stated]) -> frozenset[int]:
+    """公开招标3件引发诉讼2件: what the number right before counts was contested, and is no disclosure."""
+    return frozenset(
+        other.mention
+        for one, other in pairwise(stated)
+        if other.rule
+        and other.rule.measure.startswith("proceeding.")
+        and _CAUSED.match(other.clause.phrase)
+        and other.clause.left <= mentions[one.mention].end
+        and not _ABOUT_DISCLOSURE.search(one.clause.phrase)
     )
 
 
@@ -221,7 +261,9 @@ def of_others(
         if item.rule
         and (
             _is_tried_out(view, mentions[item.mention], item.rule.measure, sentences)
-            or _is_of_offices_below(view, mentions[item.mention], item.rule.measure, sentences)
+            or _is_of_other_office(
+                view, mentions[item.mention], item.rule.measure, sentences, scope
+            )
             or _is_of_area(view, mentions[item.mention], item, sentences, scope)
         )
     )
@@ -236,13 +278,17 @@ def _is_tried_out(view: str, mention: Mention, measure: str, sentences: Sentence
     return bool(_TRIED_OUT.search(view, start, mention.number))
 
 
-def _is_of_offices_below(view: str, mention: Mention, measure: str, sentences: Sentences) -> bool:
+def _is_of_other_office(
+    view: str, mention: Mention, measure: str, sentences: Sentences, scope: Scope
+) -> bool:
     """各县(区)局收到40件，予以公开30件: what became of the requests of other offices."""
     if not measure.startswith(_REQUESTS):
         return False
     words = view[sentences.start(mention.number) : mention.number]
     words = words[max(words.rfind("；"), words.rfind(";")) + 1 :]
     whose = next((m[1] for m in reversed(list(_RECEIVED_BY.finditer(words)))), "")
+    if scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose):
+        return True
     return bool(_PARTS_OF_AREA.search(whose)) and not _WHOLE_AREA.search(whose)
 
 

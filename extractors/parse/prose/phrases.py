@@ -15,6 +15,10 @@ from extractors.parse.prose.torn import LOST_MARKS
 _EACH = re.compile(r"各(?P<verb>为|有|达|举办|发布|召开|开展|)$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
+# 2020年至2022年，每年收到申请分别为512件、618件、703件
+_EACH_YEAR = re.compile(
+    r"(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?[^。；;\d]{0,40}分别[^，,。；;\d]{0,24}$"
+)
 _ITEMS = re.compile(r"[、和与]|(?<![涉普波])及|以及|并(?=[^重])")
 _SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
 _SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  # …率、…率两个100%
@@ -140,6 +144,11 @@ def _respective(
     if not match:
         return None
     items = _listed(left[: match.start()])
-    if len(items) != last - first + 1 or len(items) < 2:
+    count = last - first + 1
+    span = _EACH_YEAR.search(view, floor, mentions[first].start)
+    if span and len(items) != count == 1 + int(span[2]) - int(span[1]):
+        told = left[: match.start()].rpartition("年")[2] + match["verb"]
+        return Clause(head.left, clause.right, f"{int(span[1]) + index - first}年{told}#")
+    if len(items) != count or count < 2:
         return Clause(clause.left, clause.right, f"#{right}")
     return Clause(head.left, clause.right, f"{items[index - first]}{match['verb']}#")

@@ -36,7 +36,7 @@ _CHANGE = re.compile(
 )
 # 由8个增加到16个，其中新增栏目4个: what a figure rose from has no parts.
 _RISEN = re.compile(
-    r"[^，。；;\d]{0,2}?(?:增|升|减|降|提高|扩大|扩展|压缩|缩短|精简|拓展)[^，。；;\d]{0,2}[至到为]"
+    r"[^，。；;\d]{0,2}?(?:增|升|减|降|提高|扩大|扩展|压缩|缩短|缩减|精简|整合|归并|合并|拓展)[^，。；;\d]{0,2}[至到为]"
 )
 _FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
 # 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
@@ -66,6 +66,12 @@ _NOT_PARTS = re.compile(
 )
 _RESTART = re.compile(
     r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织(?!机构|架构|领导)|收到|受理)"
+)
+
+
+# 其中甲局受理47件，…；上一年度受理50件: what is told beside it of the year before.
+_YEAR_BEFORE = re.compile(
+    r"[，,；;]\s*(?:而|但)?(?:去年|上年|上一年|前年|前一年)度?(?:同期|全年)?(?:共|为|是|有|则|仅|受理|收到|公开|发布|办理|办结|答复)*\s?"
 )
 
 
@@ -103,6 +109,8 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         group = stack[-1]
         total = mentions[group.total]
         value = Decimal(mention.value)
+        if value != group.rest and _YEAR_BEFORE.fullmatch(gap):
+            continue
         if gap.startswith("、") and value > Decimal(total.value or 0):
             # 其中微信12条、微博198条 of 28条: a list that is of another total, or of none
             found[group.total + 1 : index] = [
