@@ -191,6 +191,18 @@ def _wechat_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
         if stem and division:
             own = stem.group(2).startswith("国资")
             yield PlaceHint(frozenset({division.code}), evidence, strong=True, own=own)
+        elif code := _place_of_account(account, year):
+            yield PlaceHint(frozenset({code}), evidence, strong=False)
+
+
+def _place_of_account(account: str, year: int | None) -> str | None:
+    """The place whose short name opens or closes an account's name beside its topic: 安康商务, 健康武侯."""
+    for length in range(min(4, len(account) - 2), 1, -1):
+        for words in (account[:length], account[-length:]):
+            division = by_short_name(words, year)
+            if division:
+                return division.code
+    return None
 
 
 def _address_hints(flat: str) -> Iterator[PlaceHint]:
