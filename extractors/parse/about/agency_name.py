@@ -26,6 +26,7 @@ _ORGAN = re.compile(
 _ANY_OF_A_KIND = re.compile(
     "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
 )
+_NO_PART = re.compile("官方网站|转发|转载|下属")  # stands between names, in none
 _RELATIVE = re.compile(
     r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民(?!政[局厅])|内|直|属|长|块|委|府|区)"
 )
@@ -133,7 +134,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     name = clean_name(raw)
     if not 2 <= len(name) <= 40 or not re.fullmatch(r"[\u4e00-\u9fff（）]+", name):
         return None
-    if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name) or "官方网站" in name:
+    if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name) or _NO_PART.search(name):
         return None
     ministry = _MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
     if ministry:

@@ -40,7 +40,7 @@ _ENDS = (
     *((kind, kind) for kind in ("局", "厅", "委", "办", "处", "队", "镇", "乡")),
 )
 _ANY = re.compile(
-    "[我本](局|厅|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
+    "[我本](局|厅|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
 )
 _BELOW = {
     "province": re.compile("我[市州盟县区旗镇乡]|我街道"),
@@ -75,7 +75,11 @@ def says_own(
     if place is None or not word or any(strangers):
         return ()
     told = re.search(f"[我本](?:{word})", text)
-    told = told or (re.search("局机关", text) if word == "局" else None)
+    told = told or (
+        re.search("局机关(?![\u4e00-\u9fff]{0,4}(?:园|校|院|中心|所|站|队))", text)
+        if word == "局"
+        else None
+    )
     town = name.tail.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
     smaller = None if town else _BELOW[place.level].search(text)
     others = any(not re.fullmatch(f"[我本](?:{word})", match[0]) for match in _ANY.finditer(text))
