@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.tables.labels import Axis, find, unit_note
+from extractors.parse.tables.labels import Axis, find, find_damaged, unit_note
 from tests.table_forms import APPLICANTS, Table, application_rows
 from tests.table_pages import HEAD_ROWS, TABLES, codes, parts, read, values, wrong
 
@@ -209,6 +209,50 @@ def test_a_label_that_may_mean_something_else_is_not_known(
     label: str, table: str, axis: Axis
 ) -> None:
     assert find(label, table, axis) is None
+
+
+@pytest.mark.parametrize("mark", ["\ufffd", "\ufffd\ufffd\ufffd", "?", "？", "□"])
+def test_a_label_that_lost_a_character_and_fits_one_row_is_read_and_named(mark: str) -> None:
+    lost = {
+        "7.属于行政执法案卷": f"7.属于行政{mark}法案卷",
+        "2.重复申请": f"2.重复申{mark}",
+        "一、本年新收政府信息公开申请数量": f"一、本年新收政府信息公开申请{mark}量",
+        "（一）予以公开": f"（一）予以公{mark}",
+        "行政处罚": f"行政{mark}罚",
+        "四、结转下年度继续办理": f"四、结转下年度继续{mark}理",
+    }
+    drawn = [[[(lost.get(t, t), r, c) for t, r, c in row] for row in p] for p in parts()]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+    assert sum(problem.code == "damaged_label" for problem in record.problems) == len(lost)
+
+
+@pytest.mark.parametrize(
+    ("label", "group"),
+    [
+        ("属于?类信息", "applications.outcome.refused"),
+        ("行政??", "disclosure.art20_6"),
+        ("行政□", "disclosure.art20_6"),
+        ("不予?理", "applications.outcome"),
+        ("其?", "applications.outcome.other"),
+        ("重?申?", "applications.outcome.not_processed"),
+        ("行政?罚", "disclosure.art20_5"),
+        ("行政处?数据", "disclosure.art20_6"),
+        ("重复申?", "applications.outcome.refused"),
+        ("重复申?类数量", "applications.outcome.not_processed"),
+        ("重复申", "applications.outcome.not_processed"),
+        ("部分?开", None),
+    ],
+)
+def test_a_label_that_lost_a_character_and_may_be_another_is_not_read(
+    label: str, group: str | None
+) -> None:
+    assert find_damaged(label, label_table(group), group) is None
+
+
+def label_table(group: str | None) -> str:
+    return "disclosures" if (group or "").startswith("disclosure") else "applications"
 
 
 @pytest.mark.parametrize("is_within", [True, False])

@@ -67,7 +67,7 @@ def read_cells(
     differ is this year's.
     Named problems: unknown_label, missing_row, table_missing, duplicate_row, contradicting_rows,
     heading_with_values, ragged_row, spanned_value, unexpected_column, missing_head, incomplete_head,
-    glued, table_too_large. Never raises on a page.
+    glued, damaged_label, table_too_large. Never raises on a page.
     """
     walk = Walk(page, clean, likely_year)
     shown = [table for table in page.tables if not _is_bare(table)]
@@ -92,10 +92,7 @@ class Walk:
     """State carried from row to row and from table to table."""
 
     def __init__(
-        self,
-        page: Page,
-        clean: Callable[[str], str],
-        likely_year: Callable[[], int | None],
+        self, page: Page, clean: Callable[[str], str], likely_year: Callable[[], int | None]
     ) -> None:
         self.page = page
         self.clean = clean
@@ -220,6 +217,8 @@ class Walk:
     def data_row(self, labelled: Labelled, row: Row, table_index: int) -> None:
         kind, code = labelled.kind, labelled.code
         where = f"table {table_index} row {row.number}"
+        if labels.has_lost(labelled.label):
+            self.problem("damaged_label", f"{labelled.label} is read as {code}", where)
         if kind == "applications":
             group = labels.find(labelled.label, kind, "group")
             if group is not None and all(value.look == "blank" for value in labelled.values):

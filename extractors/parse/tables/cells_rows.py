@@ -169,7 +169,11 @@ class Standing(msgspec.Struct):
                 is_other = any(not f"{code}.".startswith(f"{other}.") for other in outer)
                 of_group = code == _TOTAL and _is_of_group(text, scope)
                 return None if is_other or of_group else code
-        return None
+        if kind != self.kind or not labels.has_lost(path[-1]):
+            return None
+        outer = {labels.find(other, kind, "row") for other in path[:-1]} - {None}
+        code = labels.find_damaged(path[-1], kind, scope)
+        return code if all(f"{code}.".startswith(f"{other}.") for other in outer) else None
 
 
 def _is_of_group(text: str, scope: str | None) -> bool:

@@ -17,6 +17,10 @@ _TABLES: tuple[TableKind, ...] = (*STATUTORY, "other")
 # What may stand between the label of a group and that of its row or column.
 _BETWEEN = re.compile(r"^[-—–－:：>＞/／·]{1,2}|(?<=.)[-—–－:：>＞/／·]{1,2}(?=.)")
 
+# What stands for one lost character: a torn one of UTF-8 leaves up to three marks.
+_LOST = re.compile("[\ufffd?？□■〓]{1,3}")
+_FEWEST_LEFT = 3  # characters of a label that lost one
+
 MAX_LABEL = 120  # the longest printed label has some 50 characters; more is prose
 
 # "本年收费金额（单位：万元）", "采购总金额（万元）": the unit is part of the heading, not of its label.
@@ -105,6 +109,34 @@ def _behind_its_group(printed: str, table: str, axis: Axis) -> str | None:
         if code is not None and code.startswith((f"{group}.", "disclosure.", "proceeding.")):
             return code
     return None
+
+
+def has_lost(printed: str) -> bool:
+    """Whether a mark in the text stands for a character that a copy lost (重复申�)."""
+    return _LOST.search(printed) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def find_damaged(printed: str, table: str, group: str | None) -> str | None:
+    """The code of the row whose label lost one character, or None: no other row of the table may have a label
+    that fits with any character there, and its label must be valid in the ``group``. Never one of a group."""
+    whole = normalise_label(printed) if len(printed) <= MAX_LABEL else ""
+    kept = _LOST.split(whole)
+    if len(kept) != 2 or len("".join(kept)) < _FEWEST_LEFT:
+        return None
+    fits = re.compile(".".join(map(re.escape, kept))).fullmatch
+    of_table = [label for label in codebook().labels if label.table_code == table]
+    found = [
+        label
+        for label in of_table
+        if label.axis != "column" and fits(normalise_label(label.printed))
+    ]
+    codes = {label.measure_code for label in found}
+    if len(codes) != 1 or any(label.axis == "group" for label in found):
+        return None
+    if group is None and all(label.group_code for label in found):
+        return None
+    return next((c for label in found if (c := find(label.printed, table, "row", group))), None)
 
 
 @functools.lru_cache(maxsize=16384)
