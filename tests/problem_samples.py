@@ -12,7 +12,18 @@ from extractors.settings import PROJECT_ROOT
 
 _CALLS = {"Problem", "problem", "RefusedError", "_unread"}
 # Placeholders of f-strings by what they print; anything else is a word of the page.
-_NUMBERS = ("len(", "MAX_", "new", "carried", "replaced", "published", "year", "years", "number")
+_NUMBERS = (
+    "len(",
+    "MAX_",
+    "count",
+    "new",
+    "carried",
+    "replaced",
+    "published",
+    "year",
+    "years",
+    "number",
+)
 _CODES = ("code", "row.code")
 _TABLES = ("kind",)
 

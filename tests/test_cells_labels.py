@@ -87,6 +87,33 @@ def test_litigation_drawn_as_two_tables_is_read_and_what_is_lost_is_named(lost: 
     assert told == (["proceeding.reconsideration is not printed"] if lost else [])
 
 
+def test_section_four_without_the_upper_row_of_its_head_is_read() -> None:
+    drawn = parts()
+    del drawn[2][0]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+
+
+@pytest.mark.parametrize("fault", ["five suits in all", "a result lost", "moved", "suits alone"])
+def test_five_results_beside_two_kinds_of_suits_may_be_others(fault: str) -> None:
+    """Their sums over both kinds (行政诉讼), or columns of which one is lost."""
+    drawn = parts()
+    head, results, values_row = drawn[2][1:]
+    if fault == "five suits in all":
+        head = [("行政诉讼", 1, 5), *head[5:]]
+        results = [*results[:5], *results]
+    elif fault == "a result lost":
+        head = head[1:]
+    elif fault == "moved":
+        head = [*head[5:], *head[:5]]
+    else:
+        head = head[5:]
+    record = read([*drawn[:2], [head, results, values_row]])
+    assert not [cell for cell in record.cells if cell.table == "litigation" and cell.value]
+    assert codes(record) & {"ragged_row", "incomplete_head", "unknown_label", "table_missing"}
+
+
 def test_proceedings_below_each_other_are_read_once() -> None:
     drawn = parts()
     line = drawn[2][-1]

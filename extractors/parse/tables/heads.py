@@ -213,6 +213,7 @@ def read_head(
     columns = _by_place(kind, grid, texts, block, band)
     codes = [column.code for column in columns if column.code is not None]
     complete = len(set(codes)) == len(codes) == len(columns)
+    complete = complete and not (kind == "litigation" and len(codes) == 2 * _RESULTS)
     if kind != "disclosures" and not (
         complete and set(codes) >= _codes_seen(kind, grid, texts, block)
     ):
@@ -371,19 +372,22 @@ def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int])
 
 
 def _results_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
-    """Fifteen results whose spans are lost: three runs of the five, one for each proceeding in order."""
-    groups: list[str] = []
+    """Fifteen results whose spans are lost: three runs of the five, one for each proceeding in order. Where
+    the upper row of the head is lost, the five before both kinds of suits are those of 行政复议."""
+    met: list[str] = []  # groups by their codes, "" for a result
     leaves: list[str] = []
     for row in block:
         for index in grid.rows[row]:
-            if grid.cells[index].row != row:
-                continue
-            text = texts[index]
+            text = texts[index] if grid.cells[index].row == row else ""
             group = labels.find(text, "litigation", "group")
-            if group in _PROCEEDINGS and group not in groups:
-                groups.append(group)
+            if group is not None:
+                met.append(group)
             elif labels.find(text, "litigation", "column", _PROCEEDINGS[0]):
                 leaves.append(text)
+                met.append("")
+    groups = list(dict.fromkeys(group for group in met if group in _PROCEEDINGS))
+    if met == [*[""] * _RESULTS, *_PROCEEDINGS[1:], *[""] * _RESULTS * 2]:
+        groups = list(_PROCEEDINGS)
     if len(groups) != len(_PROCEEDINGS) or len(leaves) != _RESULTS * len(groups):
         return []
     order = [
