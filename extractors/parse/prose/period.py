@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from extractors.parse.needles import Rare, words_of_any
 from extractors.parse.openers import guarded
+from extractors.parse.prose.ahead import AHEAD, NEXT_YEAR, is_done, plans_above, plans_in
 from extractors.parse.prose.context import Clause, Sentences
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.rules import Rule
@@ -103,20 +104,6 @@ _LONGEST_BRACKETED = 20
 _COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
 )
-# What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.
-_AHEAD = Rare(
-    r"(?:下一步|下一阶段|今后)(?:工作中?|工作打算|打算)?(?:[，,:]|[^，,。；;]{0,10}(?:将|要|计划))"
-    r"|(?:明年|来年|新学年)[^，,。；;]{0,12}(?:将|计划|力争|争取)|力争|努力(?:实现|做到)"
-    r"|(?:计划|拟)(?:于|在|举办|召开|开展|组织|培训|新增|完成(?!率|情况|比例|度)|出台|新建)"
-    r"|(?<!即)将(?:继续|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
-    r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
-)
-_NEXT_YEAR = Rare(r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|计划|拟|力争|争取)")
-_PLANS_OF = Rare(
-    r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
-)
-_DONE = re.compile(r"[，,；;]实际")  # 计划培训4次，实际培训3次
-_AHEAD_FROM_HERE = Rare(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
 _YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 # 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
 _OPENS_LIST = re.compile(
@@ -132,7 +119,7 @@ _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
 _ABOUT_TIME = words_of_any(
     *(_UNTIL, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
-    *(_OWN_YEAR, _THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, _AHEAD, _NEXT_YEAR),
+    *(_OWN_YEAR, _THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, AHEAD, NEXT_YEAR),
 )
 
 
@@ -156,7 +143,7 @@ class Years:
         floor = self._sentences.start(position)
         if floor != self._floor:
             self._read(floor)
-        return 0 <= self._ahead < position and not _DONE.search(self._view, self._ahead, position)
+        return 0 <= self._ahead < position and not is_done(self._view, self._ahead, position)
 
     def frame(self, position: int) -> str | None:
         """What the sentence says before ``position`` about the time of its figures: a year that opens a
@@ -196,25 +183,11 @@ class Years:
         self._floor = floor
         end = self._sentences.end(floor)
         self._until, self._own, self._this, self._named = [], [], [], []
-        plans = self._plans_above(floor)
+        plans = plans_above(self._view, floor, self.report_year)
         if _ABOUT_TIME.search(self._view, floor, end):
             self._read_words(floor, end)
-            plans += self._plans_in(floor, end)
+            plans += plans_in(self._view, floor, end, self.report_year)
         self._ahead = min(plans, default=-1)
-
-    def _plans_above(self, floor: int) -> list[int]:
-        """Where the paragraph says, before its sentence at ``floor``, that it tells of what is to come."""
-        paragraph = self._view.rfind("\n", max(0, floor - _FARTHEST_FRAME), floor) + 1
-        ahead = _AHEAD_FROM_HERE.search(self._view, paragraph, floor) if paragraph else None
-        later = _PLANS_OF.finditer(self._view, paragraph, floor)
-        starts = [m.start() for m in later if m[1] > str(self.report_year)]
-        return [ahead.start(), *starts] if ahead else starts
-
-    def _plans_in(self, floor: int, end: int) -> list[int]:
-        ahead = _AHEAD.search(self._view, floor, end)
-        later = _NEXT_YEAR.finditer(self._view[floor:end])
-        starts = [floor + m.start() for m in later if m[1] > str(self.report_year)]
-        return [ahead.start(), *starts] if ahead else starts
 
     def _read_words(self, floor: int, end: int) -> None:
         sentence = self._view[floor:end]

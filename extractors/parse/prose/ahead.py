@@ -1,0 +1,45 @@
+"""What a report tells of as still to come: its plans, which are figures of the year behind it."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.needles import Rare
+
+_FARTHEST_PLAN = 400  # characters before a sentence in which its paragraph may say so
+# What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.
+AHEAD = Rare(
+    r"(?:下一步|下一阶段|今后)(?:工作中?|工作打算|打算)?(?:[，,:]|[^，,。；;]{0,10}(?:将|要|计划))"
+    r"|(?:明年|来年|新学年)[^，,。；;]{0,12}(?:将|计划|力争|争取)|力争|努力(?:实现|做到)"
+    r"|(?:计划|拟)(?:于|在|举办|召开|开展|组织|培训|新增|完成(?!率|情况|比例|度)|出台|新建)"
+    r"|(?<!即)将(?:继续|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
+    r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
+)
+NEXT_YEAR = Rare(r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|计划|拟|力争|争取)")
+_PLANS_OF = Rare(
+    r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
+)
+_DONE = re.compile(r"[，,；;]实际")  # 计划培训4次，实际培训3次
+_AHEAD_FROM_HERE = Rare(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)[^。\n]")
+
+
+def plans_above(view: str, floor: int, report_year: int | None) -> list[int]:
+    """Where the paragraph says, before its sentence at ``floor``, that it tells of what is to come."""
+    paragraph = view.rfind("\n", max(0, floor - _FARTHEST_PLAN), floor) + 1
+    ahead = _AHEAD_FROM_HERE.search(view, paragraph, floor) if paragraph else None
+    later = _PLANS_OF.finditer(view, paragraph, floor)
+    starts = [m.start() for m in later if m[1] > str(report_year)]
+    return [ahead.start(), *starts] if ahead else starts
+
+
+def plans_in(view: str, floor: int, end: int, report_year: int | None) -> list[int]:
+    """Where the sentence of ``view[floor:end]`` says so."""
+    ahead = AHEAD.search(view, floor, end)
+    later = NEXT_YEAR.finditer(view[floor:end])
+    starts = [floor + m.start() for m in later if m[1] > str(report_year)]
+    return [ahead.start(), *starts] if ahead else starts
+
+
+def is_done(view: str, ahead: int, position: int) -> bool:
+    """Whether what is told between a plan's words at ``ahead`` and ``position`` says that it was carried out."""
+    return bool(_DONE.search(view, ahead, position))
