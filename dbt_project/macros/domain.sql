@@ -14,6 +14,16 @@
     between coalesce({{ spans }}.first_report_year, 0) and coalesce({{ spans }}.last_report_year, 9999)
 {%- endmacro %}
 
+{# How a sentence calls an agency: by its name of the report's year, in English where that is the registry's own name of it. #}
+{% macro agency_in_words(rows, spans, agencies, language='zh') -%}
+    coalesce(
+        {% if language == 'en' -%}
+            case when coalesce({{ spans }}.name_zh, {{ agencies }}.name_zh) = {{ agencies }}.name_zh then {{ agencies }}.name_en end,
+        {%- endif %}
+        {{ spans }}.name_zh, {{ agencies }}.name_zh, {{ rows }}.agency_id
+    )
+{%- endmacro %}
+
 {# States that carry a number; everything else is no zero. #}
 {% macro has_number(state) -%}
     {{ state }} in ('value', 'worded_zero', 'repaired')

@@ -52,10 +52,10 @@ worded as (
         cast(told.left_value as decimal(28, 8)) as left_value,
         cast(told.right_value as decimal(28, 8)) as right_value,
         cast(told.left_value - told.right_value as decimal(28, 8)) as difference,
-        coalesce(spans.name_zh, agencies.name_zh, told.agency_id)
+        {{ agency_in_words('told', 'spans', 'agencies') }}
         || coalesce(told.report_year || '年', '') || '：' || coalesce(words.label_zh, told.kind)
         || '（' || subjects.words_zh || '）' || coalesce('：' || details.words_zh, '') as message_zh,
-        coalesce(spans.name_zh, agencies.name_zh, told.agency_id)
+        {{ agency_in_words('told', 'spans', 'agencies', 'en') }}
         || coalesce(', ' || told.report_year, '') || ': ' || coalesce(words.label_en, told.kind)
         || ' (' || subjects.words_en || '): ' || details.words_en as message_en,
         words.next_step_zh,
@@ -101,7 +101,7 @@ select
     all_findings.check_code,
     all_findings.severity,
     all_findings.agency_id,
-    coalesce(spans.name_zh, agencies.name_zh, all_findings.agency_id) as agency_name,
+    {{ agency_in_words('all_findings', 'spans', 'agencies') }} as agency_name,
     all_findings.report_year,
     all_findings.subject,
     all_findings.left_value,

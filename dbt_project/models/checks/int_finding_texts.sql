@@ -64,7 +64,7 @@ filled as (
             when parts.part_no % 2 = 1 then parts.part
             when regexp_full_match(parts.part, '[+][0-9]{1,9}') then cast(cast(parts.part as integer) + 1 as varchar)
             when parts.language = 'zh' then coalesce(terms.words_zh, measures.label_zh, agencies.name_zh, parts.part)
-            else coalesce(terms.words_en, measures.label_en, parts.part)
+            else coalesce(terms.words_en, measures.label_en, agencies.name_en, parts.part)
         end as words
     from parts
     left join {{ ref('finding_terms') }} as terms on parts.part = terms.term

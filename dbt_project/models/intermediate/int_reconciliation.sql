@@ -19,8 +19,8 @@ worded as (
         cast(checks.left_value - checks.right_value as decimal(28, 8)) as difference,
         identities.message_zh as template_zh,
         identities.message_en as template_en,
-        case when checks.status = 'broken' then coalesce(spans.name_zh, agencies.name_zh, checks.agency_id) end
-            as agency_words,
+        case when checks.status = 'broken' then {{ agency_in_words('checks', 'spans', 'agencies') }} end as agency_zh,
+        case when checks.status = 'broken' then {{ agency_in_words('checks', 'spans', 'agencies', 'en') }} end as agency_en,
         case when checks.status = 'broken' then coalesce(measures.label_zh, checks.subject) end as subject_zh,
         case when checks.status = 'broken' then coalesce(measures.label_en, checks.subject) end as subject_en,
         case checks.domain when 'int>=0' then '不小于 0 的整数' else '不小于 0' end as domain_zh,
@@ -66,7 +66,7 @@ select
                 {{ fill_template('template_zh', {
                     '{year}': 'cast(report_year as varchar)', '{left}': 'left_words', '{right}': 'right_words',
                     '{difference}': 'difference_words', '{domain}': 'domain_zh', '{subject}': 'subject_zh',
-                    '{agency}': 'agency_words'
+                    '{agency}': 'agency_zh'
                 }) }}
     end as message_zh,
     case
@@ -75,7 +75,7 @@ select
                 {{ fill_template('template_en', {
                     '{year}': 'cast(report_year as varchar)', '{left}': 'left_words', '{right}': 'right_words',
                     '{difference}': 'difference_words', '{domain}': 'domain_en', '{subject}': 'subject_en',
-                    '{agency}': 'agency_words'
+                    '{agency}': 'agency_en'
                 }) }}
     end as message_en
 from worded
