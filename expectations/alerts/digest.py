@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from expectations.alerts.rules import SEVERITIES, Rules
 
@@ -94,59 +94,71 @@ def make_digest(
     ``findings`` are all that are open, in the order in which they matter; None where no warehouse
     was read, and then nothing is called resolved. ``labels`` name the kinds.
     """
-    words = _WORDS[rules.language]
     current = findings or ()
-    new = [
-        item
-        for item in current
-        if item.item_id not in told.open and rules.is_for(channel, item.kind, item.severity)
-    ]
-    failed = [
-        item
-        for item in failures
-        if item.item_id not in told.failures and rules.is_for(channel, item.kind, item.severity)
-    ]
     still_open = {item.item_id for item in current}
-    resolved = [] if findings is None else [i for i in told.open if i not in still_open]
-    doubtful = [doubt for doubt in doubts if doubt.message_id not in told.doubts]
-    if not (new or failed or resolved or doubtful):
-        return None
-
-    sections: list[Section] = []
-    said: dict[str, str] = {}
-    if doubtful:
-        sections.append(Section(words["doubts"], _doubt_lines(doubtful, words, rules)))
-    if failed:
-        sections.append(Section(words["failures"], _failure_lines(failed, words, rules)))
-    if new:
-        lines, said = _new_lines(new, labels, words, rules)
-        sections.append(Section(words["new"], lines))
-    if resolved:
-        lines = _resolved_lines(resolved, told, labels, words, rules)
-        sections.append(Section(words["resolved"], lines))
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for item in new:
-        by_kind[item.kind].append(item.item_id)
-    counts = [
-        f"{len(things)} {words[name]}"
-        for name, things in (
-            ("failures", failed),
-            ("new", new),
-            ("resolved", resolved),
-            ("doubts", doubtful),
-        )
-        if things
-    ]
-    return Digest(
-        title=f"gongkai: {' · '.join(counts)}",
-        sections=tuple(sections),
-        severity=min((i.severity for i in (*new, *failed)), key=SEVERITIES.index, default="info"),
-        new={kind: tuple(ids) for kind, ids in by_kind.items()},
-        resolved=tuple(resolved),
-        said=said,
-        failures=tuple(item.item_id for item in failed),
-        doubts=tuple(doubt.message_id for doubt in doubtful),
+    owed = _Owed(
+        doubts=[doubt for doubt in doubts if doubt.message_id not in told.doubts],
+        failures=_unheard(channel, failures, told.failures, rules),
+        new=_unheard(channel, current, told.open, rules),
+        resolved=[] if findings is None else [i for i in told.open if i not in still_open],
     )
+    if not (owed.doubts or owed.failures or owed.new or owed.resolved):
+        return None
+    words = _WORDS[rules.language]
+    sections, said = _sections(owed, told, labels, words, rules)
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for item in owed.new:
+        by_kind[item.kind].append(item.item_id)
+    urgent = (item.severity for item in (*owed.new, *owed.failures))
+    return Digest(
+        title=f"gongkai: {_counts(owed, words)}",
+        sections=sections,
+        severity=min(urgent, key=SEVERITIES.index, default="info"),
+        new={kind: tuple(ids) for kind, ids in by_kind.items()},
+        resolved=tuple(owed.resolved),
+        said=said,
+        failures=tuple(item.item_id for item in owed.failures),
+        doubts=tuple(doubt.message_id for doubt in owed.doubts),
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Owed:
+    """What a channel has not heard."""
+
+    doubts: list[Doubt]
+    failures: list[Item]
+    new: list[Item]
+    resolved: list[str]
+
+
+def _unheard(
+    channel: str, items: Iterable[Item], heard: Collection[str], rules: Rules
+) -> list[Item]:
+    return [
+        item
+        for item in items
+        if item.item_id not in heard and rules.is_for(channel, item.kind, item.severity)
+    ]
+
+
+def _counts(owed: _Owed, words: Mapping[str, str]) -> str:
+    counts = {name: len(getattr(owed, name)) for name in ("failures", "new", "resolved", "doubts")}
+    return " · ".join(f"{count} {words[name]}" for name, count in counts.items() if count)
+
+
+def _sections(
+    owed: _Owed, told: Told, labels: Mapping[str, str], words: Mapping[str, str], rules: Rules
+) -> tuple[tuple[Section, ...], dict[str, str]]:
+    """What is said, the most important first; and the headlines of new findings that were said, by id."""
+    new, said = _new_lines(owed.new, labels, words, rules)
+    sections = {
+        "doubts": _doubt_lines(owed.doubts, words, rules),
+        "failures": _failure_lines(owed.failures, words, rules),
+        "new": new,
+        "resolved": _resolved_lines(owed.resolved, told, labels, words, rules),
+    }
+    return tuple(Section(words[name], lines) for name, lines in sections.items() if lines), said
 
 
 def _new_lines(
@@ -206,6 +218,8 @@ def _failure_lines(
 def _doubt_lines(
     doubtful: Sequence[Doubt], words: Mapping[str, str], rules: Rules
 ) -> tuple[str, ...]:
+    if not doubtful:
+        return ()
     shown = max(rules.list_up_to, 1)
     lines = [f"{d.message_id} ({d.queued_at[:16]}) {_short(d.title)}" for d in doubtful[:shown]]
     if len(doubtful) > shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import resource
@@ -72,43 +73,61 @@ def crawl(
     )
     store = LandingStore(settings.landing)
     named = "-".join(str(year) for year in sorted({min(years), max(years)}))
-    run = run_id or f"crawl-{clock.now():%Y%m%dT%H%M%S}-{named}-{secrets.token_hex(4)}"
+    run_id = run_id or f"crawl-{clock.now():%Y%m%dT%H%M%S}-{named}-{secrets.token_hex(4)}"
     index = LandingIndex(store, settings.index)
     if registry is not None:
         rows = [_registry_row(agency, clock.now()) for agency in agencies]
-        store.append_registry(index.new_rows(rows), run)
-    reader = PageReader(store, index, fetcher, run)
-    telling = threading.Lock()
-    found: dict[tuple[str, int], CrawlOutcome] = {}
-
-    def crawl_host(group: list[Agency]) -> None:
-        group.sort(key=lambda agency: _last_asked(index, run, agency, years[0]))
-        for agency, year in itertools.product(group, years):
-            done = index.outcome_of(run, agency.agency_id, year)
-            if done is not None:
-                outcome = CrawlOutcome.from_landing(done)
-            else:
-                started, tick = clock.now(), clock.monotonic()
-                before = index.outcome_before(run, agency.agency_id, year)
-                saw_soft_404 = before is not None and before.failed_by("soft_404")
-                outcome = AgencyCrawl(reader, _extract, agency, year, saw_soft_404).run()
-                seconds = max(0.0, clock.monotonic() - tick)
-                store.append_outcome(_stored(outcome, run, started, seconds))
-            with telling:
-                found[agency.agency_id, year] = outcome
-                if on_outcome is not None:
-                    on_outcome(outcome)
-
+        store.append_registry(index.new_rows(rows), run_id)
+    reader = PageReader(store, index, fetcher, run_id)
+    run = _Run(run_id, years, clock, store, index, reader, on_outcome)
     try:
         with ThreadPoolExecutor(_workers(max_workers), thread_name_prefix="crawl") as pool:
             # The wall time is that of the longest host, so it starts first.
-            for future in [pool.submit(crawl_host, group) for group in _by_host(agencies)]:
+            for future in [pool.submit(run.crawl_host, group) for group in _by_host(agencies)]:
                 future.result()
-        store.settle(run)
+        store.settle(run_id)
     finally:
         fetcher.close()
         index.close()
-    return [found[agency.agency_id, year] for agency in agencies for year in years]
+    return [run.found[agency.agency_id, year] for agency in agencies for year in years]
+
+
+@dataclasses.dataclass(slots=True)
+class _Run:
+    """What the hosts of a run, each in its thread, share."""
+
+    run_id: str
+    years: Sequence[int]
+    clock: Clock
+    store: LandingStore
+    index: LandingIndex
+    reader: PageReader
+    on_outcome: Callable[[CrawlOutcome], None] | None
+    found: dict[tuple[str, int], CrawlOutcome] = dataclasses.field(default_factory=dict)
+    _telling: threading.Lock = dataclasses.field(default_factory=threading.Lock)
+
+    def crawl_host(self, group: list[Agency]) -> None:
+        """The agencies of one host one after the other, whoever was asked longest ago first."""
+        group.sort(key=lambda agency: _last_asked(self.index, self.run_id, agency, self.years[0]))
+        for agency, year in itertools.product(group, self.years):
+            done = self.index.outcome_of(self.run_id, agency.agency_id, year)
+            if done is not None:
+                outcome = CrawlOutcome.from_landing(done)
+            else:
+                outcome = self._crawl_agency(agency, year)
+            with self._telling:
+                self.found[agency.agency_id, year] = outcome
+                if self.on_outcome is not None:
+                    self.on_outcome(outcome)
+
+    def _crawl_agency(self, agency: Agency, year: int) -> CrawlOutcome:
+        started, tick = self.clock.now(), self.clock.monotonic()
+        before = self.index.outcome_before(self.run_id, agency.agency_id, year)
+        saw_soft_404 = before is not None and before.failed_by("soft_404")
+        outcome = AgencyCrawl(self.reader, _extract, agency, year, saw_soft_404).run()
+        seconds = max(0.0, self.clock.monotonic() - tick)
+        self.store.append_outcome(_stored(outcome, self.run_id, started, seconds))
+        return outcome
 
 
 def _workers(wanted: int) -> int:

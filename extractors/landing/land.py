@@ -84,100 +84,128 @@ def land_paths(
     wrong with a single path (missing, too large, not readable) is its outcome ``failed``.
     """
     host, is_official_host = _judge_url(url, agency_id)
-    originals = _originals(url, agency_id) if is_official_host is False else []
     store = LandingStore(settings.landing)
     _check_agency(store, agency_id)
     if report_year is not None and not 2008 <= report_year <= 2100:
         raise LandUsageError(f"{report_year} is no report year: reports exist from 2008 on")
-    run = run_id or f"land-{now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-    landed = []
-    page: tuple[str, Kind] | None = (
-        None  # address and type of the first of those that belong together
+    handed = _HandedIn(
+        run_id=run_id or f"land-{now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
+        agency_id=agency_id,
+        report_year=report_year,
+        url=url,
+        host=host,
+        host_is_official=is_official_host,
+        originals=tuple(_originals(url, agency_id)) if is_official_host is False else (),
     )
+    landed: list[Landed] = []
+    page: _Page | None = None
     for path in _files(paths):
         started = now()
         data, fault = _read(path)
         if data is None:
             item = Landed(str(path), "failed", fault, None, None, None)
         else:
-            known = store.has(hashlib.sha256(data).hexdigest())
-            kind = sniff(data)
-            digest = store.put(data)
-            role, source = _place_in_report(kind, page)
-            address = url if page is None else None
-            store.append_observation(
-                Observation(
-                    run_id=run,
-                    agency_id=agency_id,
-                    report_year=report_year,
-                    role=role,
-                    asked_url=address,
-                    final_url=address,
-                    host=host,
-                    landed_at=started,
-                    status=None,
-                    status_line=None,
-                    headers=(),
-                    content_type=_CONTENT_TYPES.get(kind),
-                    sha256=digest,
-                    bytes=len(data),
-                    discovered_from=source or path.as_posix(),
-                    how="handed_in",
-                    host_is_official=is_official_host,
-                )
-            )
-            item = _told(path, kind, digest, len(data), known=known)
-            if source is not None:
-                item = dataclasses.replace(item, detail=f"{item.detail}; {role} of the first")
-            if together and page is None:
-                page = url or hash_source(digest), kind
-            if is_official_host is False:
-                item = dataclasses.replace(item, detail=item.detail + _where_else(originals))
-        took = (now() - started).total_seconds()
-        store.append_outcome(_outcome(item, run, agency_id, report_year, originals, started, took))
+            item, first = _land(store, handed, path, data, page, started)
+            if together:
+                page = page or first
         landed.append(item)
-    store.settle(run)
+        store.append_outcome(handed.outcome(item, started, now() - started))
+    store.settle(handed.run_id)
     return landed
 
 
-def _outcome(
-    item: Landed,
-    run: str,
-    agency_id: str | None,
-    report_year: int | None,
-    originals: Sequence[str],
+@dataclasses.dataclass(frozen=True, slots=True)
+class _HandedIn:
+    """What a person said of all files of one call, and what follows from it."""
+
+    run_id: str
+    agency_id: str | None
+    report_year: int | None
+    url: str | None
+    host: str | None
+    host_is_official: bool | None
+    originals: tuple[str, ...]  # where the agency's own page may be, of an untrusted copy
+
+    def outcome(self, item: Landed, started: dt.datetime, took: dt.timedelta) -> Outcome:
+        """The line of the journal for one file."""
+        return Outcome(
+            run_id=self.run_id,
+            step="land",
+            agency_id=self.agency_id,
+            report_year=self.report_year,
+            outcome=item.outcome,
+            detail=item.detail,
+            evidence={
+                "path": item.path,
+                "bytes": item.bytes,
+                "kind": item.kind,
+                "official_candidates": self.originals,
+            },
+            started_at=started,
+            seconds=max(0.0, took.total_seconds()),
+            document_sha256=item.sha256,
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Page:
+    """The first of the documents that are one report: its address or hash, and its type."""
+
+    source: str
+    kind: Kind
+
+
+def _land(
+    store: LandingStore,
+    handed: _HandedIn,
+    path: Path,
+    data: bytes,
+    page: _Page | None,
     started: dt.datetime,
-    seconds: float,
-) -> Outcome:
-    return Outcome(
-        run_id=run,
-        step="land",
-        agency_id=agency_id,
-        report_year=report_year,
-        outcome=item.outcome,
-        detail=item.detail,
-        evidence={
-            "path": item.path,
-            "bytes": item.bytes,
-            "kind": item.kind,
-            "official_candidates": originals,
-        },
-        started_at=started,
-        seconds=max(0.0, seconds),
-        document_sha256=item.sha256,
+) -> tuple[Landed, _Page]:
+    """Keeps one document: what is told of it, and itself as the page that others may belong to."""
+    known = store.has(hashlib.sha256(data).hexdigest())
+    kind = sniff(data)
+    digest = store.put(data)
+    role, source = _place_in_report(kind, page)
+    address = handed.url if page is None else None
+    store.append_observation(
+        Observation(
+            run_id=handed.run_id,
+            agency_id=handed.agency_id,
+            report_year=handed.report_year,
+            role=role,
+            asked_url=address,
+            final_url=address,
+            host=handed.host,
+            landed_at=started,
+            status=None,
+            status_line=None,
+            headers=(),
+            content_type=_CONTENT_TYPES.get(kind),
+            sha256=digest,
+            bytes=len(data),
+            discovered_from=source or path.as_posix(),
+            how="handed_in",
+            host_is_official=handed.host_is_official,
+        )
     )
+    item = _told(path, kind, digest, len(data), known=known)
+    belongs = "" if source is None else f"; {role} of the first"
+    elsewhere = _where_else(handed.originals) if handed.host_is_official is False else ""
+    item = dataclasses.replace(item, detail=f"{item.detail}{belongs}{elsewhere}")
+    return item, _Page(address or hash_source(digest), kind)
 
 
 def _place_in_report(
-    kind: Kind, page: tuple[str, Kind] | None
+    kind: Kind, page: _Page | None
 ) -> tuple[Literal["report", "continuation", "attachment", "image"], str | None]:
     """The role of a document and the page that it belongs to, None for a report of its own."""
     if page is None:
         return "report", None
-    source, of_page = page
-    if kind == of_page:
-        return "continuation", source
-    return ("image" if kind == "image" else "attachment"), source
+    if kind == page.kind:
+        return "continuation", page.source
+    return ("image" if kind == "image" else "attachment"), page.source
 
 
 def _told(path: Path, kind: Kind, digest: str, size: int, *, known: bool) -> Landed:
@@ -198,7 +226,7 @@ def _originals(url: str | None, agency_id: str | None) -> list[str]:
     return official_addresses(url, agency.homepage, agency.domains)
 
 
-def _where_else(originals: list[str]) -> str:
+def _where_else(originals: Sequence[str]) -> str:
     if not originals:
         return "; from a host that is not the agency's: an untrusted copy"
     return (
