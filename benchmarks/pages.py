@@ -93,10 +93,11 @@ _FILLERS = (
     "我单位把公开工作放在重要位置，由主要负责同志牵头，各科室分工负责，定期研究并督促落实。",
     "坚持以公开为常态、不公开为例外，围绕群众关心的事项及时更新栏目内容，做到应公开尽公开。",
     "进一步完善保密审查和信息发布的程序，谁提供谁审核，谁发布谁负责，防止出现表述差错。",
-    "下一步将继续加强队伍建设，改进栏目设置，使查询更加方便，让公开的内容看得懂、找得到。",
+    "继续加强队伍建设，改进栏目设置，使查询更加方便，让公开的内容看得懂、找得到。",
     "个别科室对公开的时限要求把握不够，信息更新不够及时，内容的针对性还有待提高。",
     "对照上级评估指出的不足逐项整改，建立台账，明确责任人和完成时限，整改情况定期通报。",
 )
+_NEXT_STEP = "<p>下一步将健全制度，扩大公开的范围，让群众办事更加便利。</p>"  # ends section five
 _HEADINGS = (
     "一、总体情况",
     "二、主动公开政府信息情况",
@@ -105,6 +106,7 @@ _HEADINGS = (
     "五、存在的主要问题及改进情况",
     "六、其他需要报告的事项",
 )
+_PROBLEMS = 4  # 五
 _PLACES = ("株洲市", "衡阳市", "泉州市", "无锡市", "烟台市", "宜昌市", "绵阳市", "赣州市")
 _STYLES = ("plain", "headings", "one_table", "torn_with_head", "pretty", "broken_labels")
 _MALFORMED_STYLES = ("unclosed", "layout")
@@ -163,6 +165,8 @@ def make_report(
         said = list(statements) if number == 0 else []
         said += [rng.choice(_FILLERS) for _ in range(24 if number in (0, 4) else 8)]
         parts.append(f"<p>{heading}</p>{_paragraphs(said)}")
+        if number == _PROBLEMS:
+            parts.append(_NEXT_STEP)
         if number == 2:
             parts.append(_body(render(numbers, style)).removesuffix("<p>共收费0元。</p>"))
     article = _dressed("\n".join(parts), _draw_markup(rng))
@@ -221,6 +225,8 @@ def _article(rng: random.Random, place: str, year: int, tables: str) -> str:
         parts.append(
             _prose(rng, place, year, 8 if number == 0 else 2, 24 if number in (0, 4) else 8)
         )
+        if number == _PROBLEMS:
+            parts.append(_NEXT_STEP)
         if number == 2:
             parts.append(tables)
     return "\n".join(parts)
