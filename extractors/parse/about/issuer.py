@@ -182,7 +182,7 @@ def _named(
         return _unproven(f"{base.name.text} can be in several places", base)
     if place and only_short(base.name, place, case.hints):
         return _unproven(f"{base.name.text}: no other item names its place", base)
-    contradicting = contradiction(base.name, place, case.hints)
+    contradicting = contradiction(base.name, place, supporting, case.hints)
     if contradicting:
         return None, (_conflict(base.evidence, contradicting.evidence),), base.name
     evidence = unique(

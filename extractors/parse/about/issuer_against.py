@@ -1,18 +1,29 @@
-"""Who else a document may be by: what speaks against the name in its title."""
+"""Who else a document may be by: what speaks against the name in its title or under its text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from extractors.parse.about.agency_name import AgencyName, same_place, same_unit
+from extractors.parse.about.agency_name import (
+    AgencyName,
+    of_zone,
+    same_place,
+    same_unit,
+    within,
+)
 from extractors.parse.about.mentions import Mention, office_below
+from extractors.parse.about.speaker import own_word
 from extractors.parse.records import Evidence
 
 _COMPETENT = re.compile("政务|行政审批|数据|信息公开")  # who may sign for a government
 _OF_AREA = re.compile("[我全本][省市县区州旗盟]")
 _BY_DEPARTMENT = re.compile("[我本](?:局|委(?![托员])|厅|校|院|镇|乡|街道|中心|会(?!议)|支队|大队)")
 _OWN = re.compile(rf"{_BY_DEPARTMENT.pattern}|[我本](?:单位|机关)")
+# A body below an agency that speaks of itself; 本站 is mostly the web site.
+_BODY_BELOW = re.compile(
+    "[我本](园|校|馆|村|社区|中心(?!工作|任务)|[总支大]队|所(?!有|称|列|需|属|在|管|涉))|我(站)"
+)
 
 
 def other_subject(
@@ -24,7 +35,12 @@ def other_subject(
 ) -> Evidence | None:
     """A sentence about the year whose subject is another agency, where none is about the base. The line of a
     government above a title without a name may be its site's own."""
+    other = _other_title(base, mentions) or _other_place(base, mentions)
+    if other:
+        return other.evidence
     if base.is_government and (below := _department_speaks(base, mentions, whole)):
+        return below
+    if below := _body_below_speaks(base, supporting, whole):
         return below
     if base.is_government_office and (asked := _asked_instead(mentions, supporting)):
         return asked.evidence
@@ -36,6 +52,49 @@ def other_subject(
     printed = any(title in "".join(line.split()) for line in whole.splitlines())
     office = office_below(mentions) if base.is_government and not printed else None
     return office.evidence if office else None
+
+
+def _other_title(base: AgencyName, mentions: Sequence[Mention]) -> Mention | None:
+    """The title whose agency, named without its place, is another one than that which signs or compiles."""
+    for mention in mentions:
+        name = mention.name
+        if mention.role != "title" or name.is_absolute or name.unit == "人民政府":
+            continue
+        known = same_unit(base.unit, name.unit) or within(base, name) or within(name, base)
+        level = not (name.levels and base.levels) or set(name.levels) & set(base.levels)
+        if not (known or of_zone(base, name) or base.unit.endswith(name.unit)) or not level:
+            return mention
+    return None
+
+
+def _other_place(base: AgencyName, mentions: Sequence[Mention]) -> Mention | None:
+    """The agency of the same kind and level in another place, whom the document names as its own."""
+    roles = ("contact",) if base.is_government else ("contact", "subject", "guide", "compiler")
+    shorts = {place.short for place in base.places}
+    for mention in mentions:
+        name = mention.name
+        if mention.role not in roles or not (shorts and name.places):
+            continue
+        elsewhere = not same_place(base, name) and set(name.levels) == set(base.levels)
+        renamed = shorts & {place.short for place in name.places}  # 邹平县 is 邹平市 since 2018
+        if elsewhere and not renamed and same_unit(base.unit, name.unit):
+            return mention
+    return None
+
+
+def _body_below_speaks(
+    base: AgencyName, supporting: Sequence[Mention], whole: str
+) -> Evidence | None:
+    """我园, 我大队 below a bureau's title that never says 我局 nor is named by the bureau's own name again."""
+    own = own_word(base)
+    if not own or base.is_government or re.search(f"[我本](?:{own})", whole):
+        return None
+    told = ("compiler", "subject", "sign_off")
+    if any(m.role in told and same_unit(m.name.unit, base.unit) for m in supporting):
+        return None
+    below = _BODY_BELOW.search(whole)
+    kind = (below[1] or below[2]) if below else ""
+    return Evidence("text", below[0]) if below and not base.text.endswith(kind) else None
 
 
 def _department_speaks(

@@ -73,21 +73,43 @@ def _near(code: str, hinted: str) -> bool:
 
 
 def contradiction(
-    name: AgencyName, place: Division | None, hints: Iterable[PlaceHint]
+    name: AgencyName,
+    place: Division | None,
+    supporting: Iterable[Mention],
+    hints: Sequence[PlaceHint],
 ) -> PlaceHint | None:
-    """An own document number or account that belongs to another agency of the same kind and level.
+    """An own document number or account that belongs to another agency of the same kind and level, or another place of
+    that level that accounts and sites tell where nothing but the title tells this one.
 
     Numbers of superiors are cited by everybody, and the national commission cites all below it.
     """
-    if place is None or not name.is_sasac:
+    if place is None:
         return None
+    if name.is_sasac:
+        for hint in hints:
+            if not (hint.strong and hint.own) or "000000" in hint.codes:
+                continue
+            if any(contains(place.code, code) or contains(code, place.code) for code in hint.codes):
+                continue
+            if any((by_code(code) or place).level == place.level for code in hint.codes):
+                return hint
+    named = any(m.role != "title" and m.name.places for m in supporting)
+    if named or any(contains(place.code, code) for hint in hints for code in hint.codes):
+        return None
+    return _told_elsewhere(place, hints)
+
+
+def _told_elsewhere(place: Division, hints: Iterable[PlaceHint]) -> PlaceHint | None:
+    """A strong item for one other place of the level of ``place``, where a second item tells that place too."""
+    told: dict[str, list[PlaceHint]] = {}
     for hint in hints:
-        if not (hint.strong and hint.own) or "000000" in hint.codes:
-            continue
-        if any(contains(place.code, code) or contains(code, place.code) for code in hint.codes):
-            continue
-        if any((by_code(code) or place).level == place.level for code in hint.codes):
-            return hint
+        reached = {found for code in hint.codes for found in _reached(code, (place.level,))}
+        if len(reached) == 1:
+            told.setdefault(reached.pop(), []).append(hint)
+    for items in told.values():
+        strong = next((hint for hint in items if hint.strong), None)
+        if strong and len({hint.evidence for hint in items}) > 1:
+            return strong
     return None
 
 
