@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from extractors.parse import document
 from extractors.parse.readers.markup import read_html
 from extractors.parse.readers.markup_run import RAW, split_markup
+from extractors.parse.report import extract
 from extractors.parse.tables.cells import read_cells
 from extractors.parse.tables.numbers import read_number
 from tests.table_forms import draw
@@ -242,6 +243,16 @@ def test_damaged_bytes_are_counted() -> None:
         "replaced_characters",
         "3 characters could not be decoded",
     )
+
+
+def test_bullets_of_symbol_fonts_are_bullets_and_no_damage() -> None:
+    report = "<h1>某某市林业局2023年政府信息公开工作年度报告</h1><p>\uf0b7主动公开信息12条。</p>"
+    record = extract(f"{report}<p>\uf06e 举办培训3场。</p>".encode())
+    assert [fact.value for fact in record.facts] == ["12", "3"]
+    assert record.contamination == ()
+    assert "•主动公开" in document.read(report.encode()).text.text
+    (damaged,) = extract(f"{report}<p>\ue01a</p>".encode()).contamination
+    assert damaged.kind == "mojibake"
 
 
 @pytest.mark.parametrize(

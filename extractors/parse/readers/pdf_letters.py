@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from extractors.parse.decode import frequent_share
-from extractors.parse.readers.shown import RAISED, RAISED_END
+from extractors.parse.readers.shown import RAISED, RAISED_END, by_shape
 from extractors.parse.records import Problem
 
 _TURN = {
@@ -147,7 +147,9 @@ def count_unnamed(characters: list[dict[str, Any]]) -> int:
     lost = sum(
         1
         for c in characters
-        if _CID.match(c["text"]) or "\ue000" <= c["text"] <= "\uf8ff" or c["text"] == "\ufffd"
+        if _CID.match(c["text"])
+        or "\ue000" <= by_shape(c["text"]) <= "\uf8ff"
+        or c["text"] == "\ufffd"
     )
     text = "".join(c["text"] for c in characters if not c["text"].isascii())
     if len(text) - lost >= _FEW and frequent_share(text) < _GARBLED:

@@ -1,5 +1,5 @@
 """A page as its reader sees it: without characters that show nothing and marks of notes, with characters for the radicals
-that look like them.
+and bullets that look like them.
 
 Editors and copies strew soft hyphens, zero-width blanks and marks of direction between the characters of a word and the
 digits of a number. PDF files name some letters by the radical of the same shape (⽇ for 日), or by a double that
@@ -32,7 +32,11 @@ _STANDS_FOR = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) 
     if len(single := unicodedata.normalize("NFKC", chr(point))) == 1 and single != chr(point)
 }
 _SLASHES = "\u2044\u2215"  # fonts of PDF files name the slash of Chinese typing so
-_STANDS_FOR |= str.maketrans(dict.fromkeys(_BLANKS, " ") | dict.fromkeys(_SLASHES, "/"))
+# What Word sets before a paragraph, in the private codes of Symbol and Wingdings: dots, squares, diamonds, arrows, ticks.
+_BULLETS = "\uf046\uf06c\uf06d\uf06e\uf06f\uf070\uf071\uf072\uf074\uf075\uf076\uf077\uf09f\uf0a1\uf0a7\uf0a8\uf0ab\uf0b2\uf0b7\uf0d8\uf0e8\uf0f0\uf0fc\uf0fe"
+_STANDS_FOR |= str.maketrans(
+    dict.fromkeys(_BLANKS, " ") | dict.fromkeys(_SLASHES, "/") | dict.fromkeys(_BULLETS, "•")
+)
 # Around what is raised or lowered: stand-ins that mean nothing in any document.
 RAISED, RAISED_END = "\x1d", "\x1e"
 _RAISED = re.compile(f"{RAISED}([^{RAISED}{RAISED_END}\n]{{0,12}}){RAISED_END}")
@@ -40,7 +44,7 @@ _NOTE = re.compile(r"\s*(?:[\[【〔(（]\s*注?\s*\d{1,3}\s*[\]】〕)）]|[①
 _DIGITS = re.compile(r"[\s\d,、]*")  # behind a number an exponent, else a note
 _NEAR = 8  # characters before something raised in which the number stands that it belongs to
 _ODD = re.compile(
-    f"[{_UNSEEN}{RAISED}{RAISED_END}{_BLANKS}{_SLASHES}\u2e80-\u2fd5\uf900-\ufafe\U0001d7ce-\U0001d7ff]"
+    f"[{_UNSEEN}{RAISED}{RAISED_END}{_BLANKS}{_SLASHES}{_BULLETS}\u2e80-\u2fd5\uf900-\ufafe\U0001d7ce-\U0001d7ff]"
 )
 
 
@@ -72,8 +76,13 @@ def as_shown(page: Page) -> Page:
 
 
 def by_shape(text: str) -> str:
-    """The text with the letters that its radicals and doubles look like, of the same length."""
+    """The text with the letters that its radicals, doubles and bullets look like, of the same length."""
     return text.translate(_STANDS_FOR)
+
+
+def symbol(code: int) -> str:
+    """A character of a symbol font, which names none: no digit, and what stands beside it does not touch."""
+    return chr(0xF000 | code & 0xFF)
 
 
 def _read(text: str) -> tuple[str, list[int]]:

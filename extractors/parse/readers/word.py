@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,11 +12,13 @@ import msgspec
 from extractors.parse.page import TableCell
 from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.office_pictures import Pictures
+from extractors.parse.readers.shown import symbol
 from extractors.parse.readers.word_numbers import Numbers
 
 MAX_SPAN = 1_000
 MAX_NESTED = 5
 _STYLE_DEPTH = 10
+_HEX = re.compile("[0-9A-Fa-f]{1,8}")
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -216,8 +219,9 @@ def _pieces(element: Any, codes: list[bool]) -> Iterator[str]:
             yield "\n"
         elif tag == _FORMULA:  # a fraction has digits above each other
             yield "\ufffd"
-        elif tag == _W + "sym":  # of a symbol font: no digit, and what is beside it does not touch
-            yield "\uf000"
+        elif tag == _W + "sym":
+            code = child.get(_W + "char") or ""
+            yield symbol(int(code, 16) if _HEX.fullmatch(code) else 0)
         elif tag == _W + "noBreakHyphen":
             yield "-"
         elif tag == _W + "tab":

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from extractors.parse.readers.office_page import Paper, RefusedError
+from extractors.parse.readers.shown import symbol
 from extractors.parse.readers.word_rows import BoundedCell, bounded_rows
 
 MAX_NESTED = 5
@@ -195,7 +196,7 @@ def _pieces(inlines: Iterable[Any]) -> Iterator[str]:
         elif isinstance(inline, TextRun):
             yield _NOTE_MARK.sub("", inline.text) if inline.properties.special else inline.text
         elif isinstance(inline, Symbol):
-            yield "\uf000"  # of a symbol font: no digit, and what is beside it does not touch
+            yield symbol(inline.character_code)
         elif isinstance(inline, Tab):
             yield "\t"
         elif isinstance(inline, Break):
