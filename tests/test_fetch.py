@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import gzip
 import select
+import shutil
 import socket
+import struct
 import threading
+import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +19,7 @@ import pytest
 from extractors.crawl.failure import FetchFailure
 from extractors.crawl.fetch import Budget, Fetcher, Reach
 from extractors.crawl.guard import Guard
-from extractors.crawl.politeness import Throttle, gap_seconds
+from extractors.crawl.politeness import SystemClock, Throttle, gap_seconds
 from extractors.crawl.transport import Limits, Transport
 from tests.sites.clock import FakeClock
 from tests.sites.server import Reply, Site, SiteServer
@@ -64,6 +68,26 @@ def test_what_heals_is_asked_again(site: Site, clock: FakeClock, fault: Reply) -
     answer = fetcher(site, clock).get(site.url("/a"), reach(site))
     assert answer.exchange.body == b"<p>good</p>"
     assert site.paths().count("/a") == 3
+
+
+def test_what_does_not_heal_is_asked_three_times(site: Site, clock: FakeClock) -> None:
+    site.add("/a", Reply(status=502))
+    with pytest.raises(FetchFailure):
+        fetcher(site, clock).get(site.url("/a"), reach(site))
+    assert site.paths().count("/a") == 3
+
+
+def test_a_connection_that_breaks_amid_a_page_is_made_again(clock: FakeClock) -> None:
+    asked = []
+
+    def hang_up(connection: socket.socket) -> None:
+        asked.append(connection)
+        connection.sendall(HEAD + b"Content-Length: 9000\r\n\r\nonly this")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    with raw_server(hang_up) as host, pytest.raises(FetchFailure) as failure:
+        raw_fetcher(host, clock, Limits()).get(f"http://{host}/", Reach((host,), True))
+    assert (failure.value.kind, len(asked)) == ("reset", 3)
 
 
 def test_retry_after_is_kept_once(site: Site, clock: FakeClock) -> None:
@@ -199,6 +223,12 @@ def test_coding_is_undone_and_headers_stay_as_sent(site: Site, clock: FakeClock)
     assert exchange.status_line == "HTTP/1.1 200 OK"
 
 
+def test_a_body_may_be_coded_twice(site: Site, clock: FakeClock) -> None:
+    twice = gzip.compress(zlib.compress(b"<p>page</p>"))
+    site.add("/a", Reply(twice, headers={"Content-Encoding": "deflate, gzip"}))
+    assert fetcher(site, clock).get(site.url("/a"), reach(site)).exchange.body == b"<p>page</p>"
+
+
 def test_the_budget_of_a_host_ends_its_requests(site: Site, clock: FakeClock) -> None:
     site.page("/a", "<p>页</p>")
     fetch = fetcher(site, clock, budget=Budget(per_host=3, per_run=300))
@@ -232,10 +262,28 @@ def test_gaps(allowed: bool, delay: float | None, crawl_delay: float | None, gap
 
 
 def test_turns_are_shared_by_all_who_use_the_folder(tmp_path: Path, clock: FakeClock) -> None:
-    ends = []
+    starts, ends = [], []
     for throttle in (Throttle(clock, tmp_path), Throttle(clock, tmp_path)):
         with throttle.turn("114.114.114.114", 2.0):
+            starts.append(clock.monotonic())
+            clock.sleep(30)  # a slow page: the gap begins where it ended
             ends.append(clock.monotonic())
-    assert ends[1] - ends[0] >= 2.0
+    assert starts[1] - ends[0] >= 2.0
     with Throttle(clock, tmp_path).turn("127.0.0.1:80", 2.0):
         assert clock.monotonic() == ends[1]
+
+
+def test_a_process_killed_amid_its_request_has_made_it(tmp_path: Path, clock: FakeClock) -> None:
+    """Whoever comes next finds what a process left that never came to the end of its turn."""
+    with Throttle(clock, tmp_path / "turns").turn("114.114.114.114", 2.0):
+        shutil.copytree(tmp_path / "turns", tmp_path / "left")
+    begun = clock.monotonic()
+    with Throttle(clock, tmp_path / "left").turn("114.114.114.114", 2.0):
+        assert clock.monotonic() - begun >= 2.0
+
+
+def test_the_clock_of_the_machine_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    SystemClock().sleep(2.5)
+    assert waited == [2.5]

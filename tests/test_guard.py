@@ -62,6 +62,11 @@ def test_public_addresses_pass_and_are_pinned(address: str) -> None:
     assert destination.url == "https://gzw.example.gov.cn/a?b=1"
 
 
+@pytest.mark.parametrize("place", ["gzw.example.gov.cn:1024", "gzw_old.example.gov.cn:8080"])
+def test_other_ports_and_names_of_sites_are_asked(place: str) -> None:
+    assert answering("114.114.114.114").check(f"http://{place}/").netloc == place
+
+
 def test_one_private_answer_among_public_ones_refuses() -> None:
     with pytest.raises(AddressRefusedError):
         answering("114.114.114.114", "10.0.0.1").check("http://gzw.example.gov.cn/")
@@ -79,6 +84,7 @@ def test_one_private_answer_among_public_ones_refuses() -> None:
         "http://user:secret@gzw.example.gov.cn/",
         "http://user@gzw.example.gov.cn/",
         "http://gzw.example.gov.cn:22/",
+        "http://gzw.example.gov.cn:1023/",
         "http://gzw.example.gov.cn:0/",
         "http://gzw.example.gov.cn:99999/",
         "http://gzw.example.gov.cn/a b",
