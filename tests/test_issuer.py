@@ -103,6 +103,15 @@ PROVEN = [
     ("", "请与攸县政府联星街道办事处联系（地址：攸县某路）。", "2022年，本街道公开信息54条。", "攸县联星街道办事处", "430223"),
     ("甲乙大学丙丁学院", "现将我院信息公开执行情况报告如下。", "学院坚持公开。", "甲乙大学丙丁学院", None),
     ("", "由市政府办公厅综合各区人民政府和市政府各委、办、局的报告编制而成。请与上海市人民政府办公厅联系。", "市委主要领导多次就政府信息公开作出批示。本市坚持公开。上海市网站。", "上海市人民政府", "310000"),
+    ("国家能源局湖南监管办公室", "由国家能源局湖南监管办公室编制。", "2022年，坚持公开。", "国家能源局湖南监管办公室", "430000"),
+    ("财政部湖南监管局", "由财政部湖南监管局编制。", "2022年，我局坚持公开。", "财政部湖南监管局", "430000"),
+    ("中国证券监督管理委员会湖南监管局", "", "2022年，湖南证监局坚持公开。", "中国证券监督管理委员会湖南监管局", "430000"),
+    ("国家金融监督管理总局株洲监管分局", "", "2022年，株洲金融监管分局坚持公开。", "国家金融监督管理总局株洲监管分局", "430200"),
+    ("中国人民银行湖南省分行", "由中国人民银行湖南省分行编制。", "2022年，坚持公开。", "中国人民银行湖南省分行", "430000"),
+    ("攸县教育局机关幼儿园", "由攸县教育局机关幼儿园编制。", "2022年，我园坚持公开。", "攸县教育局机关幼儿园", "430223"),
+    ("苏州工业园区管理委员会", "", "2022年，园区管委会坚持公开。", "苏州工业园区管理委员会", "320500"),
+    ("第八师石河子市财政局", "", "2022年，师市财政局坚持公开。由石河子日报刊登。", "石河子市财政局", "659001"),
+    ("重庆两江新区管理委员会", "由重庆两江新区管理委员会办公室编制。", "2022年，坚持公开。", "重庆两江新区管理委员会", "500000"),
 ]  # fmt: skip
 
 
@@ -124,6 +133,9 @@ def test_a_report_that_names_itself_in_its_first_sentence() -> None:
 
 
 DOUBTED = [
+    # The survey team of the national office is no office of the city, nor is its branch for finance.
+    ("国家统计局株洲调查队", "", "2022年，株洲市统计局坚持公开。", "issuer_conflict"),
+    ("财政部湖南监管局", "", "2022年，湖南省财政厅坚持公开。", "issuer_conflict"),
     # A government without its level and an agency of another level prove nobody.
     ("攸县人民政府", "", "2022年，人民政府坚持公开。", "issuer_unproven"),
     ("株洲市教育局", "", "2022年，省教育局坚持公开。", "issuer_unproven"),
@@ -184,6 +196,19 @@ def test_doubt_gives_unknown_and_a_problem(
     assert record.agency.name_zh is None
     assert record.scope == "unknown"
     assert problem in {item.code for item in record.problems}
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "攸县网岭镇人民政府 二○二三年三月二十日",
+        "我们将继续改进。 攸县网岭镇人民政府2023年3月20日 |",
+    ],
+)
+def test_who_signs_on_the_line_of_the_date(end: str) -> None:
+    record = report(title_of(""), PERIOD, "编制了《网岭镇政府信息公开指南》。", end=end)
+    assert record.agency is not None
+    assert record.agency.name_zh == "攸县网岭镇人民政府"
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,13 @@ from extractors.parse.about.divisions import (
     by_short_name,
     contains,
     cut,
+    ends_as_zone,
     read_place,
     zone_at,
 )
 
 _ORGAN = re.compile(
-    r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
+    r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|幼儿园|[分支]行|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
     r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|医院|联社|联合会|协会|研究所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
 )
 _ANY_OF_A_KIND = re.compile(
@@ -53,19 +54,23 @@ _MINISTRY = re.compile(
 )
 _NATIONAL_BRANCH = re.compile(
     r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局|国家外汇管理局|中国证监会|中国证券监督管理委员会|中国银保监会|"
-    r"中国银行保险监督管理委员会)(?=.{4,})"
+    r"中国银行保险监督管理委员会|国家能源局|国家矿山安全监察局|国家粮食和物资储备局|财政部(?:驻)?|审计署驻)(?=.{4,})"
 )
+# How a branch is called beside its place: 湖南证监局, 湖州银保监分局.
+_BRANCH_SHORT = re.compile("证监|银监|保监|金融监管|能源监管|调查")
 # Bodies that bear a name of their own: no place is needed to tell them apart.
 _PROPER = re.compile(
     r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行|大学.{0,8}附属.{0,8}医院)$"
 )
 _ZONE = re.compile(
-    r"^(?:经济|经开|高新|高开|综保|自贸|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
+    r"^(?:经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
     r"[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
-_CORPS_DIVISION = re.compile(r"^(?:新疆)?(?:生产建设)?兵团第?[一二三四五六七八九十]{1,3}师(?=.)")
-_ANY_ZONE = "开发区管理委员会"
+_CORPS_DIVISION = re.compile(
+    r"^(?:(?:新疆)?(?:生产建设)?兵团)?第?[一二三四五六七八九十]{1,3}师(?=.)"
+)
+_ANY_ZONE = ("开发区管理委员会", "园区管理委员会")
 _LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
@@ -136,14 +141,14 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         return None
     if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name) or _NO_PART.search(name):
         return None
-    ministry = _MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
-    if ministry:
-        return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
     branch = _NATIONAL_BRANCH.match(name)
     if branch:
         places = _branch_place(name[branch.end() :], year)
         if places:
             return AgencyName(name, places, _levels(places), name, national=False)
+    ministry = _MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
+    if ministry:
+        return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
     if _NATIONAL.match(name):
         unit = _unit(re.sub(r"^(?:国务院|中华人民共和国)", "", name)) or name
         return AgencyName(name, (), (), unit, national=True)
@@ -192,11 +197,11 @@ def within(name: AgencyName, other: AgencyName) -> bool:
 
 def of_zone(name: AgencyName, other: AgencyName) -> bool:
     """Whether ``name`` is a zone's department whose title calls it ``other``, 某某风景区管委会市场监督管理局, or the zone
-    that calls itself 开发区 and no more."""
+    that calls itself 开发区 or 园区 and no more."""
     if not (len(other.unit) >= _LONG_UNIT and name.unit.endswith(other.unit)):
         return False
     before = name.unit.removesuffix(other.unit)
-    return before.endswith(("管理委员会", "管委会")) or (bool(before) and other.unit == _ANY_ZONE)
+    return before.endswith(("管理委员会", "管委会")) or (bool(before) and other.unit in _ANY_ZONE)
 
 
 def same_place(one: AgencyName, other: AgencyName) -> bool:
@@ -219,7 +224,21 @@ def agree(one: AgencyName, other: AgencyName) -> bool:
         return False
     if one.is_government:
         return True
-    return same_unit(one.unit, other.unit) or within(other, one) or within(one, other)
+    return (
+        same_unit(one.unit, other.unit)
+        or within(other, one)
+        or within(one, other)
+        or _is_branch(one.unit, other.unit)
+        or _is_branch(other.unit, one.unit)
+    )
+
+
+def _is_branch(whole: str, short: str) -> bool:
+    """Whether ``short`` is what a national body's branch is called: 湖南证监局 of its commission's 湖南监管局."""
+    if not (_NATIONAL_BRANCH.match(whole) and _BRANCH_SHORT.search(short)):
+        return False
+    rest = iter(whole)
+    return whole[-1] == short[-1] and all(character in rest for character in short)
 
 
 def full_name(place: Division | None, name: AgencyName) -> str:
@@ -250,7 +269,7 @@ def full_name(place: Division | None, name: AgencyName) -> str:
 
 def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
     places, used = read_place(name, year)
-    if used:
+    if used and not ends_as_zone(name[:used], places, year):
         zone = zone_at(name[used:])  # 甘肃省兰州新区 lies in 兰州
         held = by_code(zone[2], year) if zone else None
         if held and any(contains(unit.code, held.code) for unit in places):
@@ -287,7 +306,7 @@ def _branch_place(rest: str, year: int | None) -> tuple[Division, ...]:
     places, _ = _place(rest, year)
     for length in (4, 3, 2):
         short = by_short_name(rest[:length], year) if not places else None
-        if short and re.match(r"监管|调查|省|市|分|中心支", rest[length:]):
+        if short and re.match(r"监管|调查|省|市|分|中心支|特派|局$", rest[length:]):
             return (short,)
     return places
 

@@ -166,6 +166,15 @@ def zone_at(name: str) -> tuple[str, str, str] | None:
     return None
 
 
+def ends_as_zone(words: str, units: tuple[Division, ...], year: int | None) -> bool:
+    """Whether ``units``, read from ``words``, are divisions of today that were a zone in ``year``: 重庆两江新区 before 2025."""
+    if year is None or not any(words.endswith(zone) for zone in _zones()):
+        return False
+    return not any(
+        unit in table(at).get(unit.name, ()) for unit in units for at in (year, year + 1)
+    )
+
+
 def read_place(name: str, year: int | None = None) -> tuple[tuple[Division, ...], int]:
     """Units that the place words at the start of ``name`` can mean, and how many characters they take.
 

@@ -14,6 +14,7 @@ import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, read_name, same_place, same_unit
 from extractors.parse.about.hints import quote, without_title
+from extractors.parse.numerals import NAUGHT
 from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
 
@@ -25,11 +26,11 @@ _ISSUED = re.compile(
     r"([\u4e00-\u9fff（）()]{3,36}?)关于(?:印发|转发|下发|公布|发布|做好|报送|开展|实施|全面|进一步|20\d\d)"
 )
 _TOPIC = "(?:(?<!人民)政府信息|政务|信息)"  # 某某县人民政府信息公开: the government discloses
-_OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9fff]{2,8}街道)")
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
     r"多次|主要领导|^(?:我|本|该|各|全|由|[省市县区]?(?:有关|相关)|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位|(?:镇|乡)?政府)$"
 )
+_OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9fff]{2,8}街道)")
 _BETWEEN_NAMES = re.compile(
     r"(?<=[局委厅室院署会])(?!员会)(?:[ 与和及、，,]|联合|(?=[\u4e00-\u9fff]{1,6}[省市县区州旗盟]))"
 )
@@ -37,11 +38,14 @@ _BRANCH = re.compile("(?:分局|队|所|站)$")  # 某某市公安局某某市�
 _BODY_BELOW = re.compile("(?:分局|中心|所|站|场|队|[小中]学|幼儿园|馆|单位|企业)$")
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
+_STOP = re.compile("[。；;！]")
 _TITLE_ABOVE = re.compile(
     r"([\u4e00-\u9fff]{4,24}?)(?:(20\d\d)年度?)?(?:政府)?信息公开(?:工作)?(?:年度)?报告"
 )
 _LONGEST_DATE = 14  # with what a damaged copy leaves behind it
-_DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
+_DATE = re.compile(
+    rf"(?:20\d\d|二[{NAUGHT}].{{2}})年[\d一二三四五六七八九十]{{1,2}}月[\d一二三四五六七八九十]{{1,3}}日"
+)
 _CLOCK = re.compile(r"^20\d\d-\d\d-\d\d(?:\d\d:\d\d(?::\d\d)?)?")  # before who published it
 _NAME = r"([\u4e00-\u9fff（）()]{2,36}?)"
 _VERBS = (
@@ -295,7 +299,9 @@ def text_mentions(
     # A sign-off has its date; a lone name at the end may be the frame's.
     dated = any(_DATE.search(line) for line in lines)
     for line in lines:
-        bare = _DATE.sub("", line)
+        bare = _DATE.sub("", line).rstrip("|")
+        if bare != line:  # the last sentence may stand on the same line
+            bare = _STOP.split(bare)[-1]
         name = read_name(bare, year) if 3 <= len(bare) <= _LONGEST_SIGNED else None
         if name:
             signed: Role = "sign_off" if dated else "publisher"

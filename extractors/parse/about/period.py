@@ -17,7 +17,7 @@ from typing import Literal
 
 import msgspec
 
-from extractors.parse.numerals import plain_digits
+from extractors.parse.numerals import parse_chinese, plain_digits
 from extractors.parse.records import Edition, Problem, PublishedStatus
 
 _OPENING = 1_500  # characters in which a report tells its own title
@@ -41,7 +41,8 @@ _OWN_NAME = re.compile(
 )
 _PERIOD_YEAR = re.compile(_YEAR + r"(?=年|1月|11日|1\.1|[-./]0?1[-./]|12月|12\.31|1231|[-./]12|度)")
 _LEADING_YEAR = re.compile(
-    _YEAR + r"\s*学?年(?:度)?(?!\s*\d)(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
+    _YEAR
+    + r"\s*学?年(?:度)?(?!\s*(?:\d|[一二三四五六七八九十]{1,2}月))(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
 )
 _BEFORE_LEADING = re.compile(
     r"(?:^|[。；;\n！!]|(?:要求|精神|规定)[，,])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?$"
@@ -70,6 +71,10 @@ _LABELLED_DATE = re.compile(
     r"(?<!页面)(?:发布|公开|发文|成文|生成|公布|更新|印发)(?:时间|日期)\s*[:：]?\s*[\[【(（]?\s*(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)"
 )
 _LABEL_RANK = ("发布", "公布", "公开", "生成", "成文", "发文", "印发", "更新")
+# The date under a text, after who signed it on the same line; its year is in digits by then.
+_SIGNED = re.compile(
+    r"\s*(?:[\u4e00-\u9fff（）()]{2,29}[局委厅院府室处办会心队镇乡道校学行站所]\s+)?(20\d{2})\s*年\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日\s*"
+)
 _META_DATES = (
     "pubdate",
     "publishdate",
@@ -277,12 +282,17 @@ def _judged(
 
 
 def _sign_off(tail: str) -> dt.date | None:
-    """A line at the article's end that is nothing but a date."""
+    """A line at the article's end that is nothing but a date, or an agency and a date."""
     for line in reversed(plain_digits(tail).splitlines()[-12:]):
-        found = re.fullmatch(r"\s*(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*", line)
+        found = _SIGNED.fullmatch(line)
         if found:
-            return _day(*found.groups())
+            return _day(found[1], *(_arabic(number) for number in found.group(2, 3)))
     return None
+
+
+def _arabic(number: str) -> str:
+    """A month or a day in digits: 十二 is 12."""
+    return number if number.isdecimal() else str(parse_chinese(number))
 
 
 def _from_url(url: str | None) -> dt.date | None:
