@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from extractors.landing.records import Observation, Outcome
-from extractors.landing.store import LandingError, LandingStore, ObjectMissingError
+from extractors.landing.store import LandingError, LandingStore, ObjectMissingError, ObjectNameError
 
 REPO = Path(__file__).resolve().parent.parent
 NOON = dt.datetime(2024, 1, 31, 4, 0, tzinfo=dt.UTC)
@@ -85,6 +85,12 @@ def test_damaged_bytes_are_never_given_back(store: LandingStore) -> None:
 @pytest.mark.parametrize("name", ["0" * 64, "../../etc/passwd", "A" * 64, ""])
 def test_what_is_not_there_is_named(store: LandingStore, name: str) -> None:
     with pytest.raises(ObjectMissingError):
+        store.get(name)
+
+
+@pytest.mark.parametrize("name", ["", "ab" * 31, "AB" * 32, "../" * 21 + "a"])
+def test_what_is_no_hash_is_no_name_of_bytes(store: LandingStore, name: str) -> None:
+    with pytest.raises(ObjectNameError):
         store.get(name)
 
 

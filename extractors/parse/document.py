@@ -93,59 +93,62 @@ def read(data: bytes, content_type: str | None = None) -> Page:
     leave both open.
     """
     kind = sniff(data, content_type)
+    if kind == "gzip":  # a site that says nothing of its coding
+        inner = _inflated(data)
+        if inner is not None and len(inner) > MAX_TEXT_BYTES:
+            return _too_large(kind, len(inner), MAX_TEXT_BYTES)
+        if inner is not None and sniff(inner, content_type) != "gzip":
+            return read(inner, content_type)
+    most = _most_bytes(kind)
+    if most is not None and len(data) > most:
+        return _too_large(kind, len(data), most)
     if kind == "pdf":
-        if len(data) > MAX_PDF_BYTES:
-            return _unread(
-                kind, "too_large", f"{len(data)} bytes, at most {MAX_PDF_BYTES} are read"
-            )
         from extractors.parse.readers import pdf  # its library takes half a second to load
 
         return _with_drawn_tables(pdf.read_pdf(data))
     if office.is_office(kind):
-        if len(data) > MAX_OFFICE_BYTES:
-            return _unread(
-                kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"
-            )
         return _with_drawn_tables(office.read_office(data, kind))
     if kind == "image":
-        if len(data) > MAX_OFFICE_BYTES:
-            return _unread(
-                kind, "too_large", f"{len(data)} bytes, at most {MAX_OFFICE_BYTES} are read"
-            )
         from extractors.parse.readers import picture  # so does the one that reads pictures
 
         return _with_drawn_tables(picture.read_picture(data))
-    if kind == "gzip":  # a site that says nothing of its coding
-        inner = _inflated(data)
-        if inner is not None and len(inner) > MAX_TEXT_BYTES:
-            return _unread(
-                kind, "too_large", f"{len(inner)} bytes, at most {MAX_TEXT_BYTES} are read"
-            )
-        if inner is not None and sniff(inner, content_type) != "gzip":
-            return read(inner, content_type)
-    if kind in ("html", "mhtml", "text"):
-        if len(data) > MAX_TEXT_BYTES:
-            return _unread(
-                kind, "too_large", f"{len(data)} bytes, at most {MAX_TEXT_BYTES} are read"
-            )
-        if kind == "mhtml":
-            saved = mhtml.saved_pages(data)
-            if not saved or any(mhtml.is_mhtml(page) for page in saved):
-                return _unread(kind, "unsupported_type", "a saved page that holds no page")
-            if len(saved) > 1:
-                saved = ["\n".join(decode(page)[0] for page in saved).encode()]
-            return read(saved[0], "text/html")
-        source, encoding, replaced = decode(data)
-        if kind == "text" and len(source) > MAX_CHARACTERS:
-            return _unread(kind, "too_large", f"more than {MAX_CHARACTERS} characters of text")
-        page = markup.read_html(source) if kind == "html" else plaintext.read_text(source)
-        unfolded = embedded.unfold(source, page.text.text)
-        if unfolded is not None:
-            page = unfolded.locate(markup.read_html(unfolded.source))
-        return _with_drawn_tables(_with_encoding(page, encoding, replaced))
+    if kind == "mhtml":
+        return _read_saved(data)
+    if kind in ("html", "text"):
+        return _read_text(data, kind)
     if not data.strip(b"\x00\t\n\r\x0b\x0c "):
         return _unread(kind, "empty_document", "the document holds no bytes to read")
     return _unread(kind, "unsupported_type", _ADVICE[kind])
+
+
+def _most_bytes(kind: Kind) -> int | None:
+    """How large a document of a kind may be; None for one that is not read anyway."""
+    if kind == "pdf":
+        return MAX_PDF_BYTES
+    if kind == "image" or office.is_office(kind):
+        return MAX_OFFICE_BYTES
+    return MAX_TEXT_BYTES if kind in ("html", "mhtml", "text") else None
+
+
+def _read_saved(data: bytes) -> Page:
+    """A page that a browser saved in one file, with those in its frames."""
+    saved = mhtml.saved_pages(data)
+    if not saved or any(mhtml.is_mhtml(page) for page in saved):
+        return _unread("mhtml", "unsupported_type", "a saved page that holds no page")
+    if len(saved) > 1:
+        saved = ["\n".join(decode(page)[0] for page in saved).encode()]
+    return read(saved[0], "text/html")
+
+
+def _read_text(data: bytes, kind: Kind) -> Page:
+    source, encoding, replaced = decode(data)
+    if kind == "text" and len(source) > MAX_CHARACTERS:
+        return _unread(kind, "too_large", f"more than {MAX_CHARACTERS} characters of text")
+    page = markup.read_html(source) if kind == "html" else plaintext.read_text(source)
+    unfolded = embedded.unfold(source, page.text.text)
+    if unfolded is not None:
+        page = unfolded.locate(markup.read_html(unfolded.source))
+    return _with_drawn_tables(_with_encoding(page, encoding, replaced))
 
 
 def sniff(data: bytes, content_type: str | None = None) -> Kind:
@@ -201,6 +204,10 @@ def _with_encoding(page: Page, encoding: str, replaced: int) -> Page:
         words = f"{misread} words were read in another encoding and saved again: not read back"
         problems.append(Problem("wrong_encoding", words))
     return msgspec.structs.replace(page, encoding=encoding, problems=tuple(problems))
+
+
+def _too_large(kind: Kind, size: int, most: int) -> Page:
+    return _unread(kind, "too_large", f"{size} bytes, at most {most} are read")
 
 
 def _unread(kind: str, code: str, message: str) -> Page:

@@ -14,6 +14,7 @@ import msgspec
 from extractors.parse.about.doctype import is_plan_title, read_doc_type
 from extractors.parse.about.issuer import Source, identify
 from extractors.parse.about.period import (
+    Published,
     ReportYear,
     names_academic_year,
     read_published,
@@ -25,6 +26,7 @@ from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
 from extractors.parse.layout import read_layout, without_contamination
 from extractors.parse.numerals import arabic_years
+from extractors.parse.outline import Outline
 from extractors.parse.page import Page
 from extractors.parse.parts import Attached, join
 from extractors.parse.plan import read_plan_year, read_task_table, read_tasks
@@ -104,27 +106,16 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         title, plain.text, outline, layout.cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS
     )
 
-    whole = plain.text
-    bodies = tuple(whole[slice(*outline.body(i))] for i in range(len(outline.headings)))
-    preface = whole[slice(*outline.preface)]
-    told = bodies if title and bodies else (preface, *bodies)
-    head = whole[max(0, outline.preface[1] - _HEAD) : outline.preface[1]]
-    tail = whole[max(outline.start, outline.end - _TAIL) : outline.end]
-    year = _year(kind.doc_type, title, preface, told)
-    covered = year.year if kind.doc_type == "annual_report" else None
-    # The report on an academic year comes out in the autumn of the year in which that ends.
-    due_after = covered - 1 if covered and names_academic_year(title) else covered
-    published = read_published(head, tail, page.meta, url, due_after)
-    if covered is not None:
-        year = read_report_year(title, preface, told, published.on)
+    passages = _passages(plain.text, outline)
+    year, published = _dated(kind.doc_type, title, passages, page, url)
     issuer = identify(
         Source(
             title=arabic_years(title) if title else None,
-            preface=preface,
-            body=bodies,
-            tail=tail,
-            head=head,
-            whole=whole,
+            preface=passages.preface,
+            body=passages.bodies,
+            tail=passages.tail,
+            head=passages.head,
+            whole=plain.text,
             meta=page.meta,
             site_title=without_contamination(page.title),
             url=url,
@@ -175,6 +166,40 @@ def _planned(page: Page, text: str, title: str | None) -> tuple[Task, ...]:
     if title is None and is_mostly_table(text):
         return read_task_table(drawn_task_tables(text), clean_text)
     return ()
+
+
+class _Passages(msgspec.Struct, frozen=True):
+    """A document's text by its place: above the first heading, below each, and at both ends."""
+
+    preface: str
+    bodies: tuple[str, ...]
+    head: str
+    tail: str
+
+
+def _passages(text: str, outline: Outline) -> _Passages:
+    return _Passages(
+        preface=text[slice(*outline.preface)],
+        bodies=tuple(text[slice(*outline.body(i))] for i in range(len(outline.headings))),
+        head=text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]],
+        tail=text[max(outline.start, outline.end - _TAIL) : outline.end],
+    )
+
+
+def _dated(
+    doc_type: DocType, title: str | None, passages: _Passages, page: Page, url: str | None
+) -> tuple[ReportYear, Published]:
+    """The year that a document covers and the day it came out; that day is a witness of a report's year in turn."""
+    preface, bodies = passages.preface, passages.bodies
+    told = bodies if title and bodies else (preface, *bodies)
+    year = _year(doc_type, title, preface, told)
+    covered = year.year if doc_type == "annual_report" else None
+    # The report on an academic year comes out in the autumn of the year in which that ends.
+    due_after = covered - 1 if covered and names_academic_year(title) else covered
+    published = read_published(passages.head, passages.tail, page.meta, url, due_after)
+    if covered is not None:
+        year = read_report_year(title, preface, told, published.on)
+    return year, published
 
 
 def _year(doc_type: DocType, title: str | None, preface: str, bodies: Sequence[str]) -> ReportYear:

@@ -49,10 +49,7 @@ def _blocks(data: bytes) -> Sequence[Any]:
     from doc2docx.msdoc import (
         FileInformationBlock,
         read_field_table,
-        read_font_table,
-        read_formatting,
         read_piece_table,
-        read_style_sheet,
     )
     from doc2docx.msdoc.fib import FibBase
 
@@ -69,23 +66,7 @@ def _blocks(data: bytes) -> Sequence[Any]:
     )
     if len(pieces.pieces) > MAX_PIECES:
         raise RefusedError("too_large", f"over {MAX_PIECES} pieces of text")
-    fonts = read_font_table(table, offset=fib.sttbf_ffn.fc, size=fib.sttbf_ffn.lcb, report=report)
-    styles = read_style_sheet(
-        table, offset=fib.stshf.fc, size=fib.stshf.lcb, fonts=fonts, report=report
-    )
-    formatting = read_formatting(
-        table,
-        document,
-        pieces,
-        fc_plcf_bte_chpx=fib.plcf_bte_chpx.fc,
-        lcb_plcf_bte_chpx=fib.plcf_bte_chpx.lcb,
-        fc_plcf_bte_papx=fib.plcf_bte_papx.fc,
-        lcb_plcf_bte_papx=fib.plcf_bte_papx.lcb,
-        report=report,
-        fonts=fonts,
-        style_sheet=styles,
-        data_stream=_data_stream(file),
-    )
+    formatting = _formatting(file, fib, table, document, pieces, report)
     fields = read_field_table(
         table,
         pieces,
@@ -110,6 +91,31 @@ def _blocks(data: bytes) -> Sequence[Any]:
         raise RefusedError("unreadable_office", f"parts do not fit together: {min(broken)}")
     blocks: Sequence[Any] = story.body_blocks
     return blocks
+
+
+def _formatting(
+    file: Any, fib: Any, table: bytes, document: bytes, pieces: Any, report: Any
+) -> Any:
+    """What each character and paragraph looks like, of which the rows of tables are a part."""
+    from doc2docx.msdoc import read_font_table, read_formatting, read_style_sheet
+
+    fonts = read_font_table(table, offset=fib.sttbf_ffn.fc, size=fib.sttbf_ffn.lcb, report=report)
+    styles = read_style_sheet(
+        table, offset=fib.stshf.fc, size=fib.stshf.lcb, fonts=fonts, report=report
+    )
+    return read_formatting(
+        table,
+        document,
+        pieces,
+        fc_plcf_bte_chpx=fib.plcf_bte_chpx.fc,
+        lcb_plcf_bte_chpx=fib.plcf_bte_chpx.lcb,
+        fc_plcf_bte_papx=fib.plcf_bte_papx.fc,
+        lcb_plcf_bte_papx=fib.plcf_bte_papx.lcb,
+        report=report,
+        fonts=fonts,
+        style_sheet=styles,
+        data_stream=_data_stream(file),
+    )
 
 
 def _data_stream(file: Any) -> bytes | None:
