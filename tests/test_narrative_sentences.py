@@ -149,8 +149,8 @@ STATED: list[tuple[str, list[str]]] = [
         "因政府信息公开被提起行政复议3件，结果维持2件，结果纠正1件。",
         [
             "3 件 proceeding.reconsideration.total",
-            "2 件 proceeding.reconsideration.upheld",
-            "1 件 proceeding.reconsideration.corrected",
+            "2 件 proceeding.reconsideration.upheld ^0",
+            "1 件 proceeding.reconsideration.corrected ^0",
         ],
     ),
     (

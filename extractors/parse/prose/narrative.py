@@ -45,6 +45,7 @@ from extractors.parse.prose.period import (
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 from extractors.parse.prose.totals import totals_of
+from extractors.parse.prose.unmarked import with_sums
 from extractors.parse.prose.view import plain_view
 from extractors.parse.prose.zero import find_zeros
 from extractors.parse.records import Fact, Problem, Scope, Section
@@ -104,6 +105,7 @@ def read_facts(
     unnamed |= kinds_beside(view, mentions, stated)
     unnamed |= of_others(view, mentions, stated, sentences, scope)
     entries: list[tuple[int, int, Fact, int | None]] = []
+    links = with_sums(view, mentions, totals, sentences)
     for item in stated:
         mention = mentions[item.mention]
         fact = number_fact(text, view, mention, item, item.mention in unnamed, sections)
@@ -111,7 +113,7 @@ def read_facts(
             problems.append(Problem("ambiguous_received", fact.quote, f"char {fact.start}"))
         if mention.value is None:
             problems.append(Problem("unreadable_number", fact.quote, f"char {fact.start}"))
-        entries.append((mention.number, item.mention, fact, totals[item.mention]))
+        entries.append((mention.number, item.mention, fact, links[item.mention]))
     for zero in zeros:
         entries.append((zero.start, -1, zero_fact(text, view, zero, report_year, sections), None))
     entries.sort(key=lambda entry: entry[0])

@@ -13,9 +13,25 @@ _LONGEST_BRACKET = 200
 _BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 # 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
 DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
-_SUM_FOLLOWS = re.compile(
-    r"\s*[，,、]\s*(?:总计|合计|一共|共)(?:计|发布|公开|收到|办理|办结)*(?:政府|政务)?(?:信息)?\s*"
+SUM_FOLLOWS = re.compile(
+    r"\s*[，,、；;]?\s*(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
 )
+
+_CHANGE = re.compile(
+    r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均|历年(?:累计|共计)?|(?<=[件条宗份项篇次][，,、])累计)\s?$"
+)
+# 由8个增加到16个，其中新增栏目4个: what a figure rose from has no parts.
+_RISEN = re.compile(
+    r"[^，。；;\d]{0,2}?(?:增|升|减|降|提高|扩大|扩展|压缩|缩短|缩减|精简|整合|归并|合并|拓展)[^，。；;\d]{0,2}[至到为]"
+)
+_FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
+
+
+def is_change(view: str, mention: Mention) -> bool:
+    """Whether a number is a change (增加215条) or the figure before it (由8个增加到16个), which have no parts."""
+    before = view[max(0, mention.start - 6) : mention.start]
+    rose = _FROM.search(before) and _RISEN.match(view, mention.end)
+    return bool(rose or _CHANGE.search(before))
 
 
 def sums_from(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
@@ -78,7 +94,7 @@ def summed_behind(view: str, mentions: Sequence[Mention], index: int, end: int) 
             break
         gap = mentions[at - 1].end, mention.start
         told = at > index + 1 and Decimal(mention.value) == parts
-        if told and _SUM_FOLLOWS.fullmatch(view, *gap):
+        if told and SUM_FOLLOWS.fullmatch(view, *gap):
             return parts
         parts += Decimal(mention.value)
     return None

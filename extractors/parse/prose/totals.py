@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import msgspec
 
+from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
@@ -21,30 +22,15 @@ from extractors.parse.prose.sums import (
     are_of_both,
     divided_sums,
     in_another_unit,
+    is_change,
     is_mixed,
     summed_behind,
     sums_from,
 )
 
 _SUMMED = ("count", "money")
-SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 _PARTS = re.compile(
     r"其中|涵盖|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体)(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
-)
-_CHANGE = re.compile(
-    r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均|历年(?:累计|共计)?|(?<=[件条宗份项篇次][，,、])累计)\s?$"
-)
-# 由8个增加到16个，其中新增栏目4个: what a figure rose from has no parts.
-_RISEN = re.compile(
-    r"[^，。；;\d]{0,2}?(?:增|升|减|降|提高|扩大|扩展|压缩|缩短|缩减|精简|整合|归并|合并|拓展)[^，。；;\d]{0,2}[至到为]"
-)
-_FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
-# 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
-_AMONG = re.compile(
-    r"\s*[^，,。；;:]{0,14}(?:(?<!过程)[中里]|看|(?<!其[他它])结果(?:分别)?(?:为|是)?|情况(?:分别)?(?:为|是)?|涉及|来看)[，,:]"
-    r"|[，,；;]\s*[^，,。；;:]{0,10}(?:结果|情况)(?:为|是|如下)?:"
-    r"|\s*(?:已?(?:办结|答复)的?(?:件|申请|事项)?)?中(?=予以|部分|不予|同意|无法|结果|维持)|\s*一是"
-    r"|\s*(?:从|按)[^，,。；;:]{0,14}(?:分|类)[，,:]"
 )
 _ASIDE = re.compile(
     r"(?<=\S)\([^()]{0,80}\)|^\([^()]{0,80}\([^()]{0,80}\)[^()]{0,80}\)"
@@ -116,7 +102,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
             found[group.total + 1 : index] = [
                 None if whole == group.total else whole for whole in found[group.total + 1 : index]
             ]
-        if _CHANGE.search(view, max(0, mention.start - 6), mention.start):
+        if is_change(view, mention):
             continue
         if mention.unit != total.unit and not (group.any_unit and mention.kind == "count"):
             if mention.kind != "percent" and not (group.bracket or group.colon):
@@ -181,7 +167,7 @@ def _opened(
         and gap.count("(") > gap.count(")")
         and not _NOT_PARTS.match(stripped)
     )
-    among = bool(_AMONG.match(gap))
+    among = bool(AMONG.match(gap))
     colon = (follows and (among or _COLON.match(stripped) is not None)) or (
         marker is not None and gap[marker.end() : marker.end() + 1] == ":"
     )
@@ -205,14 +191,15 @@ def _opened(
         if total is None and not any(
             m.number >= start for m in mentions[max(0, index - 3) : index]
         ):
-            announced = _announced(view, mentions, found, sentences, index, start)
-            if announced is not None:
-                return announced
+            named = announced(view, mentions, found, sentences, index, start)
+            if named is not None:
+                return _whole(mentions, named)
             total = _last_total(view, mentions, found, index, sentences.previous(start), end)
             if total in found[:index] and _PUBLISHED_TOO.search(gap[: marker.start()]):
                 return None
     elif among and not follows:
-        return _announced(view, mentions, found, sentences, index, start)
+        named = announced(view, mentions, found, sentences, index, start)
+        return None if named is None else _whole(mentions, named)
     if total is None:
         return None
     value = mentions[total].value
@@ -229,6 +216,11 @@ def _opened(
         return None
     closed = colon or exact
     return _Group(total, bracket, closed, Decimal(value))
+
+
+def _whole(mentions: Sequence[Mention], total: int) -> _Group:
+    """A list that ends where it adds up to the number at ``total``, or with its sentence."""
+    return _Group(total, False, True, Decimal(mentions[total].value or 0))
 
 
 def _last_total(
@@ -249,7 +241,7 @@ def _last_total(
             break
         if mention.unit != unit or found[candidate] is not None:
             continue
-        if not _is_change(view, mention):
+        if not is_change(view, mention):
             candidates.append(candidate)
     exact = adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
@@ -271,13 +263,6 @@ def _last_total(
     return next(iter(holding or candidates), None)
 
 
-def _is_change(view: str, mention: Mention) -> bool:
-    """Whether a number is a change (增加215条) or the figure before it (由8个增加到16个), which have no parts."""
-    before = view[max(0, mention.start - 6) : mention.start]
-    rose = _FROM.search(before) and _RISEN.match(view, mention.end)
-    return bool(rose or _CHANGE.search(before))
-
-
 def _nested(
     view: str, mentions: Sequence[Mention], found: Sequence[int | None], index: int, end: int
 ) -> int | None:
@@ -289,31 +274,3 @@ def _nested(
     whole = Decimal(before.value)
     sums = enumerate(sums_from(view, mentions, index, end))
     return index - 1 if any(count and parts == whole for count, parts in sums) else None
-
-
-def _announced(
-    view: str,
-    mentions: Sequence[Mention],
-    found: Sequence[int | None],
-    sentences: Sentences,
-    index: int,
-    start: int,
-) -> _Group | None:
-    """``已办结的申请中，…``: the total is the one of the sentences before that the parts add up to. The farther
-    ones need two parts: what one number equals may be chance."""
-    end = sentences.end(mentions[index].number)
-    unit = mentions[index].unit
-    sums = list(divided_sums(view, mentions, index, end))
-    parts, count = sums[-1] if sums else Decimal(0), len(sums)
-    floor = sentences.previous(start)
-    for _ in range(SENTENCES_BACK if count > 1 else 0):
-        floor = sentences.previous(floor)
-    for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
-        total = mentions[candidate]
-        if total.number < floor:
-            break
-        if found[candidate] is not None or total.unit != unit or total.value is None:
-            continue
-        if Decimal(total.value) == parts and not _is_change(view, total):
-            return _Group(candidate, False, True, parts)
-    return None

@@ -1,0 +1,206 @@
+"""Breakdowns that no word opens: numbers that add up to one told before them or behind them.
+
+What numbers add up to may be chance, so the words have to say it too: 共 before a total behind its parts; or each part is
+a way, an applicant, a result, or a bare number that goes on with the noun of the total (收到20件，19件已答复，1件结转).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.lists import spelled_out
+from extractors.parse.prose.numbers import Mention, squeezed
+from extractors.parse.prose.sums import SUM_FOLLOWS, is_change
+
+_LONGEST_PART = 40  # characters of a clause that may name a part
+_LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance
+_MARK = re.compile(r"[，,；;、。:(\n]")
+_SEVERAL = re.compile(r"[、和及等共]")
+_SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
+_BARE = re.compile(r"(?:其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
+
+_Found = list[int | None]
+
+
+def with_sums(
+    view: str, mentions: Sequence[Mention], totals: Sequence[int | None], sentences: Sentences
+) -> _Found:
+    """``totals`` with the parts of breakdowns that no word opens; a total may stand behind its parts."""
+    found = list(totals)
+    subtotals: dict[int, list[int]] = {}
+    for index in range(2, len(mentions)):
+        if parts := _told_before(view, mentions, found, sentences, index):
+            _link(found, parts, index)
+            subtotals.setdefault(sentences.start(mentions[index].number), []).append(index)
+    for (
+        parts
+    ) in subtotals.values():  # 88条，其中文件20条、公告32条，共52条；专栏收费30条、规划6条，共36条
+        first = next(index for index, whole in enumerate(found) if whole == parts[0])
+        whole = _total_before(view, mentions, found, first)
+        if len(parts) > 1 and whole is not None and _add_up(mentions, parts, whole):
+            _link(found, parts, whole)
+    _link_runs(view, mentions, found, sentences)
+    for index, mention in enumerate(mentions):
+        if mention.value == "0" and found[index] is None:
+            found[index] = _closed_before(view, mentions, found, sentences, index)
+    return found
+
+
+def _link(found: _Found, parts: Sequence[int], total: int) -> None:
+    for part in parts:
+        found[part] = total
+
+
+def _add_up(mentions: Sequence[Mention], parts: Sequence[int], total: int) -> bool:
+    return sum(Decimal(mentions[part].value or 0) for part in parts) == Decimal(
+        mentions[total].value or 0
+    )
+
+
+def _is_free(mentions: Sequence[Mention], found: _Found, index: int, unit: str | None) -> bool:
+    """Whether the number is a count of ``unit`` and no part yet."""
+    mention = mentions[index]
+    counts = mention.kind == "count" and mention.value is not None and mention.unit == unit
+    return counts and found[index] is None
+
+
+def _told_before(
+    view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences, index: int
+) -> list[int]:
+    """What the number at ``index`` sums up: 文件20条、公告5条，共发布25条."""
+    total = mentions[index]
+    if not _is_free(mentions, found, index, total.unit):
+        return []
+    if not SUM_FOLLOWS.fullmatch(view, mentions[index - 1].end, total.start):
+        return []
+    floor, parts = sentences.start(total.number), list[int]()
+    for at in range(index - 1, -1, -1):
+        if mentions[at].kind == "percent" and mentions[at].number >= floor:
+            continue
+        if mentions[at].number < floor or not _is_free(mentions, found, at, total.unit):
+            break
+        parts.append(at)
+        if len(parts) > 1 and _add_up(mentions, parts, index):
+            return parts
+    return []
+
+
+def _closed_before(
+    view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences, index: int
+) -> int | None:
+    """The total of the list that a zero goes on with, though its parts add up without it: 8件，其中网上8件，当面0件."""
+    floor, before = sentences.start(mentions[index].number), index - 1
+    while before > 0 and mentions[before].kind == "percent":
+        before -= 1
+    if before < 0 or mentions[before].unit != mentions[index].unit:
+        return None
+    total = found[before]
+    if total is None or mentions[before].number < floor:
+        return None
+    manner, manner_before = (
+        _manner(_words(view, mentions, at, floor), view, mentions[at].end) for at in (index, before)
+    )
+    parts = [part for part, whole in enumerate(found) if whole == total]
+    return total if manner and manner == manner_before and _add_up(mentions, parts, total) else None
+
+
+def _total_before(view: str, mentions: Sequence[Mention], found: _Found, first: int) -> int | None:
+    """The number that parts from ``first`` on may belong to: the nearest of their unit that is neither a part, a change nor
+    zero."""
+    unit = mentions[first].unit
+    for at in range(first - 1, -1, -1):
+        mention = mentions[at]
+        passed = mention.unit != unit or mention.value == "0" or found[at] is not None
+        if not passed and not is_change(view, mention):
+            return at if _is_free(mentions, found, at, unit) else None
+    return None
+
+
+def _link_runs(view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences) -> None:
+    """Links runs of parts that are named in one manner with the number before that they add up to."""
+    for run, manner in _runs(view, mentions, found, sentences):
+        first, last = mentions[run[0]], mentions[run[-1]]
+        whole = _total_before(view, mentions, found, run[0])
+        told = [index for index in run if mentions[index].value != "0"]
+        if whole is None or len(told) < 2 or not _add_up(mentions, run, whole):
+            continue
+        if manner == "way" and (
+            Decimal(mentions[whole].value or 0) < _LEAST_IN_WAYS
+            or _is_of_one_way(view, mentions, sentences, whole)
+        ):
+            continue
+        start = sentences.start(first.number)
+        if mentions[whole].number < start:  # the sentence must tell nothing else in that unit
+            following = mentions[run[-1] + 1 : run[-1] + 3]
+            if mentions[whole].number < sentences.previous(start) or any(
+                m.number < sentences.end(last.number) and m.unit == first.unit for m in following
+            ):
+                continue
+        _link(found, run, whole)
+
+
+def _runs(
+    view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences
+) -> Iterator[tuple[list[int], str]]:
+    run: list[int] = []
+    manner: str | None = None
+    for index, mention in enumerate(mentions):
+        floor = sentences.start(mention.number)
+        if mention.kind == "percent" and run and mentions[run[0]].number >= floor:
+            continue
+        goes_on = bool(run) and mention.unit == mentions[run[0]].unit
+        goes_on = goes_on and mentions[run[0]].number >= floor
+        told = None
+        if _is_free(mentions, found, index, mention.unit):
+            told = _manner(_words(view, mentions, index, floor), view, mention.end)
+        if run and not (goes_on and told == manner):
+            if manner and len(run) > 1:
+                yield run, manner
+            run = []
+        if told:
+            run, manner = [*run, index], told
+    if manner and len(run) > 1:
+        yield run, manner
+
+
+def _words(view: str, mentions: Sequence[Mention], index: int, floor: int) -> str | None:
+    """The clause before a number: from the last mark or the start of its sentence on; None right behind a number."""
+    mention = mentions[index]
+    left = max(floor, mentions[index - 1].end if index else 0, mention.start - _LONGEST_PART)
+    marks = [mark.end() for mark in _MARK.finditer(view, left, mention.start)]
+    if not marks and left != floor:
+        return None
+    return squeezed(view[marks[-1] if marks else left : mention.start])
+
+
+def _manner(words: str | None, view: str, end: int) -> str | None:
+    """How the clause of a number that ends at ``end`` names it: as a ``result``, by bare words with what it is behind it
+    (1件结转), as a ``way`` or applicant, or in no such manner."""
+    if words is None:
+        return None
+    bare = _BARE.fullmatch(words) and _SAID_BEHIND.match(view, end)
+    if bare or (words and _results().fullmatch(words)):
+        return "result"
+    return "way" if _ways().search(words) else None
+
+
+def _is_of_one_way(
+    view: str, mentions: Sequence[Mention], sentences: Sentences, index: int
+) -> bool:
+    """Whether a number is itself what one way brought: 网站公开100条。微信60条，微博40条."""
+    words = _words(view, mentions, index, sentences.start(mentions[index].number))
+    return _manner(words, view, mentions[index].end) == "way" and not _SEVERAL.search(words or "")
+
+
+@functools.cache
+def _results() -> re.Pattern[str]:
+    return re.compile(spelled_out("{result}"))
+
+
+@functools.cache
+def _ways() -> re.Pattern[str]:
+    return re.compile(spelled_out("{way}|{channel}|{applicant}"))
