@@ -22,6 +22,7 @@ from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText, line_around
 from extractors.parse.prose.lists import alternation, compiled, each_rare, rare, units
 from extractors.parse.records import Contamination
+from extractors.parse.strangers import spans_of, strange_names
 
 GAP = "〓"  # the geta mark of printers: a character is missing here
 
@@ -51,8 +52,12 @@ _MOST_TOKENS = 5000
 _LONGEST_TOKEN = 40  # characters of a line of search words that the record shows
 
 
-def decontaminate(text: SourceText) -> tuple[SourceText, tuple[Contamination, ...]]:
+def decontaminate(
+    text: SourceText, known: tuple[str, ...] = ()
+) -> tuple[SourceText, tuple[Contamination, ...]]:
     """The readable text without contamination, and what was found, by kind and token.
+
+    ``known`` are brand tokens that another text of the page proved.
 
     Characters that remain keep their span in the landed source; ``GAP`` spans the brand token that it
     stands for. Counts: pinyin groups (repetitions behind one character are one group), converted characters, occurrences of a token or address.
@@ -62,6 +67,7 @@ def decontaminate(text: SourceText) -> tuple[SourceText, tuple[Contamination, ..
     text = _without_pinyin(text, found)
     text = _simplified(text, found)
     text = _without_brands(text, found)
+    text = _without_strangers(text, known, found)
     text = _without_link_farms(text, found)
     found.extend(
         _counted("dropped_characters", [title[1] for title in _EATEN_TITLE.finditer(text.text)])
@@ -192,6 +198,18 @@ def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
             if len(spans) >= _MOST_TOKENS:
                 break
     spans = _grown(view, spans)
+    if not spans:
+        return text
+    found.extend(_counted("brand", (text.text[start:end] for start, end in spans)))
+    return _replaced(text, [(start, end, GAP) for start, end in spans])
+
+
+def _without_strangers(
+    text: SourceText, known: tuple[str, ...], found: list[Contamination]
+) -> SourceText:
+    """Without the tokens that only their places prove (``strangers.py``)."""
+    strangers = spans_of((*known, *strange_names(text.text)))
+    spans = [match.span() for match in strangers.finditer(text.text)] if strangers else []
     if not spans:
         return text
     found.extend(_counted("brand", (text.text[start:end] for start, end in spans)))

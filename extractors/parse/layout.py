@@ -44,7 +44,8 @@ def read_layout(page: Page) -> Layout:
     printed = msgspec.structs.replace(text, text=ascii_digits(text.text))
     plain = msgspec.structs.replace(text, text=arabic_years(printed.text))
 
-    likely_year = functools.cache(lambda: _likely_year(page, plain))
+    brands = tuple(item.token for item in contamination if item.kind == "brand")
+    likely_year = functools.cache(lambda: _likely_year(page, plain, brands))
     cells = read_cells(page, clean=clean_text, likely_year=likely_year)
     tables = _table_ranges(page, text, cells)
     outline = read_outline(plain, tables)
@@ -56,27 +57,32 @@ def read_layout(page: Page) -> Layout:
         tables=tables,
         outline=outline,
         sections=read_sections(text, outline, tables),
-        title=_clean_title(printed, outline, page),
+        title=_clean_title(printed, outline, page, brands),
     )
 
 
-def _likely_year(page: Page, text: SourceText) -> int | None:
+def _likely_year(page: Page, text: SourceText, brands: tuple[str, ...]) -> int | None:
     """The year as far as it can be told before the tables are known to be no prose."""
     outline = read_outline(text)
-    title = _clean_title(text, outline, page)
+    title = _clean_title(text, outline, page, brands)
     bodies = [text.text[slice(*outline.body(i))] for i in range(len(outline.headings))]
     return read_report_year(title, text.text[slice(*outline.preface)], bodies).year
 
 
-def _clean_title(text: SourceText, outline: Outline, page: Page) -> str | None:
-    meta = [(key, without_contamination(value) or "") for key, value in page.meta if "title" in key]
-    return read_title(text.text, outline, without_contamination(page.title), meta)
+def _clean_title(
+    text: SourceText, outline: Outline, page: Page, brands: tuple[str, ...]
+) -> str | None:
+    titles = [(key, value) for key, value in page.meta if "title" in key]
+    meta = [(key, without_contamination(value, brands) or "") for key, value in titles]
+    return read_title(text.text, outline, without_contamination(page.title, brands), meta)
 
 
 @functools.lru_cache(maxsize=16)  # of one page: the title is asked for several times
-def without_contamination(text: str | None) -> str | None:
-    """A title or meta value freed of contamination."""
-    return ascii_digits(decontaminate(SourceText.plain(text))[0].text.strip()) if text else None
+def without_contamination(text: str | None, brands: tuple[str, ...] = ()) -> str | None:
+    """A title or meta value freed of contamination, the ``brands`` that the page's text proved among it."""
+    if not text:
+        return None
+    return ascii_digits(decontaminate(SourceText.plain(text), brands)[0].text.strip())
 
 
 def _table_ranges(page: Page, text: SourceText, cells: CellsResult) -> list[tuple[int, int]]:

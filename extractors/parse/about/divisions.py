@@ -151,6 +151,11 @@ def by_short_name(short: str, year: int | None = None) -> Division | None:
     return None
 
 
+def is_short_name(short: str, year: int | None = None) -> bool:
+    """Whether a unit is called 株洲 or 攸县, or several are."""
+    return short in _shorts(year) or short in table(year)
+
+
 @functools.cache
 def _zones() -> dict[str, tuple[str, str]]:
     with _ZONES.open(encoding="utf-8", newline="") as lines:

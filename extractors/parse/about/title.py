@@ -17,6 +17,7 @@ _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)[^-_|—–]{2,30}$")
 _DAY_BEHIND = re.compile(
     r"(?<=[告报])20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?$"
 )  # on the title's line
+_DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}")  # of publication, no part of a title
 _YEAR = re.compile(rf"20\d{{2}}|二[{NAUGHT}]")
 _META_TITLES = ("articletitle", "title", "og:title")
 _BEGUN = re.compile(r"(?=.*关于)[^。；：:]{4,80}")
@@ -111,6 +112,7 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
         if (
             len(part) > 40
             or re.search(r"[。；:：]", part)
+            or _DAY.search(part)
             or not (_YEAR.search(part) or read_name(part))
         ):
             break
