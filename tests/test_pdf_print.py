@@ -159,3 +159,57 @@ def test_what_is_struck_out_or_white_on_white_is_not_read() -> None:
         "not read, as it is struck out: 31",
         "not read, as it is as white as the page: 收到申请77件",
     ]
+
+
+def boxes(canvas: Canvas) -> None:
+    """A table of one row, and prose above it."""
+    canvas.setFont(FONT, 10)
+    canvas.drawString(40, 300, "全年主动公开的各类政府信息一共有31条")
+    for left, right, text in zip(LEFTS, LEFTS[1:], ("规章", "12", "45"), strict=False):
+        canvas.rect(left, 200, right - left, 20)
+        canvas.drawString(left + 6, 206, text)
+
+
+@pytest.mark.parametrize(
+    ("over", "cell", "named"),
+    [
+        ([("", 0.0)], "", ["not read, as it is painted over: 12"]),
+        ([("", 0.0), ("66", 0.0)], "66", ["not read, as it is painted over: 12"]),
+        ([("66", 0.0)], "\ufffd" * 4, ["4 characters could not be decoded"]),
+        ([("12", 0.4)], "12", []),
+        ([("12", 1.5)], "12", []),
+        ([("3", 11.0)], "123", []),
+    ],
+    ids=["painted over", "written anew", "digits over digits", "bold", "shadow", "beside"],
+)
+def test_what_lies_over_a_number(
+    over: list[tuple[str, float]], cell: str, named: list[str]
+) -> None:
+    def page(canvas: Canvas) -> None:
+        boxes(canvas)
+        for text, shift in over:
+            if not text:
+                canvas.setFillGray(1)
+                canvas.rect(162, 202, 60, 16, stroke=0, fill=1)
+                canvas.setFillGray(0)
+            canvas.drawString(166 + shift, 206 - min(shift, 1.5) * (len(text) > 1), text)
+
+    read_page = read_pdf(printed(page))
+    assert [cell.text for cell in read_page.tables[0].rows[0]] == ["规章", cell, "45"]
+    assert [problem.message for problem in read_page.problems] == named
+
+
+def test_letters_off_the_page_and_too_small_are_not_read() -> None:
+    def page(canvas: Canvas) -> None:
+        boxes(canvas)
+        canvas.drawString(410, 250, "收到申请77件")
+        canvas.setFont(FONT, 0.3)
+        canvas.drawString(40, 250, "办结申请8件")
+
+    read_page = read_pdf(printed(page))
+    assert "一共有31条" in read_page.text.text
+    assert "申请" not in read_page.text.text
+    assert [problem.message for problem in read_page.problems] == [
+        "not read, as it stands off the page: 收到申请77件",
+        "not read, as it is too small to be seen: 办结申请8件",
+    ]

@@ -56,6 +56,23 @@ def test_two_rows_stay_two(lower: Row) -> None:
     assert rows == [HEAD, ("2.行政规范", "3", "4"), lower]
 
 
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ((1,), [("2.行政规范\n性文件", "16838137", "4")]),
+        ((), [("2.行政规范", "1683813", "4"), ("性文件", "7", "")]),
+        ((2,), [("2.行政规范", "1683813", "4"), ("性文件", "7", "")]),
+    ],
+    ids=["fills its cell", "does not", "another does"],
+)
+def test_a_number_that_the_end_of_a_page_tears_is_one(
+    places: tuple[int, ...], expected: list[Row]
+) -> None:
+    upper = piece(0, HEAD, ("2.行政规范", "1683813", "4"))
+    upper.full = frozenset((100.0 * x, 80.0, 100.0 * (x + 1), 100.0) for x in places)
+    assert read(upper, piece(1, ("性文件", "7", ""))) == [HEAD, *expected]
+
+
 def test_numbers_without_words_are_never_moved_to_the_row_above() -> None:
     rows = read(piece(0, HEAD, ("2.行政规范", "", "")), piece(1, ("", "3", "4")))
     assert rows == [HEAD, ("2.行政规范", "", ""), ("", "3", "4")]

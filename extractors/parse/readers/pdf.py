@@ -25,9 +25,9 @@ from extractors.parse.readers.pdf_letters import (
     on_base_lines,
     upright,
     without_askew,
-    without_unseen,
 )
 from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
+from extractors.parse.readers.pdf_unseen import printed_once, without_unseen
 from extractors.parse.readers.sheet import (
     Box,
     Line,
@@ -97,9 +97,8 @@ def read_pdf(data: bytes) -> Page:
                 )
             for printed in pages[:MAX_PAGES]:
                 standing = upright(printed)
-                page, askew = without_askew(standing)
-                page, unseen = without_unseen(page)
-                problems += [*([askew] if askew is not None else []), *unseen]
+                page, hidden = _seen(standing)
+                problems += hidden
                 sheet, lost, problem = _read_sheet(page)
                 letters = sum(len(line.text) for line in sheet.lines)
                 parts = [sheet]
@@ -173,16 +172,24 @@ def _inflated(data: bytes) -> int:
 # -- one page ---------------------------------------------------------------------------------
 
 
+def _seen(page: Any) -> tuple[Any, list[Problem]]:
+    """An upright page without the letters that do not count, and what is told of them."""
+    if len(page.chars) > MAX_CHARACTERS:
+        return page, []  # none of it is read
+    level, askew = without_askew(page)
+    shown, unseen = without_unseen(level)
+    return shown, [*([askew] if askew is not None else []), *unseen]
+
+
 def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
     number = page.page_number - 1
     sheet = Sheet(number, [], [])
     where = f"page {page.page_number}"
     if len(page.chars) > MAX_CHARACTERS:
         return sheet, 0, Problem("too_large", f"over {MAX_CHARACTERS} characters", where)
-    # Bold type drawn by printing twice would read 11 for 1.
-    page = page.dedupe_chars(tolerance=1)
-    lost = count_unnamed(page.chars)
-    level = on_base_lines(page.chars)
+    letters = printed_once(page.chars)
+    lost = count_unnamed(letters)
+    level = on_base_lines(letters)
     sheet.lines = _lines(level)
     try:
         settings = table_settings(page, sheet.lines)
@@ -262,10 +269,13 @@ def _piece(number: int, table: Any, characters: Sequence[dict[str, Any]]) -> Pie
     ]
     inside = [item for item in inside if x0 <= item[0] <= x1 and top <= item[1] <= bottom]
     cells = []
+    full = set()
     for box in table.cells:
         own = [c for x, y, c in inside if box[0] <= x < box[2] and box[1] <= y < box[3]]
         cells.append((box, _cell_text(own, box)))
-    return make_piece(number, cells)
+        if _fills(own, box):
+            full.add(box)
+    return make_piece(number, cells, frozenset(full))
 
 
 def _cell_text(characters: list[dict[str, Any]], box: Box) -> str:
@@ -274,9 +284,16 @@ def _cell_text(characters: list[dict[str, Any]], box: Box) -> str:
         return ""
     text = extract_text(characters)
     lines = [_tidy(line) for line in text.split("\n")]
-    if len(lines) > 1 and all(_DIGITS.fullmatch(line) for line in lines):
-        size = max(float(character["size"]) for character in characters)
-        width = max(c["x1"] for c in characters) - min(c["x0"] for c in characters)
-        if box[2] - box[0] - width < 2 * size:
-            return "".join(lines)
+    numbers = all(_DIGITS.fullmatch(line) for line in lines)
+    if len(lines) > 1 and numbers and _fills(characters, box):
+        return "".join(lines)
     return "\n".join(lines)
+
+
+def _fills(characters: list[dict[str, Any]], box: Box) -> bool:
+    """Whether the text of a cell leaves no room for another letter in its line."""
+    if not characters:
+        return False
+    size = max(float(character["size"]) for character in characters)
+    width = max(c["x1"] for c in characters) - min(c["x0"] for c in characters)
+    return bool(box[2] - box[0] - width < 2 * size)

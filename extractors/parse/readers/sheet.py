@@ -42,12 +42,16 @@ class Line(msgspec.Struct):
 
 
 class Piece(msgspec.Struct):
-    """The part of a table on one page: cells as (box, text). ``is_picture``: they were read off a picture."""
+    """The part of a table on one page: cells as (box, text). ``is_picture``: they were read off a picture.
+
+    ``full``: boxes of the cells whose number fills the line, so that it may go on in the next one.
+    """
 
     page: int
     box: Box
     cells: list[BoxedText]
     is_picture: bool = False
+    full: frozenset[Box] = frozenset()
 
 
 class Sheet(msgspec.Struct):
@@ -93,7 +97,9 @@ def _head_key(line: Line) -> tuple[str, int]:
     return _COUNTER.sub("", line.text), round(line.top / _TOLERANCE)
 
 
-def make_piece(number: int, cells: Iterable[BoxedText]) -> Piece | None:
+def make_piece(
+    number: int, cells: Iterable[BoxedText], full: frozenset[Box] = frozenset()
+) -> Piece | None:
     """The cells of a table; None for boxes around prose and other things of one column."""
     lines: dict[float, list[BoxedText]] = {}
     for cell in cells:
@@ -112,7 +118,7 @@ def make_piece(number: int, cells: Iterable[BoxedText]) -> Piece | None:
         max(cell[0][2] for cell in kept),
         max(cell[0][3] for cell in kept),
     )
-    return Piece(number, box, kept)
+    return Piece(number, box, kept, full=full)
 
 
 def _is_prose(row: list[BoxedText]) -> bool:
@@ -308,7 +314,8 @@ def _without_head(piece: Piece, first: Piece) -> Piece:
     if not repeated or not rest:
         return piece
     top = min(box[1] for box, _ in rest)
-    return Piece(piece.page, (piece.box[0], top, *piece.box[2:]), rest, piece.is_picture)
+    box = (piece.box[0], top, *piece.box[2:])
+    return msgspec.structs.replace(piece, box=box, cells=rest)
 
 
 def _bands(piece: Piece) -> list[list[BoxedText]]:
@@ -323,7 +330,8 @@ def _bands(piece: Piece) -> list[list[BoxedText]]:
 def _torn(upper: Piece, lower: Piece) -> Piece | None:
     """Both pieces as one where the last row of one goes on in the first of the other; None where it does not.
 
-    Each cell must have its rest below, the numbers stand on one side only, and the rest begins no new row.
+    Each cell must have its rest below, which begins no new row. Numbers stand on one side only, or those below are the
+    rest of numbers that fill their cells, beside others that end above.
     """
     end, start = upper.box[3], lower.box[1]
     last = [cell for cell in upper.cells if end - cell[0][3] <= _TOLERANCE]
@@ -336,9 +344,14 @@ def _torn(upper: Piece, lower: Piece) -> Piece | None:
         and abs(above[0][2] - cell[0][2]) <= _TOLERANCE
     }
     words = [text for _, text in first if text and not _NUMBER.fullmatch(text)]
+    numbers = [box for box, text in last if _NUMBER.fullmatch(text)]
+    goes_on = [last[n][0] for n, (_, text) in rest.items() if _NUMBER.fullmatch(text)]
     if (
         not len(rest) == len(first) == len(last) > 2
-        or _has_number(first) == _has_number(last)
+        or (
+            bool(goes_on) == bool(numbers)
+            and not (set(goes_on) <= upper.full and len(goes_on) < len(numbers))
+        )
         or not words
         or any(_ROW_BEGINS.match(text) for text in words)
     ):
@@ -348,14 +361,16 @@ def _torn(upper: Piece, lower: Piece) -> Piece | None:
     for number, (box, text) in enumerate(last):
         below, more = rest[number]
         whole = (box[0], box[1], box[2], below[3] + down)
-        cells.append((whole, "\n".join(part for part in (text, more) if part)))
-    cells += [
-        ((box[0], box[1] + down, box[2], box[3] + down), text)
-        for box, text in lower.cells
-        if (box, text) not in first
-    ]
+        between = "" if box in goes_on and box in upper.full else "\n"
+        cells.append((whole, between.join(part for part in (text, more) if part)))
+
+    def moved(box: Box) -> Box:
+        return box[0], box[1] + down, box[2], box[3] + down
+
+    cells += [(moved(box), text) for box, text in lower.cells if (box, text) not in first]
     box = (upper.box[0], upper.box[1], upper.box[2], lower.box[3] + down)
-    return Piece(upper.page, box, cells, upper.is_picture or lower.is_picture)
+    full = upper.full | {moved(box) for box in lower.full}
+    return Piece(upper.page, box, cells, upper.is_picture or lower.is_picture, full)
 
 
 def _has_number(row: Iterable[BoxedText]) -> bool:

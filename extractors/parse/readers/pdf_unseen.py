@@ -1,0 +1,207 @@
+"""Letters that a PDF page carries and does not show: struck out, white on white, painted over, off the page, too small; and
+letters that lie over each other."""
+
+from __future__ import annotations
+
+import bisect
+import collections
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from extractors.parse.readers.pdf_letters import base_line
+from extractors.parse.records import Problem
+
+_SHOWN = 60
+_THIN = 1.5  # points: a stroke through letters
+_THROUGH = (0.15, 0.5)  # of the size of a letter: how high above its base line it is struck
+_WHITE = frozenset(((1,), (1, 1, 1), (0, 0, 0, 0)))  # grey, red green blue, inks
+_SMALL = 0.001  # of the height of the page: letters under one point that nobody reads
+_FLAT = 0.05  # of its height: a letter pressed together
+
+_OVER = 0.5  # of a letter's width: letters that begin nearer to each other cover each other
+_LEVEL = 0.3  # of its size: the same for base lines
+_NARROW = 0.55  # of its size: a digit, whatever box its font gives
+_PLACE = 6.0  # points: letters of neighbouring places are compared
+_MOST = 40  # that are compared
+_LOST = "\ufffd"
+
+
+def without_unseen(page: Any) -> tuple[Any, list[Problem]]:
+    """The level page without letters that it does not show, and their digits named."""
+    struck = _struck(page)
+    white = _white(page)
+    covered, paint = _painted_over(page)
+    outside = _outside(page)
+    small = [c for c in page.chars if c["text"].strip() and _is_small(c, page.height)]
+    if not (struck or white or covered or outside or small):
+        return page, []
+    where = f"page {page.page_number}"
+    problems = [
+        *_named(f"not read, as it is struck out: {_text(struck)}", struck, where),
+        *_named(f"not read, as it is as white as the page: {_text(white)}", white, where),
+        *_named(f"not read, as it is painted over: {_text(covered)}", covered, where),
+        *_named(f"not read, as it stands off the page: {_text(outside)}", outside, where),
+        *_named(f"not read, as it is too small to be seen: {_text(small)}", small, where),
+    ]
+    gone = {id(c) for c in (*struck, *white, *covered, *paint, *outside, *small)}
+    return page.filter(lambda item: id(item) not in gone), problems
+
+
+def _named(message: str, letters: Sequence[dict[str, Any]], where: str) -> list[Problem]:
+    """The problem of letters among which are digits."""
+    if not any(letter.isdigit() for c in letters for letter in c["text"]):
+        return []
+    return [Problem("hidden_text", message, where)]
+
+
+def _text(letters: Sequence[dict[str, Any]]) -> str:
+    return "".join(c["text"] for c in letters)[:_SHOWN]
+
+
+def _struck(page: Any) -> list[dict[str, Any]]:
+    strokes = sorted(
+        ((item["top"] + item["bottom"]) / 2, item["x0"], item["x1"])
+        for item in (*page.rects, *page.lines)
+        if item["height"] <= _THIN < item["width"]
+    )
+    heights = [height for height, _, _ in strokes]
+    struck = []
+    for character in page.chars:
+        if not character["text"].strip():
+            continue
+        base, size = base_line(character), _em(character)
+        first = bisect.bisect_left(heights, base - _THROUGH[1] * size)
+        last = bisect.bisect_right(heights, base - _THROUGH[0] * size)
+        middle = (character["x0"] + character["x1"]) / 2
+        if any(left < middle < right for _, left, right in strokes[first:last]):
+            struck.append(character)
+    return struck
+
+
+def _white(page: Any) -> list[dict[str, Any]]:
+    """Letters as white as the page, where nothing of another colour lies behind them."""
+    white = [c for c in page.chars if c["text"].strip() and _is_white(c)]
+    if not white:
+        return []
+    behind = [item for item in (*page.rects, *page.curves) if item["fill"] and not _is_white(item)]
+    behind += page.images
+    return [c for c in white if not any(_covers(item, c) for item in behind)]
+
+
+def _painted_over(page: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Letters over which the page is painted white again, as editors do before they write another number there; and that
+    paint, which is the border of nothing."""
+    paint = [r for r in page.rects if r["fill"] and _is_white(r) and r["height"] > _THIN]
+    if not paint:
+        return [], []
+    letters = sorted((c for c in page.chars if c["text"].strip()), key=_middle)
+    heights = [_middle(c) for c in letters]
+    under = []
+    for rect in paint:
+        first = bisect.bisect_left(heights, rect["top"])
+        last = bisect.bisect_right(heights, rect["bottom"])
+        under += [(rect, c) for c in letters[first:last] if _covers(rect, c)]
+    if not under:
+        return [], []
+    order = _drawing_order(page.root_page)
+    over = [pair for pair in under if order[id(pair[0])] > order[id(pair[1])]]
+    covered = {id(c): c for _, c in over if not _is_white(c)}
+    return list(covered.values()), [rect for rect, _ in over]
+
+
+def _drawing_order(page: Any) -> dict[int, int]:
+    """When each letter and box of a page was drawn: the library keeps that apart from what it tells of them."""
+    ways = {kind: iter(page.objects.get(kind, ())) for kind in ("char", "rect")}
+    order: dict[int, int] = {}
+    for place, kind in enumerate(_drawn(page.layout)):
+        item = next(ways[kind], None) if kind in ways else None
+        if item is not None:
+            order[id(item)] = place
+    return order
+
+
+def _drawn(layout: Any) -> Iterator[str]:
+    for item in layout._objs:
+        if hasattr(item, "_objs"):
+            yield from _drawn(item)
+        else:
+            yield type(item).__name__.removeprefix("LT").lower()
+
+
+def _outside(page: Any) -> list[dict[str, Any]]:
+    boxes = (page.mediabox, page.cropbox)
+    left, top = (max(box[n] for box in boxes) for n in (0, 1))
+    right, bottom = (min(box[n] for box in boxes) for n in (2, 3))
+    return [
+        c
+        for c in page.chars
+        if not (left <= (c["x0"] + c["x1"]) / 2 <= right and top <= _middle(c) <= bottom)
+    ]
+
+
+def _is_small(character: dict[str, Any], height: float) -> bool:
+    wide, _, _, high = map(abs, character["matrix"][:4])
+    return bool(character["size"] < _SMALL * height or wide < _FLAT * high)
+
+
+def _middle(item: dict[str, Any]) -> float:
+    return float((item["top"] + item["bottom"]) / 2)
+
+
+def _em(character: dict[str, Any]) -> float:
+    """The size of a letter, whatever box its font gives: Chinese letters are as wide, others mostly half."""
+    wide = character["x1"] - character["x0"]
+    return float(min(character["size"], wide * (2.2 if character["text"].isascii() else 1.1)))
+
+
+def _is_white(item: dict[str, Any]) -> bool:
+    colour = item["non_stroking_color"]
+    return (
+        isinstance(colour, Sequence | int | float)
+        and (tuple(colour) if isinstance(colour, Sequence) else (colour,)) in _WHITE
+    )
+
+
+def _covers(item: dict[str, Any], character: dict[str, Any]) -> bool:
+    x = (character["x0"] + character["x1"]) / 2
+    return bool(
+        item["x0"] <= x <= item["x1"] and item["top"] <= _middle(character) <= item["bottom"]
+    )
+
+
+def printed_once(characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The letters of a page: those printed again on themselves (bold type, shadows) once, and digits that stand on other
+    digits lost, as nobody can tell which of them count."""
+    places: dict[tuple[int, int], list[int]] = collections.defaultdict(list)
+    kept: list[dict[str, Any]] = []
+    for character in characters:
+        text = character["text"]
+        if not text.strip():
+            kept.append(character)
+            continue
+        x, y, size = character["x0"], base_line(character), character["size"]
+        wide = min(character["x1"] - x, size * (_NARROW if text.isascii() else 1))
+        column, row = int(x // _PLACE), int(y // _PLACE)
+        near = [
+            number
+            for beside in (column - 1, column, column + 1)
+            for below in (row - 1, row, row + 1)
+            for number in places.get((beside, below), ())
+        ]
+        over = [
+            number
+            for number in near[:_MOST]
+            if abs(kept[number]["x0"] - x) < _OVER * wide
+            and abs(base_line(kept[number]) - y) < _LEVEL * size
+        ]
+        if any(kept[number]["text"] == text for number in over):
+            continue
+        if text.isdigit():
+            digits = [n for n in over if kept[n]["text"].isdigit() or kept[n]["text"] == _LOST]
+            for number in digits:
+                kept[number] = kept[number] | {"text": _LOST}
+            if digits or len(near) > _MOST:
+                character = character | {"text": _LOST}
+        places[column, row].append(len(kept))
+        kept.append(character)
+    return kept
