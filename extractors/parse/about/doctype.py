@@ -179,7 +179,7 @@ def _by_title(
         r"(?:政府|政务)?信息公开.*报告", name
     ):
         return Kind("other")
-    if pattern("assessment").search(name):
+    if pattern("assessment").search(name) or (is_report and pattern("part_of_work").search(name)):
         return Kind("other")
     if not wraps_report and pattern("news").search("".join(article.split())[:_OPENING]):
         return Kind("other")
