@@ -160,6 +160,30 @@ def test_an_article_that_waits_for_its_script_is_read(hides: str) -> None:
     assert page.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        ('<input class="num" readonly value=" 120 ">', "120"),
+        ("<div><input type=text value=7></div>", "7"),
+        ("<INPUT TYPE='number' data-value='5' VALUE='1,203'/>", "1,203"),
+        ("<textarea readonly>\n 0 </textarea>", "0"),
+        ("<input type=hidden value=9>", ""),
+        ("<input value=9 style='display:none'>", ""),
+        ("<input type=checkbox value=9>", ""),
+        ("<input value=请输入>", ""),
+        ("34<input type=hidden value=9>", "34"),
+        ("第<input value=9>页", "第页"),
+    ],
+)
+def test_a_number_in_a_field_that_is_all_of_its_cell_is_read(field: str, shown: str) -> None:
+    source = f"<p><input value=8><table><tr><td>行政许可<td>{field}<td>3</table>"
+    page = read_html(source)
+    assert [cell.text for cell in page.tables[0].rows[0]] == ["行政许可", shown, "3"]
+    start = page.text.text.index(shown, len("行政许可\n"))
+    first, last = page.text.span(start, start + len(shown)) if shown else (0, 0)
+    assert shown in (source[first:last], "第页")
+
+
 def test_a_footnote_mark_is_no_digit() -> None:
     page = read_html("<table><tr><td>12<sup>1</sup></td><td>12①</td></tr></table>")
     assert [read_number(cell.text).state for cell in page.tables[0].rows[0]] == ["unreadable"] * 2
@@ -174,9 +198,10 @@ def test_a_footnote_mark_is_no_digit() -> None:
         "<td>1" * 1_000_000,
         "<table><tr>" + "<td rowspan=65534>1" * 9_000 + "<tr><td>2" * 9_000,
         "一" * 19_000_000,
+        "<table><td>" + "<input value=&#51;>" * 100_000,
         "<style>.a .a{display:none}" + ".b .a{left:0}" * 400 + "</style>" + "<b class=a>" * 60_000,
     ],
-    ids=["nested", "spans", "wide", "million", "tall", "long", "styled"],
+    ids=["nested", "spans", "wide", "million", "tall", "long", "fields", "styled"],
 )
 def test_hostile_pages_end_soon(source: str) -> None:
     start = time.process_time()

@@ -230,6 +230,12 @@ class _Reader(ShownText):
             message = f"only the first {MAX_CELLS} cells of the page are read"
             self.problems.append(Problem("table_too_large", message, f"table {table.index}"))
 
+    def show_field(self, number: str, offset: int) -> None:
+        """The number in a field of a form that is all its cell shows so far: elsewhere fields ask the reader."""
+        cell = self.open[-1].cell if self.open else None
+        if cell is not None and self.is_blank_since(cell.start):
+            self.show_plain(number, self.at + offset)
+
     def end_cell(self, tag: str) -> None:
         table = self.open[-1] if self.open else None
         if table is not None and table.cell is not None and table.cell.tag == tag:

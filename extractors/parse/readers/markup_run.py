@@ -46,7 +46,7 @@ _RAISED = _tags("sup sub")  # no digits of the number beside them: 12² is not 1
 _STRUCK = _tags("del s strike")  # what an editor took back is not stated
 RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript")
 # What they do is said by their contents, or by attributes that nothing else reads.
-_SPEAKING = _tags("img meta plaintext").union(RAW)
+_SPEAKING = _tags("img input meta plaintext").union(RAW)
 
 _WHITE = r" \t\n\f"
 # After the name of a tag. First what editors write, then all that the standard allows; a tag that the
@@ -91,6 +91,14 @@ _HINTS = ("hidden", "display", "-999", "-1000")
 _SPAN = re.compile('span="', re.IGNORECASE)
 _STYLED = re.compile("style|hidden", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
+# What a form of the site shows in a field, and the fields that show it.
+_SHOWN_IN_FIELD = r"[-+]?\d[\d,.]*+|[/—–-]"
+_VALUE = re.compile(
+    rf"[{_WHITE}\"'/]value[{_WHITE}]*=[{_WHITE}]*[\"']?[{_WHITE}]*({_SHOWN_IN_FIELD})(?=[\"'{_WHITE}/>])",
+    re.I,
+)
+_FIELD = re.compile(rf"[{_WHITE}]*({_SHOWN_IN_FIELD})[{_WHITE}]*")
+_FIELDS = ("", "text", "number", "tel")
 _LONGEST_CACHED = 1_500  # characters of a run; the caches may not keep pages
 _MOST_VALUES = 24  # quoted in a run that is looked up without them
 
@@ -191,7 +199,7 @@ def _reduce(tags: Iterable[Tag]) -> Effect:
                 if ended:
                     continue
                 ended = True
-            elif name == "insert":
+            elif name in ("insert", "show_field"):
                 ended = False
             elif name == "show":
                 if ended and not str(given[0]).strip(BLANKS):
@@ -221,12 +229,19 @@ def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, 
             raw, begin = (name if name in RAW else ""), -1
             if not (token.self_closing and name in ("svg", "math")):
                 found.append(_tag(name, token, at in concealed))
+                if name == "input" and not found[-1].hides:
+                    found.append(Tag("", steps=_shown_in_field(token, run, at)))
         elif kind == 2:
             if raw:
-                found.pop()
+                element = found.pop()
+                content = run[begin:at] if begin >= 0 else ""
                 if raw == "title":
-                    content = run[begin:at] if begin >= 0 else ""
                     found.append(Tag("", steps=(("read_title", (content, begin)),)))
+                elif (
+                    raw == "textarea" and not element.hides and (said := _FIELD.fullmatch(content))
+                ):
+                    shown = (said[1], begin + said.start(1))
+                    found.append(Tag("", steps=(("show_field", shown),)))
             else:
                 found.append(_tag(name))
             raw = ""
@@ -273,6 +288,13 @@ def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Itera
         content = token.attr("content")
         if key and content is not None:
             yield "read_meta", (key.strip().lower(), content.strip())
+
+
+def _shown_in_field(token: turbohtml.Token, run: str, at: int) -> tuple[Step, ...]:
+    """The number that an input of text, ``at`` a place of its run, shows."""
+    value, kind = (token.attr("value") or "").strip(BLANKS), (token.attr("type") or "").lower()
+    found = _VALUE.search(run, at, at + _LONGEST_CACHED) if kind in _FIELDS else None
+    return (("show_field", (value, found.start(1))),) if found and found[1] == value else ()
 
 
 def _end_steps(name: str) -> Iterator[Step]:

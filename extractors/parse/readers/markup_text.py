@@ -104,6 +104,17 @@ class ShownText:
         if self.length > MAX_CHARACTERS:
             raise TooLargeError
 
+    def is_blank_since(self, start: int) -> bool:
+        """Whether the text shows nothing from the index ``start`` on."""
+        position = self.length
+        for part in reversed(self.parts):
+            if position <= start:
+                break
+            if part.strip():
+                return False
+            position -= len(part)
+        return True
+
     def anchor(self, at: int) -> None:
         self.anchors.append(self.length)
         self.places.append(at)
