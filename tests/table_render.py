@@ -23,10 +23,12 @@ STYLES = (
     "lost_label_spans",
     "pretty",
 )
+# What a reader has to put together again: the markup alone does not say what the tables are.
+REBUILT = ("fields", "rows_apart", "rows_apart_without_spans", "tables_in_cells", "rows_in_cells")
 
 
 def render(tables: Tables, style: str) -> str:
-    """The tables as a page in one of ``STYLES``, with prose and another table around them."""
+    """The tables as a page in one of ``STYLES`` or ``REBUILT``, with prose and another table around them."""
     parts = grids(tables)
     applications = parts[1]
     if style == "one_table":
@@ -104,12 +106,19 @@ def _table(rows: Table, style: str, cell: Callable[[str], str]) -> str:
     tag = "th" if style == "headings" else "td"
     close = style != "unclosed"
     lines = []
+    if style.startswith("rows_apart") and len(rows) > 1:
+        return "".join(_table([row], style, cell) for row in rows)
+    if style == "rows_in_cells" and len(rows) > 1:
+        inside = "".join(f"<tr><td>{_table([row], style, cell)}</td></tr>" for row in rows)
+        return f"<table>{inside}</table>"
     for row in rows:
         drawn = []
         for text, rowspan, colspan in row:
             spans = (f' rowspan="{rowspan}"' if rowspan > 1 else "") + (
                 f" colspan={colspan}" if colspan > 1 else ""
             )
+            if style == "rows_apart_without_spans":
+                spans = ""
             drawn.append(f"<{tag}{spans}>{cell(text)}" + (f"</{tag}>" if close else ""))
         gap = "\n\t" if style == "pretty" else ""
         lines.append("<tr>" + gap + gap.join(drawn) + ("</tr>" if close else ""))
@@ -147,6 +156,14 @@ def _separators(text: str) -> str:
     return f"{int(text):,}" if text.isascii() and text.lstrip("-").isdigit() else text
 
 
+def _field(text: str) -> str:
+    return f"<input class=num value='{text}' readonly>" if text.lstrip("-").isdigit() else text
+
+
+def _table_of_its_own(text: str) -> str:
+    return f"<table><tr><td>{text}</td></tr></table>"
+
+
 def _pretty(text: str) -> str:
     return f"\n\t\t<p>\n\t\t\t{text or '&nbsp;'}\n\t\t</p>\n\t"
 
@@ -158,4 +175,6 @@ _CELLS: dict[str, Callable[[str], str]] = {
     "full_width": _full_width,
     "separators": _separators,
     "pretty": _pretty,
+    "fields": _field,
+    "tables_in_cells": _table_of_its_own,
 }

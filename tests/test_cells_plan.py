@@ -9,8 +9,9 @@ import pytest
 
 from extractors.parse import document
 from extractors.parse.tables import cells
-from extractors.parse.tables.cells import CellsResult, Walk, read_cells
+from extractors.parse.tables.cells import CellsResult, read_cells
 from extractors.parse.tables.cells_plan import Plans
+from extractors.parse.tables.cells_walk import Walk
 from tests.faults.catalogue import FAULTS
 from tests.table_forms import Tables, draw, found
 from tests.table_render import render

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from extractors.parse import document
 from extractors.parse.tables.cells import CellsResult, read_cells
 from tests.table_forms import draw, found
-from tests.table_render import STYLES, render
+from tests.table_render import REBUILT, STYLES, render
 
 EXAMPLES = 10 if "GONGKAI_TORTURE" in os.environ else 1  # `make torture` raises it
 
@@ -21,7 +21,7 @@ def read(page: str) -> CellsResult:
     return read_cells(document.read(page.encode(), "text/html"), clean=str)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", [*STYLES, *REBUILT])
 @settings(max_examples=8 * EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
 def test_every_style_comes_back(style: str, edition: str, seed: int) -> None:
@@ -39,7 +39,7 @@ TAG = re.compile("<[^<>]*>")
 @given(
     seed=st.integers(0, 10**6),
     edition=st.sampled_from(["2019", "2021"]),
-    style=st.sampled_from(STYLES),
+    style=st.sampled_from([*STYLES, *REBUILT]),
     cuts=st.lists(st.integers(0, 10**6), min_size=1, max_size=3),
 )
 def test_a_page_that_lost_tags_gives_no_wrong_number(

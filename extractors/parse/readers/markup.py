@@ -259,7 +259,7 @@ class _Reader(ShownText):
         around = self.open[-1].cell if self.open else None
         if around is not None:
             # Text of an inner table belongs to that table, not to the layout cell around it.
-            around.leave_out(table.text_start, self.length)
+            around.leave_out(table)
 
     # -- result -------------------------------------------------------------------------------
 

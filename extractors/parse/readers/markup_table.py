@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from extractors.parse.page import RawTable, TableCell
 
 SECTIONS = frozenset(("thead", "tbody", "tfoot"))
+_LONGEST_ROW = 300  # characters of a row inside a cell; more is an article
 
 
 class OpenCell:
-    """A cell being read; ``holes`` are the tables inside it, whose text is not its own."""
+    """A cell being read; ``holes`` are the tables inside it, whose text is not its own, ``inner`` the last of them."""
 
-    __slots__ = ("colspan", "end", "hidden", "holes", "rowspan", "start", "tag")
+    __slots__ = ("colspan", "end", "hidden", "holes", "inner", "rowspan", "start", "tag")
 
     def __init__(self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool) -> None:
         self.tag = tag
@@ -21,11 +22,13 @@ class OpenCell:
         self.colspan = colspan
         self.hidden = hidden
         self.holes: list[tuple[int, int]] | None = None
+        self.inner: OpenTable | None = None
 
-    def leave_out(self, start: int, end: int) -> None:
+    def leave_out(self, table: OpenTable) -> None:
         if self.holes is None:
             self.holes = []
-        self.holes.append((start, end))
+        self.holes.append((table.text_start, table.text_end))
+        self.inner = table
 
     def raw(self, text: str) -> TableCell:
         """The cell, cut out of the readable ``text``."""
@@ -84,11 +87,43 @@ class OpenTable:
 
 
 def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
-    """Closed tables in document order, their cells cut out of the readable ``text``."""
+    """Closed tables (those inside others first) in document order, their cells cut out of the readable ``text``.
+
+    A row that is all of a cell's contents, as a table of its own, stands in that cell's place.
+    """
+    gone: set[int] = set()
+    for table in tables:
+        table.rows = [
+            [
+                cell
+                for outer in row
+                if not outer.hidden
+                for cell in (_unpacked(outer, outer.inner, text, gone) if outer.inner else (outer,))
+            ]
+            for row in table.rows
+        ]
     found = []
     for table in sorted(tables, key=lambda table: table.index):
-        rows = tuple(
-            [tuple([cell.raw(text) for cell in row if not cell.hidden]) for row in table.rows]
-        )
-        found.append(RawTable(table.index, rows, table.text_start, table.text_end))
+        if table.index not in gone:
+            rows = tuple([tuple([cell.raw(text) for cell in row]) for row in table.rows])
+            found.append(RawTable(table.index, rows, table.text_start, table.text_end))
     return tuple(found)
+
+
+def _unpacked(cell: OpenCell, table: OpenTable, text: str, gone: set[int]) -> Sequence[OpenCell]:
+    """The cell, or those of the ``table`` of one row that it holds and nothing else; ``gone``: tables that were only rows."""
+    if len(table.rows) != 1 or len(cell.holes or ()) != 1:
+        return (cell,)
+    start, end = table.text_start, table.text_end
+    own = table.rows[0]
+    around = text[cell.start : start] + text[end : cell.end]
+    if end - start > _LONGEST_ROW or around.strip() or len(own) not in (1, cell.colspan):
+        return (cell,)
+    if any(one.holes or one.rowspan > 1 for one in own):
+        return (cell,)
+    gone.add(table.index)
+    for one in own:
+        one.rowspan = cell.rowspan
+    if len(own) == 1:
+        own[0].colspan = cell.colspan
+    return own

@@ -29,7 +29,7 @@ from extractors.parse.tables.heads import Head
 from extractors.parse.tables.indicators import Columns
 
 if TYPE_CHECKING:
-    from extractors.parse.tables.cells import Walk
+    from extractors.parse.tables.cells_walk import Walk
 
 _PLAIN = re.compile(
     r"[0-9.,+/\\-]{1,20}"

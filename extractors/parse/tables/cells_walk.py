@@ -1,0 +1,305 @@
+"""Rows of a table → cells, under the heads and groups that stay in force from row to row and over a torn table.
+
+Rows between two data rows form a block, in which the head of the next rows is looked for. Whatever is not
+understood becomes a named problem, and the numbers beside it are not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from extractors.codebook import codebook
+from extractors.parse.page import Page, RawTable
+from extractors.parse.records import Cell, Problem, TableKind
+from extractors.parse.tables import heads, indicators, labels
+from extractors.parse.tables.align import Printed, align, hangs_in, once
+from extractors.parse.tables.cell_values import looks, make_cell
+from extractors.parse.tables.cells_heads import take_head
+from extractors.parse.tables.cells_rows import (
+    Labelled,
+    Row,
+    Standing,
+    counting_columns,
+    counts_columns,
+    headless_litigation,
+    is_label,
+    names_litigation,
+    row_at,
+    said_of_unknown,
+    year_named,
+)
+from extractors.parse.tables.doubts import Doubts, Tally
+from extractors.parse.tables.glued import GluedRow
+from extractors.parse.tables.grid import Grid, expand
+from extractors.parse.tables.heads import Column, Head
+from extractors.parse.tables.side_by_side import Halves, adds_up_across
+
+MAX_PROBLEMS = 200
+# Values of a row without a head that make it one of the form; lists of other things have fewer.
+ENOUGH_TO_COMPARE = 3
+
+
+class Walk:
+    """State carried from row to row and from table to table."""
+
+    def __init__(
+        self, page: Page, clean: Callable[[str], str], likely_year: Callable[[], int | None]
+    ) -> None:
+        self.page = page
+        self.clean = clean
+        self.likely_year = likely_year
+        self.doubts = Doubts(page, likely_year)
+        self.at = Standing()
+        self.cells: list[Cell] = []
+        self.problems: list[Problem] = []
+        self.glued: list[GluedRow] = []
+        self.seen: dict[tuple[TableKind, str], str] = {}
+        self.tables: list[int] = []
+        self.turned: set[int] = set()  # tables whose rows are printed as columns
+        self.maybe_headings: list[str] = []
+        self.misfits = 0  # rows that do not fit their head
+        self.halves: list[Halves] = []
+        self.by_year = False  # a row was read, or not, as its label names a year
+        self.doubled: set[int] = set()  # tables of which a head names a column twice
+
+    def fresh(self) -> Walk:
+        """Another walk that stands where this one does and has read nothing."""
+        other = Walk(self.page, self.clean, self.likely_year)
+        other.at = msgspec.structs.replace(self.at, heads=dict(self.at.heads))
+        return other
+
+    def read_halves(self, halves: Halves) -> bool:
+        """Reads a table that was torn in two; False, with nothing done, where there is any doubt that it was."""
+        probe = self.fresh()
+        probe.read(halves.whole)
+        doubted = probe.problems or probe.glued or probe.misfits or probe.turned
+        if doubted or not adds_up_across(probe.cells, halves.width):
+            return False
+        self.read(halves.whole)
+        self.tables.append(halves.right)
+        self.halves.append(halves)
+        return True
+
+    # -- one table ----------------------------------------------------------------------------
+
+    def read(self, table: RawTable) -> None:
+        grid = expand(table)
+        where = f"table {table.index}"
+        if grid is None:
+            self.problem("table_too_large", "the table's spans cover too many positions", where)
+            return
+        printed = [Printed(*looks(cell.text, self.clean), cell) for cell in grid.cells]
+        texts = [cell.text for cell in printed]
+        if heads.is_turned(grid, texts):
+            self.turned.add(table.index)
+            grid = grid.turned()
+            printed = [
+                msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
+            ]
+        self.at.table_index = table.index
+        self.doubts.lists.add(table.index)
+        counting = counting_columns(grid, printed)
+        usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
+        block: list[int] = []
+        headless, used = list[str](), False
+        tally, misfits, before = Tally(), self.misfits, ""
+        for number in range(len(grid.rows)):
+            row = row_at(grid, printed, number, usual, counting)
+            if not self.at.is_data(row):
+                block += [number] if any(cell.look == "text" for cell in row.cells) else []
+                continue
+            if block:
+                used = self.read_block(grid, texts, block, table.index) or used
+                block = []
+            labelled = self.at.label_of(row)
+            if labelled is None and self.litigation_row(row, table.index):
+                used = True
+            elif labelled is None:
+                code = headless_litigation(row)
+                named = self.at.named_by(row) if code is None else ("litigation", code)
+                if named is not None:
+                    self.doubts.printed(*named, row.cells, table.index, number)
+                if used:
+                    tally.strange(row.cells, number)
+                    if message := said_of_unknown(row, before):
+                        self.problem("unknown_label", message, f"{where} row {number}")
+            elif labelled.kind not in self.at.heads:
+                headless.append(labelled.label)
+                kind, code = labelled.kind, labelled.code
+                if len(labelled.values) >= ENOUGH_TO_COMPARE:
+                    self.doubts.printed(kind, code, labelled.values, table.index, number)
+            else:
+                used = True
+                before = labelled.label
+                tally.known(row.cells)
+                self.data_row(labelled, row, table.index)
+        if block:
+            used = self.read_block(grid, texts, block, table.index) or used
+        if not used:
+            used = self.indicators(table, grid, printed)
+        if used:
+            self.tables.append(table.index)
+        tally.misfits = self.misfits - misfits
+        tally.doubled = table.index in self.doubled
+        if doubt := tally.doubt(where, turned=table.index in self.turned):
+            self.doubts.withdrawn.add(table.index)
+            self.problems.append(doubt)
+        if len(headless) >= 3 and not used:
+            message = f"rows {headless[0]} to {headless[-1]} stand under no known column labels"
+            self.problem("missing_head", message, where)
+
+    # -- heads --------------------------------------------------------------------------------
+
+    def read_block(self, grid: Grid, texts: list[str], block: list[int], table_index: int) -> bool:
+        """Takes a new head (and article 20 band) from the rows between data; whether there was one."""
+        met = take_head(self.at, grid, texts, block, table_index)
+        if met.names_twice:
+            self.doubled.add(table_index)
+        if met.is_head:
+            self.doubts.lists.discard(table_index)
+        if met.problem:
+            self.problem(*met.problem, f"table {table_index} rows {block[0]}-{block[-1]}")
+        return met.is_head
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def data_row(self, labelled: Labelled, row: Row, table_index: int) -> None:
+        kind, code = labelled.kind, labelled.code
+        where = f"table {table_index} row {row.number}"
+        if labels.has_lost(labelled.label):
+            self.problem("damaged_label", f"{labelled.label} is read as {code}", where)
+        if kind == "applications":
+            group = labels.find(labelled.label, kind, "group")
+            if group is not None and all(value.look == "blank" for value in labelled.values):
+                self.at.group = group
+                if codebook().measures[code].kind != "row":
+                    return  # a heading over its details
+                self.maybe_headings.append(code)
+            self.at.group = group or codebook().measures[code].parent_code
+        head = self.at.heads[kind]
+        values = once(labelled.values, head, table_index)
+        if values is None:
+            self.doubled.add(table_index)
+            values = labelled.values
+        if self.doubts.printed(kind, code, values, table_index, row.number):
+            self.take(kind, code, labelled.label, values, row, head, where)
+
+    def litigation_row(self, row: Row, table_index: int) -> bool:
+        """Reads the one row of values under a head of proceedings and results."""
+        head = self.at.heads.get("litigation")
+        if head is None or self.at.kind != "litigation":
+            return False
+        cells = row.cells
+        proceeding = ""
+        if head.of_rows:
+            words = [cell.text for cell in cells if cell.look == "text"]
+            proceeding = heads.proceeding_of(words[-1]) if words else ""
+            if not proceeding:
+                return False
+            head = head.of_proceeding(proceeding)
+        while cells and cells[0].look == "text":
+            own = names_litigation(cells[0].text) or self.is_own_year(cells[0].text)
+            if not proceeding and not own:
+                return False  # of another body, or of another year
+            cells = cells[1:]
+        where = f"table {table_index} row {row.number}"
+        if counts_columns([cell.text for cell in cells]):
+            return True
+        if len(head.columns) < len(heads.expected_columns("litigation")):
+            proceeding = head.proceedings[0]  # in a table of its own
+        if self.doubts.printed("litigation", proceeding, cells, table_index, row.number):
+            self.take("litigation", "", "litigation", cells, row, head, where)
+        return True
+
+    def is_own_year(self, text: str) -> bool:
+        """Whether a label names the year of the report (2022年) and nothing else."""
+        year = year_named(text)
+        self.by_year = self.by_year or year is not None
+        return year is not None and year == self.likely_year()
+
+    def take(
+        self,
+        kind: TableKind,
+        code: str,
+        label: str,
+        values: Sequence[Printed],
+        row: Row,
+        head: Head,
+        where: str,
+    ) -> None:
+        """Pairs the values of a row with its columns and keeps them, or names what does not fit."""
+        table_index = self.at.table_index
+        if kind == "disclosures" and head.codes not in heads.columns_of_row(code):
+            names = " ".join(column.label for column in head.columns)
+            self.problem("unexpected_column", f"{label} under {names}"[:300], where)
+            self.seen.setdefault((kind, code), where)
+            return
+        aligned = align(values, head, table_index, row.ends, is_beyond=row.is_beyond)
+        of_two_rows = any(value.look == "text" and is_label(value.text) for value in values)
+        if of_two_rows or (aligned.pairs is None and not aligned.glued):
+            shown = " ".join(value.text or "□" for value in values)
+            self.misfits += 1
+            self.problem(
+                "ragged_row",
+                f"{label}: {len(values)} cells under {len(head.columns)} columns: {shown}"[:300],
+                where,
+            )
+            self.seen.setdefault((kind, code), where)
+            return
+        self.seen[(kind, code)] = where
+        if aligned.pairs is None:
+            self.glued.append(
+                GluedRow(kind, code, head.columns, aligned.glued, table_index, row.number)
+            )
+            return
+        hanging = hangs_in(aligned.pairs, row.number, head, table_index)
+        if hanging is not None:
+            # What hangs in from the row above may have pushed the row's own numbers aside.
+            message = f"{label}: {hanging or 'a blank'} hangs in from the row above"
+            self.problem("spanned_value", message[:300], where)
+            return
+        for column, value in aligned.pairs:
+            self.keep(kind, code, column, value, table_index, row.number, where)
+
+    def keep(
+        self,
+        kind: TableKind,
+        code: str,
+        column: Column,
+        value: Printed,
+        table_index: int,
+        row: int,
+        where: str,
+    ) -> None:
+        if column.code is None:
+            if value.look != "blank":
+                self.problem("unknown_label", f"{value.text} under {column.label}", where)
+            return
+        if value.has_digit and value.cell.row_end - row > 1:
+            self.problem("spanned_value", f"{value.text} covers several rows", where)
+            return
+        cell = make_cell(kind, code, column, column.code, value, table_index, row)
+        if cell is None:
+            self.problem("unexpected_column", f"{code} under {column.label}", where)
+        else:
+            self.cells.append(cell)
+
+    def indicators(self, table: RawTable, grid: Grid, printed: list[Printed]) -> bool:
+        """Reads forms of before 2019; whether the table is one."""
+        found = indicators.read_indicators(grid, printed, table.index, self.at.columns)
+        if found is None:
+            return False
+        self.at.columns = found.columns
+        for row, code, values in found.rows:
+            self.doubts.printed("other", code, values, table.index, row)
+            self.seen["other", code] = f"table {table.index} row {row}"
+        self.cells.extend(found.cells)
+        for problem in found.problems:
+            self.problem(problem.code, problem.message, problem.where)
+        return True
+
+    def problem(self, code: str, message: str, where: str | None = None) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(code, message, where))
