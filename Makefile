@@ -60,7 +60,7 @@ bench: setup ## speed and memory of the parser beside other libraries (BENCH="--
 	$(BIN)/python -m benchmarks.run $(BENCH)
 
 .PHONY: bench-warehouse
-bench-warehouse: setup ## a synthetic country of REPORTS (default 100000) reports and a tenth of it: build, memory, file, ten questions (BENCH=--from-pages: landed as pages, which the build reads)
+bench-warehouse: setup ## a synthetic country of REPORTS (default 100000) reports and a tenth of it: build, memory, file, questions (BENCH=--from-pages: landed as pages, which the build reads)
 	$(BIN)/python -m benchmarks.warehouse $(BENCH) $$(( $(REPORTS) / 10 )) $(REPORTS)
 
 # What is done leaves a mark, so that a torture that was stopped goes on; a later change of the code asks for all of it again.

@@ -45,6 +45,10 @@ CONTENT_TYPE = "text/html; charset=utf-8"
 _TITLES = ("总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况")
 _TITLES += ("政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项")
 
+_CHARACTERS = np.array([chr(0x4E00 + 10 * number) for number in range(2_000)])
+_FREQUENCIES = 1 / np.arange(1, 2_001)
+_FREQUENCIES /= _FREQUENCIES.sum()
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Country:
@@ -252,11 +256,24 @@ class Part:
                 pa.array(np.tile(np.arange(count, dtype=np.int32), len(ids))),
                 pa.array([*"一二三四五六"] * len(ids)),
                 pa.array(_TITLES * len(ids)),
+                pa.array(self._section_texts()),
                 pa.array(np.tile(np.arange(count, dtype=np.int32) * 900, len(ids))),
                 pa.array(np.tile(np.arange(count, dtype=np.int32) * 900 + 900, len(ids))),
+                pa.nulls(count * len(ids), pa.string()),
             ],
             schema=schema.SECTIONS,
         )
+
+    def _section_texts(self) -> list[str | None]:
+        """Section five in 500 characters, six in 100, drawn as often as characters of Chinese text (Zipf), so that no
+        two reports share a phrase and nothing compresses better than real words do."""
+        rng = np.random.default_rng([*self.keys[0], len(self.keys)])
+        drawn = rng.choice(_CHARACTERS, (len(self.keys), 600), p=_FREQUENCIES)
+        texts: list[str | None] = []
+        for characters in drawn:
+            words = "".join(characters)
+            texts += [None, None, None, None, words[:500], words[500:]]
+        return texts
 
     def _problems(self, ids: list[str]) -> pa.Table:
         rows = [

@@ -28,6 +28,7 @@ LOCAL_TO: Mapping[str, Local] = MappingProxyType(
         "staging.cells": "record_id",
         "staging.facts": "record_id",
         "staging.sections": "record_id",
+        "marts.report_sections": "report_id",
     }
 )
 

@@ -50,7 +50,7 @@ def record_of(data: bytes, **changed: Any) -> Record:
         "published_on": "2023-01-11",
         "published_status": "printed",
         "contamination": (Contamination("pinyin", "(a)", 2),),
-        "sections": (Section("一", "总体情况", 0, 10),),
+        "sections": (Section("五", "存在的主要问题", 0, 10, None, "更新不及时"),),
         "cells": (
             Cell(
                 "applications",

@@ -28,7 +28,7 @@ def answer(country: Country, number: int) -> list[dict[str, Any]]:
 
 
 def test_the_questions_are_numbered() -> None:
-    assert sorted(QUESTIONS) == list(range(1, 12))
+    assert sorted(QUESTIONS) == list(range(1, 13))
 
 
 def wide_columns() -> dict[str, tuple[str, str]]:
@@ -85,6 +85,13 @@ def test_a_plan_stands_beside_the_report_of_its_year(country: Country) -> None:
     assert [(row["number"], row["title"], row["report_id"]) for row in rows] == [
         (1, "公开预算", "x-420100-00000002:2020:organ"),
         (2, "公开决算", "x-420100-00000002:2020:organ"),
+    ]
+
+
+def test_sections_told_in_words_can_be_searched(country: Country) -> None:
+    assert [(row["report_year"], row["text"]) for row in answer(country, 12)] == [
+        (2020, "2020年解读材料偏少。"),
+        (2019, "2019年解读材料偏少。"),
     ]
 
 

@@ -19,6 +19,8 @@ def test_rows_fit_their_schemas_and_keep_values_exactly() -> None:
     assert all(tables[name].schema == schema.TABLES[name] for name in tables)
     (cell,) = tables["cells"].to_pylist()
     assert (cell["value"], cell["printed_raw"], cell["row_no"]) == (Decimal(54), "５４", 7)
+    (section,) = tables["sections"].to_pylist()
+    assert (section["title"], section["text"]) == ("存在的主要问题", "更新不及时")
     (document,) = tables["documents"].to_pylist()
     assert document["published_on"] == dt.date(2023, 1, 11)
     assert document["agency_evidence"] == '[{"kind": "title", "quote": "名"}]'

@@ -144,6 +144,7 @@ def neighbours_of_2019() -> list[Doc]:
                 ("disclosures", act, "disclosure.col.disclosed_new"): new,
                 ("disclosures", act, "disclosure.col.disclosed_total"): total,
             },
+            section_texts={"存在的主要问题及改进情况": f"{year}年解读材料偏少。"},
         )
 
     return [of(2019, "10", "-2", "4", "20"), of(2020, "9", "1", "5", "25")]

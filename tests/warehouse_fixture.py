@@ -154,6 +154,7 @@ class Doc:
     columns: Mapping[str, int] = dataclasses.field(default_factory=dict)
     facts: Sequence[Mapping[str, Any]] = ()
     sections: Sequence[str] = SECTION_TITLES
+    section_texts: Mapping[str, str] = dataclasses.field(default_factory=dict)
     tasks: Sequence[str] = ()
     problems: Sequence[tuple[str, str]] = ()
     seen: Sequence[datetime] = (datetime(2024, 2, 1, tzinfo=UTC),)
@@ -245,7 +246,9 @@ def _rows_of(doc: Doc) -> dict[str, list[dict[str, Any]]]:
         for number, fact in enumerate(doc.facts)
     ]
     sections = [
-        key | {"section_no": number, "number": "", "title": title, "char_start": 0, "char_end": 1}
+        key
+        | {"section_no": number, "number": "", "title": title, "char_start": 0, "char_end": 1}
+        | {"text": doc.section_texts.get(title)}
         for number, title in enumerate(doc.sections)
     ]
     tasks = [

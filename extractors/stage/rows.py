@@ -50,10 +50,7 @@ def record_rows(
         (record_id, number, t.section, t.title, t.text)
         for number, t in zip(numbers, record.tasks, strict=True)
     )
-    rows["sections"].extend(
-        (record_id, number, s.number, s.title, s.char_start, s.char_end)
-        for number, s in enumerate(record.sections)
-    )
+    rows["sections"].extend((record_id, *row) for row in _sections(record))
     rows["problems"].extend(
         (record_id, number, p.code, p.message, p.where) for number, p in enumerate(problems)
     )
@@ -129,6 +126,19 @@ def _facts(record: Record, problems: list[Problem]) -> Iterator[Row]:
             fact.page,
             fact.read_by,
             _document(record, fact.part),
+        )
+
+
+def _sections(record: Record) -> Iterator[Row]:
+    for number, section in enumerate(record.sections):
+        yield (
+            number,
+            section.number,
+            section.title,
+            section.text,
+            section.char_start,
+            section.char_end,
+            _document(record, section.part),
         )
 
 

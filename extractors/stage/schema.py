@@ -95,8 +95,10 @@ SECTIONS = pa.schema(
         ("section_no", pa.int32()),
         ("number", pa.string()),
         ("title", pa.string()),
+        ("text", pa.string()),  # null: told with tables and numbers, or not told at all
         ("char_start", pa.int32()),
         ("char_end", pa.int32()),
+        ("document_sha256", pa.string()),  # as in facts
     ]
 )
 
