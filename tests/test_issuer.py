@@ -188,7 +188,7 @@ DOUBTED = [
 
 @pytest.mark.parametrize("rules", ["年度报告格式", "年度报告编写说明", "年度报告考核办法"])
 def test_rules_for_reports_are_no_guide_of_whoever_made_them(rules: str) -> None:
-    record = _report(
+    record = report(
         "2022年政府信息公开工作年度报告",
         f"根据《湖南省政府信息公开{rules}》编制。",
         "湖南省内有3处。",
