@@ -8,7 +8,7 @@ makes the issuer unknown and a problem, never a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -22,7 +22,7 @@ from extractors.parse.about.agency_name import (
     same_unit,
     within,
 )
-from extractors.parse.about.divisions import by_code
+from extractors.parse.about.divisions import by_code, contains
 from extractors.parse.about.hints import PlaceHint, own_numbers, place_hints, quote
 from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_place import (
@@ -136,6 +136,8 @@ def identify(source: Source) -> Issuer:
     if agency is None and not any(problem.code == "issuer_conflict" for problem in problems):
         agency = _by_host(case, base)
         problems = () if agency else problems
+    elif agency is not None:
+        problems = (*problems, *_of_another_place(agency, source.url))
     if agency is None:
         agency = AgencyRef(f"unknown-{source.sha256[:12]}", None, None, _unique_evidence(case, own))
     return Issuer(agency, site, scope_of(agency, base, source.title, source.whole), problems)
@@ -360,6 +362,15 @@ def _by_host(case: _Case, base: AgencyName | None) -> AgencyRef | None:
         return None
     evidence = (Evidence("host", host or ""), Evidence("text", quote(base.text)))
     return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
+
+
+def _of_another_place(agency: AgencyRef, url: str | None) -> Iterator[Problem]:
+    """What the text proves stands on the official host of an agency elsewhere."""
+    host = host_of(url)
+    owner = codebook().agency_by_host(host) if host else None
+    here, there = agency.division_code, owner.division_code if owner else None
+    if owner and here and there and not (contains(here, there) or contains(there, here)):
+        yield Problem("issuer_conflict", f"text: {agency.name_zh}, host: {owner.name_zh}", "host")
 
 
 def _unproven(message: str, base: Mention) -> tuple[None, tuple[Problem, ...], AgencyName]:

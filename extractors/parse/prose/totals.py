@@ -54,6 +54,10 @@ _RESTART = re.compile(
     r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织(?!机构|架构|领导)|收到|受理)"
 )
 
+# 收到114件，办结112件，其中本级收到21件: what was received is no part of what was settled.
+_DONE = re.compile(
+    r"(?:(?P<received>收到|受理|接收|新收)|(?P<settled>办结|答复))[^，,。；;、\d]{0,16}\Z"
+)
 
 # 其中甲局受理47件，…；上一年度受理50件: what is told beside it of the year before.
 _YEAR_BEFORE = re.compile(
@@ -258,9 +262,19 @@ def _last_total(
     if len(values) > 2 and 2 * values[-1] == sum(values) and not rest:
         # 公开52条，网站30条，微信22条。其中…
         return candidates[-1]
+    done = _DONE.search(view, floor, mentions[index].number)
+    alike = [c for c in candidates if done and _tells(view, mentions, c, floor, done.lastgroup)]
+    candidates = alike or candidates
     part = Decimal(mentions[index].value or 0)
     holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
     return next(iter(holding or candidates), None)
+
+
+def _tells(view: str, mentions: Sequence[Mention], at: int, floor: int, done: str | None) -> bool:
+    """Whether the words right before a number say that requests were received, or settled, as ``done`` has it."""
+    before = max(floor, mentions[at - 1].end) if at else floor
+    said = _DONE.search(view, before, mentions[at].number)
+    return said is not None and said.lastgroup == done
 
 
 def _nested(
