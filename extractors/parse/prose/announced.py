@@ -13,11 +13,19 @@ from extractors.parse.prose.sums import FARTHEST_TOTAL, divided_sums, is_change
 SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 # 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
 AMONG = re.compile(
-    r"\s*[^，,。；;:]{0,14}(?:(?<!过程)[中里]|看|(?<!其[他它])结果(?:分别)?(?:为|是)?|情况(?:分别)?(?:为|是)?|涉及|来看)[，,:]"
+    r"\s*[^，,。；;:]{0,14}(?:(?<!过程)[中里]|看|(?<!其[他它])结果(?:分别)?(?:为|是|如下)?|情况(?:分别)?(?:为|是|如下)?|涉及|来看)[，,:]"
     r"|[，,；;]\s*[^，,。；;:]{0,10}(?:结果|情况)(?:为|是|如下)?:"
     r"|\s*(?:已?(?:办结|答复)的?(?:件|申请|事项)?)?中(?=予以|部分|不予|同意|无法|结果|维持)|\s*一是"
     r"|\s*(?:从|按)[^，,。；;:]{0,14}(?:分|类)[，,:]"
 )
+
+_OF_WHAT = re.compile(r"\s*(?:在|从)?([^，,。；;:]{2,16}?)当?中[，,:]")
+_IDLE = re.compile(
+    r"(?:政府信息|信息)?公开(?=申请)|[的在\s]|本年度?|全年|全部|所有|上述|以上|已|各类|政府|政务|相关"
+)
+_COUNTED = ("信息", "申请", "文件", "公文", "案件", "事项", "建议", "提案", "咨询", "留言")
+_SHORTEST = 4  # characters that tell a total from its neighbours
+_LONGEST_CLAUSE = 40
 
 
 def announced(
@@ -28,8 +36,8 @@ def announced(
     index: int,
     start: int,
 ) -> int | None:
-    """``已办结的申请中，…``: the total is the one of the sentences before that the parts add up to. The farther
-    ones need two parts: what one number equals may be chance."""
+    """``已办结的申请中，…``: the total is the one of the sentences before that the parts add up to, else the one that the
+    words name again. The farther ones need two parts: what one number equals may be chance."""
     end = sentences.end(mentions[index].number)
     unit = mentions[index].unit
     sums = list(divided_sums(view, mentions, index, end))
@@ -37,12 +45,36 @@ def announced(
     floor = sentences.previous(start)
     for _ in range(SENTENCES_BACK if count > 1 else 0):
         floor = sentences.previous(floor)
-    for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
+    before = [
+        candidate
+        for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1)
+        if mentions[candidate].number >= floor
+        and mentions[candidate].unit == unit
+        and mentions[candidate].value is not None
+        and not is_change(view, mentions[candidate])
+    ]
+    free = [candidate for candidate in before if found[candidate] is None]
+    likely = [*free, *before] if count > 1 else free
+    for candidate in likely:
+        if Decimal(mentions[candidate].value or 0) == parts:
+            return candidate
+    return _named_again(view, mentions, free, index, start)
+
+
+def _named_again(
+    view: str, mentions: Sequence[Mention], candidates: Sequence[int], index: int, start: int
+) -> int | None:
+    """Of the ``candidates`` the one that counts what the words say again, whatever the parts come to: 主动公开政府信息130条。在主动
+    公开的信息中，规划类8条，…"""
+    again = _OF_WHAT.match(view, start, mentions[index].number)
+    what = _IDLE.sub("", str(again[1])) if again else ""
+    if not what.endswith(_COUNTED) or len(what) < _SHORTEST:
+        return None
+    part = Decimal(mentions[index].value or 0)
+    for candidate in candidates:
         total = mentions[candidate]
-        if total.number < floor:
-            break
-        if found[candidate] is not None or total.unit != unit or total.value is None:
-            continue
-        if Decimal(total.value) == parts and not is_change(view, total):
+        words = view[max(0, total.start - _LONGEST_CLAUSE) : total.end]
+        words = re.split("[，,。；;:\n]", words)[-1]
+        if what in _IDLE.sub("", words) and part <= Decimal(total.value or 0):
             return candidate
     return None

@@ -44,6 +44,7 @@ from extractors.parse.prose.period import (
 )
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
+from extractors.parse.prose.sums import in_texts
 from extractors.parse.prose.totals import totals_of
 from extractors.parse.prose.unmarked import with_sums
 from extractors.parse.prose.view import plain_view
@@ -284,7 +285,9 @@ def _statements(
                 period = periods[index - 1] if mentions[index - 1].number >= floor else period
             rule = None
             if mention.kind not in ("range", "points", "duration"):
-                rule = _rule(sentences, mention, clause, said, unit, total is not None, report_year)
+                # 信息100条，其中规范性文件3件: a number of its own, in its own unit
+                is_part = total is not None and not in_texts(mention, mentions[total])
+                rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
             if rule and (
                 not is_of_report(phrase, period, rule, report_year)
                 or (rule.is_statutory and is_part_of_year(view, floor, mention.start))

@@ -13,10 +13,14 @@ _LONGEST_BRACKET = 200
 _BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 # 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
 DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
+_PARTS_OF_PART = re.compile(r"[，,(]\s?(?:其中|包括)")
 SUM_FOLLOWS = re.compile(
     r"\s*[，,、；;]?\s*(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
 )
-
+_TEXTS = {"条", "条次", "件", "份", "篇", "则"}  # what is published is counted in any of them
+_OTHER_MATTER = re.compile(
+    r"办[理结]|答[复覆]|回复|处理|回应|征集|受理|收到|接到|审查|清理|修订|废止|申请|复议|诉讼|留言|来信|建议|提案|举办|召开|会议|培训|投诉|咨询|热线|工单|许可|处罚|报送|上报|采用|录用"
+)
 _CHANGE = re.compile(
     r"(?:(?:增加|减少|增长|下降|上升|提高|增多|同比增|同比减|多|少)了?|[日月周年人户]均|平均|历年(?:累计|共计)?|(?<=[件条宗份项篇次][，,、])累计)\s?$"
 )
@@ -34,32 +38,63 @@ def is_change(view: str, mention: Mention) -> bool:
     return bool(rose or _CHANGE.search(before))
 
 
+def is_text_beside(part: Mention, total: Mention, words: str) -> bool:
+    """Whether both count texts, in units of their own, and the ``words`` before the part are about nothing but publishing."""
+    told = part.value is not None and total.value is not None
+    return told and in_texts(part, total) and not is_other_matter(words)
+
+
+def in_texts(part: Mention, total: Mention) -> bool:
+    """Whether both are texts that were counted in different units."""
+    return part.unit != total.unit and {part.unit, total.unit} <= _TEXTS
+
+
+def is_other_matter(words: str) -> bool:
+    """Whether ``words`` between two numbers tell of something else than what was published."""
+    return _OTHER_MATTER.search(words) is not None
+
+
 def sums_from(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
     """What the numbers of one unit from ``index`` on, up to ``end``, come to one after the other; numbers in
-    brackets behind them are parts of parts."""
+    brackets behind them, or behind an 其中 of theirs, are parts of parts."""
+    yield from _sums(view, mentions, index, end)
+
+
+def divided_sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
+    """The same up to where the total is divided again."""
+    for at in range(index + 1, len(mentions)):
+        if mentions[at].number >= end:
+            break
+        if DIVIDED_AGAIN.match(view, mentions[at - 1].end, mentions[at].number):
+            end = mentions[at].number
+            break
+    yield from _sums(view, mentions, index, end)
+
+
+def _sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
     unit, begin = mentions[index].unit, mentions[index].number
-    parts = Decimal(0)
-    for mention in mentions[index : index + FARTHEST_TOTAL]:
+    parts = within = Decimal(0)
+    for at in range(index, min(index + FARTHEST_TOTAL, len(mentions))):
+        mention = mentions[at]
         if mention.number >= end:
             break
         if view.count("(", begin, mention.number) > view.count(")", begin, mention.number):
             continue
-        if mention.unit == unit and mention.value is not None:
-            parts += Decimal(mention.value)
-            yield parts
-
-
-def divided_sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
-    """What the numbers of one unit from ``index`` on come to, up to ``end`` or where the total is divided again."""
-    unit, parts = mentions[index].unit, Decimal(0)
-    for at in range(index, len(mentions)):
-        mention = mentions[at]
-        again = at > index and DIVIDED_AGAIN.match(view, mentions[at - 1].end, mention.number)
-        if mention.number >= end or again:
-            break
-        if mention.unit == unit and mention.value is not None:
-            parts += Decimal(mention.value)
-            yield parts
+        if mention.unit != unit or mention.value is None:
+            continue
+        value = Decimal(mention.value)
+        if at > index:
+            gap = view[mentions[at - 1].end : mention.number]
+            if _PARTS_OF_PART.match(gap):
+                within = Decimal(mentions[at - 1].value or 0)
+            elif ";" in gap or "；" in gap:
+                within = Decimal(0)
+        if value and value <= within:
+            within -= value
+            continue
+        within = Decimal(0)
+        parts += value
+        yield parts
 
 
 def adding_up(

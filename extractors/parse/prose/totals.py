@@ -10,10 +10,9 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-import msgspec
-
 from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.group import Group, holds, slack_of, takes_part
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     DIVIDED_AGAIN,
@@ -24,6 +23,7 @@ from extractors.parse.prose.sums import (
     in_another_unit,
     is_change,
     is_mixed,
+    is_text_beside,
     summed_behind,
     sums_from,
 )
@@ -42,44 +42,28 @@ _PUBLISHED_TOO = re.compile(
     r"^(?!.*(?:上述|以上)).*(?:发布|公布|公示|公开(?!申请))[^，,]{2,}[，,]\s*$"
 )
 _THE_REST = re.compile(r"(?:其余|剩余)(?:的|各)?\s?$")
+_LIST_COLON = re.compile(r"(?:以下|如下|[\d一二三四五六七八九几]?个?方面)*:")
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _ANOTHER_TOTAL = re.compile(
     r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
 )  # 新增21项，总计25项
+_WITHIN = frozenset(("包括", "包含", "含", "涵盖"))
+_OPENS = re.compile(r"[，,(]?\s?(?:主要|内容)*")
+_LONGEST_OPENING = 3  # characters before the 其中 that opens a sentence
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
 )
-_RESTART = re.compile(
-    r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织(?!机构|架构|领导)|收到|受理)"
-)
-
 # 收到114件，办结112件，其中本级收到21件: what was received is no part of what was settled.
 _DONE = re.compile(
     r"(?:(?P<received>收到|受理|接收|新收)|(?P<settled>办结|答复))[^，,。；;、\d]{0,16}\Z"
 )
 
-# 其中甲局受理47件，…；上一年度受理50件: what is told beside it of the year before.
-_YEAR_BEFORE = re.compile(
-    r"[，,；;]\s*(?:而|但)?(?:去年|上年|上一年|前年|前一年)度?(?:同期|全年)?(?:共|为|是|有|则|仅|受理|收到|公开|发布|办理|办结|答复)*\s?"
-)
-
-
-class _Group(msgspec.Struct):
-    """A total with what is left of it. ``colon``: a colon opened its list, or the numbers behind add up to it,
-    so that semicolons and other units do not end it. ``any_unit``: parts of other units belong to it too."""
-
-    total: int
-    bracket: bool
-    colon: bool
-    rest: Decimal
-    any_unit: bool = False
-
 
 def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> list[int | None]:
     """For each mention the index of the stated total that it is a part of, or None."""
     found: list[int | None] = [None] * len(mentions)
-    stack: list[_Group] = []
+    stack: list[Group] = []
     sentence = -1
     for index, mention in enumerate(mentions):
         start = sentences.start(mention.number)
@@ -90,52 +74,28 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         follows = index > 0 and previous_end >= start
         _close(stack, gap, behind_share=follows and mentions[index - 1].kind == "percent")
         opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
-        if opened is not None and _holds(opened, mentions, mention):
+        if opened is not None and holds(opened, mentions, mention):
             stack.append(opened)
         if not stack or mention.value is None or mention.kind not in _SUMMED:
             continue
         if _NOT_PARTS.match(gap.lstrip()) or _ANOTHER_TOTAL.fullmatch(gap):
             continue
-        group = stack[-1]
-        total = mentions[group.total]
-        value = Decimal(mention.value)
-        if value != group.rest and _YEAR_BEFORE.fullmatch(gap):
-            continue
-        if gap.startswith("、") and value > Decimal(total.value or 0):
-            # 其中微信12条、微博198条 of 28条: a list that is of another total, or of none
-            found[group.total + 1 : index] = [
-                None if whole == group.total else whole for whole in found[group.total + 1 : index]
-            ]
-        if is_change(view, mention):
-            continue
-        if mention.unit != total.unit and not (group.any_unit and mention.kind == "count"):
-            if mention.kind != "percent" and not (group.bracket or group.colon):
+        while stack:
+            group = stack[-1]
+            takes = takes_part(view, mentions, found, index, gap, group, opened=opened is not None)
+            if takes:
+                found[index] = group.total
+                if group.rest == 0:
+                    stack.pop()
+            elif takes is not None:
                 stack.pop()
-            continue
-        if value > group.rest or (
-            opened is None
-            and not group.bracket
-            and not group.colon
-            and value != group.rest
-            and _RESTART.match(gap)
-        ):
-            stack.pop()
-            continue
-        found[index] = group.total
-        group.rest -= value
-        if group.rest == 0:
-            stack.pop()
+                if stack and found[group.total] == stack[-1].total:
+                    continue  # what a part of parts does not hold may be its total's
+            break
     return found
 
 
-def _holds(group: _Group, mentions: Sequence[Mention], part: Mention) -> bool:
-    """Whether a total can have ``part``: 1条考核结果，平台138条 opens no list of the one."""
-    if part.value is None or part.unit != mentions[group.total].unit:
-        return True
-    return Decimal(part.value) <= group.rest
-
-
-def _close(stack: list[_Group], gap: str, *, behind_share: bool) -> None:
+def _close(stack: list[Group], gap: str, *, behind_share: bool) -> None:
     """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另. Behind a share
     (14条，占12%；…) a semicolon leads to the next part."""
     closing = gap.count(")") - gap.count("(")
@@ -159,7 +119,7 @@ def _opened(
     gap: str,
     start: int,
     follows: bool,
-) -> _Group | None:
+) -> Group | None:
     mention = mentions[index]
     stripped = gap.lstrip()
     marker = _PARTS.search(_ASIDE.sub(lambda aside: " " * len(aside[0]), gap))
@@ -173,7 +133,7 @@ def _opened(
     )
     among = bool(AMONG.match(gap))
     colon = (follows and (among or _COLON.match(stripped) is not None)) or (
-        marker is not None and gap[marker.end() : marker.end() + 1] == ":"
+        marker is not None and _LIST_COLON.match(gap, marker.end()) is not None
     )
     total: int | None = None
     if follows and found[index - 1] is not None and DIVIDED_AGAIN.match(gap):
@@ -181,17 +141,20 @@ def _opened(
         whole = Decimal(mentions[again].value or 0)
         sums = divided_sums(view, mentions, index, sentences.end(mention.number))
         adds_up = whole in list(sums)[1:]
-        return _Group(again, False, True, whole) if adds_up else None
+        return Group(again, False, True, whole) if adds_up else None
     if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
         total = index - 1
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
         end = sentences.end(mention.number)
-        total = _nested(view, mentions, found, index, end) if follows else None
+        within = marker[0] in _WITHIN and _OPENS.fullmatch(gap, 0, marker.start()) is not None
+        total = _nested(view, mentions, found, index, end, within) if follows else None
         if total is None:
             total = _last_total(view, mentions, found, index, start, end)
         if total is None and follows and in_another_unit(view, mentions, index, end):
             whole = Decimal(mentions[index - 1].value or 0)
-            return _Group(index - 1, bracket, True, whole, any_unit=True)
+            return Group(index - 1, bracket, True, whole, any_unit=True)
+        if total is None and (follows or marker.start() < _LONGEST_OPENING):
+            total = _text_before(view, mentions, found, index, gap, sentences.previous(start))
         if total is None and not any(
             m.number >= start for m in mentions[max(0, index - 3) : index]
         ):
@@ -210,21 +173,40 @@ def _opened(
     if value is None or mentions[total].kind not in _SUMMED:
         return None
     mixed = bracket and is_mixed(view, mentions, index, Decimal(value))
-    if mentions[total].unit != mention.unit and not mixed:
+    if mentions[total].unit != mention.unit and not (
+        mixed or is_text_beside(mention, mentions[total], gap)
+    ):
         return None
     if mixed:
-        return _Group(total, bracket, True, Decimal(value), any_unit=True)
+        return Group(total, bracket, True, Decimal(value), any_unit=True)
     end = sentences.end(mention.number)
     exact = adding_up(view, mentions, index, (total,), end) is not None
     if marker is not None and marker["exact"] and not (exact and found[total] is None):
         return None
     closed = colon or exact
-    return _Group(total, bracket, closed, Decimal(value))
+    return Group(total, bracket, closed, Decimal(value), slack=slack_of(mentions[total]))
 
 
-def _whole(mentions: Sequence[Mention], total: int) -> _Group:
+def _text_before(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    gap: str,
+    floor: int,
+) -> int | None:
+    """The number right before 其中 whose unit counts texts as that of the part does: 信息473条，其中规范性文件6件."""
+    total, part = mentions[index - 1] if index else None, mentions[index]
+    if total is None or total.number < floor or found[index - 1] is not None:
+        return None
+    fits = is_text_beside(part, total, gap) and not is_change(view, total)
+    return index - 1 if fits and Decimal(part.value or 0) <= Decimal(total.value or 0) else None
+
+
+def _whole(mentions: Sequence[Mention], total: int) -> Group:
     """A list that ends where it adds up to the number at ``total``, or with its sentence."""
-    return _Group(total, False, True, Decimal(mentions[total].value or 0))
+    whole = mentions[total]
+    return Group(total, False, True, Decimal(whole.value or 0), slack=slack_of(whole))
 
 
 def _last_total(
@@ -278,13 +260,20 @@ def _tells(view: str, mentions: Sequence[Mention], at: int, floor: int, done: st
 
 
 def _nested(
-    view: str, mentions: Sequence[Mention], found: Sequence[int | None], index: int, end: int
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    end: int,
+    within: bool,
 ) -> int | None:
     """The part before, where two or more numbers that follow add up to it: 公开90条，其中法规类31条，其中法规15条，
-    文件16条."""
+    文件16条. So does one right behind it ``within`` which the words put it: 其中网站9条，包括公告7条."""
     before = mentions[index - 1]
     if found[index - 1] is None or before.unit != mentions[index].unit or before.value is None:
         return None
     whole = Decimal(before.value)
+    if within and Decimal(mentions[index].value or 0) <= whole:
+        return index - 1
     sums = enumerate(sums_from(view, mentions, index, end))
     return index - 1 if any(count and parts == whole for count, parts in sums) else None

@@ -1,0 +1,114 @@
+"""A total with what is left of it: whether the next number is one of its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.sums import is_change, is_other_matter, is_text_beside
+
+_HEAD = re.compile(r"[\u4e00-\u9fff]{2}")
+_RESTART = re.compile(
+    r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织(?!机构|架构|领导)|收到|受理)"
+)
+# 公开文件90件，其中规范性文件20件，发布解读30条: in another unit a part has no verb of its own.
+_SAID_ANEW = re.compile(
+    r"[，,；;]\s?(?:主动|全年)*(?:公开|发布|推送|刊发|刊登|制发|制定|印发|编发)"
+)
+# 其中甲局受理47件，…；上一年度受理50件: what is told beside it of the year before.
+_YEAR_BEFORE = re.compile(
+    r"[，,；;]\s*(?:而|但)?(?:去年|上年|上一年|前年|前一年)度?(?:同期|全年)?(?:共|为|是|有|则|仅|受理|收到|公开|发布|办理|办结|答复)*\s?"
+)
+
+
+class Group(msgspec.Struct):
+    """A total with what is left of it. ``colon``: a colon opened its list, or the numbers behind add up to it,
+    so that semicolons and other units do not end it. ``any_unit``: parts of other units belong to it too. ``slack``: what a
+    rounded total may be larger by."""
+
+    total: int
+    bracket: bool
+    colon: bool
+    rest: Decimal
+    any_unit: bool = False
+    slack: Decimal = Decimal(0)
+
+
+def takes_part(
+    view: str,
+    mentions: Sequence[Mention],
+    found: list[int | None],
+    index: int,
+    gap: str,
+    group: Group,
+    *,
+    opened: bool,
+) -> bool | None:
+    """Whether the number at ``index`` is a part of the group, which is then the smaller by it; False where it ends the
+    group, None where it stands aside."""
+    mention, total = mentions[index], mentions[group.total]
+    value, whole = Decimal(mention.value or 0), Decimal(total.value or 0)
+    if value != group.rest and _YEAR_BEFORE.fullmatch(gap):
+        return None
+    if gap.startswith("、") and value > whole:
+        # 其中微信12条、微博198条 of 28条: a list that is of another total, or of none
+        for at in range(index - 1, group.total, -1):
+            if found[at] == group.total:
+                found[at] = None
+            if not view.startswith("、", mentions[at - 1].end):
+                break
+    if is_change(view, mention):
+        return None
+    other_unit = mention.unit != total.unit and not (group.any_unit and mention.kind == "count")
+    anew = not (opened or group.colon) and _SAID_ANEW.match(gap)
+    if other_unit and (anew or not is_text_beside(mention, total, gap)):
+        return None if mention.kind == "percent" or group.bracket or group.colon else False
+    closed = group.bracket or group.colon or value == group.rest
+    if not opened and not closed and _RESTART.match(gap):
+        return False
+    if value > group.rest + group.slack:
+        if opened or value > whole or not _goes_on(view, mentions, found, index, gap, group):
+            return False
+        group.rest = group.slack = Decimal(0)
+    group.rest -= value
+    return True
+
+
+def _goes_on(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    gap: str,
+    group: Group,
+) -> bool:
+    """Whether a list goes on though its parts come to more than its total, as agencies print: behind 、, behind semicolons in
+    a list that a colon opened, or named as the part before is (网站信息60条，微信信息50条)."""
+    before = mentions[index - 1]
+    if found[index - 1] != group.total or _RESTART.match(gap) or is_other_matter(gap):
+        return False
+    if gap.startswith("、"):
+        return True
+    if group.colon and found[index - 2] == group.total:
+        return {view[before.end], view[mentions[index - 2].end]} <= {";", "；"}
+    head = view[mentions[index].start - 2 : mentions[index].start]
+    return _HEAD.fullmatch(head) is not None and view.endswith(head, 0, before.start)
+
+
+def slack_of(mention: Mention) -> Decimal:
+    """What a rounded total may be larger by: 200余条 is less than 300."""
+    if mention.qualifier not in ("over", "about") or mention.value is None:
+        return Decimal(0)
+    digits = mention.value.partition(".")[0]
+    return Decimal(10 ** (len(digits) - len(digits.rstrip("0")))) - 1
+
+
+def holds(group: Group, mentions: Sequence[Mention], part: Mention) -> bool:
+    """Whether a total can have ``part``: 1条考核结果，平台138条 opens no list of the one."""
+    if part.value is None or (part.unit != mentions[group.total].unit and group.any_unit):
+        return True
+    return Decimal(part.value) <= group.rest + group.slack
