@@ -32,7 +32,7 @@ _SAME_WORDS = (
     (re.compile("或者+"), "或"),
     (re.compile("上一?年度*"), "上年"),
     (re.compile("下一?年度*"), "下年"),
-    (re.compile("本年度+"), "本年"),
+    (re.compile(r"本年(?:度+|\(20\d\d(?:年度?)?\))"), "本年"),
 )
 _TRAILING = "的:.。"
 
@@ -59,7 +59,8 @@ def simplify(text: str) -> str:
         try:  # a no-break space or a © is no reason
             _NOT_HAN.sub("", text).encode("gb2312")
         except UnicodeEncodeError:
-            return str(_opencc().convert(text))
+            # 諮 keeps a form of its own
+            return str(_opencc().convert(text)).replace("谘询", "咨询")
     return text
 
 

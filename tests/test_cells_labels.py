@@ -145,6 +145,7 @@ def test_numbers_of_columns_in_chinese_are_no_values() -> None:
 VARIANTS = (
     {
         "商业企业": "企 业",
+        "本年废止件数": "本年(2023)废止件数",
         "科研机构": "科研单位",
         "社会公益组织": "社会组织",
         "法律服务机构": "法律服务单位",

@@ -49,8 +49,11 @@ def test_tone_marked_pinyin_goes() -> None:
 
 
 def test_a_gateway_in_traditional_script_is_read_but_not_contaminated() -> None:
-    text, found = decontaminate(SourceText.plain("政府資訊網站發佈資訊，機關單位辦理業務報導。"))
+    text, found = decontaminate(
+        SourceText.plain("政府資訊網站發佈資訊，機關單位辦理業務報導及諮詢。")
+    )
     assert "发" in text.text
+    assert text.text.endswith("咨询。")
     assert found == ()
 
 

@@ -102,6 +102,9 @@ PROVEN = [
     ("", "请与攸县联星街道办事处联系（地址：攸县某路）。", "2022年，我街公开信息总数为54条。", "攸县联星街道办事处", "430223"),
     ("", "请与攸县政府联星街道办事处联系（地址：攸县某路）。", "2022年，本街道公开信息54条。", "攸县联星街道办事处", "430223"),
     ("甲乙大学丙丁学院", "现将我院信息公开执行情况报告如下。", "学院坚持公开。", "甲乙大学丙丁学院", None),
+    ("攸县人民政府门户网站 部门 攸县体育局", "", "2022年，攸县体育局认真落实部署。运维攸县体育局网站。", "攸县体育局", "430223"),
+    ("西咸新区甲河街道办事处", "", "2022年，甲河街道立足实际坚持公开。", "陕西省西咸新区甲河街道办事处", "610000"),
+    ("", "", "2022年，我局及时完善调整补充了湘西州水利局信息公开领导小组成员。公开湘西土家族苗族自治州水利局权责清单。", "湘西土家族苗族自治州水利局", "433100"),
     ("", "由市政府办公厅综合各区人民政府和市政府各委、办、局的报告编制而成。请与上海市人民政府办公厅联系。", "市委主要领导多次就政府信息公开作出批示。本市坚持公开。上海市网站。", "上海市人民政府", "310000"),
     ("国家能源局湖南监管办公室", "由国家能源局湖南监管办公室编制。", "2022年，坚持公开。", "国家能源局湖南监管办公室", "430000"),
     ("财政部湖南监管局", "由财政部湖南监管局编制。", "2022年，我局坚持公开。", "财政部湖南监管局", "430000"),
@@ -372,6 +375,19 @@ def test_a_plan_is_issued_by_the_office_that_signs_its_letter() -> None:
     assert (record.doc_type, record.report_year, record.scope) == ("work_plan", 2023, "gov_office")
     assert record.agency is not None
     assert record.agency.name_zh == "攸县人民政府办公室"
+
+
+def test_a_plan_that_breaks_off_in_its_first_part() -> None:
+    text = (
+        "做好国务院国资委2023年政务公开工作，要围绕国资央企中心工作持续发力。\n一、着力发挥作用\n"
+        "（一）深化公开。要持续推进，完善制度，优化平台。\n（二）强化落实。要加强指导。\n"
+    )
+    record = extract(text.encode())
+    assert record.agency is not None
+    assert (record.doc_type, record.agency.agency_id) == ("work_plan", "sasac-000000")
+    assert [task.title for task in record.tasks] == ["深化公开", "强化落实"]
+    report = text.replace("2023年政务公开工作，", "2023年政务公开工作年度报告，").encode()
+    assert extract(report).doc_type == "other"
 
 
 def test_a_plan_without_a_title_and_its_tasks() -> None:

@@ -42,6 +42,8 @@ def test_years_of_titles() -> None:
     assert title_years("20251年度报告") == ()
     assert title_years("某大学2018—2019学年度信息公开年度报告") == (2019,)
     assert title_years("某局2015-2016年度报告") == (2015, 2016)
+    assert title_years("2017年某局信息公开年报( 2018年02月27日 )") == (2017,)
+    assert title_years("某局年报（2018年2月）") == (2018,)
 
 
 @pytest.mark.parametrize(

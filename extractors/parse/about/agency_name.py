@@ -27,7 +27,7 @@ _ORGAN = re.compile(
 _ANY_OF_A_KIND = re.compile(
     "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
 )
-_NO_PART = re.compile("官方网站|转发|转载|下属")  # stands between names, in none
+_NO_PART = re.compile("官方网站|门户网站(?!管|运)|转发|转载|下属")  # stands between names, in none
 _RELATIVE = re.compile(
     r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民(?!政[局厅])|内|直|属|长|块|委|府|区)"
 )
@@ -201,7 +201,12 @@ def of_zone(name: AgencyName, other: AgencyName) -> bool:
     if not (len(other.unit) >= _LONG_UNIT and name.unit.endswith(other.unit)):
         return False
     before = name.unit.removesuffix(other.unit)
-    return before.endswith(("管理委员会", "管委会")) or (bool(before) and other.unit in _ANY_ZONE)
+    zone = zone_at(before)
+    return (
+        before.endswith(("管理委员会", "管委会"))
+        or (bool(before) and other.unit in _ANY_ZONE)
+        or bool(zone and zone[0] == before)  # 西咸新区底张街道 calls itself 底张街道
+    )
 
 
 def same_place(one: AgencyName, other: AgencyName) -> bool:

@@ -26,6 +26,7 @@ _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
 _FORM_HEADINGS = frozenset({"section.2", "section.3"})
 _SELF_NAMING = 1_500  # characters of the opening in which a report without a title names itself
 _FEWEST_TOPICS = 3
+_FEWEST_ASKED = 5  # words of a plan
 _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
 _FILLED = 20  # figures of the form that no other document holds
 _NEAR_LINES = 8  # above the text, or that a text without headings begins with
@@ -37,7 +38,7 @@ _LATIN, _HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 _SAMPLE = re.compile("范文|范本|模板|模版|样本")
 _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
-    r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开"
+    r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开(?!(?:工作)?(?:年度)?报告|年报)"
 )
 _PLAN_SUBJECT = re.compile(r"(?:做好|抓好|推进)[^。]{0,20}(?:政务|信息)公开[^。]{0,16}工作")
 _ASKS = re.compile(
@@ -88,10 +89,11 @@ def _without_title(above: str, article: str, outline: Outline, *, substance: boo
     if _is_regulation(article):
         return Kind("other")
     opening = "".join(article.split())[:_SELF_NAMING]
-    if len(outline.headings) >= 2 and (
-        _PLAN_OPENING.search(opening) or _only_asks(article, outline)
-    ):
+    opens_as_plan = bool(_PLAN_OPENING.search(opening))
+    if len(outline.headings) >= 2 and (opens_as_plan or _only_asks(article, outline)):
         return Kind("work_plan")
+    if opens_as_plan and outline.headings and _says_what_to_do(article):
+        return Kind("work_plan")  # breaks off in its first part
     lines = ("".join(line.split()) for line in article.splitlines()[:_HEAD_LINES])
     if any(map(pattern("addressed").fullmatch, lines)) and len(outline.canonical) < 3:
         return Kind("notice")
@@ -216,7 +218,11 @@ def _is_plan(name: str, article: str, outline: Outline) -> bool:
     """Numbered parts that say what is to be done, under a plan's title."""
     if not is_plan_title(name):
         return False
-    return bool(outline.headings) and len(_PLAN_VERBS.findall(article)) >= 5
+    return bool(outline.headings) and _says_what_to_do(article)
+
+
+def _says_what_to_do(article: str) -> bool:
+    return len(_PLAN_VERBS.findall(article)) >= _FEWEST_ASKED
 
 
 def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:

@@ -28,7 +28,7 @@ _ISSUED = re.compile(
 _TOPIC = "(?:(?<!人民)政府信息|政务|信息)"  # 某某县人民政府信息公开: the government discloses
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
-    r"多次|主要领导|^(?:我|本|该|各|全|由|[省市县区]?(?:有关|相关)|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位|(?:镇|乡)?政府)$"
+    r"多次|主要领导|高度重视|合并|^(?:我|本|该|各|全|由|[省市县区]?(?:有关|相关)|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位|(?:镇|乡)?政府)$"
 )
 _OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9fff]{2,8}街道)")
 _BETWEEN_NAMES = re.compile(
@@ -68,6 +68,12 @@ _OWN_RULE = guarded(
     r"(?:制定|制订|修订|完善|健全|建立|出台)(?:了)?《"
     + _NAME
     + r"(?:政府)?信息(?:与政务)?公开[^《》]{0,16}(?:制度|规定|方案)》"
+)
+# 调整了某某州自然资源局政务公开领导小组成员
+_OWN_GROUP = guarded(
+    r"(?:(?:成立|组建|调整|充实|完善|补充)了?)+"
+    + _NAME
+    + r"(?:政府)?(?:信息|政务)公开(?:工作)?领导小组"
 )
 _ACCOUNT = re.compile(r"[“\"「]" + _NAME + r"[”\"」](?:官方|政务)?(?:微信)?公众号")
 # Above a table of the form: 单位:某某市水利局2023年度
@@ -290,6 +296,8 @@ def text_mentions(
             found.extend(_all("guide", _GUIDE, flat_part, year))
             found.extend(_all("guide", _OWN_RULE, flat_part, year))
         found.extend(_all("guide", _FILLED_BY, flat_part, year))
+        groups = _all("guide", _OWN_GROUP, flat_part, year)
+        found.extend(group for group in groups if not group.name.unit.startswith("人民政府"))
         if "公众号" in flat_part:
             found.extend(_all("publisher", _ACCOUNT, flat_part, year))
         if cites:

@@ -119,9 +119,11 @@ def _end_of_academic_year(span: re.Match[str]) -> str:
 
 
 def title_years(title: str | None) -> tuple[int, ...]:
-    """Distinct years in a title, in order; years inside a document number 〔2023〕 do not count."""
+    """Distinct years in a title, in order; those of a document number 〔2023〕 and of a day in brackets at its end do not count."""
     bare = re.sub(
-        r"[〔\[【﹝(（]\s*20\d{2}\s*[〕\]】﹞)）]", "", _by_its_end(plain_digits(title or ""))
+        r"[〔\[【﹝(（]\s*20\d{2}\s*(?:[〕\]】﹞)）]|年\d{1,2}月\d{1,2}日\s*[)）]$)",
+        "",
+        _by_its_end(plain_digits(title or "")),
     )
     return _distinct(bare, _TITLE_YEAR)
 

@@ -31,6 +31,7 @@ _NATIONAL_SIGNS = (
     Evidence("text", "国资委党委管理"),
     Evidence("text", "中央企业经济运行"),
     Evidence("text", "中央企业负责人"),
+    Evidence("text", "国资央企"),
     Evidence("text", "《中国国有资产监督管理年鉴》"),
 )
 
