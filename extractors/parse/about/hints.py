@@ -50,9 +50,12 @@ _POLICE = Rare(
     r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
 )
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
-_GOVERNMENT_SITE = re.compile(  # begins with its word: only so is the search quick
-    r"政府(?:(?<=[市县区旗]政府)|(?<=[市县区旗]人民政府))(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?"
-)
+# Begins with its word: only so is the search quick.
+_GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?")
+_NAMED_SITE = re.compile(
+    r"[“\"]中国·?([\u4e00-\u9fff]{2,4})[”\"]([市县区旗])$"
+)  # “中国攸县”县政府网站
+_BEFORE_SHORT = "在从由到于过及和与用录陆托"
 _LONGEST_PLACE = 16
 _CRUMB_MARK = re.compile("[>＞»›]")
 _CRUMBS = re.compile(r"[\u4e00-\u9fff]{2,24}(?:[>＞»›]+[\u4e00-\u9fff（）()\d]{1,24}){2,9}")
@@ -61,6 +64,12 @@ _LONGEST_WAY = 200  # characters of its line
 _COLUMN = re.compile("公开|年报|年度报告|(?:[镇乡局委办处厅]|街道)$")
 _OWN_RULE = re.compile(
     r"(?:出台|印发|制定|制发|修订|完善)(?:了)?《([\u4e00-\u9fff]{2,12}?[市县区旗州盟])[^《》]{2,60}(?:办法|细则|方案|规定|规范|制度|要点|目录|规则|清单)"
+)
+
+
+# The rule of a province or municipality that its own bodies name: 根据《上海市政府信息公开规定》.
+_OWN_PROVINCE = re.compile(
+    r"《([\u4e00-\u9fff]{2,8}?[省市区])(?:政府信息公开|实施〈中华人民共和国政府信息公开条例〉)(?:暂行)?(?:规定|办法|条例)》"
 )
 
 
@@ -152,6 +161,18 @@ def own_numbers(text: str, short: str, unit: str) -> Iterator[Evidence]:
             yield Evidence("document_number", quote(match[0][found.start() :]))
 
 
+def government_numbers(text: str, short: str) -> list[Evidence]:
+    """One number of the government or party committee of a place, by its first letter: 荔府办〔2021〕346号 of 荔湾区."""
+    if short[0] in _PROVINCE_LETTERS:
+        return []
+    theirs = re.compile(short[0] + r"(?:[政府委发]|[县区市][政府委])(?:办|政|公开|发|函|字|规)*$")
+    for match in itertools.islice(_doc_numbers("".join(text.split())), _MOST_NUMBERS):
+        found = theirs.search(match[1])
+        if found:
+            return [Evidence("document_number", quote(match[0][found.start() :]))]
+    return []
+
+
 def _government(words: str, evidence: Evidence) -> Iterator[PlaceHint]:
     government = _GOVERNMENT_NUMBER.search(words)
     letter = government.group(1) if government else ""
@@ -201,7 +222,19 @@ def _place_of_account(account: str, year: int | None) -> str | None:
         for words in (account[:length], account[-length:]):
             division = by_short_name(words, year)
             if division:
-                return division.code
+                below = (
+                    _below(division, account[length:], year) if words == account[:length] else None
+                )
+                return below or division.code
+    return None
+
+
+def _below(upper: Division, rest: str, year: int | None) -> str | None:
+    """The county whose short name follows that of its city or province before a topic: 天津东丽教育."""
+    for length in range(min(4, len(rest) - 2), 1, -1):
+        division = by_short_name(rest[:length], year)
+        if division and division != upper and contains(upper.code, division.code):
+            return division.code
     return None
 
 
@@ -218,12 +251,27 @@ def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
     for match in _GOVERNMENT_SITE.finditer(flat):
         start = match.start() - (2 if flat.endswith("人民", 0, match.start()) else 0)
         before = flat[max(0, start - _LONGEST_PLACE) : start]
-        for name, divisions in find_places(before, year)[-1:]:
-            if before.endswith(name):
-                codes = frozenset(division.code for division in divisions)
-                yield PlaceHint(
-                    codes, Evidence("text", name + flat[start : match.end()]), strong=True
-                )
+        named = next(iter(find_places(before, year)[-1:]), ("", ()))
+        if not named[0] or not before.endswith(named[0]):
+            named = _short_site(before, year)
+        if named[1]:
+            codes = frozenset(division.code for division in named[1])
+            evidence = Evidence("text", named[0] + flat[start : match.end()])
+            yield PlaceHint(codes, evidence, strong=True)
+
+
+def _short_site(before: str, year: int | None) -> tuple[str, tuple[Division, ...]]:
+    """The place that a government's site is called by without its word: 在荔湾政府网, “中国永嘉”县政府门户网站."""
+    quoted = _NAMED_SITE.search(before)
+    division = by_short_name(quoted[1], year) if quoted else None
+    if quoted and division:
+        return (quoted[0], (division,)) if division.name.endswith(quoted[2]) else ("", ())
+    for length in (4, 3, 2):
+        name, edge = before[-length:], before[-length - 1 : -length]
+        division = by_short_name(name, year) if len(name) == length else None
+        if division and (edge in _BEFORE_SHORT or not "\u4e00" <= edge <= "\u9fff"):
+            return name, (division,)
+    return "", ()
 
 
 def _way_here(text: str) -> str:
@@ -257,11 +305,15 @@ def _crumb_hint(way: str, year: int | None) -> PlaceHint | None:
 
 
 def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
-    """The place for which the agency made a rule: 出台《某某市政务新媒体管理细则》."""
+    """The place for which the agency made a rule: 出台《某某市政务新媒体管理细则》; the province whose rule it heeds."""
     for match in _OWN_RULE.finditer(flat) if "《" in flat else ():
         name = match[1]
         codes = frozenset(unit.code for unit in table(year).get(name, ()))
         if codes:
+            yield PlaceHint(codes, Evidence("text", quote(match[0])), strong=True)
+    for match in _OWN_PROVINCE.finditer(flat) if "《" in flat else ():
+        codes = frozenset(unit.code for unit in table(year).get(match[1], ()))
+        if any(code.endswith("0000") for code in codes):
             yield PlaceHint(codes, Evidence("text", quote(match[0])), strong=True)
 
 

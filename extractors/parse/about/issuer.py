@@ -25,6 +25,12 @@ from extractors.parse.about.agency_name import (
 from extractors.parse.about.divisions import by_code, contains
 from extractors.parse.about.hints import PlaceHint, own_numbers, place_hints, quote
 from extractors.parse.about.issuer_against import other_subject
+from extractors.parse.about.issuer_names import (
+    contact_name,
+    full_name_of,
+    subject_name,
+    summed_up,
+)
 from extractors.parse.about.issuer_place import (
     PlaceConflictError,
     contradiction,
@@ -43,6 +49,7 @@ from extractors.parse.about.mentions import (
     title_mention,
     titled_below,
 )
+from extractors.parse.about.own_media import level_by_own_media, with_own_media
 from extractors.parse.about.reference import (
     agency_reference,
     commonest_unit,
@@ -52,20 +59,15 @@ from extractors.parse.about.reference import (
     unique,
 )
 from extractors.parse.about.site import host_of, site_owner
-from extractors.parse.about.speaker import is_school, own_word, says_own
+from extractors.parse.about.speaker import says_own
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
-_TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
 _RANK = {
     role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
 }  # whose name counts first
 _NATIONAL_ID = "sasac-000000"
 _LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
-_SUMS_UP = re.compile(
-    r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
-)
-_OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
 
 
@@ -160,7 +162,10 @@ def _named(
     if base.role == "compiler" and base.name.is_government_office:
         # 由某某县人民政府办公室编制 of what 某某县 did: the office compiles for its government (art. 49).
         ruled = (m for m in case.mentions if m.role == "subject" and m.name.is_government)
-        base = next((m for m in ruled if m.name.is_absolute), _summed_up(case, base))
+        base = next(
+            (m for m in ruled if m.name.is_absolute),
+            summed_up(base, case.source.whole, case.source.year),
+        )
     elif base.role == "compiler":
         # 由某某局办公室编制 of what 某某局 did
         owners = (m for m in case.mentions if m.role in ("subject", "site") and m.name.is_absolute)
@@ -247,91 +252,40 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
         and mention.name.unit != "人民政府"
     ]
     base = commonest_unit(relative)
-    told = _told_elsewhere(case, base)
-    if told:
-        return _named(case, [told])
+    whole, year = case.source.whole, case.source.year
+    told = full_name_of(case.mentions, base)
+    if base and told:  # 市政府办公厅 compiles what all offices did
+        compiled = base.role == "compiler"
+        return _named(case, [summed_up(told, whole, year) if compiled else told])
     if base is None:
-        base = _subject_name(case) or _contact_name(case)
+        base = subject_name(case.mentions) or contact_name(case.mentions, whole, year)
         if base is None:
             return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
         return _named(case, [base])
-    if base.role == "subject" and _GOVERNMENT_SPEAKS.search(case.source.whole):
+    if base.role == "subject" and _GOVERNMENT_SPEAKS.search(whole):
         message = f"a government speaks, and no title says that it is {base.name.text}"
         return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
     national = _national(case, base)
     if national:
         return national, (), base.name
+    hints = with_own_media(case.hints, whole, base.name.unit, year)
     levels = base.name.levels or (("county",) if _LOCAL.search(base.name.unit) else ())
+    levels = levels or level_by_own_media(hints, base.name.unit)
     if not levels:
         return _unproven(f"{base.name.text}: neither place nor level is printed", base)
     try:
-        voted = vote(levels, case.hints)
+        voted = vote(levels, hints, whole)
     except PlaceConflictError as conflict:
         return None, (_conflict(*conflict.evidence),), base.name
-    place = by_code(voted[0], case.source.year) if voted else None
+    place = by_code(voted[0], year) if voted else None
     if voted is None or place is None:
         return _unproven(f"{base.name.text}: fewer than two items name its place", base)
     best = fullest(base, [mention for mention in relative if not mention.name.is_absolute])
-    named = read_name(place.name + best.tail, case.source.year) or best
+    named = read_name(place.name + best.tail, year) or best
+    if base.role == "compiler":
+        named = summed_up(msgspec.structs.replace(base, name=named), whole, year).name
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
     return agency_reference(named, place, unique([*voted[1], *printed])), (), named
-
-
-def _told_elsewhere(case: _Case, base: Mention | None) -> Mention | None:
-    """The one name with its place by which the text calls 某某镇, whose place the title leaves out."""
-    if base is None:
-        return None
-    levels = base.name.levels
-    full = [
-        m
-        for m in case.mentions
-        if m.name.is_absolute
-        and (same_unit(m.name.unit, base.name.unit) or of_zone(m.name, base.name))
-        and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
-    ]
-    if not full or not all(agree(full[0].name, other.name) for other in full):
-        return None
-    return full[0]
-
-
-def _contact_name(case: _Case) -> Mention | None:
-    """The agency that readers may ask, or on whose own site they find it, where nobody else is named and the text says
-    我局 of a 局; the school whose name stands alone above the text that says 我校.
-
-    A government's office answers for both: it is the government's report where it sums up all below it."""
-    absolute = [m for m in case.mentions if m.name.is_absolute]
-    contacts = (
-        [m for m in absolute if m.role == "contact"]
-        or [m for m in absolute if m.role == "site" and m.name.tail.endswith(("局", "委员会"))]
-        or [m for m in absolute if m.role == "publisher" and is_school(m.name)]
-    )
-    if not contacts or not all(agree(contacts[0].name, other.name) for other in contacts):
-        return None
-    contact = _summed_up(case, contacts[0])
-    if contact is not contacts[0]:
-        return contact
-    name, whole = contact.name, case.source.whole
-    kind = own_word(name) or name.tail[-1:]
-    says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
-        name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole)
-    )
-    return contacts[0] if says_so and not name.is_government_office else None
-
-
-def _summed_up(case: _Case, office: Mention) -> Mention:
-    """The government of an office whose report sums up all below it; else the office."""
-    if not (office.name.is_government_office and _SUMS_UP.search(case.source.whole)):
-        return office
-    ruled = read_name(_OF_GOVERNMENT.sub("", office.name.text), case.source.year)
-    return msgspec.structs.replace(office, name=ruled) if ruled else office
-
-
-def _subject_name(case: _Case) -> Mention | None:
-    """The one absolute name that sentences about the year have as their subject."""
-    subjects = [m for m in case.mentions if m.role in ("subject", "guide") and m.name.is_absolute]
-    if not subjects or not all(agree(subjects[0].name, other.name) for other in subjects):
-        return None
-    return subjects[0]
 
 
 def _national(case: _Case, base: Mention) -> AgencyRef | None:

@@ -16,7 +16,7 @@ from extractors.parse.about.divisions import (
     cut,
     zone_at,
 )
-from extractors.parse.about.hints import PlaceHint
+from extractors.parse.about.hints import PlaceHint, government_numbers
 from extractors.parse.about.mentions import Mention
 from extractors.parse.records import Evidence
 
@@ -137,10 +137,13 @@ def whole_area(place: Division, text: str) -> Iterable[Evidence]:
             return
 
 
-def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list[Evidence]] | None:
+def vote(
+    levels: Sequence[Level], hints: Iterable[PlaceHint], text: str
+) -> tuple[str, list[Evidence]] | None:
     """The place at one of ``levels`` for which two independent items stand, and those items.
 
-    Without a strong item three weak ones are asked for. None when there are too few.
+    Beside one strong item a number of that place's government in ``text`` is the second. Without a strong item
+    three weak ones are asked for. None when there are too few.
 
     Raises:
         PlaceConflictError: a strong item, or many weak ones, name another place.
@@ -176,6 +179,9 @@ def vote(levels: Sequence[Level], hints: Iterable[PlaceHint]) -> tuple[str, list
         if (cities & firm and not said) or (cities and len(below) == 1 and best not in firm):
             return None
     enough = 2 if strong[best] else 3
+    division = by_code(best)
+    if division and strong[best] and len(items[best]) < enough:
+        items[best] += government_numbers(text, division.short)
     return (best, items[best]) if len(items[best]) >= enough else None
 
 

@@ -15,6 +15,8 @@ _OF_SCHOOL = re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)")
 # The words behind 我 and 本; 我委托, 本办法 and 本处理决定 are none.
 _KINDS = {
     "局": "局",
+    "部": "部(?![门分队])",
+    "署": "署(?!名)",
     "厅": "厅",
     "委": "委(?![托员任派])",
     "管委会": "委(?![托员任派])|管委会",
@@ -37,7 +39,7 @@ _ENDS = (
     ("医院", "医院"),
     ("中心", "中心"),
     ("办公室", "办"),
-    *((kind, kind) for kind in ("局", "厅", "委", "办", "处", "队", "镇", "乡")),
+    *((kind, kind) for kind in ("局", "部", "署", "厅", "委", "办", "处", "队", "镇", "乡")),
 )
 _ANY = re.compile(
     "[我本](局|厅|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
@@ -72,7 +74,7 @@ def says_own(
         told = _OF_SCHOOL.search(text) if name.proper else None
         return (Evidence("text", told[0]),) if told else ()
     word = own_word(name)
-    if place is None or not word or any(strangers):
+    if (place is None and not name.national) or not word or any(strangers):
         return ()
     told = re.search(f"[我本](?:{word})", text)
     told = told or (
@@ -81,6 +83,6 @@ def says_own(
         else None
     )
     town = name.tail.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
-    smaller = None if town else _BELOW[place.level].search(text)
+    smaller = None if town or place is None else _BELOW[place.level].search(text)
     others = any(not re.fullmatch(f"[我本](?:{word})", match[0]) for match in _ANY.finditer(text))
     return (Evidence("text", told[0]),) if told and not smaller and not others else ()

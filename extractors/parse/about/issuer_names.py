@@ -1,0 +1,75 @@
+"""Which of the names in a text is its issuer's where the title has none, or none with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.parse.about.agency_name import agree, of_zone, read_name, same_unit
+from extractors.parse.about.mentions import Mention
+from extractors.parse.about.speaker import is_school, own_word
+
+_TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
+_SUMS_UP = re.compile(
+    r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
+)
+_OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
+
+
+def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention | None:
+    """The one name with its place by which the text calls 某某镇, whose place the title leaves out."""
+    if base is None:
+        return None
+    levels = base.name.levels
+    full = [
+        m
+        for m in mentions
+        if m.name.is_absolute
+        and (same_unit(m.name.unit, base.name.unit) or of_zone(m.name, base.name))
+        and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
+    ]
+    if not full or not all(agree(full[0].name, other.name) for other in full):
+        return None
+    return full[0]
+
+
+def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> Mention | None:
+    """The agency that readers may ask, or on whose own site they find it, where nobody else is named and the text says
+    我局 of a 局; the school whose name stands alone above the text that says 我校.
+
+    A government's office answers for both: it is the government's report where it sums up all below it."""
+    absolute = [m for m in mentions if m.name.is_absolute]
+    contacts = (
+        [m for m in absolute if m.role == "contact"]
+        or [m for m in absolute if m.role == "site" and m.name.tail.endswith(("局", "委员会"))]
+        or [m for m in absolute if m.role == "publisher" and is_school(m.name)]
+    )
+    if not contacts or not all(agree(contacts[0].name, other.name) for other in contacts):
+        return None
+    contact = summed_up(contacts[0], whole, year)
+    if contact is not contacts[0]:
+        return contact
+    name = contact.name
+    kind = own_word(name) or name.tail[-1:]
+    says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
+        name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole)
+    )
+    return contacts[0] if says_so and not name.is_government_office else None
+
+
+def summed_up(office: Mention, whole: str, year: int | None) -> Mention:
+    """The government of an office whose report sums up all below it; else the office."""
+    if not (office.name.is_government_office and _SUMS_UP.search(whole)):
+        return office
+    ruled = read_name(_OF_GOVERNMENT.sub("", office.name.text), year)
+    return msgspec.structs.replace(office, name=ruled) if ruled else office
+
+
+def subject_name(mentions: Sequence[Mention]) -> Mention | None:
+    """The one absolute name that sentences about the year have as their subject."""
+    subjects = [m for m in mentions if m.role in ("subject", "guide") and m.name.is_absolute]
+    if not subjects or not all(agree(subjects[0].name, other.name) for other in subjects):
+        return None
+    return subjects[0]
