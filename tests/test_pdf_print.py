@@ -213,3 +213,39 @@ def test_letters_off_the_page_and_too_small_are_not_read() -> None:
         "not read, as it stands off the page: 收到申请77件",
         "not read, as it is too small to be seen: 办结申请8件",
     ]
+
+
+def filled(canvas: Canvas) -> None:
+    """The table of ``boxes`` with empty cells, over which fields of a form lie."""
+    canvas.setFont(FONT, 10)
+    canvas.drawString(40, 300, "全年主动公开的各类政府信息一共有31条")
+    canvas.drawString(46, 206, "规章")
+    for left, right, text in zip(LEFTS, LEFTS[1:], ("", "12", "45"), strict=False):
+        canvas.rect(left, 200, right - left, 20)
+        if text:
+            place = {"x": left, "y": 200, "width": right - left, "height": 20}
+            canvas.acroForm.textfield(name=text, value=text, fontSize=10, borderWidth=0, **place)
+
+
+@pytest.mark.parametrize(
+    ("other", "cells", "named"),
+    [
+        ({}, ["12", "45"], []),
+        ({b"/Subtype /Widget": b"/Subtype /FreeText"}, ["12", "45"], []),
+        (
+            {b"/Widget": b"/FreeText", b"/AP <<": b"/Contents (12) /X <<", b"/AcroForm": b"/X"},
+            ["", ""],
+            ["filled in, and not drawn on the page: 12"] * 2,
+        ),
+    ],
+    ids=["fields", "typed over the page", "without an appearance"],
+)
+def test_what_was_filled_in_stands_in_its_cell(
+    other: dict[bytes, bytes], cells: list[str], named: list[str]
+) -> None:
+    data = printed(filled)
+    for words, instead in other.items():
+        data = data.replace(words, instead)
+    read_page = read_pdf(data)
+    assert [cell.text for cell in read_page.tables[0].rows[0]] == ["规章", *cells]
+    assert [problem.message for problem in read_page.problems] == named

@@ -20,6 +20,7 @@ from pdfplumber.utils.text import chars_to_textmap, extract_text
 
 from extractors.parse.page import Page, lost_characters
 from extractors.parse.readers.pdf_borders import TooManyLinesError, table_settings
+from extractors.parse.readers.pdf_entries import holds_entries, undrawn_entries, with_entries
 from extractors.parse.readers.pdf_letters import (
     count_unnamed,
     on_base_lines,
@@ -77,7 +78,7 @@ _DIGITS = re.compile(r"[0-9０-９,，.]+")
 def read_pdf(data: bytes) -> Page:
     """Text and tables of a PDF. Never raises.
 
-    Named problems: ``turned_text`` (digits that stand askew), ``no_text`` (a picture that was not read, or fonts without characters), ``replaced_characters`` (less than half of them), ``encrypted``,
+    Named problems: ``unread_number`` (filled in, and not drawn), ``turned_text`` (digits that stand askew), ``no_text`` (a picture that was not read, or fonts without characters), ``replaced_characters`` (less than half of them), ``encrypted``,
     ``unreadable_pdf``, ``too_large`` (inflated size, pages, characters, lines or pictures of a page).
     """
     problems: list[Problem] = []
@@ -89,7 +90,7 @@ def read_pdf(data: bytes) -> Page:
         problems.append(Problem("too_large", f"streams inflate to over {MAX_INFLATED} bytes"))
         return make_page("pdf", [], problems)
     try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
+        with _opened(data, problems) as document:
             pages = document.pages
             if len(pages) > MAX_PAGES:
                 problems.append(
@@ -144,6 +145,17 @@ def read_pdf(data: bytes) -> Page:
         problems += lost_characters(unmapped)
     read = make_page("pdf", sheets, problems)
     return msgspec.structs.replace(read, images=tuple(pasted))
+
+
+def _opened(data: bytes, problems: list[Problem]) -> Any:
+    """The document, with what was filled into it drawn on its pages."""
+    document = pdfplumber.open(io.BytesIO(data))
+    pages = document.pages[:MAX_PAGES]
+    if not holds_entries(pages):
+        return document
+    problems += undrawn_entries(document.doc.catalog, pages)
+    document.close()
+    return pdfplumber.open(io.BytesIO(with_entries(data)))
 
 
 def _inflated(data: bytes) -> int:

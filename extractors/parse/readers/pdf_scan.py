@@ -18,7 +18,7 @@ from extractors.parse.readers.picture import (
 from extractors.parse.readers.sheet import Box, Sheet
 from extractors.parse.records import Problem
 
-_ONE_AT_A_TIME = threading.Lock()  # PDFium knows no threads, a crawl has many
+ONE_AT_A_TIME = threading.Lock()  # PDFium knows no threads, a crawl has many
 _FEW_LETTERS = 20
 _SCAN = 0.5  # share of a page that its pictures cover
 _PASTED = 0.08
@@ -140,7 +140,7 @@ class Scans:
         """A page as grey bytes without what is cut off at its left, lower, right and upper side (points)."""
         import pypdfium2
 
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             if self._document is None:
                 self._document = pypdfium2.PdfDocument(self._data)
             page = self._document[printed.page_number - 1]
@@ -156,5 +156,5 @@ class Scans:
     def close(self) -> None:
         """Frees the drawing library's copy of the document."""
         if self._document is not None:
-            with _ONE_AT_A_TIME:
+            with ONE_AT_A_TIME:
                 self._document.close()
