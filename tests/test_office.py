@@ -340,9 +340,9 @@ def with_entities() -> bytes:
         (as_docx(draw("2021", 1))[:3000], "unreadable_office"),
         (b"PK\x03\x04word/document.xml", "unreadable_office"),
         (b"PK\x03\x04 something else", "unsupported_type"),
-        (b"<?xml version='1.0'?><w:wordDocument xmlns:w='x'>7", "unsupported_type"),
-        (b"<?xml version='1.0'?><Workbook xmlns='x'>7", "unsupported_type"),
-        ("<pkg:package xmlns:pkg='x'>7".encode("utf-16"), "unsupported_type"),
+        (b"<?xml version='1.0'?><w:wordDocument xmlns:w='x'>7", "unreadable_office"),
+        (b"<?xml version='1.0'?><Workbook xmlns='x'>7", "unreadable_office"),
+        ("<pkg:package xmlns:pkg='x'>7".encode("utf-16"), "unreadable_office"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported_type"),
     ],
     ids=[

@@ -47,7 +47,6 @@ MAX_OFFICE_BYTES = 32 * 1024 * 1024
 _ADVICE = {
     "ole2": "an Office file of another program or with a password: save as PDF or docx",
     "archive": "archives are not read: hand in the documents in it, and an OFD file as PDF",
-    "office_xml": "an Office file of one part of XML: save as PDF, docx or xlsx",
     "gzip": "compressed bytes that do not inflate to a page",
     "unknown": "a type that is not known: save as PDF, docx or HTML",
 }

@@ -15,6 +15,7 @@ from typing import Literal, TypeGuard, get_args
 
 from extractors.parse.page import Page, SourceText
 from extractors.parse.readers.office_page import Paper, RefusedError
+from extractors.parse.readers.office_xml import read_office_xml
 from extractors.parse.readers.open_document import read_odf
 from extractors.parse.readers.spreadsheet import read_xls, read_xlsx, refuse_wide_merges
 from extractors.parse.readers.word import read_docx
@@ -44,7 +45,7 @@ _BROKEN: tuple[type[Exception], ...] = (
 )
 
 
-OfficeKind = Literal["docx", "xlsx", "doc", "xls", "rtf", "odt", "ods"]
+OfficeKind = Literal["docx", "xlsx", "doc", "xls", "rtf", "odt", "ods", "office_xml"]
 
 _STREAMS: tuple[tuple[str, OfficeKind], ...] = (
     ("WordDocument\0", "doc"),
@@ -91,7 +92,11 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
     """
     paper = Paper()
     try:
-        if kind in _READERS:
+        if kind == "office_xml":
+            package = read_office_xml(data, paper)
+            if package is not None:
+                return read_office(package, sniff_office(package) or "docx")
+        elif kind in _READERS:
             _READERS[kind](data, paper)
         else:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -5,9 +5,10 @@ A cell keeps what it shows beside what it holds, so formats, percentages and dat
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -67,22 +68,42 @@ def read_odf(data: bytes, paper: Paper) -> None:
         parts = [content]
         if "styles.xml" in names:
             parts.append(_parsed(archive.read("styles.xml")))
-        styles = _read_styles(parts)
-        body = content.find(_OFFICE + "body")
-        for sheet in body.iterfind(f"{_OFFICE}spreadsheet/{_TABLE}table"):
-            if sheet.get(_TABLE + "style-name") not in styles.hidden:
-                _write_sheet(sheet, styles, paper)
-        text = body.find(_OFFICE + "text")
-        if text is None:
-            return
-        letters = sum(len(part.strip()) for part in text.itertext())
-        pictures = Pictures(only_tables=letters >= _FEW_LETTERS)
-        for block in _blocks(text):
-            _write_block(block, styles, paper, 0)
-            for image in block.iter(_DRAW + "image"):
-                name = image.get(_LINK, "").removeprefix("./")
-                if name in names:
-                    pictures.add(archive.read(name), name, paper)
+
+        def picture(image: Any) -> tuple[str, bytes] | None:
+            name = image.get(_LINK, "").removeprefix("./")
+            return (name, archive.read(name)) if name in names else None
+
+        _write_document(content.find(_OFFICE + "body"), _read_styles(parts), picture, paper)
+
+
+def read_flat_odf(root: Any, paper: Paper) -> None:
+    """The same of a document that is one part of XML, with its pictures in it."""
+
+    def picture(image: Any) -> tuple[str, bytes] | None:
+        held = image.find(_OFFICE + "binary-data")
+        return None if held is None else ("picture", base64.b64decode(held.text or ""))
+
+    _write_document(root.find(_OFFICE + "body"), _read_styles([root]), picture, paper)
+
+
+def _write_document(
+    body: Any, styles: _Styles, picture: Callable[[Any], tuple[str, bytes] | None], paper: Paper
+) -> None:
+    """``picture``: name and bytes of what an element shows."""
+    for sheet in body.iterfind(f"{_OFFICE}spreadsheet/{_TABLE}table"):
+        if sheet.get(_TABLE + "style-name") not in styles.hidden:
+            _write_sheet(sheet, styles, paper)
+    text = body.find(_OFFICE + "text")
+    if text is None:
+        return
+    letters = sum(len(part.strip()) for part in text.itertext())
+    pictures = Pictures(only_tables=letters >= _FEW_LETTERS)
+    for block in _blocks(text):
+        _write_block(block, styles, paper, 0)
+        for image in block.iter(_DRAW + "image"):
+            shown = picture(image)
+            if shown is not None:
+                pictures.add(shown[1], shown[0], paper)
 
 
 _MANIFEST = "META-INF/manifest.xml"

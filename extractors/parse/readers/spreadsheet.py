@@ -74,7 +74,7 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
             [
                 NOT_COMPUTED
                 if cell.value is None and formula is not None
-                else _shown(_not_struck(cell), cell.number_format, shows_zeros)
+                else shown_value(_not_struck(cell), cell.number_format, shows_zeros)
                 for cell, formula in zip(row, written, strict=True)
             ]
             for row, written in both
@@ -130,13 +130,13 @@ def _shown_xls(book: Any, sheet: Any, cell: Any) -> str:
 
     if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
         number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-        return _shown(cell.value, number_format, bool(sheet.show_zero_values))
+        return shown_value(cell.value, number_format, bool(sheet.show_zero_values))
     if cell.ctype in (xlrd.XL_CELL_DATE, xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
         return NOT_COMPUTED
     return ""
 
 
-def _shown(value: object, number_format: str, shows_zeros: bool) -> str:
+def shown_value(value: object, number_format: str, shows_zeros: bool) -> str:
     """A stored value as it would be printed; binary fractions by their shortest decimal."""
     if value is None:
         return ""

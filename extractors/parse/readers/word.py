@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -45,15 +45,26 @@ def read_docx(data: bytes, paper: Paper) -> None:
     import docx
 
     document = docx.Document(io.BytesIO(data))
-    body = document.element.body
-    _keep_what_is_shown(body, _hiding_styles(document.styles.element))
+    styles = document.styles.element
+    numbers = Numbers(_numbering(document.part), styles)
+    write_body(document.element.body, styles, numbers.before, document.part.related_parts, paper)
+
+
+def write_body(
+    body: Any,
+    styles: Any,
+    number: Callable[[Any], str],
+    parts: Mapping[str, Any],
+    paper: Paper,
+) -> None:
+    """Writes the blocks of a body. ``number``: what Word shows before a paragraph; ``parts``: by relation."""
+    _keep_what_is_shown(body, _hiding_styles(styles))
     blocks = list(_held(body, "p", "tbl", "altChunk"))
     pictures = Pictures(only_tables=sum(len(_shown(b).strip()) for b in blocks) >= _FEW_LETTERS)
-    numbers = Numbers(_numbering(document.part), document.styles.element)
     for block in blocks:
-        _write_block(block, paper, 0, numbers.before(block) if block.tag == _W + "p" else "")
+        _write_block(block, paper, 0, number(block) if block.tag == _W + "p" else "")
         for name in _pictures_of(block):
-            part = document.part.related_parts.get(name)
+            part = parts.get(name)
             if part is not None:
                 pictures.add(part.blob, str(part.partname), paper)
 
@@ -191,8 +202,11 @@ def _goes_on(cell: Any, row: dict[int, _Merged], place: int) -> _Merged | None:
     return before if left + before.colspan == place else None
 
 
-# Deleted text of a revision, field codes and readings above words are not of the line; a text box follows it.
-_HIDDEN = frozenset(_W + name for name in ("del", "moveFrom", "instrText", "txbxContent", "rt"))
+# Deleted text of a revision, field codes, notes and readings above words are not of the line; a text box follows it.
+_HIDDEN = frozenset(
+    _W + name
+    for name in ("del", "moveFrom", "instrText", "txbxContent", "rt", "footnote", "endnote")
+)
 
 
 def _shown(paragraph: Any) -> str:
