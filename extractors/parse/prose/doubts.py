@@ -43,6 +43,7 @@ _BOTH_KINDS = re.compile(
 )
 _CAUSED = re.compile(r"(?:引发|引起|导致|产生)")
 _ABOUT_DISCLOSURE = re.compile(r"(?:信息|政务)公开|公开(?:申请|信息)|申请公开|依申请|答复")
+_ALL_APPLICANTS = "applicant.total"
 _CASES = re.compile(r"复议|诉讼")
 _A_KIND = re.compile(r"建议|提案")
 _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收)")
@@ -108,6 +109,7 @@ def told_twice(
     named = _named_twice(mentions, sure, totals, sentences)
     named |= _accepted(mentions, stated) | _roles_in_both(stated, totals)
     named |= _results_of_others(stated, totals) | _caused_by_another(mentions, stated)
+    named |= _of_every_kind(mentions, stated, totals)
     return named | _parts_told_again(mentions, stated, totals)
 
 
@@ -158,6 +160,33 @@ def _results_of_others(stated: Sequence[Stated], totals: Sequence[int | None]) -
         and item.rule.measure.startswith("proceeding.")
         and not item.rule.measure.endswith(".total")
         and totals[item.mention] in others
+    )
+
+
+def _of_every_kind(
+    mentions: Sequence[Mention], stated: Sequence[Stated], totals: Sequence[int | None]
+) -> frozenset[int]:
+    """收到政府信息公开申请12件。行政复议案件33件: cases that do not say what they are about and are more than the requests; an
+    office that hears cases counts them all."""
+    asked = [
+        Decimal(mentions[item.mention].value or 0)
+        for item in stated
+        if item.rule and item.rule.measure == RECEIVED and item.rule.breakdown == _ALL_APPLICANTS
+    ]
+    cases = {
+        item.mention
+        for item in stated
+        if item.rule
+        and asked
+        and item.rule.measure.startswith("proceeding.")
+        and not _ABOUT_DISCLOSURE.search(item.clause.phrase)
+        and Decimal(mentions[item.mention].value or 0) > max(asked)
+    }
+    return frozenset(
+        item.mention
+        for item in stated
+        if item.mention in cases
+        or (totals[item.mention] in cases and item.rule and item.rule.measure[:11] == "proceeding.")
     )
 
 
