@@ -181,13 +181,19 @@ def test_receiver_down_for_three_runs_loses_nothing_and_doubles_nothing(
         waits: list[float] = []
         result = run(settings, urls, waits=waits)
         assert len(result.waiting) == number + 1
+        assert f" {number + 1} waiting" in result.in_words()
         assert waits == [2, 8], "each run tries three times, with longer pauses"
     assert len(box.mails) == 3, "the other channel does not wait for this one"
-    assert all(entry.reason == "the channel answered 503" for entry in _waiting(settings)[:1])
+    assert [(entry.tries, entry.reason) for entry in _waiting(settings)] == [
+        (9, "the channel answered 503"),
+        (0, ""),
+        (0, ""),
+    ], "those behind the first wait for it"
 
     hook.status = 200
     assert len(run(settings, urls).sent) == 3
-    assert run(settings, urls).sent == ()
+    again = run(settings, urls)
+    assert (again.sent, again.in_words()) == ((), "nothing new to tell")
     text = "".join(message["message"] for message in hook.messages)
     assert [text.count(f"missing f-{number}") for number in range(3)] == [1, 1, 1]
     assert len(box.mails) == 3

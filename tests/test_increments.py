@@ -56,25 +56,28 @@ def changed(**given: str) -> Cells:
 
 
 def before() -> list[Doc]:
-    """A series with a broken year, one that will lose a year, a report that a copy will match."""
+    """A series with a broken year, one that will lose a year, a report that a copy will match, an agency that will be
+    called otherwise."""
     return [
         *(report("0a", year, changed()) for year in (2021, 2023)),
         report("0a", 2022, changed(granted="777")),
         *(report("0b", year, changed(received=str(900 + year))) for year in (2021, 2022, 2023)),
         report("0c", 2021, changed(received="blank")),
         report("0d", 2021, changed(received="12"), facts=({"value": 5},)),
+        report("0f", 2021, changed(granted="777"), agency_name="某某市乙局"),
         *neighbours_of_2019(),
     ]
 
 
 def after() -> list[Doc]:
-    """The broken year revised, a year gone, a new year, and a twin of an old report."""
+    """The broken year revised, a year gone, a new year, a twin of an old report, and one that names its agency anew."""
     kept = [doc for doc in before() if doc.name != "0b 2022"]
     return [
         *kept,
         report("0a", 2022, changed(granted="778"), name="0a 2022 revised", seen=LATER),
         report("0a", 2024, changed(granted="5")),
         report("0e", 2021, changed(received="12")),
+        report("0f", 2023, changed(), agency_name="某某市丙局"),
     ]
 
 
@@ -191,6 +194,8 @@ def test_an_increment_gives_the_rows_of_a_build_from_nothing(tmp_path: Path) -> 
         *("broken_identity", "duplicate_report"),
         *("correction_not_fitting", "acknowledgement_not_fitting"),
     }
+    renamed = "select message_zh from checks.fct_findings where kind = 'broken_identity' and agency_id like '%0f'"
+    assert {words[:10] for (words,) in query(kept, renamed)} == {"某某市丙局2021年"}
     corrected = "select value from marts.fct_applications where source = 'correction' order by 1"
     assert query(kept, corrected) == [(41,), (44,), (45,)]
 
