@@ -39,6 +39,7 @@ def test_period_sentence(sentence: str, years: tuple[int, ...]) -> None:
 def test_years_of_titles() -> None:
     assert title_years("某局二〇一八年度政府信息公开工作报告") == (2018,)
     assert title_years("某办〔2021〕5号 2022年度报告") == (2022,)
+    assert title_years("某局年度报告（2022）") == (2022,)
     assert title_years("20251年度报告") == ()
     assert title_years("某大学2018—2019学年度信息公开年度报告") == (2019,)
     assert title_years("某局2015-2016年度报告") == (2015, 2016)
