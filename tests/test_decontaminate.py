@@ -164,6 +164,14 @@ def test_a_brand_that_no_list_holds_is_known_by_its_trade_words(token: str) -> N
     assert clean.text == text.replace(token, GAP)
 
 
+@pytest.mark.parametrize("brand", ["亚博体育app官网_yabo888", "bet365", BRAND])
+def test_a_year_glued_to_a_brand_is_no_part_of_it(brand: str) -> None:
+    text = f"{brand}2022年政府信息公开工作年度报告\n{brand}公开38条。"
+    clean, found = decontaminate(SourceText.plain(text))
+    assert [(item.token, item.count) for item in found] == [(brand, 2)]
+    assert clean.text == text.replace(brand, GAP)
+
+
 def test_a_lottery_is_a_token_only_where_a_name_stood() -> None:
     text = "中国体育彩票市统计局公布中国体育彩票公益金使用情况12条。"
     clean, _ = decontaminate(SourceText.plain(text))

@@ -43,6 +43,7 @@ _FILLER = re.compile("@{2,}")
 _FEW_FILLERS = 6
 _FEW_GROUPS = 3
 _FEW_TRADITIONAL = 5
+_YEAR_BEHIND = re.compile(r"(?<=.)20[0-3]\d\Z", re.DOTALL)  # [brand]8882022年
 _EATEN_TITLE = Rare(r"[。；;！!]([^。；;！!<>\n]{6,80}>)(?=\s*(?:\n|$))")
 _HOST = re.compile(r"(?:https?://|www\.)?([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})")
 _OFFICIAL_SUFFIXES = (".gov.cn", ".政务", ".政务.cn")
@@ -194,7 +195,9 @@ def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
     for match in _token_pattern().finditer(view):
         proof = core.search(view, match.start())
         if proof and proof.start() < match.end():
-            spans.append(match.span())
+            start, end = match.span()
+            year = _YEAR_BEHIND.search(view, start, end) if view[end : end + 1] == "年" else None
+            spans.append((start, year.start() if year else end))
             if len(spans) >= _MOST_TOKENS:
                 break
     spans = _grown(view, spans)

@@ -109,10 +109,13 @@ def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHin
     way = _way_here(text)
     crumb = _crumb_hint(way, year)
     prose = flat.replace(way, "\n", 1) if crumb else flat
+    accounts = list(_wechat_hints(flat, year))
+    for account in accounts:  # one phrase is one item
+        prose = prose.replace(account.evidence.quote, "\n")
     return [
         *((crumb,) if crumb else ()),
         *_number_hints(flat),
-        *_wechat_hints(flat, year),
+        *accounts,
         *_address_hints(flat),
         *_site_hints(flat, year),
         *_rule_hints(flat, year),

@@ -28,6 +28,7 @@ from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_names import (
     contact_name,
     full_name_of,
+    ruling,
     subject_name,
     summed_up,
 )
@@ -166,6 +167,8 @@ def _named(
             (m for m in ruled if m.name.is_absolute),
             summed_up(base, case.source.whole, case.source.year),
         )
+    elif any(m.role == "title" and m.name.text.endswith("人民政府") for m in case.mentions):
+        base = ruling(base, case.source.year)  # 县人民政府 above, signed by its office
     elif base.role == "compiler":
         # 由某某局办公室编制 of what 某某局 did
         owners = (m for m in case.mentions if m.role in ("subject", "site") and m.name.is_absolute)
@@ -234,6 +237,7 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
         return (name.unit.startswith("人民政府") and bool(name.levels)) or of_zone(base, name)
     if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
         same = same_unit(base.unit, name.unit) or of_zone(base, name)
+        same = same or (base.national and base.unit.endswith(name.unit))
         return same and mention.role in (*_OWN_ROLES, "subject")
     if not any(level in name.levels for level in base.levels):
         return False

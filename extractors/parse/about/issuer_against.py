@@ -58,10 +58,16 @@ def _other_title(base: AgencyName, mentions: Sequence[Mention]) -> Mention | Non
     """The title whose agency, named without its place, is another one than that which signs or compiles."""
     for mention in mentions:
         name = mention.name
-        if mention.role != "title" or name.is_absolute or name.unit == "人民政府":
+        if mention.role != "title" or name.is_absolute:
+            continue
+        if name.unit == "人民政府":
+            if name.text.endswith("人民政府") and not base.is_government:
+                return mention
             continue
         known = same_unit(base.unit, name.unit) or within(base, name) or within(name, base)
-        level = not (name.levels and base.levels) or set(name.levels) & set(base.levels)
+        level = not (name.levels and base.levels) or bool(set(name.levels) & set(base.levels))
+        if base.places and name.levels and name.text[0] in "县区旗":
+            level = level and any(place.name.endswith(name.text[0]) for place in base.places)
         if not (known or of_zone(base, name) or base.unit.endswith(name.unit)) or not level:
             return mention
     return None

@@ -61,7 +61,12 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
 
 def summed_up(office: Mention, whole: str, year: int | None) -> Mention:
     """The government of an office whose report sums up all below it; else the office."""
-    if not (office.name.is_government_office and _SUMS_UP.search(whole)):
+    return ruling(office, year) if _SUMS_UP.search(whole) else office
+
+
+def ruling(office: Mention, year: int | None) -> Mention:
+    """The government of an office; another agency as it is."""
+    if not office.name.is_government_office:
         return office
     ruled = read_name(_OF_GOVERNMENT.sub("", office.name.text), year)
     return msgspec.structs.replace(office, name=ruled) if ruled else office

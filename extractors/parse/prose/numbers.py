@@ -39,6 +39,9 @@ _SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
 _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
 _LARGE = "万亿千百"
 _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
+# 二十 三件: a blank or line end in a numeral
+_LONGEST_BEFORE = 12
+_TORN_OFF = re.compile(rf"(?<![第{NUMERALS}])[{NUMERALS}]{{1,8}}\s{{1,2}}\Z")
 _SEVERAL = re.compile("[数几][十百千万亿]+")
 _SPANS = frozenset("年载天日月周岁")  # 数十年如一日
 _QUANTITY = guarded(
@@ -105,7 +108,7 @@ def _number() -> re.Pattern[str]:
         rf"|(?P<fraction>[二三四五六七八九十]分之[一二三四五六七八九](?!十))"
         rf"|(?<=[率占比例超近约达到逾过有])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
         r"|(?P<vague>(?<![间务程])过半|半数|大半(?!年|天|月)|一半|翻[了过]?[一两二三四五六七八九十几]?番|成百上千|成千上万|数以[十百千万亿]计)"
-        rf"|(?<![第逐之唯每其{_ANY_NUMERAL}])(?!(?<=[统单同进])一(?![十百千万零]))(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之唯每其{_ANY_NUMERAL}])(?!(?<=[统单同进])一(?![十百千万零]))(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:[ \u3000]?(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
 
@@ -288,6 +291,8 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     if value is not None and match["cpoint"]:
         value += Decimal("0." + _decimals(match["cpoint"][1:]))
     small = value is not None and value < 10 and not scale
+    if _TORN_OFF.search(view, max(0, match.start() - _LONGEST_BEFORE), match.start()):
+        return _whole_match(match, None, unit, kind)
     if (small or value is None) and not is_small_count(view, left, match, int(value or 2), unit):
         return None
     if value is None or (left and (left[-1] in LOST_MARKS or left[-1].isdigit())):  # 1〇件

@@ -10,6 +10,7 @@ from extractors.parse.prose.numbers import Mention
 
 FARTHEST_TOTAL = 60  # numbers between a part and its total
 _LONGEST_BRACKET = 200
+_LEAST_OF_MIXED = 20  # smaller numbers are what others come to by chance
 _BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 # 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
 DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
@@ -146,6 +147,32 @@ def in_another_unit(view: str, mentions: Sequence[Mention], index: int, end: int
         count and parts == whole
         for count, parts in enumerate(sums_from(view, mentions, index, end))
     )
+
+
+def is_mixed_list(
+    view: str, mentions: Sequence[Mention], index: int, whole: Decimal, end: int
+) -> bool:
+    """Whether three or more counts of a list come to the number before it though their units differ (信息148篇，其中报告25篇、
+    数据11期、动态112篇)."""
+    parts, units = Decimal(0), set[str | None]()
+    if whole < _LEAST_OF_MIXED:
+        return False
+    for at in range(index, min(index + FARTHEST_TOTAL, len(mentions))):
+        mention = mentions[at]
+        if mention.kind == "percent":
+            continue
+        told = mention.number < end and mention.kind == "count" and mention.value is not None
+        if not told or mention.unit in _BODIES or parts > whole:
+            break
+        if at > index and (
+            "；" in (gap := view[mentions[at - 1].end : mention.start]) or ";" in gap
+        ):
+            break
+        parts += Decimal(mention.value or 0)
+        units.add(mention.unit)
+        if parts == whole:
+            return len(units) > 1 and at - index > 1
+    return False
 
 
 def is_mixed(view: str, mentions: Sequence[Mention], index: int, whole: Decimal) -> bool:

@@ -20,11 +20,17 @@ _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
 _AFTER_NAUGHT = re.compile(r"(?:^|[^万亿千百])〇$")  # 〇5件, but 1万〇5百
 # 信息.5万条, 1O2条: a character before the digits is lost.
 _TORN = re.compile(r"[^\x00-\x7f]\.|.[A-Za-z]")
-# 60 / .9%, 28. / 16%: a line end tears a decimal; 1. at the begin of a line counts paragraphs.
+# 60 / .9%, 28. / 16%: a line end tears a decimal, and so do blanks (增长18. 3%); 1. at the begin of a line or sentence
+# counts paragraphs.
+_NO_COUNTER = r"[^\n\d。；;:：(（) \u3000\xa0]"
 _TORN_DECIMAL = re.compile(
-    r"\d[ \u3000]{0,2}\n[ \u3000]{0,2}\.$|[^\n\d]\d{1,9}\.[ \u3000]{0,2}\n[ \u3000]{0,2}$"
+    rf"\d[ \u3000]{{0,2}}\n[ \u3000]{{0,2}}\.$|[^\n\d]\d{{1,9}}\.[ \u3000]{{0,2}}\n[ \u3000]{{0,2}}$"
+    rf"|{_NO_COUNTER}\d{{1,9}}(?:[ \u3000]{{1,2}}\.|[ \u3000]{{0,2}}\.[ \u3000]{{1,2}})$"
 )
-_TORN_BEHIND = re.compile(r"[ \u3000]{0,2}\n[ \u3000]{0,2}\.\d")
+_BEGUN = re.compile(_NO_COUNTER)
+_TORN_BEHIND = re.compile(
+    r"[ \u3000]{0,2}\n[ \u3000]{0,2}\.\d|[ \u3000]{1,2}\.[ \u3000]{0,2}\d|\.[ \u3000]{1,2}\d"
+)
 # 1, 047条: a blank or another mark tears the thousands off.
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’·][ \u3000\n]{0,3}$")
@@ -61,7 +67,7 @@ def is_torn(
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
         or (following and following in ",.，" and _CUT_OFF.match(view, behind))
-        or (following and following in " \u3000\n" and _TORN_BEHIND.match(view, behind))
+        or (following and following in " \u3000\n." and _goes_on(view, number, behind))
         or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
         or (number > 1 and _TORN.match(view, number - 2, number))
         or (
@@ -83,6 +89,12 @@ def is_torn(
         or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
         or (kind == "percent" and value > 100 and _SHARE.search(left))
     )
+
+
+def _goes_on(view: str, number: int, behind: int) -> bool:
+    """Whether a decimal point and digits stand behind a blank or line end; a counter (2. 4家) has them behind a blank."""
+    torn = _TORN_BEHIND.match(view, behind)
+    return torn is not None and ("\n" in torn[0] or bool(_BEGUN.match(view, number - 1)))
 
 
 def is_cut(view: str, mask: str, number: int) -> bool:

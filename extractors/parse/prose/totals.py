@@ -23,6 +23,7 @@ from extractors.parse.prose.sums import (
     in_another_unit,
     is_change,
     is_mixed,
+    is_mixed_list,
     is_text_beside,
     summed_behind,
     sums_from,
@@ -50,6 +51,8 @@ _ANOTHER_TOTAL = re.compile(
 )  # 新增21项，总计25项
 _WITHIN = frozenset(("包括", "包含", "含", "涵盖"))
 _OPENS = re.compile(r"[，,(]?\s?(?:主要|内容)*")
+# 300件信息，其中…: nothing else is told between the number and its parts.
+_RIGHT_BEHIND = re.compile(r"[^，,。；;:]{0,14}[，,。(]?\s?(?:其中|包括|包含|涵盖|含)")
 _LONGEST_OPENING = 3  # characters before the 其中 that opens a sentence
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
@@ -183,6 +186,8 @@ def _opened(
     exact = adding_up(view, mentions, index, (total,), end) is not None
     if marker is not None and marker["exact"] and not (exact and found[total] is None):
         return None
+    if marker and not exact and is_mixed_list(view, mentions, index, Decimal(value), end):
+        return Group(total, bracket, True, Decimal(value), any_unit=True)
     closed = colon or exact
     return Group(total, bracket, closed, Decimal(value), slack=slack_of(mentions[total]))
 
@@ -198,6 +203,8 @@ def _text_before(
     """The number right before 其中 whose unit counts texts as that of the part does: 信息473条，其中规范性文件6件."""
     total, part = mentions[index - 1] if index else None, mentions[index]
     if total is None or total.number < floor or found[index - 1] is not None:
+        return None
+    if not _RIGHT_BEHIND.match(gap):
         return None
     fits = is_text_beside(part, total, gap) and not is_change(view, total)
     return index - 1 if fits and Decimal(part.value or 0) <= Decimal(total.value or 0) else None

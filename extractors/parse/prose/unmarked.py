@@ -19,6 +19,7 @@ from extractors.parse.prose.sums import SUM_FOLLOWS, is_change
 _LONGEST_PART = 40  # characters of a clause that may name a part
 _LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance
 _MARK = re.compile(r"[，,；;、。:(\n]")
+_SETTLED = re.compile(r"(?:办[结理]|答[复覆]|回复)[^，,。；;]{0,5}$")
 _SEVERAL = re.compile(r"[、和及等共]")
 _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
 _BARE = re.compile(r"(?:其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
@@ -125,8 +126,15 @@ def _link_runs(view: str, mentions: Sequence[Mention], found: _Found, sentences:
     for run, manner in _runs(view, mentions, found, sentences):
         first, last = mentions[run[0]], mentions[run[-1]]
         whole = _total_before(view, mentions, found, run[0])
+        if manner == "result" and _SETTLED.search(view, max(0, first.start - 8), first.start):
+            rest = run[1:]  # 办结6件，公开2件，不予公开4件
+            if len(rest) > 1 and _add_up(mentions, rest, run[0]):
+                _link(found, rest, run[0])
+                continue
         told = [index for index in run if mentions[index].value != "0"]
         if whole is None or len(told) < 2 or not _add_up(mentions, run, whole):
+            continue
+        if manner == "result" and _is_one_outcome(view, mentions, sentences, whole, run[0]):
             continue
         if manner == "way" and (
             Decimal(mentions[whole].value or 0) < _LEAST_IN_WAYS
@@ -194,6 +202,23 @@ def _is_of_one_way(
     """Whether a number is itself what one way brought: 网站公开100条。微信60条，微博40条."""
     words = _words(view, mentions, index, sentences.start(mentions[index].number))
     return _manner(words, view, mentions[index].end) == "way" and not _SEVERAL.search(words or "")
+
+
+def _is_one_outcome(
+    view: str, mentions: Sequence[Mention], sentences: Sentences, index: int, first: int
+) -> bool:
+    """Whether a number is itself an outcome beside those of a list that goes on in words from ``first``: 复议维持3件，纠正1件，
+    撤销2件."""
+    words, part = (
+        _words(view, mentions, at, sentences.start(mentions[at].number)) or ""
+        for at in (index, first)
+    )
+    return _BARE.fullmatch(part) is None and _outcomes().search(words) is not None
+
+
+@functools.cache
+def _outcomes() -> re.Pattern[str]:
+    return re.compile(spelled_out("{outcome}") + "[^，]{0,4}$")
 
 
 @functools.cache
