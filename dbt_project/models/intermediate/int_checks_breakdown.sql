@@ -42,6 +42,13 @@ totals as (
             when parts.unit_count > 1 or (parts.unit is distinct from facts.unit) then 'total and parts have different units'
             when parts.period_count > 1 or (parts.period is distinct from facts.period) then 'total and parts are of different periods'
             when parts.part_count = 1 and parts.parts_sum <= facts.value then 'one part is stated, which need not be all'
+            -- 收到20件，其中网上12件、信函8件，办结19件，1件结转: each division adds up
+            when
+                facts.value > 0
+                and parts.part_count >= 2 * parts.parts_sum / facts.value
+                and parts.parts_sum > facts.value
+                and parts.parts_sum % facts.value = 0
+                then 'the total is divided more than once'
             when try_cast(parts.parts_sum as decimal(28, 8)) is null then 'the numbers are too large to add'
         end as reason
     from parts
