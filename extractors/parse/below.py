@@ -13,9 +13,10 @@ from collections.abc import Iterator
 import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, agree, read_name
-from extractors.parse.about.mentions import cover_mentions, title_mention
+from extractors.parse.about.mentions import cover_mentions
 from extractors.parse.about.period import period_sentence, title_years
 from extractors.parse.about.title import tells_whose
+from extractors.parse.about.title_names import title_mention
 from extractors.parse.outline import Outline, is_title
 from extractors.parse.page import Page, SourceText
 from extractors.parse.patterns import pattern

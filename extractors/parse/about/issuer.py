@@ -44,11 +44,8 @@ from extractors.parse.about.issuer_place import (
 from extractors.parse.about.mentions import (
     Mention,
     cover_mentions,
-    joint_title,
     publisher_mentions,
     text_mentions,
-    title_mention,
-    titled_below,
 )
 from extractors.parse.about.own_media import level_by_own_media, with_own_media
 from extractors.parse.about.reference import (
@@ -61,6 +58,7 @@ from extractors.parse.about.reference import (
 )
 from extractors.parse.about.site import host_of, site_owner
 from extractors.parse.about.speaker import says_own
+from extractors.parse.about.title_names import joint_title, title_mention, titled_below
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from extractors.parse.about.agency_name import AgencyName, read_name, same_place, same_unit
+from extractors.parse.about.agency_name import AgencyName, read_name, same_unit
 from extractors.parse.about.hints import quote, without_title
 from extractors.parse.numerals import NAUGHT
 from extractors.parse.openers import guarded
@@ -22,20 +22,11 @@ Role = Literal[
     "title", "compiler", "plan", "sign_off", "subject", "guide", "contact", "site", "publisher"
 ]
 
-_ISSUED = re.compile(
-    r"([\u4e00-\u9fff（）()]{3,36}?)关于(?:印发|转发|下发|公布|发布|做好|报送|开展|实施|全面|进一步|20\d\d)"
-)
-_TOPIC = "(?:(?<!人民)政府信息|政务|信息)"  # 某某县人民政府信息公开: the government discloses
 # What stands in a sentence and in no agency's name.
 _NO_NAME = re.compile(
     r"多次|主要领导|高度重视|合并|^(?:我|本|该|各|全|由|[省市县区]?(?:有关|相关)|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位|(?:镇|乡)?政府)$"
 )
 _OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9fff]{2,8}街道)")
-_BETWEEN_NAMES = re.compile(
-    r"(?<=[局委厅室院署会])(?!员会)(?:[ 与和及、，,]|联合|(?=[\u4e00-\u9fff]{1,6}[省市县区州旗盟]))"
-)
-_BRANCH = re.compile("(?:分局|队|所|站)$")  # 某某市公安局某某市某某分局
-_BODY_BELOW = re.compile("(?:分局|中心|所|站|场|队|[小中]学|幼儿园|馆|单位|企业)$")
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
 _STOP = re.compile("[。；;！]")
@@ -200,73 +191,6 @@ class Mention(msgspec.Struct, frozen=True):
     name: AgencyName
     evidence: Evidence
     gap: bool = False
-
-
-def title_mention(title: str | None, year: int | None) -> Mention | None:
-    """The agency named in a report's or plan's title, before or behind the year."""
-    if not title:
-        return None
-    bare = "".join(title.split())
-    issued = _ISSUED.match(bare)
-    issuer = read_name(issued[1], year) if issued else None
-    if issuer:
-        return Mention("title", issuer, Evidence("title", quote(title)))
-    before, _, after = _split_at_year(bare)
-    after = re.split(rf"{_TOPIC}(?:与政务)?公开|政府网站|工作要点", after)[0].removeprefix("的")
-    for part in (before, after):
-        part = re.sub(r"(?<=管理)系统$", "局", part).removesuffix("系统")
-        part = re.sub(r"^(?:关于|公布|发布|印发)+|(?:关于|公布|发布|印发|的)+$", "", part)
-        name = _printed(part, year)
-        if name:
-            return Mention("title", name[0], Evidence("title", quote(title)), gap=name[1])
-    return None
-
-
-def titled_below(title: str | None, name: AgencyName) -> str | None:
-    """The words of a title that name a body of another kind than ``name``, such as one below it: 某某局某某管理所."""
-    before, _, after = _split_at_year("".join((title or "").split()))
-    for words in (before, _before_subject(after)):
-        kind = _BODY_BELOW.search(words)
-        if kind and not name.text.endswith(kind[0]):
-            return words
-    return None
-
-
-def joint_title(title: str | None, year: int | None) -> tuple[AgencyName, AgencyName] | None:
-    """Two agencies of one place that a title names side by side (某某市教育局、体育局): neither alone issued it."""
-    before = " ".join(_split_at_year(title or "")[0].split())
-    for between in _BETWEEN_NAMES.finditer(before):
-        one = read_name(before[: between.start()], year)
-        other = read_name(before[between.end() :].removesuffix("联合"), year)
-        if one is None or other is None or other.levels != one.levels * bool(other.places):
-            continue
-        apart = not (one.is_government or other.is_government or same_unit(one.unit, other.unit))
-        if not between[0]:
-            apart = apart and bool(other.places) and not _BRANCH.search(other.unit)
-        if apart and one.places and (not other.places or same_place(one, other)):
-            return one, other
-    return None
-
-
-def _split_at_year(title: str) -> tuple[str, str, str]:
-    match = re.search(r"20\d{2}\s*(?:年度|年)?", title)
-    if not match:
-        return _before_subject(title), "", ""
-    return _before_subject(title[: match.start()]), match.group(), title[match.end() :]
-
-
-def _before_subject(words: str) -> str:
-    """The words of a title before what it is about: 某某局 of 某某局政府信息公开工作."""
-    return re.split(rf"{_TOPIC}公开", words)[0]
-
-
-def _printed(raw: str, year: int | None) -> tuple[AgencyName, bool] | None:
-    """A name and whether something that is no Chinese character stood before it."""
-    tail = re.search(r"[\u4e00-\u9fff（）()]+$", raw.strip("《》“”\"'"))
-    if not tail:
-        return None
-    name = read_name(tail.group(), year)
-    return (name, tail.start() > 0) if name else None
 
 
 def text_mentions(
