@@ -35,6 +35,7 @@ from extractors.parse.tables.glued import GluedRow
 from extractors.parse.tables.grid import Grid, expand
 from extractors.parse.tables.heads import Column, Head
 from extractors.parse.tables.side_by_side import Halves, adds_up_across
+from extractors.parse.tables.turned import is_turned
 
 MAX_PROBLEMS = 200
 # Values of a row without a head that make it one of the form; lists of other things have fewer.
@@ -92,7 +93,7 @@ class Walk:
             return
         printed = [Printed(*looks(cell.text, self.clean), cell) for cell in grid.cells]
         texts = [cell.text for cell in printed]
-        if heads.is_turned(grid, texts):
+        if is_turned(grid, texts):
             self.turned.add(table.index)
             grid = grid.turned()
             printed = [

@@ -10,12 +10,10 @@ from extractors.codebook import codebook
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.grid import NO_CELL, Grid
-from extractors.parse.tables.numbers import has_digit
 
 APPLICANTS = 7
-_RESULTS = 5
-_LABEL_COLUMNS = 4  # in which the labels of a table turned on its side stand
-_PROCEEDINGS = (
+RESULTS = 5
+PROCEEDINGS = (
     "proceeding.reconsideration",
     "proceeding.suit_direct",
     "proceeding.suit_after_reconsideration",
@@ -68,8 +66,8 @@ class Head(NamedTuple):
     @property
     def proceedings(self) -> tuple[str, ...]:
         """The proceedings of which all results are columns here, or () where a column is of none of them."""
-        whole = tuple(name for name in _PROCEEDINGS if self.codes >= _results_of(name))
-        return whole if len(self.columns) == _RESULTS * len(whole) == len(self.codes) else ()
+        whole = tuple(name for name in PROCEEDINGS if self.codes >= _results_of(name))
+        return whole if len(self.columns) == RESULTS * len(whole) == len(self.codes) else ()
 
     def of_proceeding(self, proceeding: str) -> Head:
         """The same columns with the codes of a proceeding."""
@@ -149,32 +147,7 @@ def _results_of(proceeding: str) -> frozenset[str]:
 def proceeding_of(text: str) -> str:
     """The proceeding that a label of a row names, or "" for any other."""
     code = labels.find(text, "litigation", "group")
-    return code if code in _PROCEEDINGS else ""
-
-
-def is_turned(grid: Grid, texts: Sequence[str]) -> bool:
-    """Whether the labels of columns stand below each other at the left, so that rows are columns."""
-    for place in range(min(_LABEL_COLUMNS, grid.width)):
-        below = {texts[line[place]] for line in grid.at if line[place] != NO_CELL}
-        for kind, within, wanted in (
-            ("applications", None, APPLICANTS),
-            ("litigation", _PROCEEDINGS[0], _RESULTS),
-        ):
-            found = {labels.find(text, kind, "column", within) for text in below} - {None}
-            if len(found) >= wanted - 1:
-                return True
-    return _is_turned_section_two(grid, texts)
-
-
-def _is_turned_section_two(grid: Grid, texts: Sequence[str]) -> bool:
-    """The same of a table whose columns are few and have no sum: numbers stand beside their labels, and no row is
-    shorter or longer than another, as by a lost cell."""
-    shown = [[texts[index] for index in row if texts[index]] for row in grid.rows]
-    ends = {end for words, end in zip(shown, grid.ends, strict=True) if len(words) > 1}
-    if len(ends) != 1:
-        return False
-    counted = {words[0] for words in shown if any(map(has_digit, words[1:]))}
-    return len({labels.find(text, "disclosures", "column") for text in counted} - {None}) > 1
+    return code if code in PROCEEDINGS else ""
 
 
 def kind_of_block(texts: Sequence[str]) -> TableKind | None:
@@ -213,19 +186,21 @@ def read_head(
     columns = _by_place(kind, grid, texts, block, band)
     codes = [column.code for column in columns if column.code is not None]
     complete = len(set(codes)) == len(codes) == len(columns)
-    complete = complete and not (kind == "litigation" and len(codes) == 2 * _RESULTS)
-    if kind != "disclosures" and not (
-        complete and set(codes) >= _codes_seen(kind, grid, texts, block)
-    ):
+    complete = complete and not (kind == "litigation" and len(codes) == 2 * RESULTS)
+    right = max(grid.ends[row] for row in block)
+    placed = Head.of(columns, table_index, True, right)
+    if kind != "disclosures":
+        complete = complete and set(codes) >= _codes_seen(kind, grid, texts, block)
         flat = _applicants_in_order if kind == "applications" else _results_in_order
-        ordered = flat(grid, texts, block)
-        if ordered:
+        wanted = expected_columns(kind)
+        torn = tuple(codes) != wanted and not stands_in_groups(kind, placed, grid, texts, block)
+        ordered = flat(grid, texts, block) if torn or not complete else []
+        if ordered and (not complete or tuple(column.code for column in ordered) == wanted):
             return Head.of(ordered, table_index, False, grid.width)
     alone = kind == "litigation" and not codes
     if alone:
         columns = _results_alone(grid, texts, block)
         codes = [column.code for column in columns if column.code is not None]
-    right = max(grid.ends[row] for row in block)
     return Head.of(columns, table_index, True, right, of_rows=alone) if codes else None
 
 
@@ -253,13 +228,13 @@ def _results_alone(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> li
     columns: list[Column] = []
     for index in grid.rows[block[-1]]:
         cell, text = grid.cells[index], texts[index]
-        code = labels.find(text, "litigation", "column", _PROCEEDINGS[0])
+        code = labels.find(text, "litigation", "column", PROCEEDINGS[0])
         if code is not None:
             columns.append(Column(code, text, None, cell.col, cell.col_end))
         elif columns and text:
             return []
     named = any(proceeding_of(texts[index]) for row in block for index in grid.rows[row])
-    complete = len(columns) == len({column.code for column in columns}) == _RESULTS
+    complete = len(columns) == len({column.code for column in columns}) == RESULTS
     return columns if complete and not named else []
 
 
@@ -382,17 +357,17 @@ def _results_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) ->
             group = labels.find(text, "litigation", "group")
             if group is not None:
                 met.append(group)
-            elif labels.find(text, "litigation", "column", _PROCEEDINGS[0]):
+            elif labels.find(text, "litigation", "column", PROCEEDINGS[0]):
                 leaves.append(text)
                 met.append("")
-    groups = list(dict.fromkeys(group for group in met if group in _PROCEEDINGS))
-    if met == [*[""] * _RESULTS, *_PROCEEDINGS[1:], *[""] * _RESULTS * 2]:
-        groups = list(_PROCEEDINGS)
-    if len(groups) != len(_PROCEEDINGS) or len(leaves) != _RESULTS * len(groups):
+    groups = list(dict.fromkeys(group for group in met if group in PROCEEDINGS))
+    if met == [*[""] * RESULTS, *PROCEEDINGS[1:], *[""] * RESULTS * 2]:
+        groups = list(PROCEEDINGS)
+    if len(groups) != len(PROCEEDINGS) or len(leaves) != RESULTS * len(groups):
         return []
     order = [
         Column(
-            labels.find(text, "litigation", "column", groups[number // _RESULTS]), text, None, 0, 0
+            labels.find(text, "litigation", "column", groups[number // RESULTS]), text, None, 0, 0
         )
         for number, text in enumerate(leaves)
     ]
