@@ -22,6 +22,8 @@ HTML = {
     "p": ("<p>", "</p><p>", "</p>"),
     "br": ("<div>", "<br/>", "</div>"),
     "pre": ("<pre>", "\n", "</pre>"),
+    "column": ("<table><tr><td>", "</td></tr><tr><td>", "</td></tr></table>"),
+    "row": ("<table><tr><td>", "</td><td>", "</td></tr></table>"),
     "pre_wrap": ('<div style="white-space: pre-wrap">', "\n", "</div>"),
 }
 

@@ -15,6 +15,7 @@ from extractors.parse.records import Problem
 
 # Of readable text. The longest reports have a hundred thousand; the reading of prose is bounded by this.
 MAX_CHARACTERS = 400_000
+WIDEST_ROW = 24  # cells; the widest form has 15 columns
 # Attributes with the address of a picture: src of a picture that is loaded late is a placeholder.
 IMAGE_ADDRESS = ("data-src", "data-original", "src")
 
@@ -88,6 +89,15 @@ class RawTable(msgspec.Struct, frozen=True):
     in_text: bool = False
     is_picture: bool = False
     stacked: bool = False
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether all cells stand in one column, or more than any form has in one row: only the words of such a
+        table tell its rows, as those of a text."""
+        return not self.in_text and (
+            all(len(row) < 2 for row in self.rows)
+            or (len(self.rows) == 1 and len(self.rows[0]) > WIDEST_ROW)
+        )
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -46,7 +46,7 @@ def read_cells(
     glued, damaged_label, table_too_large. Never raises on a page.
     """
     walk = Walk(page, clean, likely_year)
-    shown, in_rows = rows_together([t for t in page.tables if not _is_bare(t)], page.text.text)
+    shown, in_rows = rows_together(_shown(page), page.text.text)
     taken = -1
     for at, table in enumerate(shown):
         if table.index == taken or PLANS.follow(walk, table):
@@ -59,9 +59,20 @@ def read_cells(
     return _result(walk, in_rows)
 
 
-def _is_bare(table: RawTable) -> bool:
-    """No cell of the table holds anything: pages nest thousands of such tables for their layout."""
-    return not any(cell.text for row in table.rows for cell in row)
+def _shown(page: Page) -> list[RawTable]:
+    """Tables in which a cell holds anything (pages nest thousands that do not for their layout), but for flat ones
+    whose text was read as a table."""
+    in_text = [table for table in page.tables if table.in_text]
+    return [
+        table
+        for table in page.tables
+        if any(cell.text for row in table.rows for cell in row)
+        and not (in_text and table.is_flat and any(_overlap(table, drawn) for drawn in in_text))
+    ]
+
+
+def _overlap(table: RawTable, other: RawTable) -> bool:
+    return table.text_start < other.text_end and other.text_start < table.text_end
 
 
 def _result(walk: Walk, in_rows: Sequence[RowTables]) -> CellsResult:

@@ -126,11 +126,12 @@ def _with_cut(text: str, found: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def _taken(page: Page) -> list[tuple[int, int]]:
-    """Ranges of the page's own tables; one with a cell as long as an article is layout."""
+    """Ranges of the page's own tables; a flat one is text, one with a cell as long as an article is layout."""
     return sorted(
         (table.text_start, table.text_end)
         for table in page.tables
-        if all(len(cell.text) <= LAYOUT_CELL for row in table.rows for cell in row)
+        if not table.is_flat
+        and all(len(cell.text) <= LAYOUT_CELL for row in table.rows for cell in row)
     )
 
 
