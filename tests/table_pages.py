@@ -18,9 +18,9 @@ def parts() -> list[Table]:
     return [[list(row) for row in part] for part in grids(TABLES)]
 
 
-def read(drawn: list[Table], before: str = "") -> Record:
+def read(drawn: list[Table], before: str = "", style: str = "plain") -> Record:
     """The record of a report that prints ``drawn``, with ``before`` in front of its first table."""
-    page = page_of(drawn, "plain", TITLE).replace("<table", f"{before}<table", 1)
+    page = page_of(drawn, style, TITLE).replace("<table", f"{before}<table", 1)
     return extract(page.replace("<body>", f"<body><h1>{TITLE}</h1><p>一、总体情况</p>", 1).encode())
 
 

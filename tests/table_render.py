@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
-from tests.table_forms import Table, Tables, applications_body, applications_head, grids
+from tests.table_forms import (
+    Table,
+    Tables,
+    application_rows,
+    applications_body,
+    applications_head,
+    grids,
+)
 
 STYLES = (
     "plain",
@@ -24,7 +31,16 @@ STYLES = (
     "pretty",
 )
 # What a reader has to put together again: the markup alone does not say what the tables are.
-REBUILT = ("fields", "rows_apart", "rows_apart_without_spans", "tables_in_cells", "rows_in_cells")
+REBUILT = (
+    "fields",
+    "rows_apart",
+    "rows_apart_without_spans",
+    "tables_in_cells",
+    "rows_in_cells",
+    "stacked",
+    "rows_run_together",
+    "on_their_side_without_spans",
+)
 
 
 def render(tables: Tables, style: str) -> str:
@@ -54,7 +70,47 @@ def render(tables: Tables, style: str) -> str:
             [(t, r, 1) if c == 3 and n >= 3 else (t, r, c) for t, r, c in row]
             for n, row in enumerate(applications)
         ]
+    elif style == "stacked":
+        parts[1] = applications_head() + _stacked(tables)
+    elif style == "on_their_side_without_spans":
+        parts[1:] = [_on_its_side(part) for part in parts[1:]]
     return page_of(parts, style)
+
+
+def _stacked(tables: Tables) -> Table:
+    """The rows of applications, those of one group below each other in the cells of one row."""
+    rows: Table = []
+    listed = zip(applications_body(tables), application_rows(tables.edition), strict=True)
+    for group, members in groupby(listed, key=lambda member: member[1][2]):
+        lines = [
+            [label, *(text or "&nbsp;" for text, _, _ in row[-7:])]
+            for row, (_, label, _) in members
+        ]
+        if group:
+            label, *values = ["<br>".join(below) for below in zip(*lines, strict=True)]
+            rows.append([(group, 1, 2), (label, 1, 1), *((text, 1, 1) for text in values)])
+        else:
+            rows += [
+                [(label, 1, 3), *((text, 1, 1) for text in values)] for label, *values in lines
+            ]
+    return rows
+
+
+def _on_its_side(part: Table) -> Table:
+    """A grid with rows and columns exchanged and blank cells for its spans."""
+    covered: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(part):
+        place = 0
+        for text, rowspan, colspan in row:
+            while (number, place) in covered:
+                place += 1
+            for down in range(rowspan):
+                for over in range(colspan):
+                    covered[number + down, place + over] = text if not down and not over else ""
+    width = 1 + max(place for _, place in covered)
+    return [
+        [(covered[number, place], 1, 1) for number in range(len(part))] for place in range(width)
+    ]
 
 
 def page_of(parts: Sequence[Table], style: str, title: str = "某局年度报告") -> str:
@@ -111,7 +167,7 @@ def _table(rows: Table, style: str, cell: Callable[[str], str]) -> str:
     if style == "rows_in_cells" and len(rows) > 1:
         inside = "".join(f"<tr><td>{_table([row], style, cell)}</td></tr>" for row in rows)
         return f"<table>{inside}</table>"
-    for row in rows:
+    for number, row in enumerate(rows):
         drawn = []
         for text, rowspan, colspan in row:
             spans = (f' rowspan="{rowspan}"' if rowspan > 1 else "") + (
@@ -121,6 +177,9 @@ def _table(rows: Table, style: str, cell: Callable[[str], str]) -> str:
                 spans = ""
             drawn.append(f"<{tag}{spans}>{cell(text)}" + (f"</{tag}>" if close else ""))
         gap = "\n\t" if style == "pretty" else ""
+        if style == "rows_run_together" and len(rows) > 20 and number in (9, 11):
+            lines[-1] = lines[-1].removesuffix("</tr>") + "".join(drawn) + "</tr>"
+            continue
         lines.append("<tr>" + gap + gap.join(drawn) + ("</tr>" if close else ""))
     return "<table border=1>" + "\n".join(lines) + "</table>"
 

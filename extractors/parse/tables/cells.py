@@ -17,7 +17,7 @@ from extractors.parse.tables.cells_plan import PLANS
 from extractors.parse.tables.cells_walk import Walk
 from extractors.parse.tables.doubts import unconfirmed_headings
 from extractors.parse.tables.glued import solve
-from extractors.parse.tables.row_tables import RowTables, rows_together
+from extractors.parse.tables.rebuilt import Rebuilt, rebuild
 from extractors.parse.tables.side_by_side import put_together
 
 
@@ -46,7 +46,7 @@ def read_cells(
     glued, damaged_label, table_too_large. Never raises on a page.
     """
     walk = Walk(page, clean, likely_year)
-    shown, in_rows = rows_together(_shown(page), page.text.text)
+    shown, rebuilt = rebuild(_shown(page), page.text.text)
     taken = -1
     for at, table in enumerate(shown):
         if table.index == taken or PLANS.follow(walk, table):
@@ -56,7 +56,7 @@ def read_cells(
             taken = halves.right
         else:
             walk.read(table)
-    return _result(walk, in_rows)
+    return _result(walk, rebuilt)
 
 
 def _shown(page: Page) -> list[RawTable]:
@@ -75,7 +75,7 @@ def _overlap(table: RawTable, other: RawTable) -> bool:
     return table.text_start < other.text_end and other.text_start < table.text_end
 
 
-def _result(walk: Walk, in_rows: Sequence[RowTables]) -> CellsResult:
+def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
     going, problems = walk.doubts.settle()
     walk.cells = [cell for cell in walk.cells if not going(cell.table_index, cell.row)]
     _drop_headings(walk)
@@ -102,10 +102,11 @@ def _result(walk: Walk, in_rows: Sequence[RowTables]) -> CellsResult:
     ]
     for halves in walk.halves:
         walk.cells = [halves.given_back(cell) for cell in walk.cells]
-    for rows in in_rows:
-        walk.cells = [rows.given_back(cell) for cell in walk.cells]
-        if rows.whole.index in walk.tables:
-            walk.tables += rows.indexes[1:]
+    for table in rebuilt:
+        walk.cells = [table.given_back(cell) for cell in walk.cells]
+        walk.problems = [table.shown_at(problem) for problem in walk.problems]
+        if table.whole.index in walk.tables:
+            walk.tables += {index for index, _ in table.places} - {table.whole.index}
     return CellsResult(
         cells=tuple(sorted(walk.cells, key=lambda cell: (cell.table_index, cell.row, cell.col))),
         problems=tuple(walk.problems),

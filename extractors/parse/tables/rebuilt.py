@@ -1,0 +1,197 @@
+"""Tables whose rows the markup does not show as they are → tables with a row for each.
+
+Rows that were each written as a table of their own; rows below each other in one row, their labels and numbers
+stacked in its cells by line breaks; rows one behind the other in one row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from extractors.parse.page import RawTable, TableCell
+from extractors.parse.records import Cell, Problem
+from extractors.parse.tables import labels
+from extractors.parse.tables.grid import expand
+from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.textrows import APPLICANTS
+
+_FEWEST, _MOST = 3, 100  # tables of one row, one behind the other
+
+_ROW = re.compile(r"table (\d+) row (\d+)")
+
+_Place = tuple[int, int]  # table and row, or row and column
+
+
+class Rebuilt(msgspec.Struct, frozen=True):
+    """``whole``: a table put together again; ``places``: the table and row that print each of its rows; ``columns``:
+    where its cells stand there, if elsewhere."""
+
+    whole: RawTable
+    places: tuple[_Place, ...]
+    columns: Mapping[_Place, int]
+
+    def given_back(self, cell: Cell) -> Cell:
+        """The cell of ``whole`` in the row that prints it."""
+        if cell.table_index != self.whole.index:
+            return cell
+        table, row = self.places[cell.row]
+        col = self.columns.get((cell.row, cell.col), cell.col)
+        return msgspec.structs.replace(cell, table_index=table, row=row, col=col)
+
+    def shown_at(self, problem: Problem) -> Problem:
+        """The problem of a row of ``whole`` with the row that prints it."""
+        where = _ROW.fullmatch(problem.where or "")
+        if where is None or int(where[1]) != self.whole.index:
+            return problem
+        table, row = self.places[min(int(where[2]), len(self.places) - 1)]
+        return msgspec.structs.replace(problem, where=f"table {table} row {row}")
+
+
+def rebuild(tables: Sequence[RawTable], text: str) -> tuple[list[RawTable], list[Rebuilt]]:
+    """The tables in order, those that could be put together again as such; and these. Tables of one row are one
+    where the ``text`` shows nothing between them."""
+    found: list[RawTable] = []
+    rebuilt: list[Rebuilt] = []
+    for run in _runs(tables, text):
+        whole = run[0]
+        if len(run) > 1:
+            rows = tuple([table.rows[0] for table in run])
+            whole = msgspec.structs.replace(whole, rows=rows, text_end=run[-1].text_end)
+        parted, columns = whole, dict[_Place, int]()
+        origins: Sequence[int] = range(len(whole.rows))
+        if not whole.is_picture and any(map(_may_hold_rows, whole.rows)):
+            parted, origins = _parted(whole, _stacked)
+            if parted is whole:
+                parted, origins = _parted(whole, _run_together)
+                columns = {} if parted is whole else _columns(whole, parted)
+        found.append(parted)
+        if parted is not run[0]:
+            own = [(table.index, row) for table in run for row in range(len(table.rows))]
+            rebuilt.append(Rebuilt(parted, tuple([own[origin] for origin in origins]), columns))
+    return found, rebuilt
+
+
+# -- rows that are tables ---------------------------------------------------------------------
+
+
+def _runs(tables: Sequence[RawTable], text: str) -> Iterator[Sequence[RawTable]]:
+    """Tables that are one each, and runs of those that are a row of one."""
+    at = 0
+    while at < len(tables):
+        end = at + 1
+        if _is_row(tables[at]):
+            while end < len(tables) and _goes_on(tables[end - 1], tables[end], text):
+                end += 1
+        if _FEWEST <= end - at <= _MOST:
+            yield tables[at:end]
+        else:
+            yield from ((table,) for table in tables[at:end])
+        at = end
+
+
+def _is_row(table: RawTable) -> bool:
+    placed = table.text_start < table.text_end  # tables of an attachment stand nowhere in the text
+    return len(table.rows) == 1 and placed and not table.in_text
+
+
+def _goes_on(before: RawTable, table: RawTable, text: str) -> bool:
+    start, end = before.text_end, table.text_start
+    return _is_row(table) and start <= end and not text[start:end].strip()
+
+
+# -- rows within a row ------------------------------------------------------------------------
+
+
+def _may_hold_rows(row: Sequence[TableCell]) -> bool:
+    return len(row) > 1 and (len(row) > 2 * APPLICANTS or "\n" in row[-1].text)
+
+
+def _parted(
+    table: RawTable, parts_of: Callable[[Sequence[TableCell]], list[list[TableCell]]]
+) -> tuple[RawTable, Sequence[int]]:
+    """The table with the rows that some of its rows hold instead of these, and from which row each is; what reaches
+    over a row of stacked ones reaches over all of them."""
+    found: list[list[TableCell]] = []
+    origins: list[int] = []
+    for number, row in enumerate(table.rows):
+        parts = parts_of(row) if _may_hold_rows(row) else []
+        if parts and parts_of is _stacked:
+            at = len(found)
+            for above, line in enumerate(found):
+                line[:] = [
+                    _higher(cell, len(parts) - 1) if above + cell.rowspan > at else cell
+                    for cell in line
+                ]
+        found += parts or [list(row)]
+        origins += [number] * max(len(parts), 1)
+    if len(found) == len(table.rows):
+        return table, origins
+    return msgspec.structs.replace(table, rows=tuple(map(tuple, found))), origins
+
+
+def _columns(printed: RawTable, parted: RawTable) -> dict[_Place, int]:
+    """The printed column of each place at which a cell of ``parted`` begins: both have the same cells in order."""
+    before, after = expand(printed), expand(parted)
+    if before is None or after is None:
+        return {}
+    pairs = zip(before.cells, after.cells, strict=True)
+    return {(new.row, new.col): old.col for old, new in pairs}
+
+
+def _stacked(row: Sequence[TableCell]) -> list[list[TableCell]]:
+    """The rows whose labels, one line each, and numbers stand below each other in the cells of a row, else none."""
+    lines = [[line.strip() for line in cell.text.split("\n")] for cell in row]
+    height = len(lines[-1])
+    label = next((n for n, own in enumerate(lines) if _are_rows(own, height)), len(row))
+    if height < 2 or any(cell.rowspan > 1 for cell in row[label:]):
+        return []
+    behind = [own if any(own) else [""] * height for own in lines[label + 1 :]]
+    if not behind or any(len(own) != height or not all(map(_is_value, own)) for own in behind):
+        return []
+    parts = [
+        [
+            msgspec.structs.replace(cell, text=own[number])
+            for cell, own in zip(row[label:], (lines[label], *behind), strict=True)
+        ]
+        for number in range(height)
+    ]
+    parts[0][:0] = [_higher(cell, height - 1) for cell in row[:label]]
+    return parts
+
+
+def _are_rows(lines: Sequence[str], height: int) -> bool:
+    return len(lines) == height and all(
+        any(labels.names_row(line, kind) for kind in labels.STATUTORY) for line in lines
+    )
+
+
+def _run_together(row: Sequence[TableCell]) -> list[list[TableCell]]:
+    """The rows of applications that stand one behind the other in a row, each with all its values, else none."""
+    parts: list[list[TableCell]] = [[]]
+    for cell in row:
+        words = bool(cell.text.strip()) and not _is_value(cell.text)
+        if words and len(parts[-1]) > APPLICANTS:
+            parts.append([])
+        parts[-1].append(cell)
+    return parts if len(parts) > 1 and all(map(_is_row_of_applications, parts)) else []
+
+
+def _is_row_of_applications(part: Sequence[TableCell]) -> bool:
+    values = part[-APPLICANTS:]
+    return (
+        len(part) > APPLICANTS
+        and all(_is_value(cell.text) for cell in values)
+        and labels.names_row(part[-APPLICANTS - 1].text, "applications")
+        and not any(_is_value(cell.text) for cell in part[:-APPLICANTS])
+    )
+
+
+def _higher(cell: TableCell, more: int) -> TableCell:
+    return msgspec.structs.replace(cell, rowspan=cell.rowspan + more)
+
+
+def _is_value(text: str) -> bool:
+    return read_number(text, signed=True).state != "unreadable"

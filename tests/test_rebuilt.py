@@ -1,0 +1,84 @@
+"""Rows that the markup does not show as rows: put together where labels and numbers leave no doubt, else named."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.parse import document
+from extractors.parse.records import Record
+from extractors.parse.tables.grid import expand
+from tests.table_forms import Table
+from tests.table_pages import codes, parts, read, values, wrong
+from tests.table_render import page_of
+
+WHOLE = values(read(parts()))
+
+
+def stacked(part: Table, first: int, labels: str, numbers: list[str]) -> Table:
+    """The rows ``first`` and the one below it as one row with these cells."""
+    *before, (_, _, over) = part[first][:-7]
+    row = [*before, (labels, 1, over), *((text, 1, 1) for text in numbers)]
+    return [*part[:first], row, *part[first + 2 :]]
+
+
+def two_rows(first: int) -> tuple[str, list[str]]:
+    """Labels and numbers of two rows, each pair parted by a line break."""
+    above, below = parts()[1][first : first + 2]
+    pairs = zip(above[-8:], below[-8:], strict=True)
+    label, *numbers = [f"{a}<br>{b}" for (a, _, _), (b, _, _) in pairs]
+    return label, numbers
+
+
+def test_two_rows_below_each_other_in_one_are_read() -> None:
+    drawn = parts()
+    drawn[1] = stacked(drawn[1], 8, *two_rows(8))
+    record = read(drawn)
+    assert (values(record), wrong(record)) == (WHOLE, {})
+    assert not codes(record) & {"missing_row", "ragged_row", "unknown_label"}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda label, numbers: (label, [*numbers[:-1], numbers[-1].split("<br>")[0]]),
+        lambda label, numbers: (label, [f"{numbers[0]}<br>7", *numbers[1:]]),
+        lambda label, numbers: (label.replace("<br>", ""), numbers),
+        lambda label, numbers: (f"{label}<br>说明", numbers),
+        lambda label, numbers: ("办理<br>情况", numbers),
+        lambda label, numbers: (label.split("<br>")[0], numbers),
+        lambda label, numbers: (label, numbers[:-1]),
+        lambda label, numbers: (label, ["见附件<br>0", *numbers[1:]]),
+    ],
+    ids=["short", "long", "one_label", "three_labels", "no_rows", "torn", "six", "words"],
+)
+def test_numbers_on_two_lines_that_may_be_torn_are_no_two_rows(spoil) -> None:  # type: ignore[no-untyped-def]
+    drawn = parts()
+    drawn[1] = stacked(drawn[1], 8, *spoil(*two_rows(8)))
+    record = read(drawn)
+    assert (values(record), wrong(record)) == (WHOLE - 14, {})
+    assert codes(record) & {"missing_row", "ragged_row", "unknown_label"}
+
+
+def test_two_rows_of_which_one_lost_a_number_are_no_two_rows() -> None:
+    drawn = parts()
+    drawn[1][8:10] = [[*drawn[1][8][:-1], *drawn[1][9]]]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) <= WHOLE - 14
+
+
+@pytest.mark.parametrize("style", ["stacked", "rows_run_together", "rows_apart", "tables_in_cells"])
+def test_a_number_stands_in_the_row_that_prints_it(style: str) -> None:
+    drawn = parts()
+    if style == "stacked":
+        drawn[1] = stacked(drawn[1], 8, *two_rows(8))
+    record: Record = read(drawn, style=style)
+    printed = {
+        table.index: expand(table)
+        for table in document.read(page_of(drawn, style).encode(), "text/html").tables
+    }
+    for cell in record.cells:
+        grid = printed[cell.table_index]
+        assert grid is not None
+        shown = grid.cells[grid.at[cell.row][cell.col]]
+        assert cell.raw in shown.text.split("\n")
