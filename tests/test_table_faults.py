@@ -19,7 +19,7 @@ from tests.faults.markup import MARKUP_FAULTS
 from tests.faults.places import draw_distinct
 from tests.faults.text import TEXT_FAULTS
 from tests.table_forms import Tables, draw, draw_balanced, grids
-from tests.table_render import STYLES, lines_of, page_of
+from tests.table_render import REBUILT, STYLES, lines_of, page_of
 
 # Pages of each fault, in each way of drawing.
 PAGES = int(os.environ.get("GONGKAI_TORTURE", "0")) // 20 or 2
@@ -28,6 +28,7 @@ SHAPES = {"pipes": "|", "tabs": "\t", "blanks": " ", "cell_a_line": "\n", "glued
 # Those that draw the grids otherwise, and so have no place in the mutated ones.
 _OWN_GRIDS = ("one_table", "torn", "torn_with_head", "lost_label_spans")
 _CELL_STYLES = [style for style in STYLES if style not in _OWN_GRIDS]
+_REBUILT = [style for style in REBUILT if style not in ("stacked", "on_their_side_without_spans")]
 # They write tags into cells.
 _MARKUP_ONLY = ("odd_values", "nested_table", "two_rows_in_one", "group_and_label_in_one_cell")
 _IN_TEXT = [fault for fault in FAULTS if fault not in _MARKUP_ONLY]
@@ -62,7 +63,10 @@ def assert_nothing_wrong(record: Record, tables: Tables, page: str) -> None:
 
 
 def markup_page(
-    rng: random.Random, faults: Sequence[str], of_markup: Sequence[str]
+    rng: random.Random,
+    faults: Sequence[str],
+    of_markup: Sequence[str],
+    styles: Sequence[str] = _CELL_STYLES,
 ) -> tuple[Tables, str]:
     """Drawn tables and their damaged page."""
     tables = drawn(rng)
@@ -71,7 +75,7 @@ def markup_page(
         damage(rng, parts, tables, fault)
     if rng.random() < 0.15:
         parts = [[row for part in parts for row in part]]
-    page = page_of(parts, rng.choice(_CELL_STYLES), TITLE)
+    page = page_of(parts, rng.choice(styles), TITLE)
     page = page.replace("<body>", f"<body><h1>{TITLE}</h1><p>一、总体情况</p>", 1)
     for fault in of_markup:
         page = MARKUP_FAULTS[fault](rng, page)
@@ -105,6 +109,16 @@ def test_no_fault_of_a_markup_table_gives_a_wrong_number(fault: str) -> None:
         of_markup = [fault] if fault in MARKUP_FAULTS else []
         tables, page = markup_page(rng, [] if of_markup else [fault], of_markup)
         assert_nothing_wrong(extract(page.encode()), tables, f"{fault} {seed}\n{page}")
+
+
+@pytest.mark.parametrize("style", _REBUILT)
+def test_no_fault_of_a_table_to_be_put_together_gives_a_wrong_number(style: str) -> None:
+    for fault in [*FAULTS, *MARKUP_FAULTS][:: 1 if PAGES > 2 else 6]:
+        for seed in range(PAGES // 2):
+            rng = random.Random(f"{style}-{fault}-{seed}")  # noqa: S311 - test data
+            of_markup = [fault] if fault in MARKUP_FAULTS else []
+            tables, page = markup_page(rng, [] if of_markup else [fault], of_markup, [style])
+            assert_nothing_wrong(extract(page.encode()), tables, f"{fault} {seed}\n{page}")
 
 
 @pytest.mark.parametrize("fault", [*LINE_FAULTS, *_IN_TEXT])
