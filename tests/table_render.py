@@ -73,7 +73,7 @@ def render(tables: Tables, style: str) -> str:
     elif style == "stacked":
         parts[1] = applications_head() + _stacked(tables)
     elif style == "on_their_side_without_spans":
-        parts[1:] = [_on_its_side(part) for part in parts[1:]]
+        parts[1:] = [on_its_side(part) for part in parts[1:]]
     return page_of(parts, style)
 
 
@@ -96,7 +96,7 @@ def _stacked(tables: Tables) -> Table:
     return rows
 
 
-def _on_its_side(part: Table) -> Table:
+def on_its_side(part: Table) -> Table:
     """A grid with rows and columns exchanged and blank cells for its spans."""
     covered: dict[tuple[int, int], str] = {}
     for number, row in enumerate(part):

@@ -9,7 +9,7 @@ from extractors.parse.records import Record
 from extractors.parse.tables.grid import expand
 from tests.table_forms import Table
 from tests.table_pages import codes, parts, read, values, wrong
-from tests.table_render import page_of
+from tests.table_render import on_its_side, page_of
 
 WHOLE = values(read(parts()))
 
@@ -65,6 +65,15 @@ def test_two_rows_of_which_one_lost_a_number_are_no_two_rows() -> None:
     record = read(drawn)
     assert wrong(record) == {}
     assert values(record) <= WHOLE - 14
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_table_on_its_side_is_read_where_no_row_lost_a_cell(lost: int) -> None:
+    drawn = parts()
+    drawn[1] = on_its_side(drawn[1])
+    del drawn[1][5][10 : 10 + lost]
+    record = read(drawn)
+    assert (values(record) == WHOLE, wrong(record)) == (not lost, {})
 
 
 @pytest.mark.parametrize("style", ["stacked", "rows_run_together", "rows_apart", "tables_in_cells"])

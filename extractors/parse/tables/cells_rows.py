@@ -130,7 +130,10 @@ class Standing(msgspec.Struct):
                 if position != run[-1] and (
                     head is None
                     or len(values) not in (1, len(head.columns))
-                    or any(cell.look == "text" and is_label(cell.text) for cell in values)
+                    or any(
+                        cell.look == "text" and any(map(is_label, cell.text.split("\n")))
+                        for cell in values
+                    )
                 ):
                     continue  # words to the right may be a value that is no number
                 path = [cells[n].text for n in run if n <= position]

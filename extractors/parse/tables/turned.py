@@ -13,7 +13,11 @@ _LABEL_COLUMNS = 4  # in which the labels of a table turned on its side stand
 
 
 def is_turned(grid: Grid, texts: Sequence[str]) -> bool:
-    """Whether the labels of columns stand below each other at the left, so that rows are columns."""
+    """Whether the labels of columns stand below each other at the left, so that rows are columns. Not where a row is
+    shorter or longer than another: what stands behind a lost cell would pass for the row's next number."""
+    shown = [[texts[index] for index in row if texts[index]] for row in grid.rows]
+    if len({end for words, end in zip(shown, grid.ends, strict=True) if len(words) > 1}) != 1:
+        return False
     for kind, within, wanted in (
         ("applications", None, APPLICANTS),
         ("litigation", PROCEEDINGS[0], RESULTS),
@@ -29,15 +33,6 @@ def is_turned(grid: Grid, texts: Sequence[str]) -> bool:
             found.update(named[-1:])
         if len(found) >= wanted - 1:
             return True
-    return _is_turned_section_two(grid, texts)
-
-
-def _is_turned_section_two(grid: Grid, texts: Sequence[str]) -> bool:
-    """The same of a table whose columns are few and have no sum: numbers stand beside their labels, and no row is
-    shorter or longer than another, as by a lost cell."""
-    shown = [[texts[index] for index in row if texts[index]] for row in grid.rows]
-    ends = {end for words, end in zip(shown, grid.ends, strict=True) if len(words) > 1}
-    if len(ends) != 1:
-        return False
+    # Of section two the columns are few: numbers stand beside their labels.
     counted = {words[0] for words in shown if any(map(has_digit, words[1:]))}
     return len({labels.find(text, "disclosures", "column") for text in counted} - {None}) > 1
