@@ -41,6 +41,7 @@ _LARGE = "万亿千百"
 _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
 # 二十 三件: a blank or line end in a numeral
 _LONGEST_BEFORE = 12
+_GOES_ON = re.compile(rf"\s{{0,2}}点?\s{{1,2}}[{NUMERALS}](?!是)|\s{{1,2}}点")  # 百分之十 二
 _TORN_OFF = re.compile(rf"(?<![第{NUMERALS}])[{NUMERALS}]{{1,8}}\s{{1,2}}\Z")
 _SEVERAL = re.compile("[数几][十百千万亿]+")
 _SPANS = frozenset("年载天日月周岁")  # 数十年如一日
@@ -104,7 +105,7 @@ def _number() -> re.Pattern[str]:
     return guarded(
         rf"(?P<open>(?<=[占约近超过达的为])[1-9]/[2-9](?![\d/]|\s?[天日年])|\d{{1,4}}(?:\s?\+\s?\d{{1,4}})+(?=\s?[件份宗起条]))"  # 占1/3, 3+2件
         rf"|(?P<sign>(?<=[\s，,、为是:长比幅达率])[-+](?=\d))?(?P<digits>{digits}){tail}(?:(?P<unit>{unit})|\((?P<bracketed>{unit})\)(?![年月日工小]))?{behind}"
-        rf"|百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
+        rf"|百分之[ \u3000]?(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
         rf"|(?P<fraction>[二三四五六七八九十]分之[一二三四五六七八九](?!十))"
         rf"|(?<=[率占比例超近约达到逾过有])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
         r"|(?P<vague>(?<![间务程])过半|半数|大半(?!年|天|月)|一半|翻[了过]?[一两二三四五六七八九十几]?番|成百上千|成千上万|数以[十百千万亿]计)"
@@ -244,7 +245,7 @@ def _from_percent(view: str, match: re.Match[str]) -> Mention:
     whole_part, _, decimals = match["percent"].partition("点")
     value = parse_chinese(whole_part)
     text: str | None = None
-    if value is not None:
+    if value is not None and not _GOES_ON.match(view, match.end()):
         digits = _decimals(decimals)
         text = plain(value) + (f".{digits}" if digits else "")
     qualifier = qualifier_of(_left_of(view, match), "", "")

@@ -34,6 +34,7 @@ _TORN_BEHIND = re.compile(
 # 1, 047条: a blank or another mark tears the thousands off.
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’·][ \u3000\n]{0,3}$")
+_THOUSANDS_BEHIND = re.compile(r"[ \u3000\n]?[,，'’·][ \u3000\n]{0,3}\d{3}(?!\d)")
 # Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
 _SHARE = guarded(
     r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
@@ -68,6 +69,7 @@ def is_torn(
         or (following and following in _LOST)
         or (following and following in ",.，" and _CUT_OFF.match(view, behind))
         or (following and following in " \u3000\n." and _goes_on(view, number, behind))
+        or (not (unit or scale) and len(raw) <= 3 and _THOUSANDS_BEHIND.match(view, behind))
         or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
         or (number > 1 and _TORN.match(view, number - 2, number))
         or (
