@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import docx
 import openpyxl
@@ -13,9 +14,10 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 
-from extractors.landing.land import land_paths
+from extractors.landing.land import _CONTENT_TYPES, land_paths
 from extractors.parse.document import read, sniff
 from extractors.parse.readers import office
+from extractors.parse.readers.office import OfficeKind
 from extractors.parse.report import extract
 from extractors.parse.tables.cells import read_cells
 from extractors.settings import Settings
@@ -380,3 +382,7 @@ def test_office_files_are_landed_as_readable(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "home", tmp_path, (), "https://example.org/contact")
     (item,) = land_paths(settings, [path])
     assert (item.outcome, item.kind) == ("landed", "docx")
+
+
+def test_every_kind_that_is_read_can_be_landed() -> None:
+    assert set(get_args(OfficeKind)) <= set(_CONTENT_TYPES)

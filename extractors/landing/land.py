@@ -33,6 +33,8 @@ _CONTENT_TYPES: dict[Kind, str] = {
     "xls": "application/vnd.ms-excel",
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "office_xml": "application/xml",
+    "ofd": "application/ofd",
     "image": "application/octet-stream",
 }
 

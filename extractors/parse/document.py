@@ -31,6 +31,7 @@ Kind = Literal[
     "odt",
     "ods",
     "office_xml",
+    "ofd",
     "mhtml",
     "ole2",
     "archive",
@@ -46,7 +47,7 @@ MAX_OFFICE_BYTES = 32 * 1024 * 1024
 # What a person can do about a type that nothing here reads.
 _ADVICE = {
     "ole2": "an Office file of another program or with a password: save as PDF or docx",
-    "archive": "archives are not read: hand in the documents in it, and an OFD file as PDF",
+    "archive": "archives are not read: hand in the documents in it",
     "gzip": "compressed bytes that do not inflate to a page",
     "unknown": "a type that is not known: save as PDF, docx or HTML",
 }

@@ -13,7 +13,10 @@ import zlib
 from collections.abc import Callable, Sequence
 from typing import Literal, TypeGuard, get_args
 
+import msgspec
+
 from extractors.parse.page import Page, SourceText
+from extractors.parse.readers.ofd import ofd_as_pdf
 from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.office_xml import read_office_xml
 from extractors.parse.readers.open_document import read_odf
@@ -45,7 +48,7 @@ _BROKEN: tuple[type[Exception], ...] = (
 )
 
 
-OfficeKind = Literal["docx", "xlsx", "doc", "xls", "rtf", "odt", "ods", "office_xml"]
+OfficeKind = Literal["docx", "xlsx", "doc", "xls", "rtf", "odt", "ods", "office_xml", "ofd"]
 
 _STREAMS: tuple[tuple[str, OfficeKind], ...] = (
     ("WordDocument\0", "doc"),
@@ -74,6 +77,8 @@ def sniff_office(data: bytes) -> OfficeKind | None:
                 return kind
         if b"word/document.xml" in data:
             return "docx"
+        if b"OFD.xml" in data:
+            return "ofd"
         return "xlsx" if b"xl/workbook.xml" in data else None
     for name, kind in _STREAMS:
         at = data.find(name.encode("utf-16-le"))
@@ -96,6 +101,8 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
             package = read_office_xml(data, paper)
             if package is not None:
                 return read_office(package, sniff_office(package) or "docx")
+        elif kind == "ofd":
+            return _read_ofd(data)
         elif kind in _READERS:
             _READERS[kind](data, paper)
         else:
@@ -118,6 +125,16 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
         text=SourceText.plain(""),
         problems=(problem,),
     )
+
+
+def _read_ofd(data: bytes) -> Page:
+    from extractors.parse.readers.pdf import read_pdf  # its library takes half a second to load
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _refuse_bomb(archive, archive.infolist())
+    drawn, unread = ofd_as_pdf(data)
+    page = read_pdf(drawn)
+    return msgspec.structs.replace(page, kind="ofd", images=(*page.images, *unread))
 
 
 _READERS: dict[OfficeKind, Callable[[bytes, Paper], None]] = {
