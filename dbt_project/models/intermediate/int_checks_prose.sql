@@ -45,7 +45,6 @@ derived as (
         terms.operator in ('derivation', 'prose')
         and sums.right_numbers > 0
         -- Prose has nothing to be compared with where the numbers themselves come from the prose.
-        and sums.has_tabled
         and not sums.has_narrated
 ),
 
