@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import re
 import unicodedata
+from pathlib import Path
 
 import msgspec
 
@@ -17,12 +19,14 @@ from extractors.parse.about.divisions import (
     cut,
     ends_as_zone,
     read_place,
+    units_by_short,
     zone_at,
 )
 
+_SUCCESSORS = Path(__file__).parents[1] / "lists" / "unit_successors.csv"
 _ORGAN = re.compile(
     r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|幼儿园|[分支]行|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
-    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|医院|联社|合作社|联合会|协会|工会|研究所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
+    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|[中小]学|医院|联社|合作社|联合会|协会|工会|研究所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
 )
 _ANY_OF_A_KIND = re.compile(
     "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
@@ -64,7 +68,7 @@ _PROPER = re.compile(
 )
 _ZONE = re.compile(
     r"^(?:经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
-    r"[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
+    r"[\u4e00-\u9fff]{0,6}(?:产业|工业|科技|物流)园(?:区|管|$)|[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
 _CORPS_DIVISION = re.compile(
@@ -235,6 +239,22 @@ def agree(one: AgencyName, other: AgencyName) -> bool:
         or within(one, other)
         or _is_branch(one.unit, other.unit)
         or _is_branch(other.unit, one.unit)
+        or succeeds(one.unit, other.unit)
+    )
+
+
+@functools.cache
+def _successors() -> tuple[tuple[str, str], ...]:
+    with _SUCCESSORS.open(encoding="utf-8", newline="") as lines:
+        return tuple((row["former"], row["later"]) for row in csv.DictReader(lines))
+
+
+def succeeds(one: str, other: str) -> bool:
+    """Whether one unit took the other's place in a reform: a report of that year prints both names."""
+    return any(
+        (same_unit(one, former) and same_unit(other, later))
+        or (same_unit(one, later) and same_unit(other, former))
+        for former, later in _successors()
     )
 
 
@@ -298,11 +318,11 @@ def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
         held = by_code(code, year)
         return ((held,) if held else ()), 0
     for length in (4, 3, 2):
-        division = by_short_name(name[:length], year)
-        if division and name[length : length + 1] == _AUTONOMOUS.get(division.name[-3:]):
-            return (division,), length + 1  # 湘西州, 张家川县
-        if division and (_ZONE.match(name[length:]) or zone_at(name[length:])):
-            return (division,), length
+        units = units_by_short(name[:length], year)
+        if len(units) == 1 and name[length : length + 1] == _AUTONOMOUS.get(units[0].name[-3:]):
+            return units, length + 1  # 湘西州, 张家川县
+        if units and (_ZONE.match(name[length:]) or zone_at(name[length:])):
+            return units, length
     return (), 0
 
 

@@ -143,12 +143,18 @@ def by_short_name(short: str, year: int | None = None) -> Division | None:
 
     ``长沙`` is the city (its county 长沙县 keeps its word); ``朝阳`` is 朝阳市, never a district.
     """
+    units = units_by_short(short, year)
+    return units[0] if len(units) == 1 else None
+
+
+def units_by_short(short: str, year: int | None = None) -> tuple[Division, ...]:
+    """The units of the highest level that a short name can mean: 五华 is a district of 昆明 and a county of 梅州."""
     units = _shorts(year).get(short, ()) or table(year).get(short, ())
     for level in ("province", "city", "county"):
-        at_level = [unit for unit in units if unit.level == level]
+        at_level = tuple(unit for unit in units if unit.level == level)
         if at_level:
-            return at_level[0] if len(at_level) == 1 else None
-    return None
+            return at_level
+    return ()
 
 
 def is_short_name(short: str, year: int | None = None) -> bool:

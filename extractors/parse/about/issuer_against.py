@@ -10,6 +10,7 @@ from extractors.parse.about.agency_name import (
     of_zone,
     same_place,
     same_unit,
+    succeeds,
     within,
 )
 from extractors.parse.about.mentions import Mention, office_below
@@ -68,6 +69,7 @@ def _other_title(base: AgencyName, mentions: Sequence[Mention]) -> Mention | Non
         level = not (name.levels and base.levels) or bool(set(name.levels) & set(base.levels))
         if base.places and name.levels and name.text[0] in "县区旗":
             level = level and any(place.name.endswith(name.text[0]) for place in base.places)
+        known = known or succeeds(base.unit, name.unit)
         if not (known or of_zone(base, name) or base.unit.endswith(name.unit)) or not level:
             return mention
     return None
