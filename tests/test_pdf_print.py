@@ -6,10 +6,13 @@ import io
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.parse.document import read
 from extractors.parse.readers.pdf import read_pdf
+from extractors.parse.readers.pdf_scan import Scans
+from extractors.parse.records import Problem
 from tests.pdf_draw import FONT, draw_pdf
 from tests.test_pdf import HELVETICA, written
 
@@ -249,3 +252,29 @@ def test_what_was_filled_in_stands_in_its_cell(
     read_page = read_pdf(data)
     assert [cell.text for cell in read_page.tables[0].rows[0]] == ["规章", *cells]
     assert [problem.message for problem in read_page.problems] == named
+
+
+@pytest.mark.parametrize(
+    ("mode", "covered", "is_read"),
+    [(3, True, False), (0, True, True), (3, False, True)],
+    ids=["behind a scan", "on a picture", "without a picture"],
+)
+def test_words_that_a_program_read_off_a_scan_are_not_believed(
+    monkeypatch: pytest.MonkeyPatch, mode: int, covered: bool, is_read: bool
+) -> None:
+    scan = Problem("no_text", "read as a scan")
+    monkeypatch.setattr(Scans, "read", lambda self, page: (None, scan))
+    monkeypatch.setattr(Scans, "read_pasted", lambda self, page, box: None)
+
+    def page(canvas: Canvas) -> None:
+        if covered:
+            canvas.drawInlineImage(Image.new("L", (40, 40), 200), 0, 0, 400, HIGH)
+        words = canvas.beginText(40, 300)
+        words.setFont(FONT, 10)
+        words.setTextRenderMode(mode)
+        words.textOut("本机关全年主动公开的各类政府信息一共有31条")
+        canvas.drawText(words)
+
+    read_page = read_pdf(printed(page))
+    assert ("31条" in read_page.text.text) is is_read
+    assert (scan in read_page.problems) is not is_read

@@ -105,8 +105,8 @@ def read_pdf(data: bytes) -> Page:
                 parts = [sheet]
                 if problem is None and is_scan(page, letters, lost):
                     seen, problem = scans.read(page)
-                    if seen is not None:
-                        parts, lost = [seen], 0
+                    parts = [seen or Sheet(sheet.number, [], [])]
+                    lost = 0 if seen is not None else lost
                 else:
                     found = [(box, scans.read_pasted(page, box)) for box in pasted_pictures(page)]
                     pasted += [f"page {page.page_number}" for _, seen in found if seen is None]

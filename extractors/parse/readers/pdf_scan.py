@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -25,14 +26,36 @@ _PASTED = 0.08
 _BEHIND = 3  # letters on a picture that are dirt, not words
 _MOST_IMAGES = 100
 _STRIP = 2.0  # points between strips of one picture
+_INVISIBLE = frozenset((3, 7))  # ways of showing text in PDF
+_TEXT_STEP = re.compile(rb"\b(?:(\d)\s+Tr|Tj|TJ|q|Q)\b")
+_MOST_CONTENT = 2_000_000  # bytes
 _OUTLINES = 100  # curves: a page of text drawn as shapes has thousands
 
 
 def is_scan(page: Any, letters: int, unmapped: int) -> bool:
     """Whether the words of a page (as pdfplumber has it) can only be seen."""
     if letters >= _FEW_LETTERS:
-        return unmapped > letters // 2
+        return unmapped > letters // 2 or (_covered(page) >= _SCAN and _is_words_behind(page))
     return _covered(page) >= _SCAN or (letters == 0 and len(page.curves) >= _OUTLINES)
+
+
+def _is_words_behind(page: Any) -> bool:
+    """Whether most words of a page are drawn invisibly: what a program read off the scan, with its errors, to be searched."""
+    mode, outer = 0, [0]
+    seen = hidden = 0
+    for part in page.root_page.page_obj.contents:
+        for found in _TEXT_STEP.finditer(part.get_data()[:_MOST_CONTENT]):
+            if found[0] == b"q":
+                outer.append(mode)
+            elif found[0] == b"Q":
+                mode = outer.pop() if len(outer) > 1 else mode
+            elif found[1] is not None:
+                mode = int(found[1])
+            elif mode in _INVISIBLE:
+                hidden += 1
+            else:
+                seen += 1
+    return hidden > seen
 
 
 def pasted_pictures(page: Any) -> list[Box]:
