@@ -65,7 +65,7 @@ def takes_part(
         return None
     other_unit = mention.unit != total.unit and not (group.any_unit and mention.kind == "count")
     anew = not (opened or group.colon) and _SAID_ANEW.match(gap)
-    if other_unit and (anew or not is_text_beside(mention, total, gap)):
+    if other_unit and (anew or not is_text_beside(view, mention, total, gap)):
         return None if mention.kind == "percent" or group.bracket or group.colon else False
     closed = group.bracket or group.colon or value == group.rest
     if not opened and not closed and _RESTART.match(gap):

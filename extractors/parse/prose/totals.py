@@ -177,7 +177,7 @@ def _opened(
         return None
     mixed = bracket and is_mixed(view, mentions, index, Decimal(value))
     if mentions[total].unit != mention.unit and not (
-        mixed or is_text_beside(mention, mentions[total], gap)
+        mixed or is_text_beside(view, mention, mentions[total], gap)
     ):
         return None
     if mixed:
@@ -206,7 +206,7 @@ def _text_before(
         return None
     if not _RIGHT_BEHIND.match(gap):
         return None
-    fits = is_text_beside(part, total, gap) and not is_change(view, total)
+    fits = is_text_beside(view, part, total, gap) and not is_change(view, total)
     return index - 1 if fits and Decimal(part.value or 0) <= Decimal(total.value or 0) else None
 
 
@@ -256,7 +256,20 @@ def _last_total(
     candidates = alike or candidates
     part = Decimal(mentions[index].value or 0)
     holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
+    if len(holding) > 1 and _are_beside(view, mentions, index, holding[:2]):
+        return None
     return next(iter(holding or candidates), None)
+
+
+def _are_beside(
+    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int]
+) -> bool:
+    """Whether a new sentence speaks of all items of a list: 网站发布90条；微博发布60条。其中被采用8条. What was received
+    or settled has parts of its own."""
+    nearer, farther = (mentions[candidate] for candidate in candidates)
+    between = view[farther.end : nearer.number]
+    listed = ("；" in between or ";" in between) and not _DONE.search(between)
+    return listed and "。" in view[nearer.end : mentions[index].number]
 
 
 def _tells(view: str, mentions: Sequence[Mention], at: int, floor: int, done: str | None) -> bool:
