@@ -220,7 +220,7 @@ def text_mentions(
             found.extend(_all("guide", _GUIDE, flat_part, year))
             found.extend(_all("guide", _OWN_RULE, flat_part, year))
         found.extend(_all("guide", _FILLED_BY, flat_part, year))
-        groups = _all("guide", _OWN_GROUP, flat_part, year)
+        groups = _all("guide", _OWN_GROUP, flat_part, year) if "领导小组" in flat_part else ()
         found.extend(group for group in groups if not group.name.unit.startswith("人民政府"))
         if "公众号" in flat_part:
             found.extend(_all("publisher", _ACCOUNT, flat_part, year))
