@@ -104,3 +104,63 @@ def test_a_pipe_that_begins_a_line_ends_a_blank_cell_where_others_begin_with_wor
         lines.append("以下为下一部分。")
     record = extract("\n".join(document(lines)).encode())
     assert found(record.cells) == tables.expected()
+
+
+def told(label: str, *items: str) -> str:
+    return f"{label}：{'，'.join(items)}。"
+
+
+COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def cells_of(*lines: str) -> dict[str, list[str | None]]:
+    record = extract("\n".join(document([*lines])).encode())
+    rows: dict[str, list[str | None]] = {}
+    for cell in record.cells:
+        rows.setdefault(cell.measure, []).append(cell.value)
+    return rows
+
+
+@pytest.mark.parametrize("between", ["", "：", "为"])
+def test_a_line_that_names_each_column_beside_its_number_is_a_row(between: str) -> None:
+    numbers = ("1203", "2", "0", "0", "0", "1", "1206")
+    items = [f"{who}{between}{count}件" for who, count in zip(COLUMNS, numbers, strict=True)]
+    rows = cells_of(
+        told("一、本年新收政府信息公开申请数量", *items),
+        "（三）不予公开",
+        told("1.属于国家秘密", *items),
+        told("规章", f"本年制发件数{between}3件", "本年废止件数0件", "现行有效件数12件"),
+        told("行政许可", f"本年处理决定数量{between}41件"),
+        told("行政复议", "结果维持3件", "结果纠正0件", "其他结果1件", "尚未审结0件", "总计4件"),
+    )
+    assert rows == {
+        "applications.received_new": [*numbers],
+        "applications.outcome.refused.state_secret": [*numbers],
+        "disclosure.regulations": ["3", "0", "12"],
+        "disclosure.licences": ["41"],
+        **{
+            f"proceeding.reconsideration.{result}": [count]
+            for result, count in zip(
+                ("upheld", "corrected", "other", "pending", "total"), "30104", strict=True
+            )
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        told("1.属于国家秘密", "自然人2件", "商业企业1件"),  # not all of the columns
+        told("1.属于国家秘密", *(f"{who}1,203件" for who in COLUMNS)),
+        told("1.属于国家秘密", *(f"{who}2件" for who in (*COLUMNS[:-1], "自然人"))),
+        told("1.属于国家秘密", *(f"{who}2件" for who in (*COLUMNS, "合计"))),
+        told("1.属于国家秘密", *(f"{who}2件，同比增长3件" for who in COLUMNS)),
+        told("上年属于国家秘密", *(f"{who}2件" for who in COLUMNS)),
+        told("规章", "本年制发件数3件", "上年制发件数0件"),
+        told("规章", "本年制发件数3件", "本年制发件数0件"),
+        told("行政复议", "结果维持3件", "结果纠正0件"),
+        told("行政许可", "全年办理12件"),
+    ],
+)
+def test_a_line_that_names_other_things_too_is_no_row(line: str) -> None:
+    assert cells_of(line) == {}

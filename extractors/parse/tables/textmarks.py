@@ -1,4 +1,7 @@
-"""Lines of text whose cells semicolons or commas part → cells. Commas part thousands, too: what shows which."""
+"""Lines of text whose cells semicolons or commas part → cells. Commas part thousands, too: what shows which.
+
+A line may also tell a row of a form with the label of each column beside its number (``规章：本年制发件数3件，…``).
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import read_number
-from extractors.parse.tables.textheads import is_known
+from extractors.parse.tables.textheads import is_known, is_proceeding
 from extractors.parse.tables.textrows import APPLICANTS, RESULTS, balances
 
 _WORD = re.compile(r"[^\W\d_]")
@@ -18,6 +22,16 @@ _MARKS = (";", "；", ",", "，")
 _OF_THOUSANDS = (",", "，")
 _TIGHT = {mark: re.compile(rf"\d{mark}\d") for mark in _OF_THOUSANDS}
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_ITEM = re.compile(
+    r"(?P<column>[^\d：:]+?)\s*[：:为]?\s*(?P<value>-?\d+(?:\.\d+)?\s*(?:[件项条宗起个]|万?元)?)"
+)
+_LONGEST_LISTED = 400
+_FEWEST_LISTED: dict[TableKind, int] = {
+    "disclosures": 1,
+    "applications": APPLICANTS,
+    "litigation": RESULTS,
+}
+_GROUP: dict[TableKind, str] = {"litigation": "proceeding.reconsideration"}
 _SUMMED = (APPLICANTS, RESULTS, 3 * RESULTS)  # values of a row whose last one is a sum
 _UNPARTED = re.compile(r"[1-9]\d{3,}")
 
@@ -98,3 +112,26 @@ def _parts_cells_alone(lines: Sequence[str], rows: Sequence[Sequence[str]], mark
             len({*map(len, rows)}) == 1 and "" in every
         )  # blank cells are kept, and no row is longer
     )
+
+
+def listed_row(bare: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Head and cells of a line that names a row of a form, and behind a colon all its columns with their numbers;
+    None for any other line."""
+    label, colon, rest = bare.replace(":", "：", 1).partition("：")
+    if not colon or len(bare) > _LONGEST_LISTED or not labels.may_name(label):
+        return None
+    kind = next((kind for kind in labels.STATUTORY if _is_row_of(label, kind)), None)
+    items = [
+        _ITEM.fullmatch(item.strip()) for item in re.split("[，,、；;]", rest.rstrip("。；;，"))
+    ]
+    if kind is None or None in items:
+        return None
+    found = [item for item in items if item]
+    codes = [labels.find(item["column"], kind, "column", _GROUP.get(kind)) for item in found]
+    if len({*codes} - {None}) < max(len(found), _FEWEST_LISTED[kind]):
+        return None
+    return ("", *(item["column"] for item in found)), (label, *(item["value"] for item in found))
+
+
+def _is_row_of(label: str, kind: TableKind) -> bool:
+    return is_proceeding(label) if kind == "litigation" else labels.names_row(label, kind)

@@ -17,7 +17,13 @@ from extractors.labels import simplify
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.textheads import is_known
-from extractors.parse.tables.textmarks import is_words, mark_of, marked_row, with_thousands
+from extractors.parse.tables.textmarks import (
+    is_words,
+    listed_row,
+    mark_of,
+    marked_row,
+    with_thousands,
+)
 from extractors.parse.tables.textrows import APPLICANTS, RESULTS, is_rest, with_rest
 
 MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
@@ -73,6 +79,11 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
             continue
         for start, end in lines[position : max(until, position + 1)]:
             raw = text[start:end]
+            listed = listed_row(raw.strip())
+            if listed is not None:
+                inside = True
+                yield from (Entry(start, end, cells) for cells in listed)
+                continue
             cells = split(raw, inside=inside)
             inside = cells is not None or (inside and not raw.strip())
             yield Entry(start, end, cells, filled=bool(_FILLED.search(raw)), raw=raw.strip())

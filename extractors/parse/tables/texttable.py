@@ -68,7 +68,7 @@ _ENUMERATOR = re.compile(
 )
 _CUT = "□"  # stands for the digits that are lost
 _CELL = re.compile(r"\S+")
-_FIRST_CELL = re.compile(r"[^\s,]+")
+_FIRST_CELL = re.compile(r"[^\s,：:]+")
 # Values one after the other, as no prose has them.
 _VALUES = re.compile(r"(?<=\s)(?:(?:\d{1,9}|/)\s{0,4}[|\s]\s{0,4}){3}")
 
@@ -127,11 +127,11 @@ def _with_cut(text: str, found: Iterable[Entry]) -> Iterator[Entry]:
 
 def _taken(page: Page) -> list[tuple[int, int]]:
     """Ranges of the page's own tables; a flat one is text, one with a cell as long as an article is layout."""
+    tables = (table for table in page.tables if not table.is_flat)
     return sorted(
         (table.text_start, table.text_end)
-        for table in page.tables
-        if not table.is_flat
-        and all(len(cell.text) <= LAYOUT_CELL for row in table.rows for cell in row)
+        for table in tables
+        if all(len(cell.text) <= LAYOUT_CELL for row in table.rows for cell in row)
     )
 
 
@@ -361,12 +361,11 @@ class _Scan:
         """Ends the table. Labels without a row, such as 行政复议 in a sentence, are none."""
         read = bool(self.rows)
         self.draw()
-        if self.kind is not None and (read or any(self.is_row(row) for row in self.drawn)):
+        if self.kind is not None and (
+            read or any(len(row) > 1 and has_digit(row[-1].text) for row in self.drawn)
+        ):
             self.add(tuple(self.drawn), self.start, self.end, in_text=True, stacked=self.stacked)
         self.clear()
-
-    def is_row(self, row: Sequence[TableCell]) -> bool:
-        return len(row) > 1 and has_digit(row[-1].text)
 
     def take_delimited(self, run: Sequence[Entry]) -> None:
         """A run of lines with pipes or tabs, if the labels of a form stand in it."""
