@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from extractors.stage import publish as publishing
 from extractors.stage.errors import BuildLockedError
 from extractors.stage.history import BuildLine, GateLine, History, Step, finding_spans
 from extractors.stage.lock import build_lock
@@ -22,6 +23,7 @@ from extractors.stage.publish import (
     compact,
     open_build_file,
     publish,
+    published_build_id,
     read_only,
     require_warehouse,
 )
@@ -157,6 +159,24 @@ def test_a_reader_that_was_there_keeps_the_old_rows(tmp_path: Path) -> None:
         assert old.sql("select distinct a from t").fetchall() == [(1,)]
     with read_only(published) as new:
         assert new.sql("select distinct a from t").fetchall() == [(2,)]
+
+
+def test_the_bytes_are_on_disk_before_the_name_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that loses power right after the swap has the new file whole, or the old one."""
+    build_file, published = warehouse(tmp_path / "build.duckdb", 1), tmp_path / "warehouse.duckdb"
+    done: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        publishing, "sync", lambda path: done.append((path.name, published.exists()))
+    )
+    publish(build_file, published)
+    assert done == [("build.duckdb", False), (tmp_path.name, True)]
+
+
+def test_a_file_without_history_was_made_by_no_build(tmp_path: Path) -> None:
+    assert published_build_id(tmp_path / "none.duckdb") is None
+    assert published_build_id(warehouse(tmp_path / "other.duckdb", 1)) is None
 
 
 def test_a_file_that_was_not_closed_is_not_published(tmp_path: Path) -> None:

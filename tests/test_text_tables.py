@@ -102,6 +102,22 @@ def test_a_stray_line_of_digits_shifts_no_row() -> None:
     assert {"uncertain_row", "ragged_row"} <= {problem.code for problem in record.problems}
 
 
+@pytest.mark.parametrize(("above", "below", "stays"), [(0, 2, True), (3, 5, False)])
+def test_a_row_above_a_lost_one_stays_where_the_next_item_begins_below_it(
+    above: int, below: int, stays: bool
+) -> None:
+    """行政许可 is lost: under the heading of its item, or with it, so that its numbers may be those of the row above."""
+    tables = draw_balanced("2021", 3)
+    lines = render_lines(tables, "\n")
+    at = lines.index("行政许可")
+    lines[at - above : at + below] = []
+    record = extract(("某某市财政局2022年政府信息公开工作年度报告\n" + "\n".join(lines)).encode())
+    assert misread(record, tables.expected()) == {}
+    above_it = [cell for cell in record.cells if cell.measure == "disclosure.normative_documents"]
+    assert len(above_it) == (3 if stays else 0)
+    assert ("uncertain_row" in {problem.code for problem in record.problems}) is not stays
+
+
 def test_a_page_number_below_a_glued_row_is_no_value_of_it() -> None:
     tables = draw_balanced("2019", 102)
     lines = render_lines(tables, "")
