@@ -187,6 +187,13 @@ def test_rows_of_search_words_are_no_text() -> None:
     assert text.text.startswith("\n某局网站")
 
 
+def test_chinese_read_as_latin_letters_is_mojibake() -> None:
+    wrong = "认真落实条例".encode().decode("latin-1")
+    _, found = decontaminate(SourceText.plain(f"全年公开12条，{wrong}。"))
+    assert [(item.kind, item.token, item.count) for item in found] == [("mojibake", wrong, 1)]
+    assert decontaminate(SourceText.plain("Café déjà vu，“naïve” Zürich 12条"))[1] == ()
+
+
 def test_letters_of_another_alphabet_before_a_box_are_mojibake() -> None:
     _, found = decontaminate(SourceText.plain("?。ㄒ唬┲鲃庸_信息12条，?。ǘ┕_方式。"))
     assert [(item.kind, item.token) for item in found] == [

@@ -176,6 +176,18 @@ def test_tasks_of_a_table_that_text_draws(drawn: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "head", ["工作任務|責任單位|完成時限", "工作任(ren)(ren)务|责任单(dan)位(wei)|完成时限"]
+)
+def test_the_heads_of_a_table_of_tasks_are_read_without_contamination(head: str) -> None:
+    row = "<tr><td>公開{0}目錄</td><td>辦公室</td><td>{0}月底前</td></tr>"
+    heads = "".join(f"<td>{label}</td>" for label in head.split("|"))
+    page = f"<h1>攸縣財政局2024年政務公開重點任務分工表</h1><table><tr>{heads}</tr>{row.format(3)}{row.format(6)}</table>"
+    record = extract(page.encode(), source="page.html")
+    assert record.doc_type == "work_plan"
+    assert [task.title for task in record.tasks] == ["公开3目录", "公开6目录"]
+
+
 def test_an_empty_table_leaves_no_pipes_in_the_tasks() -> None:
     record = _extract(
         "泗阳县2021年政务公开工作任务分解表\n工作任务 |\n责任单位 |\n一、紧扣开好局，深化政务公开 |\n|||\n|\n"

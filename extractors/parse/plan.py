@@ -75,7 +75,8 @@ def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> 
     for table in tables:
         grid = expand(table)
         head = next(
-            (row for row in range(min(_HEAD_ROWS, len(table.rows))) if _is_head(grid, row)), None
+            (row for row in range(min(_HEAD_ROWS, len(table.rows))) if _is_head(grid, row, clean)),
+            None,
         )
         if grid is None or head is None:
             continue
@@ -115,9 +116,11 @@ def column_kind(label: str) -> str | None:
     return next((kind for kind, words in _COLUMNS.items() if words.search(label)), None)
 
 
-def _is_head(grid: Grid | None, row: int) -> bool:
+def _is_head(grid: Grid | None, row: int, clean: Callable[[str], str]) -> bool:
     """Whether a row names a task's matter and who does it or until when."""
-    return grid is not None and is_task_head([grid.cells[index].text for index in grid.rows[row]])
+    if grid is None:
+        return False
+    return is_task_head([clean(grid.cells[index].text) for index in grid.rows[row]])
 
 
 def is_task_head(labels: Sequence[str]) -> bool:
