@@ -278,3 +278,27 @@ def test_words_that_a_program_read_off_a_scan_are_not_believed(
     read_page = read_pdf(printed(page))
     assert ("31条" in read_page.text.text) is is_read
     assert (scan in read_page.problems) is not is_read
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "cells"),
+    [
+        (44.0, "行政机关不再处理其政府信息公开申请的", ["行政机关不再处理其政府信息公开申请的", "12", "45"]),
+        (154.0, "12345", ["\ufffd", "12\n" + "\ufffd" * 4, "45"]),
+        (316.0, "12", ["", "12", "45\n\ufffd"]),
+        (314.5, "1234", ["", "12", "45\n\ufffd"]),
+    ],
+    ids=["a label", "a number", "a number at the end", "beyond the end"],
+)  # fmt: skip
+def test_a_word_that_runs_over_a_border_belongs_to_one_cell(
+    place: float, text: str, cells: list[str]
+) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawString(40, 300, "全年主动公开的各类政府信息一共有31条")
+        for left, right, number in zip(LEFTS, LEFTS[1:], ("", "12", "45"), strict=False):
+            canvas.rect(left, 200, right - left, 40)
+            canvas.drawString(right - 40, 224, number)
+        canvas.drawString(place, 206, text)
+
+    assert [cell.text for cell in read_pdf(printed(page)).tables[0].rows[0]] == cells

@@ -77,12 +77,13 @@ def test_a_watermark_over_the_table_is_no_part_of_its_cells() -> None:
     ("text", "unnamed"),
     [
         ("株洲市财政局公开政府信息报告" * 5, 0),
+        ("结果维持结果纠正其他结果尚未审结总计" * 3, 0),
         ("鑢鎴戜滑閮芥槸涓浗" * 10, 90),
         ("\ue012\ue034公开", 2),
         ("\uf06c公开\uf0d8政府信息", 0),
         ("(cid:7)", 1),
     ],
-    ids=["a report", "wrong letters", "private letters", "bullets", "no letters"],
+    ids=["a report", "a head", "wrong letters", "private letters", "bullets", "no letters"],
 )
 def test_letters_that_a_font_names_wrongly_are_counted(text: str, unnamed: int) -> None:
     letters = [text] if text.startswith("(") else list(text)

@@ -20,6 +20,7 @@ from pdfplumber.utils.text import chars_to_textmap, extract_text
 
 from extractors.parse.page import Page, lost_characters
 from extractors.parse.readers.pdf_borders import TooManyLinesError, table_settings
+from extractors.parse.readers.pdf_cells import letters_of_cells
 from extractors.parse.readers.pdf_entries import holds_entries, undrawn_entries, with_entries
 from extractors.parse.readers.pdf_letters import (
     count_unnamed,
@@ -270,20 +271,11 @@ def _tidy(text: str) -> str:
 
 def _piece(number: int, table: Any, characters: Sequence[dict[str, Any]]) -> Piece | None:
     """The cells of a table; None for boxes around prose and other things of one column."""
-    x0, top, x1, bottom = table.bbox
-    inside = [
-        (
-            (character["x0"] + character["x1"]) / 2,
-            character["middle"],
-            character,
-        )
-        for character in characters
-    ]
-    inside = [item for item in inside if x0 <= item[0] <= x1 and top <= item[1] <= bottom]
+    _, top, _, bottom = table.bbox
+    beside = [c for c in characters if top <= c["middle"] <= bottom]
     cells = []
     full = set()
-    for box in table.cells:
-        own = [c for x, y, c in inside if box[0] <= x < box[2] and box[1] <= y < box[3]]
+    for box, own in zip(table.cells, letters_of_cells(table.cells, beside), strict=True):
         cells.append((box, _cell_text(own, box)))
         if _fills(own, box):
             full.add(box)

@@ -19,6 +19,9 @@ _TURN = {
 _LEVEL = 0.05  # of a letter's width: how far its line may rise, as of a scan that was put straight
 _FEW = 40  # letters, of which nothing can be said
 _GARBLED = 0.02  # share of frequent characters; prose and tables of reports have a tenth and more
+_HEAD = re.compile(
+    "总计|合计|结果维持"
+)  # a page may hold nothing but a table, whose head has other characters than prose
 _CID = re.compile(r"\(cid:\d+\)")
 _SHOWN = 60
 _ABOVE, _BELOW = (
@@ -85,7 +88,8 @@ def count_unnamed(characters: list[dict[str, Any]]) -> int:
         or c["text"] == "\ufffd"
     )
     text = "".join(c["text"] for c in characters if not c["text"].isascii())
-    if len(text) - lost >= _FEW and frequent_share(text) < _GARBLED:
+    garbled = len(text) - lost >= _FEW and frequent_share(text) < _GARBLED
+    if garbled and not _HEAD.search(text):
         return len(characters)
     return lost
 
