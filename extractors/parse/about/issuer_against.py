@@ -108,21 +108,28 @@ def _body_below_speaks(
 def _department_speaks(
     base: AgencyName, mentions: Sequence[Mention], whole: str
 ) -> Evidence | None:
-    """What a department signs, or says of itself, below a title that names its place alone: the agency may be lost."""
-    if "政府" in base.text or base.unit != "人民政府":
+    """What a department signs, or says of itself, below a title that names its place alone: the agency may be lost.
+    Below 某某县人民政府 only what it says again and again counts, where nobody speaks for the government."""
+    if base.unit != "人民政府":
         return None
     here = [m for m in mentions if m.name.levels or same_place(base, m.name)]
     below = [m for m in here if not m.name.unit.startswith("人民政府")]
     told = [m for m in below if m.role == "subject"]
+    ruled = bool(_OF_AREA.search(whole)) or any(
+        m.role == "subject" and m not in below for m in here
+    )
+    if "政府" in base.text:
+        own = _BY_DEPARTMENT.findall(whole)
+        return Evidence("text", own[0]) if len(own) > 1 and not ruled else None
     for signed in (m for m in below if m.role == "sign_off"):
         same = any(same_unit(signed.name.unit, m.name.unit) for m in told)
         if not _COMPETENT.search(signed.name.unit) and (same or _OWN.search(whole)):
             return signed.evidence
-    if _OF_AREA.search(whole) or any(m.role == "subject" and m not in below for m in here):
+    if ruled:
         return None
     told = [m for m in told if not _COMPETENT.search(m.name.unit)]
-    own = _BY_DEPARTMENT.search(whole)
-    return told[0].evidence if told else Evidence("text", own[0]) if own else None
+    said = _BY_DEPARTMENT.search(whole)
+    return told[0].evidence if told else Evidence("text", said[0]) if said else None
 
 
 def _asked_instead(mentions: Sequence[Mention], supporting: Sequence[Mention]) -> Mention | None:

@@ -68,9 +68,26 @@ _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\
 _FUTURE = re.compile(r"将|拟|计划|要(?:继续|进一步|以)|下一步|工作(?:打算|安排)")
 _ANY_DATE = re.compile(r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)")
 _LABELLED_DATE = re.compile(
-    r"(?<!页面)(?:发布|公开|发文|成文|生成|公布|更新|印发)(?:时间|日期)\s*[:：]?\s*[\[【(（]?\s*(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)"
+    r"(?:(?<!页面)(?:发布|公开|发文|成文|生成|公布|更新|印发|发表)(?:时间|日期)\s*[:：]?|(?<![\u4e00-\u9fff])(?:日期|时间)\s*[:：])\s*[\[【(（]?\s*(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)"
 )
-_LABEL_RANK = ("发布", "公布", "公开", "生成", "成文", "发文", "印发", "更新")
+_LABEL_RANK = (
+    "发布",
+    "公布",
+    "公开",
+    "生成",
+    "成文",
+    "发文",
+    "印发",
+    "发表",
+    "日期",
+    "时间",
+    "更新",
+)
+# The line below a title without labels: 2022年01月18日 来源：…
+_INFO_DATE = re.compile(
+    r"^[ \t]*(20\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?[ \t\d:]*(?:信息来源|来源|浏览|点击|作者|字体|字号)",
+    re.MULTILINE,
+)
 # The date under a text, after who signed it on the same line; its year is in digits by then.
 _SIGNED = re.compile(
     r"\s*(?:[\u4e00-\u9fff（）()]{2,29}[局委厅院府室处办会心队镇乡道校学行站所]\s+)?(20\d{2})\s*年\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日\s*"
@@ -246,7 +263,8 @@ def read_published(
     """The publication date: labelled in the text, else in the metadata, else the sign-off's or the
     address's (``inferred``). ``suspect`` when it does not fit a yearly report of ``report_year``."""
     labelled: dict[str, dt.date] = {}
-    for match in _LABELLED_DATE.finditer(plain_digits(head)):
+    above = plain_digits(head)
+    for match in _LABELLED_DATE.finditer(above):
         day = _day(*match.groups()[-3:])
         if day:
             labelled.setdefault(match.group()[:2], day)
@@ -258,6 +276,8 @@ def read_published(
             printed = _day(*found.groups()) if found else None
             if printed:
                 break
+    if printed is None and (line := _INFO_DATE.search(above)):
+        printed = _day(*line.groups())
     if printed:
         return Published(printed.isoformat(), _judged("printed", printed, report_year))
     inferred = _sign_off(tail) or _from_url(url)
