@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.lists import spelled_out
@@ -33,18 +36,18 @@ def with_sums(
     """``totals`` with the parts of breakdowns that no word opens; a total may stand behind its parts."""
     found = list(totals)
     subtotals: dict[int, list[int]] = {}
-    for index in range(2, len(mentions)):
+    rows = _rows(mentions)
+    for index in (index for row in rows for index in row[2:]):
         if parts := _told_before(view, mentions, found, sentences, index):
             _link(found, parts, index)
             subtotals.setdefault(sentences.start(mentions[index].number), []).append(index)
-    for (
-        parts
-    ) in subtotals.values():  # 88条，其中文件20条、公告32条，共52条；专栏收费30条、规划6条，共36条
+    # 88条，其中文件20条、公告32条，共52条；专栏收费30条、规划6条，共36条
+    for parts in subtotals.values():
         first = next(index for index, whole in enumerate(found) if whole == parts[0])
         whole = _total_before(view, mentions, found, first)
         if len(parts) > 1 and whole is not None and _add_up(mentions, parts, whole):
             _link(found, parts, whole)
-    _link_runs(view, mentions, found, sentences)
+    _link_runs(view, mentions, found, sentences, rows)
     for index, mention in enumerate(mentions):
         if mention.value == "0" and found[index] is None:
             found[index] = _closed_before(view, mentions, found, sentences, index)
@@ -73,7 +76,9 @@ def _told_before(
     view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences, index: int
 ) -> list[int]:
     """What the number at ``index`` sums up: 文件20条、公告5条，共发布25条."""
-    total = mentions[index]
+    total, before = mentions[index], mentions[index - 1]
+    if before.unit != total.unit and before.kind != "percent":
+        return []
     if not _is_free(mentions, found, index, total.unit):
         return []
     if not SUM_FOLLOWS.fullmatch(view, mentions[index - 1].end, total.start):
@@ -121,9 +126,15 @@ def _total_before(view: str, mentions: Sequence[Mention], found: _Found, first: 
     return None
 
 
-def _link_runs(view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences) -> None:
+def _link_runs(
+    view: str,
+    mentions: Sequence[Mention],
+    found: _Found,
+    sentences: Sentences,
+    rows: Sequence[Sequence[int]],
+) -> None:
     """Links runs of parts that are named in one manner with the number before that they add up to."""
-    for run, manner in _runs(view, mentions, found, sentences):
+    for run, manner in _runs(view, mentions, found, sentences, rows):
         first, last = mentions[run[0]], mentions[run[-1]]
         whole = _total_before(view, mentions, found, run[0])
         if manner == "result" and _SETTLED.search(view, max(0, first.start - 8), first.start):
@@ -152,27 +163,65 @@ def _link_runs(view: str, mentions: Sequence[Mention], found: _Found, sentences:
 
 
 def _runs(
-    view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences
+    view: str,
+    mentions: Sequence[Mention],
+    found: _Found,
+    sentences: Sentences,
+    rows: Sequence[Sequence[int]],
 ) -> Iterator[tuple[list[int], str]]:
-    run: list[int] = []
-    manner: str | None = None
-    for index, mention in enumerate(mentions):
-        floor = sentences.start(mention.number)
-        if mention.kind == "percent" and run and mentions[run[0]].number >= floor:
-            continue
-        goes_on = bool(run) and mention.unit == mentions[run[0]].unit
-        goes_on = goes_on and mentions[run[0]].number >= floor
-        told = None
-        if _is_free(mentions, found, index, mention.unit):
-            told = _manner(_words(view, mentions, index, floor), view, mention.end)
-        if run and not (goes_on and told == manner):
+    """Runs of two and more numbers that are named in one manner, of lists of which some come to a number told before."""
+    for floor, block in _blocks(mentions, found, sentences, rows):
+        manners = [
+            _manner(_words(view, mentions, index, floor), view, mentions[index].end)
+            for index in block
+        ]
+        for manner, named in groupby(zip(manners, block, strict=True), key=itemgetter(0)):
+            run = [index for _, index in named]
             if manner and len(run) > 1:
                 yield run, manner
-            run = []
-        if told:
-            run, manner = [*run, index], told
-    if manner and len(run) > 1:
-        yield run, manner
+
+
+def _rows(mentions: Sequence[Mention]) -> list[list[int]]:
+    """The numbers in rows of one unit; shares between them do not count."""
+    counts = (index for index, mention in enumerate(mentions) if mention.kind != "percent")
+    return [list(row) for _, row in groupby(counts, key=lambda index: mentions[index].unit)]
+
+
+def _blocks(
+    mentions: Sequence[Mention],
+    found: _Found,
+    sentences: Sentences,
+    rows: Sequence[Sequence[int]],
+) -> Iterator[tuple[int, list[int]]]:
+    """Counts of one row in one sentence that are no parts, some of which come to a number before; the words of all others
+    need not be read."""
+
+    def place(index: int) -> tuple[int, bool]:
+        mention = mentions[index]
+        free = _is_free(mentions, found, index, mention.unit)
+        return sentences.start(mention.number), free
+
+    told: dict[str | None, list[str]] = defaultdict(list)
+    for row in rows:
+        before = told[mentions[row[0]].unit]
+        for (floor, free), indices in groupby(row, key=place) if len(row) > 1 else ():
+            block = list(indices)
+            if free and len(block) > 1 and _come_to(mentions, block, before):
+                yield floor, block
+            before += [mentions[index].value or "0" for index in block]
+        if len(row) == 1:
+            before.append(mentions[row[0]].value or "0")
+
+
+def _come_to(mentions: Sequence[Mention], block: Sequence[int], before: Sequence[str]) -> bool:
+    """Whether two or more numbers in a row come to one before them."""
+    values = [Decimal(mentions[index].value or 0) for index in block]
+    known = {Decimal(value) for value in before}
+    for first in range(len(values) - 1):
+        if any(whole in known for whole in list(accumulate(values[first:]))[1:]):
+            return True
+        known.add(values[first])
+    return False
 
 
 def _words(view: str, mentions: Sequence[Mention], index: int, floor: int) -> str | None:
