@@ -300,8 +300,11 @@ def test_ops_holds_the_whole_history(tmp_path: Path) -> None:
     )
     connection.close()
     step = Step("gate", "done", "publish", dt.datetime(2024, 1, 2, tzinfo=dt.UTC), 2.0)
-    gate = (GateLine("keys", True, "critical", "every key is unique"),)
-    write_ops(path, [line(1, appeared=("f",)), line(2, steps=(step,), gate=gate, gone=("f",))])
+    jumps = "judgement.series_jump"
+    gate = tuple(GateLine(name, True, "critical", "holds") for name in ("keys", jumps))
+    failed = tuple(GateLine(name, False, "warning", "…", "judgement") for name in (jumps, "old"))
+    builds = [line(1, gate=failed, appeared=("f",)), line(2, steps=(step,), gate=gate, gone=("f",))]
+    write_ops(path, builds)
     with read_only(path) as reader:
         assert reader.sql(
             "select run_id, step, outcome from ops.outcomes order by 1"
@@ -314,6 +317,13 @@ def test_ops_holds_the_whole_history(tmp_path: Path) -> None:
         ).fetchall() == [("f", "b1", "b2")]
         assert reader.sql("select count(*) from ops.builds").fetchall() == [(2,)]
         assert reader.sql("select build_id, success from ops.gate_results").fetchall() == [
-            ("b2", True)
+            ("b1", False),
+            ("b1", False),
+            ("b2", True),
+            ("b2", True),
         ]
+        assert reader.sql(
+            "select expectation, owner, first_failed_build, last_failed_build, resolved_build "
+            "from ops.gate_history order by 1"
+        ).fetchall() == [(jumps, "analyst", "b1", "b1", "b2"), ("old", None, "b1", "b1", None)]
         assert json.loads(line(1).as_line())["as_of"] == "2024-01-01"
