@@ -159,6 +159,8 @@ def test_a_report_that_names_itself_in_its_first_sentence() -> None:
 
 
 DOUBTED = [
+    ("国家烟草专卖局", "", "我局坚持公开。我县烟草市场稳定。", "issuer_unproven"),
+    ("国家税务总局", "", "我局坚持公开。从攸县人民政府网站公开。", "issuer_unproven"),
     ("五华科技产业园管理委员会", "由五华科技产业园管理委员会编制。", "2022年，坚持公开。", "issuer_unproven"),
     ("攸县环境保护局", "由茶陵县生态环境局编制。", "2022年，坚持公开。", "issuer_conflict"),
     ("攸县环境保护局", "由攸县应急管理局编制。", "2022年，坚持公开。", "issuer_conflict"),

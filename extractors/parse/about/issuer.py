@@ -206,12 +206,14 @@ def _named(
         ]
     )
     if len(evidence) < 2:
-        strangers = (
-            m
+        strangers = any(
+            m not in supporting and not (m.name.is_government or m.name.is_government_office)
             for m in case.mentions
-            if m not in supporting and not (m.name.is_government or m.name.is_government_office)
         )
-        evidence = unique([*evidence, *says_own(base.name, place, strangers, case.source.whole)])
+        local = base.name.national and any(hint.strong for hint in case.hints)
+        evidence = unique(
+            [*evidence, *says_own(base.name, place, strangers or local, case.source.whole)]
+        )
     if len(evidence) < 2 and place:
         numbers = own_numbers(case.source.whole, place.short, base.name.unit)
         area = whole_area(place, case.source.whole) if base.name.is_government else ()

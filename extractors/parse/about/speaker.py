@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from extractors.parse.about.agency_name import AgencyName
 from extractors.parse.about.divisions import Division
-from extractors.parse.about.mentions import Mention
 from extractors.parse.records import Evidence
 
 _SCHOOL = re.compile("大学$|学院$")
@@ -48,6 +46,7 @@ _ENDS = (
 _ANY = re.compile(
     "[我本](局|厅|社(?![会区团保])|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
 )
+_BELOW_NATION = re.compile("[我本全][省市州盟县区旗镇乡]")
 _BELOW = {
     "province": re.compile("我[市州盟县区旗镇乡]|我街道"),
     "city": re.compile("我[县区旗镇乡]|我街道"),
@@ -70,7 +69,7 @@ def own_word(name: AgencyName) -> str:
 
 
 def says_own(
-    name: AgencyName, place: Division | None, strangers: Iterable[Mention], text: str
+    name: AgencyName, place: Division | None, strangers: bool, text: str
 ) -> tuple[Evidence, ...]:
     """The word by which the text speaks of itself, where it fits the name and nothing else in the document names another
     agency or a smaller place: an item beside the title. Above towns 我县 is said by departments too."""
@@ -78,7 +77,7 @@ def says_own(
         told = _OF_SCHOOL.search(text) if name.proper else None
         return (Evidence("text", told[0]),) if told else ()
     word = own_word(name)
-    if (place is None and not name.national) or not word or any(strangers):
+    if (place is None and not name.national) or not word or strangers:
         return ()
     told = re.search(f"[我本](?:{word})", text)
     told = told or (
@@ -87,6 +86,7 @@ def says_own(
         else None
     )
     town = name.tail.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
-    smaller = None if town or place is None else _BELOW[place.level].search(text)
+    below = _BELOW[place.level] if place else _BELOW_NATION
+    smaller = None if town else below.search(text)
     others = any(not re.fullmatch(f"[我本](?:{word})", match[0]) for match in _ANY.finditer(text))
     return (Evidence("text", told[0]),) if told and not smaller and not others else ()
