@@ -9,13 +9,7 @@ from typing import Any
 
 import duckdb
 
-from tests.warehouse_fixture import (
-    Doc,
-    applications,
-    litigation,
-    run_dbt,
-    write_staging,
-)
+from tests.warehouse_fixture import Doc, applications, litigation, run_dbt, write_staging
 
 SHENZHEN = "sasac-440300"
 SHENZHEN_NAME = "深圳市人民政府国有资产监督管理委员会"
