@@ -151,6 +151,13 @@ def test_what_a_style_hides_is_not_read(css: str, body: str, kept: str, named: b
     assert [problem.code for problem in page.problems] == ["hidden_text"] * named
 
 
+def test_a_short_page_that_tells_numbers_waits_for_no_script() -> None:
+    shown = "<p>网站发布12条、微信34篇，培训5人次，办理6件。</p>"
+    page = read_html(f"{shown}<p style='display:none'>收到政府信息公开申请9件。</p>")
+    assert "".join(filter(str.isdecimal, page.text.text)) == "123456"
+    assert [problem.code for problem in page.problems] == ["hidden_text"]
+
+
 @pytest.mark.parametrize("hides", [" class=a", " style='display:none'"])
 def test_an_article_that_waits_for_its_script_is_read(hides: str) -> None:
     source = f"<style>.a{{display:none}}</style>首页<div{hides}>{SHOWN}</div><p{hides}>第9页</p>"

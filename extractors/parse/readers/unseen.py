@@ -17,6 +17,7 @@ from extractors.parse.readers.markup_table import SECTIONS
 from extractors.parse.records import Problem
 
 _HARDLY = 500  # characters that a page with an article surely exceeds
+_SEVERAL = 4  # numbers, more than a frame around an article shows
 _MOST = 200  # stretches that are looked at
 _ARTICLE = ("主动公开", "信息公开申请", "自然人", "结果维持")
 _COUNTED = re.compile(r"\d\s*(?:万?[条件篇次例起宗份]|人次|万?元|[%％])")
@@ -60,7 +61,7 @@ def held_back(
     if not told:
         return frozenset(), ()
     seen = _squeezed(shown)
-    if len(seen) < _HARDLY and not any(map(_tells, _ENDS.split(shown))):
+    if len(seen) < _HARDLY and not _is_article(shown):
         return frozenset(at for at, _ in told), ()
     sentences = [sentence for _, text in told for sentence in _ENDS.split(text)]
     hidden = [text for text in sentences if _COUNTED.search(text) and text not in seen]
@@ -70,8 +71,12 @@ def held_back(
     return frozenset(), (Problem("hidden_text", message),)
 
 
-def _tells(sentence: str) -> bool:
-    return bool(_COUNTED.search(sentence)) and any(word in sentence for word in _ARTICLE)
+def _is_article(shown: str) -> bool:
+    """Whether what a short page shows tells numbers of the disclosure work, or several of anything."""
+    if len(_COUNTED.findall(shown)) >= _SEVERAL:
+        return True
+    counted = (sentence for sentence in _ENDS.split(shown) if _COUNTED.search(sentence))
+    return any(word in sentence for sentence in counted for word in _ARTICLE)
 
 
 def _squeezed(text: str) -> str:
