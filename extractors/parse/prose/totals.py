@@ -57,6 +57,9 @@ _LONGEST_OPENING = 3  # characters before the 其中 that opens a sentence
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
 )
+# 出台文件3件(废止2件); of 清理文件30件 those 废止 are a part.
+_UNDONE = re.compile(r"\(\s*(?:同时)?(?:废止|取消|失效|注销)")
+_MADE = re.compile(r"(?:出台|制发|制定|印发|新增|新设|新制|开设)[^，,。；;、\d]{0,20}\Z")
 # 收到114件，办结112件，其中本级收到21件: what was received is no part of what was settled.
 _DONE = re.compile(
     r"(?:(?P<received>收到|受理|接收|新收)|(?P<settled>办结|答复))[^，,。；;、\d]{0,16}\Z"
@@ -133,6 +136,7 @@ def _opened(
         and stripped.startswith("(")
         and gap.count("(") > gap.count(")")
         and not _NOT_PARTS.match(stripped)
+        and not (_UNDONE.match(stripped) and _MADE.search(view, start, mentions[index - 1].number))
     )
     among = bool(AMONG.match(gap))
     colon = (follows and (among or _COLON.match(stripped) is not None)) or (
