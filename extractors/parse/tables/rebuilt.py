@@ -19,6 +19,8 @@ from extractors.parse.tables.numbers import read_number
 from extractors.parse.tables.textrows import APPLICANTS
 
 _FEWEST, _MOST = 3, 100  # tables of one row, one behind the other
+_WORDS = "\u2e80"  # Chinese ones begin here
+_TWO_ROWS = 2 * (1 + APPLICANTS)  # cells; a row of litigation has one less
 
 _ROW = re.compile(r"table (\d+) row (\d+)")
 
@@ -106,7 +108,10 @@ def _goes_on(before: RawTable, table: RawTable, text: str) -> bool:
 
 
 def _may_hold_rows(row: Sequence[TableCell]) -> bool:
-    return len(row) > 1 and (len(row) > 2 * APPLICANTS or "\n" in row[-1].text)
+    if len(row) >= _TWO_ROWS:
+        return True
+    last = row[-1].text if len(row) > 1 else ""
+    return "\n" in last and last < _WORDS  # not a heading written downward
 
 
 def _parted(
