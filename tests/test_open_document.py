@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.parse.document import read
-from tests.odf_write import odf, paragraph
+from tests.odf_write import odf, paragraph, table_rows
 
 
 def texts_of(data: bytes) -> list[list[str]]:
@@ -93,8 +93,8 @@ def test_a_cell_says_what_it_shows() -> None:
     data = odf("spreadsheet", sheet(row("名称", "今年") + row("甲", *cells) + twice))
     assert texts_of(data)[1:] == [
         ["甲", "4%", "=?", "7", "7"],
-        ["乙", "1"],
-        ["乙", "1"],
+        ["乙", "1", "", "", ""],
+        ["乙", "1", "", "", ""],
     ]
 
 
@@ -138,3 +138,16 @@ def test_what_is_not_read_is_named(data: bytes, code: str) -> None:
     page = read(data)
     assert [problem.code for problem in page.problems] == [code]
     assert page.text.text == ""
+
+
+def test_blank_cells_at_the_end_of_a_row_are_cells() -> None:
+    """The program stores them as a part of the sheet's empty end."""
+    end = '<table:table-cell table:number-columns-repeated="16381"/>'
+    rows = table_rows([[("信息内容", 1, 1), ("制发", 1, 1), ("废止", 1, 1)]])
+    blank = table_rows([[("规章", 1, 1), ("7", 1, 1)]])
+    rows += blank.replace("</table:table-row>", f"{end}</table:table-row>")
+    (table,) = read(odf("spreadsheet", f"<table:table>{rows}</table:table>")).tables
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["信息内容", "制发", "废止"],
+        ["规章", "7", ""],
+    ]

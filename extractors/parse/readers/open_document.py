@@ -276,6 +276,8 @@ def _write_sheet(sheet: Any, styles: _Styles, paper: Paper) -> None:
             values.append(["" if cell.is_covered else cell.text for cell in cells])
     if sum(rows * columns for rows, columns in merged.values()) > MAX_CELLS:
         raise RefusedError("too_large", f"merged areas cover over {MAX_CELLS} cells")
+    width = max(map(len, values), default=0)
+    values = [row + [""] * (width - len(row)) for row in values]  # blank cells at the end of a row
     shown, areas = without_hidden(values, merged, hidden, set(_hidden_columns(sheet)))
     write_sheet(sheet.get(_TABLE + "name", ""), shown, areas, paper)
 
