@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from xml.sax.saxutils import escape
 
 import pytest
 from PIL import Image
 
 from extractors.parse.document import read
-from extractors.parse.readers import ofd as reader
+from extractors.parse.readers import ofd_files
 from extractors.parse.report import extract
 from tests.table_forms import Table, draw, found, grids
 from tests.test_office import HEADINGS, PROSE, TITLE, places
@@ -185,7 +185,7 @@ def test_a_picture_that_is_not_read_is_named() -> None:
 
 
 def test_what_is_not_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MAX_SHAPES", 30)
+    monkeypatch.setattr(ofd_files, "MAX_DRAWN", 60)
     whole = ofd([page(text(_LONG, 10, 20))])
     for data, code in (
         (ofd([]), "unreadable_office"),
@@ -202,3 +202,45 @@ def test_what_is_not_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         read_page = read(data)
         assert [problem.code for problem in read_page.problems] == [code], code
         assert read_page.text.text == ""
+
+
+def used_again(shapes: str, times: int) -> bytes:
+    """A drawing that a page uses again and again."""
+    unit = _UNIT.replace(text("受理12件", 0, 5), shapes)
+    use = '<ofd:CompositeObject ResourceID="7" Boundary="10 60 50 10"/>'
+    return ofd([page(use * times)], common="<ofd:PublicRes>Res.xml</ofd:PublicRes>", Res=unit)
+
+
+def many_documents() -> bytes:
+    return ofd([page(text(_LONG, 10, 20))], root=_ROOT * 50_000)
+
+
+def many_templates() -> bytes:
+    common = '<ofd:TemplatePage ID="5" BaseLoc="Under.xml"/>'
+    under = page("<!-- " + "x" * 1_000_000 + " -->")
+    return ofd([page("", '<ofd:Template TemplateID="5"/>' * 5_000)], common=common, Under=under)
+
+
+@pytest.mark.parametrize(
+    ("make", "codes"),
+    [
+        (lambda: used_again(text("7" * 5_000, 0, 5), 5_000), ["too_large"]),
+        (lambda: used_again(line(0, 0, 5, 5).replace("M 0", "M 0 0 L 1 1 " * 5_000 + "M 0"), 5_000), ["too_large"]),
+        (lambda: used_again("<ofd:Junk/>" * 50_000, 5_000), ["too_large"]),
+        (lambda: used_again("<ofd:PathObject>" + "<ofd:Junk/>" * 50_000 + "</ofd:PathObject>", 5_000), ["too_large"]),
+        (many_templates, ["too_large"]),
+        (many_documents, ["too_large"]),
+        (lambda: ofd([page(text("7", 10, 20).replace("<ofd:TextCode", '<ofd:TextCode DeltaX="' + "g 9999 1 " * 50_000 + '"'))]), []),
+    ],
+    ids=["letters", "path", "children", "children of a shape", "templates", "documents", "distances"],
+)  # fmt: skip
+def test_parts_used_again_and_again_are_bounded(
+    make: Callable[[], bytes], codes: list[str]
+) -> None:
+    """Small files that ask for gigabytes of drawing are refused, or read within the bounds, in seconds."""
+    data = make()
+    assert len(data) < 200_000
+    assert [problem.code for problem in read(data).problems if problem.code in _BOUNDS] == codes
+
+
+_BOUNDS = ("too_large", "unreadable_office")

@@ -15,12 +15,12 @@ from typing import Any
 
 import msgspec
 
+from extractors.parse.readers.ofd_files import Files, children, descendants, name_of, whole
 from extractors.parse.readers.ofd_paper import Matrix, Paper, Picture, as_pdf
 from extractors.parse.readers.office_page import RefusedError
 
 MAX_OFD_PAGES = 61  # one more than the reader of PDF reads, so that it names the others
-MAX_SHAPES = 100_000  # of a document; one may be drawn again and again
-_FAR = 10_000  # letters of one distance
+_FAR = 10_000  # distances of one run of letters
 MAX_NESTED = 5
 _POINTS = 72 / 25.4  # of a millimetre
 _LINE = 0.353  # millimetres, where a path does not tell its width
@@ -42,17 +42,19 @@ def ofd_as_pdf(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The pages of a file, and the names of the pictures that are not on them. Raises RefusedError, and what the libraries
     raise on damage."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        files = _Files(archive)
+        files = Files(archive)
         root = files.read("OFD.xml", "")
         papers: list[Paper] = []
         unread: list[str] = []
         if root is not None:
             for place in _documents(files, root):
+                if len(papers) >= MAX_OFD_PAGES:
+                    break
                 document = _Document(files, place)
                 papers += document.papers()
                 unread += document.unread
         if not papers:
-            told = root is not None and next(_below(root, "Encryptions"), None) is not None
+            told = root is not None and next(descendants(root, "Encryptions"), None) is not None
             locked = told or "Encryptions.xml" in files
             code = "encrypted" if locked else "unreadable_office"
             raise RefusedError(code, _WHY[code])
@@ -65,47 +67,17 @@ _WHY = {
 }
 
 
-class _Files:
-    """The parts of an archive by path, whatever case and slashes they are named with."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._names = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
-
-    def __contains__(self, path: str) -> bool:
-        return path.lower() in self._names
-
-    def bytes(self, path: str) -> bytes | None:
-        name = self._names.get(path.lower())
-        return None if name is None else self._archive.read(name)
-
-    def read(self, path: str, folder: str) -> Any | None:
-        """The root of a part of markup, its path told from ``folder``; None where it is not there."""
-        import lxml.etree as markup
-
-        data = self.bytes(_whole(folder, path))
-        if data is None:
-            return None
-        parser = markup.XMLParser(resolve_entities=False, no_network=True)
-        return markup.fromstring(data, parser)
-
-
-def _whole(folder: str, path: str) -> str:
-    path = path.strip().replace("\\", "/")
-    return posixpath.normpath(path if path.startswith("/") else f"/{folder}/{path}").lstrip("/")
-
-
-def _documents(files: _Files, root: Any) -> Iterator[str]:
+def _documents(files: Files, root: Any) -> Iterator[str]:
     """Paths of the documents of a file, each in the version that counts."""
-    for body in _below(root, "DocBody"):
-        for place in _below(body, "DocRoot"):
-            path = _whole("", place.text or "")
-            for version in _below(body, "Version"):
+    for body in descendants(root, "DocBody"):
+        for place in descendants(body, "DocRoot"):
+            path = whole("", place.text or "")
+            for version in descendants(body, "Version"):
                 told = files.read(version.get("BaseLoc", ""), "")
                 if version.get("Current", "").lower() == "true" and told is not None:
-                    folder = posixpath.dirname(_whole("", version.get("BaseLoc", "")))
+                    folder = posixpath.dirname(whole("", version.get("BaseLoc", "")))
                     path = next(
-                        (_whole(folder, d.text or "") for d in _below(told, "DocRoot")), path
+                        (whole(folder, d.text or "") for d in descendants(told, "DocRoot")), path
                     )
             yield path
 
@@ -118,45 +90,51 @@ class _Look(msgspec.Struct, frozen=True):
 
 
 class _Document:
-    def __init__(self, files: _Files, path: str) -> None:
+    def __init__(self, files: Files, path: str) -> None:
         self._files = files
         self._folder = posixpath.dirname(path)
         self._root = files.read(path, "")
-        self._resources: dict[str, Any] = {}
+        self._units: dict[str, list[Any]] = {}  # drawings that are used again
+        self._pens: dict[str, Any] = {}  # colours
         self._media: dict[str, str] = {}
         self._pictures: dict[str, Picture | None] = {}
-        self._shapes = 0
         self.unread: list[str] = []
         if self._root is None:
             return
         for name in ("PublicRes", "DocumentRes"):
-            for place in _below(self._root, name):
+            for place in descendants(self._root, name):
                 self._learn(place.text or "", self._folder)
 
     def papers(self) -> Iterator[Paper]:
         if self._root is None:
             return
-        templates = {t.get("ID"): t.get("BaseLoc", "") for t in _below(self._root, "TemplatePage")}
+        templates = {
+            t.get("ID"): t.get("BaseLoc", "") for t in descendants(self._root, "TemplatePage")
+        }
         typed = self._annotations()
-        pages = [page for pages in _below(self._root, "Pages") for page in _below(pages, "Page")]
+        pages = [
+            page
+            for pages in descendants(self._root, "Pages")
+            for page in descendants(pages, "Page")
+        ]
         for page in pages[:MAX_OFD_PAGES]:
             content = self._files.read(page.get("BaseLoc", ""), self._folder)
             if content is None:
                 raise RefusedError("unreadable_office", "a page of the OFD file is not in it")
-            for place in _below(content, "PageRes"):
+            for place in descendants(content, "PageRes"):
                 self._learn(
                     place.text or "",
-                    posixpath.dirname(_whole(self._folder, page.get("BaseLoc", ""))),
+                    posixpath.dirname(whole(self._folder, page.get("BaseLoc", ""))),
                 )
             layers = [content]
-            for used in _below(content, "Template"):
+            for used in descendants(content, "Template"):
                 under = self._files.read(templates.get(used.get("TemplateID"), ""), self._folder)
                 layers.insert(0 if used.get("ZOrder") != "Foreground" else len(layers), under)
             left, top, width, height = self._area([content, *layers, self._root])
             paper = Paper(width * _POINTS, height * _POINTS)
             below: Matrix = (_POINTS, 0.0, 0.0, -_POINTS, -left * _POINTS, (top + height) * _POINTS)
             for layer in (layer for layer in layers if layer is not None):
-                for held in _below(layer, "Content"):
+                for held in descendants(layer, "Content"):
                     self._draw(held, below, paper, _Look(), 0)
             for shown in typed.get(page.get("ID", ""), ()):
                 self._draw(shown, _placed(shown, below), paper, _Look(), 0)
@@ -164,7 +142,7 @@ class _Document:
 
     def _area(self, parts: list[Any]) -> tuple[float, ...]:
         for part in parts:
-            for box in _below(part, "PhysicalBox") if part is not None else ():
+            for box in descendants(part, "PhysicalBox") if part is not None else ():
                 numbers = _numbers(box.text)
                 if len(numbers) == 4 and min(numbers[2:]) > 0:
                     return tuple(numbers)
@@ -175,29 +153,30 @@ class _Document:
         root = self._files.read(path, folder)
         if root is None:
             return
-        base = _whole(posixpath.dirname(_whole(folder, path)), root.get("BaseLoc", ""))
-        for media in _below(root, "MultiMedia"):
-            file = next(_below(media, "MediaFile"), None)
+        base = whole(posixpath.dirname(whole(folder, path)), root.get("BaseLoc", ""))
+        for media in descendants(root, "MultiMedia"):
+            file = next(descendants(media, "MediaFile"), None)
             if file is not None:
-                self._media[media.get("ID", "")] = _whole(base, file.text or "")
-        for name in ("CompositeGraphicUnit", "DrawParam"):
-            for element in _below(root, name):
-                self._resources[element.get("ID", "")] = element
+                self._media[media.get("ID", "")] = whole(base, file.text or "")
+        for unit in descendants(root, "CompositeGraphicUnit"):
+            self._units[unit.get("ID", "")] = list(descendants(unit, "Content"))
+        for pen in descendants(root, "DrawParam"):
+            self._pens[pen.get("ID", "")] = next(descendants(pen, "FillColor"), None)
 
     def _annotations(self) -> dict[str, list[Any]]:
         """What was laid over pages afterwards, by page."""
         found: dict[str, list[Any]] = {}
-        for place in _below(self._root, "Annotations"):
-            path = _whole(self._folder, place.text or "")
+        for place in descendants(self._root, "Annotations"):
+            path = whole(self._folder, place.text or "")
             listed = self._files.read(path, "")
-            for page in _below(listed, "Page") if listed is not None else ():
-                file = next(_below(page, "FileLoc"), None)
+            for page in descendants(listed, "Page") if listed is not None else ():
+                file = next(descendants(page, "FileLoc"), None)
                 near = "" if file is None else file.text or ""
                 held = self._files.read(near, posixpath.dirname(path))
-                for note in _below(held, "Annot") if held is not None else ():
+                for note in descendants(held, "Annot") if held is not None else ():
                     if note.get("Visible", "true").lower() not in _NO:
                         found.setdefault(page.get("PageID", ""), []).extend(
-                            _below(note, "Appearance")
+                            descendants(note, "Appearance")
                         )
         return found
 
@@ -208,12 +187,10 @@ class _Document:
         if nested > MAX_NESTED:
             raise RefusedError("too_large", f"drawings nested more than {MAX_NESTED} deep")
         for shape in held:
-            name = _name(shape)
+            name = name_of(shape)
             if name == "Layer":
                 self._draw(shape, below, paper, self._look(shape, look), nested + 1)
-            self._shapes += 1
-            if self._shapes > MAX_SHAPES:
-                raise RefusedError("too_large", f"over {MAX_SHAPES} drawn things")
+            self._files.spend(_cost(shape))
             if name not in _SHAPES or shape.get("Visible", "true").lower() in _NO:
                 continue
             place = _placed(shape, below)
@@ -229,16 +206,14 @@ class _Document:
             elif name == "PageBlock":
                 self._draw(shape, place, paper, own, nested + 1)
             else:
-                unit = self._resources.get(shape.get("ResourceID", ""))
-                for content in _below(unit, "Content") if unit is not None else ():
+                for content in self._units.get(shape.get("ResourceID", ""), ()):
                     self._draw(content, place, paper, own, nested + 1)
 
     def _look(self, shape: Any, look: _Look) -> _Look:
         """The colour of a shape: its own, that of its pen, or that around it."""
-        color = next((c for c in shape if _name(c) == "FillColor"), None)
-        pen = self._resources.get(shape.get("DrawParam", ""))
-        if color is None and pen is not None:
-            color = next(_below(pen, "FillColor"), None)
+        color = next(children(shape, "FillColor"), None)
+        if color is None:
+            color = self._pens.get(shape.get("DrawParam", ""))
         if color is None:
             return look
         if float(color.get("Alpha", 255)) < _CLEAR:
@@ -270,13 +245,26 @@ class _Document:
         return found
 
 
+def _cost(shape: Any) -> int:
+    """What drawing a shape takes, beside the shapes that it holds."""
+    cost = 1 + len(shape)
+    for child in shape:
+        name = name_of(child)
+        if name == "TextCode":
+            cost += len(child.text or "")
+            cost += (len(child.get("DeltaX", "")) + len(child.get("DeltaY", ""))) // 4
+        elif name == "AbbreviatedData":
+            cost += len(child.text or "") // 4
+    return cost
+
+
 def _write_text(shape: Any, place: Matrix, paper: Paper, look: _Look) -> None:
     size = float(shape.get("Size", 0))
     wide = float(shape.get("HScale", 1))
     turn = _TURNS.get(int(float(shape.get("CharDirection", 0))) % 360, _SAME)
     paper.paint(*look.fill)
     x = y = 0.0
-    for code in _below(shape, "TextCode"):
+    for code in children(shape, "TextCode"):
         text = code.text or ""
         x, y = float(code.get("X", x)), float(code.get("Y", y))
         right, down = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
@@ -293,7 +281,7 @@ def _write_text(shape: Any, place: Matrix, paper: Paper, look: _Look) -> None:
 
 def _draw_path(shape: Any, place: Matrix, paper: Paper, look: _Look) -> None:
     steps = []
-    for data in _below(shape, "AbbreviatedData"):
+    for data in children(shape, "AbbreviatedData"):
         for step, words in _STEP.findall(data.text or ""):
             numbers = _numbers(words)
             points = [
@@ -347,11 +335,12 @@ def _at(place: Matrix, x: float, y: float) -> tuple[float, float]:
 def _steps(words: str | None) -> list[float]:
     """Distances between letters: ``g 3 2.5`` stands for three of 2.5."""
     found: list[float] = []
-    told = (words or "").split()
-    while told:
-        first = told.pop(0)
-        if first == "g" and len(told) >= 2:
-            count, distance = int(told.pop(0)), float(told.pop(0))
+    told = iter((words or "").split())
+    for first in told:
+        if len(found) > _FAR:
+            break
+        if first == "g":
+            count, distance = int(next(told, 0)), float(next(told, 0))
             found += [distance] * min(max(count, 0), _FAR)
         else:
             found.append(float(first))
@@ -365,13 +354,3 @@ def _part(word: str) -> float:
 
 def _numbers(words: str | None) -> list[float]:
     return [float(word) for word in (words or "").replace(",", " ").split()]
-
-
-def _name(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _below(element: Any, name: str) -> Iterator[Any]:
-    """Elements of a name below one, in whatever name space."""
-    return (child for child in element.iter("{*}" + name) if child is not element)

@@ -77,17 +77,20 @@ def as_pdf(papers: Iterable[Paper]) -> bytes:
     papers = list(papers)
     objects: list[bytes] = [b""] * 6
     kids = []
+    pasted: dict[int, int] = {}  # a picture that stands on every page is held once
     for paper in papers:
         named = []
         for number, picture in enumerate(paper.pictures):
-            objects.append(
-                _stream(
-                    f"/Type/XObject/Subtype/Image/Width {picture.width}/Height {picture.height}"
-                    "/ColorSpace/DeviceGray/BitsPerComponent 8",
-                    picture.points,
+            if id(picture) not in pasted:
+                objects.append(
+                    _stream(
+                        f"/Type/XObject/Subtype/Image/Width {picture.width}/Height {picture.height}"
+                        "/ColorSpace/DeviceGray/BitsPerComponent 8",
+                        picture.points,
+                    )
                 )
-            )
-            named.append(f"/I{number} {len(objects)} 0 R")
+                pasted[id(picture)] = len(objects)
+            named.append(f"/I{number} {pasted[id(picture)]} 0 R")
         objects.append(_stream("", paper.content()))
         box = f"/MediaBox[0 0 {paper.width:.3f} {paper.height:.3f}]"
         resources = f"/Resources<</Font<</F 3 0 R>>/XObject<<{''.join(named)}>>>>"
