@@ -193,6 +193,7 @@ def test_a_sheet_of_excel_2003_is_read_as_it_is_shown() -> None:
         (word("")[:-9], "unreadable_office"),
         (word(line("7" * (9 << 20))), "too_large"),
         (book("<Row><Cell ss:Index='99999999'/></Row>"), "too_large"),
+        (book("<Column ss:Span='9'/><Column ss:Index='3'/>"), "unreadable_office"),
         (book("<Row><Cell ss:Index='x'/></Row>"), "unreadable_office"),
         (book("<Row><Cell ss:MergeAcross='9000' ss:MergeDown='9000'/></Row>"), "too_large"),
     ],

@@ -86,8 +86,11 @@ def _placed(parent: Any, name: str) -> Iterator[tuple[int, Any]]:
     """Rows, columns or cells with their places: one is told where some before it are left out."""
     place = -1
     for element in parent.iterfind(_S + name):
-        place = _count(element, "Index", place + 2) - 1
-        if not 0 <= place <= _MOST:
+        free = place + 1
+        place = _count(element, "Index", free + 1) - 1
+        if place < free:  # would be read twice; sheets without end were made so
+            raise ValueError(f"{name} {place + 1} stands behind {name} {free}")
+        if place > _MOST:
             raise RefusedError("too_large", f"a sheet of over {_MOST} rows or columns")
         yield place, element
         across = _count(element, "MergeAcross", 0) if name == "Cell" else 0
