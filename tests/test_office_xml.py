@@ -197,7 +197,7 @@ def test_a_sheet_of_excel_2003_is_read_as_it_is_shown() -> None:
         (book("<Row><Cell ss:Index='x'/></Row>"), "unreadable_office"),
         (book("<Row><Cell ss:MergeAcross='9000' ss:MergeDown='9000'/></Row>"), "too_large"),
     ],
-    ids=["other", "entities", "empty package", "cut off", "large", "far cell", "no place", "wide merge"],
+    ids=["other", "entities", "empty package", "cut off", "large", "far cell", "a place that goes back", "no place", "wide merge"],
 )  # fmt: skip
 def test_what_is_not_read_is_named(content: bytes, code: str) -> None:
     page = read(content)
