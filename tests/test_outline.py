@@ -139,6 +139,53 @@ def test_a_title_that_a_sentence_cites_in_a_line_of_its_own_cuts_nothing_off() -
     assert [fact.value for fact in record.facts] == ["12", "13", "5"]
 
 
+@pytest.mark.parametrize("broken_off", ["二、主动公开政府信息情况\n", "2022年，民政局还\n"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "攸县教育局2022年政府信息公开工作年度报告\n一、总体情况\n县教育局公开信息70条。\n",
+        "攸县教育局2022年政府信息公开工作年度报告\n2022年，县教育局公开信息70条。\n",
+        "攸县教育局\n2022年政府信息公开工作年度报告\n一、总体情况\n县教育局公开信息70条。\n",
+        _short("攸县民政局", 2021, 70),
+    ],
+    ids=["heading", "year", "the agency in the line above", "period of last year"],
+)
+def test_a_report_that_breaks_off_ends_where_another_begins(broken_off: str, other: str) -> None:
+    own = _short(*_OWN, parts=True) + broken_off
+    record = extract((own + other).encode())
+    assert [fact.value for fact in record.facts] == ["12", "13"]
+    assert "not_the_form" in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize("year", ["2021", "2022"])
+def test_a_cited_title_ends_nothing_where_no_report_begins_below_it(year: str) -> None:
+    cited = f"三、其他\n本局指导编制了\n攸县教育局{year}年政府信息公开工作年度报告\n等文件，公开信息5条。\n"
+    record = extract((_short(*_OWN, parts=True) + cited).encode())
+    assert [fact.value for fact in record.facts] == ["12", "13", "5"]
+    assert "not_the_form" not in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "named"),
+    [
+        ("攸县人民政府", "攸县民政局", True),
+        ("攸县", "攸县民政局", True),
+        ("攸县民政局", "攸县人民政府", True),
+        ("攸县人民政府", "攸县网岭镇人民政府", True),
+        ("攸县人民政府", "攸县人民政府办公室", False),
+        ("攸县人民政府", "攸县", False),
+        ("攸县国土资源局", "攸县自然资源局", False),
+    ],
+)
+def test_a_departments_report_below_its_governments_is_named(
+    one: str, other: str, named: bool
+) -> None:
+    pages = [f"{name}2022年政府信息公开工作年度报告\n{SIX}" for name in (one, other)]
+    assert [name.code for name in extract("".join(pages).encode()).problems].count(
+        "not_the_form"
+    ) == named
+
+
 def test_a_digest_above_the_whole_report_ends_nothing() -> None:
     digest = "".join(line + "\n" for line in SIX.splitlines() if line[1:2] == "、")
     text = (

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
-from extractors.parse.about.agency_name import AgencyName, agree, read_name
+from extractors.parse.about.agency_name import AgencyName, agree, read_name, same_body
 from extractors.parse.about.mentions import cover_mentions
 from extractors.parse.about.period import period_sentence, title_years
 from extractors.parse.about.title import tells_whose
@@ -29,6 +29,8 @@ _TITLE_END = re.compile(r"公开[^。；，,：:\n]{0,14}(?:报告|年报)(?=\s|
 _LINE = re.compile(r"\n\s*|[。日][ \t\u3000\xa0]+")  # before a title; a copy on one line has blanks
 _GOES_ON = re.compile(r"\s*[，,、。；;：:）)》]")  # the line is a piece of a sentence
 _SENTENCE = re.compile(r"[。！!；;日号）)\d]\s*$")  # what ends a text
+_BLANKS = " \t\u3000\xa0"
+_FIRST_HEADING = re.compile(r"第?一(?:部分)?[、.．,，:： \t\u3000\xa0]")
 _DATED = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日[ \t]*$", re.MULTILINE)
 _OPENING = 300  # characters in which a report tells its period
 
@@ -73,14 +75,19 @@ def _below(text: str, outline: Outline, title: str | None) -> tuple[int, int, st
     if outline.below is not None and title is not None:
         start, end = outline.below
         line = "".join(text[start:end].split("\n", 1)[0].split())
-        if _is_of_another(title, line):
-            return start, end, line
+        other = _titled_whole(text, _Title(line, start, start))
+        if _is_of_another(title, other.words):
+            return other.begin, end, other.words
     own = _Title(title or "", 0, 0)
     for other in _titles(text[: outline.end]):
         above, below = text[own.end : other.begin], text[other.end : outline.end]
         if not _states(above):  # the page's own title, or one of a list
             own = other
-        elif _SENTENCE.search(above) and not _GOES_ON.match(below) and _states(below):
+        elif (
+            (_SENTENCE.search(above) or _opens(other, above, below))
+            and not _GOES_ON.match(below)
+            and _states(below)
+        ):
             apart = _is_of_another(own.words, other.words) or _signed_by_another(above, below)
             if apart:
                 return other.begin, outline.end, other.words
@@ -110,12 +117,32 @@ def _titles(text: str) -> Iterator[_Title]:
         words = "".join(text[begin : found.end()].split())
         if not is_title(words) or not title_years(words):
             continue
-        if not tells_whose(words):
-            above = text[max(0, begin - _LONGEST_LINE) : begin].rstrip().rpartition("\n")[2]
-            name = "".join(above.split())
-            if len(name) <= _LONGEST_NAME and read_name(name):
-                begin, words = text.rindex(above, 0, begin), name + words
-        yield _Title(words, begin, found.end())
+        yield _titled_whole(text, _Title(words, begin, found.end()))
+
+
+def _titled_whole(text: str, title: _Title) -> _Title:
+    """The title with the agency's name in the line above, where it tells none itself."""
+    if tells_whose(title.words):
+        return title
+    above = text[max(0, title.begin - _LONGEST_LINE) : title.begin].rstrip().rpartition("\n")[2]
+    name = "".join(above.split())
+    if not name or len(name) > _LONGEST_NAME or not read_name(name):
+        return title
+    return _Title(name + title.words, text.rindex(above, 0, title.begin), title.end)
+
+
+def _opens(title: _Title, above: str, below: str) -> bool:
+    """Whether a title alone in its line has the beginning of a report below it, wherever the text above breaks off: the
+    first heading, the year or the period."""
+    if not (above.rstrip(_BLANKS).endswith("\n") and below.lstrip(_BLANKS).startswith("\n")):
+        return False
+    first = below.lstrip()
+    years = title_years(title.words)
+    return bool(
+        _FIRST_HEADING.match(first)
+        or first.startswith(tuple(f"{year}年" for year in years))
+        or {*years} & {*period_sentence("".join(first[:_OPENING].split()))}
+    )
 
 
 def _states(text: str) -> bool:
@@ -138,7 +165,7 @@ def _is_of_another(title: str, other: str) -> bool:
     own, years = title_years(title), title_years(other)
     if len(own) != 1 or len(years) != 1:
         return False
-    return own != years or _differ(_named(title, own[0]), _named(other, own[0]))
+    return own != years or _differ(_named(title, own[0]), _named(other, own[0]), same_body)
 
 
 def _named(title: str, year: int) -> AgencyName | None:
@@ -146,5 +173,9 @@ def _named(title: str, year: int) -> AgencyName | None:
     return mention.name if mention and mention.name.is_absolute else None
 
 
-def _differ(one: AgencyName | None, other: AgencyName | None) -> bool:
-    return one is not None and other is not None and not (agree(one, other) or agree(other, one))
+def _differ(
+    one: AgencyName | None,
+    other: AgencyName | None,
+    fit: Callable[[AgencyName, AgencyName], bool] = agree,
+) -> bool:
+    return one is not None and other is not None and not (fit(one, other) or fit(other, one))

@@ -225,15 +225,16 @@ def same_place(one: AgencyName, other: AgencyName) -> bool:
 def agree(one: AgencyName, other: AgencyName) -> bool:
     """Whether ``other``, printed as the issuer's own name, fits ``one``. A government's report is compiled by its competent office
     (art. 49 of the Regulations), whichever that is; a department's by nobody else."""
+    return same_body(one, other) or (one.is_government and same_place(one, other))
+
+
+def same_body(one: AgencyName, other: AgencyName) -> bool:
+    """Whether two absolute names can mean one agency, its offices and its name before or after a reform included."""
     if one.text.endswith(
         other.text
     ):  # 某某市双桥经开区环境局 and 双桥经开区环境局, whatever 双桥 else may be
         return True
-    if not same_place(one, other):
-        return False
-    if one.is_government:
-        return True
-    return (
+    return same_place(one, other) and (
         same_unit(one.unit, other.unit)
         or within(other, one)
         or within(one, other)
