@@ -80,6 +80,9 @@ def test_words_of_reports_in_any_order(words: list[str], encoding: str) -> None:
     assert record.agency is not None
 
 
+_HEAD = "2023年政府信息公开工作年度报告\n一、总体情况\n"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -96,6 +99,10 @@ def test_words_of_reports_in_any_order(words: list[str], encoding: str) -> None:
         "1" * 600_000,
         "\n" * 600_000,
         "政府信息公开年度报告\n" * 20_000,
+        _HEAD + "收到申请7件，" * 40_000,
+        _HEAD + "".join(f"公开信息{number}条，" for number in range(1, 18_000)) + "共1条。",
+        _HEAD + "公开8件，其中" + "网络1件，" * 40_000,
+        _HEAD + "".join(f"《abc{number}x关于印发\n" * 3 for number in range(5_000)),
     ],
     ids=lambda text: text[:8].strip() or "blank",
 )

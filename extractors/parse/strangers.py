@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from extractors.parse.about.divisions import is_short_name, read_place, zone_at
 from extractors.parse.openers import guarded
 from extractors.parse.prose.lists import compiled
 
 _FEWEST = 3  # occurrences
+_MOST_LOOKED_AT = 300  # places of names
 _HEAD = 6000  # characters in which the page's own title stands
 _TITLE = re.compile(
     r"([^\n，。；：、《》“”]{2,40}?) ?20\d\d年(?:度)?[^\n，。、]{0,6}(?:政府|政务)?信息公开[^\n，。]{0,8}报告"
@@ -41,7 +43,7 @@ def strange_names(text: str) -> list[str]:
     know may well stand in its own title.
     """
     places: dict[str, set[str]] = {}
-    for kind, words in _candidates(text):
+    for kind, words in islice(_candidates(text), _MOST_LOOKED_AT):
         if _begins_with_a_place(words):
             continue
         token = _repeated(text, words) if kind == "title" else words

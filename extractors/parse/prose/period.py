@@ -111,6 +111,7 @@ _OPENS_LIST = re.compile(
     r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上]年度?|上一年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
     r"[^，,。；;:()《》结转]{1,24}$"
 )
+_LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
 _NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
 _ANOTHER_TIME = re.compile(
     r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
@@ -282,9 +283,11 @@ def list_period(
         if _ANOTHER_TIME.search(gap):
             break
         first -= 1
-    if first == index or not _OPENS_LIST.search(view[floor : mentions[first].start]):
+    if first == index:
         return None
-    return periods.get(first)
+    near = max(floor, mentions[first].start - _LONGEST_OPENING)
+    opened = _OPENS_LIST.search(view[near : mentions[first].start], 0 if near == floor else 1)
+    return periods.get(first) if opened else None
 
 
 def is_of_all_years(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate, groupby
+from itertools import groupby
 from operator import itemgetter
 
 from extractors.parse.prose.context import Sentences
@@ -217,9 +217,14 @@ def _come_to(mentions: Sequence[Mention], block: Sequence[int], before: Sequence
     """Whether two or more numbers in a row come to one before them."""
     values = [Decimal(mentions[index].value or 0) for index in block]
     known = {Decimal(value) for value in before}
-    for first in range(len(values) - 1):
-        if any(whole in known for whole in list(accumulate(values[first:]))[1:]):
-            return True
+    most = max((*known, *values), default=0)
+    for first, total in enumerate(values[:-1]):
+        for at in range(first + 1, len(values)):
+            total += values[at]
+            if total in known:
+                return True
+            if total > most:
+                break
         known.add(values[first])
     return False
 
