@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 
 from extractors.parse.page import Page, RawTable
@@ -29,8 +30,13 @@ _CORRECTED_TITLE = re.compile(r"[（(]?(?:更正|修改|修正|订正|勘误)(?:
 _NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
 _APART = re.compile(r"[\s|]+")
 
-EARLIER = 1  # of a title that says so without a number
-SOME_MONTHS, CORRECTED = 2, 3  # the same, of tables that are not the year's or no more in force
+
+class NotOfYear(enum.Enum):
+    """Why a table is not the year's, told by its title without a number."""
+
+    EARLIER = "its title names the year before, the report is of {year}"
+    SOME_MONTHS = "its title names some months only, the report is of {year}"
+    CORRECTED = "its title says that other numbers were put in place of these"
 
 
 def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> bool:
@@ -57,9 +63,8 @@ def _is_of_a_head(line: str) -> bool:
     return any(labels.kind_of_heading(words) for words in _APART.split(line.strip()))
 
 
-def title_year(page: Page, table: RawTable) -> int | None:
-    """The one year that the title of a table names, ``EARLIER`` for 上年 and its like, ``SOME_MONTHS`` and
-    ``CORRECTED`` for what is not the year's, else None.
+def year_of_title(page: Page, table: RawTable) -> int | NotOfYear | None:
+    """The one year that the title of a table names, or what it says instead of one, else None.
 
     A title is a short line right above the table, or one of its first rows that says nothing else.
     """
@@ -71,16 +76,16 @@ def title_year(page: Page, table: RawTable) -> int | None:
         lines += words
     for line in reversed(lines):
         if _FIRST_TITLE.fullmatch(line) and _CORRECTION.search(page.text.text):
-            return CORRECTED
+            return NotOfYear.CORRECTED
         if not _TITLE.fullmatch(line) or _NO_TITLE.search(line):
             continue
         if _CORRECTED_TITLE.fullmatch(line):
-            return CORRECTED
+            return NotOfYear.CORRECTED
         if pattern("part_of_year").search(line) and _MONTHS_TITLE.fullmatch(line):
-            return SOME_MONTHS
+            return NotOfYear.SOME_MONTHS
         years = {int(year) for year in _YEAR.findall(line)}
         if years:
             return years.pop() if len(years) == 1 else None
         if _EARLIER_TITLE.fullmatch(line):
-            return EARLIER
+            return NotOfYear.EARLIER
     return None

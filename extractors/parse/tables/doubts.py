@@ -19,11 +19,9 @@ from extractors.parse.page import Page
 from extractors.parse.records import Cell, Problem, TableKind
 from extractors.parse.tables.align import Printed
 from extractors.parse.tables.captions import (
-    CORRECTED,
-    EARLIER,
-    SOME_MONTHS,
+    NotOfYear,
     is_of_another_year,
-    title_year,
+    year_of_title,
 )
 
 MAX_PRINTS = 20  # of one row that are kept to be compared; more come only from an attack
@@ -141,21 +139,18 @@ class Doubts:
         for table in self.page.tables:
             if table.index not in read:
                 continue
-            year = title_year(self.page, table)
-            if year is None:
+            told = year_of_title(self.page, table)
+            year = self.likely_year() if told is not None else None
+            if told is None or year is None:
                 continue
-            year_of_report = self.likely_year()
-            if year_of_report is None or year >= year_of_report:
+            if isinstance(told, NotOfYear):
+                message = told.value.format(year=year)
+            elif told < year:
+                message = f"its title names {told}, the report is of {year}"
+            else:
                 continue
             self.withdrawn.add(table.index)
             self.earlier.add(table.index)
-            message = f"its title names {year}, the report is of {year_of_report}"
-            if year == EARLIER:
-                message = f"its title names the year before, the report is of {year_of_report}"
-            elif year == SOME_MONTHS:
-                message = f"its title names some months only, the report is of {year_of_report}"
-            elif year == CORRECTED:
-                message = "its title says that other numbers were put in place of these"
             problems.append(Problem("not_the_form", message, f"table {table.index}"))
         return problems
 
