@@ -69,6 +69,7 @@ FAULTS = [
             ("staging.cells", "record_id", "'r3'", "cell_no"),
             ("staging.facts", "record_id", "null", "fact_no"),
             ("staging.sections", "record_id", "'r3'", "section_no"),
+            ("marts.report_sections", "report_id", f"'{REPORT}'", "section_no"),
         )
     ),
     *(
@@ -99,6 +100,9 @@ def taken_over(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         db.execute("insert into staging.cells (record_id, cell_no) values ('r1', 0)")
         db.execute("insert into staging.facts (record_id, fact_no) values ('r1', 0)")
         db.execute("insert into staging.sections (record_id, section_no) values ('r1', 0)")
+        db.execute(
+            "insert into marts.report_sections (report_id, section_no) values ($1, 0)", [REPORT]
+        )
         for table, promise in promises().items():
             columns = dict.fromkeys([*promise["key"], *promise["columns"]])
             other = [f"'{words[name]}' as {name}" for name in columns if name in words]
