@@ -20,7 +20,6 @@ from extractors.parse.readers.ofd_paper import Matrix, Paper, Picture, as_pdf
 from extractors.parse.readers.office_page import RefusedError
 
 MAX_OFD_PAGES = 61  # one more than the reader of PDF reads, so that it names the others
-_FAR = 10_000  # distances of one run of letters
 MAX_NESTED = 5
 _POINTS = 72 / 25.4  # of a millimetre
 _LINE = 0.353  # millimetres, where a path does not tell its width
@@ -267,7 +266,7 @@ def _write_text(shape: Any, place: Matrix, paper: Paper, look: _Look) -> None:
     for code in children(shape, "TextCode"):
         text = code.text or ""
         x, y = float(code.get("X", x)), float(code.get("Y", y))
-        right, down = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
+        right, down = (_steps(code.get(way), len(text)) for way in ("DeltaX", "DeltaY"))
         at_x, at_y = x, y
         for number, letter in enumerate(text):
             if letter.strip():
@@ -332,16 +331,16 @@ def _at(place: Matrix, x: float, y: float) -> tuple[float, float]:
     return x * place[0] + y * place[2] + place[4], x * place[1] + y * place[3] + place[5]
 
 
-def _steps(words: str | None) -> list[float]:
-    """Distances between letters: ``g 3 2.5`` stands for three of 2.5."""
+def _steps(words: str | None, most: int) -> list[float]:
+    """The first ``most`` distances between letters: ``g 3 2.5`` stands for three of 2.5."""
     found: list[float] = []
     told = iter((words or "").split())
     for first in told:
-        if len(found) > _FAR:
+        if len(found) >= most:
             break
         if first == "g":
             count, distance = int(next(told, 0)), float(next(told, 0))
-            found += [distance] * min(max(count, 0), _FAR)
+            found += [distance] * min(max(count, 0), most)
         else:
             found.append(float(first))
     return found
