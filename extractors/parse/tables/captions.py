@@ -34,9 +34,9 @@ _APART = re.compile(r"[\s|]+")
 class NotOfYear(enum.Enum):
     """Why a table is not the year's, told by its title without a number."""
 
-    EARLIER = "its title names the year before, the report is of {year}"
-    SOME_MONTHS = "its title names some months only, the report is of {year}"
-    CORRECTED = "its title says that other numbers were put in place of these"
+    EARLIER = enum.auto()  # 上年
+    SOME_MONTHS = enum.auto()
+    CORRECTED = enum.auto()  # other numbers were put in place of these
 
 
 def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> bool:

@@ -140,11 +140,17 @@ class Doubts:
             if table.index not in read:
                 continue
             told = year_of_title(self.page, table)
-            year = self.likely_year() if told is not None else None
-            if told is None or year is None:
+            if told is None:
                 continue
-            if isinstance(told, NotOfYear):
-                message = told.value.format(year=year)
+            year = self.likely_year()
+            if year is None:
+                continue
+            if told is NotOfYear.EARLIER:
+                message = f"its title names the year before, the report is of {year}"
+            elif told is NotOfYear.SOME_MONTHS:
+                message = f"its title names some months only, the report is of {year}"
+            elif told is NotOfYear.CORRECTED:
+                message = "its title says that other numbers were put in place of these"
             elif told < year:
                 message = f"its title names {told}, the report is of {year}"
             else:
