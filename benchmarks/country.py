@@ -256,7 +256,7 @@ class Part:
                 pa.array(np.tile(np.arange(count, dtype=np.int32), len(ids))),
                 pa.array([*"一二三四五六"] * len(ids)),
                 pa.array(_TITLES * len(ids)),
-                pa.array(self._section_texts()),
+                pa.array(self._section_texts(), pa.string()),
                 pa.array(np.tile(np.arange(count, dtype=np.int32) * 900, len(ids))),
                 pa.array(np.tile(np.arange(count, dtype=np.int32) * 900 + 900, len(ids))),
                 pa.nulls(count * len(ids), pa.string()),
@@ -267,6 +267,8 @@ class Part:
     def _section_texts(self) -> list[str | None]:
         """Section five in 500 characters, six in 100, drawn as often as characters of Chinese text (Zipf), so that no
         two reports share a phrase and nothing compresses better than real words do."""
+        if not self.keys:
+            return []
         rng = np.random.default_rng([*self.keys[0], len(self.keys)])
         drawn = rng.choice(_CHARACTERS, (len(self.keys), 600), p=_FREQUENCIES)
         texts: list[str | None] = []
