@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+import msgspec
 import pytest
 
-from extractors.parse.records import AgencyRef, Cell, Task
+from extractors.parse.records import AgencyRef, Cell, Part, Section, Task
 from extractors.stage import schema
-from extractors.stage.rows import to_arrow
-from tests.stage_fakes import rows
+from extractors.stage.rows import record_rows, to_arrow
+from tests.stage_fakes import record_of, rows
 
 
 def test_rows_fit_their_schemas_and_keep_values_exactly() -> None:
@@ -24,6 +25,23 @@ def test_rows_fit_their_schemas_and_keep_values_exactly() -> None:
     (document,) = tables["documents"].to_pylist()
     assert document["published_on"] == dt.date(2023, 1, 11)
     assert document["agency_evidence"] == '[{"kind": "title", "quote": "名"}]'
+
+
+def test_a_section_of_a_part_names_the_document_that_prints_it() -> None:
+    part = Part("attachment", "https://a.example/b.pdf", "b" * 64)
+    own = Section("五", "题", 0, 9)
+    record = record_of(b"x", parts=(part,), sections=(own, msgspec.structs.replace(own, part=0)))
+    found = record_rows(
+        record,
+        record_id="r1",
+        url=None,
+        content_type=None,
+        extractor_version="1",
+        seeds_hash="0" * 64,
+        part_ids={(part.source, part.sha256): "r2"},
+    )
+    sections = to_arrow("sections", found["sections"])
+    assert sections["document_sha256"].to_pylist() == [None, "b" * 64]
 
 
 @pytest.mark.parametrize(
