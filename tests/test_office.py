@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
@@ -192,6 +193,27 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
             "<w:ins>{8}</w:ins><w:moveFrom>{7}</w:moveFrom><w:sdt><w:sdtContent>{5}</w:sdtContent></w:sdt>",
             "公开85条",
         ),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> =SUM(ABOVE)</w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            "公开\ufffd条",
+        ),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>EQ \\o\\ac(○,1)</w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>{3}',
+            "公开3条",
+        ),
+        ('{3}<w:r><w:ptab w:relativeTo="margin" w:alignment="right"/></w:r>{5}', "公开3\t5条"),
+        ("<w:r><w:rPr><w:specVanish/></w:rPr><w:t>9</w:t></w:r>{3}", "公开3条"),
+        ('<w:r><w:rPr><w:color w:val="ffffff"/></w:rPr><w:t>第9</w:t></w:r>{3}', "公开第\ufffd3条"),
+        ('<w:r><w:rPr><w:color w:val="EEEEEE"/></w:rPr><w:t>9</w:t></w:r>{3}', "公开93条"),
+        (
+            '<w:pPr><w:shd w:val="clear" w:fill="000080"/></w:pPr><w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>9</w:t></w:r>',
+            "公开9条",
+        ),
+        ('<w:r><w:rPr><w:sz w:val="2"/></w:rPr><w:t>9</w:t></w:r>{3}', "公开\ufffd3条"),
+        ('<w:r><w:rPr><w:w w:val="1"/></w:rPr><w:t>9</w:t></w:r>{3}', "公开\ufffd3条"),
+        ('<w:r><w:rPr><w:sz w:val="13"/><w:w w:val="66"/></w:rPr><w:t>9</w:t></w:r>', "公开9条"),
     ],
     ids=[
         "two ways",
@@ -206,6 +228,16 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
         "field",
         "field in a field",
         "revision",
+        "sum without its result",
+        "ring",
+        "step to the margin",
+        "hidden mark",
+        "white",
+        "pale",
+        "white on blue",
+        "tiny",
+        "flat",
+        "small",
     ],
 )
 def test_a_line_of_word_is_read_as_it_is_shown(inner: str, text: str) -> None:
@@ -221,6 +253,31 @@ def test_a_line_of_word_is_read_as_it_is_shown(inner: str, text: str) -> None:
         parse_xml(f"<w:p {spaces}><w:r><w:t>公开</w:t></w:r>{inner}<w:r><w:t>条</w:t></w:r></w:p>"),
     )
     assert read(saved(document)).text.text == text
+
+
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+@pytest.mark.parametrize(
+    ("write", "old", "new"),
+    [
+        (as_docx, MAIN, "application/vnd.ms-word.document.macroEnabled.main+xml"),
+        (as_docx, MAIN, MAIN.replace("document.main", "template.main")),
+        (as_docx, "document.xml", "document2.xml"),
+        (as_xlsx, "workbook.xml", "workbook2.xml"),
+    ],
+    ids=["macros", "template", "numbered part", "numbered book"],
+)
+def test_other_names_of_the_same_file_are_read(
+    write: Callable[[Tables], bytes], old: str, new: str
+) -> None:
+    file = io.BytesIO()
+    plain = zipfile.ZipFile(io.BytesIO(write(draw("2021", 1))))
+    with plain, zipfile.ZipFile(file, "w") as named:
+        for name in plain.namelist():
+            content = plain.read(name).replace(old.encode(), new.encode())
+            named.writestr(name.replace(old, new), content)
+    assert found(extract(file.getvalue()).cells) == draw("2021", 1).expected()
 
 
 _LISTS = """<w:numbering {space}>

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -121,8 +121,45 @@ def put(*values: object, formats: tuple[str, ...] = ()) -> Callable[[Worksheet],
             put(0, -1, 7, formats=("0;-0;;@", "0;;0", ";;")),
             [(None, "blank"), (None, "blank"), (None, "blank")],
         ),
+        (
+            put(12, 3.6, 12000, formats=('"共"0"件"', "#,##0_ ", '0\\.0,"万"')),
+            [("12", "value"), ("4", "value"), (None, "unreadable")],
+        ),
+        (
+            put(0, 0, 1205, formats=('0_ ;-0_ ;"-"_ ', "#,###", "#,###")),
+            [(None, "dash"), (None, "blank"), ("1205", "value")],
+        ),
+        (
+            put(5, 5, 44927, formats=('"9"0', "[>4]0;0", '0"年"m')),
+            [(None, "unreadable")] * 3,
+        ),
+        (
+            put(1.2e4, 0.5, 7, formats=("0.0E+0", "Percent", "0,")),
+            [(None, "unreadable")] * 3,
+        ),
+        (
+            put(-3, -4, -5, formats=("0;[Red]0", "0_);[Red]\\(0\\)", "General;-General")),
+            [(None, "unreadable"), ("-4", "value"), ("-5", "value")],
+        ),
+        (
+            put(12, 35, 2.999999999999999, formats=("[DBNum1][$-804]General", "[$¥-804]0.00")),
+            [("12", "value"), ("35", "value"), ("3", "value")],
+        ),
     ],
-    ids=["text", "numerals", "dates", "errors", "percent", "formats"],
+    ids=[
+        "text",
+        "numerals",
+        "dates",
+        "errors",
+        "percent",
+        "formats",
+        "words and rounding",
+        "zeros",
+        "digits of the format",
+        "powers",
+        "signs",
+        "Chinese numerals",
+    ],
 )
 def test_a_number_is_what_the_cell_prints(
     write: Callable[[Worksheet], None], expected: list[tuple[str | None, str]] | None
@@ -144,6 +181,23 @@ def test_what_is_struck_or_raised_in_a_cell_is_no_digit_of_it() -> None:
     book.active.append(["甲", 1, 2, 3])
     row = read(saved(book)).tables[0].rows[0]
     assert [cell.text for cell in row] == ["规章", "3", "9", ""]
+
+
+def test_white_numbers_are_not_believed() -> None:
+    def write(sheet: Worksheet) -> None:
+        for column in (2, 3):
+            sheet.cell(2, column).font = Font(color="FFFFFFFF")
+        sheet.cell(2, 3).fill = PatternFill("solid", fgColor="FF000080")
+
+    assert row_of(write) == [(None, "unreadable"), ("4", "value"), ("5", "value")]
+
+
+def test_a_book_of_before_2007_is_read_as_it_is_shown() -> None:
+    """Numbers with formats above white ones, the second of them on blue; written as xls by LibreOffice."""
+    data = (Path(__file__).parent / "files" / "formats.xls").read_bytes()
+    _, formats, white = read(data).tables[0].rows
+    assert [cell.text for cell in formats[1:]] == ["12", "=?", "4"]
+    assert [cell.text for cell in white[1:]] == ["=?", "7", "8"]
 
 
 def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:

@@ -75,11 +75,11 @@ def sniff_office(data: bytes) -> OfficeKind | None:
         for declared, kind in _MIMETYPES:
             if data[30:].startswith(b"mimetype" + declared):
                 return kind
-        if b"word/document.xml" in data:
+        if b"word/document" in data:  # some programs number their parts: document2.xml
             return "docx"
         if b"OFD.xml" in data:
             return "ofd"
-        return "xlsx" if b"xl/workbook.xml" in data else None
+        return "xlsx" if b"xl/workbook" in data else None
     for name, kind in _STREAMS:
         at = data.find(name.encode("utf-16-le"))
         while at >= 0:

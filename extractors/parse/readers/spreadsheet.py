@@ -10,6 +10,7 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from extractors.parse.page import TableCell
+from extractors.parse.readers.number_format import shown_number
 from extractors.parse.readers.office_page import MAX_CELLS, Paper, RefusedError, Rows
 
 _MERGE = re.compile(
@@ -19,6 +20,8 @@ _MERGE = re.compile(
 _PROSE_LINE = re.compile(r"[一二三四五六七八]、.{0,30}|.*。.*|.{60,}", re.DOTALL)
 NOT_COMPUTED = "=?"  # no number, so that the cell is unreadable and not blank
 _YEAR = re.compile("20[0-9]{2}")
+# Letters that nobody sees on white paper: by their colour, by its place in the theme and in the palette of before 2007.
+_WHITE = {"rgb": ("FFFFFFFF", "00FFFFFF"), "theme": (0,), "indexed": (1, 9)}
 
 Merged = dict[
     tuple[int, int], tuple[int, int]
@@ -74,7 +77,7 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
             [
                 NOT_COMPUTED
                 if cell.value is None and formula is not None
-                else shown_value(_not_struck(cell), cell.number_format, shows_zeros)
+                else shown_value(_seen(cell), cell.number_format, shows_zeros)
                 for cell, formula in zip(row, written, strict=True)
             ]
             for row, written in both
@@ -89,10 +92,14 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
         write_sheet(sheet.title, *without_hidden(values, merged, rows, columns), paper)
 
 
-def _not_struck(cell: Any) -> object:
+def _seen(cell: Any) -> object:
     """The value of a cell without what is struck out or raised in it: no digits of the number beside them."""
     if cell.value is None or cell.font.strike:
         return None
+    if isinstance(cell.value, int | float) and not cell.fill.fill_type:
+        color = cell.font.color
+        if color is not None and color.value in _WHITE.get(color.type, ()):
+            return NOT_COMPUTED
     if not isinstance(cell.value, list):
         return cell.value
     plain = (part for part in cell.value if isinstance(part, str) or not _is_apart(part.font))
@@ -129,7 +136,11 @@ def _shown_xls(book: Any, sheet: Any, cell: Any) -> str:
     import xlrd
 
     if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
-        number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+        look = book.xf_list[cell.xf_index]
+        is_white = book.font_list[look.font_index].colour_index in _WHITE["indexed"]
+        if cell.ctype == xlrd.XL_CELL_NUMBER and is_white and not look.background.fill_pattern:
+            return NOT_COMPUTED
+        number_format = book.format_map[look.format_key].format_str
         return shown_value(cell.value, number_format, bool(sheet.show_zero_values))
     if cell.ctype in (xlrd.XL_CELL_DATE, xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
         return NOT_COMPUTED
@@ -137,21 +148,14 @@ def _shown_xls(book: Any, sheet: Any, cell: Any) -> str:
 
 
 def shown_value(value: object, number_format: str, shows_zeros: bool) -> str:
-    """A stored value as it would be printed; binary fractions by their shortest decimal."""
+    """A stored value as it would be printed."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return NOT_COMPUTED
     if isinstance(value, int | float):
-        formats = number_format.split(";")
-        # The parts of a format are for numbers above, below and at zero; an empty part prints nothing.
-        part = 2 if value == 0 else int(value < 0)
-        if (part < len(formats) > 1 and not formats[part]) or (value == 0 and not shows_zeros):
-            return ""
-        if "%" in number_format:
-            return NOT_COMPUTED  # printed a hundred times larger
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        shown = shown_number(value, number_format) if value or shows_zeros else ""
+        return NOT_COMPUTED if shown is None else shown
     return str(value).strip()
 
 

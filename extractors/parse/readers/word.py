@@ -29,6 +29,11 @@ _FEW_LETTERS = 20  # a document of pictures
 _WRAPPERS = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 # The same content in two ways of drawing it, of which a program shows one.
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_OTHER_DOCUMENTS = (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+)
 _FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 
 
@@ -42,12 +47,20 @@ class _Merged(msgspec.Struct):
 
 def read_docx(data: bytes, paper: Paper) -> None:
     """Writes all blocks of a document. Raises RefusedError, and whatever the library does on damage."""
-    import docx
-
-    document = docx.Document(io.BytesIO(data))
+    document = _opened(data)
     styles = document.styles.element
     numbers = Numbers(_numbering(document.part), styles)
     write_body(document.element.body, styles, numbers.before, document.part.related_parts, paper)
+
+
+def _opened(data: bytes) -> Any:
+    """The document, also of a file with macros (which nobody runs) or a template: the library knows documents alone."""
+    from docx.opc.part import PartFactory
+    from docx.package import Package
+    from docx.parts.document import DocumentPart
+
+    PartFactory.part_type_for |= dict.fromkeys(_OTHER_DOCUMENTS, DocumentPart)
+    return Package.open(io.BytesIO(data)).main_document_part.document
 
 
 def write_body(
@@ -214,18 +227,24 @@ def _shown(paragraph: Any) -> str:
     return "".join(_pieces(paragraph, []))
 
 
-def _pieces(element: Any, codes: list[bool]) -> Iterator[str]:
-    """``codes``: of each field that is open, whether its code is read, which may hold the results of others."""
+# Fields that show a number which a file need not hold: sums, choices, fractions.
+_COMPUTED = re.compile(r"\s*(?:=|FORMDROPDOWN|EQ\s*\\f)", re.IGNORECASE)
+
+
+def _pieces(element: Any, codes: list[str | None]) -> Iterator[str]:
+    """``codes``: of each field that is open its code, which may hold the results of others; None where that is read."""
     for child in element:
         tag = child.tag
         if tag == _W + "fldChar":
             kind = child.get(_W + "fldCharType")
-            if kind == "begin":
-                codes.append(True)
-            elif codes:
-                codes.pop()
-                codes += [False] if kind == "separate" else []
-        elif True in codes and tag == _W + "t":
+            code = codes.pop() if codes and kind != "begin" else None
+            if kind != "end":
+                codes.append("" if kind == "begin" else None)
+            elif code is not None and _COMPUTED.match(code):
+                yield "\ufffd"
+        elif tag == _W + "instrText" and codes and codes[-1] is not None:
+            codes[-1] += child.text or ""
+        elif tag == _W + "t" and any(code is not None for code in codes):
             continue
         elif tag == _W + "t":
             yield child.text or ""
@@ -234,14 +253,15 @@ def _pieces(element: Any, codes: list[bool]) -> Iterator[str]:
         elif tag == _FORMULA:  # a fraction has digits above each other
             yield "\ufffd"
         elif tag == _W + "sym":
-            code = child.get(_W + "char") or ""
-            yield symbol(int(code, 16) if _HEX.fullmatch(code) else 0)
+            letter = child.get(_W + "char") or ""
+            yield symbol(int(letter, 16) if _HEX.fullmatch(letter) else 0)
         elif tag == _W + "noBreakHyphen":
             yield "-"
-        elif tag == _W + "tab":
+        elif tag in (_W + "tab", _W + "ptab"):
             yield "\t" if element.tag == _W + "r" else ""
         elif isinstance(tag, str) and tag not in _HIDDEN and not _is_apart(child):
-            yield from _pieces(child, codes)
+            text = "".join(_pieces(child, codes))
+            yield _DIGIT.sub("\ufffd", text) if tag == _W + "r" and _is_faint(child) else text
 
 
 def _is_apart(run: Any) -> bool:
@@ -252,8 +272,29 @@ def _is_apart(run: Any) -> bool:
     if any(
         (mark := properties.find(_W + name)) is not None
         and mark.get(_W + "val") not in ("0", "false", "off")
-        for name in ("vanish", "strike", "dstrike")
+        for name in ("vanish", "specVanish", "strike", "dstrike")
     ):
         return True
     raised = properties.find(_W + "vertAlign")
     return raised is not None and raised.get(_W + "val") in ("superscript", "subscript")
+
+
+_DIGIT = re.compile(r"\d")
+_SMALLEST = 2  # half points
+_NARROWEST = 5  # per cent
+
+
+def _is_faint(run: Any) -> bool:
+    """Whether nobody can see a run: white letters without a colour behind them, or far too small ones."""
+    properties = run.find(_W + "rPr")
+    if properties is None:
+        return False
+    told = {name: properties.find(_W + name) for name in ("color", "sz", "w")}
+    value = {name: "" if e is None else e.get(_W + "val", "") for name, e in told.items()}
+    if value["color"].upper() == "FFFFFF":
+        shaded = [properties.find(_W + "highlight")]
+        for around in (run, *run.iterancestors(_W + "p", _W + "tc", _W + "tbl")):
+            shaded += around.iterfind(f"./*/{_W}shd")
+        return not any(shade is not None for shade in shaded)
+    size, width = (value[name] if value[name].isdigit() else "100" for name in ("sz", "w"))
+    return int(size) <= _SMALLEST or int(width) <= _NARROWEST
