@@ -142,8 +142,12 @@ def put(*values: object, formats: tuple[str, ...] = ()) -> Callable[[Worksheet],
             [(None, "unreadable"), ("-4", "value"), ("-5", "value")],
         ),
         (
-            put(12, 35, 2.999999999999999, formats=("[DBNum1][$-804]General", "[$¥-804]0.00")),
-            [("12", "value"), ("35", "value"), ("3", "value")],
+            put(12, 35, 7, formats=("[DBNum1][$-804]General", "[$¥-804]0.00")),
+            [("12", "value"), ("35", "value"), ("7", "value")],
+        ),
+        (
+            put(2.9999999999999996, 4, 5),
+            [("3", "value"), ("4", "value"), ("5", "value")],
         ),
     ],
     ids=[
@@ -159,6 +163,7 @@ def put(*values: object, formats: tuple[str, ...] = ()) -> Callable[[Worksheet],
         "powers",
         "signs",
         "Chinese numerals",
+        "binary fraction",
     ],
 )
 def test_a_number_is_what_the_cell_prints(

@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _GENERAL = frozenset(("General", "GENERAL", "General Number", "@", "G/通用格式", ""))
 _NAMED = {"Fixed": "0.00", "Standard": "#,##0.00"}  # as XML of Excel 2003 calls them
-_GENERAL_DIGITS = 10  # that are printed of a fraction without a format
-_DIGITS = 15  # that a program keeps
+_DIGITS = 15  # that a program keeps of what was typed
 # Words in quotes, a letter as it is, the width of one, one that fills the cell, colours and languages, places of digits.
 _TOKEN = re.compile(
     r'"([^"]*)"|[\\!](.)|_.|\*.|(\[[^\]]*\])|(General|G/通用格式|[0#?.,])|(.)', re.DOTALL
@@ -64,7 +63,7 @@ def _sections(number_format: str) -> list[list[re.Match[str]]]:
 
 def _general(value: float) -> str:
     if isinstance(value, float) and not value.is_integer():
-        return _plain(Decimal(f"{value:.{_GENERAL_DIGITS}g}"))
+        return _plain(Decimal(f"{value:.{_DIGITS}g}"))
     return str(int(value)) if abs(value) < 10**_DIGITS else repr(value)
 
 
