@@ -33,13 +33,15 @@ from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,
     Years,
-    is_of_all_years,
     is_of_report,
     is_part_of_year,
-    list_period,
     period_of,
     relative_years,
     stated_period,
+)
+from extractors.parse.prose.period_beside import (
+    is_of_all_years,
+    list_period,
     takes_period_of_total,
 )
 from extractors.parse.prose.phrases import phrases, with_subject
@@ -53,7 +55,7 @@ from extractors.parse.records import Fact, Problem, Scope, Section
 
 MAX_UNREAD = 20
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
-    r"(?<!即)(?:拟|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
+    r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
 _NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from extractors.parse.needles import Rare, words_of_any
 from extractors.parse.openers import guarded
@@ -15,24 +13,23 @@ from extractors.parse.prose.rules import Rule
 
 CUMULATIVE = "cumulative"
 
-PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年")
+PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年|上一?学年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _CARRIED = re.compile(
     r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结)|(?:结转|转结)自?(?:上|去)一?年度?"
 )
-# 转到2024年2件, 2022年转入1件
+# 转到2024年2件, 结转2024年2件, 2022年转入1件
 _CARRIED_ON = re.compile(
-    r"转[至到入](?:20\d\d年|[下次]一?年)度?|(?:[上去]一?年|20\d\d年)度?(?=转入(?:本年度?|今年)?(?:继续)?(?:办理)?(?:的?申请)?$)"
+    r"转[至到入]?(?:20\d\d年|[下次]一?年)度?|(?:[上去]一?年|20\d\d年)度?(?=转入(?:本年度?|今年)?(?:继续)?(?:办理)?(?:的?申请)?$)"
 )
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
-_OWN_YEAR = Rare(r"全年|本年|今年|年内|当年")
-_TIMED = Rare(r"全年|本年|今年|年内|当年|新增|新收|20[0-4]\d年|[上去]年|上一年|前年")
+OWN_YEAR = Rare(r"全年|本年|今年|年内|当年")
 _THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
 _UNTIL = Rare(
-    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|(?<!1月1日)(?<!月1日起)(?<!月1日起，)(?:截至|截止)|历年(?!最|之最|新高|来?同期)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|(?<![日月])[至到]20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用|改版|创办)以来"
-    r"|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期内|(?<!连续)(?<!\d)[三四五六七八九十3-9]年(?:间|共|累计|合计|总共)"
+    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|(?<!1月1日)(?<!月1日起)(?<!月1日起，)(?:截至|截止)|历年(?!最|之最|新高|来?同期)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|(?<![日月])[至到]20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用|改版|创办|建站|开设|设立|注册|挂牌)以来"
+    r"|(?<!清理)(?<!梳理)(?<!归集)(?<!转载)(?<!汇编)(?<!整理)(?<!修订)(?<!评估)(?<!对)20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期内|(?<!连续)(?<!\d)[三四五六七八九十3-9]年(?:间|共|累计|合计|总共)"
     r"|(?P<since>20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(?!(?P=since))20\d\d\s?年[^，。；;\d]{0,4}(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[^。；;\d]{0,20}累计"
-    r"|近[一二两三四五六七八九十\d]{1,2}年|(?:[两三四五六七八九十]{1,2}|(?<!\d)[2-9]|\d\d)年来|目前[^，。；,;]{0,8}(?:总计|累计|共计|已有)"
+    r"|近[一二两三四五六七八九十\d]{1,2}年|(?:[两三四五六七八九十]{1,2}|(?<!\d)[2-9]|(?<!\d)\d\d)年来|目前[^，。；,;]{0,8}(?:总计|累计|共计|已有)"
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
 _ALL_TIME = Rare(
@@ -54,10 +51,15 @@ _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
     r"目前|[迄至]今|累计|历年|以来|历史|近|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
 )
-_SINCE = re.compile(r"(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来")
-# 2019年5月15日条例施行以来: a part of that year
-_SINCE_A_DAY = Rare(r"(20[0-4]\d)\s?年\s?\d{1,2}\s?月[^，。；;]{0,24}以来")
-_OF_ALL_YEARS = re.compile(r"\s?[，,、；;]\s?累计(?!关注|粉丝|订阅|用户)([^，,。；;、:()\d]{0,14})")
+_SINCE = Rare(
+    r"(?<!清理)(?<!梳理)(?<!归集)(?<!转载)(?<!汇编)(?<!整理)(?<!修订)(?<!评估)(?<!对)(?<!公开)(?<!发布)(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来(?!的)"
+)
+# 2019年5月15日条例施行以来, 2019年1月至今, 今年以来累计: no more than that year
+_SINCE_WITHIN = Rare(
+    r"(?:(20[0-4]\d)\s?年\s?(?:\d{1,2}\s?月[^，。；;]{0,24}?|度?初?)|(?:今年|本年度?|年初)[^，。；;]{0,8}?)(?:以来|至今|[到至]目前|迄今)(?:累计)?"
+)
+# 2008年5月1日至2022年12月31日; one of the last year to one of this year is a period of a report
+_SPAN = Rare(r"(20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(20[0-4]\d)\s?年")
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _PART_OF_YEAR = Rare(
     r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度|(?<!\d)\d{1,2}\s{0,2}(?:月|[-~至到]\s{0,2}\d{1,2}\s{0,2}月)份?(?:\s{0,2}\d{1,2}\s{0,2}日)?"
@@ -69,6 +71,12 @@ YEAR = re.compile(r"(20[0-4]\d)\s{0,2}全?年")
 # 2021年度部门决算: the year belongs to the paper, not to its publication.
 _PAPER_OF = re.compile(
     r"20[0-4]\d\s{0,2}年度?(?:[省市区县本]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公|(?:主要|重大)*财务(?=等|数据|信息|状况|指标|[决预]算|报告)|(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报))"
+    r"|20[0-4]\d\s{0,2}年度?[^，,。；;\d]{0,8}(?:计划|要点|方案|目录|清单|总结)(?=[、和及与]|等?(?:信息|文件)?共?$)"
+)
+# 公开2021年制发的文件, 清理2015年至2020年间的文件: the year is that of what was published or looked through
+_MADE_IN = re.compile(
+    r"(?:公开|发布|转载|清理|修订|废止|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|对)了?"
+    r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布)的))"
 )
 _IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
 _TELLS_NO_YEAR = re.compile(
@@ -81,9 +89,9 @@ CHANGE = guarded(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多)了?#"
 )
 # 由16件降至11件: the first of the two was the figure before.
-_FROM = guarded(
-    r"[由从](?:原来的?|此前的?|过去的?)?#[^，。；#]{0,2}?(?:下?降|压?减|回落|上?升|增|提高|提升|扩大|压缩|缩短|缩减|精简|整合|归并|合并|拓展|跃|涨|跌)[^，。；#]{0,2}[至到为]"
-)
+_TO = r"[^，。；#]{0,2}?(?:下?降|压?减|回落|上?升|增|提高|提升|扩大|压缩|缩短|缩减|精简|整合|归并|合并|拓展|跃|涨|跌)[^，。；#]{0,2}[至到为]"
+_FROM = guarded(r"[由从](?:原来的?|此前的?|过去的?)?#" + _TO)
+_TO_NOW = re.compile(_TO)
 # 同比去年38件: no change, but what is compared with
 _YEAR_BESIDE = re.compile(r"同比(?:去年|上年|上一年|20[0-4]\d年)度?(?:同期)?$")
 # 2022年比2021年减少13条: the change is that of the first year
@@ -105,23 +113,12 @@ _LONGEST_BRACKETED = 20
 _COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
 )
-_YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
-# 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
-_OPENS_LIST = re.compile(
-    r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上]年度?|上一年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
-    r"[^，,。；;:()《》结转]{1,24}$"
-)
-_LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
-_NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
-_ANOTHER_TIME = re.compile(
-    r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
-)
-_LONGEST_LIST = 20
+YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
 _ABOUT_TIME = words_of_any(
-    *(_UNTIL, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
-    *(_OWN_YEAR, _THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, AHEAD, NEXT_YEAR),
+    *(_UNTIL, _SINCE, _SPAN, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
+    *(OWN_YEAR, _THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, AHEAD, NEXT_YEAR),
 )
 
 
@@ -193,20 +190,24 @@ class Years:
 
     def _read_words(self, floor: int, end: int) -> None:
         sentence = self._view[floor:end]
-        since = [m.end() for m in _SINCE_A_DAY.finditer(sentence) if m[1] == str(self.report_year)]
-        self._until = [floor + m.start() for m in _UNTIL.finditer(sentence) if m.end() not in since]
+        own = str(self.report_year)
+        within = [m.end() for m in _SINCE_WITHIN.finditer(sentence) if m[1] in (None, own)]
+        until = [m for m in _UNTIL.finditer(sentence) if m.end() not in within]
+        self._until = [floor + m.start() for m in until]
+        since = [m for m in _SINCE.finditer(sentence) if m[1] != own]
+        since += [m for m in _SPAN.finditer(sentence) if int(m[2]) - int(m[1]) > 1]
+        self._until += [floor + m.start() for m in since]
         all_time = _ALL_TIME.finditer(self._view, floor, end + _FARTHEST_NEW)
         self._until += [m.start() for m in all_time if m.start() < end]
         self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
-        self._own = [floor + m.start() for m in _OWN_YEAR.finditer(sentence)]
+        self._own = [floor + m.start() for m in OWN_YEAR.finditer(sentence)]
         self._this = [floor + m.start() for m in _THIS_YEAR.finditer(sentence)]
         self._named = [
             (floor + m.start(1), floor + m.end(), m[1])
             for m in _YEAR_OF_SENTENCE.finditer(sentence)
         ]
-        own = str(self.report_year)
         # 截至12月，本局2022年接待3000人次: a year of its own behind the day is the year's.
-        self._own += [floor + m.start() for m in _YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
+        self._own += [floor + m.start() for m in YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
         opened = min((at for at, _, year in self._named if year == own), default=end)
         self._own += [m.end() for m in _AT_ITS_END.finditer(self._view, opened, end)]
@@ -237,10 +238,6 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     is_change = CHANGE.search(left + "#") and not left.endswith(("的", "为", "是"))
     if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
         return _year_of_change(left) or own
-    if "以来" in left:
-        since = _SINCE.search(left)
-        if since and since[1] != own:
-            return CUMULATIVE
     compared = _COMPARED.search(words)
     if (
         compared
@@ -250,60 +247,25 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     ):
         return own
     if "年" in left or "同期" in left:
-        named = YEAR.findall(_PAPER_OF.sub("", _IN_TITLE.sub("", left)))
+        dated = _MADE_IN.sub("", _PAPER_OF.sub("", _IN_TITLE.sub("", left)))
+        named = YEAR.findall(dated)
         if named:
-            return CUMULATIVE if _UNTIL.search(left) else str(named[-1])
+            since = _SINCE.search(dated)
+            over = _UNTIL.search(dated) or (since and since[1] != own)
+            return CUMULATIVE if over else str(named[-1])
         if PREVIOUS.search(left):
             return str(report_year - 1) if report_year else None
         if _YEAR_BEFORE_LAST.search(left):
             return str(report_year - 2) if report_year else None
-    return years.frame(mention.start) or own
+    frame = years.frame(mention.start)
+    if frame == CUMULATIVE and _TO_NOW.fullmatch(left):  # 2018年以来，由45个减至12个
+        return own
+    return frame or own
 
 
 def _year_of_change(words: str) -> str | None:
     told = _CHANGE_OF.search(words)
     return str(told[1]) if told else None
-
-
-def list_period(
-    view: str,
-    mentions: Sequence[Mention],
-    index: int,
-    floor: int,
-    periods: Mapping[int, str | None],
-) -> str | None:
-    """The period of the list that the number at ``index`` goes on, where words about an earlier year open the clause
-    of its first number and the items from there on, of one unit, say nothing of time; else None."""
-    first = index
-    while first and index - first < _LONGEST_LIST:
-        before, item = mentions[first - 1], mentions[first]
-        gap = view[before.end : item.start]
-        if before.number < floor or before.unit != item.unit or not _NEXT_ITEM.fullmatch(gap):
-            break
-        if _ANOTHER_TIME.search(gap):
-            break
-        first -= 1
-    if first == index:
-        return None
-    near = max(floor, mentions[first].start - _LONGEST_OPENING)
-    opened = _OPENS_LIST.search(view[near : mentions[first].start], 0 if near == floor else 1)
-    return periods.get(first) if opened else None
-
-
-def is_of_all_years(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:
-    """2022年公开信息318条，累计公开信息4126条: the same thing counted since it began, behind the year's own number."""
-    if not index or mentions[index - 1].number < floor:
-        return False
-    before, item = mentions[index - 1], mentions[index]
-    again = _OF_ALL_YEARS.fullmatch(view, before.end, item.start)
-    if not again or before.unit != item.unit or not (before.value and item.value):
-        return False
-    words = view[floor : before.start]
-    earlier = [m for m in mentions[: index - 1] if m.number >= floor and m.unit == item.unit]
-    in_pairs = len(earlier) == 2 * sum(view.endswith("累计", floor, m.start) for m in earlier)
-    of_the_year = _YEAR_AS_SUCH.search(words) or _OWN_YEAR.search(words) or not again[1]
-    more = Decimal(item.value) > Decimal(before.value)
-    return bool(more and in_pairs and of_the_year and words.rstrip().endswith(again[1]))
 
 
 def year_told(words: str) -> str | None:
@@ -325,10 +287,11 @@ def is_part_of_year(view: str, start: int, end: int) -> bool:
 
 
 def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int | None) -> bool:
-    """Last year's figure never takes the code of this year's."""
+    """Last year's figure never takes the code of this year's, nor does what was made in other years."""
     if rule.carried:
         return True
-    if _COMPARED.search(phrase):
+    made_in = _MADE_IN.search(phrase)
+    if _COMPARED.search(phrase) or (made_in and str(report_year) not in made_in[0]):
         return False
     return period in (None, CUMULATIVE) or report_year is None or period == str(report_year)
 
@@ -345,14 +308,6 @@ def stated_period(
         rule.of_year or (rule.is_statutory and not _OVER_YEARS.search(words))
     )
     return str(report_year) if rule.carried or as_of else period
-
-
-def takes_period_of_total(period: str | None, of_total: str | None, phrase: str) -> bool:
-    """Whether a part is told as of its total: 截至12月，2022年公开40条（其中网站30条）; 2021年公开9条，其中网站3条; 历年累计公开90条，其中文件
-    60条. A part that names a time of its own (其中本年新增12条) keeps it."""
-    if period == CUMULATIVE:
-        return "累计" not in phrase
-    return of_total not in (None, period) and not _TIMED.search(phrase)
 
 
 def relative_years(phrase: str, report_year: int | None) -> str:

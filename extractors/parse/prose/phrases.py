@@ -19,6 +19,7 @@ _RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
 _EACH_YEAR = re.compile(
     r"(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?[^。；;\d]{0,40}分别[^，,。；;\d]{0,24}$"
 )
+_YEARS_ALONE = re.compile(r"(20[0-4]\d)(?=[、和与及]20[0-4]\d)")  # 2021、2022年分别为…
 _ITEMS = re.compile(r"[、和与]|(?<![涉普波])及|以及|并(?=[^重])")
 _SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
 _SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  # …率、…率两个100%
@@ -143,7 +144,7 @@ def _respective(
         match = _EACH.search(left)
     if not match:
         return None
-    items = _listed(left[: match.start()])
+    items = _listed(_YEARS_ALONE.sub(r"\1年", left[: match.start()]))
     count = last - first + 1
     span = _EACH_YEAR.search(view, floor, mentions[first].start)
     if span and len(items) != count == 1 + int(span[2]) - int(span[1]):

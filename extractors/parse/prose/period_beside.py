@@ -1,0 +1,101 @@
+"""The period that a number takes from its neighbours: the list that it goes on, its total, the year's figure beside all
+that there ever were."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from extractors.parse.needles import Rare
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.period import CUMULATIVE, OWN_YEAR, YEAR, YEAR_AS_SUCH
+
+_TIMED = Rare(r"全年|本年|今年|年内|当年|新增|新收|20[0-4]\d年|[上去]年|上一年|前年")
+_OF_ALL_YEARS = re.compile(
+    r"\s?[，,、；;(]\s?累计(?!关注|粉丝|订阅|用户)([^，,。；;、:()\d]{0,14}?)(?:已?达到?|已|共|约|近|为)?\s?"
+)
+# 累计访问90万次，其中2022年8万次: what the year's own figure is told out of, or beside
+_OF_THE_YEAR = re.compile(
+    r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)新?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
+)
+# 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
+_OPENS_LIST = re.compile(
+    r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上]年度?|上一年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
+    r"[^，,。；;:()《》结转]{1,24}$"
+)
+_LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
+_NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
+# 2021年培训2期，共培训90人
+_SAME_DOING = re.compile(
+    r"\s?[，,、]\s?共?计?(?:培训|参训|参加|参会|参与|受众|覆盖|惠及|阅读|点击|浏览)(?:人员|人数|量|学员|干部|群众)?\s?"
+)
+_ANOTHER_TIME = re.compile(
+    r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
+)
+_LONGEST_LIST = 20
+
+
+def list_period(
+    view: str,
+    mentions: Sequence[Mention],
+    index: int,
+    floor: int,
+    periods: Mapping[int, str | None],
+) -> str | None:
+    """The period of the list that the number at ``index`` goes on, where words about an earlier year open the clause
+    of its first number and the items from there on, of one unit, say nothing of time; else None."""
+    first = index
+    while first and index - first < _LONGEST_LIST:
+        before, item = mentions[first - 1], mentions[first]
+        gap = view[before.end : item.start]
+        same = (
+            before.unit == item.unit and _NEXT_ITEM.fullmatch(gap) and not _ANOTHER_TIME.search(gap)
+        )
+        if before.number < floor or not (same or _SAME_DOING.fullmatch(gap)):
+            break
+        first -= 1
+    if first == index:
+        return None
+    near = max(floor, mentions[first].start - _LONGEST_OPENING)
+    opened = _OPENS_LIST.search(view[near : mentions[first].start], 0 if near == floor else 1)
+    return periods.get(first) if opened else None
+
+
+def is_of_all_years(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:
+    """2022年公开信息318条，累计公开信息4126条: the same thing counted since it began, behind the year's own number or before it."""
+    if _is_before_the_years(view, mentions, index, floor):
+        return True
+    if not index or mentions[index - 1].number < floor:
+        return False
+    before, item = mentions[index - 1], mentions[index]
+    again = _OF_ALL_YEARS.fullmatch(view, before.end, item.start)
+    if not again or before.unit != item.unit or not (before.value and item.value):
+        return False
+    words = view[floor : before.start]
+    earlier = [m for m in mentions[: index - 1] if m.number >= floor and m.unit == item.unit]
+    in_pairs = len(earlier) == 2 * sum(view.endswith("累计", floor, m.start) for m in earlier)
+    of_the_year = YEAR_AS_SUCH.search(words) or OWN_YEAR.search(words) or not again[1]
+    more = Decimal(item.value) > Decimal(before.value)
+    return bool(more and in_pairs and of_the_year and words.rstrip().endswith(again[1]))
+
+
+def _is_before_the_years(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:
+    if index + 1 == len(mentions):
+        return False
+    item, behind = mentions[index : index + 2]
+    own = _OF_THE_YEAR.fullmatch(view, item.end, behind.start)
+    if not own or item.unit != behind.unit or not (item.value and behind.value):
+        return False
+    start = max(floor, mentions[index - 1].end if index else 0, item.start - _LONGEST_OPENING)
+    words = view[start : item.start]
+    told = "累计" in words and not (YEAR.search(words) or OWN_YEAR.search(words))
+    return told and (own[1] or own[3] in words) and Decimal(item.value) > Decimal(behind.value)
+
+
+def takes_period_of_total(period: str | None, of_total: str | None, phrase: str) -> bool:
+    """Whether a part is told as of its total: 截至12月，2022年公开40条（其中网站30条）; 2021年公开9条，其中网站3条; 历年累计公开90条，其中文件
+    60条. A part that names a time of its own (其中本年新增12条) keeps it."""
+    if period == CUMULATIVE:
+        return "累计" not in phrase
+    return of_total not in (None, period) and not _TIMED.search(phrase)
