@@ -53,7 +53,7 @@ _LONGEST_TITLE = 40
 _GAP = re.compile(r"(\S{4,20})(?:\u3000+|[ \t\xa0]{2,})(?=[^\d.…·]*[\d。，])")  # before its text
 _LONGEST_LINE = 120  # of a title with the blanks in it
 _FEWEST_HEADINGS = 3  # of a report, above another one
-_SHORTEST_REPORT = 0.5  # of the one below it; shorter is a digest
+SHORTEST_REPORT = 0.5  # of the one below it; shorter is a digest
 _MOST_HEADINGS = 400  # a page with more numbered lines is a list, not a report
 
 
@@ -111,7 +111,7 @@ def read_outline(text: SourceText, tables: Sequence[tuple[int, int]] = ()) -> Ou
     if following is None or not headings or following >= end:
         return Outline(start, end, headings)
     # What is told in a few words above a whole report is its digest: that goes on below.
-    whole = following - headings[0].start >= (end - following) * _SHORTEST_REPORT
+    whole = following - headings[0].start >= (end - following) * SHORTEST_REPORT
     return Outline(start, following if whole else end, headings, (following, end))
 
 

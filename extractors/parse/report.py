@@ -20,7 +20,7 @@ from extractors.parse.about.period import (
     read_published,
     read_report_year,
 )
-from extractors.parse.below import without_other_report
+from extractors.parse.below import differing_copy, without_other_report
 from extractors.parse.decontaminate import clean_text
 from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
@@ -149,6 +149,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         tasks=stated.tasks,
         problems=(
             *page.problems,
+            *differing_copy(plain.text, outline),
             *kind.problems,
             *year.problems,
             *issuer.problems,
