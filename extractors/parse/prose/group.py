@@ -13,7 +13,7 @@ from extractors.parse.prose.sums import is_change, is_other_matter, is_text_besi
 
 _HEAD = re.compile(r"[\u4e00-\u9fff]{2}")
 _RESTART = re.compile(
-    r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议|行政诉讼|上年|结转|均|按时|接待|举办|召开|开展|组织(?!机构|架构|领导)|收到|受理)"
+    r"^[\s，,；;、)]*(?:已?办结|已?答复|全年|共(?!有)|累计|行政复议(?!类)|行政诉讼(?!类)|上年|结转|均|按时|接待|举办|召开|开展|组织(?!机构|架构|领导)|收到|受理)"
 )
 # 公开文件90件，其中规范性文件20件，发布解读30条: in another unit a part has no verb of its own.
 _SAID_ANEW = re.compile(

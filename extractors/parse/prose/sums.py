@@ -142,14 +142,16 @@ def summed_behind(view: str, mentions: Sequence[Mention], index: int, end: int) 
     return None
 
 
-def in_another_unit(view: str, mentions: Sequence[Mention], index: int, end: int) -> bool:
-    """Whether two or more parts add up to the number before though that has another unit (受理67项，其中市局57件、
+def in_another_unit(
+    view: str, mentions: Sequence[Mention], index: int, total: int, end: int
+) -> bool:
+    """Whether two or more parts add up to the number at ``total`` though that has another unit (受理67项，其中市局57件、
     分局10件)."""
-    before, unit = mentions[index - 1], mentions[index].unit
+    before, unit = mentions[total], mentions[index].unit
     if before.kind != "count" or before.value is None or {before.unit, unit} & _BODIES:
         return False
     whole = Decimal(before.value)
-    return any(
+    return is_mixed_list(view, mentions, index, whole, end) or any(
         count and parts == whole
         for count, parts in enumerate(sums_from(view, mentions, index, end))
     )

@@ -157,9 +157,10 @@ def _opened(
         total = _nested(view, mentions, found, index, end, within) if follows else None
         if total is None:
             total = _last_total(view, mentions, found, index, start, end)
-        if total is None and follows and in_another_unit(view, mentions, index, end):
-            whole = Decimal(mentions[index - 1].value or 0)
-            return Group(index - 1, bracket, True, whole, any_unit=True)
+        before = _before_changes(view, mentions, index, start)
+        if total is None and before >= 0 and in_another_unit(view, mentions, index, before, end):
+            whole = Decimal(mentions[before].value or 0)
+            return Group(before, bracket, True, whole, any_unit=True)
         if total is None and (follows or marker.start() < _LONGEST_OPENING):
             total = _text_before(view, mentions, found, index, gap, sentences.previous(start))
         if total is None and not any(
@@ -194,6 +195,17 @@ def _opened(
         return Group(total, bracket, True, Decimal(value), any_unit=True)
     closed = colon or exact
     return Group(total, bracket, closed, Decimal(value), slack=slack_of(mentions[total]))
+
+
+def _before_changes(view: str, mentions: Sequence[Mention], index: int, start: int) -> int:
+    """The number of the sentence before the one at ``index`` that is no change and no share; -1 where there is none:
+    1536条次，较上年增加217条次，其中…"""
+    for before in range(index - 1, -1, -1):
+        if mentions[before].number < start:
+            break
+        if mentions[before].kind != "percent" and not is_change(view, mentions[before]):
+            return before
+    return -1
 
 
 def _text_before(

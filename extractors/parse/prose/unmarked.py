@@ -25,6 +25,10 @@ _MARK = re.compile(r"[，,；;、。:(\n]")
 _SETTLED = re.compile(r"(?:办[结理]|答[复覆]|回复)[^，,。；;]{0,5}$")
 _SEVERAL = re.compile(r"[、和及等共]")
 _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
+_LARGE = 4  # digits of a number that others come to by chance hardly ever
+_ANOTHER = re.compile(r"[增减升降多少均每]|[去上前]一?年|同期|20\d\d年|结转|累计")
+_LONGEST_CASES = 12
+_CASES = re.compile(r"(?:复议|诉讼|应诉|起诉)(?:案件|申请|案)?(?:共|共计|有|为)?$")
 _BARE = re.compile(r"(?:其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
 
 _Found = list[int | None]
@@ -48,6 +52,8 @@ def with_sums(
         if len(parts) > 1 and whole is not None and _add_up(mentions, parts, whole):
             _link(found, parts, whole)
     _link_runs(view, mentions, found, sentences, rows)
+    _link_large(view, mentions, found, rows)
+    _link_outcomes(view, mentions, found, sentences)
     for index, mention in enumerate(mentions):
         if mention.value == "0" and found[index] is None:
             found[index] = _closed_before(view, mentions, found, sentences, index)
@@ -85,9 +91,14 @@ def _told_before(
         return []
     floor, parts = sentences.start(total.number), list[int]()
     for at in range(index - 1, -1, -1):
-        if mentions[at].kind == "percent" and mentions[at].number >= floor:
+        if mentions[at].number < floor:
+            break
+        is_part_before = (whole := found[at]) is not None and whole < at
+        if (
+            mentions[at].kind == "percent" or is_part_before
+        ):  # 11件（其中网上9件），上年结转2件，共13件
             continue
-        if mentions[at].number < floor or not _is_free(mentions, found, at, total.unit):
+        if not _is_free(mentions, found, at, total.unit):
             break
         parts.append(at)
         if len(parts) > 1 and _add_up(mentions, parts, index):
@@ -98,7 +109,7 @@ def _told_before(
 def _closed_before(
     view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences, index: int
 ) -> int | None:
-    """The total of the list that a zero goes on with, though its parts add up without it: 8件，其中网上8件，当面0件."""
+    """The total of the list that a zero goes on with, which may be complete without it: 8件，其中网上8件，当面0件."""
     floor, before = sentences.start(mentions[index].number), index - 1
     while before > 0 and mentions[before].kind == "percent":
         before -= 1
@@ -110,8 +121,7 @@ def _closed_before(
     manner, manner_before = (
         _manner(_words(view, mentions, at, floor), view, mentions[at].end) for at in (index, before)
     )
-    parts = [part for part, whole in enumerate(found) if whole == total]
-    return total if manner and manner == manner_before and _add_up(mentions, parts, total) else None
+    return total if manner and manner == manner_before else None
 
 
 def _total_before(view: str, mentions: Sequence[Mention], found: _Found, first: int) -> int | None:
@@ -160,6 +170,67 @@ def _link_runs(
             ):
                 continue
         _link(found, run, whole)
+
+
+def _link_large(
+    view: str, mentions: Sequence[Mention], found: _Found, rows: Sequence[Sequence[int]]
+) -> None:
+    """Links what follows a large number and comes to it exactly, whatever the words: 全县公开5597条。县政府公开1055条，各部门
+    公开4542条. Neither a change nor another year stands between."""
+    for row in rows:
+        for at, total in enumerate(row[:-2]):
+            value = mentions[total].value or ""
+            if (
+                len(value) < _LARGE
+                or value.endswith("00")
+                or not _is_free(mentions, found, total, mentions[total].unit)
+            ):
+                continue
+            rest, parts = Decimal(value), list[int]()
+            for index in row[at + 1 :]:
+                rest -= Decimal(mentions[index].value or 0)
+                gap = view[mentions[index - 1].end : mentions[index].start]
+                if (
+                    rest < 0
+                    or not _is_free(mentions, found, index, mentions[total].unit)
+                    or _ANOTHER.search(gap)
+                ):
+                    break
+                parts.append(index)
+                if rest == 0 and len(parts) > 1:
+                    _link(found, parts, total)
+                    break
+
+
+def _link_outcomes(
+    view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences
+) -> None:
+    """Links how cases ended to the number of cases right before it, where no other cases stand before that: 行政复议3件，维持2件."""
+    rest: dict[int, Decimal] = {}
+    for index, mention in enumerate(mentions[1:], 1):
+        cases = found[index - 1] if found[index - 1] in rest else index - 1
+        if cases is None or not _is_free(mentions, found, index, mentions[cases].unit):
+            continue
+        floor = sentences.start(mention.number)
+        if cases not in rest:
+            if not _are_cases(view, mentions, cases, floor) or found[cases] is not None:
+                continue
+            if _are_cases(view, mentions, cases - 1, floor):
+                continue
+            rest[cases] = Decimal(mentions[cases].value or 0)
+        value = Decimal(mention.value or 0)
+        words = _words(view, mentions, index, floor)
+        if words and _case_results().fullmatch(words) and value <= rest[cases]:
+            rest[cases] -= value
+            found[index] = cases
+
+
+def _are_cases(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:
+    """Whether a number of the sentence from ``floor`` on counts reconsiderations or suits."""
+    if index < 0 or mentions[index].number < floor:
+        return False
+    start = mentions[index].start
+    return _CASES.search(view, max(floor, start - _LONGEST_CASES), start) is not None
 
 
 def _runs(
@@ -273,6 +344,15 @@ def _is_one_outcome(
 @functools.cache
 def _outcomes() -> re.Pattern[str]:
     return re.compile(spelled_out("{outcome}") + "[^，]{0,4}$")
+
+
+@functools.cache
+def _case_results() -> re.Pattern[str]:
+    return re.compile(
+        spelled_out(
+            "(?:其中|结果|已|被|均|为|经审理)*(?!审结){case_outcome}(?:原?(?:行政)?(?:行为|决定)|的|有|为|共)*"
+        )
+    )
 
 
 @functools.cache
