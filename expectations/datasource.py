@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Literal
 # Read when the library is imported; nothing about a build is to leave this machine.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
+import duckdb
 import great_expectations as gx
 import sqlalchemy
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
@@ -27,7 +28,7 @@ from great_expectations.expectations.core.unexpected_rows_expectation import (
     UnexpectedRowsExpectation,
 )
 
-from extractors.stage.publish import memory_limit
+from extractors.stage.publish import is_damage, memory_limit
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
@@ -79,7 +80,7 @@ def attached(files: Mapping[str, Path], *, users: int = 1) -> Iterator[DuckDBDat
     """A datasource over DuckDB files, each attached read-only under its alias, the first one in use; ``users`` share the memory.
 
     Nothing is left open afterwards: the caller may write to the files or rename them at once. Raises
-    sqlalchemy.exc.DBAPIError for a file that is missing, locked by a writer or no DuckDB file.
+    sqlalchemy.exc.DBAPIError for a file that is missing or locked by a writer, duckdb.Error for damaged bytes.
     """
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
@@ -101,6 +102,10 @@ def attached(files: Mapping[str, Path], *, users: int = 1) -> Iterator[DuckDBDat
                 connection.exec_driver_sql(f"ATTACH '{literal}' AS {alias} (READ_ONLY)")
             connection.exec_driver_sql(f"USE {next(iter(files))}")
         yield datasource
+    except sqlalchemy.exc.DBAPIError as error:
+        if isinstance(error.orig, duckdb.Error) and is_damage(error.orig):
+            raise error.orig from error
+        raise
     finally:
         engine.close()
         engine.engine.dispose()

@@ -35,6 +35,7 @@ from extractors.cli_options import (
     stderr_console,
 )
 from extractors.landing.places import PlaceError
+from extractors.landing.store import LandingError
 
 if TYPE_CHECKING:
     from extractors.stage.build import BuildResult
@@ -323,7 +324,8 @@ def run(
 
 # A disk that is full, read-only or not ours is nobody's mistake in here: words serve, a traceback does not.
 _OF_THE_DISK = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOTDIR", "EISDIR")
 )
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
@@ -350,9 +352,15 @@ def _app_in_words() -> None:
         if not _is_of_the_disk(error):
             raise
         typer.echo(
-            f"{error.strerror}: {error.filename or 'while writing'}\n"
+            f"{error.strerror}: {error.filename2 or error.filename or 'while writing'}\n"
             f"GONGKAI_HOME is {current_settings().home}: has it room, and may you write there?\n"
             "What was landed and published is as it was: mend that and run the command again.",
+            err=True,
+        )
+        raise SystemExit(1) from error
+    except LandingError as error:
+        typer.echo(
+            f"{error}\nSomething else wrote or removed that. Next: bring it back from a copy of landing, then run the command again.",
             err=True,
         )
         raise SystemExit(1) from error

@@ -139,13 +139,18 @@ def readable_warehouse_errors() -> Iterator[None]:
     """A warehouse that is missing, damaged or of another version ends in its message and exit code 1."""
     import duckdb
 
-    from extractors.stage.publish import WarehouseMissingError
+    from extractors.stage.publish import WarehouseMissingError, is_damage
 
     try:
         yield
     except (WarehouseMissingError, duckdb.IOException) as error:
         raise failure(str(error)) from error
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
+    except duckdb.Error as error:
+        if is_damage(error):
+            words = f"{current_settings().warehouse}: {error}\nNext: move it away; gongkai build then makes it anew."
+            raise failure(words) from error
+        if not isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+            raise
         raise failure(
             f"This file is no warehouse, or one of another version of gongkai: {error}\n"
             "Next: gongkai build."

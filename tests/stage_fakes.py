@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from extractors.landing.records import Observation
 from extractors.landing.store import LandingStore
 from extractors.parse.records import (
@@ -106,6 +108,18 @@ def leaves_no_room(data: bytes, url: str | None = None, content_type: str | None
     with Path(os.environ["GONGKAI_TEST_MARKER"]).open("a") as file:
         file.write("tried ")
     return record_of(data)
+
+
+def damage(path: Path, table: str) -> None:
+    """Write zeros where DuckDB keeps the rows of a table."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        (block,) = connection.execute(
+            "select max(block_id) from pragma_storage_info(?)", [table]
+        ).fetchall()[0]
+    assert block >= 0, "a table of so few values stands in the file's index"
+    with path.open("r+b") as file:
+        file.seek(3 * 4096 + block * 2**18)
+        file.write(bytes(4096))
 
 
 def land(

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from extractors.cli import _app_in_words
+from extractors.landing.store import LandingError
 from extractors.stage import build as stage_build
 
 # What `gongkai --help` must not load: each costs from a tenth of a second to several seconds.
@@ -182,6 +183,9 @@ def test_what_cannot_be_used_is_named_and_not_traced(tmp_path: Path) -> None:
     [
         (KeyboardInterrupt(), 130, "Stopped."),
         (OSError(errno.ENOSPC, "No space left on device"), 1, "has it room"),
+        (duckdb.Error("Corrupt database file: computed checksum 1"), 1, "gongkai build --full"),
+        (duckdb.IOException("Could not write file"), 1, "Is there room"),
+        (LandingError("run.jsonl line 4: no run_id"), 1, "from a copy"),
         (None, 1, "may be moved away"),
     ],
 )
@@ -193,7 +197,7 @@ def test_a_build_that_stops_says_what_is_next_and_leaves_no_half_file(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """By the person, by a full disk, and by a published file that is no warehouse."""
+    """By the person, a full disk, damage, and a published file that is no warehouse."""
 
     def stop(build_file: Path, *_: object, **__: object) -> None:
         (build_file.parent / "half").write_bytes(b"a table and a half")

@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extractors.stage.compiled import run_models
+from extractors.stage.compiled import ask_tests, run_models
 from extractors.stage.dbt import Model
 from extractors.stage.increment import work_file
+from tests.stage_fakes import damage
 
 
 @pytest.fixture
@@ -88,3 +89,16 @@ def test_a_model_that_cannot_run_ends_the_build_in_words(
     assert [reason[: len(words)] for reason in done.reasons] == [words]
     with duckdb.connect(str(build_file)) as connection:
         assert connection.execute("select count(*) from t where id = 9").fetchall() == [(0,)]
+
+
+def test_damage_in_what_was_taken_over_is_no_fault_of_a_model_or_a_test(
+    build_file: Path, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(build_file)) as connection:
+        connection.execute("create table many as select hash(i) as id from range(10000) r(i)")
+    damage(build_file, "many")
+    query = "select 3 as id from build.main.many where id % 7 = 3"
+    with pytest.raises(duckdb.Error, match="Corrupt"):
+        run_models(build_file, [write(None, query)], tmp_path / "log")
+    with pytest.raises(duckdb.Error, match="Corrupt"):
+        ask_tests(build_file, {"test": query}, log=tmp_path / "log")

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from expectations import gate
+from expectations.datasource import attached, share
 from expectations.gate import run_gate
 from expectations.judgement import judgement_suite
 from expectations.rules import REFUSALS, Rule, Sentence, topics
@@ -21,6 +22,7 @@ from expectations.suites import content_suite, structure_suite
 from expectations.verdict import ExpectationResult, GateResult, stand
 from extractors.codebook import codebook
 from tests.gate_build import REPORT, make_build
+from tests.stage_fakes import damage
 
 
 @pytest.fixture(scope="module")
@@ -345,3 +347,12 @@ def test_each_rule_says_in_both_languages_what_broke_it() -> None:
     source = "".join(path.read_text("utf-8") for path in Path(gate.__file__).parent.glob("*.py"))
     spoken = {rule.name.split(".")[0] + "." + rule.name.split(".")[-1] for rule in rules}
     assert [name for name in said if f'"{name}"' not in source and name not in spoken] == []
+
+
+def test_damage_in_a_judged_file_is_told_as_duckdb_tells_it(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table many as select hash(i) as id from range(10000) r(i)")
+    damage(path, "many")
+    with pytest.raises(duckdb.Error, match="Corrupt"), attached({"build": path}) as datasource:
+        share(datasource, {"few": "select id from build.many where id % 7 = 3"})

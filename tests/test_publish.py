@@ -27,6 +27,7 @@ from extractors.stage.publish import (
     read_only,
     require_warehouse,
 )
+from tests.stage_fakes import damage
 
 
 def warehouse(path: Path, number: int) -> Path:
@@ -103,8 +104,22 @@ def test_a_missing_warehouse_names_the_next_step(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
     path.write_text("<html>")
-    with pytest.raises(WarehouseMissingError, match="can't be opened"), read_only(path):
+    with pytest.raises(WarehouseMissingError, match="can't be read"), read_only(path):
         pass
+
+
+def test_a_file_that_was_damaged_since_is_said_to_be_so_when_a_question_meets_it(
+    tmp_path: Path,
+) -> None:
+    path = warehouse(tmp_path / "warehouse.duckdb", 1)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table many as select hash(i) as a from range(10000) r(i)")
+    damage(path, "many")
+    told = pytest.raises(WarehouseMissingError, match="may be moved away")
+    with told, read_only(path) as connection:
+        connection.execute("select bit_xor(a) from many").fetchall()
+    with pytest.raises(duckdb.CatalogException), read_only(path) as connection:
+        connection.execute("from nothing_of_the_kind")
 
 
 def test_readers_cannot_write(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +21,7 @@ from extractors.settings import Settings
 from extractors.stage import schema
 from extractors.stage.batches import BatchStore, Job, record_id
 from extractors.stage.errors import (
-    DecisionError,
+    DamagedError,
     LandedBytesLostError,
     NothingLandedError,
     WorkerSetupError,
@@ -186,14 +185,29 @@ def test_a_batch_that_cannot_be_written_ends_the_build_and_blames_no_document(
     store.folder.parent.mkdir(parents=True)
     monkeypatch.setenv("GONGKAI_TEST_MARKER", str(store.folder))
     land(settings, b"page")
-    with pytest.raises(WorkerSetupError, match="died twice while writing"):
+    with pytest.raises(WorkerSetupError, match=r"died twice while writing a batch \(.*File exists"):
         extract(settings, "leaves_no_room")
     assert store.folder.read_text() == "tried tried "
 
 
+def test_a_batch_that_lost_a_file_is_read_again_and_a_damaged_one_is_named(
+    settings: Settings,
+) -> None:
+    land(settings, b"page")
+    extract(settings)
+    store = BatchStore(settings.staging, EXTRACTOR_VERSION, SEEDS_HASH)
+    [cells] = store.files("cells")
+    cells.unlink()
+    assert extract(settings) == ExtractResult({"read": 1}, 0)
+    [documents] = store.files("documents")
+    documents.write_bytes(documents.read_bytes()[:500])
+    with pytest.raises(DamagedError, match="Next: remove"):
+        extract(settings)
+
+
 def test_a_worker_that_cannot_start_blames_no_document(settings: Settings) -> None:
     land(settings, b"page")
-    with pytest.raises(WorkerSetupError, match="could not start"):
+    with pytest.raises(WorkerSetupError, match=r"could not start \(exit code 1\)"):
         extract(settings, "no_such_function")
     assert "no_such_function" in (settings.logs / "extract.log").read_text()
     assert extract(settings) == ExtractResult({"read": 1}, 0)
@@ -338,63 +352,4 @@ def test_a_record_that_two_batches_hold_is_loaded_once(settings: Settings, tmp_p
 
 def test_nothing_landed_is_said_with_the_next_step(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(NothingLandedError, match="gongkai land"):
-        load(settings, tmp_path / "build.duckdb")
-
-
-# decisions
-
-CORRECTIONS = (
-    "agency_id,report_year,scope,measure_code,breakdown_code,fingerprint,expect_value,value,"
-    "reason,evidence_url,decided_on,decided_by\n"
-)
-CORRECTION = "sasac-440300,2022,organ,a.b,,ff,12,21,digits turned,,2024-05-01,lin\n"
-
-
-def decide(settings: Settings, text: str) -> None:
-    (settings.decisions / "corrections.csv").write_text(text, encoding="utf-8")
-
-
-def test_decisions_are_typed(settings: Settings, tmp_path: Path) -> None:
-    land(settings, b"one")
-    extract(settings)
-    decide(settings, "\ufeff" + CORRECTIONS + CORRECTION + "\n")
-    target = tmp_path / "build.duckdb"
-    load(settings, target)
-    (row,) = all_rows(target)["corrections"]
-    assert row[1] == 2022
-    assert row[4] is None
-    assert row[6:8] == (Decimal(12), Decimal(21))
-    assert row[10] == dt.date(2024, 5, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("agency_id,report_year\n", "line 1: the header must be"),
-        ("", "line 1: the header must be"),
-        (CORRECTIONS + CORRECTION + CORRECTION.replace("2022", "２０２２"), "line 3: report_year"),
-        (CORRECTIONS + CORRECTION.replace("2022", "99999999999"), "line 2: report_year"),
-        (CORRECTIONS + CORRECTION.replace(",12,", ",1_2,"), "line 2: expect_value"),
-        (CORRECTIONS + CORRECTION.replace(",12,", ",0.000000001,"), "line 2: expect_value"),
-        (CORRECTIONS + CORRECTION.replace("2024-05-01", "1.5.2024"), "line 2: decided_on"),
-        (CORRECTIONS + CORRECTION.replace(",ff,", ",,"), "line 2: fingerprint is blank"),
-        (CORRECTIONS + CORRECTION.replace(",lin", ",lin,extra"), "line 2: 13 fields"),
-        (CORRECTIONS + '"open', "line 2"),
-    ],
-)
-def test_a_decision_that_is_not_well_formed_is_named_by_line(
-    settings: Settings, tmp_path: Path, text: str, words: str
-) -> None:
-    land(settings, b"one")
-    decide(settings, text)
-    with pytest.raises(DecisionError, match=words):
-        load(settings, tmp_path / "build.duckdb")
-
-
-def test_a_decisions_folder_that_is_not_there_is_an_error(
-    settings: Settings, tmp_path: Path
-) -> None:
-    land(settings, b"one")
-    settings.decisions.rmdir()
-    with pytest.raises(DecisionError, match="GONGKAI_DECISIONS"):
         load(settings, tmp_path / "build.duckdb")

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from extractors.durable import replacing, sync
 from extractors.parse.records import PartRole
 from extractors.stage import schema
+from extractors.stage.errors import DamagedError
 from extractors.stage.rows import Rows, to_arrow
 
 
@@ -91,18 +92,32 @@ class BatchStore:
         return sorted(self.folder.glob(f"*/{table}.parquet"))
 
     def staged(self) -> pa.ChunkedArray:
-        """The record ids that no run has to extract again."""
+        """The record ids that no run has to extract again. Raises DamagedError."""
         ids: list[pa.Array] = []
         for path in self.files("documents"):
-            with pq.ParquetFile(
-                path
-            ) as file:  # a country has thousands: read_table costs three times as much
-                ids += file.read(["record_id"])["record_id"].chunks
+            try:
+                # A country has thousands: read_table costs three times as much.
+                with pq.ParquetFile(path) as file:
+                    ids += file.read(["record_id"])["record_id"].chunks
+            except (pa.ArrowException, OSError) as error:
+                if isinstance(error, OSError) and error.errno is not None:
+                    raise  # the disk's word, not Parquet's
+                raise self.damaged(f"{path}: {error}") from error
         return pa.chunked_array(ids, pa.string())
 
+    def damaged(self, found: object) -> DamagedError:
+        return DamagedError(
+            f"What was read before is damaged: {found}\nNext: remove {self.folder}, then gongkai build: its pages are read again."
+        )
+
     def sweep(self) -> None:
-        """Remove what killed runs left half written. Only the holder of the build lock may."""
+        """Remove what killed runs left half written, and batches that lost a file: their documents are read again.
+        Only the holder of the build lock may."""
         shutil.rmtree(self._unfinished, ignore_errors=True)
+        whole = {f"{table}.parquet" for table in schema.EXTRACTED}
+        for batch in self.folder.glob("*/"):
+            if not whole <= set(os.listdir(batch)):
+                shutil.rmtree(batch)
 
     def write(self, records: Iterable[Rows]) -> Path:
         """Write records as one batch; returns its folder. Writing the same records again is no error.

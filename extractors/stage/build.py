@@ -26,7 +26,7 @@ import duckdb
 from extractors.settings import Settings
 from extractors.stage.compiled import run_models
 from extractors.stage.dbt import DbtResult, OnProgress, start_dbt
-from extractors.stage.errors import BuildError, BuildLockedError, NothingLandedError
+from extractors.stage.errors import BuildError, BuildLockedError, DamagedError, NothingLandedError
 from extractors.stage.fill import Content, fill
 from extractors.stage.history import (
     BuildLine,
@@ -51,6 +51,7 @@ from extractors.stage.overrides import MODEL_TESTS, check_overrides, reasons_of
 from extractors.stage.publish import (
     compact,
     file_mark,
+    is_damage,
     publish,
     published_build_id,
     read_only,
@@ -85,7 +86,7 @@ def build(
     either way. ``as_of`` leaves out what was observed after that day (Asia/Shanghai); ``overrides`` names
     refusals to overrule; ``on_step`` hears a line of words at every step. A refusal is a result,
     not an error. Raises BuildError (another build runs, nothing landed, a malformed decision, lost
-    bytes, an override that names no refusal) or WarehouseMissingError (the published file can't be opened):
+    bytes, a damaged file, an override that names no refusal) or WarehouseMissingError (the published file can't be read):
     then nothing was judged and nothing changed.
     """
     check_overrides(overrides)
@@ -93,6 +94,14 @@ def build(
         making = _Build(settings, overrides, on_step)
         try:
             return making.write_page(making.run(as_of, workers, full))
+        except duckdb.Error as error:
+            making.forget()
+            if is_damage(error):
+                raise DamagedError(
+                    f"What the last build left is damaged: {error}\nNext: gongkai build --full. Where that ends like this "
+                    f"too, move {settings.warehouse} away: it is then made anew from landing."
+                ) from error
+            raise
         except BaseException:  # half a file is nothing to look at, and the disk may be full of it
             making.forget()
             raise

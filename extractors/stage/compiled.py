@@ -16,7 +16,7 @@ import duckdb
 
 from extractors.stage.dbt import DbtResult, Model, OnProgress, Result, failures_in_words
 from extractors.stage.increment import work_file
-from extractors.stage.publish import memory_limit, open_build_file
+from extractors.stage.publish import is_damage, memory_limit, open_build_file
 
 # Most models are of tables that DuckDB reads with one processor.
 _AT_ONCE = 2
@@ -36,7 +36,7 @@ def run_models(
 ) -> DbtResult:
     """Write the models anew in a build file and its work file, which are copies of what the last build left.
 
-    ``on_progress`` hears (models done, models in all). ``log`` gets a line a model.
+    ``on_progress`` hears (models done, models in all). ``log`` gets a line a model. Raises duckdb.Error for damaged copies.
     """
     failed: list[Result] = []
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +57,8 @@ def run_models(
                     try:
                         kept.write(f"{model} in {done.result():.2f}s\n")
                     except duckdb.Error as error:
+                        if is_damage(error):
+                            raise
                         why = str(error)
                         failed.append({"unique_id": model, "status": "error", "message": why})
                         writers.shutdown(wait=False, cancel_futures=True)
@@ -91,7 +93,7 @@ def ask_tests(
 ) -> DbtResult:
     """Ask every test (dbt's id → its query for the rows against it) of a build file and its work file.
 
-    Both are opened read-only. ``log`` gets a line a test; ``users`` share the memory.
+    Both are opened read-only. ``log`` gets a line a test; ``users`` share the memory. Raises duckdb.Error for damaged files.
     """
     failed: list[Result] = []
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -114,6 +116,8 @@ def ask_tests(
                 if rows:
                     outcome |= {"status": "fail", "failures": rows}
             except duckdb.Error as error:
+                if is_damage(error):
+                    raise
                 outcome |= {"status": "error", "message": str(error)}
             kept.write(f"{outcome['status']} {test}\n")
             if outcome["status"] != "pass":

@@ -23,6 +23,10 @@ class LandedBytesLostError(BuildError):
     """Landing no longer holds bytes that its manifest names; the message lists the first of them."""
 
 
+class DamagedError(BuildError):
+    """A file that earlier builds left is not as they wrote it; the message says which may be thrown away."""
+
+
 class DecisionError(BuildError):
     """A decisions file that can't be taken as it stands; the message names file, line and field."""
 

@@ -35,6 +35,7 @@ MOST_LOST_NAMED = 50  # a landing without its objects would be named document by
 _TIMES_FOR_FILES = 6  # a scanned page takes some seconds to read, a document has twenty of them
 _SECONDS_TO_START = 120.0
 _SECONDS_TO_WRITE = 300.0
+_SECONDS_TO_END = 5.0
 _MAX_DOCUMENTS_PER_BATCH = 256
 _MAX_BYTES_PER_BATCH = 64 * 1024 * 1024
 _BATCHES_PER_WORKER = 4
@@ -125,6 +126,7 @@ class _Worker:
     outcomes: list[str]
     deadline: float
     ready: bool = False
+    unwritten: str = ""  # why it could not write its batch
 
     def give(self, batch: Batch) -> None:
         """Hand over a batch; OSError when the worker is gone shows at the next wait as its end."""
@@ -133,6 +135,13 @@ class _Worker:
             self.connection.send_bytes(
                 json.dumps([dataclasses.asdict(job) for job in batch]).encode()
             )
+
+    def hung_up(self) -> str:
+        """Why it ended, in words; one that hangs up may still be on its way out."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(_SECONDS_TO_END)
+        self.end()
+        return self.unwritten or f"exit code {self.process.returncode}"
 
     def end(self) -> None:
         self.process.kill()
@@ -219,9 +228,7 @@ class _Pool:
                     message = json.loads(worker.connection.recv_bytes())
                 except (EOFError, ConnectionResetError):
                     busy.remove(worker)
-                    worker.end()
-                    code = worker.process.returncode
-                    waiting.extendleft(self._rest(worker, "worker_died", f"exit code {code}"))
+                    waiting.extendleft(self._rest(worker, "worker_died", worker.hung_up()))
                     continue
                 self._take(worker, message, busy, waiting)
             elif time.monotonic() >= worker.deadline:
@@ -246,6 +253,9 @@ class _Pool:
             worker.deadline = time.monotonic() + self._allowed(worker)
             if self._on_document is not None:
                 self._on_document(self._done + sum(len(w.outcomes) for w in busy), self._total)
+            return
+        if "unwritten" in message:
+            [worker.unwritten] = message["unwritten"]
             return
         self._missing.extend(message["missing"])
         self._outcomes.update(worker.outcomes)
@@ -280,7 +290,7 @@ class _Pool:
             self._failures[key] += 1
             if self._failures[key] > 1:
                 raise WorkerSetupError(
-                    f"a worker died twice while writing a batch ({reason}); see logs/extract.log"
+                    f"a worker died twice while writing a batch ({reason}); see {self._logs / 'extract.log'}"
                 )
             return [worker.batch]
         job = worker.batch[at]

@@ -23,7 +23,7 @@ from extractors.settings import Settings
 from extractors.stage import schema
 from extractors.stage.batches import BatchStore
 from extractors.stage.decisions import Decisions, read_decisions
-from extractors.stage.publish import open_build_file
+from extractors.stage.publish import is_damage, open_build_file
 from extractors.stage.rows import to_arrow
 from extractors.stage.view import LandingView
 
@@ -74,9 +74,14 @@ def load_staging(
         for table, rows in decisions.items():
             insert_arrow(connection, f"staging.{table}", rows)
         _forget_unobserved(connection)
-        _insert_batches(
-            connection, BatchStore(settings.staging, EXTRACTOR_VERSION, landing.seeds_hash)
-        )
+        batches = BatchStore(settings.staging, EXTRACTOR_VERSION, landing.seeds_hash)
+        try:
+            _insert_batches(connection, batches)
+        except duckdb.Error as error:
+            # What it meets in a damaged Parquet file DuckDB tells as wrong input, or by no name at all.
+            if type(error) in (duckdb.Error, duckdb.InvalidInputException) or is_damage(error):
+                raise batches.damaged(error) from error
+            raise
         counts = {
             table: connection.sql(f"select count(*) from staging.{table}").fetchall()[0][0]  # noqa: S608 - names from the schema
             for table in schema.TABLES

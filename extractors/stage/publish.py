@@ -23,6 +23,11 @@ STORAGE_VERSION = "v1.5.0"
 MOST_EMPTY = 0.2
 
 
+_DAMAGE = re.compile(
+    "Corrupt database file|Could not read enough bytes|not a valid DuckDB database file"
+)
+
+
 class WarehouseMissingError(Exception):
     """There is no published warehouse to read, or the file is none; the message names the next step."""
 
@@ -110,6 +115,11 @@ def require_warehouse(path: Path) -> Path:
     return path
 
 
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB met bytes in a file that it never wrote; trying again changes nothing then."""
+    return _DAMAGE.search(str(error)) is not None
+
+
 @contextmanager
 def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the published warehouse, closed at the end.
@@ -117,22 +127,31 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     The configuration is the same for every reader, since DuckDB refuses a second connection of
     another configuration to the same file inside one process.
 
-    Raises WarehouseMissingError when nothing was published yet or the file can't be opened.
+    Raises WarehouseMissingError when nothing was published yet, the file can't be opened, or what is asked of it
+    meets damage.
     """
     require_warehouse(path)
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
-        raise WarehouseMissingError(
-            f"{path} can't be opened as a warehouse: {error}\n"
-            "Next: close the program that writes to it, if it is one. A damaged file may be moved away: "
-            "gongkai build then makes it anew from landing."
-        ) from error
+        raise _unreadable(path, error) from error
     try:
         connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         yield connection
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise _unreadable(path, error) from error
+        raise
     finally:
         connection.close()
+
+
+def _unreadable(path: Path, error: duckdb.Error) -> WarehouseMissingError:
+    return WarehouseMissingError(
+        f"{path} can't be read as a warehouse: {error}\n"
+        "Next: close the program that writes to it, if it is one. A damaged file may be moved away: "
+        "gongkai build then makes it anew from landing."
+    )
 
 
 def published_build_id(warehouse: Path) -> str | None:

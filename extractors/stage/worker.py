@@ -109,7 +109,11 @@ def serve(connection: Connection, setup: WorkerSetup) -> None:
             )
             _send(connection, _outcome(record))
         if rows:
-            batches.write(rows)
+            try:
+                batches.write(rows)
+            except OSError as error:
+                _send(connection, {"unwritten": [str(error)]})
+                raise
         _send(connection, {"missing": missing})
 
 
