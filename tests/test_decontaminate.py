@@ -75,6 +75,19 @@ def test_figures_beside_what_looks_like_a_brand_stay(text: str) -> None:
     assert "2022金沙县" in kept or "1162条" in kept
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "福利彩票登录系统，体育彩票官网公开信息2条。",
+        "委官网-政务公开栏目、官网_登录平台发布信息3条。",
+        "六合区、金沙县在澳门国资机构考察。",
+    ],
+)
+def test_sites_lotteries_and_places_are_no_brands(text: str) -> None:
+    clean, found = decontaminate(SourceText.plain(text))
+    assert (clean.text, found) == (text, ())
+
+
 @pytest.mark.parametrize("brand", ["亚博体育888", "28365-365", "银河国际1331", BRAND])
 def test_a_figure_glued_to_a_brand_is_not_read(brand: str) -> None:
     dirty = f"网站发布信息{brand}1,036条，{brand}国资委、{brand}国资委收到申请。"
@@ -155,6 +168,9 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         "米乐m6体育平台",
         "雷速体育直播",
         "申博体育_bob电竞app",
+        "澳门新葡萄京官网_PUJING88登录入口",
+        "金沙娱城APP官方下载",
+        "美高梅娱乐网站",
     ],
 )
 def test_a_brand_that_no_list_holds_is_known_by_its_trade_words(token: str) -> None:

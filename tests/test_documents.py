@@ -141,6 +141,25 @@ def test_a_plan_in_parts_gives_the_tasks_that_its_words_count() -> None:
     assert [task.text[-3:] for task in record.tasks] == ["归集。", "监管。", "媒体。"]
 
 
+def test_a_plan_without_sections_and_one_that_names_who_does_it() -> None:
+    plain = _extract(
+        "洪江市2020年政务公开工作方案\n1.政策发布。依托网站。\n2.政策解读。同步公开。\n"
+    )
+    assert [(task.section, task.title) for task in plain.tasks] == [
+        (None, "政策发布"),
+        (None, "政策解读"),
+    ]
+    named = _extract(
+        "洪江市2024年政务公开工作安排\n一、总体要求\n做好公开。\n二、主动公开\n（一）优化目录（牵头单位：市府办；时限：6月底）。"
+        "动态调整。\n（二）规范文件（试行）公开：统一格式。\n"
+    )
+    assert [(task.number, task.title) for task in named.tasks] == [
+        (1, "优化目录"),
+        (2, "规范文件（试行）公开"),
+    ]
+    assert named.tasks[0].text == "（牵头单位：市府办；时限：6月底）。动态调整。"
+
+
 _TASKS = {
     "a row a line": (
         "工作任务 | 具体要求 | 责任部门 |\n一、公开财务 | 1.公开预算和决算。 | 财务科 |\n"

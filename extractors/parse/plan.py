@@ -38,6 +38,11 @@ _DRAWN = re.compile(
     r"^[ \t|]*\|[ \t|]*$|[ \t]*\|[ \t|]*$", re.MULTILINE
 )  # lines of a table without its words
 _STOP = re.compile(r"[。；;：:\n]")
+# 优化目录（牵头单位：办公室）
+_ROLES = re.compile(
+    r"([^（(。；;：:\n]{2,60})[（(](?=[^）)\n]{0,20}(?:牵头|责任|配合|承办|完成时限|时间))"
+)
+_AIMS = re.compile(r"(?:总体|工作)(?:要求|目标|思路)|指导思想|(?:基本|工作)原则")
 _ITEMS = (_ITEM, _NUMBERED, _FIRSTLY)
 _DATE = re.compile(r"20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|")
 _LONGEST_TITLE = 60
@@ -48,24 +53,35 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
     """Tasks in the order of the page, numbered through; ``section`` is the section's printed numeral.
 
     A section's items are its （一） lines, else its 1. lines, else its 一是 lines, else the section itself is one
-    task. The title ends at the first stop; ``text`` is what follows it.
+    task, unless it tells the aims. The title ends at the first stop; ``text`` is what follows it. A plan without
+    sections is read as one.
     """
     tasks: list[Task] = []
+    if not outline.headings:
+        body = _without_sign_off(text.text[outline.start : outline.end])
+        return tuple(
+            Task(number, None, *_title(item)) for number, item in enumerate(_items(body), 1)
+        )
     for index, heading in enumerate(outline.headings):
         start, end = outline.body(index)
         body = _DRAWN.sub("", _without_sign_off(text.text[start:end]))
-        items = next(filter(None, (list(mark.finditer(body)) for mark in _ITEMS)), [])
-        if not items:
+        items = _items(body)
+        if not items and not _AIMS.fullmatch(heading.title.strip()):
             # 一、继续推进公开。要……: the heading is the sentence that its text opens with
             rest = body.lstrip().removeprefix(heading.title).lstrip("。；;：:")
             title = _DRAWN.sub("", heading.title)
             tasks.append(Task(len(tasks) + 1, heading.number, title, _tidy(rest)))
             continue
-        stops = [*(item.start() for item in items[1:]), len(body)]
-        for item, stop in zip(items, stops, strict=True):
-            title, rest = _title(body[item.end() : stop])
-            tasks.append(Task(len(tasks) + 1, heading.number, title, rest))
+        for item in items:
+            tasks.append(Task(len(tasks) + 1, heading.number, *_title(item)))
     return tuple(tasks)
+
+
+def _items(body: str) -> list[str]:
+    """What stands behind each mark of the first kind of mark that a text has."""
+    marks = next(filter(None, (list(mark.finditer(body)) for mark in _ITEMS)), [])
+    stops = [*(mark.start() for mark in marks[1:]), len(body)]
+    return [body[mark.end() : stop] for mark, stop in zip(marks, stops, strict=False)]
 
 
 def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> tuple[Task, ...]:
@@ -144,6 +160,9 @@ def read_plan_year(title: str | None, opening: str) -> int | None:
 def _title(item: str) -> tuple[str, str]:
     item = item.strip()
     stop = _STOP.search(item)
+    roles = _ROLES.match(item)
+    if roles and (not stop or roles.end(1) <= stop.start()):
+        return roles[1].strip(), _tidy(item[roles.end(1) :])
     if stop and stop.start() <= _LONGEST_TITLE:
         return item[: stop.start()].strip(), _tidy(item[stop.end() :])
     if not stop and len(item) <= _LONGEST_TITLE:

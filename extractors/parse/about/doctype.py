@@ -44,6 +44,10 @@ _PLAN_SUBJECT = re.compile(r"(?:做好|抓好|推进)[^。]{0,20}(?:政务|信�
 _ASKS = re.compile(
     r"(?:继续|全面|进一步|着力|加强|加大|推进|做好|抓好|强化|深化|完善|提升|提高|落实|健全|优化|持续|扎实|切实|围绕|聚焦|规范|拓展|主动公开(?!政府信息|情况))"
 )
+_TELLS = re.compile("总结|(?:落实|完成|执行|进展)情况|自查|汇报")  # of what became of a plan
+_NUMBERED = re.compile(r"^\s*\d{1,2}[、.．]\s*[\u4e00-\u9fff]", re.MULTILINE)
+_AIMED_AT = re.compile("(?:不少于|不低于|不超过|至少|力争)[^。；，]*")  # 全年发布不少于30件
+_FEWEST_TASKS = 2  # of a plan without headings
 _INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
 _PLACE_HOLDERS = re.compile(
     r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）"
@@ -210,15 +214,19 @@ def is_plan_title(title: str | None) -> bool:
     """Whether a title names a plan for disclosure; what it is made of is not looked at."""
     name = "".join((title or "").split())
     return bool(
-        pattern("plan").search(name) and _ABOUT_DISCLOSURE.search(name) and "总结" not in name
+        pattern("plan").search(name) and _ABOUT_DISCLOSURE.search(name) and not _TELLS.search(name)
     )
 
 
 def _is_plan(name: str, article: str, outline: Outline) -> bool:
-    """Numbered parts that say what is to be done, under a plan's title."""
+    """Numbered parts that say what is to be done, or a short text that tells of nothing done, under a plan's title."""
     if not is_plan_title(name):
         return False
-    return bool(outline.headings) and _says_what_to_do(article)
+    if not outline.headings and len(_NUMBERED.findall(article)) < _FEWEST_TASKS:
+        return False
+    if _says_what_to_do(article):
+        return True
+    return not pattern("states").search(_AIMED_AT.sub("", "".join(article.split())))
 
 
 def _says_what_to_do(article: str) -> bool:
@@ -242,10 +250,12 @@ def _is_template(name: str, article: str, outline: Outline, cells: Sequence[Cell
         return True
     if any(cell.value is not None for cell in cells):
         return False
+    titled = pattern("template").search(name)
+    if titled and outline.canonical and not pattern("states").search("".join(article.split())):
+        return True
     formed = len(outline.canonical) >= 3 or len(cells) >= 20
     holders = _PLACE_HOLDERS.search(name) or _PLACE_HOLDERS.search(article[:2000])
     years = title_years(name) or period_years(article[:3000]) or body_years((article,))
-    titled = pattern("template").search(name)
     return bool(formed and (titled or holders or (len(cells) >= 20 and not years)))
 
 

@@ -84,10 +84,15 @@ _LABEL_RANK = (
     "更新",
 )
 # The line below a title without labels: 2022年01月18日 来源：…
+# 2023-01-31 来源：某局, 来源：某局 2023-01-31 16:20
+_DAY_ALONE = r"(20\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?(?![-\d])[ \t\d:]*"
+_INFO_WORDS = r"(?:信息来源|来源|浏览|点击|作者|字体|字号)"
 _INFO_DATE = re.compile(
-    r"^[ \t]*(20\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?[ \t\d:]*(?:信息来源|来源|浏览|点击|作者|字体|字号)",
+    rf"^[ \t]*{_DAY_ALONE}{_INFO_WORDS}"
+    rf"|^[ \t\u3000]*(?:信息来源|来源|作者)[:：][^\n:：。，]{{2,30}}?[ \t\u3000|]+{_DAY_ALONE}(?:{_INFO_WORDS}|$)",
     re.MULTILINE,
 )
+_DATE_LINE = re.compile(rf"^[ \t\u3000]*{_DAY_ALONE}$", re.MULTILINE)
 # The date under a text, after who signed it on the same line; its year is in digits by then.
 _SIGNED = re.compile(
     r"\s*(?:[\u4e00-\u9fff（）()]{2,29}[局委厅院府室处办会心队镇乡道校学行站所]\s+)?(20\d{2})\s*年\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日\s*"
@@ -260,8 +265,8 @@ def _settle(witnesses: dict[str, int], counted: Counter[int]) -> int | None:
 def read_published(
     head: str, tail: str, meta: Sequence[tuple[str, str]], url: str | None, report_year: int | None
 ) -> Published:
-    """The publication date: labelled in the text, else in the metadata, else the sign-off's or the
-    address's (``inferred``). ``suspect`` when it does not fit a yearly report of ``report_year``."""
+    """The publication date: labelled in the text, else in the metadata, else beside who published it or on the only
+    line that is a date, else the sign-off's or the address's (``inferred``). ``suspect`` when it does not fit a yearly report of ``report_year``."""
     labelled: dict[str, dt.date] = {}
     above = plain_digits(head)
     for match in _LABELLED_DATE.finditer(above):
@@ -277,7 +282,11 @@ def read_published(
             if printed:
                 break
     if printed is None and (line := _INFO_DATE.search(above)):
-        printed = _day(*line.groups())
+        printed = _day(*filter(None, line.groups()))
+    if printed is None and len(days := set(_DATE_LINE.findall(above))) == 1:
+        alone = _day(*days.pop())  # of another year it is the site's own calendar
+        if alone and report_year is not None and alone.year == report_year + 1:
+            printed = alone
     if printed:
         return Published(printed.isoformat(), _judged("printed", printed, report_year))
     inferred = _sign_off(tail) or _from_url(url)

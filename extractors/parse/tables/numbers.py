@@ -33,6 +33,8 @@ _ZERO_WORDS = re.compile(
 _NOTE_MARK = re.compile(
     r"(?<=.)(?:\((?:见|详见)?附?注[0-9一二三四五六]?\)|[\[【](?:见|详见)?附?注[0-9一二三四五六]?[\]】]|[*※])$"
 )
+# What the number is made of: 27件(含联合发文2件).
+_PARTS = re.compile(r"(?<=.)\((?:含|其中|包括|包含)(?P<words>[^()]{1,40})\)$")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]|增加|减少|新增|增|减|↑|↓)?"
     r"(?P<integer>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<fraction>[0-9]+))?"
@@ -98,7 +100,7 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
     minus before the digits is: a count below zero is the agency's error, kept as printed for the checks to name.
 
     Counts in 万 or 亿 are expanded; ``money`` keeps its printed unit, and 万 without 元 is unreadable there. Digits with a gap between them,
-    leading zeros, wrong separators, notes and percentages are ``unreadable``. Chinese numerals are read in their full forms.
+    leading zeros, wrong separators, other notes than of parts (含, 其中) and percentages are ``unreadable``. Chinese numerals are read in their full forms.
     """
     if _PLAIN.fullmatch(text):  # nearly every cell
         return CellNumber(text, "value")
@@ -121,6 +123,10 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
         return CellNumber("0", "worded_zero")
     if money and _NO_FEE.fullmatch(text):
         return CellNumber("0", "worded_zero")
+    if parts := _PARTS.search(text):
+        bare = text[: parts.start()]
+        whole = UNREADABLE if "(" in bare else read_number(bare, signed=signed, money=money)
+        return UNREADABLE if _exceeded(whole, parts["words"]) else whole
     found = _NUMBER.fullmatch(_NOTE_MARK.sub("", text.removesuffix("。")))
     if found is None:
         return _chinese(text)
@@ -130,6 +136,12 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
     if money and unit[:1] in _MULTIPLIERS and not unit.endswith("元"):
         return UNREADABLE
     return _number(found["integer"].replace(",", ""), found["fraction"], sign in _NEGATIVE, unit)
+
+
+def _exceeded(whole: CellNumber, words: str) -> bool:
+    """Whether a number of the note is larger than the cell's own, which the note is to be a part of."""
+    told = (Decimal(digits) for digits in re.findall(r"[0-9]+(?:\.[0-9]+)?", words))
+    return whole.state != "value" or any(part > Decimal(whole.value or 0) for part in told)
 
 
 def _chinese(text: str) -> CellNumber:
