@@ -212,6 +212,7 @@ def _named_twice(
     """Numbers that one sentence gives to one measure (省建议2件、市建议10件，共计12件): its own is the one
     that the others add up to; where none does, nobody can tell which it is."""
     groups: dict[tuple[int, str, str | None, str | None], dict[int, Decimal]] = defaultdict(dict)
+    kinds = {item.mention: frozenset(_A_KIND.findall(item.clause.phrase)) for item in stated}
     for item in stated:
         mention = mentions[item.mention]
         if item.rule and _ONCE.search(item.rule.measure):
@@ -231,6 +232,8 @@ def _named_twice(
         for index in within:
             del numbers[index]
         parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)
+        if len(set(numbers.values())) == 1:  # 公开建议答复2件、提案答复2件: alike by chance
+            parts |= len({kinds[index] for index in numbers} - {frozenset()}) > 1
         if parts or len(set(numbers.values())) > 1:
             whole, ends = sum(numbers.values()), (min(numbers), max(numbers))
             sums = [index for index in ends if 2 * numbers[index] == whole and not parts]

@@ -17,6 +17,7 @@ import msgspec
 
 from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
+from extractors.parse.prose.confirmed import unconfirmed
 from extractors.parse.prose.context import Clause, Sentences, clause_of
 from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, of_others, told_twice
 from extractors.parse.prose.facts import Stated, number_fact, zero_fact
@@ -55,7 +56,7 @@ from extractors.parse.records import Fact, Problem, Scope, Section
 
 MAX_UNREAD = 20
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
-    r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
+    r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
 _NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
@@ -104,7 +105,8 @@ def read_facts(
     totals = totals_of(view, mentions, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = ambiguous_received(view, mentions, stated, totals, sentences)
-    unnamed = ambiguous | told_twice(mentions, stated, totals, sentences, ambiguous)
+    unnamed = ambiguous | unconfirmed(mentions, stated, sentences)
+    unnamed |= told_twice(mentions, stated, totals, sentences, unnamed)
     unnamed |= kinds_beside(view, mentions, stated)
     unnamed |= of_others(view, mentions, stated, sentences, scope)
     entries: list[tuple[int, int, Fact, int | None]] = []

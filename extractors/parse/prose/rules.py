@@ -36,12 +36,14 @@ COLUMNS = (
     "unit",
     "note",
 )
+CONFIRMED = ("listed", "sums")  # parts of which the neighbours have to prove the measure
 
 
 class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
-    stated breakdown; ``period``: ``carried`` lets 上年 stand in the phrase, ``year`` means the report's year whatever the
-    sentence says of time; ``unit``: what counts where none is printed."""
+    stated breakdown, or any that its neighbours confirm (``listed``, ``sums``: ``confirmed.py``); ``period``: ``carried``
+    lets 上年 stand in the phrase, ``year`` means the report's year whatever the sentence says of time; ``unit``: what
+    counts where none is printed."""
 
     form: str
     measure: str
@@ -179,7 +181,7 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
         if (
             phrase is None
             or row["form"] not in ("number", "zero")
-            or row["part"] not in ("", "no", "only", "any")
+            or row["part"] not in ("", "no", "only", "any", *CONFIRMED)
             or row["period"] not in ("", "carried", "year")
         ):
             raise CodebookError(

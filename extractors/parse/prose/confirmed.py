@@ -1,0 +1,75 @@
+"""Numbers whose words alone prove no measure and whose neighbours in the sentence may: rules with a ``part`` of
+``listed`` or ``sums``.
+
+``公开8件、部分公开3件、不予公开5件``: a bare 公开 is one of the results of requests where the number beside it is one.
+``收到41件，上年结转0件，办理39件，结转2件``: 办理 means 办结 where what came in and what is left make up what was handled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.facts import Stated
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.rules import CONFIRMED
+
+_ALL = "applicant.total"
+_IN = ("applications.received_new", "applications.carried_in")
+_OUT = ("applications.outcome.total", "applications.carried_out")
+_CARRIED = (_IN[1], _OUT[1])
+_RESULTS = "applications.outcome."
+
+
+def unconfirmed(
+    mentions: Sequence[Mention], stated: Sequence[Stated], sentences: Sentences
+) -> frozenset[int]:
+    """Numbers under such a rule that the rest of their sentence does not confirm."""
+    if not any(item.rule and item.rule.part in CONFIRMED for item in stated):
+        return frozenset()
+    return frozenset(
+        index
+        for _, told in groupby(stated, lambda item: sentences.start(mentions[item.mention].number))
+        for index in _open(mentions, list(told))
+    )
+
+
+def _open(mentions: Sequence[Mention], told: Sequence[Stated]) -> Iterator[int]:
+    balanced = None
+    for index, item in enumerate(told):
+        if item.rule is None or item.rule.part not in CONFIRMED:
+            continue
+        if item.rule.part == "sums":
+            balanced = _balances(mentions, told) if balanced is None else balanced
+            if not balanced:
+                yield item.mention
+        elif not any(map(_is_result, told[max(0, index - 1) : index + 2])):
+            yield item.mention
+
+
+def _is_result(item: Stated) -> bool:
+    rule = item.rule
+    return bool(
+        rule
+        and rule.part not in CONFIRMED
+        and rule.measure.startswith(_RESULTS)
+        and rule.measure != _OUT[0]
+    )
+
+
+def _balances(mentions: Sequence[Mention], told: Sequence[Stated]) -> bool:
+    """What was received, with what was carried in or with it counted in already, is what was handled and carried out."""
+    counts: dict[str, Decimal] = {}
+    for item in told:
+        rule = item.rule
+        if rule is None or rule.measure not in _IN + _OUT or rule.breakdown != _ALL:
+            continue
+        value = Decimal(mentions[item.mention].value or "NaN")
+        if counts.setdefault(rule.measure, value) != value:
+            return False
+    if _IN[0] not in counts or _OUT[0] not in counts or not counts.keys() & {*_CARRIED}:
+        return False
+    left = sum(counts.get(measure, Decimal(0)) for measure in _OUT)
+    return left in (counts[_IN[0]], sum(counts.get(measure, Decimal(0)) for measure in _IN))
