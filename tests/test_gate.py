@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from expectations import gate
+from expectations.continuity import COMPARED
 from expectations.datasource import attached, share
 from expectations.gate import run_gate
 from expectations.judgement import judgement_suite
@@ -303,6 +304,26 @@ def test_a_published_file_that_cannot_be_compared_refuses(sound: Path, tmp_path:
     broken.write_bytes(b"no warehouse" * 1000)
     result = run_gate(sound, published=broken)
     assert names(result) == ["published-unreadable"]
+
+
+@pytest.mark.parametrize(
+    "dropped", [None, "marts.fct_litigation source", "marts.dim_report agency_id"]
+)
+def test_a_published_file_of_another_version_needs_no_more_than_what_is_compared(
+    sound: Path, tmp_path: Path, dropped: str | None
+) -> None:
+    published = tmp_path / "published.duckdb"
+    with duckdb.connect(str(published)) as connection:
+        connection.execute(f"attach '{sound}' as sound (read_only)")
+        connection.execute("create schema marts; create schema staging")
+        for table, columns in COMPARED.items():
+            kept = [column for column in columns if f"{table} {column}" != dropped]
+            connection.execute(
+                f"create table {table} as select {', '.join(kept)} from sound.{table}"
+            )
+    result = run_gate(sound, published=published)
+    assert names(result) == (["published-unreadable"] if dropped else [])
+    assert dropped is None or dropped.split()[1] in result.reasons[0]
 
 
 def test_a_rule_that_cannot_be_evaluated_refuses(judge: Callable[..., GateResult]) -> None:
