@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.about.agency_name import full_name, read_name, same_unit
+from extractors.parse.about.agency_name import full_name, read_name
+from extractors.parse.about.units import same_unit
 from extractors.parse.report import extract
 from tests.issuer_pages import PERIOD, report, title_of
 

@@ -19,8 +19,6 @@ from extractors.parse.about.agency_name import (
     of_zone,
     read_name,
     same_body,
-    same_unit,
-    succeeds,
     within,
 )
 from extractors.parse.about.divisions import read_place
@@ -28,6 +26,7 @@ from extractors.parse.about.mentions import cover_mentions, text_mentions
 from extractors.parse.about.period import period_sentence, title_years
 from extractors.parse.about.title import tells_whose
 from extractors.parse.about.title_names import title_mention
+from extractors.parse.about.units import same_unit, succeeds
 from extractors.parse.outline import SHORTEST_REPORT, Outline, is_title
 from extractors.parse.page import Page, SourceText
 from extractors.parse.patterns import pattern

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 import unicodedata
-from pathlib import Path
 
 import msgspec
 
@@ -19,14 +17,15 @@ from extractors.parse.about.divisions import (
     cut,
     ends_as_zone,
     read_place,
+    table,
     units_by_short,
     zone_at,
 )
+from extractors.parse.about.units import LONG_UNIT, same_unit, succeeds, unit_ending
 
-_SUCCESSORS = Path(__file__).parents[1] / "lists" / "unit_successors.csv"
 _ORGAN = re.compile(
     r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|幼儿园|[分支]行|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
-    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|[中小]学|医院|联社|合作社|联合会|协会|工会|研究所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
+    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|联合会|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
 )
 _ANY_OF_A_KIND = re.compile(
     "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
@@ -67,7 +66,7 @@ _PROPER = re.compile(
     r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行|大学.{0,8}附属.{0,8}医院)$"
 )
 _ZONE = re.compile(
-    r"^(?:经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
+    r"^(?:经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|铁路(?:公安|运输|监督)|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
     r"[\u4e00-\u9fff]{0,6}(?:产业|工业|科技|物流)园(?:区|管|$)|[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
@@ -75,7 +74,6 @@ _CORPS_DIVISION = re.compile(
     r"^(?:(?:新疆)?(?:生产建设)?兵团)?第?[一二三四五六七八九十]{1,3}师(?=.)"
 )
 _ANY_ZONE = ("开发区管理委员会", "园区管理委员会")
-_LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
@@ -85,6 +83,8 @@ _DISCLOSURE_OFFICE = re.compile(
 )
 
 
+# 某某区人民政府某某街道办事处 is 某某区某某街道办事处
+_OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9fff]{2,8}街道)")
 # A people's own place is called without its people: 湘西州, 张家川县, 鄂伦春旗.
 _AUTONOMOUS = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
 # A township has one office for all such work; it reports for its government.
@@ -133,7 +133,7 @@ def clean_name(raw: str) -> str:
     return re.sub(
         r"（[^（）]{0,20}）|(?<=[局委厅署府])及(?:其)?办公[室厅]$|(?<=海关)关区$|(?:政府)?(?:门户|官方)?网站$|官网$",
         "",
-        name,
+        _OF_DISTRICT.sub("", name),
     )
 
 
@@ -171,38 +171,18 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     return AgencyName(name, (), (), _unit(tail), national=False, tail=tail)
 
 
-def same_unit(one: str, other: str) -> bool:
-    """Whether two unit words can mean one agency: equal, or one shortens the other (发改局, 国资委).
-
-    A shortened name keeps the order of the characters, the first and the last one; 委员会 ends as 委,
-    办公室 as 办. Governments and their offices are different agencies.
-    """
-    if one == other:
-        return True
-    if "人民政府" in (one, other) or not one or not other:
-        return False
-    short, long = sorted((_ending(one), _ending(other)), key=len)
-    if short[-1] != long[-1] or len(short) < 2:
-        return False
-    rest = iter(long)
-    in_order = all(character in rest for character in short)
-    # 业和息化局 is what a damaged copy leaves of 工业和信息化局
-    damaged = len(short) >= _LONG_UNIT and len(long) - len(short) <= 2
-    return in_order and (short[0] == long[0] or damaged)
-
-
 def within(name: AgencyName, other: AgencyName) -> bool:
     """Whether ``name`` is an office inside ``other`` (某局办公室 of 某局)."""
     return any(
         bool(unit) and len(name.unit) > len(unit) and name.unit.startswith(unit)
-        for unit in (other.unit, _ending(other.unit))
+        for unit in (other.unit, unit_ending(other.unit))
     )
 
 
 def of_zone(name: AgencyName, other: AgencyName) -> bool:
     """Whether ``name`` is a zone's department whose title calls it ``other``, 某某风景区管委会市场监督管理局, or the zone
     that calls itself 开发区 or 园区 and no more."""
-    if not (len(other.unit) >= _LONG_UNIT and name.unit.endswith(other.unit)):
+    if not (len(other.unit) >= LONG_UNIT and name.unit.endswith(other.unit)):
         return False
     before = name.unit.removesuffix(other.unit)
     zone = zone_at(before)
@@ -244,21 +224,6 @@ def same_body(one: AgencyName, other: AgencyName) -> bool:
     )
 
 
-@functools.cache
-def _successors() -> tuple[tuple[str, str], ...]:
-    with _SUCCESSORS.open(encoding="utf-8", newline="") as lines:
-        return tuple((row["former"], row["later"]) for row in csv.DictReader(lines))
-
-
-def succeeds(one: str, other: str) -> bool:
-    """Whether one unit took the other's place in a reform: a report of that year prints both names."""
-    return any(
-        (same_unit(one, former) and same_unit(other, later))
-        or (same_unit(one, later) and same_unit(other, former))
-        for former, later in _successors()
-    )
-
-
 def _is_branch(whole: str, short: str) -> bool:
     """Whether ``short`` is what a national body's branch is called: 湖南证监局 of its commission's 湖南监管局."""
     if not (_NATIONAL_BRANCH.match(whole) and _BRANCH_SHORT.search(short)):
@@ -296,11 +261,7 @@ def full_name(place: Division | None, name: AgencyName) -> str:
 def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
     places, used = read_place(name, year)
     if used and not ends_as_zone(name[:used], places, year):
-        zone = zone_at(name[used:])  # 甘肃省兰州新区 lies in 兰州
-        held = by_code(zone[2], year) if zone else None
-        if held and any(contains(unit.code, held.code) for unit in places):
-            return (held,), used
-        return places, used
+        return _held(name[used:], places, year), used
     division_of_corps = _CORPS_DIVISION.match(name)
     if division_of_corps:  # one body with its city: 第八师石河子市
         places, used = read_place(name[division_of_corps.end() :], year)
@@ -318,13 +279,31 @@ def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
             return inside, len(printed) + used
         held = by_code(code, year)
         return ((held,) if held else ()), 0
-    for length in (4, 3, 2):
-        units = units_by_short(name[:length], year)
+    for length in (4, 3, 2) if not _PROPER.match(name) else ():
+        units, rest = units_by_short(name[:length], year), name[length:]
         if len(units) == 1 and name[length : length + 1] == _AUTONOMOUS.get(units[0].name[-3:]):
             return units, length + 1  # 湘西州, 张家川县
-        if units and (_ZONE.match(name[length:]) or zone_at(name[length:])):
-            return units, length
+        if units and zone_at(rest):
+            return _held(rest, units, year), length
+        if units and _ZONE.match(rest):
+            return _of_city(units, rest, year), length
     return (), 0
+
+
+def _held(rest: str, units: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
+    """Where in ``units`` the zone lies that ``rest`` starts with: 甘肃省兰州新区 lies in 兰州."""
+    zone = zone_at(rest)
+    held = by_code(zone[2], year) if zone else None
+    return (held,) if held and any(contains(unit.code, held.code) for unit in units) else units
+
+
+def _of_city(units: tuple[Division, ...], rest: str, year: int | None) -> tuple[Division, ...]:
+    """The city of a zone that bears a short name which its province has too: 吉林高新区 lies in 吉林市."""
+    if "区" not in rest:
+        return units
+    cities = table(year).get(f"{units[0].short}市", ())
+    below = tuple(city for city in cities if contains(units[0].code, city.code))
+    return below or units
 
 
 def _branch_place(rest: str, year: int | None) -> tuple[Division, ...]:
@@ -369,7 +348,3 @@ def _unit(tail: str) -> str:
         if re.match(r"人民政府(?:办公[厅室])?$", tail)
         else re.sub(r"^(?:人民)?政府(?=.)", "", tail)
     )
-
-
-def _ending(unit: str) -> str:
-    return re.sub(r"办公[厅室]$", "办", re.sub(r"委员会$", "委", unit))

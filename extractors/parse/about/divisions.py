@@ -191,9 +191,10 @@ def read_place(name: str, year: int | None = None) -> tuple[tuple[Division, ...]
 
     A chain (南京市鼓楼区, 广东省深圳市, 广东深圳市) is followed downwards and decides between units of one
     name; ``((), 0)`` when the name starts with no place. Falls back to the next year (a report is
-    written after the year it covers), then to today's table.
+    written after the year it covers), then to today's table, then to the year before (a unit that its last year
+    dissolved).
     """
-    for at in (year, None if year is None else year + 1, None):
+    for at in (None,) if year is None else (year, year + 1, None, year - 1):
         units, used = _chain(name, at)
         if used:
             return units, used

@@ -19,7 +19,6 @@ from extractors.parse.about.agency_name import (
     of_zone,
     read_name,
     same_place,
-    same_unit,
     within,
 )
 from extractors.parse.about.divisions import by_code, contains
@@ -59,6 +58,7 @@ from extractors.parse.about.reference import (
 from extractors.parse.about.site import host_of, site_owner
 from extractors.parse.about.speaker import says_own
 from extractors.parse.about.title_names import joint_title, title_mention, titled_below
+from extractors.parse.about.units import same_unit
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")

@@ -9,12 +9,11 @@ from extractors.parse.about.agency_name import (
     AgencyName,
     of_zone,
     same_place,
-    same_unit,
-    succeeds,
     within,
 )
 from extractors.parse.about.mentions import Mention, office_below
 from extractors.parse.about.speaker import own_word
+from extractors.parse.about.units import same_unit, succeeds
 from extractors.parse.records import Evidence
 
 _COMPETENT = re.compile("政务|行政审批|数据|信息公开")  # who may sign for a government
@@ -41,7 +40,7 @@ def other_subject(
         return other.evidence
     if base.is_government and (below := _department_speaks(base, mentions, whole)):
         return below
-    if below := _body_below_speaks(base, supporting, whole):
+    if below := _body_below_speaks(base, supporting, mentions, whole):
         return below
     if base.is_government_office and (asked := _asked_instead(mentions, supporting)):
         return asked.evidence
@@ -91,13 +90,16 @@ def _other_place(base: AgencyName, mentions: Sequence[Mention]) -> Mention | Non
 
 
 def _body_below_speaks(
-    base: AgencyName, supporting: Sequence[Mention], whole: str
+    base: AgencyName, supporting: Sequence[Mention], mentions: Sequence[Mention], whole: str
 ) -> Evidence | None:
     """我园, 我大队 below a bureau's title that never says 我局 nor is named by the bureau's own name again."""
     own = own_word(base)
     if not own or base.is_government or re.search(f"[我本](?:{own})", whole):
         return None
-    told = ("compiler", "subject", "sign_off")
+    strangers = any(
+        m.role == "subject" and m.name.is_absolute and m not in supporting for m in mentions
+    )
+    told = ("subject", "sign_off", *(() if strangers else ("compiler",)))
     if any(m.role in told and same_unit(m.name.unit, base.unit) for m in supporting):
         return None
     below = _BODY_BELOW.search(whole)

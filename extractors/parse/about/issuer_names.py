@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.about.agency_name import agree, of_zone, read_name, same_unit
+from extractors.parse.about.agency_name import agree, of_zone, read_name
 from extractors.parse.about.mentions import Mention
 from extractors.parse.about.speaker import is_school, own_word
+from extractors.parse.about.units import same_unit
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
 _SUMS_UP = re.compile(

@@ -12,8 +12,9 @@ from typing import Literal
 
 import msgspec
 
-from extractors.parse.about.agency_name import AgencyName, read_name, same_unit
+from extractors.parse.about.agency_name import AgencyName, read_name
 from extractors.parse.about.hints import quote, without_title
+from extractors.parse.about.units import same_unit
 from extractors.parse.numerals import NAUGHT
 from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
@@ -26,7 +27,6 @@ Role = Literal[
 _NO_NAME = re.compile(
     r"多次|主要领导|高度重视|合并|^(?:我|本|该|各|全|由|[省市县区]?(?:有关|相关)|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|对于|由于|关于|进一步|加强|以及|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位|(?:镇|乡)?政府)$"
 )
-_OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9fff]{2,8}街道)")
 _OPENING = 1_500  # characters of the first section
 _LONGEST_SIGNED = 36
 _STOP = re.compile("[。；;！]")
@@ -277,7 +277,7 @@ def _all(role: Role, shape: re.Pattern[str], text: str, year: int | None) -> Ite
 
 
 def _mention(role: Role, match: re.Match[str], year: int | None) -> Iterator[Mention]:
-    name = read_name(_OF_DISTRICT.sub("", match.group(1)), year)
+    name = read_name(match.group(1), year)
     if name and not _NO_NAME.search(name.text):
         gap = match.start(1) > 0 and role == "site" and not name.is_absolute and not name.levels
         words = match.group().strip("。；，、“”")

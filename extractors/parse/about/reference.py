@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from extractors.codebook import Agency, codebook
-from extractors.parse.about.agency_name import AgencyName, full_name, read_name, same_unit
+from extractors.parse.about.agency_name import AgencyName, full_name, read_name
 from extractors.parse.about.divisions import Division
 from extractors.parse.about.mentions import Mention
+from extractors.parse.about.units import is_short_unit, same_unit
 from extractors.parse.records import AgencyRef, Evidence, Scope
 
 _MOST_EVIDENCE = 8
+_OTHERS_TELL = ("contact", "site", "publisher")  # roles that write a short name out, and no more
 # Systems that are led from above and report for all their offices at once.
 _SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|烟草专卖|烟草|邮政管理|邮政"
 _VERTICAL = re.compile(_SYSTEMS)
@@ -101,7 +103,7 @@ def fullest(base: Mention, supporting: Sequence[Mention]) -> AgencyName:
     for mention in supporting:
         name = mention.name
         if (
-            mention.role not in ("contact", "site", "publisher")
+            (mention.role not in _OTHERS_TELL or is_short_unit(best.unit))
             and same_unit(base.name.unit, name.unit)
             and len(name.tail) > len(best.tail)
             and not name.tail.endswith(best.tail)  # 鄂州文化局 of 鄂州市文化局 is no fuller name

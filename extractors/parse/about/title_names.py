@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from extractors.parse.about.agency_name import AgencyName, read_name, same_place, same_unit
+from extractors.parse.about.agency_name import AgencyName, read_name, same_place
 from extractors.parse.about.hints import quote
 from extractors.parse.about.mentions import Mention
+from extractors.parse.about.units import same_unit
 from extractors.parse.records import Evidence
 
 _ISSUED = re.compile(

@@ -1,0 +1,64 @@
+"""Units of agencies (财政局, 发展和改革委员会): when two are called the same, and which took another's place."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from pathlib import Path
+
+_LISTS = Path(__file__).parents[1] / "lists"
+_PLACE_WORD = re.compile("[省市县区州旗盟]")  # a place that nobody knows is no part of a unit
+LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
+
+
+@functools.cache
+def _short_names() -> frozenset[str]:
+    with (_LISTS / "unit_short_names.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(row["short"] for row in csv.DictReader(lines))
+
+
+@functools.cache
+def _successors() -> tuple[tuple[str, str], ...]:
+    with (_LISTS / "unit_successors.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple((row["former"], row["later"]) for row in csv.DictReader(lines))
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two unit words can mean one agency: equal, or one shortens the other (发改局, 国资委).
+
+    A shortened name keeps the order of the characters, the last one, and the first unless it is a usual one (房管局 of
+    住房保障和房产管理局); 委员会 ends as 委, 办公室 as 办. Governments and their offices are different agencies.
+    """
+    if one == other:
+        return True
+    if "人民政府" in (one, other) or not one or not other:
+        return False
+    short, long = sorted((unit_ending(one), unit_ending(other)), key=len)
+    if short[-1] != long[-1] or len(short) < 2:
+        return False
+    rest = iter(long)
+    in_order = all(character in rest for character in short)
+    # 业和息化局 is what a damaged copy leaves of 工业和信息化局
+    damaged = len(short) >= LONG_UNIT and len(long) - len(short) <= 2
+    usual = is_short_unit(short) and not _PLACE_WORD.search(long, 0, max(0, long.find(short[0])))
+    return in_order and (short[0] == long[0] or damaged or usual)
+
+
+def is_short_unit(unit: str) -> bool:
+    """Whether a unit is what people call an agency for short: 人社局, 住建委."""
+    return unit[-1:] in ("局", "委", "办", "厅") and unit[:-1] in _short_names()
+
+
+def succeeds(one: str, other: str) -> bool:
+    """Whether one unit took the other's place in a reform: a report of that year prints both names."""
+    return any(
+        (same_unit(one, former) and same_unit(other, later))
+        or (same_unit(one, later) and same_unit(other, former))
+        for former, later in _successors()
+    )
+
+
+def unit_ending(unit: str) -> str:
+    """The unit with its last word as people shorten it: 委, 办."""
+    return re.sub(r"办公[厅室]$", "办", re.sub(r"委员会$", "委", unit))

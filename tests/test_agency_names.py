@@ -1,0 +1,108 @@
+"""Names of agencies: short and full ones, streets, zones, dissolved places; one agency has one name whatever it prints."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import extractors.parse
+from extractors.parse.about.agency_name import full_name, read_name
+from extractors.parse.about.units import is_short_unit, same_unit
+from tests.issuer_pages import PERIOD, report, title_of
+
+
+@pytest.mark.parametrize(
+    ("short", "whole", "same"),
+    [
+        ("房管局", "住房保障和房产管理局", True),
+        ("金融办", "地方金融工作办公室", True),
+        ("编办", "中共机构编制委员会办公室", True),
+        ("房管局", "临沅市住房保障和房产管理局", False),
+        ("体育局", "教育体育局", False),
+        ("房产局", "住房保障和房产管理局", False),
+        ("房管局", "住房保障和房产管理委员会", False),
+    ],
+)
+def test_usual_short_names_need_not_begin_as_the_whole_does(
+    short: str, whole: str, same: bool
+) -> None:
+    assert same_unit(short, whole) is same
+    assert same_unit(whole, short) is same
+
+
+def test_each_short_name_shortens_what_it_means() -> None:
+    path = Path(extractors.parse.__file__).parent / "lists" / "unit_short_names.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [(row["short"], row["means"]) for row in csv.DictReader(lines)]
+    assert all(same_unit(f"{short}局", f"{means}局") for short, means in rows)
+    assert is_short_unit("发改委")
+    assert not is_short_unit("发改")
+    assert not is_short_unit("财政局")
+
+
+@pytest.mark.parametrize(
+    ("name", "preface", "first", "issuer"),
+    [
+        ("攸县房管局", "由攸县住房保障和房产管理局编制。", "2022年，我局坚持公开。", "攸县住房保障和房产管理局"),
+        ("县房管局", "由攸县住房保障和房产管理局编制。", "2022年，县房管局坚持公开。", "攸县住房保障和房产管理局"),
+        ("攸县人社局", "请与攸县人力资源和社会保障局联系。", "2022年，攸县人社局坚持公开。", "攸县人力资源和社会保障局"),
+        ("攸县应急局", "来源：攸县应急管理局\n", "2022年，攸县应急局坚持公开。", "攸县应急管理局"),
+        # A whole name stays, whatever later one a site's line tells.
+        ("攸县教育局", "来源：攸县教育体育局\n", "2022年，攸县教育局坚持公开。", "攸县教育局"),
+        ("攸县人社局", "来源：茶陵县人力资源和社会保障局\n", "2022年，攸县人社局坚持公开。", "攸县人社局"),
+    ],
+)  # fmt: skip
+def test_the_whole_name_is_kept_where_the_document_prints_both(
+    name: str, preface: str, first: str, issuer: str
+) -> None:
+    record = report(title_of(name), PERIOD + preface, first)
+    assert record.agency is not None
+    assert record.agency.name_zh == issuer
+
+
+@pytest.mark.parametrize(
+    ("printed", "year", "kept", "code"),
+    [
+        ("南京市浦口区人民政府泰山街道办事处", 2022, "南京市浦口区泰山街道办事处", "320111"),
+        ("南京市浦口区泰山街道办事处", 2022, "南京市浦口区泰山街道办事处", "320111"),
+        ("浦口区政府办公室", 2022, "南京市浦口区人民政府办公室", "320111"),
+        # A province gives its name to a zone of its city, and to branches of its own.
+        ("吉林高新技术产业开发区管理委员会", 2022, "吉林高新技术产业开发区管理委员会", "220200"),
+        ("吉林证监局", 2022, "吉林证监局", "220000"),
+        ("海南洋浦经济开发区管委会", 2022, "洋浦经济开发区管理委员会", "460400"),
+        ("湖南湘江新区管理委员会", 2022, "湖南湘江新区管理委员会", "430100"),
+        ("甘肃省兰州新区管理委员会", 2022, "兰州新区管理委员会", "620100"),
+        ("广州铁路公安局", 2022, "广州铁路公安局", "440100"),
+        # Dissolved in the last days of its last year; a town is never read so.
+        ("莱芜市民政局", 2018, "莱芜市民政局", "371200"),
+        ("攸县司法局网岭司法所", 2022, "攸县司法局网岭司法所", "430223"),
+        ("攸县供销合作社联合社", 2022, "攸县供销合作社联合社", "430223"),
+    ],
+)
+def test_names_and_codes(printed: str, year: int, kept: str, code: str) -> None:
+    name = read_name(printed, year)
+    assert name is not None
+    assert [place.code for place in name.places] == [code]
+    assert full_name(name.places[0], name) == kept
+
+
+@pytest.mark.parametrize("name", ["湖南工业大学", "浙江旅游职业学院", "湖南旅游集团"])
+def test_a_school_or_company_named_after_a_province_is_no_zone(name: str) -> None:
+    read = read_name(name, 2022)
+    assert read is not None
+    assert (read.proper, read.places) == (True, ())
+
+
+def test_a_place_that_was_dissolved_years_before_names_none() -> None:
+    assert not (read_name("莱芜市民政局", 2020) or read_name("财政局")).places  # type: ignore[union-attr]
+
+
+def test_a_school_that_speaks_is_not_the_bureau_that_compiled_by_the_preface_alone() -> None:
+    preface = PERIOD + "由攸县教育局编制。"
+    school = report(title_of("攸县教育局"), preface, "2022年，攸县第一中学坚持公开，我校加强管理。")
+    assert "issuer_conflict" in {problem.code for problem in school.problems}
+    bureau = report(title_of("攸县教育局"), preface, "县教育局推广一所学校的经验：我校坚持公开。")
+    assert bureau.agency is not None
+    assert bureau.agency.name_zh == "攸县教育局"
