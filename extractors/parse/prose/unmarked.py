@@ -82,11 +82,7 @@ def _told_before(
     view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences, index: int
 ) -> list[int]:
     """What the number at ``index`` sums up: 文件20条、公告5条，共发布25条."""
-    total, before = mentions[index], mentions[index - 1]
-    if before.unit != total.unit and before.kind != "percent":
-        return []
-    if not _is_free(mentions, found, index, total.unit):
-        return []
+    total = mentions[index]
     if not SUM_FOLLOWS.fullmatch(view, mentions[index - 1].end, total.start):
         return []
     floor, parts = sentences.start(total.number), list[int]()
@@ -110,13 +106,11 @@ def _closed_before(
     view: str, mentions: Sequence[Mention], found: _Found, sentences: Sentences, index: int
 ) -> int | None:
     """The total of the list that a zero goes on with, which may be complete without it: 8件，其中网上8件，当面0件."""
-    floor, before = sentences.start(mentions[index].number), index - 1
-    while before > 0 and mentions[before].kind == "percent":
-        before -= 1
-    if before < 0 or mentions[before].unit != mentions[index].unit:
-        return None
+    floor = sentences.start(mentions[index].number)
+    counts = (at for at in range(index - 1, -1, -1) if mentions[at].kind != "percent")
+    before = next(counts, index)
     total = found[before]
-    if total is None or mentions[before].number < floor:
+    if total is None or mentions[before].unit != mentions[index].unit:
         return None
     manner, manner_before = (
         _manner(_words(view, mentions, at, floor), view, mentions[at].end) for at in (index, before)
@@ -227,10 +221,9 @@ def _link_outcomes(
 
 def _are_cases(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:
     """Whether a number of the sentence from ``floor`` on counts reconsiderations or suits."""
-    if index < 0 or mentions[index].number < floor:
-        return False
     start = mentions[index].start
-    return _CASES.search(view, max(floor, start - _LONGEST_CASES), start) is not None
+    nearest = max(floor, start - _LONGEST_CASES)
+    return index >= 0 and _CASES.search(view, nearest, start) is not None
 
 
 def _runs(
