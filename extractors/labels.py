@@ -26,7 +26,7 @@ _LEADING = re.compile(
     r"|\d{1,2}(?:[、),:。·]|\.(?!\d))|[1-9](?=[\u3400-\u9fff]))"
 )
 # Marks and words in which prints of one label differ and never two labels.
-_MARKS = str.maketrans(dict.fromkeys("“”„‟‘’‚‛「」『』〝〞〟'`´\"、,;·•・"))
+_MARKS = str.maketrans(dict.fromkeys("“”„‟‘’‚‛「」『』〝〞〟'`´\"、,;·•・↑↓↕⇅▲▼△▽"))
 _SAME_WORDS = (
     (re.compile("其它"), "其他"),
     (re.compile("或者+"), "或"),

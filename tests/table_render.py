@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, zip_longest
 
 from tests.table_forms import (
+    Cell,
     Table,
     Tables,
     application_rows,
@@ -40,6 +41,12 @@ REBUILT = (
     "stacked",
     "rows_run_together",
     "on_their_side_without_spans",
+    "head_in_text",
+    "labels_beside_numbers",
+    "labels_only_beside_numbers",
+    "units_beside_numbers",
+    "spreadsheet",
+    "marks_of_sorting",
 )
 
 
@@ -74,6 +81,8 @@ def render(tables: Tables, style: str) -> str:
         parts[1] = applications_head() + _stacked(tables)
     elif style == "on_their_side_without_spans":
         parts[1:] = [on_its_side(part) for part in parts[1:]]
+    elif style in _REDRAWN:
+        parts = [_REDRAWN[style](part) for part in parts]
     return page_of(parts, style)
 
 
@@ -94,6 +103,80 @@ def _stacked(tables: Tables) -> Table:
                 [(label, 1, 3), *((text, 1, 1) for text in values)] for label, *values in lines
             ]
     return rows
+
+
+def _parted(part: Table) -> Iterator[tuple[list[Cell], list[Cell], list[str]]]:
+    """Labels and values of each row of a grid, and the labels of the columns of these; a row of a head has no values."""
+    columns: list[str] = []
+    for number, row in enumerate(part):
+        if len(part[0]) == 1:
+            columns = [text for text, *_ in row[1:]] if row[0][0] == "信息内容" else columns
+            is_head = len(row) == 1 or row[0][0] == "信息内容"
+        else:
+            leaves = [text for text, *_ in part[2]]
+            columns = ["自然人", *leaves, "总计"] if len(leaves) == 5 else [*leaves[:5], *leaves]
+            is_head = number < 3
+        at = len(row) if is_head else len(row) - len(columns)
+        yield row[:at], row[at:], columns
+
+
+def _labels_beside_numbers(part: Table) -> Table:
+    return [
+        [*label, *((f"{name}：{v}", *over) for name, (v, *over) in zip(columns, row, strict=False))]
+        for label, row, columns in _parted(part)
+    ]
+
+
+def _labels_only_beside_numbers(part: Table) -> Table:
+    rows = [row for row in _labels_beside_numbers(part) if len(row) == 1 or "：" in row[-1][0]]
+    if len(rows) > 1:
+        return rows
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    return [[(name, 1, 1), *rows[0][n * 5 : n * 5 + 5]] for n, name in enumerate(names)]
+
+
+def _units_beside_numbers(part: Table) -> Table:
+    rows = []
+    for label, row, columns in _parted(part):
+        drawn = list(label)
+        for (text, down, over), name in zip(row, columns, strict=False):
+            unit = "万元" if "金额" in name else "件"
+            drawn += [(text, down, over * 2 - 1), (unit, down, 1)]
+        if not row:  # a head
+            is_title = len(label) == 1
+            left = (
+                0
+                if is_title or label[0][0] in ("行政复议", "结果维持", "自然人", "商业企业")
+                else 1
+            )
+            drawn = [
+                (t, r, c if at < left else c * 2 - is_title) for at, (t, r, c) in enumerate(label)
+            ]
+        rows.append(drawn)
+    return rows
+
+
+def _spreadsheet(part: Table) -> Table:
+    width = max(sum(over for _, _, over in row) for row in part)
+    letters = [(letter, 1, 1) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:width]]
+    rows = [[(str(number), 1, 1), *row] for number, row in enumerate(part, 1)]
+    return [[("", 1, 1), *letters], *rows]
+
+
+def _marks_of_sorting(part: Table) -> Table:
+    return [
+        [(f"{t} ▲▼" if t and not row else t, r, c) for t, r, c in label] + row
+        for label, row, _ in _parted(part)
+    ]
+
+
+_REDRAWN: dict[str, Callable[[Table], Table]] = {
+    "labels_beside_numbers": _labels_beside_numbers,
+    "labels_only_beside_numbers": _labels_only_beside_numbers,
+    "units_beside_numbers": _units_beside_numbers,
+    "spreadsheet": _spreadsheet,
+    "marks_of_sorting": _marks_of_sorting,
+}
 
 
 def on_its_side(part: Table) -> Table:
@@ -167,6 +250,8 @@ def _table(rows: Table, style: str, cell: Callable[[str], str]) -> str:
     if style == "rows_in_cells" and len(rows) > 1:
         inside = "".join(f"<tr><td>{_table([row], style, cell)}</td></tr>" for row in rows)
         return f"<table>{inside}</table>"
+    if style == "head_in_text":
+        return "".join(_below_its_head(rows))
     for number, row in enumerate(rows):
         drawn = []
         for text, rowspan, colspan in row:
@@ -182,6 +267,15 @@ def _table(rows: Table, style: str, cell: Callable[[str], str]) -> str:
             continue
         lines.append("<tr>" + gap + gap.join(drawn) + ("</tr>" if close else ""))
     return "<table border=1>" + "\n".join(lines) + "</table>"
+
+
+def _below_its_head(rows: Table) -> Iterator[str]:
+    for is_head, run in groupby(_parted(rows), key=lambda row: not row[1]):
+        drawn = [[*label, *values] for label, values, _ in run]
+        if is_head:
+            yield from (f"<p>{' '.join(text for text, *_ in row)}</p>" for row in drawn)
+        else:
+            yield _table(drawn, "plain", _plain_cell)
 
 
 def _plain_cell(text: str) -> str:

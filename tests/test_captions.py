@@ -54,6 +54,14 @@ def test_of_two_tables_the_one_in_force_is_read_and_the_other_named(
     assert codes(record) & {"not_the_form", "duplicate_row"}
 
 
+@pytest.mark.parametrize("years", [(2022, 2021), (2021, 2022), (2023, 2022, 2021)])
+def test_names_of_tabs_above_a_table_choose_none(years: tuple[int, ...]) -> None:
+    """A page that shows its tables in turn names all of them at once."""
+    tabs = "".join(f"<li>{year}年</li>" for year in years)
+    record = both("", f"<ul>{tabs}</ul>")
+    assert wrong(record) == {}
+
+
 @pytest.mark.parametrize(
     "first", ["原表附后", "表一", "原因：", "误差说明：", "如发现错误请联系更正"]
 )

@@ -20,6 +20,8 @@ from extractors.parse.tables.numbers import read_number
         ("\u3000\xa0\u200b", None, "blank", None),
         ("／", None, "slash", None),
         ("——", None, "dash", None),
+        ("一", None, "dash", None),
+        ("一件", "1", "value", "件"),
         ("无", None, "word_none", None),
         ("未收到申请", "0", "worded_zero", None),
         ("没有收取费用", "0", "worded_zero", None),

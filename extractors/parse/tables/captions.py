@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+from itertools import takewhile
 
 from extractors.parse.page import Page, RawTable
 from extractors.parse.patterns import pattern
@@ -28,6 +29,8 @@ _CORRECTION = re.compile(r"更正|修正|订正|勘误|现修改|(?m:^正[:：]?
 # 更正前：
 _CORRECTED_TITLE = re.compile(r"[（(]?(?:更正|修改|修正|订正|勘误)(?:之|以)?前(?!后).{0,12}")
 _NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
+# One below the other, such lines name tables that a page shows in turn.
+_TAB = re.compile(r"20[0-4]\d\s*年?度?")
 _APART = re.compile(r"[\s|]+")
 
 
@@ -68,7 +71,11 @@ def year_of_title(page: Page, table: RawTable) -> int | NotOfYear | None:
 
     A title is a short line right above the table, or one of its first rows that says nothing else.
     """
-    lines = [line.strip() for line in _lines_above(page, table) if line.strip()][-2:]
+    lines = [line.strip() for line in _lines_above(page, table) if line.strip()]
+    tabs = list(takewhile(_TAB.fullmatch, reversed(lines)))
+    if len(tabs) > 1:
+        return int(max(tabs)[:4])  # none of them is this table's alone
+    lines = lines[-2:]
     for row in table.rows[:2]:
         words = {cell.text.strip() for cell in row} - {""}
         if len(words) > 1:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from string import ascii_uppercase
 
 import msgspec
 
@@ -15,7 +16,7 @@ from extractors.parse.tables.align import Printed
 from extractors.parse.tables.grid import NO_CELL, Grid
 from extractors.parse.tables.heads import Head
 from extractors.parse.tables.indicators import CODE_HEADINGS, Columns
-from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.numbers import COUNT_UNITS, read_number
 
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
 _RESULTS = 15
@@ -33,6 +34,8 @@ _OF_LITIGATION = frozenset(
     ("数量", "件数", "数目", "数据", "本年", "本年度", "件", "案件数", "情况")
 )
 
+_UNITS = COUNT_UNITS | {"万元"}  # that of a form; 元 would make another number of it
+
 
 class Row(msgspec.Struct, frozen=True, gc=False):
     """A grid row: its number, printed cells from left to right, where its last cell ends, and whether most rows
@@ -45,12 +48,12 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
 
 def row_at(
-    grid: Grid, printed: Sequence[Printed], number: int, usual: int, counting: Collection[int]
+    grid: Grid, printed: Sequence[Printed], number: int, usual: int, apart: Collection[int]
 ) -> Row:
-    """A row of the grid without its cells in columns that number the rows; most rows end at ``usual``."""
+    """A row of the grid without its cells in ``columns_apart``; most rows end at ``usual``."""
     cells = tuple([printed[index] for index in grid.rows[number]])
-    if counting:
-        cells = tuple([c for c in cells if c.look == "text" or c.cell.col not in counting])
+    if apart:
+        cells = tuple([c for c in cells if c.cell.col not in apart or _is_words(c)])
     ends = grid.ends[number]
     return Row(number, cells, ends, ends > usual)
 
@@ -179,6 +182,10 @@ class Standing(msgspec.Struct):
         return code if all(f"{code}.".startswith(f"{other}.") for other in outer) else None
 
 
+def _is_words(cell: Printed) -> bool:
+    return cell.look == "text" and cell.text not in _UNITS
+
+
 def _is_of_group(text: str, scope: str | None) -> bool:
     """Whether a total without its number (七) stands among the details of a group: it sums up these alone."""
     return scope in _GROUPS_WITH_DETAILS and normalise_label(text) == "".join(text.split())
@@ -217,14 +224,18 @@ def headless_litigation(row: Row) -> str | None:
     if words and shown >= _RESULTS // 3 - 1:
         return heads.proceeding_of(words[-1]) or None
     run = list(itertools.takewhile(lambda cell: cell.look != "text", row.cells))
-    wide = len(run) >= _RESULTS and sum(cell.look == "value" for cell in run) >= _RESULTS // 3
-    return "" if wide else None
+    values = [cell.text for cell in run if cell.look == "value"]
+    wide = len(run) >= _RESULTS and len(values) >= _RESULTS // 3
+    return "" if wide and not counts_columns(values) else None
 
 
 def counts_columns(values: Sequence[str]) -> bool:
-    """Whether a row only numbers its columns: 1 2 3 …"""
+    """Whether a row only numbers its columns: 1 2 3 …, 一 二 三 …, or A B C … as a spreadsheet does."""
+    if list(values[:2]) == ["一", "二"]:
+        values = ["1", *values[1:]]
     return len(values) > 4 and all(
-        read_number(text).value == str(number) for number, text in enumerate(values, 1)
+        text == letter or read_number(text).value == str(number)
+        for number, (text, letter) in enumerate(zip(values, ascii_uppercase, strict=False), 1)
     )
 
 
@@ -236,20 +247,30 @@ def names_litigation(text: str) -> bool:
     )
 
 
-def counting_columns(grid: Grid, printed: Sequence[Printed]) -> frozenset[int]:
-    """Places of the columns that number the rows: headed 行次 or 序号, with 1, 2, 3 … below and nothing else."""
-    headed = {
+def columns_apart(grid: Grid, printed: Sequence[Printed]) -> frozenset[int]:
+    """Places of the columns that hold neither labels nor values of a form: they number the rows (headed 行次 or 序号,
+    or as a spreadsheet does from its first row on) with 1, 2, 3 … and nothing else, or print the unit of each value."""
+    numbering = {
         cell.cell.col
         for cell in printed
         if len(cell.text) <= _LONGEST_HEADING and "".join(cell.text.split()) in CODE_HEADINGS
     }
+    if not any(cell.look == "text" for cell in _column(grid, printed, 0)):
+        numbering.add(0)
+    units = {cell.cell.col for cell in printed if cell.text in _UNITS}
     found = set()
-    for place in headed:
-        below = (printed[line[place]] for line in grid.at if line[place] != NO_CELL)
-        shown = [cell.text for cell in below if cell.look == "value"]
-        if len(shown) > 1 and shown == [str(number) for number in range(1, len(shown) + 1)]:
+    for place in numbering | units:
+        shown = [cell.text for cell in _column(grid, printed, place) if cell.look == "value"]
+        counted = len(shown) > 1 and shown == [str(number) for number in range(1, len(shown) + 1)]
+        if counted if place in numbering else not shown:
             found.add(place)
     return frozenset(found)
+
+
+def _column(grid: Grid, printed: Sequence[Printed], place: int) -> Iterator[Printed]:
+    """The cells that begin at a place, row by row."""
+    indexes = (line[place] for line in grid.at if line[place:] and line[place] != NO_CELL)
+    return (printed[index] for index in indexes if printed[index].cell.col == place)
 
 
 def year_named(text: str) -> int | None:

@@ -21,7 +21,7 @@ from extractors.parse.tables.cells_rows import (
     Labelled,
     Row,
     Standing,
-    counting_columns,
+    columns_apart,
     counts_columns,
     headless_litigation,
     is_label,
@@ -101,13 +101,13 @@ class Walk:
             ]
         self.at.table_index = table.index
         self.doubts.lists.add(table.index)
-        counting = counting_columns(grid, printed)
+        apart = columns_apart(grid, printed)
         usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
         block: list[int] = []
         headless, used = list[str](), False
         tally, misfits, before = Tally(), self.misfits, ""
         for number in range(len(grid.rows)):
-            row = row_at(grid, printed, number, usual, counting)
+            row = row_at(grid, printed, number, usual, apart)
             if not self.at.is_data(row):
                 block += [number] if any(cell.look == "text" for cell in row.cells) else []
                 continue

@@ -25,6 +25,7 @@ _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u3
 _DIGIT_GAP = re.compile(r"(?<=[0-9０-９])[\s\u3164]+(?=[.．]?[0-9０-９])")
 _SLASHES = re.compile(r"[/\\]+")
 _DASHES = re.compile(r"-+")
+_TYPED_DASH = "一"  # the numeral, alone; a number of the form that stands so is printed 1
 _NONE_WORDS = frozenset(("无", "無", "无。", "暂无", "空"))
 _ZERO_WORDS = re.compile(
     r"(?:本年度?|全年)?(?:零|〇|(?:没有|未|没)(?:收取|收费|收到|发生|产生|受理)(?:过|任何)?(?:费用|申请|案件)?)[。.]?"
@@ -41,9 +42,8 @@ _NUMBER = re.compile(
     r"(?P<unit>[^0-9.,+\-/]{0,4})"
 )
 _MONEY = {"元": "元", "万元": "万元", "亿元": "亿元", "人民币元": "元", "圆": "元"}
-_COUNT_UNITS = frozenset(
+COUNT_UNITS = frozenset(
     (
-        "",
         "件",
         "项",
         "条",
@@ -115,7 +115,7 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
         return _BLANK
     if _SLASHES.fullmatch(text):
         return CellNumber(None, "slash")
-    if _DASHES.fullmatch(text):
+    if _DASHES.fullmatch(text) or text == _TYPED_DASH:
         return CellNumber(None, "dash")
     if text in _NONE_WORDS:
         return CellNumber(None, "word_none")
@@ -162,9 +162,9 @@ def _number(integer: str, fraction: str | None, negative: bool, unit: str) -> Ce
     value = Decimal(f"{integer}.{fraction}" if fraction else integer)
     if unit in _MONEY:
         printed: str | None = _MONEY[unit]
-    elif unit in _COUNT_UNITS:
+    elif not unit or unit in COUNT_UNITS:
         printed = unit or None
-    elif unit[0] in _MULTIPLIERS and unit[1:] in _COUNT_UNITS:
+    elif unit[0] in _MULTIPLIERS and (not unit[1:] or unit[1:] in COUNT_UNITS):
         value *= _MULTIPLIERS[unit[0]]
         if value == value.to_integral_value():
             value = value.quantize(Decimal(1))

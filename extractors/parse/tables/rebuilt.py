@@ -15,7 +15,9 @@ from extractors.parse.page import RawTable, TableCell
 from extractors.parse.records import Cell, Problem
 from extractors.parse.tables import labels
 from extractors.parse.tables.grid import expand
+from extractors.parse.tables.named import with_columns_named
 from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.textheads import MAX_HEAD
 from extractors.parse.tables.textrows import APPLICANTS
 
 _FEWEST, _MOST = 3, 100  # tables of one row, one behind the other
@@ -57,6 +59,7 @@ def rebuild(tables: Sequence[RawTable], text: str) -> tuple[list[RawTable], list
     where the ``text`` shows nothing between them."""
     found: list[RawTable] = []
     rebuilt: list[Rebuilt] = []
+    last = RawTable(-1, (), 0, 0)
     for run in _runs(tables, text):
         whole = run[0]
         if len(run) > 1:
@@ -69,6 +72,12 @@ def rebuild(tables: Sequence[RawTable], text: str) -> tuple[list[RawTable], list
             if parted is whole:
                 parted, origins = _parted(whole, _run_together)
                 columns = {} if parted is whole else _columns(whole, parted)
+        start = run[0].text_start
+        before = last.text_end if last.text_end <= start else last.text_start
+        named, own_rows = with_columns_named(parted, text[max(before, start - MAX_HEAD) : start])
+        last = run[-1]
+        if named is not parted and not columns:
+            parted, origins = named, [origins[row] for row in own_rows]
         found.append(parted)
         if parted is not run[0]:
             own = [(table.index, row) for table in run for row in range(len(table.rows))]

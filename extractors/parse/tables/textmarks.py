@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
@@ -23,7 +24,7 @@ _OF_THOUSANDS = (",", "，")
 _TIGHT = {mark: re.compile(rf"\d{mark}\d") for mark in _OF_THOUSANDS}
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _ITEM = re.compile(
-    r"(?P<column>[^\d：:]+?)\s*[：:为]?\s*(?P<value>-?\d+(?:\.\d+)?\s*(?:[件项条宗起个]|万?元)?)"
+    r"(?P<column>(?:[^\d：:（()）]|[（(][^（()）\d]*[)）])+?)\s*[：:为]?\s*(?P<value>-?\d+(?:\.\d+)?\s*(?:[件项条宗起个]|万?元)?)"
 )
 _LONGEST_LISTED = 400
 _FEWEST_LISTED: dict[TableKind, int] = {
@@ -120,18 +121,38 @@ def listed_row(bare: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     label, colon, rest = bare.replace(":", "：", 1).partition("：")
     if not colon or len(bare) > _LONGEST_LISTED or not labels.may_name(label):
         return None
-    kind = next((kind for kind in labels.STATUTORY if _is_row_of(label, kind)), None)
-    items = [
-        _ITEM.fullmatch(item.strip()) for item in re.split("[，,、；;]", rest.rstrip("。；;，"))
-    ]
-    if kind is None or None in items:
-        return None
+    kind = next((kind for kind in labels.STATUTORY if is_row_of(label, kind)), None)
+    items = [item_of(item.strip()) for item in re.split("[，,、；;]", rest.rstrip("。；;，"))]
     found = [item for item in items if item]
-    codes = [labels.find(item["column"], kind, "column", _GROUP.get(kind)) for item in found]
-    if len({*codes} - {None}) < max(len(found), _FEWEST_LISTED[kind]):
+    if kind is None or len(found) < len(items) or not name_columns(kind, found):
         return None
-    return ("", *(item["column"] for item in found)), (label, *(item["value"] for item in found))
+    return ("", *(item.column for item in found)), (label, *(item.value for item in found))
 
 
-def _is_row_of(label: str, kind: TableKind) -> bool:
+class Item(NamedTuple):
+    """The label of a column and the number beside it."""
+
+    column: str
+    value: str
+
+
+def item_of(text: str) -> Item | None:
+    """The label and the number of which a text consists (``自然人：3件``), or None."""
+    found = _ITEM.fullmatch(text)
+    return Item(found["column"], found["value"]) if found else None
+
+
+def name_columns(kind: TableKind, items: Sequence[Item]) -> bool:
+    """Whether each item names another column of a form, and all of them as many as a row has."""
+    codes = {names_column(item.column, kind) for item in items}
+    return len(codes - {None}) >= max(len(items), _FEWEST_LISTED[kind])
+
+
+def names_column(text: str, kind: TableKind) -> str | None:
+    """The code of the column of a form that a text names (of results, that of the first proceeding), or None."""
+    return labels.find(text, kind, "column", _GROUP.get(kind))
+
+
+def is_row_of(label: str, kind: TableKind) -> bool:
+    """Whether a label names a row of a form, or the proceeding of which a row tells the results."""
     return is_proceeding(label) if kind == "litigation" else labels.names_row(label, kind)
