@@ -21,6 +21,7 @@ from pdfplumber.utils.text import chars_to_textmap, extract_text
 from extractors.parse.page import Page, lost_characters
 from extractors.parse.readers.pdf_borders import TooManyLinesError, table_settings
 from extractors.parse.readers.pdf_cells import letters_of_cells
+from extractors.parse.readers.pdf_columns import by_column, two_columns
 from extractors.parse.readers.pdf_entries import holds_entries, undrawn_entries, with_entries
 from extractors.parse.readers.pdf_letters import (
     count_unnamed,
@@ -213,10 +214,18 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
         if piece is not None:
             sheet.pieces.append(piece)
     sheet.pieces.sort(key=lambda piece: piece.box[1])
+    tables = [piece.box for piece in sheet.pieces]
+    bands = two_columns(level, tables)
+    if bands:
+        columns = by_column(level, bands, tables)
+        sheet.lines = [line for own, margins in columns for line in _lines(own, margins)]
+    sheet.lines = without_page_number(sheet.lines)
     return sheet, lost, None
 
 
-def _lines(characters: list[dict[str, Any]]) -> list[Line]:
+def _lines(
+    characters: list[dict[str, Any]], margins: tuple[float, float] | None = None
+) -> list[Line]:
     found: list[Line] = []
     if not characters:
         return found
@@ -236,9 +245,10 @@ def _lines(characters: list[dict[str, Any]]) -> list[Line]:
                     min(c["high"] for c in line["chars"]),
                     max(c["low"] for c in line["chars"]),
                     _size(line["chars"]),
+                    margins,
                 )
             )
-    return without_page_number(found)
+    return found
 
 
 def _size(characters: Sequence[dict[str, Any]]) -> float:

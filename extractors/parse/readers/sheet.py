@@ -31,7 +31,8 @@ BoxedText = tuple[Box, str]
 
 
 class Line(msgspec.Struct):
-    """A printed line; lengths are in the units of its page (points)."""
+    """A printed line; lengths are in the units of its page (points). ``column``: the margins of the column that it
+    stands in, where the page has several."""
 
     text: str
     x0: float
@@ -39,6 +40,7 @@ class Line(msgspec.Struct):
     top: float
     bottom: float
     size: float
+    column: tuple[float, float] | None = None
 
 
 class Piece(msgspec.Struct):
@@ -196,8 +198,10 @@ def _join_lines(
             if (other.number, other.is_picture) == (sheet.number, sheet.is_picture)
             for line in other.lines
         ]
-        left = min((line.x0 for line in beside), default=0.0)
-        right = max((line.x1 for line in beside), default=0.0)
+        margins = (
+            min((line.x0 for line in beside), default=0.0),
+            max((line.x1 for line in beside), default=0.0),
+        )
         first = True
         for line in sheet.lines:
             middle = (line.top + line.bottom) / 2
@@ -208,9 +212,9 @@ def _join_lines(
             goes_on = (
                 before is not None
                 and piece is None
-                and before.x1 >= right - 1.6 * before.size
+                and before.x1 >= (before.column or margins)[1] - 1.6 * before.size
                 and before.size < _LARGER * line.size
-                and line.x0 <= left + 0.8 * line.size
+                and line.x0 <= (line.column or margins)[0] + 0.8 * line.size
             )
             if parts and not goes_on:
                 parts.append("\n")
