@@ -147,6 +147,7 @@ def land(
     gongkai land report.html --url https://gzw.example.gov.cn/2022.html
     """
     from extractors.landing.land import LandUsageError, land_paths
+    from extractors.read.terminal import plain
 
     try:
         landed = land_paths(
@@ -165,7 +166,7 @@ def land(
         if as_json:
             print_json(item.as_json())
         else:
-            typer.echo(item.in_words())
+            typer.echo(plain(item.in_words()))
     if not all(item.kept for item in landed):
         raise typer.Exit(1)
     if not as_json:

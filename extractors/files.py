@@ -27,16 +27,22 @@ def read_document(path: Path) -> bytes:
     return data
 
 
+def name_of(path: Path) -> str:
+    """A path as text. Bytes of it that are no UTF-8, as archives from other systems leave them, are written ``\\xNN``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def extract_file(path: Path, url: str | None = None) -> Record:
     """The record of one file; one that can't be opened is ``unreadable`` with the system's words."""
     from extractors.parse.report import extract
 
+    name = name_of(path)
     try:
         data = read_document(path)
     except OSError as error:
-        reason = Problem("file_unreadable", f"{path}: {error.strerror or error}")
-        return Record.unreadable(str(path), hashlib.sha256(b"").hexdigest(), (reason,))
-    return extract(data, url, source=url or str(path))
+        reason = Problem("file_unreadable", f"{name}: {error.strerror or error}")
+        return Record.unreadable(name, hashlib.sha256(b"").hexdigest(), (reason,))
+    return extract(data, url, source=url or name)
 
 
 def extract_files(paths: Sequence[Path], *, url: str | None = None) -> Iterator[Record]:

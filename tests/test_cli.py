@@ -88,6 +88,18 @@ def test_land_and_cat_give_the_bytes_back(tmp_path: Path) -> None:
     assert gongkai("cat", "abc", home=tmp_path / "home").returncode == 2
 
 
+def test_a_file_whose_name_is_no_text_is_landed_and_read(tmp_path: Path) -> None:
+    """Archives packed on another system leave names that are no UTF-8; names may hold what repaints a screen."""
+    page = tmp_path / os.fsdecode(b"\xc4\xff\x1b[2J.html")
+    page.write_text(PAGE, encoding="utf-8")
+    landed = gongkai("land", str(page), home=tmp_path / "home")
+    assert landed.returncode == 0, landed.stderr
+    assert "/\\xc4\\xff[2J.html: html, " in landed.stdout
+    for command, key in (("land", "path"), ("extract", "source")):
+        told = json.loads(gongkai(command, str(page), "--json", home=tmp_path / "home").stdout)
+        assert told[key].endswith("/\\xc4\\xff\x1b[2J.html")
+
+
 def test_extract_keeps_the_order_and_goes_on_after_a_bad_file(tmp_path: Path) -> None:
     pages = []
     for number in range(14):

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from extractors.codebook import codebook
 from extractors.crawl.copies import official_addresses
 from extractors.crawl.guard import AddressRefusedError, host_of, is_official, split_address
-from extractors.files import read_document
+from extractors.files import name_of, read_document
 from extractors.landing.records import Observation, Outcome, hash_source
 from extractors.landing.store import LandingStore
 from extractors.parse.document import Kind, sniff
@@ -105,7 +105,7 @@ def land_paths(
         started = now()
         data, fault = _read(path)
         if data is None:
-            item = Landed(str(path), "failed", fault, None, None, None)
+            item = Landed(name_of(path), "failed", fault, None, None, None)
         else:
             item, first = _land(store, handed, path, data, page, started)
             if together:
@@ -187,7 +187,7 @@ def _land(
             content_type=_CONTENT_TYPES.get(kind),
             sha256=digest,
             bytes=len(data),
-            discovered_from=source or path.as_posix(),
+            discovered_from=source or name_of(path),
             how="handed_in",
             host_is_official=handed.host_is_official,
         )
@@ -213,11 +213,11 @@ def _place_in_report(
 def _told(path: Path, kind: Kind, digest: str, size: int, *, known: bool) -> Landed:
     if kind not in _CONTENT_TYPES:
         words = f"{kind}, {size} bytes kept; nothing here reads this type"
-        return Landed(str(path), "unreadable", words, kind, digest, size)
+        return Landed(name_of(path), "unreadable", words, kind, digest, size)
     if known:
         words = f"{kind}, the same {size} bytes were landed before"
-        return Landed(str(path), "unchanged", words, kind, digest, size)
-    return Landed(str(path), "landed", f"{kind}, {size} bytes", kind, digest, size)
+        return Landed(name_of(path), "unchanged", words, kind, digest, size)
+    return Landed(name_of(path), "landed", f"{kind}, {size} bytes", kind, digest, size)
 
 
 def _originals(url: str | None, agency_id: str | None) -> list[str]:
