@@ -93,9 +93,15 @@ def _goes_on(
         return False
     if gap.startswith("、"):
         return True
-    if group.colon and found[index - 2] == group.total:
-        return {view[before.end], view[mentions[index - 2].end]} <= {";", "；"}
-    head = view[mentions[index].start - 2 : mentions[index].start]
+    in_lines = group.colon and found[index - 2] == group.total
+    if in_lines and {view[before.end], view[mentions[index - 2].end]} <= {";", "；"}:
+        return True
+    return is_named_alike(view, mentions[index], before)
+
+
+def is_named_alike(view: str, part: Mention, before: Mention) -> bool:
+    """Whether the words before two numbers end alike: 网站信息60条，微信信息50条."""
+    head = view[part.start - 2 : part.start]
     return _HEAD.fullmatch(head) is not None and view.endswith(head, 0, before.start)
 
 

@@ -14,11 +14,19 @@ _LEAST_OF_MIXED = 20  # smaller numbers are what others come to by chance
 _BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 # 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
 DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
-_PARTS_OF_PART = re.compile(r"[，,(]\s?(?:其中|包括)")
+_PARTS_OF_PART = re.compile(r"[，,(]\s?(?:其中|包括|内有)")
 SUM_FOLLOWS = re.compile(
     r"\s*[，,、；;]?\s*(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
 )
-_TEXTS = {"条", "条次", "件", "份", "篇", "则"}  # what is published is counted in any of them
+_TEXTS = {
+    "条",
+    "条次",
+    "件",
+    "份",
+    "篇",
+    "篇次",
+    "则",
+}  # what is published is counted in any of them
 _OTHER_MATTER = re.compile(
     r"办[理结]|答[复覆]|回复|处理|回应|征集|受理|收到|接到|审查|清理|修订|废止|申请|复议|诉讼|留言|来信|建议|提案|举办|召开|会议|培训|投诉|咨询|热线|工单|许可|处罚|报送|上报|采用|录用"
 )

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
-from extractors.parse.prose.group import Group, holds, slack_of, takes_part
+from extractors.parse.prose.group import Group, holds, is_named_alike, slack_of, takes_part
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     DIVIDED_AGAIN,
@@ -31,11 +31,11 @@ from extractors.parse.prose.sums import (
 
 _SUMMED = ("count", "money")
 _PARTS = re.compile(
-    r"其中|涵盖|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体)(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
+    r"其中|涵盖|内有|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体|(?:申请|提交)?(?:方式|渠道|途径))(?:分别)?(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
 )
 _ASIDE = re.compile(
-    r"(?<=\S)\([^()]{0,80}\)|^\([^()]{0,80}\([^()]{0,80}\)[^()]{0,80}\)"
-)  # 其他渠道(包括电视、报纸)发布105条: no parts of a number
+    r"\((?:[^()]|\([^()]{0,80}\)){0,80}\)"
+)  # 其他渠道(包括电视、报纸)发布105条, 办结97件(含结转),结转5件: no parts of a number
 # 新增信息212，其中公文197条: the total is printed without its unit, and no number farther off is it.
 _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
 # 公开信息90条，其中人事信息8条。网站公布预算和决算，其中预算5条: of what the sentence itself names.
@@ -49,6 +49,7 @@ _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _ANOTHER_TOTAL = re.compile(
     r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
 )  # 新增21项，总计25项
+_NEXT_LINE = re.compile(r"\s*[；;][^，,。；;]*")
 _WITHIN = frozenset(("包括", "包含", "含", "涵盖"))
 _OPENS = re.compile(r"[，,(]?\s?(?:主要|内容)*")
 # 300件信息，其中…: nothing else is told between the number and its parts.
@@ -78,7 +79,10 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
             stack, sentence = [], start
         gap = view[max(start, previous_end) : mention.number]
         follows = index > 0 and previous_end >= start
-        _close(stack, gap, behind_share=follows and mentions[index - 1].kind == "percent")
+        before = mentions[index - 1]
+        alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
+        goes_on = follows and bool(before.kind == "percent" or alike)
+        _close(stack, gap, goes_on=goes_on)
         opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
         if opened is not None and holds(opened, mentions, mention):
             stack.append(opened)
@@ -101,16 +105,16 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
     return found
 
 
-def _close(stack: list[Group], gap: str, *, behind_share: bool) -> None:
-    """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另. Behind a share
-    (14条，占12%；…) a semicolon leads to the next part."""
+def _close(stack: list[Group], gap: str, *, goes_on: bool) -> None:
+    """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另. Where the list ``goes_on``, behind
+    a share (14条，占12%；…) or named as before (机构信息1条；决策信息2条), a semicolon leads to the next part."""
     closing = gap.count(")") - gap.count("(")
     while closing > 0 and stack and any(group.bracket for group in stack):
         if stack.pop().bracket:
             closing -= 1
     if stack and not stack[-1].bracket:
         semicolon = ";" in gap or "；" in gap
-        if semicolon and not stack[-1].colon and not behind_share:
+        if semicolon and not stack[-1].colon and not goes_on:
             stack.pop()
     if stack and _OTHER.match(gap):
         stack.pop()
@@ -255,6 +259,8 @@ def _last_total(
     exact = adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
         return exact
+    if len(candidates) > 1 and _is_of_all_years(view, mentions, *candidates[:2]):
+        return None
     behind = summed_behind(view, mentions, index, end)
     if behind and all(Decimal(mentions[c].value or 0) != behind for c in candidates):
         return None
@@ -275,6 +281,12 @@ def _last_total(
     if len(holding) > 1 and _are_beside(view, mentions, index, holding[:2]):
         return None
     return next(iter(holding or candidates), None)
+
+
+def _is_of_all_years(view: str, mentions: Sequence[Mention], nearer: int, farther: int) -> bool:
+    """Whether the nearer of two numbers counts all years beside the year's own: 新增31条，累计公开83条。其中…"""
+    between = view[mentions[farther].end : mentions[nearer].number]
+    return nearer == farther + 1 and "累计" in between
 
 
 def _are_beside(
