@@ -27,6 +27,8 @@ _STAFF = re.compile(
 # 《甲》《乙》两个宣传栏目
 _NAMED = re.compile(r"[^，。；、;\d]{0,8}(?:栏目|专栏|专题|频道|账号)(?=[，。；、;)]|$)")
 _EACH_OFFICE = re.compile(r"至少|不少于|[各每][^，。；,;]{0,12}$")
+# 推进会、座谈会各一次: the things that are one each are named
+_EACH_NAMED = guarded(r"[^，。；,;每]{1,20}(?:、|和|与|及|[”》])[^，。；,;每]{1,16}各$")
 # 召开专题会议三次以上 was done; what 每季度…三次以上 asks for was not.
 _DONE = re.compile(rf"(?:{_VERBS})[^，。；,;每应须需要]{{0,12}}$")
 _DEMANDED = re.compile(r"[每应须需要]|以内|不得")
@@ -53,7 +55,7 @@ def is_small_count(
         done = ends and unit in _ONE_UNITS and _DONE.search(left)
         return bool(done) and not _DEMANDED.search(left)
     if left.endswith(("各", "另")) and (value == 1 or not (ends or left.endswith("另"))):
-        return False
+        return bool(ends and value == 1 and unit in _ONE_UNITS and _EACH_NAMED.search(left))
     if ends and behind_words:
         return True
     said = bool(_REPORT_VERB.search(left))
