@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from extractors.parse.about.divisions import by_short_name, read_place
-from extractors.parse.outline import missing_sections, read_outline, read_sections
+from extractors.parse.outline import CANONICAL_TITLES, missing_sections, read_outline, read_sections
 from extractors.parse.page import SourceText
 from extractors.parse.plan import read_plan_year, read_tasks
 from extractors.parse.report import extract
@@ -294,3 +295,24 @@ def test_divisions_year_by_year() -> None:
     assert {short: unit and unit.code for short, unit in found.items()} == {
         "株洲": "430200", "内蒙古": "150000", "恩施": "422800", "攸县": "430223", "天元": "430211",
     }  # fmt: skip
+
+
+def _bare(lines: Sequence[str]) -> list[tuple[str, str | None]]:
+    body = "\n我局做好各项工作，取得成效。\n".join(lines)
+    outline = read_outline(SourceText.plain(f"某局2022年政府信息公开工作年度报告\n{body}\n无。\n"))
+    return [(heading.number, heading.canonical) for heading in outline.headings]
+
+
+def test_headings_of_the_form_without_its_numerals() -> None:
+    titles = list(CANONICAL_TITLES.values())
+    whole = list(zip("一二三四五六", CANONICAL_TITLES, strict=True))
+    assert _bare(titles) == whole
+    assert _bare([titles[0], titles[2], titles[4]]) == [whole[0], whole[2], whole[4]]
+    assert _bare([f"{n}．{title}" for n, title in enumerate(titles, 1)]) == [
+        (str(n), code) for n, code in enumerate(CANONICAL_TITLES, 1)
+    ]
+    assert _bare(titles[:2]) == []  # two prove no form
+    assert _bare([titles[2], titles[0], titles[1]]) == []  # nor do three in another order
+    assert _bare([f"一、{titles[0]}", *titles[1:]]) == [
+        whole[0]
+    ]  # the numbered one is the top level

@@ -8,6 +8,7 @@ title and after the last section is no part of the article, so its counters neve
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -44,6 +45,11 @@ _HEADING = re.compile(
 # A page whose lines were run together: 。 二、主动公开政府信息情况 第二十条…
 _INLINE = re.compile(
     rf"(?<=[\s。；;:：|])(?:第)?([{_NUMERALS}])、[ \t\u3000\xa0]*({'|'.join(CANONICAL_TITLES.values())})(?=[\s:：。|])"
+)
+# 总体情况, 1．总体情况: alone on a line, without the form's numeral
+_BARE_LINE = re.compile(
+    r"^[ \t\u3000\xa0]*(?:([1-9])[ \t]*[、.．][ \t\u3000\xa0]*)?([\u4e00-\u9fff][^\n\d。，；,;|]{1,29}?)[ \t\u3000\xa0:：]*$",
+    re.MULTILINE,
 )
 _SENTENCE = re.compile(r"^.{30,200}?[，,].{0,200}?。", re.MULTILINE)
 _NO_TITLE = re.compile(
@@ -189,7 +195,7 @@ def _headings(
         if len(found) > _MOST_HEADINGS:
             return (), None
     if not any(heading.canonical for heading in found):
-        found = _run_in(text, tables) or found
+        found = _run_in(text, tables) or _bare_lines(text, tables) or found
     found, following = _first_run(text, found)
     return _sequence(found), following
 
@@ -208,6 +214,21 @@ def _run_in(text: str, tables: Sequence[tuple[int, int]]) -> list[Heading]:
         for match in _INLINE.finditer(text)
         if not _inside(match.start(), tables)
     ]
+
+
+def _bare_lines(text: str, tables: Sequence[tuple[int, int]]) -> list[Heading]:
+    """The form's headings without its numerals, where three and more stand in its order. One that prints no number
+    has the form's."""
+    found: list[Heading] = []
+    for match in _BARE_LINE.finditer(text):
+        code = canonical_section(match[2])
+        if code is None or _inside(match.start(), tables) or is_title("".join(match[2].split())):
+            continue
+        value = int(code[-1])
+        number = match[1] or _NUMERALS[value - 1]
+        found.append(Heading(number, value, match[2], match.start(2), match.end(), code))
+    rising = all(a.value <= b.value for a, b in itertools.pairwise(found))
+    return found if rising and len({each.canonical for each in found}) >= _FEWEST_HEADINGS else []
 
 
 def _title(line: str) -> tuple[str, int]:
