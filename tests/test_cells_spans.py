@@ -191,3 +191,31 @@ def test_a_column_that_numbers_the_rows_holds_no_values(at: int, heading: str) -
     record = read(numbered(3, heading, [str(3 * n + 1) for n in range(count)]))
     assert wrong(record) == {}
     assert not [cell for cell in record.cells if cell.table == "applications"]
+
+
+@pytest.mark.parametrize(
+    ("first", "over", "text", "kept"),
+    [(0, 7, "0", True), (0, 6, "0", False), (1, 6, "0", False), (0, 7, "5", False)],
+)
+def test_a_zero_merged_over_a_sum_and_all_its_parts_is_each_of_them(
+    first: int, over: int, text: str, kept: bool
+) -> None:
+    drawn = parts()
+    row = drawn[1][HEAD_ROWS + 4]
+    at = len(row) - 7 + first
+    drawn[1][HEAD_ROWS + 4] = [*row[:at], (text, 1, over), *row[at + over :]]
+    record = read(drawn)
+    code = next(iter(wrong(record)), ("", "", ""))[1]
+    assert len(wrong(record)) == (7 if kept else 0)
+    assert {c.value for c in record.cells if c.measure == code} == ({"0"} if kept else set())
+    assert values(record) == len(TABLES.numbers) - (0 if kept else 7)
+
+
+@pytest.mark.parametrize("first", [0, 5, 1])
+def test_a_zero_merged_over_the_results_of_one_proceeding(first: int) -> None:
+    drawn = parts()
+    row = drawn[2][-1]
+    drawn[2][-1] = [*row[:first], ("0", 1, 5), *row[first + 5 :]]
+    record = read(drawn)
+    assert len(wrong(record)) == (5 if first != 1 else 0)
+    assert values(record) == len(TABLES.numbers) - (15 if first == 1 else 0)

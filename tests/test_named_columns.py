@@ -109,3 +109,19 @@ def test_what_stands_among_units_and_row_numbers_is_not_read_past() -> None:
     record = read([first, counted, third])
     assert wrong(record) == {}
     assert "unknown_label" in codes(record) or applications(record) == 7 * len(rows)
+
+
+@pytest.mark.parametrize("fault", ["", "one lost", "two names", "a year"])
+@pytest.mark.parametrize("mark", ["：", " ", ""])
+def test_a_list_below_the_name_of_a_row_is_that_row(mark: str, fault: str) -> None:
+    first, second, third = parts()
+    names = ["自然人", "自然人", *APPLICANTS[2:]] if fault == "two names" else APPLICANTS
+    lists = []
+    for *_, (label, *_), a, b, c, d, e, f, g in second[HEAD_ROWS:]:
+        told = [f"{n}{mark}{t}件" for n, (t, *_) in zip(names, (a, b, c, d, e, f, g), strict=True)]
+        told = told[1:] if fault == "one lost" else [*told, "2022年"] if fault == "a year" else told
+        lists.append(f"<h5>{label}</h5><ul>{''.join(f'<li>{item}</li>' for item in told)}</ul>")
+    drawn = page_of([first, third], "plain", TITLE).replace("<body>", f"<body><h1>{TITLE}</h1>")
+    record = extract(drawn.replace("</body>", f"{''.join(lists)}</body>").encode())
+    assert wrong(record) == {}
+    assert applications(record) == (0 if fault in ("one lost", "two names") else 7 * len(lists))

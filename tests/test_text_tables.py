@@ -14,8 +14,9 @@ from extractors.parse.document import read
 from extractors.parse.page import Page, SourceText
 from extractors.parse.report import extract
 from extractors.parse.tables import textpipes
+from extractors.parse.tables.cells import read_cells
 from extractors.parse.tables.texttable import with_text_tables
-from tests.table_forms import Key, Tables, draw, draw_balanced, found, keys
+from tests.table_forms import Key, Table, Tables, draw, draw_balanced, found, grids, keys
 from tests.table_render import render_lines
 from tests.text_pages import HTML, SHAPES, document, misread, report
 
@@ -280,3 +281,35 @@ def test_the_number_with_which_a_text_breaks_off_may_be_cut(
     values = {(cell.measure, cell.breakdown): cell.value for cell in extract(text.encode()).cells}
     assert values["applications.received_new", "applicant.total"] == "9"
     assert values["applications.carried_in", "applicant.total"] == read_as
+
+
+def repeated(part: Table) -> list[str]:
+    """The cells of a grid row by row, each once for every place that it spans."""
+    places: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(part):
+        place = 0
+        for text, down, over in row:
+            while (number, place) in places:
+                place += 1
+            places.update({(number + a, place + b): text for a in range(down) for b in range(over)})
+    return [text for _, text in sorted(places.items()) if text]
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_boxes_that_repeat_a_label_in_each_place_are_read_and_none_wrong_where_one_is_lost(
+    edition: str,
+) -> None:
+    tables = draw_balanced(edition, 3)
+    boxes = [text for part in grids(tables)[1:] for text in repeated(part)]
+
+    def read_boxes(texts: list[str]) -> dict[tuple[str, str, str | None], str | None]:
+        page = "".join(f"<div>{text}</div>" for text in texts)
+        source = f"<!DOCTYPE html><html><body>{page}<p>五、存在的问题</p></body></html>"
+        cells = read_cells(read(source.encode()), clean=str).cells
+        return {(c.table, c.measure, c.breakdown): c.value for c in cells if c.value is not None}
+
+    expected = tables.expected()
+    assert read_boxes(boxes) == {k: v for k, v in expected.items() if k[0] != "disclosures"}
+    for lost in range(0, len(boxes), 7):
+        kept = read_boxes([*boxes[:lost], *boxes[lost + 1 :]])
+        assert {key for key, value in kept.items() if expected[key] != value} == set()

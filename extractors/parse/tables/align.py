@@ -200,8 +200,20 @@ def _covering(values: Sequence[Printed], columns: Sequence[Column]) -> Aligned |
     parts = [(value, sum(1 for owner in owners if owner is value)) for value in values]
     if any(count == 0 for _, count in parts):
         return None
-    if any(count > 1 and value.has_digit for value, count in parts):
+    if any(
+        count > 1 and value.has_digit and not _is_sum_of_zeros(value, owners, columns)
+        for value, count in parts
+    ):
         if all(_digits(value) >= count for value, count in parts):
             return Aligned(None, tuple(parts))
         return None
     return Aligned(tuple(zip(columns, owners, strict=True)))
+
+
+def _is_sum_of_zeros(value: Printed, owners: Sequence[Printed], columns: Sequence[Column]) -> bool:
+    """Whether a 0 covers totals with all that each sums up, so that every column under it is 0."""
+    covered = [number for number, owner in enumerate(owners) if owner is value]
+    sums = [
+        number for number, column in enumerate(columns) if (column.code or "").endswith(".total")
+    ]
+    return value.text == "0" and covered[-1] in sums and covered[0] - 1 in (-1, *sums)

@@ -101,10 +101,17 @@ def _applicants(found: list[str]) -> list[tuple[TableCell, ...]]:
         for label in found
         if _code(label, "applications") not in ("applicant", "applicant.org")
     ]
+    leaves = _once(leaves, _ORGANISATIONS + 2)
     codes = [_code(label, "applications") for label in leaves]
     if codes[1:2] == ["applicant.total"] and len(leaves) == _ORGANISATIONS + 2:
         leaves = [leaves[0], *leaves[2:], leaves[1]]
     return [_row(leaves)] if leaves else []
+
+
+def _once(leaves: list[str], size: int) -> list[str]:
+    """The lowest row of the labels, where those above it are of labels that span several rows and stand in each."""
+    over, lowest = leaves[:-size], leaves[-size:]
+    return lowest if {*over} <= {*lowest} else leaves
 
 
 def _results(found: list[str]) -> list[tuple[TableCell, ...]]:
@@ -115,6 +122,7 @@ def _results(found: list[str]) -> list[tuple[TableCell, ...]]:
         for label, code in zip(found, codes, strict=True)
         if code not in _PROCEEDINGS and code != "proceeding.litigation.total"
     ]
+    leaves = _once(leaves, _RESULTS * len(_PROCEEDINGS))
     in_order = tuple(code for code in codes if code in _PROCEEDINGS) == _PROCEEDINGS
     runs = [leaves[at : at + _RESULTS] for at in range(0, len(leaves), _RESULTS)]
     if in_order and len(runs) == len(_PROCEEDINGS) and all(run == runs[0] for run in runs):

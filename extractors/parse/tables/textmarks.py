@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from extractors.parse.records import TableKind
@@ -27,6 +27,8 @@ _ITEM = re.compile(
     r"(?P<column>(?:[^\d：:（()）]|[（(][^（()）\d]*[)）])+?)\s*[：:为]?\s*(?P<value>-?\d+(?:\.\d+)?\s*(?:[件项条宗起个]|万?元)?)"
 )
 _LONGEST_LISTED = 400
+ENDS_ITEM = re.compile(r"[^\s\d][：:\s]*\d+(?:[件项条宗起个]|万?元)?\s*$")
+MOST_LISTED = 1 + RESULTS + APPLICANTS  # lines of a row, with its label
 _FEWEST_LISTED: dict[TableKind, int] = {
     "disclosures": 1,
     "applications": APPLICANTS,
@@ -127,6 +129,18 @@ def listed_row(bare: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     if kind is None or len(found) < len(items) or not name_columns(kind, found):
         return None
     return ("", *(item.column for item in found)), (label, *(item.value for item in found))
+
+
+def listed_below(lines: Sequence[str]) -> tuple[int, tuple[tuple[str, ...], ...]]:
+    """How many lines below the first, the name of a row, tell all its columns with their numbers; head and cells of it."""
+    label = lines[0].strip().rstrip("：:") if lines else ""
+    kinds = [kind for kind in labels.STATUTORY if is_row_of(label, kind)]
+    told = takewhile(bool, (item_of(line.strip()) for line in lines[1:])) if kinds else ()
+    found = [item for item in told if item]
+    if not any(name_columns(kind, found) for kind in kinds):
+        return 0, ()
+    head, values = ("", *(item.column for item in found)), (label, *(item.value for item in found))
+    return len(found), (head, values)
 
 
 class Item(NamedTuple):

@@ -18,7 +18,10 @@ from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.textheads import is_known
 from extractors.parse.tables.textmarks import (
+    ENDS_ITEM,
+    MOST_LISTED,
     is_words,
+    listed_below,
     listed_row,
     mark_of,
     marked_row,
@@ -77,6 +80,15 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
             yield from _unwrapped(text, lines[position][0], lines[until - 1][1])
             position, inside = until, False
             continue
+        ahead = (
+            lines[position : position + MOST_LISTED] if _may_be_card(text, lines, position) else ()
+        )
+        below, rows = listed_below([text[slice(*line)] for line in ahead])
+        if rows:
+            start, end = lines[position][0], lines[position + below][1]
+            yield from (Entry(start, end, cells) for cells in rows)
+            position, inside = position + below + 1, True
+            continue
         for start, end in lines[position : max(until, position + 1)]:
             raw = text[start:end]
             listed = listed_row(raw.strip())
@@ -88,6 +100,11 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
             inside = cells is not None or (inside and not raw.strip())
             yield Entry(start, end, cells, filled=bool(_FILLED.search(raw)), raw=raw.strip())
         position = max(until, position + 1)
+
+
+def _may_be_card(text: str, lines: Sequence[tuple[int, int]], position: int) -> bool:
+    below = lines[position + 1 : position + 2]
+    return any(ENDS_ITEM.search(text, *line) is not None for line in below)
 
 
 def whole_labels(text: str, found: Sequence[Entry]) -> Iterator[Entry]:

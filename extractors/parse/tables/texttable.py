@@ -115,6 +115,7 @@ class _Scan:
         self.drawn: list[tuple[TableCell, ...]] = []
         self.start = self.end = 0
         self.stacked = False
+        self.repeats = False  # a label stands once for each place that it spans
 
     # -- lines --------------------------------------------------------------------------------
 
@@ -130,7 +131,8 @@ class _Scan:
             if self.done_with_litigation():
                 self.close()
                 return
-            self.pending = [*self.pending, *self.pieces(line.label)][-MAX_PENDING:]
+            if not (self.repeats and [line.label] == self.pending[-1:]):
+                self.pending = [*self.pending, *self.pieces(line.label)][-MAX_PENDING:]
         if not line.values:
             return
         self.end = line.end
@@ -175,6 +177,9 @@ class _Scan:
             if not found:
                 continue
             if kind == self.kind and not self.rows:
+                if kind != "disclosures" and list(found) == self.head[-1:]:
+                    self.repeats, self.end = True, line.end
+                    return True
                 if kind == "litigation" and is_proceeding(found[0]) and found[0] in self.head:
                     self.head = []  # the first was a heading above the table
                 self.head += found
