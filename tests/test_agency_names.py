@@ -106,3 +106,21 @@ def test_a_school_that_speaks_is_not_the_bureau_that_compiled_by_the_preface_alo
     bureau = report(title_of("攸县教育局"), preface, "县教育局推广一所学校的经验：我校坚持公开。")
     assert bureau.agency is not None
     assert bureau.agency.name_zh == "攸县教育局"
+
+
+@pytest.mark.parametrize(
+    ("name", "preface", "first"),
+    [
+        ("攸县公安局网岭分局", "由攸县公安局编制。", "2022年，网岭分局坚持公开。"),
+        ("攸县公安局交通警察大队", "由攸县公安局编制。请与攸县公安局交通警察大队联系。", "2022年，大队坚持公开。"),
+        ("攸县公安局", "由攸县公安局编制。", "2022年，攸县公安局网岭分局坚持公开。"),
+        ("攸县公安局交通警察大队", "", "2022年，大队坚持公开，攸县公安局部署。"),
+        ("攸县水利局水库管理所", "由攸县水利局水库管理所编制。", "2022年，我所坚持公开。"),
+    ],
+)  # fmt: skip
+def test_a_body_below_an_agency_is_named_where_its_own_name_stands_again(
+    name: str, preface: str, first: str
+) -> None:
+    record = report(title_of(name), PERIOD + preface, first)
+    assert record.agency is not None
+    assert record.agency.name_zh == name

@@ -252,3 +252,25 @@ def test_a_report_on_an_academic_year_misses_no_section_of_the_national_form() -
     )
     assert (record.doc_type, record.report_year, record.edition) == ("annual_report", 2019, None)
     assert not {problem.code for problem in record.problems} & {"missing_section", "tables_missing"}
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "kind"),
+    [
+        ("攸县民政局2022年法治政府建设年度报告", 3, "other"),
+        ("2022年攸县民政局网站工作年度报告", 3, "other"),
+        ("攸县民政局2022年法治政府建设年度报告", 4, "annual_report"),
+        ("攸县审计局2022年年度报告", 3, "annual_report"),
+        ("法治政府建设取得成效，发布年度报告", 3, "annual_report"),
+    ],
+)
+def test_another_yearly_reports_title_counts_below_four_headings_of_the_form(
+    title: str, headings: int, kind: str
+) -> None:
+    parts = ("总体情况", "主动公开情况", "依申请公开情况", "行政复议、行政诉讼情况")
+    text = "".join(
+        f"{number}、{part}\n2022年公开信息{at}条。\n"
+        for at, (number, part) in enumerate(zip("一二三四", parts, strict=True), start=3)
+        if at < headings + 3
+    )
+    assert extract(f"{title}\n{text}".encode()).doc_type == kind

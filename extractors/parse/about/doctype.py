@@ -30,6 +30,8 @@ _FEWEST_ASKED = 5  # words of a plan
 _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
 _FILLED = 20  # figures of the form that no other document holds
 _NEAR_LINES = 8  # above the text, or that a text without headings begins with
+_MOST_OF_FORM = 4  # sections
+_REPORT_END = re.compile("(?:报告|年报)$")
 _SOME_MONTHS = re.compile("[上下]半年|季度")
 _ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十]{1,3}条[\s\u3000]", re.MULTILINE)
 _MOST_ARTICLES = 2  # that a report may quote
@@ -106,7 +108,7 @@ def _without_title(above: str, article: str, outline: Outline, *, substance: boo
         return Kind("other")
     if pattern("own_interpretation").search(opening):
         return Kind("other")
-    if not names_itself and _tells_some_months(above, article, outline):
+    if not names_itself and _titled_otherwise(above, article, outline):
         return Kind("other")
     if substance and not pattern("news").search(opening[:_OPENING]):
         formed = (
@@ -151,18 +153,25 @@ def _treats_its_topics(article: str, outline: Outline) -> bool:
     )
 
 
-def _tells_some_months(above: str, article: str, outline: Outline) -> bool:
-    """Whether a line above the text, no title that is known, tells of a half year, a quarter or months."""
+def _titled_otherwise(above: str, article: str, outline: Outline) -> bool:
+    """Whether a line above the text, no title that is known, tells of a half year, a quarter or months, or of another
+    yearly report (法治政府建设年度报告), unless the headings are the form's own."""
     head = [*above.splitlines(), *article[: outline.preface[1] - outline.start].splitlines()]
     near = [bare for line in head if (bare := "".join(line.split()))]
     lines = near[-_NEAR_LINES:] if outline.headings else near[:_NEAR_LINES]
-    return any(
-        len(line) <= _LONGEST_TITLE
-        and _ABOUT_DISCLOSURE.search(line)
-        and not _STOPPED.search(line)
-        and pattern("part_of_year").search(line)
-        for line in lines
-    )
+    formed = len(outline.canonical) >= _MOST_OF_FORM
+    for line in lines:
+        if len(line) > _LONGEST_TITLE or _STOPPED.search(line):
+            continue
+        if _ABOUT_DISCLOSURE.search(line):
+            other = bool(pattern("part_of_year").search(line))
+        else:
+            other = not formed and bool(
+                _REPORT_END.search(line) and pattern("other_report").search(line)
+            )
+        if other:
+            return True
+    return False
 
 
 def _goes_on(article: str, outline: Outline) -> bool:

@@ -8,7 +8,7 @@ makes the issuer unknown and a problem, never a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -21,7 +21,7 @@ from extractors.parse.about.agency_name import (
     same_place,
     within,
 )
-from extractors.parse.about.divisions import by_code, contains
+from extractors.parse.about.divisions import Division, by_code, contains
 from extractors.parse.about.hints import PlaceHint, own_numbers, place_hints, quote
 from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_names import (
@@ -157,6 +157,36 @@ def _of_two(
 def _named(
     case: _Case, absolute: Sequence[Mention]
 ) -> tuple[AgencyRef | None, tuple[Problem, ...], AgencyName | None]:
+    base = _spokesman(case, absolute)
+    other = next((m for m in absolute if _is_rival(base.name, m.name)), None)
+    if other:
+        return None, (_conflict(base.evidence, other.evidence),), base.name
+    supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
+    against = other_subject(
+        base.name, supporting, case.mentions, case.source.title or "", case.source.whole
+    )
+    if against:
+        return None, (_conflict(base.evidence, against),), base.name
+    place = one_place(base.name, supporting, case.hints)
+    if place is None and not (base.name.national or base.name.proper):
+        return _unproven(f"{base.name.text} can be in several places", base)
+    if place and only_short(base.name, place, case.hints):
+        return _unproven(f"{base.name.text}: no other item names its place", base)
+    contradicting = contradiction(base.name, place, supporting, case.hints)
+    if contradicting:
+        return None, (_conflict(base.evidence, contradicting.evidence),), base.name
+    evidence = _items(case, base.name, place, supporting)
+    if len(evidence) < 2:
+        problem = Problem(
+            "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote
+        )
+        return None, (problem,), base.name
+    best = fullest(base, supporting)
+    return agency_reference(best, place, evidence), (), best
+
+
+def _spokesman(case: _Case, absolute: Sequence[Mention]) -> Mention:
+    """The name that counts first: the title's, or whom the office that compiled or signed speaks for."""
     base = min(absolute, key=lambda mention: _RANK.get(mention.role, len(_RANK)))
     if base.role == "compiler" and base.name.is_government_office:
         # 由某某县人民政府办公室编制 of what 某某县 did: the office compiles for its government (art. 49).
@@ -175,56 +205,36 @@ def _named(
         # 某某市政务公开工作要点 names the place it is for; its office signs and issues it.
         signed = (m for m in absolute if m.role == "sign_off" and m.name.is_government_office)
         base = next(signed, base)
-    for other in absolute:
-        branch = other.name.text.endswith("分局") and not base.name.text.endswith("分局")
-        if branch or not (agree(base.name, other.name) or agree(other.name, base.name)):
-            return None, (_conflict(base.evidence, other.evidence),), base.name
-    supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
-    against = other_subject(
-        base.name, supporting, case.mentions, case.source.title or "", case.source.whole
-    )
-    if against:
-        return None, (_conflict(base.evidence, against),), base.name
-    place = one_place(base.name, supporting, case.hints)
-    if place is None and not (base.name.national or base.name.proper):
-        return _unproven(f"{base.name.text} can be in several places", base)
-    if place and only_short(base.name, place, case.hints):
-        return _unproven(f"{base.name.text}: no other item names its place", base)
-    contradicting = contradiction(base.name, place, supporting, case.hints)
-    if contradicting:
-        return None, (_conflict(base.evidence, contradicting.evidence),), base.name
-    evidence = unique(
-        [
-            *(mention.evidence for mention in supporting),
-            *(
-                place_evidence(place, case.hints, own_unit=base.name.is_sasac)
-                if place
-                else national_signs(case.source.whole)
-                if base.name.national
-                else ()
-            ),
-        ]
-    )
+    return base
+
+
+def _is_rival(base: AgencyName, other: AgencyName) -> bool:
+    """Whether a name in an issuer's place is another agency's, or a branch of it."""
+    branch = other.text.endswith("分局") and not base.text.endswith("分局")
+    return branch or not (agree(base, other) or agree(other, base))
+
+
+def _items(
+    case: _Case, name: AgencyName, place: Division | None, supporting: Sequence[Mention]
+) -> tuple[Evidence, ...]:
+    """What proves a name with its place; the weaker kinds are asked where fewer than two items do."""
+    whole = case.source.whole
+    told: Iterable[Evidence] = national_signs(whole) if name.national else ()
+    if place:
+        told = place_evidence(place, case.hints, own_unit=name.is_sasac)
+    evidence = unique([*(mention.evidence for mention in supporting), *told])
     if len(evidence) < 2:
         strangers = any(
             m not in supporting and not (m.name.is_government or m.name.is_government_office)
             for m in case.mentions
         )
-        local = base.name.national and any(hint.strong for hint in case.hints)
-        evidence = unique(
-            [*evidence, *says_own(base.name, place, strangers or local, case.source.whole)]
-        )
+        local = name.national and any(hint.strong for hint in case.hints)
+        evidence = unique([*evidence, *says_own(name, place, strangers or local, whole)])
     if len(evidence) < 2 and place:
-        numbers = own_numbers(case.source.whole, place.short, base.name.unit)
-        area = whole_area(place, case.source.whole) if base.name.is_government else ()
+        numbers = own_numbers(whole, place.short, name.unit)
+        area = whole_area(place, whole) if name.is_government else ()
         evidence = unique([*evidence, *numbers, *area])
-    if len(evidence) < 2:
-        problem = Problem(
-            "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote
-        )
-        return None, (problem,), base.name
-    best = fullest(base, supporting)
-    return agency_reference(best, place, evidence), (), best
+    return evidence
 
 
 def _supports(base: AgencyName, mention: Mention) -> bool:

@@ -13,6 +13,7 @@ from extractors.parse.about.agency_name import (
 )
 from extractors.parse.about.mentions import Mention, office_below
 from extractors.parse.about.speaker import own_word
+from extractors.parse.about.title_names import BODY_BELOW
 from extractors.parse.about.units import same_unit, succeeds
 from extractors.parse.records import Evidence
 
@@ -40,6 +41,8 @@ def other_subject(
         return other.evidence
     if base.is_government and (below := _department_speaks(base, mentions, whole)):
         return below
+    if parent := _parent_alone(base, mentions):
+        return parent.evidence
     if below := _body_below_speaks(base, supporting, mentions, whole):
         return below
     if base.is_government_office and (asked := _asked_instead(mentions, supporting)):
@@ -87,6 +90,17 @@ def _other_place(base: AgencyName, mentions: Sequence[Mention]) -> Mention | Non
         if elsewhere and not renamed and same_unit(base.unit, name.unit):
             return mention
     return None
+
+
+def _parent_alone(base: AgencyName, mentions: Sequence[Mention]) -> Mention | None:
+    """The agency that compiled or signed the report of a body below it, which nothing but the title names."""
+    if not BODY_BELOW.search(base.unit):
+        return None
+    others = [m for m in mentions if m.role != "title"]
+    if any(same_unit(m.name.unit, base.unit) or base.unit.endswith(m.name.unit) for m in others):
+        return None
+    told = (m for m in others if m.role in ("compiler", "sign_off") and m.name.is_absolute)
+    return next((m for m in told if within(base, m.name) and not m.name.is_government), None)
 
 
 def _body_below_speaks(

@@ -18,7 +18,7 @@ _BETWEEN_NAMES = re.compile(
     r"(?<=[局委厅室院署会])(?!员会)(?:[ 与和及、，,]|联合|(?=[\u4e00-\u9fff]{1,6}[省市县区州旗盟]))"
 )
 _BRANCH = re.compile("(?:分局|队|所|站)$")  # 某某市公安局某某市某某分局
-_BODY_BELOW = re.compile("(?:分局|中心|所|站|场|队|[小中]学|幼儿园|馆|单位|企业)$")
+BODY_BELOW = re.compile("(?:分局|中心|所|站|场|队|[小中]学|幼儿园|馆|单位|企业)$")
 
 
 def title_mention(title: str | None, year: int | None) -> Mention | None:
@@ -45,7 +45,7 @@ def titled_below(title: str | None, name: AgencyName) -> str | None:
     """The words of a title that name a body of another kind than ``name``, such as one below it: 某某局某某管理所."""
     before, _, after = _split_at_year("".join((title or "").split()))
     for words in (before, _before_subject(after)):
-        kind = _BODY_BELOW.search(words)
+        kind = BODY_BELOW.search(words)
         if kind and not name.text.endswith(kind[0]):
             return words
     return None

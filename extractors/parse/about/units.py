@@ -35,8 +35,8 @@ def same_unit(one: str, other: str) -> bool:
     if "人民政府" in (one, other) or not one or not other:
         return False
     short, long = sorted((unit_ending(one), unit_ending(other)), key=len)
-    if short[-1] != long[-1] or len(short) < 2:
-        return False
+    if short[-1] != long[-1] or len(short) < 2 or long.startswith(short):
+        return False  # 公安局网岭分局 is a body below 公安局
     rest = iter(long)
     in_order = all(character in rest for character in short)
     # 业和息化局 is what a damaged copy leaves of 工业和信息化局
