@@ -9,6 +9,7 @@ Exit codes: 0 done, 1 refused or something is wrong that the command names, 2 wr
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 from datetime import date, datetime
@@ -376,6 +377,9 @@ def _app_in_words() -> None:
 
 def main() -> None:
     """Entry point of the `gongkai` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal in GBK shows "?" for what GBK lacks
+            stream.reconfigure(errors="replace")
     try:
         _app_in_words()
     except SystemExit as leaving:

@@ -117,8 +117,11 @@ def asked_agency(asked: str) -> str:
 
 
 def print_json(item: dict[str, Any]) -> None:
-    """One JSON object on one line of stdout, Chinese as it is."""
-    sys.stdout.write(json.dumps(item, ensure_ascii=False) + "\n")
+    """One JSON object on one line of stdout, Chinese as it is, in UTF-8 whatever the terminal."""
+    line = json.dumps(item, ensure_ascii=False) + "\n"
+    sys.stdout.flush()
+    # Half of a surrogate pair is written as JSON escapes it.
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
 
 
 def stderr_console() -> Console:

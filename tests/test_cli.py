@@ -88,6 +88,7 @@ def test_land_and_cat_give_the_bytes_back(tmp_path: Path) -> None:
     assert gongkai("cat", "abc", home=tmp_path / "home").returncode == 2
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file system takes UTF-8 alone")
 def test_a_file_whose_name_is_no_text_is_landed_and_read(tmp_path: Path) -> None:
     """Archives packed on another system leave names that are no UTF-8; names may hold what repaints a screen."""
     page = tmp_path / os.fsdecode(b"\xc4\xff\x1b[2J.html")
@@ -139,6 +140,23 @@ def test_the_record_has_the_keys_of_the_contract(tmp_path: Path) -> None:
         "end",
         "section",
     }
+
+
+def test_a_terminal_of_another_encoding_gets_question_marks_and_a_program_utf8() -> None:
+    code = (
+        "import extractors.cli as cli\n"
+        "cli.app = lambda: (print('年✓'), cli.print_json({'a': '年✓', 'half': chr(0xD83D)}))\n"
+        "cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "gbk"},
+        check=True,
+    )
+    words, line = done.stdout.splitlines()
+    assert words.decode("gbk") == "年?"
+    assert json.loads(line.decode("utf-8")) == {"a": "年✓", "half": "\ud83d"}
 
 
 @pytest.mark.parametrize(
