@@ -71,7 +71,7 @@ def takes_part(
     if not opened and not closed and _RESTART.match(gap):
         return False
     if value > group.rest + group.slack:
-        if opened or value > whole or not _goes_on(view, mentions, found, index, gap, group):
+        if opened or value > whole or not _goes_on(view, mentions, index, gap, group):
             return False
         group.rest = group.slack = Decimal(0)
     group.rest -= value
@@ -81,7 +81,6 @@ def takes_part(
 def _goes_on(
     view: str,
     mentions: Sequence[Mention],
-    found: Sequence[int | None],
     index: int,
     gap: str,
     group: Group,
@@ -89,12 +88,11 @@ def _goes_on(
     """Whether a list goes on though its parts come to more than its total, as agencies print: behind 、, behind semicolons in
     a list that a colon opened, or named as the part before is (网站信息60条，微信信息50条)."""
     before = mentions[index - 1]
-    if found[index - 1] != group.total or _RESTART.match(gap) or is_other_matter(gap):
+    if _RESTART.match(gap) or is_other_matter(gap):
         return False
     if gap.startswith("、"):
         return True
-    in_lines = group.colon and found[index - 2] == group.total
-    if in_lines and {view[before.end], view[mentions[index - 2].end]} <= {";", "；"}:
+    if group.colon and {view[before.end], view[mentions[index - 2].end]} <= {";", "；"}:
         return True
     return is_named_alike(view, mentions[index], before)
 
@@ -113,8 +111,6 @@ def slack_of(mention: Mention) -> Decimal:
     return Decimal(10 ** (len(digits) - len(digits.rstrip("0")))) - 1
 
 
-def holds(group: Group, mentions: Sequence[Mention], part: Mention) -> bool:
+def holds(group: Group, part: Mention) -> bool:
     """Whether a total can have ``part``: 1条考核结果，平台138条 opens no list of the one."""
-    if part.value is None or (part.unit != mentions[group.total].unit and group.any_unit):
-        return True
-    return Decimal(part.value) <= group.rest + group.slack
+    return Decimal(part.value or 0) <= group.rest + group.slack

@@ -84,7 +84,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         goes_on = follows and bool(before.kind == "percent" or alike)
         _close(stack, gap, goes_on=goes_on)
         opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
-        if opened is not None and holds(opened, mentions, mention):
+        if opened is not None and holds(opened, mention):
             stack.append(opened)
         if not stack or mention.value is None or mention.kind not in _SUMMED:
             continue

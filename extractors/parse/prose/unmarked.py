@@ -28,7 +28,7 @@ _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
 _ANOTHER = re.compile(r"[增减升降多少均每]|[去上前]一?年|同期|20\d\d年|结转|累计")
 _LONGEST_CASES = 12
-_CASES = re.compile(r"(?:复议|诉讼|应诉|起诉)(?:案件|申请|案)?(?:共|共计|有|为)?$")
+_CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?$")
 _BARE = re.compile(r"(?:其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
 
 _Found = list[int | None]
@@ -341,11 +341,7 @@ def _outcomes() -> re.Pattern[str]:
 
 @functools.cache
 def _case_results() -> re.Pattern[str]:
-    return re.compile(
-        spelled_out(
-            "(?:其中|结果|已|被|均|为|经审理)*(?!审结){case_outcome}(?:原?(?:行政)?(?:行为|决定)|的|有|为|共)*"
-        )
-    )
+    return re.compile(spelled_out("(?:结果|已|均为)*(?!审结){case_outcome}(?:原决定|的)?"))
 
 
 @functools.cache
