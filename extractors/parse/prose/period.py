@@ -43,9 +43,9 @@ _NEW_THEN_ALL = Rare(
 _AT_ITS_END = Rare(r"(?:截至|截止)到?\s?(?:12|十二)\s?月\s?(?:31\s?日|底|末)(?![^。；;]{0,40}累计)")
 # 截至12月31日，网站公开信息100条: done in the year that ends with that day. What there is then (粉丝3万人, 累计…) is no year's.
 _DONE_BY_ITS_END = Rare(
-    r"(?:截至|截止)到?(?:(20[0-4]\d)\s?(?=年))?(?:年?\s?(?:12|十二)\s?月(?:\s?31\s?日|底|末)?|年[底末])止?[，,]"
+    r"(?:截至|截止)到?(?:(20[0-4]\d)\s?(?=年))?(?:年?\s?(?:12|十二)\s?月(?:\s?31\s?日|底|末)?|年[底末])止?[，,]?(?!的)"
     r"(?![^。；;]{0,80}(?:累计|历年|以来|目前|现有|共有|已有|粉丝|关注|用户(?!留言|咨询|提问|来信)|订阅|注册|有效|总数|总量|存量|存有|收录|建成|在运|开通|20[0-4]\d))"
-    r"[^。；;\d]{0,80}(?:公开|发布|推送|更新|收到|受理|答复|办结|被[^，,]{0,8}(?:复议|诉讼|起诉))[^。；;，,\d]{0,60}(?=\d)"
+    r"[^。；;\d]{0,80}(?:公开|发布|刊发|推送|更新|收到|受理|答复|办结|被[^，,]{0,8}(?:复议|诉讼|起诉))[^。；;，,\d]{0,60}(?=\d)"
 )
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
@@ -252,6 +252,8 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         if named:
             since = _SINCE.search(dated)
             over = _UNTIL.search(dated) or (since and since[1] != own)
+            if over and named[-1] == own and _DONE_BY_ITS_END.search(dated + "0"):
+                return own
             return CUMULATIVE if over else str(named[-1])
         if PREVIOUS.search(left):
             return str(report_year - 1) if report_year else None
