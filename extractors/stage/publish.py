@@ -87,7 +87,7 @@ def memory_limit(users: int = 1) -> str:
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     limit = os.environ.get("GONGKAI_MEMORY_LIMIT") or f"{min(machine // 2, 10 * 2**30)}B"
     amount = re.match(r"\s*\d+(\.\d+)?", limit)
-    # What is no amount DuckDB refuses in its own words.
+    # "none" is no amount (settings.load_settings lets no other word pass).
     if users == 1 or amount is None:
         return limit
     return f"{float(amount[0]) / users:.3f}{limit[amount.end() :]}"
