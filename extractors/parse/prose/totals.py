@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+import msgspec
+
 from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.group import Group, holds, is_named_alike, slack_of, takes_part
@@ -83,7 +85,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
         goes_on = follows and bool(before.kind == "percent" or alike)
         _close(stack, gap, goes_on=goes_on)
-        opened = _opened(view, mentions, found, sentences, index, gap, start, follows)
+        opened = _opened(_Here(view, mentions, found, sentences, index, gap, start, follows))
         if opened is not None and holds(opened, mention):
             stack.append(opened)
         if not stack or mention.value is None or mention.kind not in _SUMMED:
@@ -120,18 +122,37 @@ def _close(stack: list[Group], gap: str, *, goes_on: bool) -> None:
         stack.pop()
 
 
-def _opened(
-    view: str,
-    mentions: Sequence[Mention],
-    found: Sequence[int | None],
-    sentences: Sentences,
-    index: int,
-    gap: str,
-    start: int,
-    follows: bool,
-) -> Group | None:
-    mention = mentions[index]
+class _Here(msgspec.Struct, frozen=True):
+    """A number with the text between the one before and it (``gap``); ``start`` is where its sentence begins, which the number
+    before it is in too where it ``follows``."""
+
+    view: str
+    mentions: Sequence[Mention]
+    found: Sequence[int | None]
+    sentences: Sentences
+    index: int
+    gap: str
+    start: int
+    follows: bool
+
+    @property
+    def end(self) -> int:
+        """Where its sentence ends."""
+        return self.sentences.end(self.mentions[self.index].number)
+
+    def whole(self, total: int, *, bracket: bool = False, any_unit: bool = False) -> Group:
+        """A list that ends where it adds up to the number at ``total``, or with its sentence."""
+        mention = self.mentions[total]
+        slack = Decimal(0) if any_unit else slack_of(mention)
+        return Group(total, bracket, True, Decimal(mention.value or 0), any_unit, slack)
+
+
+def _opened(here: _Here) -> Group | None:
+    """The group that the words before a number open."""
+    mentions, found, gap, follows = here.mentions, here.found, here.gap, here.follows
     stripped = gap.lstrip()
+    if follows and found[here.index - 1] is not None and DIVIDED_AGAIN.match(gap):
+        return _divided_again(here, found[here.index - 1] or 0)
     marker = _PARTS.search(_ASIDE.sub(lambda aside: " " * len(aside[0]), gap))
     if marker and ";" in gap[marker.end() :].replace("；", ";"):  # 公开57条，包含通知；微信33条
         marker = None
@@ -140,63 +161,82 @@ def _opened(
         and stripped.startswith("(")
         and gap.count("(") > gap.count(")")
         and not _NOT_PARTS.match(stripped)
-        and not (_UNDONE.match(stripped) and _MADE.search(view, start, mentions[index - 1].number))
+        and not (
+            _UNDONE.match(stripped)
+            and _MADE.search(here.view, here.start, mentions[here.index - 1].number)
+        )
     )
     among = bool(AMONG.match(gap))
     colon = (follows and (among or _COLON.match(stripped) is not None)) or (
         marker is not None and _LIST_COLON.match(gap, marker.end()) is not None
     )
-    total: int | None = None
-    if follows and found[index - 1] is not None and DIVIDED_AGAIN.match(gap):
-        again = found[index - 1] or 0
-        whole = Decimal(mentions[again].value or 0)
-        sums = divided_sums(view, mentions, index, sentences.end(mention.number))
-        adds_up = whole in list(sums)[1:]
-        return Group(again, False, True, whole) if adds_up else None
+    total: int | Group | None = None
     if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
-        total = index - 1
+        total = here.index - 1
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
-        end = sentences.end(mention.number)
-        within = marker[0] in _WITHIN and _OPENS.fullmatch(gap, 0, marker.start()) is not None
-        total = _nested(view, mentions, found, index, end, within) if follows else None
-        if total is None:
-            total = _last_total(view, mentions, found, index, start, end)
-        before = _before_changes(view, mentions, index, start)
-        if total is None and before >= 0 and in_another_unit(view, mentions, index, before, end):
-            whole = Decimal(mentions[before].value or 0)
-            return Group(before, bracket, True, whole, any_unit=True)
-        if total is None and (follows or marker.start() < _LONGEST_OPENING):
-            total = _text_before(view, mentions, found, index, gap, sentences.previous(start))
-        if total is None and not any(
-            m.number >= start for m in mentions[max(0, index - 3) : index]
-        ):
-            named = announced(view, mentions, found, sentences, index, start)
-            if named is not None:
-                return _whole(mentions, named)
-            total = _last_total(view, mentions, found, index, sentences.previous(start), end)
-            if total in found[:index] and _PUBLISHED_TOO.search(gap[: marker.start()]):
-                return None
+        total = _marked_total(here, marker, bracket)
     elif among and not follows:
-        named = announced(view, mentions, found, sentences, index, start)
-        return None if named is None else _whole(mentions, named)
+        named = announced(here.view, mentions, found, here.sentences, here.index, here.start)
+        total = None if named is None else here.whole(named)
+    return _fitting(here, total, marker, bracket, colon) if isinstance(total, int) else total
+
+
+def _divided_again(here: _Here, total: int) -> Group | None:
+    """The total of the parts before, where what follows comes to it a second time: 从内容看，…"""
+    whole = Decimal(here.mentions[total].value or 0)
+    sums = divided_sums(here.view, here.mentions, here.index, here.end)
+    return Group(total, False, True, whole) if whole in list(sums)[1:] else None
+
+
+def _marked_total(here: _Here, marker: re.Match[str], bracket: bool) -> int | Group | None:
+    """The number that 其中, 包括 and the like (``marker``) divide, or the group that it opens whatever the units."""
+    view, mentions, found, index, start = (
+        here.view,
+        here.mentions,
+        here.found,
+        here.index,
+        here.start,
+    )
+    end, gap, previous = here.end, here.gap, here.sentences.previous(start)
+    within = marker[0] in _WITHIN and _OPENS.fullmatch(gap, 0, marker.start()) is not None
+    total = _nested(view, mentions, found, index, end, within) if here.follows else None
     if total is None:
-        return None
+        total = _last_total(view, mentions, found, index, start, end)
+    if total is None:
+        before = _before_changes(view, mentions, index, start)
+        if before >= 0 and in_another_unit(view, mentions, index, before, end):
+            return here.whole(before, bracket=bracket, any_unit=True)
+    if total is None and (here.follows or marker.start() < _LONGEST_OPENING):
+        total = _text_before(view, mentions, found, index, gap, previous)
+    if total is None and not any(m.number >= start for m in mentions[max(0, index - 3) : index]):
+        named = announced(view, mentions, found, here.sentences, index, start)
+        if named is not None:
+            return here.whole(named)
+        total = _last_total(view, mentions, found, index, previous, end)
+        if total in found[:index] and _PUBLISHED_TOO.search(gap[: marker.start()]):
+            return None
+    return total
+
+
+def _fitting(
+    here: _Here, total: int, marker: re.Match[str] | None, bracket: bool, colon: bool
+) -> Group | None:
+    """The group of the number at ``total``, where it counts what its first part counts."""
+    view, mentions, index = here.view, here.mentions, here.index
     value = mentions[total].value
     if value is None or mentions[total].kind not in _SUMMED:
         return None
-    mixed = bracket and is_mixed(view, mentions, index, Decimal(value))
-    if mentions[total].unit != mention.unit and not (
-        mixed or is_text_beside(view, mention, mentions[total], gap)
+    if bracket and is_mixed(view, mentions, index, Decimal(value)):
+        return here.whole(total, bracket=True, any_unit=True)
+    if mentions[total].unit != mentions[index].unit and not is_text_beside(
+        view, mentions[index], mentions[total], here.gap
     ):
         return None
-    if mixed:
-        return Group(total, bracket, True, Decimal(value), any_unit=True)
-    end = sentences.end(mention.number)
-    exact = adding_up(view, mentions, index, (total,), end) is not None
-    if marker is not None and marker["exact"] and not (exact and found[total] is None):
+    exact = adding_up(view, mentions, index, (total,), here.end) is not None
+    if marker is not None and marker["exact"] and not (exact and here.found[total] is None):
         return None
-    if marker and not exact and is_mixed_list(view, mentions, index, Decimal(value), end):
-        return Group(total, bracket, True, Decimal(value), any_unit=True)
+    if marker and not exact and is_mixed_list(view, mentions, index, Decimal(value), here.end):
+        return here.whole(total, bracket=bracket, any_unit=True)
     closed = colon or exact
     return Group(total, bracket, closed, Decimal(value), slack=slack_of(mentions[total]))
 
@@ -228,12 +268,6 @@ def _text_before(
         return None
     fits = is_text_beside(view, part, total, gap) and not is_change(view, total)
     return index - 1 if fits and Decimal(part.value or 0) <= Decimal(total.value or 0) else None
-
-
-def _whole(mentions: Sequence[Mention], total: int) -> Group:
-    """A list that ends where it adds up to the number at ``total``, or with its sentence."""
-    whole = mentions[total]
-    return Group(total, False, True, Decimal(whole.value or 0), slack=slack_of(whole))
 
 
 def _last_total(
