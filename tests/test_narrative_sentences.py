@@ -360,6 +360,17 @@ def test_quotes_are_the_slices_of_the_source(sentence: str) -> None:
         assert sentence[fact.start : fact.end] == fact.quote
 
 
+def test_no_complaint_beside_no_suit_in_the_years_of_the_return_that_asks_for_them() -> None:
+    complaints = "0 件 s2014.complaints zero"
+    others = ["0 件 proceeding.reconsideration.total zero", "0 件 proceeding.litigation.total zero"]
+    each = "未发生针对我局政府信息公开的行政复议案、行政诉讼案和举报。"
+    assert described(each, 2017) == [*others, complaints]
+    assert described(each) == others
+    assert described("没有收到对政府信息公开内容的投诉。", 2017) == [complaints]
+    assert described("未发生因信息公开举报投诉引起的行政复议。", 2017) == others[:1]
+    assert described("无涉及政府信息公开的信访举报投诉类申请。", 2017) == []
+
+
 def test_a_change_is_no_total_of_the_parts_that_follow() -> None:
     text = SourceText.plain(
         "全年公开政府信息3215条，比去年增加215条，同比增长7.2%。其中，政策文件类58条、会议公开类62条。"
