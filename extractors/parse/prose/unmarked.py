@@ -28,7 +28,7 @@ _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
 _ANOTHER = re.compile(r"[增减升降多少均每]|[去上前]一?年|同期|20\d\d年|结转|累计")
 _LONGEST_CASES = 12
-_CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?$")
+_CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?\s?$")
 _BARE = re.compile(r"(?:其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
 
 _Found = list[int | None]
