@@ -124,3 +124,30 @@ def test_a_body_below_an_agency_is_named_where_its_own_name_stands_again(
     record = report(title_of(name), PERIOD + preface, first)
     assert record.agency is not None
     assert record.agency.name_zh == name
+
+
+@pytest.mark.parametrize(
+    ("title", "preface", "first", "issuer"),
+    [
+        # The desk that readers may ask: of a branch with its place behind the national name, or named 办.
+        ("", "请与国家税务总局株洲市税务局政务公开办公室联系。", "我局坚持公开，在株洲市考核中优秀。", "国家税务总局株洲市税务局"),
+        ("", "请联系：攸县城区改造更新局党政办，电话略。", "2022年，县城改局坚持公开，攸县考核优秀。", "攸县城区改造更新局"),
+        # What the report is made of, and what it calls itself.
+        ("", "结合攸县财政局2022年实际工作情况编制而成。", "2022年，县财政局坚持公开。", "攸县财政局"),
+        ("", "现向社会公开《攸县城市管理局2022年政府信息公开工作年度报告》。", "我局坚持公开，攸县考核优秀。", "攸县城市管理局"),
+        ("攸县粮食局", "", "修订印发《攸县粮食局政府信息公开实施办法》。", "攸县粮食局"),
+        # 分局 and 大队 speak of themselves.
+        ("", "请与株洲市公安天元分局办公室联系。", "2022年，分局坚持公开，天元区考核优秀。", "株洲市公安天元分局"),
+        ("株洲市自然资源和规划局天元分局", "", "2022年，天元资规分局坚持公开。", "株洲市自然资源和规划局天元分局"),
+        ("株洲市自然资源和规划局天元分局", "", "2022年，天元区公安分局坚持公开。", None),
+        ("株洲市自然资源和规划局天元分局", "", "2022年，芦淞资规分局坚持公开。", None),
+        ("", "请与株洲市公安天元分局联系。", "2022年，民政局坚持公开，天元区考核优秀。", None),
+        ("", "结合攸县实际工作情况编制而成。", "2022年，民政局坚持公开。", None),
+    ],
+)  # fmt: skip
+def test_names_in_the_words_around_a_report(
+    title: str, preface: str, first: str, issuer: str | None
+) -> None:
+    record = report(title_of(title) if title else "年度报告", PERIOD + preface, first)
+    assert record.agency is not None
+    assert record.agency.name_zh == issuer

@@ -58,7 +58,7 @@ from extractors.parse.about.reference import (
 from extractors.parse.about.site import host_of, site_owner
 from extractors.parse.about.speaker import says_own
 from extractors.parse.about.title_names import joint_title, title_mention, titled_below
-from extractors.parse.about.units import same_unit
+from extractors.parse.about.units import is_branch_called, same_unit
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
@@ -247,6 +247,7 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
         return (name.unit.startswith("人民政府") and bool(name.levels)) or of_zone(base, name)
     if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
         same = same_unit(base.unit, name.unit) or of_zone(base, name)
+        same = same or is_branch_called(base.unit, name.unit)
         same = same or (base.national and base.unit.endswith(name.unit))
         return same and mention.role in (*_OWN_ROLES, "subject")
     if not any(level in name.levels for level in base.levels):

@@ -16,6 +16,7 @@ _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 
 _SUMS_UP = re.compile(
     r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
 )
+_SELF = ("分局", "总队", "支队", "大队")  # by which bodies call themselves
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 
 
@@ -28,7 +29,11 @@ def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention |
         m
         for m in mentions
         if m.name.is_absolute
-        and (same_unit(m.name.unit, base.name.unit) or of_zone(m.name, base.name))
+        and (
+            same_unit(m.name.unit, base.name.unit)
+            or of_zone(m.name, base.name)
+            or (base.name.unit in _SELF and m.name.unit.endswith(base.name.unit))
+        )
         and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
     ]
     if not full or not all(agree(full[0].name, other.name) for other in full):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 _LISTS = Path(__file__).parents[1] / "lists"
 _PLACE_WORD = re.compile("[省市县区州旗盟]")  # a place that nobody knows is no part of a unit
+_BRANCH = re.compile("(.+)局([^局]{2,3}?)[区县市]?分局")
 LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 
 
@@ -48,6 +49,15 @@ def same_unit(one: str, other: str) -> bool:
 def is_short_unit(unit: str) -> bool:
     """Whether a unit is what people call an agency for short: 人社局, 住建委."""
     return unit[-1:] in ("局", "委", "办", "厅") and unit[:-1] in _short_names()
+
+
+def is_branch_called(branch: str, short: str) -> bool:
+    """Whether 鹿城资规分局 is what people call 自然资源和规划局鹿城分局: its place first, then its topic."""
+    parts = _BRANCH.fullmatch(branch)
+    if parts is None or not (short.startswith(parts[2]) and short.endswith("分局")):
+        return False
+    topic, rest = short[len(parts[2]) : -2], iter(parts[1])
+    return len(topic) > 1 and all(character in rest for character in topic)
 
 
 def succeeds(one: str, other: str) -> bool:
