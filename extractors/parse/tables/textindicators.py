@@ -36,6 +36,11 @@ _LARGEST_STEP = 3  # from a code to the next, where rows between are lost
 _MOSTLY = 0.7
 _MISPLACED = "□ "  # before what stands where no value can stand, so that it is read as none
 _RULE = re.compile(r"[\s+\-=—─━┄┈┌┐└┘├┤┬┴┼]+")
+# A unit between commas, which no prose has: they part cells where one number stands behind it, or the headings.
+_COMMAS = re.compile(
+    rf"[,，]\s*(?:(?P<unit>{'|'.join(map(re.escape, UNITS))})\s*[,，]\s*(?P<value>-?\d+(?:\.\d+)?|)"
+    rf"|(?P<headings>(?:{'|'.join(map(re.escape, UNIT_HEADINGS))})\s*[,，].*))\s*$"
+)
 _LABEL_AND_VALUE = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<value>[0-9０-９][0-9０-９,，.．]*)"
 )
@@ -169,6 +174,9 @@ def _is_code_heading(row: _Row) -> bool:
 
 
 def _row(line: str, start: int, end: int, form: str) -> _Row:
+    if found := _COMMAS.search(line):
+        cells = re.split("[,，]", found["headings"] or f"{found['unit']},{found['value']}")
+        line = " ".join((line[: found.start()], *cells))
     words = [word for word in _BETWEEN.split(line.strip()) if word]
     if any(labels.find(word, "other", "column", form=form) for word in words):
         names = [w for w in words if w not in CODE_HEADINGS and w not in UNIT_HEADINGS]
