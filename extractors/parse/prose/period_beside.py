@@ -19,6 +19,7 @@ _OF_ALL_YEARS = re.compile(
 _OF_THE_YEAR = re.compile(
     r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)新?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
 )
+_ALL = re.compile(r"累计|总(?!体)")
 # 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
 _OPENS_LIST = re.compile(
     r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上]年度?|上一年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
@@ -89,8 +90,10 @@ def _is_before_the_years(view: str, mentions: Sequence[Mention], index: int, flo
         return False
     start = max(floor, mentions[index - 1].end if index else 0, item.start - _LONGEST_OPENING)
     words = view[start : item.start]
-    told = "累计" in words and not (YEAR.search(words) or OWN_YEAR.search(words))
-    return told and (own[1] or own[3] in words) and Decimal(item.value) > Decimal(behind.value)
+    if YEAR.search(words) or OWN_YEAR.search(words):
+        return False
+    told = ("累计" in words and own[3] in words) or (own[1] and _ALL.search(words))
+    return bool(told) and Decimal(item.value) > Decimal(behind.value)
 
 
 def takes_period_of_total(period: str | None, of_total: str | None, phrase: str) -> bool:
