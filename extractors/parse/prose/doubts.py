@@ -45,6 +45,7 @@ _CAUSED = re.compile(r"(?:引发|引起|导致|产生)")
 _ABOUT_DISCLOSURE = re.compile(r"(?:信息|政务)公开|公开(?:申请|信息)|申请公开|依申请|答复")
 _ALL_APPLICANTS = "applicant.total"
 _CASES = re.compile(r"复议|诉讼")
+_RECONSIDERED = "proceeding.reconsideration."
 _A_KIND = re.compile(r"建议|提案")
 _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收)")
 # 区政府全年收到133件, in the report of one of its offices
@@ -145,7 +146,8 @@ def _roles_in_both(stated: Sequence[Stated], totals: Sequence[int | None]) -> fr
 
 
 def _results_of_others(stated: Sequence[Stated], totals: Sequence[int | None]) -> frozenset[int]:
-    """因治安处罚被申请行政复议21件，其中维持18件: what came of cases that were about something else."""
+    """因治安处罚被申请行政复议21件，其中维持18件: what came of cases that were about something else; and
+    行政诉讼0件，其中维持0件: what came of suits is nothing of reconsiderations."""
     others = {
         item.mention
         for item in stated
@@ -153,13 +155,24 @@ def _results_of_others(stated: Sequence[Stated], totals: Sequence[int | None]) -
         and _CASES.search(item.clause.phrase)
         and "公开" not in item.clause.phrase
     }
+    reconsidered: dict[int | None, bool] = {
+        item.mention: item.rule.measure.startswith(_RECONSIDERED)
+        for item in stated
+        if item.rule and item.rule.measure.startswith("proceeding.")
+    }
     return frozenset(
         item.mention
         for item in stated
         if item.rule
         and item.rule.measure.startswith("proceeding.")
         and not item.rule.measure.endswith(".total")
-        and totals[item.mention] in others
+        and (
+            totals[item.mention] in others
+            or item.rule.measure.startswith(_RECONSIDERED)
+            is not reconsidered.get(
+                totals[item.mention], item.rule.measure.startswith(_RECONSIDERED)
+            )
+        )
     )
 
 
