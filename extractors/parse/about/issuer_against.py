@@ -23,7 +23,7 @@ _BY_DEPARTMENT = re.compile("[我本](?:局|委(?![托员])|厅|校|院|镇|乡|
 _OWN = re.compile(rf"{_BY_DEPARTMENT.pattern}|[我本](?:单位|机关)")
 # A body below an agency that speaks of itself; 本站 is mostly the web site.
 _BODY_BELOW = re.compile(
-    "[我本](园|校|馆|村|社区|中心(?!工作|任务)|[总支大]队|所(?!有|称|列|需|属|在|管|涉))|我(站)"
+    "[我本](园|校|院(?![校系务])|馆|村|社区|中心(?!工作|任务)|[总支大]队|所(?!有|称|列|需|属|在|管|涉))|我(站)"
 )
 
 
@@ -111,7 +111,8 @@ def _body_below_speaks(
     if not own or base.is_government or re.search(f"[我本](?:{own})", whole):
         return None
     strangers = any(
-        m.role == "subject" and m.name.is_absolute and m not in supporting for m in mentions
+        m.role == "subject" and m.name.is_absolute and not same_unit(m.name.unit, base.unit)
+        for m in mentions
     )
     told = ("subject", "sign_off", *(() if strangers else ("compiler",)))
     if any(m.role in told and same_unit(m.name.unit, base.unit) for m in supporting):
