@@ -11,7 +11,7 @@ from extractors.parse.needles import Rare
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.period import CUMULATIVE, OWN_YEAR, YEAR, YEAR_AS_SUCH
 
-_TIMED = Rare(r"全年|本年|今年|年内|当年|新增|新收|20[0-4]\d年|[上去]年|上一年|前年")
+_TIMED = Rare(r"本年|今年|新增|新收|20[0-4]\d年|[上去]年|上一年|前年")
 _OF_ALL_YEARS = re.compile(
     r"\s?[，,、；;(]\s?累计(?!关注|粉丝|订阅|用户)([^，,。；;、:()\d]{0,14}?)(?:已?达到?|已|共|约|近|为)?\s?"
 )
@@ -67,7 +67,7 @@ def is_of_all_years(view: str, mentions: Sequence[Mention], index: int, floor: i
     """2022年公开信息318条，累计公开信息4126条: the same thing counted since it began, behind the year's own number or before it."""
     if _is_before_the_years(view, mentions, index, floor):
         return True
-    if not index or mentions[index - 1].number < floor:
+    if not index:
         return False
     before, item = mentions[index - 1], mentions[index]
     again = _OF_ALL_YEARS.fullmatch(view, before.end, item.start)
