@@ -244,7 +244,7 @@ def _fitting(
 def _before_changes(view: str, mentions: Sequence[Mention], index: int, start: int) -> int:
     """The number of the sentence before the one at ``index`` that is no change and no share; -1 where there is none:
     1536条次，较上年增加217条次，其中…"""
-    for before in range(index - 1, -1, -1):
+    for before in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
         if mentions[before].number < start:
             break
         if mentions[before].kind != "percent" and not is_change(view, mentions[before]):

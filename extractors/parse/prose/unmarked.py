@@ -17,7 +17,7 @@ from operator import itemgetter
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.lists import spelled_out
 from extractors.parse.prose.numbers import Mention, squeezed
-from extractors.parse.prose.sums import SUM_FOLLOWS, is_change
+from extractors.parse.prose.sums import FARTHEST_TOTAL, SUM_FOLLOWS, is_change
 
 _LONGEST_PART = 40  # characters of a clause that may name a part
 _LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance
@@ -181,7 +181,7 @@ def _link_large(
             ):
                 continue
             rest, parts = Decimal(value), list[int]()
-            for index in row[at + 1 :]:
+            for index in row[at + 1 : at + FARTHEST_TOTAL]:
                 rest -= Decimal(mentions[index].value or 0)
                 gap = view[mentions[index - 1].end : mentions[index].start]
                 if (
