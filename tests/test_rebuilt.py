@@ -91,3 +91,28 @@ def test_a_number_stands_in_the_row_that_prints_it(style: str) -> None:
         assert grid is not None
         shown = grid.cells[grid.at[cell.row][cell.col]]
         assert cell.raw in shown.text.split("\n")
+
+
+def test_a_title_above_a_table_on_its_side_is_no_row_that_lost_cells() -> None:
+    drawn = parts()
+    drawn[1] = [[("收到和处理申请情况统计", 1, 3)], *on_its_side(drawn[1])]
+    record = read(drawn)
+    assert (values(record), wrong(record)) == (WHOLE, {})
+
+
+def test_heads_of_section_two_with_a_blank_corner_are_no_rows() -> None:
+    drawn = parts()
+    drawn[0] = [
+        [("", *cell[1:]) if cell[0] == "信息内容" else cell for cell in row] for row in drawn[0]
+    ]
+    record = read(drawn)
+    assert (values(record), wrong(record)) == (WHOLE, {})
+
+
+def test_an_item_of_section_two_with_two_columns_is_read_on_its_side() -> None:
+    rows = [["信息内容", "政府集中采购"], ["采购项目数量", "3"], ["采购总金额", "12"]]
+    record = read([[[(text, 1, 1) for text in row] for row in rows]])
+    assert [(cell.breakdown, cell.value) for cell in record.cells] == [
+        ("disclosure.col.procurement_projects", "3"),
+        ("disclosure.col.procurement_amount", "12"),
+    ]
