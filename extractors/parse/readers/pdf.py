@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import re
@@ -87,40 +88,25 @@ def read_pdf(data: bytes) -> Page:
     sheets: list[Sheet] = []
     pasted: list[str] = []
     unmapped = number = 0
-    scans = Scans(data)
     if _inflated(data) > MAX_INFLATED:
         problems.append(Problem("too_large", f"streams inflate to over {MAX_INFLATED} bytes"))
         return make_page("pdf", [], problems)
     try:
-        with _opened(data, problems) as document:
+        with (
+            _opened(data, problems) as document,
+            contextlib.closing(Scans(document.stream.getvalue())) as scans,
+        ):
             pages = document.pages
             if len(pages) > MAX_PAGES:
                 problems.append(
                     Problem("too_large", f"{len(pages)} pages, the first {MAX_PAGES} are read")
                 )
             for printed in pages[:MAX_PAGES]:
-                standing = upright(printed)
-                page, hidden = _seen(standing)
-                problems += hidden
-                sheet, lost, problem = _read_sheet(page)
-                letters = sum(len(line.text) for line in sheet.lines)
-                parts = [sheet]
-                if problem is None and is_scan(page, letters, lost):
-                    seen, problem = scans.read(page)
-                    parts = [seen or Sheet(sheet.number, [], [])]
-                    lost = 0 if seen is not None else lost
-                else:
-                    found = [(box, scans.read_pasted(page, box)) for box in pasted_pictures(page)]
-                    pasted += [f"page {page.page_number}" for _, seen in found if seen is None]
-                    parts = with_pictures(
-                        sheet, [((b[1] + b[3]) / 2, seen) for b, seen in found if seen is not None]
-                    )
-                unmapped += lost
+                parts, lost, unread = _read_page(printed, scans, problems)
                 sheets += parts
-                number = page.page_number
-                if problem is not None:
-                    problems.append(problem)
-                standing.close()
+                unmapped += lost
+                pasted += [f"page {printed.page_number}"] * unread
+                number = printed.page_number
     except PDFPasswordIncorrect:
         problems.append(Problem("encrypted", "the document asks for a password"))
     except _BROKEN as error:
@@ -135,8 +121,6 @@ def read_pdf(data: bytes) -> Page:
                     f"page {number + 1}",
                 )
             )
-    finally:
-        scans.close()
     without_running_heads(sheets)
     letters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
     if letters < 20 or unmapped > letters // 2:
@@ -186,12 +170,36 @@ def _inflated(data: bytes) -> int:
 # -- one page ---------------------------------------------------------------------------------
 
 
-def _seen(page: Any) -> tuple[Any, list[Problem]]:
+def _read_page(printed: Any, scans: Scans, problems: list[Problem]) -> tuple[list[Sheet], int, int]:
+    """The parts of a page, how many of its letters have no name, and how many pictures on it are not read."""
+    standing = upright(printed)
+    page, hidden = _seen(standing, scans)
+    problems += hidden
+    sheet, lost, problem = _read_sheet(page)
+    parts = [sheet]
+    unread = 0
+    letters = sum(len(line.text) for line in sheet.lines)
+    if problem is None and is_scan(page, letters, lost):
+        seen, problem = scans.read(page)
+        parts = [seen or Sheet(sheet.number, [], [])]
+        lost = 0 if seen is not None else lost
+    else:
+        found = [(box, scans.read_pasted(page, box)) for box in pasted_pictures(page)]
+        read = [((box[1] + box[3]) / 2, seen) for box, seen in found if seen is not None]
+        unread = len(found) - len(read)
+        parts = with_pictures(sheet, read)
+    if problem is not None:
+        problems.append(problem)
+    standing.close()
+    return parts, lost, unread
+
+
+def _seen(page: Any, scans: Scans) -> tuple[Any, list[Problem]]:
     """An upright page without the letters that do not count, and what is told of them."""
     if len(page.chars) > MAX_CHARACTERS:
         return page, []  # none of it is read
     level, askew = without_askew(page)
-    shown, unseen = without_unseen(level)
+    shown, unseen = without_unseen(level, scans.draw)
     return shown, [*([askew] if askew is not None else []), *unseen]
 
 

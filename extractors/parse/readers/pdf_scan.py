@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from typing import Any
+
+from pdfminer.pdftypes import PDFStream, resolve1
 
 from extractors.parse.readers import ocr
 from extractors.parse.readers.picture import (
@@ -43,8 +46,8 @@ def _is_words_behind(page: Any) -> bool:
     """Whether most words of a page are drawn invisibly: what a program read off the scan, with its errors, to be searched."""
     mode, outer = 0, [0]
     seen = hidden = 0
-    for part in page.root_page.page_obj.contents:
-        for found in _TEXT_STEP.finditer(part.get_data()[:_MOST_CONTENT]):
+    for content in contents(page.root_page):
+        for found in _TEXT_STEP.finditer(content):
             if found[0] == b"q":
                 outer.append(mode)
             elif found[0] == b"Q":
@@ -106,6 +109,18 @@ def _letters_in(page: Any, box: Box) -> int:
     )
 
 
+def contents(page: Any) -> Iterator[bytes]:
+    """What draws a page, in the language of PDF."""
+    for part in map(resolve1, page.page_obj.contents):
+        if isinstance(part, PDFStream):
+            yield part.get_data()[:_MOST_CONTENT]
+
+
+def holds_huge_picture(page: Any) -> bool:
+    """Whether a page must not be drawn."""
+    return any(i["srcsize"][0] * i["srcsize"][1] > MAX_PIXELS for i in page.images)
+
+
 def _covered(page: Any) -> float:
     """Share of the page under its pictures (those of a scan may lie side by side in strips)."""
     area = float(page.width) * float(page.height)
@@ -133,10 +148,10 @@ class Scans:
             return None, Problem(
                 "too_large", f"the first {MAX_PICTURES} scanned pages are read", where
             )
-        if any(i["srcsize"][0] * i["srcsize"][1] > MAX_PIXELS for i in page.images):
+        if holds_huge_picture(page):
             return None, Problem("too_large", f"a picture of over {MAX_PIXELS} pixels", where)
         self._read += 1
-        return read_sheet(self._draw(page), page.page_number - 1), None
+        return read_sheet(self.draw(page), page.page_number - 1), None
 
     def read_pasted(self, page: Any, box: Box) -> Sheet | None:
         """The table that a picture on a page with text shows; None for any other picture, and where it is not read.
@@ -148,18 +163,18 @@ class Scans:
             or self._read >= MAX_PICTURES
             or self._looked_at >= MAX_LOOKED_AT
             or _letters_in(page, box) > _BEHIND
-            or any(i["srcsize"][0] * i["srcsize"][1] > MAX_PIXELS for i in page.images)
+            or holds_huge_picture(page)
         ):
             return None
         self._looked_at += 1
         margins = (box[0], page.height - box[3], page.width - box[2], box[1])
-        grey = self._draw(page, tuple(float(margin) for margin in margins))
+        grey = self.draw(page, tuple(float(margin) for margin in margins))
         if not shows_table(grey):
             return None
         self._read += 1
         return read_sheet(grey, page.page_number - 1)
 
-    def _draw(self, printed: Any, cut: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)) -> Any:
+    def draw(self, printed: Any, cut: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)) -> Any:
         """A page as grey bytes without what is cut off at its left, lower, right and upper side (points)."""
         import pypdfium2
 

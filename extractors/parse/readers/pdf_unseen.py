@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import bisect
 import collections
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from extractors.parse.readers.pdf_drawn import may_hide, undrawn
 from extractors.parse.readers.pdf_letters import base_line
 from extractors.parse.records import Problem
 
@@ -26,24 +27,28 @@ _MOST = 40  # that are compared
 _LOST = "\ufffd"
 
 
-def without_unseen(page: Any) -> tuple[Any, list[Problem]]:
-    """The level page without letters that it does not show, and their digits named."""
+def without_unseen(page: Any, draw: Callable[[Any], Any]) -> tuple[Any, list[Problem]]:
+    """The level page without letters that it does not show, and their digits named. ``draw``: a picture of the page."""
     struck = _struck(page)
     white = _white(page)
     covered, paint = _painted_over(page)
     outside = _outside(page)
     small = [c for c in page.chars if c["text"].strip() and _is_small(c, page.height)]
-    if not (struck or white or covered or outside or small):
+    missing = undrawn(page, draw(page)) if may_hide(page) else []
+    if not (struck or white or covered or outside or small or missing):
         return page, []
     where = f"page {page.page_number}"
+    told = {id(c) for c in (*struck, *white, *covered, *outside, *small)}
+    missing = [c for c in missing if id(c) not in told]
     problems = [
         *_named(f"not read, as it is struck out: {_text(struck)}", struck, where),
         *_named(f"not read, as it is as white as the page: {_text(white)}", white, where),
         *_named(f"not read, as it is painted over: {_text(covered)}", covered, where),
         *_named(f"not read, as it stands off the page: {_text(outside)}", outside, where),
         *_named(f"not read, as it is too small to be seen: {_text(small)}", small, where),
+        *_named(f"not read, as it is not drawn: {_text(missing)}", missing, where),
     ]
-    gone = {id(c) for c in (*struck, *white, *covered, *paint, *outside, *small)}
+    gone = told | {id(c) for c in (*paint, *missing)}
     return page.filter(lambda item: id(item) not in gone), problems
 
 
