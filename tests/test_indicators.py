@@ -247,6 +247,15 @@ def test_commas_behind_the_number_may_part_thousands_or_columns(behind: str) -> 
     assert not [cell for cell in extract(text_of(rows, ",").encode()).cells if cell.value]
 
 
+def test_no_row_fits_a_head_that_lost_one_of_its_labels() -> None:
+    truth, text = drawn(random.Random(1), COLUMNS[0], "\n")  # noqa: S311 - test data
+    lost = truth["fj.answered"][1]
+    text = text.replace("\n本年度\n", "\n本年■度\n").replace(f"\n{lost}\n", f"\n{lost}■\n")
+    record = extract(text.encode())
+    assert [cell for cell in record.cells if cell.value is not None] == []
+    assert "not_the_form" in {problem.code for problem in record.problems}
+
+
 @pytest.mark.parametrize("headed", [True, False])
 @pytest.mark.parametrize("unit_first", [True, False])
 @pytest.mark.parametrize("between", [b for b in BETWEEN.values() if b], ids=lambda b: repr(b))

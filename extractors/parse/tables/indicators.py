@@ -171,9 +171,12 @@ class _Form:
         self.rows: list[tuple[int, str, tuple[Printed, ...]]] = []
         self.cells: list[Cell] = []
         self.problems: list[Problem] = []
+        self.misfits = 0  # rows that do not fit their head
 
     def read(self, grid: Grid) -> None:
-        """Rows of a grid, or of one half of it, in their order."""
+        """Rows of a grid, or of one half of it, in their order; none where most do not fit their head."""
+        first_row, first_cell = len(self.rows), len(self.cells)
+        self.misfits = 0
         self.head = None
         self.beside.clear()
         if self.above is not None:
@@ -183,6 +186,12 @@ class _Form:
             row = [self.printed[index] for index in indexes]
             if not self.take_head(row):
                 self.take_row(number, row)
+        rows = len(self.rows) - first_row
+        if self.head is not None and self.misfits * 2 > rows:
+            # A heading is lost, and the others fit as they lost a number.
+            del self.cells[first_cell:]
+            message = f"{self.misfits} of {rows} rows do not fit the head"
+            self.problem("not_the_form", message, f"table {self.table_index}")
 
     def take_head(self, row: list[Printed]) -> bool:
         """Column labels: the periods, and the columns of codes and units beside the values.
@@ -284,6 +293,7 @@ class _Form:
             pairs = [(None, shown[0])] if len(shown) == 1 else []
         if not pairs:
             shown_text = " ".join(cell.text or "□" for cell in values)
+            self.misfits += 1
             self.problem("ragged_row", f"{label}: {shown_text}"[:300], where)
             return
         for breakdown, cell in pairs:
