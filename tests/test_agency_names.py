@@ -151,3 +151,29 @@ def test_names_in_the_words_around_a_report(
     record = report(title_of(title) if title else "年度报告", PERIOD + preface, first)
     assert record.agency is not None
     assert record.agency.name_zh == issuer
+
+
+@pytest.mark.parametrize(
+    ("title", "preface", "first", "issuer"),
+    [
+        ("市财政局", "请与醴陵市财政局联系。", "2022年，市财政局坚持公开。", "醴陵市财政局"),
+        ("财政局", "请与攸县财政局联系。请联系茶陵县财政局（地址略）。", "2022年，我局坚持公开。", None),
+        ("", "请与攸县财政局联系。请联系茶陵县财政局（地址略）。", "2022年，我局坚持公开。", None),
+        ("", "请与县财政局联系。请联系攸县财政局（地址略）。", "2022年，我局坚持公开，攸县考核。", "攸县财政局"),
+        ("", "在攸县财政局网站公布。", "2022年，我局坚持公开，攸县考核。", "攸县财政局"),
+        ("", "在攸县政务服务中心网站公布。", "2022年，我中心坚持公开，攸县考核。", None),
+        ("", "来源：攸县财政局\n", "2022年，我局坚持公开，攸县考核。", None),
+        ("", "请与株洲市交通警察支队联系。", "2022年，分局坚持公开，株洲市考核。", None),
+        ("", "请与攸县财政局联系。", "2022年，坚持公开，攸县考核。", None),
+        ("", "请与攸县人民政府办公室联系。", "2022年，本机关坚持公开，攸县考核。", None),
+        ("", "请与攸县网岭镇人民政府联系。", "2022年，坚持公开，攸县考核。", None),
+        ("", "请与攸县网岭镇人民政府联系。", "2022年，全镇坚持公开，攸县考核。", "攸县网岭镇人民政府"),
+        ("", "请与攸县财政局联系。", "2022年，全县坚持公开，攸县考核。", None),
+    ],
+)  # fmt: skip
+def test_whom_readers_may_ask_names_the_agency_where_nothing_else_does(
+    title: str, preface: str, first: str, issuer: str | None
+) -> None:
+    record = report(title_of(title) if title else "年度报告", PERIOD + preface, first)
+    assert record.agency is not None
+    assert record.agency.name_zh == issuer

@@ -69,7 +69,7 @@ def _other_title(base: AgencyName, mentions: Sequence[Mention]) -> Mention | Non
             continue
         known = same_unit(base.unit, name.unit) or within(base, name) or within(name, base)
         level = not (name.levels and base.levels) or bool(set(name.levels) & set(base.levels))
-        if base.places and name.levels and name.text[0] in "县区旗":
+        if base.places and name.levels and name.text[0] in "省市州盟县区旗":
             level = level and any(place.name.endswith(name.text[0]) for place in base.places)
         known = known or succeeds(base.unit, name.unit)
         if not (known or of_zone(base, name) or base.unit.endswith(name.unit)) or not level:
