@@ -18,7 +18,11 @@ def stacked(part: Table, first: int, labels: str, numbers: list[str]) -> Table:
     """The rows ``first`` and the one below it as one row with these cells."""
     *before, (_, _, over) = part[first][:-7]
     row = [*before, (labels, 1, over), *((text, 1, 1) for text in numbers)]
-    return [*part[:first], row, *part[first + 2 :]]
+    above = [
+        [(text, rows - (number + rows > first + 1), over) for text, rows, over in cells]
+        for number, cells in enumerate(part[:first])
+    ]
+    return [*above, row, *part[first + 2 :]]
 
 
 def two_rows(first: int) -> tuple[str, list[str]]:
@@ -116,3 +120,14 @@ def test_an_item_of_section_two_with_two_columns_is_read_on_its_side() -> None:
         ("disclosure.col.procurement_projects", "3"),
         ("disclosure.col.procurement_amount", "12"),
     ]
+
+
+def test_a_number_that_reaches_over_a_row_of_two_is_of_neither() -> None:
+    drawn = parts()
+    drawn[1] = stacked(drawn[1], 8, *two_rows(8))
+    text, _, over = drawn[1][8][-1]
+    drawn[1][8][-1] = (text, 2, over)
+    del drawn[1][9][-1]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) <= WHOLE - 14
