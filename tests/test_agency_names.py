@@ -9,6 +9,7 @@ import pytest
 
 import extractors.parse
 from extractors.parse.about.agency_name import full_name, read_name
+from extractors.parse.about.title_names import joint_title, titled_below
 from extractors.parse.about.units import is_short_unit, same_unit
 from tests.issuer_pages import PERIOD, report, title_of
 
@@ -177,3 +178,35 @@ def test_whom_readers_may_ask_names_the_agency_where_nothing_else_does(
     record = report(title_of(title) if title else "年度报告", PERIOD + preface, first)
     assert record.agency is not None
     assert record.agency.name_zh == issuer
+
+
+@pytest.mark.parametrize(
+    ("title", "joint"),
+    [
+        ("攸县教育局、体育局", True),
+        ("攸县教育局和攸县体育局", True),
+        ("攸县教育局攸县体育局联合", True),
+        ("攸县教育局、攸县教育体育局", False),
+        ("攸县发展和改革局、发改局", False),
+        ("攸县人民政府、财政局", False),
+        ("攸县财政局、攸县人民政府", False),
+        ("攸县教育局、茶陵县体育局", False),
+        ("教育局、体育局", False),
+        ("株洲市公安局株洲市天元分局", False),
+        ("攸县教育局、体育", False),
+        ("攸县教育局、省体育局", False),
+    ],
+)
+def test_two_agencies_of_one_place_side_by_side_in_a_title(title: str, joint: bool) -> None:
+    assert bool(joint_title(title_of(title), 2022)) is joint
+
+
+def test_a_title_names_a_body_below_where_its_words_end_as_one() -> None:
+    name = read_name("攸县水利局", 2022)
+    assert name is not None
+    assert titled_below(title_of("攸县水利局水库管理所"), name) == "攸县水利局水库管理所"
+    assert titled_below(title_of("攸县水利局"), name) is None
+    assert titled_below(None, name) is None
+    below = read_name("攸县水利局水库管理所", 2022)
+    assert below is not None
+    assert titled_below(title_of("攸县水利局水库管理所"), below) is None
