@@ -101,4 +101,5 @@ def takes_period_of_total(period: str | None, of_total: str | None, phrase: str)
     60条. A part that names a time of its own (其中本年新增12条) keeps it."""
     if period == CUMULATIVE:
         return "累计" not in phrase
-    return of_total not in (None, period) and not _TIMED.search(phrase)
+    own = of_total == CUMULATIVE and OWN_YEAR.search(phrase)
+    return of_total not in (None, period) and not own and not _TIMED.search(phrase)
