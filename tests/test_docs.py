@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -21,6 +22,11 @@ PAGES = [
     ROOT / "benchmarks" / "README.md",
     ROOT / "dags" / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
+]
+# Folders whose __init__.py names their modules in the order of the data.
+ROOMS = [
+    *sorted(init.parent for init in (ROOT / "extractors" / "parse").glob("*/__init__.py")),
+    ROOT / "expectations" / "alerts",
 ]
 
 
@@ -58,3 +64,10 @@ def test_commands_named_in_the_docs_exist(page: Path) -> None:
 def test_local_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_a_room_names_all_its_modules_and_none_that_is_gone(room: Path) -> None:
+    said = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    there = {path.stem for path in room.glob("*.py")} - {"__init__"}
+    assert set(re.findall(r"``([a-z]\w+)``", said)) == there
