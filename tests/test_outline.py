@@ -316,3 +316,10 @@ def test_headings_of_the_form_without_its_numerals() -> None:
     assert _bare([f"一、{titles[0]}", *titles[1:]]) == [
         whole[0]
     ]  # the numbered one is the top level
+
+
+def test_the_number_of_a_heading_below_a_line_about_the_page_states_nothing() -> None:
+    text = HEAD.partition("\n")[0] + "\n来源：攸县财政局\n1.总体情况\n全年公开信息12条。\n"
+    record = extract(text.encode())
+    assert [fact.value for fact in record.facts] == ["12"]
+    assert "unread_number" not in {problem.code for problem in record.problems}

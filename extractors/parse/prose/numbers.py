@@ -79,13 +79,15 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:
-    """``text`` (narrowed) with traps and the ``skip`` ranges blanked out, same length."""
+    """``text`` (narrowed) with traps and the ``skip`` ranges blanked out, same length; the line behind a range still
+    begins one, so that its number (1.总体情况) is known for one."""
     parts: list[str] = []
     position = 0
     for start, end in sorted(skip):
         if end > position:
             parts.append(text[position : max(start, position)])
-            parts.append(MASK * (end - max(start, position)))
+            last = end - text.endswith("\n", position, end)
+            parts += MASK * (last - max(start, position)), text[last:end]
             position = end
     parts.append(text[position:])
     return traps().sub(lambda trap: MASK * len(trap[0]), "".join(parts))
