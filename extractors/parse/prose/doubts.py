@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -59,7 +59,6 @@ _AREA_ACTS = re.compile(
     r"(?:20\d\d年度?|截[至止][^，#]{0,12}|全年|今年|本年度?)?全(?:[省市县区州旗盟]|系统|自治[区州县旗])(?!性|首|统一|最|范围)[^#]*#"
 )
 _OWN_BRACKET = re.compile(r"\s?\((?:含|包括|包含)")
-# 收到申请(含上年结转2件)15件
 _RECEIVED_WITH = re.compile(
     r"(?:收到|受理|接到|接收)[^，,。；;()\d]{0,24}\((?:其中)?(?:含|包括|包含)[^，,。；;()\d]{0,14}$"
 )
@@ -100,15 +99,22 @@ def ambiguous_received(
             r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$", ahead[: carried.start()]
         ):
             doubtful.add(item.mention)
+    doubtful.update(_behind_brackets(view, mentions, stated, sentences))
+    return frozenset(doubtful)
+
+
+def _behind_brackets(
+    view: str, mentions: Sequence[Mention], stated: Sequence[Stated], sentences: Sentences
+) -> Iterator[int]:
+    """收到申请(含上年结转2件)15件: what was received, behind what was carried in."""
     for at in (s.mention for s in stated if s.rule and s.rule.measure == CARRIED_IN):
-        mention, behind = mentions[at], next(iter(mentions[at + 1 : at + 2]), None)
-        if behind is None or mention.value == "0":
+        mention, following = mentions[at], mentions[at + 1 : at + 2]
+        if not following or mention.value == "0":
             continue
         before = view[sentences.start(mention.number) : mention.start]
-        closed = _BEHIND_BRACKET.fullmatch(view, mention.end, behind.start)
+        closed = _BEHIND_BRACKET.fullmatch(view, mention.end, following[0].start)
         if closed and _RECEIVED_WITH.search(before):
-            doubtful.add(at + 1)
-    return frozenset(doubtful)
+            yield at + 1
 
 
 def told_twice(
