@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from types import SimpleNamespace
 
-import numpy
 import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.parse.document import read
 from extractors.parse.readers.pdf import read_pdf
-from extractors.parse.readers.pdf_drawn import undrawn
 from extractors.parse.readers.pdf_scan import Scans
 from extractors.parse.records import Problem
 from tests.pdf_draw import FONT, draw_pdf
@@ -283,102 +280,6 @@ def test_words_that_a_program_read_off_a_scan_are_not_believed(
     assert (scan in read_page.problems) is not is_read
 
 
-def clear(canvas: Canvas) -> None:
-    canvas.setFillAlpha(0)
-
-
-def invisible(canvas: Canvas) -> None:
-    canvas._code.append("3 Tr")
-
-
-def grey(canvas: Canvas) -> None:
-    canvas.setFillAlpha(0.4)
-
-
-@pytest.mark.parametrize(
-    ("look", "is_read"), [(clear, False), (invisible, False), (grey, True), (lambda _: None, True)]
-)
-def test_what_is_not_drawn_is_not_read(look: Callable[[Canvas], None], is_read: bool) -> None:
-    def page(canvas: Canvas) -> None:
-        canvas.setFont("Helvetica", 10)
-        canvas.drawString(40, 300, "What the page of this report shows: 31")
-        canvas.saveState()
-        look(canvas)
-        canvas.drawString(40, 280, "Of these 77")
-        canvas.restoreState()
-
-    found = read_pdf(printed(page))
-    assert ("77" in found.text.text) is is_read
-    told = [] if is_read else ["not read, as it is not drawn: Ofthese77"]
-    assert [(p.code, p.message, p.where) for p in found.problems] == [
-        ("hidden_text", words, "page 1") for words in told
-    ]
-
-
-def test_letters_that_no_font_of_the_machine_draws_are_not_taken_for_hidden_ones() -> None:
-    def letter(text: str, place: int) -> dict[str, object]:
-        box = {"x0": 10.0 * place, "x1": 10.0 * place + 8, "bottom": 20.0, "y0": 80.0}
-        return {
-            "text": text,
-            "fontname": "Song",
-            "size": 10.0,
-            "matrix": (1, 0, 0, 1, 0, 80),
-            **box,
-        }
-
-    letters = [letter(text, place) for place, text in enumerate("规章1234")]
-    page = SimpleNamespace(chars=letters, width=100.0, height=100.0)
-    paper = numpy.full((100, 100), 255, numpy.uint8)
-    paper[14:19, 22:48] = 0
-    assert [c["text"] for c in undrawn(page, paper)] == ["4"]
-
-
-@pytest.mark.parametrize(
-    ("layers", "is_read"),
-    [
-        (b"/OFF[9 0 R]", False),
-        (b"/BaseState/OFF", False),
-        (b"/BaseState/OFF/ON[9 0 R]", True),
-        (b"/ON[9 0 R]", True),
-    ],
-)
-def test_a_layer_that_is_off_is_not_read(layers: bytes, is_read: bool) -> None:
-    content = b"BT /F 12 Tf 60 700 Td (What the page of this report shows: 31) Tj ET "
-    content += b"/OC /L BDC BT /F 12 Tf 60 600 Td (Of these 77) Tj ET EMC"
-    data = written(content)
-    for plain, more in (
-        (b"/Type/Catalog", b"/OCProperties<</OCGs[9 0 R]/D<<" + layers + b">>>>"),
-        (b"/Resources<<", b"/Properties<</L 9 0 R>>"),
-        (b"%PDF-1.4\n", b"9 0 obj\n<</Type/OCG/Name(Layer)>>\nendobj\n"),
-    ):
-        data = data.replace(plain, plain + more)
-    found = read_pdf(data)
-    assert "31" in found.text.text
-    assert ("77" in found.text.text) is is_read
-    assert [p.code for p in found.problems] == ([] if is_read else ["hidden_text"])
-
-
-def test_a_page_that_is_cut_or_holds_a_huge_picture_is_not_drawn(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(Scans, "draw", lambda self, page, cut=(): pytest.fail("was drawn"))
-
-    def page(canvas: Canvas) -> None:
-        canvas.setFont(FONT, 10)
-        canvas.drawString(40, 300, "本机关全年主动公开的各类政府信息一共有31条。")
-        invisible(canvas)
-        canvas.drawString(40, 280, "其中规章77件。")
-
-    def pictured(canvas: Canvas) -> None:
-        canvas.drawInlineImage(Image.new("L", (4, 4), 200), 0, 0, 40, 40)
-        page(canvas)
-
-    cut = printed(page).replace(b"/MediaBox", b"/CropBox [ 0 0 400 399 ] /MediaBox")
-    assert "77" in read_pdf(cut).text.text
-    monkeypatch.setattr("extractors.parse.readers.pdf_scan.MAX_PIXELS", 15)
-    assert "77" in read_pdf(printed(pictured)).text.text
-
-
 @pytest.mark.parametrize(
     ("place", "text", "cells"),
     [
@@ -401,82 +302,3 @@ def test_a_word_that_runs_over_a_border_belongs_to_one_cell(
         canvas.drawString(place, 206, text)
 
     assert [cell.text for cell in read_pdf(printed(page)).tables[0].rows[0]] == cells
-
-
-FIRST = (
-    "全年主动公开政府信息三十",
-    "一条，其中通过网站公开1",
-    "045条、通过公众号公开2",
-    "13条，比上一年增加3条。",
-)
-SECOND = (
-    "收到申请17件，均在法定期",
-    "限内答复，没有逾期的。举",
-    "办培训4次，参加的有120",
-    "人次，比上一年多了30人。",
-)
-THIRD = (
-    "开展检查5次，整改问题16",
-    "个，都已完成。接受电话咨",
-    "询88次，都已答复。下一年",
-    "将继续做好这项工作。",
-)
-TITLE_LINE = "某某县财政局2022年政府信息公开工作年度报告正文"
-
-
-def set_in(canvas: Canvas, *columns: tuple[float, float, tuple[str, ...]]) -> None:
-    """Columns at their left side, each from a height of its own, under a title and above a heading."""
-    canvas.setFont(FONT, 10)
-    canvas.drawString(40, 370, TITLE_LINE)
-    for x, y, lines in columns:
-        for number, text in enumerate(lines):
-            canvas.drawString(x, y - 18 * number, text)
-    canvas.drawString(40, 200, "二、主动公开政府信息情况")
-    canvas.drawString(40, 180, TITLE_LINE.replace("年度", ""))
-
-
-@pytest.mark.parametrize(
-    ("columns", "pages"),
-    [
-        (((40, 340, FIRST), (220, 340, SECOND)), (FIRST, SECOND)),
-        (((40, 340, FIRST), (220, 333, SECOND)), (FIRST, SECOND)),
-        (((40, 340, FIRST + THIRD), (220, 340, SECOND)), (FIRST + THIRD, SECOND)),
-        (((12, 340, FIRST), (144, 340, SECOND), (276, 340, THIRD)), (FIRST, SECOND, THIRD)),
-    ],
-    ids=["level", "not level", "the first longer", "three"],
-)
-def test_no_line_is_read_across_two_columns(
-    columns: tuple[tuple[float, float, tuple[str, ...]], ...], pages: tuple[tuple[str, ...], ...]
-) -> None:
-    text = read_pdf(printed(lambda canvas: set_in(canvas, *columns))).text.text
-    read_as = "".join("".join(lines) for lines in pages)
-    assert (
-        text.replace("\n", "")
-        == f"{TITLE_LINE}{read_as}二、主动公开政府信息情况{TITLE_LINE.replace('年度', '')}"
-    )
-    assert "1045条、通过公众号公开213条" in text
-    assert "120人次" in text
-
-
-@pytest.mark.parametrize(
-    "beside",
-    [("17", "3", "205", "48"), ("17件", "3件", "205件", "48件"), SECOND[:3]],
-    ids=["numbers", "with units", "few lines"],
-)
-def test_what_stands_beside_labels_is_no_column(beside: tuple[str, ...]) -> None:
-    labels = ("本年新收政府信息公开申请的数量", "上年结转政府信息公开申请的数量") * 2
-    text = read_pdf(printed(lambda c: set_in(c, (40, 340, labels), (260, 340, beside)))).text.text
-    lines = "".join(label + other for label, other in zip(labels, beside, strict=False))
-    assert lines in "".join(text.split())
-
-
-def test_prose_beside_a_table_is_no_column() -> None:
-    def page(canvas: Canvas) -> None:
-        draw(canvas, line, shift=40)
-        canvas.setFont(FONT, 10)
-        for number, text in enumerate((*FIRST, *SECOND)):
-            canvas.drawString(40 + 180 * (number // 4), 180 - 18 * (number % 4), text)
-
-    found = read_pdf(printed(page))
-    assert [[cell.text for cell in row] for row in found.tables[0].rows] == ROWS
-    assert found.text.text.replace("\n", "").endswith("".join((*FIRST, *SECOND)))
