@@ -19,6 +19,7 @@ from extractors.parse.tables.doubts import unconfirmed_headings
 from extractors.parse.tables.glued import solve
 from extractors.parse.tables.rebuilt import Rebuilt, rebuild
 from extractors.parse.tables.side_by_side import put_together
+from extractors.parse.tables.untotalled import unproven_rows
 
 
 class CellsResult(msgspec.Struct, frozen=True):
@@ -87,6 +88,11 @@ def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
     walk.cells = [cell for cell in walk.cells if cell.measure not in headings]
     for code in headings:
         walk.seen.pop(("applications", code), None)
+    if walk.untotalled and (unproven := unproven_rows(walk.cells)):
+        walk.cells = [cell for cell in walk.cells if cell.measure not in unproven]
+        left = {cell.measure for cell in walk.cells}
+        for key in [key for key in walk.seen if key[0] == "applications" and key[1] not in left]:
+            del walk.seen[key]
     for problem in (*problems, *glued, *headings.values()):
         walk.problem(problem.code, problem.message, problem.where)
     edition = edition_of(walk.cells, walk.seen)

@@ -7,15 +7,17 @@ import msgspec
 from extractors.parse.tables import heads, labels
 from extractors.parse.tables.cells_rows import Standing
 from extractors.parse.tables.grid import Grid
+from extractors.parse.tables.untotalled import names_applicants
 
 
 class HeadMet(msgspec.Struct, frozen=True):
-    """Whether rows are a head, what is wrong with it (code and message of a problem), and whether it names a
-    column twice."""
+    """Whether rows are a head, what is wrong with it (code and message of a problem), whether it names a column
+    twice, and whether it names every applicant and not their total."""
 
     is_head: bool
     problem: tuple[str, str] | None = None
     names_twice: bool = False
+    untotalled: bool = False
 
 
 def take_head(
@@ -23,8 +25,8 @@ def take_head(
 ) -> HeadMet:
     """Puts the head (and article 20 band) of the rows ``block`` into ``at``, where they are one.
 
-    ``texts`` are those of ``grid.cells``. Problems: incomplete_head (its columns are not read, and the head in
-    force before it goes), unknown_label (a column is read past).
+    ``texts`` are those of ``grid.cells``. Problems: incomplete_head (its columns are not read unless the
+    total of the applicants alone is lost, and the head in force before it goes), unknown_label (a column is read past).
     """
     words = [
         texts[index]
@@ -69,11 +71,15 @@ def take_head(
     if known != wanted and not moved and not head.of_rows and not in_parts:
         # With one label gone or moved nobody knows under which label a number stands.
         at.heads.pop(kind, None)
+        untotalled = kind == "applications" and names_applicants(head)
+        if untotalled and heads.stands_in_groups(kind, head, grid, texts, block):
+            at.heads[kind] = head  # sums tell in the end (``unproven_rows``)
         lost = ", ".join(code for code in wanted if code not in known)
         return HeadMet(
             True,
             ("incomplete_head", f"columns of {kind}: {lost or 'the order'} not as in any form"),
             names_twice=kind == "disclosures" and len({*known}) < len(known),
+            untotalled=kind in at.heads,
         )
     at.heads[kind] = head
     unknown = [column.label for column in head.columns if column.code is None]

@@ -64,6 +64,7 @@ class Walk:
         self.halves: list[Halves] = []
         self.by_year = False  # a row was read, or not, as its label names a year
         self.doubled: set[int] = set()  # tables of which a head names a column twice
+        self.untotalled = False  # a head names every applicant and not their total
 
     def fresh(self) -> Walk:
         """Another walk that stands where this one does and has read nothing."""
@@ -158,6 +159,7 @@ class Walk:
         met = take_head(self.at, grid, texts, block, table_index)
         if met.names_twice:
             self.doubled.add(table_index)
+        self.untotalled = self.untotalled or met.untotalled
         if met.is_head:
             self.doubts.lists.discard(table_index)
         if met.problem:
