@@ -109,13 +109,14 @@ def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHin
     way = _way_here(text)
     crumb = _crumb_hint(way, year)
     prose = flat.replace(way, "\n", 1) if crumb else flat
-    accounts = list(_wechat_hints(flat, year))
-    for account in accounts:  # one phrase is one item
-        prose = prose.replace(account.evidence.quote, "\n")
+    accounts: dict[str, PlaceHint] = {}
+    for name, account in _wechat_hints(flat, year):
+        prose = prose.replace(account.evidence.quote, "\n")  # one phrase is one item
+        accounts.setdefault(name, account)  # and so is one account
     return [
         *((crumb,) if crumb else ()),
         *_number_hints(flat),
-        *accounts,
+        *accounts.values(),
         *_address_hints(flat),
         *_site_hints(flat, year),
         *_rule_hints(flat, year),
@@ -201,22 +202,23 @@ def _users(stem: str) -> frozenset[str]:
     )
 
 
-def _wechat_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
+def _wechat_hints(flat: str, year: int | None) -> Iterator[tuple[str, PlaceHint]]:
+    """Each account by its name, as often as the text names it."""
     for match in _WECHAT.finditer(flat):
         account = match.group(1) or match.group(2)
         evidence = Evidence("wechat", quote(match.group()))
         agency = codebook().agency_by_name(account)
         if agency:
             codes = frozenset({agency.division_code or "000000"})
-            yield PlaceHint(codes, evidence, strong=True, own=True)
+            yield account, PlaceHint(codes, evidence, strong=True, own=True)
             continue
         stem = re.fullmatch(r"([\u4e00-\u9fff]{2,5}?)(国资委?|发布|政务|政府)", account)
         division = by_short_name(stem.group(1), year) if stem else None
         if stem and division:
             own = stem.group(2).startswith("国资")
-            yield PlaceHint(frozenset({division.code}), evidence, strong=True, own=own)
+            yield account, PlaceHint(frozenset({division.code}), evidence, True, own)
         elif code := _place_of_account(account, year):
-            yield PlaceHint(frozenset({code}), evidence, strong=False)
+            yield account, PlaceHint(frozenset({code}), evidence, strong=False)
 
 
 def _place_of_account(account: str, year: int | None) -> str | None:

@@ -46,7 +46,7 @@ from extractors.parse.about.mentions import (
     publisher_mentions,
     text_mentions,
 )
-from extractors.parse.about.own_media import level_by_own_media, with_own_media
+from extractors.parse.about.own_media import level_by_own_media, own_media
 from extractors.parse.about.reference import (
     agency_reference,
     commonest_unit,
@@ -283,13 +283,13 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
     national = _national(case, base)
     if national:
         return national, (), base.name
-    hints = with_own_media(case.hints, whole, base.name.unit, year)
+    own = own_media(case.hints, whole, base.name.unit, year)
     levels = base.name.levels or (("county",) if _LOCAL.search(base.name.unit) else ())
-    levels = levels or level_by_own_media(hints, base.name.unit)
+    levels = levels or level_by_own_media(own, case.hints)
     if not levels:
         return _unproven(f"{base.name.text}: neither place nor level is printed", base)
     try:
-        voted = vote(levels, hints, whole)
+        voted = vote(levels, [*own, *case.hints], whole)
     except PlaceConflictError as conflict:
         return None, (_conflict(*conflict.evidence),), base.name
     place = by_code(voted[0], year) if voted else None

@@ -13,13 +13,12 @@ from extractors.parse.about.divisions import (
     by_code,
     by_short_name,
     level_of,
-    table,
 )
 from extractors.parse.about.hints import PlaceHint
 from extractors.parse.records import Evidence
 
 _ENDING = re.compile("(?:局|厅|委员会|委|办公室|办)$")
-_ACCOUNT = re.compile("[\u4e00-\u9fff]{4,12}")
+_ACCOUNT = re.compile('[“"‘「『]([\u4e00-\u9fff]{4,12})[”"’」』]')
 # What is done with an account that others run.
 _OTHERS = re.compile("学习|借鉴|参考|转载|转发|对标|考察|投稿|报送|向")
 _BEFORE = 8
@@ -27,43 +26,42 @@ _FEWEST = 2  # characters of a topic
 _LONGEST_PLACE = 8
 
 
-def with_own_media(
+def own_media(
     hints: Sequence[PlaceHint], text: str, unit: str, year: int | None
 ) -> list[PlaceHint]:
-    """``hints`` with what the agency of this ``unit`` runs itself first, as strong items for its place."""
+    """What the agency of this ``unit`` runs itself, as strong items for its place."""
     topic = _ENDING.sub("", unit)
     if len(topic) < _FEWEST or topic == unit:
-        return list(hints)
+        return []
     flat = "".join(text.split())
     accounts = [hint for hint in hints if not hint.strong and _bears(hint, topic, flat)]
     own = [msgspec.structs.replace(hint, strong=True) for hint in accounts]
-    own += _sites(flat, topic, year)
-    return [*own, *(hint for hint in hints if hint not in accounts)]
+    return [*own, *_sites(flat, topic, year)]
 
 
-def level_by_own_media(hints: Sequence[PlaceHint], unit: str) -> tuple[Level, ...]:
+def level_by_own_media(own: Sequence[PlaceHint], hints: Sequence[PlaceHint]) -> tuple[Level, ...]:
     """The level of 教育局: a county's where its own account or site and another item name one place of that level."""
-    topic = _ENDING.sub("", unit)
-    for hint in hints:
-        (code, *others) = hint.codes
-        own = hint.strong and topic in hint.evidence.quote
-        if not own or others or level_of(code) != "county":
-            continue
-        if any(other.codes == hint.codes and other.evidence != hint.evidence for other in hints):
+    for medium in own:
+        (code,) = medium.codes
+        if level_of(code) == "county" and any(
+            other.codes == medium.codes and other.evidence != medium.evidence
+            for other in (*own, *hints)
+        ):
             return ("county",)
     return ()
 
 
 def _bears(hint: PlaceHint, topic: str, flat: str) -> bool:
     """Whether an account that bears one place's name bears the topic too: 人社 of 人力资源和社会保障."""
-    named = _ACCOUNT.search(hint.evidence.quote) if hint.evidence.kind == "wechat" else None
-    place = by_code(next(iter(hint.codes))) if len(hint.codes) == 1 else None
-    if named is None or place is None:
+    named = _ACCOUNT.search(hint.evidence.quote)
+    if named is None:
         return False
-    around = named[0].split(place.short) if place.short in named[0] else []
-    told = [words for words in around if len(words) >= _FEWEST and _in_order(words, topic)]
-    at = flat.find(named[0])
-    return bool(told) and not _OTHERS.search(flat[max(0, at - _BEFORE) : at])
+    place = by_code(next(iter(hint.codes)))
+    around = named[1].split(place.short) if place else []
+    if not any(len(words) >= _FEWEST and _in_order(words, topic) for words in around):
+        return False
+    at = flat.find(hint.evidence.quote)
+    return not _OTHERS.search(flat[max(0, at - _BEFORE) : at])
 
 
 def _in_order(words: str, topic: str) -> bool:
@@ -86,8 +84,7 @@ def _sites(flat: str, topic: str, year: int | None) -> Iterator[PlaceHint]:
 def _place_at_end(words: str, year: int | None) -> tuple[Division, str] | None:
     for length in range(len(words), 1, -1):
         name = words[-length:]
-        units = table(year).get(name, ())
-        division = units[0] if len(units) == 1 else by_short_name(name, year)
+        division = by_short_name(name, year)
         if division:
             return division, name
     return None
