@@ -112,6 +112,30 @@ def test_a_report_without_a_title_begins_with_its_agency_below_a_signature() -> 
     assert _read(f"{own}2022年，攸县财政局另公开信息70条。\n") == (["11", "12", "70"], [])
 
 
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ("攸县审计局2022年公开信息70条。收到申请71件。", True),
+        ("攸县财政局2021年度公开信息70条。收到申请71件。", True),
+        ("攸县财政局2022年另公开信息70条。收到申请71件。", False),
+        ("攸县审计局2023年1月10日印发。公开信息70条。收到申请71件。", False),
+        ("攸县审计局2022年情况统计表\n公开信息70条。收到申请71件。", False),
+        ("附件：攸县审计局2021年公开信息70条。收到申请71件。", False),
+        ("某某财政局2021年公开信息70条。收到申请71件。", False),
+    ],
+)
+def test_below_a_signature_another_report_opens_with_its_agency_and_year(
+    first: str, other: bool
+) -> None:
+    values, told = _read(f"{_short('攸县财政局', 11)}攸县财政局\n2023年1月9日\n{first}\n")
+    assert (values, len(told)) == (["11", "12"] + ["70", "71"] * (not other), other)
+
+
+def test_an_agency_and_a_year_below_a_date_in_the_text_open_no_other_report() -> None:
+    above = f"{_short('攸县财政局', 11)}攸县财政局\n2023年1月9日\n{'坚持公开。' * 20}\n数据截至2022年12月31日\n"
+    assert _read(f"{above}攸县财政局2021年公开信息70条。\n") == (["11", "12", "70"], [])
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_copy_of_the_report_is_named_where_its_numbers_differ(whole: bool) -> None:
     def page(items: int) -> str:

@@ -46,6 +46,8 @@ _STATEMENT = re.compile(r"[。；;\n]")
 _SENTENCE = re.compile(r"[。！!；;日号）)\d]\s*$")  # what ends a text
 _BLANKS = " \t\u3000\xa0"
 _DATED = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日[ \t]*$", re.MULTILINE)
+# 攸县审计局2022年公开…: a sentence, no line of the printer and no title of a table
+_AGENCY_AND_YEAR = re.compile(r"\s*([\u4e00-\u9fff（）]{4,36}?)[，,]?(20\d\d)年度?(?!\d)[^\n]*。")
 _OPENING = 300  # characters in which a report tells its period
 _SAME_OPENING = 12  # characters without digits with which a copy begins too
 
@@ -151,9 +153,20 @@ def _unnamed(text: str, own: _Title, end: int) -> tuple[int, int, str] | None:
         told = period_sentence("".join(above.split()))
         years = period_sentence("".join(first.split()))
         apart = len(years) == 1 and ((told and years != told) or _signed_by_another(above, below))
+        apart = apart or _opens_as_another(above, below, title_years(own.words) or told)
         if apart or _differ(_signed(above), _speaks(first)):
             return dated.end(), end, below.strip().split("\n", 1)[0]
     return None
+
+
+def _opens_as_another(above: str, below: str, years: tuple[int, ...]) -> bool:
+    """Whether right below a signature a sentence opens with another agency and a year, or with the same and another year."""
+    opens = _AGENCY_AND_YEAR.match(below)
+    name = read_name(opens[1]) if opens else None
+    signed = _signed(above[-_LONGEST_LINE:])
+    if opens is None or name is None or signed is None or not name.is_absolute:
+        return False
+    return _differ(signed, name) or bool(years and int(opens[2]) not in years)
 
 
 def _titles(text: str) -> Iterator[_Title]:
