@@ -13,6 +13,10 @@ _SPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
     for prefix in ("office", "text", "table", "style")
 )
+_OTHERS = (
+    'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+    'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"'
+)
 _DRAW = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
 # One style for each way in which text is no part of its line.
 _STYLES = "".join(
@@ -21,6 +25,13 @@ _STYLES = "".join(
         ("hidden", 'text:display="none"'),
         ("struck", 'style:text-line-through-style="solid"'),
         ("raised", 'style:text-position="super 58%"'),
+        ("up", 'style:text-position="30% 100%"'),
+        ("small_up", 'style:text-position="60% 100%" fo:font-size="7pt"'),
+        ("white", 'fo:color="#FFFFFF"'),
+        ("blue", 'fo:color="#ffffff" fo:background-color="#000080"'),
+        ("tiny", 'fo:font-size="1pt"'),
+        ("flat", 'style:text-scale="1%"'),
+        ("pictures", 'style:font-name="Wingdings"'),
     )
 )
 _STYLES += (
@@ -32,7 +43,7 @@ _STYLES += (
 def odf(kind: str, body: str, *, head: str = "", manifest: str = "") -> bytes:
     """A file of kind ``text`` or ``spreadsheet`` with this body in markup."""
     content = (
-        f"<?xml version='1.0'?>{head}<office:document-content {_SPACES} {_DRAW}>"
+        f"<?xml version='1.0'?>{head}<office:document-content {_SPACES} {_OTHERS} {_DRAW}>"
         f"<office:automatic-styles>{_STYLES}</office:automatic-styles>"
         f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
     )

@@ -161,6 +161,7 @@ def test_what_word_does_not_show_is_not_read() -> None:
     assert read(saved(document)).text.text == "公开31条。\n在内容控件里的一句。"
 
 
+_RAISED = '<w:r><w:rPr><w:position w:val="-8"/><w:sz w:val="14"/></w:rPr><w:t>9</w:t></w:r>'
 _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:txbxContent>"
 
 
@@ -214,6 +215,19 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
         ('<w:r><w:rPr><w:sz w:val="2"/></w:rPr><w:t>9</w:t></w:r>{3}', "公开\ufffd3条"),
         ('<w:r><w:rPr><w:w w:val="1"/></w:rPr><w:t>9</w:t></w:r>{3}', "公开\ufffd3条"),
         ('<w:r><w:rPr><w:sz w:val="13"/><w:w w:val="66"/></w:rPr><w:t>9</w:t></w:r>', "公开9条"),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>FORMDROPDOWN</w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>{3}',
+            "公开\ufffd3条",
+        ),
+        ('<w:fldSimple w:instr=" =5+7"/>{3}', "公开\ufffd3条"),
+        ('<w:fldSimple w:instr="PAGE"/>{3}', "公开3条"),
+        (f"{{3}}{_RAISED}{_RAISED}{{0}}", "公开30条"),
+        (_RAISED.replace("14", "18"), "公开9条"),
+        (_RAISED.replace("-8", "3"), "公开9条"),
+        (_RAISED.replace("9", "次"), "公开次条"),
+        (_RAISED.replace("-8", "far"), "公开9条"),
+        ('<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>9</w:t></w:r>', "公开\ufffd条"),
     ],
     ids=[
         "two ways",
@@ -238,6 +252,15 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
         "tiny",
         "flat",
         "small",
+        "choice without its result",
+        "simple sum",
+        "simple page",
+        "notes",
+        "raised and hardly smaller",
+        "hardly raised",
+        "raised word",
+        "damaged height",
+        "pictures",
     ],
 )
 def test_a_line_of_word_is_read_as_it_is_shown(inner: str, text: str) -> None:

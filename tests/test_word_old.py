@@ -102,6 +102,71 @@ def test_rtf_as_word_writes_it() -> None:
     assert page.problems == ()
 
 
+@pytest.mark.parametrize("kind", ["docx", "doc", "rtf", "odt"])
+def test_digits_that_nobody_can_read_are_lost_in_every_kind(kind: str) -> None:
+    """The docx was written by this project, the others of it by LibreOffice."""
+    lines = read((FILES / f"faint.{kind}").read_bytes()).text.text.strip().split("\n")
+    assert dict(zip(FAINT, lines, strict=True)) == FAINT
+
+
+FILES = Path(__file__).parent / "files"
+FAINT = {
+    "white": "公开\ufffd3条",
+    "white on a marked place": "公开3条",
+    "white on blue": "公开3条",
+    "white in a blue paragraph": "公开3条",
+    "tiny": "公开\ufffd3条",
+    "flat": "公开\ufffd3条",
+    "pictures": "公开\ufffd3条",
+    "small and raised": "公开3条",
+    "a raised line": "公开3条",
+    "a sum without its result": "公开\ufffd条",
+    "white in a blue cell and in one without": "7\t\ufffd",
+}
+_COLORS = r"{\colortbl;\caccentone\ctint255\red255\green0\blue255;\red255\green255\blue255;\red0\green0\blue128;}"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (r"{\cf2 9}3", "\ufffd3"),
+        (r"{\cf1 9}3", "93"),
+        (r"\cf2\plain 9", "9"),
+        (r"\cf2\pard\cbpat3 9\par\pard 8", "9\n\ufffd"),
+        (r"{\cf2\chcbpat3 9}", "9"),
+        (r"{\cf2\highlight3 9}{\cf2\highlight0 9}", "9\ufffd"),
+        (r"\charscalex5 9\charscalex 8\charscalex6 7", "\ufffd87"),
+        (r"\fs2 9\fs 8\fs3 7", "\ufffd87"),
+        (r"\charscalex1\fs2\plain 9", "9"),
+        (r"3{\up8\fs16 9}{\up8\fs16 9}0", "30"),
+        (r"3{\up\fs16 9}", "3"),
+        (r"3{\dn\fs16 9}", "3"),
+        (r"3{\dn4\fs19 9}", "3"),
+        (r"3{\up3\fs16 9}", "39"),
+        (r"3{\up8\fs20 9}", "39"),
+        (r"3{\up8\fs16 a9}", "3a9"),
+        (r"\up8\fs16 39", "39"),
+        (r"30\par\up8\fs16 9", "30\n9"),
+        (r"3\up8\fs16\plain 9", "39"),
+        (r"{\field{\*\fldinst {FORMDROPDOWN}{\*\datafield 00}}{\fldrslt }}", "\ufffd"),
+        (r"3{\field{\*\fldinst =1+2}{\fldrslt }}4", "3\ufffd4"),
+        (r"3{\field{\*\fldinst =1+2}{\fldrslt 5}}4", "354"),
+        (r"3{\field{\*\fldinst PAGE}{\fldrslt }}4", "34"),
+        (r"3{\v{\field{\*\fldinst =1+2}{\fldrslt }}}4", "34"),
+        (r"{\field{\*\fldinst PAGE}{\fldrslt {\field{\*\fldinst =1}{\fldrslt }}}}", "\ufffd"),
+    ],
+)
+def test_looks_and_fields_of_rtf(inner: str, text: str) -> None:
+    assert read(rtf(r"\pard " + inner + r"\par", head=_COLORS)).text.text.strip() == text
+
+
+def test_colours_of_rtf_cells_lie_behind_their_letters() -> None:
+    borders = r"\clcbpat3\cellx1000\cellx2000"
+    body = row(borders, r"{\cf2 7}", r"{\cf2 8}") + row(r"\cellx1000", r"{\cf2 9}")
+    (table,) = read(rtf(body, head=_COLORS)).tables
+    assert [[cell.text for cell in cells] for cells in table.rows] == [["7", "\ufffd"], ["\ufffd"]]
+
+
 def test_what_rtf_cannot_decode_is_lost_and_told() -> None:
     page = read(rtf(r"1\'ff\'ff2", head=r"\ansicpg99999"))
     assert page.text.text.strip() == "1\ufffd\ufffd2"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 
 from extractors.parse.page import TableCell
+from extractors.parse.readers.faint import LOST, USUAL_SIZE, is_faint, is_note, without_digits
 from extractors.parse.readers.office_page import MAX_CELLS, Paper, RefusedError
 from extractors.parse.readers.office_pictures import Pictures
 from extractors.parse.readers.spreadsheet import NOT_COMPUTED, Merged, without_hidden, write_sheet
@@ -28,6 +30,8 @@ _URN = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _TEXT, _TABLE, _DRAW, _STYLE = (
     _URN % name for name in ("office", "text", "table", "drawing", "style")
 )
+_FO = _URN % "xsl-fo-compatible"
+_FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 # What is no text of the line: notes, deleted text, readings above words, what floats beside it.
 _APART = frozenset(
@@ -45,10 +49,15 @@ _BLANKS = {_TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
 
 
 class _Styles(msgspec.Struct, frozen=True):
-    """Names of styles: ``apart`` hide, strike or raise their text, ``hidden`` hide their sheet."""
+    """Names of styles: ``apart`` hide, strike or raise their text, ``hidden`` hide their sheet, ``white`` and ``faint``
+    show digits that nobody reads, ``colored`` lie on a colour; ``looks``: how far raised, and the size."""
 
     apart: frozenset[str]
     hidden: frozenset[str]
+    white: frozenset[str]
+    faint: frozenset[str]
+    colored: frozenset[str]
+    looks: dict[str, tuple[int, int]]
 
 
 class _Cell(msgspec.Struct, frozen=True):
@@ -122,14 +131,51 @@ def _read_styles(parts: list[Any]) -> _Styles:
     found = {
         style.get(_STYLE + "name"): style for part in parts for style in part.iter(_STYLE + "style")
     }
-    apart, hidden = set(), set()
+    apart, hidden, white, faint, colored = set(), set(), set(), set(), set()
+    looks = {}
     for name, style in found.items():
-        if any(_sets_apart(parent) for parent in _ancestry(style, found)):
+        parents = list(_ancestry(style, found))
+        if any(_sets_apart(parent) for parent in parents):
             apart.add(name)
+        told: dict[str, str] = {}  # of the letters, the nearest style first
+        for parent in parents:
+            if any(
+                kind.get(_FO + "background-color", "transparent") != "transparent"
+                for kind in parent
+            ):
+                colored.add(name)
+            for properties in parent.iterfind(_STYLE + "text-properties"):
+                told = {**properties.attrib, **told}
+        if told.get(_FO + "color", "").lower() == "#ffffff":
+            white.add(name)
+        size = _half_points(told.get(_FO + "font-size", ""))
+        width = told.get(_STYLE + "text-scale", "").removesuffix("%")
+        font = told.get(_STYLE + "font-name") or told.get(_FO + "font-family")
+        if is_faint(size, int(width) if width.isdigit() else None, font):
+            faint.add(name)
+        share = _SHARE.match(told.get(_STYLE + "text-position", ""))
+        raised = int(share[1]) * (size or USUAL_SIZE) // 100 if share else 0
+        looks[name] = raised, size or USUAL_SIZE
         properties = style.find(_STYLE + "table-properties")
         if properties is not None and properties.get(_TABLE + "display") == "false":
             hidden.add(name)
-    return _Styles(frozenset(apart), frozenset(hidden))
+    return _Styles(
+        frozenset(apart),
+        frozenset(hidden),
+        frozenset(white),
+        frozenset(faint),
+        frozenset(colored),
+        looks,
+    )
+
+
+_SHARE = re.compile("(-?[0-9]{1,4})%")
+_POINTS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)pt")
+
+
+def _half_points(size: str) -> int | None:
+    points = _POINTS.fullmatch(size)
+    return None if points is None else round(2 * float(points[1]))
 
 
 def _ancestry(style: Any, found: dict[str, Any]) -> Iterator[Any]:
@@ -145,11 +191,11 @@ def _sets_apart(style: Any) -> bool:
     properties = style.find(_STYLE + "text-properties")
     if properties is None:
         return False
-    raised = properties.get(_STYLE + "text-position", "0%").split()[0]
+    raised, size = (properties.get(_STYLE + "text-position", "0%") + " 100%").split()[:2]
     return (
         properties.get(_TEXT + "display") == "none"
         or properties.get(_STYLE + "text-line-through-style", "none") != "none"
-        or raised not in ("0%", "0")
+        or (raised not in ("0%", "0") and size != "100%")  # whole lines are raised too
     )
 
 
@@ -192,17 +238,43 @@ def _shown(element: Any, styles: _Styles) -> str:
 
 
 def _pieces(element: Any, styles: _Styles) -> Iterator[str]:
-    if element.get(_TEXT + "style-name") in styles.apart:
+    name = element.get(_TEXT + "style-name")
+    if name in styles.apart:
         return
-    yield element.text or ""
+    look = before = styles.looks.get(name, (0, USUAL_SIZE))
+    lost = _is_unseen(element, name, styles)
+    yield without_digits(element.text or "") if lost else element.text or ""
     for child in element:
         if child.tag in _BLANKS:
             yield _BLANKS[child.tag]
         elif child.tag == _TEXT + "s":
             yield " " * min(_number(child, _TEXT + "c"), _MOST_BLANKS)
         elif isinstance(child.tag, str) and child.tag not in _APART:
-            yield from _pieces(child, styles)
-        yield child.tail or ""
+            text = "".join(_pieces(child, styles))
+            own = styles.looks.get(child.get(_TEXT + "style-name"), look)
+            if not is_note(text, own, before):
+                before = own if text.strip() else before
+                yield text if text.strip() or not _counts(child) else LOST
+        if child.tail:
+            before = look
+            yield without_digits(child.tail) if lost else child.tail
+
+
+def _is_unseen(element: Any, name: str | None, styles: _Styles) -> bool:
+    """Whether nobody can read the digits of a style: white ones without a colour behind them, and faint ones."""
+    if name not in styles.white:
+        return name in styles.faint
+    around = (element, *element.iterancestors())
+    named = (e.get(_TEXT + "style-name") or e.get(_TABLE + "style-name") for e in around)
+    return styles.colored.isdisjoint(named)
+
+
+def _counts(element: Any) -> bool:
+    """Whether an element shows a number that the file need not hold: a sum, a choice."""
+    return element.tag in _COMPUTED or element.get(_FIELD + "type", "").endswith("FORMDROPDOWN")
+
+
+_COMPUTED = frozenset(_TEXT + name for name in ("table-formula", "expression", "drop-down"))
 
 
 # -- tables -----------------------------------------------------------------------------------
@@ -254,7 +326,8 @@ def _cell_text(tc: Any, styles: _Styles) -> str:
     ]
     if not lines and (tc.get(_OFFICE + "value") or tc.get(_TABLE + "formula")):
         return NOT_COMPUTED
-    return "\n".join(lines).strip()
+    text = "\n".join(lines).strip()
+    return without_digits(text) if _is_unseen(tc, tc.get(_TABLE + "style-name"), styles) else text
 
 
 def _write_sheet(sheet: Any, styles: _Styles, paper: Paper) -> None:

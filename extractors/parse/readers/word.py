@@ -10,6 +10,15 @@ from typing import Any
 import msgspec
 
 from extractors.parse.page import TableCell
+from extractors.parse.readers.faint import (
+    COMPUTED,
+    LOST,
+    USUAL_SIZE,
+    WHITE,
+    is_faint,
+    is_note,
+    without_digits,
+)
 from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.office_pictures import Pictures
 from extractors.parse.readers.shown import symbol
@@ -109,6 +118,36 @@ def _keep_what_is_shown(body: Any, hiding: frozenset[str]) -> None:
             shown = named.getparent().getparent()
             for run in list(shown.iter(_W + "r")):
                 run.getparent().remove(run)
+    for position in list(body.iter(_W + "position")):
+        run = position.getparent().getparent()
+        if run.tag == _W + "r" and _is_note(run):
+            run.getparent().remove(run)
+
+
+def _is_note(run: Any) -> bool:
+    """Small digits that are raised beside the run before them, by hand."""
+    look = _look(run)
+    for before in run.itersiblings(_W + "r", preceding=True):
+        shown = _look(before)
+        if shown[0] != look[0] and _shown(before).strip():
+            return is_note(_shown(run), look, shown)
+    return False
+
+
+def _look(run: Any) -> tuple[int, int]:
+    """By how many half points a run is raised, and its size."""
+    raised, size = (_told(run, name) for name in ("position", "sz"))
+    return raised or 0, size or USUAL_SIZE
+
+
+def _told(run: Any, name: str) -> int | None:
+    """A number among the properties of a run."""
+    told = run.find(f"{_W}rPr/{_W}{name}")
+    value = "" if told is None else told.get(_W + "val", "")
+    return int(value) if _NUMBER.fullmatch(value) else None
+
+
+_NUMBER = re.compile("-?[0-9]{1,5}")
 
 
 def _numbering(part: Any) -> Any | None:
@@ -227,31 +266,32 @@ def _shown(paragraph: Any) -> str:
     return "".join(_pieces(paragraph, []))
 
 
-# Fields that show a number which a file need not hold: sums, choices, fractions.
-_COMPUTED = re.compile(r"\s*(?:=|FORMDROPDOWN|EQ\s*\\f)", re.IGNORECASE)
+class _Field(msgspec.Struct):
+    """A field that is open: its code, which may hold the results of others, and what it shows after it."""
+
+    code: str = ""
+    is_shown: bool = False  # its result is read
+    result: str = ""
 
 
-def _pieces(element: Any, codes: list[str | None]) -> Iterator[str]:
-    """``codes``: of each field that is open its code, which may hold the results of others; None where that is read."""
+def _pieces(element: Any, fields: list[_Field]) -> Iterator[str]:
+    """``fields``: those that are open, the innermost last."""
     for child in element:
         tag = child.tag
         if tag == _W + "fldChar":
-            kind = child.get(_W + "fldCharType")
-            code = codes.pop() if codes and kind != "begin" else None
-            if kind != "end":
-                codes.append("" if kind == "begin" else None)
-            elif code is not None and _COMPUTED.match(code):
-                yield "\ufffd"
-        elif tag == _W + "instrText" and codes and codes[-1] is not None:
-            codes[-1] += child.text or ""
-        elif tag == _W + "t" and any(code is not None for code in codes):
+            yield _end_of_field(child.get(_W + "fldCharType"), fields)
+        elif tag == _W + "instrText" and fields and not fields[-1].is_shown:
+            fields[-1].code += child.text or ""
+        elif tag == _W + "t" and not all(field.is_shown for field in fields):
             continue
         elif tag == _W + "t":
+            for field in fields:
+                field.result += child.text or ""
             yield child.text or ""
         elif tag in (_W + "br", _W + "cr"):
             yield "\n"
         elif tag == _FORMULA:  # a fraction has digits above each other
-            yield "\ufffd"
+            yield LOST
         elif tag == _W + "sym":
             letter = child.get(_W + "char") or ""
             yield symbol(int(letter, 16) if _HEX.fullmatch(letter) else 0)
@@ -260,8 +300,22 @@ def _pieces(element: Any, codes: list[str | None]) -> Iterator[str]:
         elif tag in (_W + "tab", _W + "ptab"):
             yield "\t" if element.tag == _W + "r" else ""
         elif isinstance(tag, str) and tag not in _HIDDEN and not _is_apart(child):
-            text = "".join(_pieces(child, codes))
-            yield _DIGIT.sub("\ufffd", text) if tag == _W + "r" and _is_faint(child) else text
+            text = "".join(_pieces(child, fields))
+            if tag == _W + "fldSimple" and not text.strip():
+                text = LOST if COMPUTED.match(child.get(_W + "instr", "")) else ""
+            yield without_digits(text) if tag == _W + "r" and _is_unseen(child) else text
+
+
+def _end_of_field(kind: str | None, fields: list[_Field]) -> str:
+    """Opens, turns or closes a field; what is lost where one that counts shows nothing."""
+    if kind == "begin":
+        fields.append(_Field())
+    elif kind == "end" and fields:
+        field = fields.pop()
+        return LOST if COMPUTED.match(field.code) and not field.result.strip() else ""
+    elif fields:
+        fields[-1].is_shown = True
+    return ""
 
 
 def _is_apart(run: Any) -> bool:
@@ -279,22 +333,17 @@ def _is_apart(run: Any) -> bool:
     return raised is not None and raised.get(_W + "val") in ("superscript", "subscript")
 
 
-_DIGIT = re.compile(r"\d")
-_SMALLEST = 2  # half points
-_NARROWEST = 5  # per cent
-
-
-def _is_faint(run: Any) -> bool:
-    """Whether nobody can see a run: white letters without a colour behind them, or far too small ones."""
+def _is_unseen(run: Any) -> bool:
+    """Whether nobody can read the digits of a run: white ones without a colour behind them, and faint ones."""
     properties = run.find(_W + "rPr")
     if properties is None:
         return False
-    told = {name: properties.find(_W + name) for name in ("color", "sz", "w")}
-    value = {name: "" if e is None else e.get(_W + "val", "") for name, e in told.items()}
-    if value["color"].upper() == "FFFFFF":
+    color, fonts = (properties.find(_W + name) for name in ("color", "rFonts"))
+    if color is not None and color.get(_W + "val", "").upper() == WHITE:
         shaded = [properties.find(_W + "highlight")]
         for around in (run, *run.iterancestors(_W + "p", _W + "tc", _W + "tbl")):
             shaded += around.iterfind(f"./*/{_W}shd")
-        return not any(shade is not None for shade in shaded)
-    size, width = (value[name] if value[name].isdigit() else "100" for name in ("sz", "w"))
-    return int(size) <= _SMALLEST or int(width) <= _NARROWEST
+        if all(shade is None for shade in shaded):
+            return True
+    font = None if fonts is None else fonts.get(_W + "ascii")
+    return is_faint(_told(run, "sz"), _told(run, "w"), font)

@@ -12,6 +12,15 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from extractors.parse.readers.faint import (
+    COMPUTED,
+    LOST,
+    USUAL_SIZE,
+    WHITE,
+    is_faint,
+    is_note,
+    without_digits,
+)
 from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.shown import symbol
 from extractors.parse.readers.word_rows import BoundedCell, bounded_rows
@@ -144,7 +153,7 @@ def _refuse_many_runs(fib: Any, table: bytes, document: bytes) -> None:
 
 def _write_block(block: Any, paper: Paper, nested: int) -> None:
     if not hasattr(block, "rows"):
-        paper.write(_shown(block.inlines))
+        paper.write(_shown(block))
         _name_pictures([block], paper)
         return
     if nested > MAX_NESTED:
@@ -181,26 +190,35 @@ def _cells(row: Any, inner: list[Any]) -> Iterator[BoundedCell]:
         place += span
         blocks = cell.body_blocks
         inner += [block for block in blocks if hasattr(block, "rows")]
-        text = "\n".join(_shown(b.inlines) for b in blocks if not hasattr(b, "rows"))
+        text = "\n".join(_shown(b, cell.shading) for b in blocks if not hasattr(b, "rows"))
         goes_on = cell.vertical_merge == "continue"
         yield BoundedCell(left / _TWIPS, right / _TWIPS, text, goes_on)
 
 
-def _shown(inlines: Iterable[Any]) -> str:
+def _shown(paragraph: Any, shading: Any = None) -> str:
     """The text that a paragraph shows: results of fields kept; hidden, struck and raised runs left out."""
-    return "".join(_pieces(inlines))
+    is_shaded = shading is not None or paragraph.properties.shading is not None
+    return "".join(_pieces(paragraph.inlines, is_shaded))
 
 
-def _pieces(inlines: Iterable[Any]) -> Iterator[str]:
+def _pieces(inlines: Iterable[Any], is_shaded: bool) -> Iterator[str]:
     from doc2docx.model import Break, Field, NoBreakHyphen, Symbol, Tab, TextRun
 
+    before = (0, 0)
     for inline in inlines:
         if isinstance(inline, Field):
-            yield from _pieces(inline.result)
+            text = "".join(_pieces(inline.result, is_shaded))
+            yield text if text.strip() or not COMPUTED.match(inline.instruction) else LOST
         elif getattr(inline, "properties", None) is not None and _is_apart(inline.properties):
             continue
         elif isinstance(inline, TextRun):
-            yield _NOTE_MARK.sub("", inline.text) if inline.properties.special else inline.text
+            run = inline.properties
+            look = (run.position_half_points or 0, run.size_half_points or USUAL_SIZE)
+            if is_note(inline.text, look, before):
+                continue
+            before = look
+            text = _NOTE_MARK.sub("", inline.text) if run.special else inline.text
+            yield without_digits(text) if _is_unseen(run, is_shaded) else text
         elif isinstance(inline, Symbol):
             yield symbol(inline.character_code)
         elif isinstance(inline, Tab):
@@ -209,6 +227,13 @@ def _pieces(inlines: Iterable[Any]) -> Iterator[str]:
             yield "\n"
         elif isinstance(inline, NoBreakHyphen):
             yield "-"
+
+
+def _is_unseen(run: Any, is_shaded: bool) -> bool:
+    """Whether nobody can read the digits of a run: white ones without a colour behind them, and faint ones."""
+    is_white = run.color == WHITE and run.highlight is None and run.shading is None
+    size, width, font = run.size_half_points, run.scale_percent, run.ascii_font
+    return (is_white and not is_shaded) or is_faint(size, width, font)
 
 
 def _is_apart(run: Any) -> bool:

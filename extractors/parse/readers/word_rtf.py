@@ -11,7 +11,26 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator
 
+from extractors.parse.readers.faint import COMPUTED, LOST, is_faint, is_note, without_digits
 from extractors.parse.readers.office_page import Paper, RefusedError
+from extractors.parse.readers.rtf_words import (
+    APART,
+    BEHIND_CELL,
+    BEHIND_LETTERS,
+    BEHIND_PARAGRAPH,
+    CHARSETS,
+    COLORS,
+    EAST_ASIAN,
+    NOT_RAISED,
+    PAGES,
+    SIGNS,
+    SKIPPED,
+    USUAL_SIZE,
+    WHITE,
+    Border,
+    Field,
+    Group,
+)
 from extractors.parse.readers.word_rows import BoundedCell, bounded_rows
 
 MAX_TOKENS = 2_000_000
@@ -19,107 +38,6 @@ MAX_DEPTH = 500
 _TWIPS = 20.0  # of a point
 
 _TOKEN = re.compile(r"\\(?:([a-z]+)(-?\d+)? ?|'([0-9A-Fa-f]{2})|(.))|([{}])|([^\\{}\r\n]+)", re.S)
-
-# Groups that are not part of the printed text; so is every other one that begins with \*.
-_SKIPPED = frozenset(
-    [
-        "annotation",
-        "atnauthor",
-        "atnid",
-        "colortbl",
-        "comment",
-        "do",
-        "fldinst",
-        "filetbl",
-        "footer",
-        "footerf",
-        "footerl",
-        "footerr",
-        "footnote",
-        "header",
-        "headerf",
-        "headerl",
-        "headerr",
-        "info",
-        "listtable",
-        "listoverridetable",
-        "nonshppict",
-        "objdata",
-        "object",
-        "pict",
-        "pntxta",
-        "pntxtb",
-        "private",
-        "rxe",
-        "shp",
-        "shpgrp",
-        "shptxt",
-        "stylesheet",
-        "tc",
-        "txe",
-        "xe",
-    ]
-)
-_SIGNS = {
-    "tab": "\t",
-    "line": "\n",
-    "emdash": "—",
-    "endash": "–",
-    "lquote": "‘",
-    "rquote": "’",
-    "ldblquote": "“",
-    "rdblquote": "”",
-    "bullet": "•",
-    "emspace": "\u3000",
-    "enspace": " ",
-    "qmspace": " ",
-    "~": "\u00a0",
-    "_": "-",
-    "{": "{",
-    "}": "}",
-    "\\": "\\",
-}
-# Marks of a run that is no part of the text beside it; \v0 takes the mark away again.
-_APART = frozenset(("v", "strike", "striked", "deleted", "super", "sub"))
-_NOT_RAISED = "nosupersub"
-_CHARSETS = {
-    128: "cp932",
-    129: "cp949",
-    134: "gb18030",
-    136: "big5",
-    161: "cp1253",
-    162: "cp1254",
-    177: "cp1255",
-    178: "cp1256",
-    186: "cp1257",
-    204: "cp1251",
-    238: "cp1250",
-}
-_EAST_ASIAN = frozenset(("cp932", "cp949", "gb18030", "big5"))
-_PAGES = {936: "gb18030", 950: "big5", 10000: "mac_roman", 54936: "gb18030", 65001: "utf-8"}
-
-
-@dataclasses.dataclass(slots=True)
-class _Group:
-    """What holds inside a pair of braces and ends with it."""
-
-    is_skipped: bool = False
-    is_fonts: bool = False
-    is_twin: bool = False  # its pictures are bullets, or stand beside it in a newer format
-    begins: bool = True  # nothing stood in it yet: a name of the group may follow
-    optional: bool = False
-    apart: frozenset[str] = frozenset()
-    font: int = 0
-    fallback: int = 1  # characters behind \u for readers that know no Unicode
-
-
-@dataclasses.dataclass(slots=True)
-class _Border:
-    right: int
-    goes_on: bool
-    joins: bool  # belongs to the cell before it
-
-
 _TWINS = ("nonshppict", "listpicture")
 
 
@@ -138,9 +56,12 @@ class _Reader:
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
-        self.stack = [_Group()]
+        self.stack = [Group()]
         self.page = "cp1252"
         self.fonts: dict[int, str] = {}
+        self.names: dict[int, str] = {}
+        self.white: frozenset[int] = frozenset()  # places of white among the colours
+        self.before = (0, 0)  # how far what was shown last in the paragraph is raised, and its size
         self.font = 0
         self.raw = bytearray()  # bytes that wait for the rest of a character
         self.to_skip = 0
@@ -149,14 +70,20 @@ class _Reader:
         self.cells: list[str] = []
         self.rows: list[list[BoundedCell]] = []
         self.left = 0
-        self.borders: list[_Border] = []
-        self.goes_on = self.joins = self.in_table = False
+        self.borders: list[Border] = []
+        self.goes_on = self.joins = self.is_colored = self.in_table = False
         self.words: dict[str, Callable[[int | None], None]] = {
             "ansicpg": self._set_page,
             "f": self._set_font,
             "fcharset": self._set_charset,
             "uc": self._set_fallback,
             "u": self._add_unicode,
+            "cf": self._set_color,
+            "fs": self._set_size,
+            "charscalex": self._set_width,
+            "up": self._raise,
+            "dn": self._lower,
+            "field": self._begin_field,
             "plain": self._plain,
             "pard": self._pard,
             "intbl": self._in_table,
@@ -165,6 +92,9 @@ class _Reader:
             "page": self._end_paragraph,
             "trowd": self._begin_row,
             "trleft": self._set_left,
+            **dict.fromkeys(BEHIND_LETTERS, self._set_colored),
+            **dict.fromkeys(BEHIND_PARAGRAPH, self._set_band),
+            **dict.fromkeys(BEHIND_CELL, self._set_colored_cell),
             "clvmrg": self._set_goes_on,
             "clmrg": self._set_joins,
             "cellx": self._add_border,
@@ -175,6 +105,9 @@ class _Reader:
         }
 
     def read(self, source: str) -> None:
+        colors = COLORS.search(source)
+        told = enumerate(colors[1].split(";")) if colors else ()
+        self.white = frozenset(place for place, color in told if WHITE.search(color))
         for word, number, byte, sign, brace, text in self._tokens(source):
             if brace == "{":
                 self._open()
@@ -189,7 +122,7 @@ class _Reader:
             elif sign in ("\r", "\n"):
                 self._word("par", None)
             elif sign:
-                self._add(_SIGNS.get(sign, ""))
+                self._add(SIGNS.get(sign, ""))
             else:
                 self._add_bytes(text.encode("latin-1"))
         if len(self.stack) > 1 or self.cells or self.cell:
@@ -222,6 +155,10 @@ class _Reader:
 
     def _close(self) -> None:
         self._flush()
+        field = self.stack[-1].field
+        ends = field is not None and field.depth == len(self.stack)
+        if field is not None and ends and COMPUTED.match(field.code):
+            self._put("" if "".join(self.text[field.start :]).strip() else LOST)
         if len(self.stack) > 1:
             self.stack.pop()
 
@@ -233,18 +170,18 @@ class _Reader:
             group.is_twin |= word in _TWINS
             if word == "pict" and not group.is_twin:
                 self.paper.images.append(f"picture {len(self.paper.images) + 1}")
-            if word in _SKIPPED or (group.optional and word != "nesttableprops"):
+            if word in SKIPPED or (group.optional and word != "nesttableprops"):
                 group.is_skipped = True
             group.optional = False
         if group.is_skipped:
             return
-        if word in _SIGNS:
-            self._add(_SIGNS[word])
-        elif word in _APART:
+        if word in SIGNS:
+            self._add(SIGNS[word])
+        elif word in APART:
             self._flush()
             off = number == 0
             group.apart = group.apart - {word} if off else group.apart | {word}
-        elif word == _NOT_RAISED:
+        elif word == NOT_RAISED:
             self._flush()
             group.apart -= {"super", "sub"}
         elif word in self.words:
@@ -253,11 +190,38 @@ class _Reader:
             self.words[word](number)
 
     def _plain(self, _: int | None) -> None:
-        self.stack[-1].apart = frozenset()
+        group = self.stack[-1]
+        group.apart = frozenset()
+        group.color = group.raised = 0
+        group.is_colored, group.size, group.width = False, USUAL_SIZE, 100
+
+    def _set_color(self, number: int | None) -> None:
+        self.stack[-1].color = number or 0
+
+    def _set_colored(self, number: int | None) -> None:
+        self.stack[-1].is_colored = bool(number)
+
+    def _set_band(self, number: int | None) -> None:
+        self.stack[-1].is_band = bool(number)
+
+    def _set_size(self, number: int | None) -> None:
+        self.stack[-1].size = USUAL_SIZE if number is None else number
+
+    def _set_width(self, number: int | None) -> None:
+        self.stack[-1].width = 100 if number is None else number
+
+    def _raise(self, number: int | None) -> None:
+        self.stack[-1].raised = 6 if number is None else number
+
+    def _lower(self, number: int | None) -> None:
+        self.stack[-1].raised = -6 if number is None else -number
+
+    def _begin_field(self, _: int | None) -> None:
+        self.stack[-1].field = Field(len(self.stack), len(self.text))
 
     def _set_page(self, number: int | None) -> None:
         try:
-            self.page = codecs.lookup(_PAGES.get(number or 0, f"cp{number}")).name
+            self.page = codecs.lookup(PAGES.get(number or 0, f"cp{number}")).name
         except LookupError:
             self.page = "ascii"  # what is beyond it counts as lost
 
@@ -265,8 +229,8 @@ class _Reader:
         self.stack[-1].font = number or 0
 
     def _set_charset(self, number: int | None) -> None:
-        if self.stack[-1].is_fonts and number in _CHARSETS:
-            self.fonts[self.stack[-1].font] = _CHARSETS[number]
+        if self.stack[-1].is_fonts and number in CHARSETS:
+            self.fonts[self.stack[-1].font] = CHARSETS[number]
 
     def _set_fallback(self, number: int | None) -> None:
         self.stack[-1].fallback = min(max(1 if number is None else number, 0), 100)
@@ -288,9 +252,7 @@ class _Reader:
 
     def _add(self, text: str) -> None:
         self._flush()
-        group = self.stack[-1]
-        if not (group.is_skipped or group.is_fonts or group.apart):
-            self.text.append(text)
+        self._put(text)
 
     def _flush(self) -> None:
         """Decodes the bytes that stand together; a character may have two."""
@@ -299,15 +261,38 @@ class _Reader:
             return
         data, self.raw = bytes(self.raw), bytearray()
         group = self.stack[-1]
+        own = self.fonts.get(group.font, self.page)
+        page = self.page if self.page in EAST_ASIAN and own not in EAST_ASIAN else own
+        self._put(data.decode(page, "replace"))
+
+    def _put(self, text: str) -> None:
+        """Keeps what a group shows, the names of its fonts, the code of its field."""
+        group = self.stack[-1]
+        if group.is_fonts:
+            self.names[group.font] = self.names.get(group.font, "") + text
+        elif group.is_skipped and group.field is not None:
+            group.field.code += text
         if group.is_skipped or group.is_fonts or group.apart:
             return
-        own = self.fonts.get(group.font, self.page)
-        page = self.page if self.page in _EAST_ASIAN and own not in _EAST_ASIAN else own
-        self.text.append(data.decode(page, "replace"))
+        look = (group.raised, group.size)
+        if not is_note(text, look, self.before):
+            self.before = look
+            self.text.append(without_digits(text) if self._is_unseen(group) else text)
+
+    def _is_unseen(self, group: Group) -> bool:
+        """Whether nobody can read the digits of a run: white ones without a colour behind them, and faint ones."""
+        place = len(self.cells)
+        is_colored = group.is_colored or group.is_band
+        if place < len(self.borders):
+            is_colored |= self.borders[place].is_colored
+        if group.color in self.white and not is_colored:
+            return True
+        return is_faint(group.size, group.width, self.names.get(group.font))
 
     # -- paragraphs and tables
 
     def _pard(self, _: int | None) -> None:
+        self.stack[-1].is_band = False
         self.in_table = False
 
     def _in_table(self, _: int | None) -> None:
@@ -318,7 +303,7 @@ class _Reader:
         text = (
             "".join(self.text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         )
-        self.text = []
+        self.text, self.before = [], (0, 0)
         return text
 
     def _end_paragraph(self, _: int | None) -> None:
@@ -330,7 +315,7 @@ class _Reader:
 
     def _begin_row(self, _: int | None) -> None:
         self.left, self.borders = 0, []
-        self.goes_on = self.joins = False
+        self.goes_on = self.joins = self.is_colored = False
 
     def _set_left(self, number: int | None) -> None:
         self.left = number or 0
@@ -341,9 +326,13 @@ class _Reader:
     def _set_joins(self, _: int | None) -> None:
         self.joins = True
 
+    def _set_colored_cell(self, number: int | None) -> None:
+        self.is_colored = bool(number)
+
     def _add_border(self, number: int | None) -> None:
-        self.borders.append(_Border(number or 0, self.goes_on, self.joins))
-        self.goes_on = self.joins = False
+        border = Border(number or 0, self.goes_on, self.joins, self.is_colored)
+        self.borders.append(border)
+        self.goes_on = self.joins = self.is_colored = False
         self.paper.count(1)
 
     def _end_cell(self, _: int | None) -> None:
