@@ -19,6 +19,14 @@ NAMED = [
         "2022年，分局坚持公开。",
         "攸县公安局网岭分局",
     ),
+    ("", "请联系攸县人民医院（地址：略）。", "2022年，我院坚持公开。", "攸县人民医院"),
+    (
+        "",
+        "请联系县审计局（地址：略）。请联系攸县审计局（地址：略）。",
+        "2022年，我局坚持公开。",
+        "攸县审计局",
+    ),
+    ("审计局", "请联系攸县审计局（地址：略）。", "2022年，审计局汇总各乡镇数据。", "攸县审计局"),
 ]
 NOBODY = [
     # Two contacts, or two subjects.
@@ -34,7 +42,11 @@ NOBODY = [
     # A government's office answers for both.
     ("", "请联系攸县人民政府办公室（地址：略）。", "2022年，我县坚持公开。"),
     ("", "请联系攸县人民政府办公室（地址：略）。", "2022年，我单位坚持公开。"),
-    # Who publishes is no contact, unless it is a school.
+    ("", "请联系攸县审计局（地址：略）。", "2022年，汇总各乡镇数据。"),
+    # Another level than the title's.
+    ("县财政局", "", "2022年，县财政局坚持公开。2022年，株洲市财政局坚持公开。"),
+    # On a hospital's site others' reports lie too. Who publishes is no contact, unless it is a school.
+    ("", "可在攸县人民医院网站查阅。", "2022年，我院坚持公开。"),
     ("", "来源：攸县审计局\n", "2022年，我局坚持公开。"),
     # Another unit than the title's.
     ("分局", "请联系攸县公安局（地址：略）。", "2022年，分局坚持公开。"),
