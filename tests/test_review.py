@@ -97,6 +97,9 @@ def test_a_file_that_a_build_would_refuse_is_not_written(tmp_path: Path) -> None
     path.unlink()
     with pytest.raises(DecisionError, match="reason is blank"):
         add_decision(tmp_path, "corrections", CORRECTION | {"reason": None})
+    for other in ({"reason": " said so "}, {"evidence_url": ""}, {"value": Decimal("1e-9")}):
+        with pytest.raises(DecisionError):
+            add_decision(tmp_path, "corrections", CORRECTION | other)
     assert list(tmp_path.iterdir()) == []
 
 
