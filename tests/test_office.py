@@ -16,8 +16,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 
 from extractors.landing.land import _CONTENT_TYPES, land_paths
-from extractors.parse.document import read, sniff
-from extractors.parse.readers import office
+from extractors.parse.document import read
 from extractors.parse.readers.office import OfficeKind
 from extractors.parse.report import extract
 from extractors.parse.tables.cells import read_cells
@@ -363,97 +362,6 @@ def test_a_formula_without_its_result_is_no_blank() -> None:
     assert [cell.state for cell in result.cells[:3]] == ["value", "blank", "unreadable"]
     assert [cell.raw for cell in result.cells[3:]] == ["0.3", "12345678.25", "7"]
     assert [cell.value for cell in result.cells[3:]] == [None, None, "7"]  # no count has halves
-
-
-def bomb(name: str, size: int) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, bytes(size))
-    return file.getvalue()
-
-
-def lying_bomb() -> bytes:
-    """An archive whose directory declares one byte for a part that inflates to many."""
-    data = bytearray(bomb("word/document.xml", office.MAX_INFLATED + 10))
-    at = data.rindex(b"PK\x01\x02")
-    data[at + 24 : at + 28] = (1).to_bytes(4, "little")
-    return bytes(data)
-
-
-def many_entries() -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for number in range(office.MAX_ENTRIES + 1):
-            archive.writestr("word/document.xml" if number == 0 else f"a{number}", b"")
-    return file.getvalue()
-
-
-def wide_merge() -> bytes:
-    book = openpyxl.Workbook()
-    book.active["A1"] = "总计"
-    data = saved(book)
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            if entry.filename.startswith("xl/worksheets/"):
-                merged = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-                part = part.replace(b"</sheetData>", b"</sheetData>" + merged)
-            new.writestr(entry, part)
-    return file.getvalue()
-
-
-def with_entities() -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("word/document.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
-    return file.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (bomb("word/document.xml", office.MAX_INFLATED + 10), "too_large"),
-        (bomb("word/document.xml", office.MAX_MARKUP + 10), "too_large"),
-        (lying_bomb(), "unreadable_office"),
-        (many_entries(), "too_large"),
-        (wide_merge(), "too_large"),
-        (with_entities(), "unreadable_office"),
-        (as_docx(draw("2021", 1))[:3000], "unreadable_office"),
-        (b"PK\x03\x04word/document.xml", "unreadable_office"),
-        (b"PK\x03\x04 something else", "unsupported_type"),
-        (b"<?xml version='1.0'?><w:wordDocument xmlns:w='x'>7", "unreadable_office"),
-        (b"<?xml version='1.0'?><Workbook xmlns='x'>7", "unreadable_office"),
-        ("<pkg:package xmlns:pkg='x'>7".encode("utf-16"), "unreadable_office"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported_type"),
-    ],
-    ids=[
-        "declared",
-        "markup",
-        "lying",
-        "entries",
-        "merge",
-        "entities",
-        "cut",
-        "stub",
-        "zip",
-        "word xml",
-        "excel xml",
-        "flat docx",
-        "doc",
-    ],
-)
-def test_what_is_not_read_is_named(data: bytes, code: str) -> None:
-    record = extract(data)
-    assert record.doc_type == "unreadable"
-    assert [problem.code for problem in record.problems] == [code]
-
-
-def test_a_damaged_spreadsheet_before_2007_is_named() -> None:
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(120)
-    data = head + "Workbook\0".encode("utf-16-le") + bytes(2000)
-    assert sniff(data) == "xls"
-    assert [problem.code for problem in extract(data).problems] == ["unreadable_office"]
 
 
 def test_office_files_are_landed_as_readable(tmp_path: Path) -> None:
