@@ -28,6 +28,16 @@ def test_decisions_are_typed(tmp_path: Path) -> None:
     assert row["decided_on"] == dt.date(2024, 5, 1)
 
 
+def test_a_cell_that_was_not_read_and_prints_nothing_may_be_decided(tmp_path: Path) -> None:
+    (tmp_path / "corrections.csv").write_text(
+        CORRECTIONS + "sasac-440300,2022,,a.b,,ff,,,nobody can read it,,2024-05-01,lin\n",
+        encoding="utf-8",
+    )
+    (row,) = read_decisions(tmp_path, "corrections").to_pylist()
+    blank = {name for name, value in row.items() if value is None}
+    assert blank == {"scope", "breakdown_code", "expect_value", "value", "evidence_url"}
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
