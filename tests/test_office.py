@@ -219,6 +219,11 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>{3}',
             "公开\ufffd3条",
         ),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>=5+7</w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{12}<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            "公开12条",
+        ),
         ('<w:fldSimple w:instr=" =5+7"/>{3}', "公开\ufffd3条"),
         ('<w:fldSimple w:instr="PAGE"/>{3}', "公开3条"),
         (f"{{3}}{_RAISED}{_RAISED}{{0}}", "公开30条"),
@@ -252,6 +257,7 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
         "flat",
         "small",
         "choice without its result",
+        "sum with its result",
         "simple sum",
         "simple page",
         "notes",
