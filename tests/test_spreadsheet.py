@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractors.parse.document import read
+from extractors.parse.readers.number_format import shown_number
 from extractors.parse.report import extract
 from extractors.parse.tables.cells import read_cells
 from tests import table_forms as forms
@@ -233,3 +234,27 @@ def test_two_years_in_two_sheets_are_told_apart_or_withheld() -> None:
     for key, value in forms.found(record.cells).items():
         assert value in (None, expected[key])
     assert record.problems
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (2.5, "0", "3"),  # halves go up
+        (1.005, "0.00", "1.01"),
+        (-0.2, "0", "0"),
+        (0, '0;"-"', "0"),  # of two parts the first is for zero too
+        (12, "0件", "12"),
+        (12, "G/通用格式", "12"),
+        (0.1 + 0.2, "General", "0.3"),
+        (10**15, "General", "1000000000000000"),
+        (0, "#", ""),
+        (-5, "0;(0)", "-5"),
+        (-5, "0;0", None),  # red, and no number above zero
+        (1200, "0E+0", None),
+        (45000, "yyyy-mm-dd", None),
+    ],
+)
+def test_a_number_is_what_its_format_prints(
+    value: float, number_format: str, shown: str | None
+) -> None:
+    assert shown_number(value, number_format) == shown
