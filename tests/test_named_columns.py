@@ -125,3 +125,16 @@ def test_a_list_below_the_name_of_a_row_is_that_row(mark: str, fault: str) -> No
     record = extract(drawn.replace("</body>", f"{''.join(lists)}</body>").encode())
     assert wrong(record) == {}
     assert applications(record) == (0 if fault in ("one lost", "two names") else 7 * len(lists))
+
+
+def test_labels_beside_the_numbers_hold_below_each_item_of_section_two() -> None:
+    rows: Table = [
+        [("第二十条第（五）项", 1, 2)],
+        [("行政许可", 1, 1), ("本年处理决定数量：51", 1, 1)],
+        [("第二十条第（六）项", 1, 2)],
+        [("行政处罚", 1, 1), ("本年处理决定数量：62", 1, 1)],
+        [("行政强制", 1, 1), ("本年处理决定数量：73", 1, 1)],
+    ]
+    read_so = {cell.measure: cell.value for cell in read([rows, *parts()[1:]]).cells}
+    told = [read_so.get(f"disclosure.{name}") for name in ("licences", "penalties", "coercion")]
+    assert told == ["51", "62", "73"]
