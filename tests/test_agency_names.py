@@ -127,6 +127,13 @@ def test_a_body_below_an_agency_is_named_where_its_own_name_stands_again(
     assert record.agency.name_zh == name
 
 
+def issuer_of(title: str, preface: str, first: str) -> str | None:
+    """Whose report it is: with this agency or none in its title, these words before its sections and in the first."""
+    record = report(title_of(title) if title else "年度报告", PERIOD + preface, first)
+    assert record.agency is not None
+    return record.agency.name_zh
+
+
 @pytest.mark.parametrize(
     ("title", "preface", "first", "issuer"),
     [
@@ -149,9 +156,7 @@ def test_a_body_below_an_agency_is_named_where_its_own_name_stands_again(
 def test_names_in_the_words_around_a_report(
     title: str, preface: str, first: str, issuer: str | None
 ) -> None:
-    record = report(title_of(title) if title else "年度报告", PERIOD + preface, first)
-    assert record.agency is not None
-    assert record.agency.name_zh == issuer
+    assert issuer_of(title, preface, first) == issuer
 
 
 @pytest.mark.parametrize(
@@ -175,9 +180,7 @@ def test_names_in_the_words_around_a_report(
 def test_whom_readers_may_ask_names_the_agency_where_nothing_else_does(
     title: str, preface: str, first: str, issuer: str | None
 ) -> None:
-    record = report(title_of(title) if title else "年度报告", PERIOD + preface, first)
-    assert record.agency is not None
-    assert record.agency.name_zh == issuer
+    assert issuer_of(title, preface, first) == issuer
 
 
 @pytest.mark.parametrize(
