@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 from tests.crawl_world import World
@@ -18,6 +20,11 @@ from tests.sites.clock import FakeClock
 from tests.sites.server import SiteServer
 from tests.warehouse_country import Country, build_country
 from tests.warehouse_sample import build_sample
+
+# The same examples in each run of `make test`, so that a change is judged and not chance; `make torture` draws others.
+settings.register_profile("same", derandomize=True)
+if "GONGKAI_TORTURE" not in os.environ:
+    settings.load_profile("same")
 
 
 def pytest_configure() -> None:

@@ -6,7 +6,7 @@ import os
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from extractors.parse import document
@@ -36,6 +36,7 @@ TAG = re.compile("<[^<>]*>")
 
 
 @settings(max_examples=60 * EXAMPLES, deadline=None)
+@example(seed=0, edition="2021", style="stacked", cuts=[201])  # the labels of 不予公开
 @given(
     seed=st.integers(0, 10**6),
     edition=st.sampled_from(["2019", "2021"]),
@@ -52,6 +53,6 @@ def test_a_page_that_lost_tags_gives_no_wrong_number(
         tag = tags[cut % len(tags)]
         page = page[: tag.start()] + page[tag.end() :]
     expected = tables.expected()
-    for key, value in found(read(page).cells).items():
-        assert key in expected
-        assert value is None or value == expected[key]
+    # A row whose label lost its cell keeps its heading's name, without a number.
+    numbers = {key: v for key, v in found(read(page).cells).items() if v is not None}
+    assert numbers.items() <= expected.items()
