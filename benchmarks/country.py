@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from benchmarks.country_names import address, agency_id, agency_name, division_code, host
 from benchmarks.country_numbers import (
@@ -74,7 +73,7 @@ def stage_withheld(settings: Settings, reports: int, *, seed: int = 1) -> Countr
 
 def _stage(settings: Settings, reports: int, *, seed: int, withheld: bool) -> Country:
     seeds_hash = codebook().seeds_hash
-    folder = BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash).folder
+    store = BatchStore(settings.staging, EXTRACTOR_VERSION, seeds_hash)
     manifest = settings.landing / "manifest" / f"{'later' if withheld else 'first'}.jsonl"
     manifest.parent.mkdir(parents=True, exist_ok=True)
     agencies = max(1, reports // len(YEARS))
@@ -90,10 +89,10 @@ def _stage(settings: Settings, reports: int, *, seed: int, withheld: bool) -> Co
             lines.writelines(json.dumps(line) + "\n" for line in part.manifest_lines())
             pending.append(part.tables(seeds_hash))
             if sum(len(tables["documents"]) for tables in pending) >= DOCUMENTS_PER_BATCH * 0.9:
-                _write_batch(folder, pending)
+                _write_batch(store, pending)
                 pending = []
     if pending:
-        _write_batch(folder, pending)
+        _write_batch(store, pending)
     return Country(staged, withheld_of(agencies), broken)
 
 
@@ -321,13 +320,10 @@ def _repeated(values: list[str], times: int) -> pa.Array:
     return pa.array(values).take(pa.array(np.repeat(np.arange(len(values)), times)))
 
 
-def _write_batch(folder: Path, parts: list[dict[str, pa.Table]]) -> None:
-    tables = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
-    ids = "\n".join(tables["documents"]["record_id"].to_pylist())
-    target = folder / hashlib.sha256(ids.encode()).hexdigest()[:24]
-    target.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        pq.write_table(table, target / f"{name}.parquet", compression="zstd")
+def _write_batch(store: BatchStore, parts: list[dict[str, pa.Table]]) -> None:
+    store.write_tables(
+        {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
+    )
 
 
 def write_registry(path: Path, agencies: int) -> None:

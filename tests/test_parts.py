@@ -278,6 +278,10 @@ def test_what_was_decoded_before_is_what_is_decoded_now(
     for file in kept.iterdir():
         file.write_bytes(file.read_bytes()[:200])
     compare()
+    whole = file.read_bytes()
+    for at in range(0, len(whole), 199):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        compare()
     assert len(list(kept.iterdir())) == 3
 
 

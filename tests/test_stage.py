@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_batches_appear_whole_and_are_written_once(tmp_path: Path) -> None:
     folder = store.write([rows()])
     assert store.write([rows()]) == folder
     assert sorted(p.name for p in folder.iterdir()) == sorted(
-        f"{name}.parquet" for name in schema.EXTRACTED
+        ["SHA256SUMS", *(f"{name}.parquet" for name in schema.EXTRACTED)]
     )
     assert store.staged().to_pylist() == ["r1"]
     assert BatchStore(tmp_path, "2", SEEDS_HASH).staged().to_pylist() == []
@@ -203,6 +204,28 @@ def test_a_batch_that_lost_a_file_is_read_again_and_a_damaged_one_is_named(
     documents.write_bytes(documents.read_bytes()[:500])
     with pytest.raises(DamagedError, match="Next: remove"):
         extract(settings)
+
+
+@pytest.mark.parametrize("table", ["cells", "documents"])
+def test_a_batch_that_the_disk_changed_is_loaded_by_no_build(
+    table: str, settings: Settings, tmp_path: Path
+) -> None:
+    for page in (b"one", b"two"):
+        land(settings, page)
+        extract(settings)
+    path = BatchStore(settings.staging, EXTRACTOR_VERSION, SEEDS_HASH).files(table)[1]
+    data = bytearray(path.read_bytes())
+    data[0] ^= 1  # DuckDB does not look there
+    path.write_bytes(data)
+    named = rf"/{path.parent.name}: {table}\.parquet .*\nNext: remove that"
+    with pytest.raises(DamagedError, match=named):
+        load(settings, tmp_path / "build.duckdb")
+    path.write_bytes(b"no Parquet at all")
+    with pytest.raises(DamagedError, match=named):
+        load(settings, tmp_path / "other.duckdb")
+    shutil.rmtree(path.parent)
+    assert extract(settings) == ExtractResult({"read": 1}, 1)
+    assert load(settings, tmp_path / "whole.duckdb")["cells"] == 2
 
 
 def test_a_worker_that_cannot_start_blames_no_document(settings: Settings) -> None:

@@ -1,9 +1,10 @@
 """Staged batches: folders of Parquet files that appear complete or not at all.
 
-    staging/batches/<extractor version>-<seeds hash>/<batch id>/<table>.parquet
+    staging/batches/<extractor version>-<seeds hash>/<batch id>/<table>.parquet and SHA256SUMS
 
 A batch is written beside its place and renamed into it, so that a kill loses at most the batches
-in hand. Batches of another extractor version or of other seeds stay and are not read.
+in hand. Batches of another extractor version or of other seeds stay and are not read. What a batch
+holds is loaded only where its bytes are those of SHA256SUMS (``sha256sum --check`` reads it too).
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extractors.durable import replacing, sync
+from extractors.durable import sync, write_whole
 from extractors.parse.records import PartRole
 from extractors.stage import schema
 from extractors.stage.errors import DamagedError
 from extractors.stage.rows import Rows, to_arrow
+
+_SUMS = "SHA256SUMS"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,19 +105,29 @@ class BatchStore:
             except (pa.ArrowException, OSError) as error:
                 if isinstance(error, OSError) and error.errno is not None:
                     raise  # the disk's word, not Parquet's
-                raise self.damaged(f"{path}: {error}") from error
+                raise self.damaged(path.parent, error) from error
         return pa.chunked_array(ids, pa.string())
 
-    def damaged(self, found: object) -> DamagedError:
+    def require_whole(self, folders: Iterable[str]) -> None:
+        """Raises DamagedError where the files of a batch are not the bytes that were written."""
+        for batch in sorted(map(Path, folders)):
+            sums = (batch / _SUMS).read_bytes()
+            for table in schema.EXTRACTED:
+                with (batch / f"{table}.parquet").open("rb") as file:
+                    line = _sum_line(table, hashlib.file_digest(file, "sha256").hexdigest())
+                if line not in sums:
+                    raise self.damaged(batch, f"{table}.parquet is not as it was written")
+
+    def damaged(self, folder: Path, found: object) -> DamagedError:
         return DamagedError(
-            f"What was read before is damaged: {found}\nNext: remove {self.folder}, then gongkai build: its pages are read again."
+            f"What was read before is damaged: {folder}: {found}\nNext: remove that folder, then gongkai build: its pages are read again."
         )
 
     def sweep(self) -> None:
         """Remove what killed runs left half written, and batches that lost a file: their documents are read again.
         Only the holder of the build lock may."""
         shutil.rmtree(self._unfinished, ignore_errors=True)
-        whole = {f"{table}.parquet" for table in schema.EXTRACTED}
+        whole = {_SUMS, *(f"{table}.parquet" for table in schema.EXTRACTED)}
         for batch in self.folder.glob("*/"):
             if not whole <= set(os.listdir(batch)):
                 shutil.rmtree(batch)
@@ -128,17 +141,30 @@ class BatchStore:
         for rows in records:
             for table, table_rows in rows.items():
                 merged[table].extend(table_rows)
-        ids = [row[0] for row in merged["documents"]]
+        return self.write_tables({table: to_arrow(table, merged[table]) for table in merged})
+
+    def write_tables(self, tables: Mapping[str, pa.Table]) -> Path:
+        """The same of rows that are Arrow tables already."""
+        ids = tables["documents"]["record_id"].to_pylist()
         batch_id = hashlib.sha256("\n".join(ids).encode()).hexdigest()[:24]
         target = self.folder / batch_id
         if target.exists():
             return target
         part = self._unfinished / f"{batch_id}.{os.getpid()}"
         part.mkdir(parents=True)
-        for table, table_rows in merged.items():
-            with replacing(part / f"{table}.parquet") as file:
-                pq.write_table(to_arrow(table, table_rows), file, compression="zstd")
+        sums = b""
+        for name, table in tables.items():
+            buffer = pa.BufferOutputStream()
+            pq.write_table(table, buffer, compression="zstd")
+            data = buffer.getvalue().to_pybytes()
+            write_whole(part / f"{name}.parquet", data)
+            sums += _sum_line(name, hashlib.sha256(data).hexdigest())
+        write_whole(part / _SUMS, sums)
         self.folder.mkdir(parents=True, exist_ok=True)
         os.rename(part, target)
         sync(self.folder)
         return target
+
+
+def _sum_line(table: str, sha256: str) -> bytes:
+    return f"{sha256}  {table}.parquet\n".encode()

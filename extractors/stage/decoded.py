@@ -1,6 +1,6 @@
 """The journals of documents as Arrow tables, kept between builds so that only new lines are decoded.
 
-    <kept>/<hash of a run's lines and of what decodes them>.arrow      the documents that one run saw
+    <kept>/<hash of a run's lines and of what decodes them>.arrow      the documents that one run saw, behind their SHA-256
 
 A kept table is what decoding those very lines gives. It may be removed at any time; ``gongkai build --full`` asks for none.
 """
@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors import EXTRACTOR_VERSION
-from extractors.durable import replacing
+from extractors.durable import write_whole
 from extractors.landing import records
 from extractors.landing.records import DOCUMENT_ROLES, Observation
 from extractors.landing.store import LandingStore
@@ -34,6 +34,7 @@ FEWEST_KEPT = 1_000
 
 _ROWS_AT_ONCE = 20_000
 _NEWEST = b"newest"
+_SUM = hashlib.sha256().digest_size
 _FACTS = [name for name in schema.OBSERVATIONS.names if name != "record_id"]
 _FACTS_OF = attrgetter(*("sha256" if name == "document_sha256" else name for name in _FACTS))
 
@@ -120,15 +121,19 @@ _MAKERS = (records, schema, batches, rows)
 
 
 def _read(file: Path) -> Decoded | None:
-    """What was kept; None where there is nothing, or nothing that can be read."""
+    """What was kept; None where there is nothing, or nothing that is as it was written."""
     try:
-        with pa.OSFile(str(file)) as source, pa.ipc.open_file(source) as reader:
-            table = reader.read_all()
+        data = file.read_bytes()
     except FileNotFoundError:
         return None
-    except (OSError, pa.ArrowInvalid) as error:
+    except OSError as error:
         log.warning("%s can't be read and is made anew: %s", file, error)
         return None
+    if hashlib.sha256(data[_SUM:]).digest() != data[:_SUM]:
+        log.warning("%s is not as it was written and is made anew", file)
+        return None
+    with pa.ipc.open_file(pa.py_buffer(data)[_SUM:]) as reader:
+        table = reader.read_all()
     newest = table.schema.metadata[_NEWEST].decode()
     return table.replace_schema_metadata(None), datetime.fromisoformat(newest) if newest else None
 
@@ -136,5 +141,8 @@ def _read(file: Path) -> Decoded | None:
 def _write(file: Path, table: pa.Table, newest: datetime | None) -> None:
     said = table.replace_schema_metadata({_NEWEST: newest.isoformat() if newest else ""})
     options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with replacing(file) as target, pa.ipc.new_file(target, said.schema, options=options) as writer:
+    buffer = pa.BufferOutputStream()
+    with pa.ipc.new_file(buffer, said.schema, options=options) as writer:
         writer.write_table(said)
+    data = buffer.getvalue().to_pybytes()
+    write_whole(file, hashlib.sha256(data).digest() + data)

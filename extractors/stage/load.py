@@ -23,7 +23,7 @@ from extractors.settings import Settings
 from extractors.stage import schema
 from extractors.stage.batches import BatchStore
 from extractors.stage.decisions import Decisions, read_decisions
-from extractors.stage.publish import is_damage, open_build_file
+from extractors.stage.publish import open_build_file
 from extractors.stage.rows import to_arrow
 from extractors.stage.view import LandingView
 
@@ -77,10 +77,8 @@ def load_staging(
         batches = BatchStore(settings.staging, EXTRACTOR_VERSION, landing.seeds_hash)
         try:
             _insert_batches(connection, batches)
-        except duckdb.Error as error:
-            # What it meets in a damaged Parquet file DuckDB tells as wrong input, or by no name at all.
-            if type(error) in (duckdb.Error, duckdb.InvalidInputException) or is_damage(error):
-                raise batches.damaged(error) from error
+        except duckdb.Error:
+            batches.require_whole({str(path.parent) for path in batches.files("documents")})
             raise
         counts = {
             table: connection.sql(f"select count(*) from staging.{table}").fetchall()[0][0]  # noqa: S608 - names from the schema
@@ -179,6 +177,7 @@ def _insert_batches(connection: duckdb.DuckDBPyConnection, batches: BatchStore) 
         [files],
     )
     folders = {row[0] for row in connection.sql("select distinct batch from chosen").fetchall()}
+    batches.require_whole(folders)
     # Rows stay together as they were extracted; sorting them by an id that is a hash would scatter years.
     for table, arrow_schema in schema.EXTRACTED.items():
         paths = [str(path) for path in batches.files(table) if str(path.parent) in folders]
