@@ -7,7 +7,7 @@ import pytest
 from extractors.parse.report import extract
 from tests.faults.places import draw_distinct
 from tests.table_forms import APPLICANTS, Table, draw_balanced, found, grids
-from tests.table_pages import HEAD_ROWS, TITLE, codes, parts, read, values, wrong
+from tests.table_pages import HEAD_ROWS, TABLES, TITLE, codes, parts, read, values, wrong
 from tests.table_render import lines_of, page_of
 
 
@@ -209,3 +209,30 @@ def test_one_blank_cell_too_many_is_none_where_the_numbers_add_up(table: int, wh
         cells = found(extract(page_of(drawn, "plain", TITLE).encode()).cells)
         assert all(value == tables.expected()[key] for key, value in cells.items())
         assert len(cells) < len(tables.expected())
+
+
+def test_a_label_that_lost_its_cell_is_named_and_its_numbers_are_none_of_the_heading_before_it() -> (
+    None
+):
+    drawn = parts()
+    row = next(row for row in drawn[1] if row[0][0] == "（四）无法提供")
+    row[2:] = [(f"{text}件<br>1件", 1, 1) for text, _, _ in row[2:]]
+    page = page_of(drawn, "plain", TITLE)
+    lost = page.replace("<td>1.本机关不掌握相关政府信息</td>", "1.本机关不掌握相关政府信息</td>")
+    assert lost != page
+    record = extract(lost.encode())
+    assert wrong(record) == {}
+    said = [p.message for p in record.problems if p.code == "label_outside_cell"]
+    assert said == ["1.本机关不掌握相关政府信息 stands in no cell"]
+    assert not any(cell.measure == "applications.outcome.unable" for cell in record.cells)
+    assert "label_outside_cell" not in codes(extract(page.encode()))
+
+
+@pytest.mark.parametrize(
+    "between", ["&nbsp;", "<!-- 2.重复申请 -->", "<script>自然人</script>", "见附件"]
+)
+def test_what_stands_between_cells_and_is_no_label_says_nothing(between: str) -> None:
+    page = page_of(parts(), "plain", TITLE).replace("</td><td", f"</td>{between}<td")
+    record = extract(page.encode())
+    assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
+    assert codes(record) == codes(read(parts()))

@@ -209,6 +209,9 @@ class _Reader(ShownText):
         if self.open:
             table = self.open[-1]
             table.close_row(self.length)
+            if table.rows:
+                table.note_loose(self.length)
+            table.cells_end = self.length
             table.open_row()
             if hides:
                 # The row goes, with the hold of its cells on the rows below.
@@ -221,6 +224,8 @@ class _Reader(ShownText):
             return  # the standard ignores it outside a table
         table = self.open[-1]
         table.close_cell(self.length)
+        if table.rows and table.cells_end < self.length - 1:
+            table.note_loose(self.length)
         self.cells += 1
         row = table.open_row() if table.row is None else table.row
         if self.cells <= MAX_CELLS:
@@ -254,6 +259,7 @@ class _Reader(ShownText):
             return
         table = self.open.pop()
         table.close_section(self.length)
+        table.note_loose(self.length)
         table.text_end = self.length
         self.done.append(table)
         around = self.open[-1].cell if self.open else None

@@ -45,7 +45,18 @@ class OpenCell:
 class OpenTable:
     """A table being read. Positions are indexes into the readable text."""
 
-    __slots__ = ("cell", "index", "row", "rows", "section", "section_row", "text_end", "text_start")
+    __slots__ = (
+        "cell",
+        "cells_end",
+        "index",
+        "loose",
+        "row",
+        "rows",
+        "section",
+        "section_row",
+        "text_end",
+        "text_start",
+    )
 
     def __init__(self, index: int, text_start: int) -> None:
         self.index = index
@@ -55,6 +66,18 @@ class OpenTable:
         self.cell: OpenCell | None = None
         self.section: str | None = None
         self.section_row = 0
+        self.cells_end = (
+            -1
+        )  # where the last row began or its last cell ended, -1 before the first row
+        self.loose: list[
+            tuple[int, int]
+        ] = []  # text between cells, which a browser shows elsewhere
+
+    def note_loose(self, at: int) -> None:
+        """Notes what stands behind the last cell and in none; a break of the line is nothing."""
+        if 0 <= self.cells_end < at - 1:
+            self.loose.append((self.cells_end, at))
+        self.cells_end = at
 
     def open_row(self) -> list[OpenCell]:
         row: list[OpenCell] = []
@@ -66,7 +89,7 @@ class OpenTable:
 
     def close_cell(self, at: int) -> None:
         if self.cell is not None:
-            self.cell.end = at
+            self.cell.end = self.cells_end = at
             self.cell = None
 
     def close_row(self, at: int) -> None:
@@ -106,7 +129,9 @@ def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
     for table in sorted(tables, key=lambda table: table.index):
         if table.index not in gone:
             rows = tuple([tuple([cell.raw(text) for cell in row]) for row in table.rows])
-            found.append(RawTable(table.index, rows, table.text_start, table.text_end))
+            loose = tuple([said for span in table.loose if (said := text[slice(*span)].strip())])
+            raw = RawTable(table.index, rows, table.text_start, table.text_end, loose=loose)
+            found.append(raw)
     return tuple(found)
 
 

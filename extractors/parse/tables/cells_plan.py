@@ -139,7 +139,7 @@ def _token(text: str, clean: Callable[[str], str]) -> tuple[_Token | None, bool]
 
 def _shape(walk: Walk, table: RawTable) -> _Shape | None:
     """The words and spans of a table with its figures left out; None where figures may stand for more."""
-    if table.stacked or sum(map(len, table.rows)) > _MOST_CELLS:
+    if table.stacked or table.loose or sum(map(len, table.rows)) > _MOST_CELLS:
         return None
     clean = walk.clean
     shape: list[tuple[tuple[_Token, int, int], ...]] = []

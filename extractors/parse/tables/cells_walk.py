@@ -143,6 +143,10 @@ class Walk:
             used = self.indicators(table, grid, printed)
         if used:
             self.tables.append(table.index)
+            for said in table.loose:
+                if any(map(is_label, said.split("\n"))):
+                    shown = " ".join(said.split())[:100]
+                    self.problem("label_outside_cell", f"{shown} stands in no cell", where)
         tally.misfits = self.misfits - misfits
         tally.doubled = table.index in self.doubled
         if doubt := tally.doubt(where, turned=table.index in self.turned):

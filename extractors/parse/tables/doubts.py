@@ -310,11 +310,12 @@ def unconfirmed_headings(cells: Sequence[Cell], printed: Collection[str]) -> dic
         )
         if not details or not heading or all(cell.state == "blank" for cell in row.values()):
             continue
-        if not all(
+        unreadable = {cell.state for cell in row.values()} <= {"blank", "unreadable"}
+        if unreadable or not all(
             _is_sum(cell, [by_row.get(d, {}).get(who) for d in details])
             for who, cell in row.items()
         ):
-            shown = " ".join(cell.raw or "□" for cell in row.values())
+            shown = " ".join(" ".join(cell.raw.split()) or "□" for cell in row.values())
             message = f"{code}: a heading, not the sum of its rows: {shown}"
             first = next(iter(row.values()))
             where = f"table {first.table_index} row {first.row}"
