@@ -7,8 +7,8 @@
 - a PDF: ``pdf`` (``pdf_letters``, ``pdf_unseen`` with ``pdf_drawn``, ``pdf_borders``, ``pdf_cells``, ``pdf_columns``, ``pdf_entries``;
   ``pdf_scan`` where letters are drawn alone), and OFD, which becomes one: ``ofd`` (``ofd_files``, ``ofd_paper``);
 - an office file: ``office`` → ``word`` (``word_numbers``), ``word_binary``, ``word_rtf`` (``rtf_words``; both ``word_rows``; all ``faint``),
-  ``spreadsheet`` (``number_format``), ``open_document``, or one part of XML: ``office_xml`` (``word_2003``, ``spreadsheet_2003``).
-  Their page is an ``office_page``, their pictures are ``office_pictures``;
+  ``spreadsheet`` (``number_format``, ``conditional_format``), ``open_document``, or one part of XML: ``office_xml`` (``word_2003``, ``spreadsheet_2003``).
+  Their page is an ``office_page``, their pictures are ``office_pictures``, what stands beside their text ``office_beside``;
 - a picture: ``picture`` (``ocr`` for its words, ``ruling`` for its cells). Paper of any kind is put together in ``sheet``.
 
 Whatever the kind: ``shown`` takes out what shows nothing, ``unseen`` names numbers that nobody sees.

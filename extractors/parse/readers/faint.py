@@ -7,8 +7,8 @@ import re
 
 WHITE = "FFFFFF"
 LOST = "\ufffd"
-# Fields that show a number which a file need not hold: sums, choices, fractions.
-COMPUTED = re.compile(r"\s*(?:=|FORMDROPDOWN|EQ\s*\\f)", re.IGNORECASE)
+# Fields that show a number which a file need not hold: sums, choices, digits set above or over each other.
+COMPUTED = re.compile(r"\s*(?:=|FORMDROPDOWN|EQ\b)", re.IGNORECASE)
 USUAL_SIZE = 20  # half points, where a run tells none
 
 _DIGIT = re.compile(r"\d")

@@ -17,6 +17,7 @@ import msgspec
 
 from extractors.parse.page import Page, SourceText
 from extractors.parse.readers.ofd import ofd_as_pdf
+from extractors.parse.readers.office_beside import note_parts
 from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.office_xml import read_office_xml
 from extractors.parse.readers.open_document import read_odf
@@ -110,6 +111,7 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
                 _refuse_bomb(archive, archive.infolist())
                 if kind == "xlsx":
                     refuse_wide_merges(archive)
+                note_parts(archive, paper.beside)
                 sheets_show = [n for n in archive.namelist() if n.startswith(_SHEET_PICTURES)]
             _ARCHIVE_READERS[kind](data, paper)
             if kind in ("xlsx", "ods"):

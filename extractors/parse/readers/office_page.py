@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from extractors.parse.page import Page, RawTable, SourceText, TableCell, lost_characters
+from extractors.parse.readers.office_beside import Beside
 from extractors.parse.records import Problem
 
 MAX_CELLS = 20_000
@@ -31,6 +32,7 @@ class Paper:
         self.tables: list[RawTable] = []
         self.pictured: list[tuple[int, int]] = []
         self.images: list[str] = []  # names of pictures that are not read
+        self.beside = Beside()
         self.problems: list[Problem] = []
 
     def write(self, text: str) -> None:
@@ -69,7 +71,8 @@ class Paper:
 
     def page(self, kind: str) -> Page:
         text = "\n".join(self.parts)
-        problems = (*self.problems, *lost_characters(text.count("\ufffd")))
+        lost = lost_characters(text.count("\ufffd"))
+        problems = (*self.problems, *self.beside.unread(text), *lost)
         if not text.strip() and not problems:
             problems = (Problem("no_text", f"the {kind} file shows no text"),)
         return Page(

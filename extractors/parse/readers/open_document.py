@@ -16,6 +16,7 @@ import msgspec
 
 from extractors.parse.page import TableCell
 from extractors.parse.readers.faint import LOST, USUAL_SIZE, is_faint, is_note, without_digits
+from extractors.parse.readers.office_beside import note_open_document
 from extractors.parse.readers.office_page import MAX_CELLS, Paper, RefusedError
 from extractors.parse.readers.office_pictures import Pictures
 from extractors.parse.readers.spreadsheet import NOT_COMPUTED, Merged, without_hidden, write_sheet
@@ -82,6 +83,8 @@ def read_odf(data: bytes, paper: Paper) -> None:
             name = image.get(_LINK, "").removeprefix("./")
             return (name, archive.read(name)) if name in names else None
 
+        for part in parts:
+            note_open_document(part, paper.beside)
         _write_document(content.find(_OFFICE + "body"), _read_styles(parts), picture, paper)
 
 
@@ -92,6 +95,7 @@ def read_flat_odf(root: Any, paper: Paper) -> None:
         held = image.find(_OFFICE + "binary-data")
         return None if held is None else ("picture", base64.b64decode(held.text or ""))
 
+    note_open_document(root, paper.beside)
     _write_document(root.find(_OFFICE + "body"), _read_styles([root]), picture, paper)
 
 

@@ -45,6 +45,24 @@ SKIPPED = frozenset(
         "xe",
     ]
 )
+# Those of them whose words stand beside the text.
+BESIDE = frozenset(
+    (
+        "annotation",
+        "footer",
+        "footerf",
+        "footerl",
+        "footerr",
+        "footnote",
+        "header",
+        "headerf",
+        "headerl",
+        "headerr",
+        "shptxt",
+    )
+)
+# Words that are heeded in them too: they tell what letters their bytes are.
+OF_LETTERS = frozenset(("f", "u", "uc"))
 SIGNS = {
     "tab": "\t",
     "line": "\n",
@@ -105,6 +123,7 @@ class Group:
     """What holds inside a pair of braces and ends with it."""
 
     is_skipped: bool = False
+    is_beside: bool = False  # not read, and named where it tells numbers
     is_fonts: bool = False
     is_twin: bool = False  # its pictures are bullets, or stand beside it in a newer format
     begins: bool = True  # nothing stood in it yet: a name of the group may follow

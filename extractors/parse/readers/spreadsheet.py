@@ -10,6 +10,13 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from extractors.parse.page import TableCell
+from extractors.parse.readers.conditional_format import (
+    WHITE,
+    is_colored,
+    is_white,
+    read_conditions,
+)
+from extractors.parse.readers.faint import is_faint, without_digits
 from extractors.parse.readers.number_format import shown_number
 from extractors.parse.readers.office_page import MAX_CELLS, Paper, RefusedError, Rows
 
@@ -20,8 +27,6 @@ _MERGE = re.compile(
 _PROSE_LINE = re.compile(r"[一二三四五六七八]、.{0,30}|.*。.*|.{60,}", re.DOTALL)
 NOT_COMPUTED = "=?"  # no number, so that the cell is unreadable and not blank
 _YEAR = re.compile("20[0-9]{2}")
-# Letters that nobody sees on white paper: by their colour, by its place in the theme and in the palette of before 2007.
-_WHITE = {"rgb": ("FFFFFFFF", "00FFFFFF"), "theme": (0,), "indexed": (1, 9)}
 
 Merged = dict[
     tuple[int, int], tuple[int, int]
@@ -67,6 +72,7 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
             )
             for area in sheet.merged_cells.ranges
         }
+        conditions = read_conditions(sheet)
         shows_zeros = sheet.sheet_view.showZeros is not False
         both = zip(
             sheet.iter_rows(),
@@ -76,7 +82,8 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
         values = [
             [
                 NOT_COMPUTED
-                if cell.value is None and formula is not None
+                if (cell.value is None and formula is not None)
+                or (cell.value is not None and conditions.hide(cell))
                 else shown_value(_seen(cell), cell.number_format, shows_zeros)
                 for cell, formula in zip(row, written, strict=True)
             ]
@@ -94,16 +101,28 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
 
 def _seen(cell: Any) -> object:
     """The value of a cell without what is struck out or raised in it: no digits of the number beside them."""
-    if cell.value is None or cell.font.strike:
+    value, font = cell.value, cell.font
+    if value is None or font.strike:
         return None
-    if isinstance(cell.value, int | float) and not cell.fill.fill_type:
-        color = cell.font.color
-        if color is not None and color.value in _WHITE.get(color.type, ()):
-            return NOT_COMPUTED
-    if not isinstance(cell.value, list):
-        return cell.value
-    plain = (part for part in cell.value if isinstance(part, str) or not _is_apart(part.font))
-    return "".join(map(str, plain))
+    is_bare = not is_colored(cell.fill)
+    lost = _is_unseen(font, font.name, is_bare)
+    if isinstance(value, list):
+        text = ""
+        for part in value:
+            if isinstance(part, str):
+                text += without_digits(part) if lost else part
+            elif not _is_apart(part.font):
+                unseen = _is_unseen(part.font, part.font.rFont, is_bare)
+                text += without_digits(part.text) if unseen else part.text
+        return text
+    if not lost:
+        return value
+    return without_digits(value) if isinstance(value, str) else NOT_COMPUTED
+
+
+def _is_unseen(font: Any, name: str | None, is_bare: bool) -> bool:
+    size = None if font.sz is None else round(2 * font.sz)
+    return (is_bare and is_white(font)) or is_faint(size, None, name)
 
 
 def _is_apart(font: Any) -> bool:
@@ -129,6 +148,8 @@ def read_xls(data: bytes, paper: Paper) -> None:
         values = [[_shown_xls(book, sheet, cell) for cell in row] for row in sheet.get_rows()]
         rows = {n for n, row in sheet.rowinfo_map.items() if row.hidden}
         columns = {n for n, column in sheet.colinfo_map.items() if column.hidden}
+        for note in sheet.cell_note_map.values():
+            paper.beside.add(note.text)
         write_sheet(sheet.name, *without_hidden(values, merged, rows, columns), paper)
 
 
@@ -137,7 +158,7 @@ def _shown_xls(book: Any, sheet: Any, cell: Any) -> str:
 
     if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
         look = book.xf_list[cell.xf_index]
-        is_white = book.font_list[look.font_index].colour_index in _WHITE["indexed"]
+        is_white = book.font_list[look.font_index].colour_index in WHITE["indexed"]
         if cell.ctype == xlrd.XL_CELL_NUMBER and is_white and not look.background.fill_pattern:
             return NOT_COMPUTED
         number_format = book.format_map[look.format_key].format_str

@@ -20,9 +20,9 @@ _HARDLY = 500  # characters that a page with an article surely exceeds
 _SEVERAL = 4  # numbers, more than a frame around an article shows
 _MOST = 200  # stretches that are looked at
 _ARTICLE = ("主动公开", "信息公开申请", "自然人", "结果维持")
-_COUNTED = re.compile(r"\d\s*(?:万?[条件篇次例起宗份]|人次|万?元|[%％])")
+COUNTED = re.compile(r"\d\s*(?:万?[条件篇次例起宗份]|人次|万?元|[%％])")
 _BLANKS = re.compile(r"\s+")
-_ENDS = re.compile(r"[。；;\n]")
+ENDS = re.compile(r"[。；;\n]")
 
 _ENDED_BY_NEXT = ("p", "li", "dt", "dd")  # by another of their kind
 _CELL_ENDED_BY = ("td", "th", "tr", *SECTIONS)
@@ -54,17 +54,17 @@ def held_back(
     the problem ``hidden_text`` where sentences with numbers of the disclosure work are not shown."""
     texts = ("".join(item.pieces) for item in stretches[:_MOST])
     told = [
-        (item.at, _squeezed(turbohtml.unescape(text)))
+        (item.at, squeezed(turbohtml.unescape(text)))
         for item, text in zip(stretches, texts, strict=False)
         if any(word in text for word in _ARTICLE)
     ]
     if not told:
         return frozenset(), ()
-    seen = _squeezed(shown)
+    seen = squeezed(shown)
     if len(seen) < _HARDLY and not _is_article(shown):
         return frozenset(at for at, _ in told), ()
-    sentences = [sentence for _, text in told for sentence in _ENDS.split(text)]
-    hidden = [text for text in sentences if _COUNTED.search(text) and text not in seen]
+    sentences = [sentence for _, text in told for sentence in ENDS.split(text)]
+    hidden = [text for text in sentences if COUNTED.search(text) and text not in seen]
     if not hidden:
         return frozenset(), ()
     message = f"{len(hidden)} hidden sentences with numbers are not read: {hidden[0][:40]}"
@@ -73,11 +73,12 @@ def held_back(
 
 def _is_article(shown: str) -> bool:
     """Whether what a short page shows tells numbers of the disclosure work, or several of anything."""
-    if len(_COUNTED.findall(shown)) >= _SEVERAL:
+    if len(COUNTED.findall(shown)) >= _SEVERAL:
         return True
-    counted = (sentence for sentence in _ENDS.split(shown) if _COUNTED.search(sentence))
+    counted = (sentence for sentence in ENDS.split(shown) if COUNTED.search(sentence))
     return any(word in sentence for sentence in counted for word in _ARTICLE)
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """A text without its blanks."""
     return _BLANKS.sub("", text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from extractors.parse.readers.office_beside import note_paragraphs
 from extractors.parse.readers.office_page import Paper
 from extractors.parse.readers.word import write_body
 
@@ -18,6 +19,8 @@ _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W = f"{{{_MAIN}}}"
 _OTHER_NAMES = {_W + "vmerge": _W + "vMerge", _W + "hmerge": _W + "hMerge"}
 _REVISIONS = {"Word.Insertion": _W + "ins", "Word.Deletion": _W + "del"}
+# Parts of their own in a docx.
+_BESIDE = tuple(_W + name for name in ("footnote", "endnote", "hdr", "ftr"))
 _WRAPPER = _W + "customXml"
 _BLOCKS = frozenset((_WRAPPER, *(_W + name for name in ("p", "tbl", "tr", "tc"))))
 _MARKED = re.compile(
@@ -33,6 +36,8 @@ def read_word_2003(root: Any, paper: Paper) -> None:
     renamed = markup.tostring(root).replace(WORD.encode(), _MAIN.encode())
     document = parse_xml(renamed)
     body = document.find(_W + "body")
+    for place in body.iter(*_BESIDE):
+        note_paragraphs(place, paper.beside)
     _as_docx(body)
     styles = document.find(_W + "styles")
     for picture in body.iter(_W + "binData"):

@@ -6,6 +6,7 @@ other stories, and no macro, link or embedded object is opened.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 import struct
@@ -21,6 +22,7 @@ from extractors.parse.readers.faint import (
     is_note,
     without_digits,
 )
+from extractors.parse.readers.office_beside import Beside
 from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.shown import symbol
 from extractors.parse.readers.word_rows import BoundedCell, bounded_rows
@@ -41,17 +43,20 @@ _NOT_MENDED = (
     "MALFORMED_TABLE_FLATTENED",
     "UNTERMINATED_FIELD",
 )
+_FIELD_CODE = re.compile("\x13[^\x14\x15]*[\x14\x15]?|\x15")
+_PARAGRAPH_END = re.compile("[\x00-\x12\x16-\x1f]")  # and the marks of notes
+_NO_RESULT = re.compile("\x13([^\x13-\x15]*)\x14?\\s*\x15")
 _NOTE_MARK = re.compile("[\ufffc\ufffd]")  # stands where a picture, a note or a comment is anchored
 
 
 def read_doc(data: bytes, paper: Paper) -> None:
     """Writes all blocks of a document. Raises RefusedError, and the library's Doc2DocxError on damage."""
-    for block in _blocks(data):
+    for block in _blocks(data, paper.beside):
         _write_block(block, paper, nested=0)
 
 
-def _blocks(data: bytes) -> Sequence[Any]:
-    """Paragraphs and tables of the main text, in the words of the library."""
+def _blocks(data: bytes, beside: Beside) -> Sequence[Any]:
+    """Paragraphs and tables of the main text, in the words of the library; the other stories stand ``beside`` it."""
     from doc2docx.cfb import CompoundFile
     from doc2docx.diagnostics import ConversionReport
     from doc2docx.model import parse_main_story
@@ -75,6 +80,8 @@ def _blocks(data: bytes) -> Sequence[Any]:
     )
     if len(pieces.pieces) > MAX_PIECES:
         raise RefusedError("too_large", f"over {MAX_PIECES} pieces of text")
+    for paragraph in _other_stories(fib, pieces, report):
+        beside.add(paragraph)
     formatting = _formatting(file, fib, table, document, pieces, report)
     fields = read_field_table(
         table,
@@ -89,7 +96,7 @@ def _blocks(data: bytes) -> Sequence[Any]:
         character_properties_at=formatting.character_properties_at,
     )
     story = parse_main_story(
-        pieces.extract_characters(0, fib.ccp_text, report, story="main"),
+        _with_lost_fields(pieces.extract_characters(0, fib.ccp_text, report, story="main")),
         report,
         character_properties_at=formatting.character_properties_at,
         paragraph_properties_at=formatting.paragraph_properties_at,
@@ -100,6 +107,28 @@ def _blocks(data: bytes) -> Sequence[Any]:
         raise RefusedError("unreadable_office", f"parts do not fit together: {min(broken)}")
     blocks: Sequence[Any] = story.body_blocks
     return blocks
+
+
+def _with_lost_fields(letters: Sequence[Any]) -> Sequence[Any]:
+    """The letters with what is lost in the place of each field that counts and shows nothing: the library keeps no
+    field of forms."""
+    text = "".join(letter.text if len(letter.text) == 1 else " " for letter in letters)
+    kept: list[Any] = []
+    place = 0
+    for field in _NO_RESULT.finditer(text):
+        if COMPUTED.match(field[1]):
+            kept += letters[place : field.start()]
+            kept.append(dataclasses.replace(letters[field.start(1)], text=LOST))
+            place = field.end()
+    return [*kept, *letters[place:]]
+
+
+def _other_stories(fib: Any, pieces: Any, report: Any) -> Iterator[str]:
+    """The paragraphs of notes, comments, heads, feet and text boxes, which the file holds behind the main text."""
+    last = pieces.pieces[-1].cp_end if pieces.pieces else 0
+    letters = pieces.extract_characters(fib.ccp_text, last, report, story="other")
+    text = "".join(letter.text for letter in letters)
+    yield from _PARAGRAPH_END.split(_FIELD_CODE.sub("", text))
 
 
 def _formatting(

@@ -18,10 +18,12 @@ from extractors.parse.readers.rtf_words import (
     BEHIND_CELL,
     BEHIND_LETTERS,
     BEHIND_PARAGRAPH,
+    BESIDE,
     CHARSETS,
     COLORS,
     EAST_ASIAN,
     NOT_RAISED,
+    OF_LETTERS,
     PAGES,
     SIGNS,
     SKIPPED,
@@ -66,6 +68,7 @@ class _Reader:
         self.raw = bytearray()  # bytes that wait for the rest of a character
         self.to_skip = 0
         self.text: list[str] = []  # of the paragraph
+        self.beside: list[str] = []  # of a note, a head, a text box
         self.cell: list[str] = []  # paragraphs of the cell
         self.cells: list[str] = []
         self.rows: list[list[BoundedCell]] = []
@@ -160,7 +163,10 @@ class _Reader:
         if field is not None and ends and COMPUTED.match(field.code):
             self._put("" if "".join(self.text[field.start :]).strip() else LOST)
         if len(self.stack) > 1:
-            self.stack.pop()
+            ended = self.stack.pop()
+            if ended.is_beside and not self.stack[-1].is_beside:
+                self.paper.beside.add("".join(self.beside))
+                self.beside = []
 
     def _word(self, word: str, number: int | None) -> None:
         group = self.stack[-1]
@@ -172,8 +178,12 @@ class _Reader:
                 self.paper.images.append(f"picture {len(self.paper.images) + 1}")
             if word in SKIPPED or (group.optional and word != "nesttableprops"):
                 group.is_skipped = True
+            if word in BESIDE:
+                group.is_beside = True
+            elif group.optional or word in SKIPPED:
+                group.is_beside = False
             group.optional = False
-        if group.is_skipped:
+        if group.is_skipped and not (group.is_beside and word in OF_LETTERS):
             return
         if word in SIGNS:
             self._add(SIGNS[word])
@@ -270,6 +280,8 @@ class _Reader:
         group = self.stack[-1]
         if group.is_fonts:
             self.names[group.font] = self.names.get(group.font, "") + text
+        elif group.is_beside:
+            self.beside.append(text)
         elif group.is_skipped and group.field is not None:
             group.field.code += text
         if group.is_skipped or group.is_fonts or group.apart:
