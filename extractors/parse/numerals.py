@@ -14,8 +14,8 @@ import cn2an
 
 # One character for one, so that offsets stay: what differs only in width reads the same.
 NARROW = str.maketrans(
-    "０１２３４５６７８９．％＋－～（）［］：；＜＞／＂﹝﹞〔〕〜—–―−㎡　\xa0\t\r",
-    '0123456789.%+-~()[]:;<>/"[][]~----m    ',
+    "０１２３４５６７８９．％﹪＋－～（）［］：；＜＞／＂﹝﹞〔〕〜—–―−㎡　\xa0\t\r",
+    '0123456789.%%+-~()[]:;<>/"[][]~----m    ',
 )
 WIDE_DIGITS = "０１２３４５６７８９"
 _DIGITS = str.maketrans(WIDE_DIGITS, "0123456789")
@@ -42,14 +42,14 @@ _POSITIONAL = re.compile(r"[零〇一二三四五六七八九]{2,8}")
 NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
 _CHINESE = re.compile(rf"[{NUMERALS}]{{1,16}}")
 # 贰佰零叁, as cheques print it, and the circles and letters that typists take for 〇.
-FORMAL = "壹贰貳叁陆陸伍肆柒捌玖拾佰仟萬億"
+FORMAL = "壹贰貳弍叁叄陆陸伍肆柒捌玖拾佰仟萬億"
 CIRCLES = "○◯Ｏ"
 NAUGHT = CIRCLES + "O〇零0"
 _CHINESE_DIGITS = str.maketrans(NAUGHT + "一二三四五六七八九", "0" * len(NAUGHT) + "123456789")
 _CHINESE_YEAR = re.compile(rf"二[{NAUGHT}][{NAUGHT}一二三四五六七八九]{{2}}(?=\s*年)")
 _EVERYDAY = str.maketrans(
     FORMAL + "参參" + CIRCLES + "O〇两",
-    "一二二三六六五四七八九十百千万亿" + "三三" + "零零零零零二",
+    "一二二二三三六六五四七八九十百千万亿" + "三三" + "零零零零零二",
 )
 _BARE_SCALE = re.compile(r"[百千万亿]")
 

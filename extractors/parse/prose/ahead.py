@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import msgspec
 
 from extractors.parse.needles import Rare
+from extractors.parse.prose.context import Sentences
 
 _FARTHEST_PLAN = 400  # characters before a sentence in which its paragraph may say so
 # What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.
@@ -28,6 +32,22 @@ _BACK = Rare(
     r"(?:(?![拟将]|计划|力争)[^，,。；;\n]){0,12}?(?:共|已|累计|总计|收到|受理|办结|答复|以来))"
 )
 _LONGEST_BACK = 40
+# （二）改进措施: what stands below it up to the next heading, or on its line where text follows it there
+_PLANS = Rare(
+    r"(?:(?P<year>20[0-4]\d)年度?|下一?步|下一?阶段|今后|下一?年度?|来年)[^，,。；;:\n已]{0,8}?(?:打算|计划|安排|思路|措施|重点|方向|目标|任务|对策)(?:如下|是)?[ ]?(?:[:。]|(?=\n))"
+    r"|(?:改进|整改|努力)工?作?的?(?:措施|方向|思路|办法|对策|意见|方法|打算|目标)(?:如下|是)?[ ]?(?:[:。]|(?=\n))"
+)
+_BEFORE_PLANS = re.compile(
+    r"(?:^|[\n。；;])[ ]*(\(?[一二三四五六七八九十]{1,3}[)、.．]|\d{1,2}[)、.．])?[ ]?(?:我[局委办厅院县市区镇]|主要|具体)?\Z"
+)
+_LONGEST_NUMBER = 16  # characters before the words of a heading
+_NEXT_HEADING = re.compile(
+    r"\n[ ]*(?:([一二三四五六七八九十]{1,3})[、.．]|(\([一二三四五六七八九十]{1,3}\))|(\d{1,2}[、.．]))"
+)
+# What is told as done below such a heading, and all behind it: 对上年的问题已组织培训3次
+_TOLD_AS_DONE = re.compile(
+    r"已(?!有)|先后|累计|今年|截[至止]|报告期|共(?:组织|开展|举办|召开|公开|发布|收到|答复|办理|培训|受理|计)|了\d"
+)
 _AHEAD_FROM_HERE = Rare(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)(?!的|工作[的已])[^。\n]")
 
 
@@ -46,6 +66,51 @@ def plans_above(view: str, floor: int, report_year: int | None) -> list[int]:
         if any(m.start() < floor and (m[1] is None or m[1] <= own) for m in told):
             return []
     return starts
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """``（二）改进措施``: its words in the text, the rank of its number, and whether it stands ``alone`` on its line."""
+
+    start: int
+    end: int
+    rank: int
+    alone: bool
+
+
+def headings_of_plans(view: str, report_year: int | None) -> list[Heading]:
+    """Headings of what is to come, none of them of the report's year or an earlier one."""
+    found: list[Heading] = []
+    for match in _PLANS.finditer(view):
+        start, end = match.span()
+        number = _BEFORE_PLANS.search(view, max(0, start - _LONGEST_NUMBER), start)
+        if number and (match["year"] or "9") > str(report_year):
+            rank = (
+                3 if (number[1] or "")[:1].isdigit() else 2 if (number[1] or "")[:1] == "(" else 1
+            )
+            found.append(Heading(start, end, rank, view.startswith("\n", end)))
+    return found
+
+
+def plan_headed(
+    view: str, headings: Sequence[Heading], sentences: Sentences, floor: int, end: int
+) -> int:
+    """Where the heading stands under which the sentence of ``view[floor:end]`` tells of what is to come; else -1."""
+    for heading in headings:
+        start = max(floor, heading.end)
+        parted = sentences.is_parted(heading.end, start)
+        if heading.start >= end or parted or not _is_below(view, heading, start):
+            continue
+        if not _TOLD_AS_DONE.search(view, heading.end, end):
+            return heading.start
+    return -1
+
+
+def _is_below(view: str, heading: Heading, start: int) -> bool:
+    if not heading.alone:
+        return view.find("\n", heading.end, start) < 0
+    following = _NEXT_HEADING.finditer(view, heading.end, start + _LONGEST_NUMBER)
+    ranks = [(m.lastindex or 0, m[1]) for m in following if m.start() < start]
+    return (bool(ranks) and ranks[0] == (1, "一")) or all(rank > heading.rank for rank, _ in ranks)
 
 
 def plans_in(view: str, floor: int, end: int, report_year: int | None) -> list[int]:

@@ -126,6 +126,10 @@ class Sentences:
         numbered = _NUMBERED.match(self._view, start, above) if start is not None else None
         return squeezed(numbered[1]) if numbered else None
 
+    def is_parted(self, left: int, right: int) -> bool:
+        """Whether what states nothing (a heading, a table) begins behind ``left``, not behind ``right``."""
+        return bisect.bisect_right(self._parts, left) < bisect.bisect_right(self._parts, right)
+
     def start(self, position: int) -> int:
         """Start of the sentence that holds ``position``."""
         return self._starts[bisect.bisect_right(self._starts, position) - 1]

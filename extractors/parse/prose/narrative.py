@@ -7,11 +7,8 @@ be read safely is a problem with its quote, never a guess.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from itertools import pairwise
 
 import msgspec
 
@@ -21,14 +18,11 @@ from extractors.parse.prose.confirmed import unconfirmed
 from extractors.parse.prose.context import Clause, Sentences, clause_of
 from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, of_others, told_twice
 from extractors.parse.prose.facts import Stated, number_fact, zero_fact
-from extractors.parse.prose.lists import units
 from extractors.parse.prose.numbers import (
-    MAX_MENTIONS,
     Mention,
     find_mentions,
     masked,
     rate_period,
-    squeezed,
 )
 from extractors.parse.prose.period import (
     CHANGE,
@@ -47,6 +41,7 @@ from extractors.parse.prose.period_beside import (
 )
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
+from extractors.parse.prose.stating import stating, unread, with_units
 from extractors.parse.prose.sums import in_texts
 from extractors.parse.prose.totals import totals_of
 from extractors.parse.prose.unmarked import with_sums
@@ -54,7 +49,6 @@ from extractors.parse.prose.view import plain_view
 from extractors.parse.prose.zero import find_zeros
 from extractors.parse.records import Fact, Problem, Scope, Section
 
-MAX_UNREAD = 20
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
     r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
@@ -66,18 +60,6 @@ _LINKED = re.compile(
     r"[^，,。；;]{0,8}[和、及至到~-]\s?|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
 _LONGEST_LINK = 10  # characters
-_COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
-_FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
-_NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
-_WITHIN = re.compile(r"\s?\((?:其中)?(?:含|包含|包括|其中)?[\u4e00-\u9fff:]{1,12}")
-_IN_A_ROW = ("连续", "连续 ")
-_PART_ENDS = ("", *"，,、。；;)\n")
-# 没有因政府信息公开被申请复议2件: that nothing was is said, and a number all the same.
-_DENIED = guarded(
-    r"(?:没有|未曾|未有|未|无)(?:收到|接到|接收|发生|出现|产生|引发|因)(?:过|任何|公众|公民|群众|社会|书面|因|由|对|于|的|政府|政务|信息|公开|工作|依申请|申请|"
-    r"被|提起|提出|引起|引发|发生|行政|复议|诉讼|举报|投诉|案件|事项|有关|相关|方面){0,20}\s?$"
-)
-_LONGEST_DENIAL = 40
 
 
 def read_facts(
@@ -96,12 +78,12 @@ def read_facts(
     view = plain_view(text.text)
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
-    found = _bare_lists(view, _behind_brackets(view, list(find_mentions(view, mask))))
+    found = with_units(view, list(find_mentions(view, mask)))
     zeros = list(find_zeros(view, mask, sentences, [m.number for m in found], report_year))
     digits = {zero.digit for zero in zeros}
     found = [mention for mention in found if mention.number not in digits]
-    problems = list(_unread(view, found))
-    mentions = _stating(view, found)
+    problems = list(unread(view, found))
+    mentions = stating(view, found)
     totals = totals_of(view, mentions, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = ambiguous_received(view, mentions, stated, totals, sentences)
@@ -123,128 +105,6 @@ def read_facts(
         entries.append((zero.start, -1, zero_fact(text, view, zero, report_year, sections), None))
     entries.sort(key=lambda entry: entry[0])
     return _linked(entries), tuple(problems)
-
-
-# -- numbers ----------------------------------------------------------------------------------
-
-
-def _stating(view: str, found: Sequence[Mention]) -> list[Mention]:
-    """Mentions that state something: the two ends of a range, no limits, no stray digits."""
-    kept: list[Mention] = []
-    for index, mention in enumerate(found):
-        following = found[index + 1] if index + 1 < len(found) else None
-        if mention.kind == "unknown":
-            between = view[mention.end : following.number] if following else ""
-            if following and following.unit and re.fullmatch(r"\s?(?:[-~]{1,2}|至|到)\s?", between):
-                kept.append(_range_end(mention, following))
-            elif mention.value is None and mention.unit:
-                kept.append(mention)
-            continue
-        if mention.unit == "年" and not view.endswith(_IN_A_ROW, 0, mention.start):
-            continue
-        if mention.kind == "limit":
-            continue
-        kept.append(_undenied(view, mention))
-    return kept
-
-
-def _undenied(view: str, mention: Mention) -> Mention:
-    """Without a value where the words before it deny that anything was."""
-    start = max(0, mention.number - _LONGEST_DENIAL)
-    if mention.value in (None, "0") or not _DENIED.search(view, start, mention.number):
-        return mention
-    return msgspec.structs.replace(mention, value=None)
-
-
-def _behind_brackets(view: str, found: list[Mention]) -> list[Mention]:
-    """``公开589(含新媒体203)条``: the unit stands behind the bracket, for the number before it and the one within."""
-    units_of: dict[int, str] = {}
-    for index, (whole, part) in enumerate(pairwise(found)):
-        bare = whole.kind == part.kind == "unknown" and whole.unit is part.unit is None
-        if not bare or not whole.value or not part.value:
-            continue
-        bracket = _WITHIN.fullmatch(view, whole.end, part.number)
-        unit = _unit_behind().match(view, part.end) if bracket else None
-        if unit and Decimal(part.value) <= Decimal(whole.value):
-            units_of |= dict.fromkeys((index, index + 1), unit[1])
-    return [
-        msgspec.structs.replace(mention, kind="count", unit=units_of[index])
-        if index in units_of
-        else mention
-        for index, mention in enumerate(found)
-    ]
-
-
-@functools.cache
-def _unit_behind() -> re.Pattern[str]:
-    return re.compile(rf"\)\s?({units().pattern})")
-
-
-def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
-    """``公开信息120，其中文件30、公告90``: numbers without a unit count where one is the others' total. That has a
-    unit of its own (120条，其中文件30、公告90): it is theirs where they add up to it."""
-    units: dict[int, str | None] = {}
-    for index, total in enumerate(found):
-        if not (total.value or "").isdecimal():
-            continue
-        named = total.unit is None and _COUNTED.search(view, max(0, total.start - 12), total.start)
-        if not (total.kind == "count" or (total.kind == "unknown" and named)):
-            continue
-        rest, shape, parts = int(total.value or 0), _FIRST_PART, [index]
-        for number, part in enumerate(found[index + 1 :], index + 1):
-            bare = part.kind == "unknown" and part.unit is None
-            if not (bare or (part.unit and part.unit == total.unit)):
-                break
-            if not (part.value or "").isdecimal():
-                break
-            rest -= int(part.value or 0)
-            if rest < 0 or not shape.fullmatch(view, found[number - 1].end, part.start):
-                break
-            if view[part.end : part.end + 1] not in _PART_ENDS:
-                break
-            shape = _NEXT_PART
-            parts.append(number)
-        if len(parts) > 1 and (total.unit is None or (rest == 0 and len(parts) > 2)):
-            units.update(dict.fromkeys(parts, total.unit))
-    return [
-        msgspec.structs.replace(mention, kind="count", unit=units[index])
-        if index in units
-        else mention
-        for index, mention in enumerate(found)
-    ]
-
-
-def _range_end(low: Mention, high: Mention) -> Mention:
-    """3 of ``3至5次``, in the unit of the 5. The range states no one number: neither end is a measure."""
-    value = low.value
-    if value is not None and high.value is not None and Decimal(value) > Decimal(high.value):
-        value = None
-    return msgspec.structs.replace(low, unit=high.unit, kind="range", qualifier="over", value=value)
-
-
-def _unread(view: str, found: Sequence[Mention]) -> Iterator[Problem]:
-    """Digits that no list knows what to do with: named, so that none is dropped in silence."""
-    unread = [
-        mention
-        for index, mention in enumerate(found)
-        if mention.kind == "unknown"
-        and not (
-            index + 1 < len(found)
-            and re.fullmatch(
-                r"\s?(?:[-~]{1,2}|至|到)\s?", view[mention.end : found[index + 1].number]
-            )
-        )
-    ]
-    for mention in unread[:MAX_UNREAD]:
-        words = squeezed(view[max(0, mention.start - 12) : mention.end + 8])
-        yield Problem("unread_number", words, f"text {mention.number}")
-    if len(unread) > MAX_UNREAD:
-        yield Problem("unread_number", f"{len(unread) - MAX_UNREAD} more numbers without a unit")
-    if len(found) >= MAX_MENTIONS:
-        yield Problem("too_many_numbers", f"reading stopped after {MAX_MENTIONS} numbers")
-
-
-# -- meaning ----------------------------------------------------------------------------------
 
 
 def _statements(

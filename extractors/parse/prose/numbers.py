@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 import msgspec
 
@@ -35,8 +36,12 @@ from extractors.parse.records import Qualifier
 MASK = "\x00"
 MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack
 
-_SCALE = "万亿|千万|百万|十万|亿|万|千|百|十"
+_SCALE = "万亿|千万|百万|十万|亿|万|千|百(?!分点)|十"
 _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
+_ESTIMATE = re.compile(
+    "[\u4e00-\u9fff](?:" + "|".join(map("、".join, pairwise("一二三四五六七八九"))) + ")$"
+)
+_RANGE = re.compile(rf"[{NUMERALS}](?:[至到]|[-~]{{1,2}})$")
 _LARGE = "万亿千百"
 _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
 # 二十 三件: a blank or line end in a numeral
@@ -300,6 +305,10 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         return _whole_match(match, None, unit, kind)
     if (small or value is None) and not is_small_count(view, left, match, int(value or 2), unit):
         return None
+    if small and _ESTIMATE.search(left + raw):  # 七、八次
+        value = None
+    elif _RANGE.search(left):  # 二至三件
+        kind = "range"
     if value is None or (left and (left[-1] in LOST_MARKS or left[-1].isdigit())):  # 1〇件
         text, printed_unit = None, unit
     else:

@@ -6,7 +6,15 @@ import re
 
 from extractors.parse.needles import Rare, words_of_any
 from extractors.parse.openers import guarded
-from extractors.parse.prose.ahead import AHEAD, NEXT_YEAR, is_done, plans_above, plans_in
+from extractors.parse.prose.ahead import (
+    AHEAD,
+    NEXT_YEAR,
+    headings_of_plans,
+    is_done,
+    plan_headed,
+    plans_above,
+    plans_in,
+)
 from extractors.parse.prose.context import Clause, Sentences
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.rules import Rule
@@ -16,7 +24,7 @@ CUMULATIVE = "cumulative"
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年|上一?学年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _CARRIED = re.compile(
-    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结)|(?:结转|转结)自?(?:上|去)一?年度?"
+    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|遗留)|(?:结转|转结)自?(?:上|去)一?年度?"
 )
 # 转到2024年2件, 结转2024年2件, 2022年转入1件
 _CARRIED_ON = re.compile(
@@ -32,7 +40,7 @@ _NOT_LOOKED_THROUGH = "".join(
 )
 _UNTIL = Rare(
     r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|(?<!1月1日)(?<!月1日起)(?<!月1日起，)(?:截至|截止)|历年(?!最|之最|新高|来?同期|(?:规范性|政策)*文件)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|(?<![日月])[至到]20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用|改版|创办|建站|开设|设立|注册|挂牌)以来"
-    rf"|{_NOT_LOOKED_THROUGH}20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期内|(?<!连续)(?<!\d)[三四五六七八九十3-9]年(?:间|共|累计|合计|总共)"
+    rf"|{_NOT_LOOKED_THROUGH}20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期(?:内|以来)|(?<!连续)(?<!\d)[三四五六七八九十3-9]年(?:间|共|累计|合计|总共)"
     r"|(?P<since>20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(?!(?P=since))20\d\d\s?年[^，。；;\d]{0,4}(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[^。；;\d]{0,20}累计"
     r"|近[一二两三四五六七八九十\d]{1,2}年|(?:[两三四五六七八九十]{1,2}|(?<!\d)[2-9]|(?<!\d)\d\d)年来|目前[^，。；,;]{0,8}(?:总计|累计|共计|已有)"
 )
@@ -134,6 +142,7 @@ class Years:
         self.report_year = report_year
         self._view = view
         self._sentences = sentences
+        self._headings = headings_of_plans(view, report_year)
         self._floor = -1
         self._until: list[int] = []
         self._own: list[int] = []
@@ -164,6 +173,12 @@ class Years:
             return named[-1][1]
         return None
 
+    def opened(self, position: int) -> str | None:
+        """The year that opens a clause before ``position`` (2021年，…), with none of the report's own year from there on."""
+        frame = self.frame(position)
+        at = max((at for at, _, year in self._named if year == frame and at < position), default=-1)
+        return frame if at > _latest(self._own, 0, position) else None
+
     def beside_bracket(self, left: int) -> str | None:
         """The earlier year of a bracket whose text begins at ``left``, named before it or as its label: 较去年同期(42件),
         (2022年度:16件)."""
@@ -188,10 +203,11 @@ class Years:
         end = self._sentences.end(floor)
         self._until, self._own, self._this, self._named = [], [], [], []
         plans = plans_above(self._view, floor, self.report_year)
+        headed = plan_headed(self._view, self._headings, self._sentences, floor, end)
         if _ABOUT_TIME.search(self._view, floor, end):
             self._read_words(floor, end)
             plans += plans_in(self._view, floor, end, self.report_year)
-        self._ahead = min(plans, default=-1)
+        self._ahead = min(plans, default=headed)
 
     def _read_words(self, floor: int, end: int) -> None:
         sentence = self._view[floor:end]
@@ -231,7 +247,9 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     left = words.partition("#")[0]
     report_year = years.report_year
     own = str(report_year) if report_year else None
-    if "转" in left:  # what was carried over from last year is a figure of this one
+    if (
+        "转" in left or "遗留" in left
+    ):  # what was carried over from last year is a figure of this one
         left = _CARRIED_ON.sub("", _CARRIED.sub("", left))
     if earlier := years.beside_bracket(clause.left):
         return earlier
@@ -243,7 +261,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         return str(report_year + 1)
     is_change = CHANGE.search(left + "#") and not left.endswith(("的", "为", "是"))
     if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
-        return _year_of_change(left) or own
+        return _year_of_change(left) or years.opened(mention.start) or own
     compared = _COMPARED.search(words)
     if (
         compared

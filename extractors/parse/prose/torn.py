@@ -18,6 +18,9 @@ _LOST = LOST_MARKS + CIRCLES + "^"  # behind ^ stands a raised digit
 # 5,□00万元: the digits behind are gone.
 _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
 _AFTER_NAUGHT = re.compile(r"(?:^|[^万亿千百])〇$")  # 〇5件, but 1万〇5百
+# 二十3条, but 1千5百条
+_PLACES = "十百千万亿"
+_CUT_NUMERAL = re.compile(r"十\Z|(?:[^\d余多来]|^)[百千万亿]\Z")
 # 信息.5万条, 1O2条: a character before the digits is lost.
 _TORN = re.compile(r"[^\x00-\x7f]\.|.[A-Za-z]")
 # 60 / .9%, 28. / 16%: a line end tears a decimal, and so do blanks (增长18. 3%); 1. at the begin of a line or sentence
@@ -33,8 +36,8 @@ _TORN_BEHIND = re.compile(
 )
 # 1, 047条: a blank or another mark tears the thousands off.
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
-_TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’·][ \u3000\n]{0,3}$")
-_THOUSANDS_BEHIND = re.compile(r"[ \u3000\n]?[,，'’·][ \u3000\n]{0,3}\d{3}(?!\d)")
+_TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’‘`´·][ \u3000\n]{0,3}$")
+_THOUSANDS_BEHIND = re.compile(r"[ \u3000\n]?[,，'’‘`´·][ \u3000\n]{0,3}\d{3}(?!\d)")
 # Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
 _SHARE = guarded(
     r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
@@ -63,6 +66,7 @@ def is_torn(
         (lost and lost in _LOST)
         or (raw[0] == "0" and lost and lost in NUMERALS)  # 一0家
         or _RUN_TOGETHER.match(raw)
+        or (lost and lost in _PLACES and _CUT_NUMERAL.search(view, max(0, number - 3), number))
         or (left.endswith("〇") and _AFTER_NAUGHT.search(left))
         or (scale == "十" and len(raw) > 1)
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
