@@ -7,8 +7,9 @@ import re
 
 WHITE = "FFFFFF"
 LOST = "\ufffd"
-# Fields that show a number which a file need not hold: sums, choices, digits set above or over each other.
-COMPUTED = re.compile(r"\s*(?:=|FORMDROPDOWN|EQ\b)", re.IGNORECASE)
+# Fields that show a number which a file need not hold: sums, choices, digits above or over each other (a ring around
+# one is a mark).
+COMPUTED = re.compile(r"\s*(?:=|FORMDROPDOWN|EQ\b(?!.*\\ac\s*\([○□△◇]))", re.IGNORECASE)
 USUAL_SIZE = 20  # half points, where a run tells none
 
 _DIGIT = re.compile(r"\d")
