@@ -338,6 +338,18 @@ def test_what_the_government_above_received_is_no_single_bodys() -> None:
     assert set(map(tuple, told.values())) == {(requests, requests)}
 
 
+def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys() -> None:
+    text = SourceText.plain(
+        "县政府废止规范性文件4件。省政府召开新闻发布会5场。局属单位办理人大代表建议3件。全市办理人大代表建议312件。"
+    )
+    told = {
+        scope: [fact.measure for fact in read_facts(text, report_year=YEAR, scope=scope)[0]]
+        for scope in get_args(Scope)
+    }
+    assert told.pop("organ") == [None] * 4
+    assert all(None not in measures for measures in told.values())
+
+
 @pytest.mark.parametrize(("sentence", "expected"), STATED, ids=[s[:18] for s, _ in STATED])
 def test_every_stated_number_is_read(sentence: str, expected: list[str]) -> None:
     assert described(sentence) == expected

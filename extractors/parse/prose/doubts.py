@@ -10,8 +10,7 @@ from itertools import pairwise
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Stated
-from extractors.parse.prose.numbers import Mention, squeezed
-from extractors.parse.records import Scope
+from extractors.parse.prose.numbers import Mention
 
 RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
@@ -21,21 +20,7 @@ _ONCE = re.compile(
 )
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
-# 第三方模拟提交申请20件，答复18件: nobody asked for anything.
-_TRIED_OUT = re.compile(
-    r"(?<!含)(?<!包括)(?<!其中)(?:模拟|暗访|(?<!检)测试)[^。；]{0,24}?申请|申请(?:公开)?(?:渠道|平台|工作|开展|进行)*(?:模拟|暗访|测试)"
-)
-_GOES_ON = re.compile(
-    r"\s?(?:期间|合计|累计|其中)?共?(?:提交|收到|受理|发出)"
-)  # no year, no body of its own
 
-_PLATFORM = re.compile(r"网站|官网|微信|公众号|微博|新媒体")
-_PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
-_REQUESTS = "applications."
-_WHOLE_AREA = re.compile(r"全(?:[省市县区州旗盟]|系统|自治[区州县旗])|各级|所有")
-_PARTS_OF_AREA = re.compile(
-    r"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:所辖|下属|所属|下级|基层)|县(?:\([市区、旗]{1,5}\)|[市区](?=局))"
-)
 _ACCEPTED = re.compile(r"(?:其中|[，,]|已|均|依法|共|予以)*受理(?![^#]*申请)[^#]{0,4}#")
 _PROPOSALS = ("narrative.npc_suggestions.", "narrative.cppcc_proposals.")
 _BOTH_KINDS = re.compile(
@@ -47,17 +32,6 @@ _ALL_APPLICANTS = "applicant.total"
 _CASES = re.compile(r"复议|诉讼")
 _RECONSIDERED = "proceeding.reconsideration."
 _A_KIND = re.compile(r"建议|提案")
-_RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收)")
-# 区政府全年收到133件, in the report of one of its offices
-_GOVERNMENT_ABOVE = re.compile(
-    r"(?:20\d\d年度?|全年|本年度?|而|其中)*(?:[\u4e00-\u9fff]{2,4})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:20\d\d年度?|全年|本年度?|共|累计|合计|新)*"
-)
-_OF_A_CLAUSE = re.compile("[，,。；;、和]")
-_NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|在|的")  # these name no owner
-_OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
-_AREA_ACTS = re.compile(
-    r"(?:20\d\d年度?|截[至止][^，#]{0,12}|全年|今年|本年度?)?全(?:[省市县区州旗盟]|系统|自治[区州县旗])(?!性|首|统一|最|范围)[^#]*#"
-)
 _OWN_BRACKET = re.compile(r"\s?\((?:含|包括|包含)")
 _RECEIVED_WITH = re.compile(
     r"(?:收到|受理|接到|接收)[^，,。；;()\d]{0,24}\((?:其中)?(?:含|包括|包含)[^，,。；;()\d]{0,14}$"
@@ -307,75 +281,4 @@ def kinds_beside(
         if one.rule is other.rule is not None
         and other.mention == one.mention + 1
         and not view[mentions[one.mention].end : mentions[other.mention].start].strip()
-    )
-
-
-def of_others(
-    view: str,
-    mentions: Sequence[Mention],
-    stated: Sequence[Stated],
-    sentences: Sentences,
-    scope: Scope,
-) -> frozenset[int]:
-    """Numbers that are none of the issuer's: what became of requests that were made to try an office out, and in
-    the report of one body those of a whole city or system (全市政府网站发布信息…), or of the offices below it."""
-    return frozenset(
-        item.mention
-        for item in stated
-        if item.rule
-        and (
-            _is_tried_out(view, mentions[item.mention], item.rule.measure, sentences)
-            or _is_of_other_office(
-                view, mentions[item.mention], item.rule.measure, sentences, scope
-            )
-            or _is_of_area(view, mentions[item.mention], item, sentences, scope)
-        )
-    )
-
-
-def _is_tried_out(view: str, mention: Mention, measure: str, sentences: Sentences) -> bool:
-    start = sentences.start(mention.number)
-    if not measure.startswith(_REQUESTS):
-        return False
-    if _GOES_ON.match(view, start) and view[start - 1 : start] == "。":
-        start = sentences.previous(start)
-    return bool(_TRIED_OUT.search(view, start, mention.number))
-
-
-def _is_of_other_office(
-    view: str, mention: Mention, measure: str, sentences: Sentences, scope: Scope
-) -> bool:
-    """各县(区)局收到40件，予以公开30件: what became of the requests of other offices."""
-    if not measure.startswith(_REQUESTS):
-        return False
-    words = view[sentences.start(mention.number) : mention.number]
-    words = words[max(words.rfind("；"), words.rfind(";")) + 1 :]
-    whose = next((m[1] for m in reversed(list(_RECEIVED_BY.finditer(words)))), "")
-    if scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose):
-        return True
-    return bool(_PARTS_OF_AREA.search(whose)) and not _WHOLE_AREA.search(whose)
-
-
-def _is_of_area(
-    view: str, mention: Mention, item: Stated, sentences: Sentences, scope: Scope
-) -> bool:
-    if item.rule is None:
-        return False
-    whole = scope in ("aggregate", "system")
-    if item.rule.measure.startswith(_PLATFORM_MEASURES):
-        words = squeezed(view[sentences.start(mention.number) : mention.number])
-        for named in reversed(list(_PLATFORM.finditer(words))):
-            whose = _OF_A_CLAUSE.split(words[: named.start()])[-1]
-            if _OWN_BODY.search(whose):
-                return False
-            if _PARTS_OF_AREA.search(whose) or (_WHOLE_AREA.search(whose) and not whole):
-                return True
-            if _NOBODY.sub("", whose):
-                return False
-        return False
-    return (
-        scope == "organ"
-        and item.rule.is_statutory
-        and bool(_AREA_ACTS.match(item.clause.phrase))
-        and not _OWN_BODY.search(item.clause.phrase)
     )

@@ -16,7 +16,7 @@ from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.prose.confirmed import unconfirmed
 from extractors.parse.prose.context import Clause, Sentences, clause_of
-from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, of_others, told_twice
+from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, told_twice
 from extractors.parse.prose.facts import Stated, number_fact, zero_fact
 from extractors.parse.prose.numbers import (
     Mention,
@@ -24,6 +24,7 @@ from extractors.parse.prose.numbers import (
     masked,
     rate_period,
 )
+from extractors.parse.prose.others import of_others
 from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,

@@ -1,0 +1,116 @@
+"""Numbers that are none of the issuer's: what others did, were asked to do, or tried out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.facts import Stated
+from extractors.parse.prose.numbers import Mention, squeezed
+from extractors.parse.records import Scope
+
+# 第三方模拟提交申请20件，答复18件: nobody asked for anything.
+_TRIED_OUT = re.compile(
+    r"(?<!含)(?<!包括)(?<!其中)(?:模拟|暗访|(?<!检)测试)[^。；]{0,24}?申请|申请(?:公开)?(?:渠道|平台|工作|开展|进行)*(?:模拟|暗访|测试)"
+)
+_GOES_ON = re.compile(
+    r"\s?(?:期间|合计|累计|其中)?共?(?:提交|收到|受理|发出)"
+)  # no year, no body of its own
+_PLATFORM = re.compile(r"网站|官网|微信|公众号|微博|新媒体")
+_PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
+_REQUESTS = "applications."
+_TRAINING = "narrative.training."  # who came from the whole system was trained by the issuer
+_TIME = r"20\d\d年度?|截[至止][^，#]{0,12}|全年|今年|本年度?|年内|共|累计|新|合计|而|其中"
+_BELOW = r"所辖|下属|所属|下级|基层|[局委厅镇市县区]属(?!地|性)"
+_WHOLE_AREA = re.compile(r"全(?:[省市县区州旗盟]|系统|自治[区州县旗])|各级|所有")
+_PARTS_OF_AREA = re.compile(
+    rf"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:{_BELOW})|县(?:\([市区、旗]{{1,5}}\)|[市区](?=局))"
+)
+_RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收)")
+# 区政府全年收到133件, in the report of one of its offices
+_GOVERNMENT = rf"(?:[\u4e00-\u9fff]{{2,4}})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:{_TIME})*"
+_GOVERNMENT_ABOVE = re.compile(rf"(?:{_TIME})*{_GOVERNMENT}")
+_OF_A_CLAUSE = re.compile("[，,。；;、和]")
+_NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|在|的")  # these name no owner
+_OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
+_OTHERS_ACT = re.compile(
+    rf"(?:{_TIME})*(?:全(?:[省市县区州旗盟]|系统|自治[区州县旗])(?!性|首|统一|最|范围)|{_BELOW}|{_GOVERNMENT}(?:组织|主动)*(?:召开|举办|举行|制发|制定|出台|废止|印发|收到|受理|办理))[^#]*#"
+)
+# 协助市政府召开新闻发布会2场, 督办各部门承办的建议86件: not done by the issuer, whoever it is
+_NOT_DONE = re.compile(
+    rf"(?:{_TIME}|[我本][局委厅办院]|积极|认真|先后|主动)*(?:指导(?!性|意见|目录|手册|[^#]{{0,4}}企业)|督[促导办]|抽查|协助|配合|代(?=[省市县区]政府|上级)|观看|收看|收听|观摩|旁听|转载(?![、和及与并]?发布)|(?:年度)?(?:目标|任务)(?:任务|数)?[为是])"
+)
+
+
+def of_others(
+    view: str,
+    mentions: Sequence[Mention],
+    stated: Sequence[Stated],
+    sentences: Sentences,
+    scope: Scope,
+) -> frozenset[int]:
+    """Numbers that are none of the issuer's: what became of requests that were made to try an office out, what it
+    helped or urged others to do, and in the report of one body what a whole city or system (全市政府网站发布信息…), the
+    government above or the offices below it did."""
+    return frozenset(
+        item.mention
+        for item in stated
+        if item.rule
+        and (
+            _NOT_DONE.match(item.clause.phrase)
+            or _is_tried_out(view, mentions[item.mention], item.rule.measure, sentences)
+            or _is_of_other_office(
+                view, mentions[item.mention], item.rule.measure, sentences, scope
+            )
+            or _is_of_area(view, mentions[item.mention], item, sentences, scope)
+        )
+    )
+
+
+def _is_tried_out(view: str, mention: Mention, measure: str, sentences: Sentences) -> bool:
+    start = sentences.start(mention.number)
+    if not measure.startswith(_REQUESTS):
+        return False
+    if _GOES_ON.match(view, start) and view[start - 1 : start] == "。":
+        start = sentences.previous(start)
+    return bool(_TRIED_OUT.search(view, start, mention.number))
+
+
+def _is_of_other_office(
+    view: str, mention: Mention, measure: str, sentences: Sentences, scope: Scope
+) -> bool:
+    """各县(区)局收到40件，予以公开30件: what became of the requests of other offices."""
+    if not measure.startswith(_REQUESTS):
+        return False
+    words = view[sentences.start(mention.number) : mention.number]
+    words = words[max(words.rfind("；"), words.rfind(";")) + 1 :]
+    whose = next((m[1] for m in reversed(list(_RECEIVED_BY.finditer(words)))), "")
+    if scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose):
+        return True
+    return bool(_PARTS_OF_AREA.search(whose)) and not _WHOLE_AREA.search(whose)
+
+
+def _is_of_area(
+    view: str, mention: Mention, item: Stated, sentences: Sentences, scope: Scope
+) -> bool:
+    if item.rule is None:
+        return False
+    whole = scope in ("aggregate", "system")
+    if item.rule.measure.startswith(_PLATFORM_MEASURES):
+        words = squeezed(view[sentences.start(mention.number) : mention.number])
+        for named in reversed(list(_PLATFORM.finditer(words))):
+            whose = _OF_A_CLAUSE.split(words[: named.start()])[-1]
+            if _OWN_BODY.search(whose):
+                return False
+            if _PARTS_OF_AREA.search(whose) or (_WHOLE_AREA.search(whose) and not whole):
+                return True
+            if _NOBODY.sub("", whose):
+                return False
+        return False
+    return (
+        scope == "organ"
+        and not item.rule.measure.startswith(_TRAINING)
+        and bool(_OTHERS_ACT.match(item.clause.phrase))
+        and not _OWN_BODY.search(item.clause.phrase)
+    )
