@@ -54,7 +54,7 @@ def takes_part(
     value, whole = Decimal(mention.value or 0), Decimal(total.value or 0)
     if value != group.rest and _YEAR_BEFORE.fullmatch(gap):
         return None
-    if gap.startswith("、") and value > whole:
+    if gap.startswith("、") and value > whole and mention.unit == total.unit:
         # 其中微信12条、微博198条 of 28条: a list that is of another total, or of none
         for at in range(index - 1, group.total, -1):
             if found[at] == group.total:

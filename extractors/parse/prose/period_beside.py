@@ -17,7 +17,7 @@ _OF_ALL_YEARS = re.compile(
 )
 # 累计访问90万次，其中2022年8万次: what the year's own figure is told out of, or beside
 _OF_THE_YEAR = re.compile(
-    r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)新?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
+    r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)(?:(新增)|新)?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
 )
 _ALL = re.compile(r"累计|总(?!体)")
 # 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
@@ -92,7 +92,7 @@ def _is_before_the_years(view: str, mentions: Sequence[Mention], index: int, flo
     words = view[start : item.start]
     if YEAR.search(words) or OWN_YEAR.search(words):
         return False
-    told = ("累计" in words and own[3] in words) or (own[1] and _ALL.search(words))
+    told = ("累计" in words and own[4] in words) or ((own[1] or own[3]) and _ALL.search(words))
     return bool(told) and Decimal(item.value) > Decimal(behind.value)
 
 

@@ -16,7 +16,7 @@ _BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of i
 DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
 _PARTS_OF_PART = re.compile(r"[，,(]\s?(?:其中|包括|内有)")
 SUM_FOLLOWS = re.compile(
-    r"\s*[，,、；;]?\s*(?:全年|本年度?)?(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
+    r"\s*[，,、；;]?\s*(?:全年|本年度?|[一二三四]季度|[上下]半年)?(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
 )
 _TEXTS = {
     "条",
@@ -40,6 +40,8 @@ _CHANGE = re.compile(
 _RISEN = re.compile(
     r"[^，。；;\d]{0,2}?(?:增|升|减|降|提高|扩大|扩展|压缩|缩短|缩减|精简|整合|归并|合并|拓展)[^，。；;\d]{0,2}[至到为]"
 )
+# 完成任务80条的125%，其中…: what a share is of has no parts either.
+_BASE = re.compile(r"的\s?\d[\d.]*\s?[%倍]")
 _FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
 
 
@@ -47,7 +49,7 @@ def is_change(view: str, mention: Mention) -> bool:
     """Whether a number is a change (增加215条) or the figure before it (由8个增加到16个), which have no parts."""
     before = view[max(0, mention.start - 6) : mention.start]
     rose = _FROM.search(before) and _RISEN.match(view, mention.end)
-    return bool(rose or _CHANGE.search(before))
+    return bool(rose or _CHANGE.search(before) or _BASE.match(view, mention.end))
 
 
 def is_text_beside(view: str, part: Mention, total: Mention, words: str) -> bool:

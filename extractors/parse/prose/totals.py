@@ -290,6 +290,9 @@ def _last_total(
             continue
         if not is_change(view, mention):
             candidates.append(candidate)
+    if len(candidates) > 1:  # 100条(2021年90条)，其中…
+        outside = [c for c in candidates if not _is_aside(view, mentions, c, index)]
+        candidates = outside or candidates
     exact = adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
         return exact
@@ -315,6 +318,13 @@ def _last_total(
     if len(holding) > 1 and _are_beside(view, mentions, index, holding[:2]):
         return None
     return next(iter(holding or candidates), None)
+
+
+def _is_aside(view: str, mentions: Sequence[Mention], total: int, index: int) -> bool:
+    """Whether a bracket closes between the two numbers that opened before the first."""
+    words = view[mentions[total].end : mentions[index].number]
+    closed = words.find(")")
+    return closed >= 0 and "(" not in words[:closed]
 
 
 def _is_of_all_years(view: str, mentions: Sequence[Mention], nearer: int, farther: int) -> bool:

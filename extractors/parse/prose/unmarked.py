@@ -27,6 +27,9 @@ _SEVERAL = re.compile(r"[、和及等共]")
 _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
 _ANOTHER = re.compile(r"[增减升降多少均每]|[去上前]一?年|同期|20\d\d年|结转|累计")
+# 8件公开、1件撤回，共9件
+_SUM_OF_RESULTS = re.compile(r"[\u4e00-\u9fff]{2,8}[，,；;]" + SUM_FOLLOWS.pattern)
+_JOINED = re.compile(r"\s?[、和及与]\s?")
 _LONGEST_CASES = 12
 _CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?\s?$")
 _BARE = re.compile(r"(?:其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
@@ -83,7 +86,8 @@ def _told_before(
 ) -> list[int]:
     """What the number at ``index`` sums up: 文件20条、公告5条，共发布25条."""
     total = mentions[index]
-    if not SUM_FOLLOWS.fullmatch(view, mentions[index - 1].end, total.start):
+    gap = mentions[index - 1].end, total.start
+    if not (SUM_FOLLOWS.fullmatch(view, *gap) or _SUM_OF_RESULTS.fullmatch(view, *gap)):
         return []
     floor, parts = sentences.start(total.number), list[int]()
     for at in range(index - 1, -1, -1):
@@ -235,10 +239,14 @@ def _runs(
 ) -> Iterator[tuple[list[int], str]]:
     """Runs of two and more numbers that are named in one manner, of lists of which some come to a number told before."""
     for floor, block in _blocks(mentions, found, sentences, rows):
-        manners = [
-            _manner(_words(view, mentions, index, floor), view, mentions[index].end)
-            for index in block
-        ]
+        manners: list[str | None] = []
+        for at, index in enumerate(block):
+            gap = mentions[index - 1].end, mentions[index].start
+            if at and block[at - 1] == index - 1 and _JOINED.fullmatch(view, *gap):
+                manners.append(manners[-1])  # 网站、微信分别公开120条和80条
+                continue
+            words = _words(view, mentions, index, floor)
+            manners.append(_manner(words, view, mentions[index].end))
         for manner, named in groupby(zip(manners, block, strict=True), key=itemgetter(0)):
             run = [index for _, index in named]
             if manner and len(run) > 1:
@@ -268,7 +276,8 @@ def _blocks(
     told: dict[str | None, list[str]] = defaultdict(list)
     for row in rows:
         before = told[mentions[row[0]].unit]
-        for (floor, free), indices in groupby(row, key=place) if len(row) > 1 else ():
+        whole = [index for index in row if found[index] not in row]  # no parts of its numbers
+        for (floor, free), indices in groupby(whole, key=place) if len(row) > 1 else ():
             block = list(indices)
             if free and len(block) > 1 and _come_to(mentions, block, before):
                 yield floor, block
