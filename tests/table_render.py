@@ -47,6 +47,9 @@ REBUILT = (
     "units_beside_numbers",
     "spreadsheet",
     "marks_of_sorting",
+    "pairs",
+    "pairs_below_titles",
+    "pairs_in_one_label",
 )
 
 
@@ -170,12 +173,48 @@ def _marks_of_sorting(part: Table) -> Table:
     ]
 
 
+def _told_one_by_one(part: Table) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The label of each row of a grid with the label of the column beside each of its numbers."""
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    for label, row, columns in _parted(part):
+        told = [(name, text) for name, (text, *_) in zip(columns, row, strict=False)]
+        if label and told:
+            yield label[-1][0], told
+        for number, name in enumerate(names) if told and not label else ():
+            yield name, told[number * 5 : number * 5 + 5]
+
+
+def pairs(part: Table) -> Table:
+    rows: Table = [[(text, 1, 1) for text in ("事项", "栏目", "数量")]]
+    for label, told in _told_one_by_one(part):
+        rows += [[(label, 1, 1), (name, 1, 1), (text, 1, 1)] for name, text in told]
+    return rows
+
+
+def _pairs_below_titles(part: Table) -> Table:
+    rows: Table = []
+    for label, told in _told_one_by_one(part):
+        rows += [[(label, 1, 2)], *([(name, 1, 1), (text, 1, 1)] for name, text in told)]
+    return rows
+
+
+def _pairs_in_one_label(part: Table) -> Table:
+    return [
+        [(f"{label}（{name}）", 1, 1), (text, 1, 1)]
+        for label, told in _told_one_by_one(part)
+        for name, text in told
+    ]
+
+
 _REDRAWN: dict[str, Callable[[Table], Table]] = {
     "labels_beside_numbers": _labels_beside_numbers,
     "labels_only_beside_numbers": _labels_only_beside_numbers,
     "units_beside_numbers": _units_beside_numbers,
     "spreadsheet": _spreadsheet,
     "marks_of_sorting": _marks_of_sorting,
+    "pairs": pairs,
+    "pairs_below_titles": _pairs_below_titles,
+    "pairs_in_one_label": _pairs_in_one_label,
 }
 
 

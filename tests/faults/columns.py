@@ -7,6 +7,8 @@ import random
 from tests.faults.places import HEAD_ROWS, Fault, has_whole_head, insert_column, lefts, some_row
 from tests.table_forms import APPLICANTS, Table, Tables
 
+_WITH_TOTAL = (5, 7, 10, 15)  # values from the first of a row on that end with a total
+
 
 def lost_group_spans(rng: random.Random, parts: list[Table], _: Tables) -> None:
     """Rowspans gone, so that a heading stands in its first row only."""
@@ -235,7 +237,10 @@ def zero_over_columns(rng: random.Random, parts: list[Table], _: Tables) -> None
     size = rng.randint(2, values)
     start = len(table[number]) - values
     spans = sum(cell[2] for cell in table[number][start : start + size])
-    table[number][start : start + size] = [(rng.choice(("0", "/", "无", "", "7")), 1, spans)]
+    mark = rng.choice(("0", "/", "无", "", "7"))
+    if mark == "0" and size in _WITH_TOTAL:
+        mark = "/"  # a zero over a total and all its parts says truly that each is zero
+    table[number][start : start + size] = [(mark, 1, spans)]
 
 
 def results_by_row(rng: random.Random, parts: list[Table], _: Tables) -> None:

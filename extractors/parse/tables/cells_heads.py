@@ -7,7 +7,7 @@ import msgspec
 from extractors.parse.tables import heads, labels
 from extractors.parse.tables.cells_rows import Standing
 from extractors.parse.tables.grid import Grid
-from extractors.parse.tables.untotalled import names_applicants
+from extractors.parse.tables.untotalled import names_some
 
 
 class HeadMet(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ def take_head(
     if known != wanted and not moved and not head.of_rows and not in_parts:
         # With one label gone or moved nobody knows under which label a number stands.
         at.heads.pop(kind, None)
-        untotalled = kind == "applications" and names_applicants(head)
+        untotalled = kind == "applications" and names_some(head)
         if untotalled and heads.stands_in_groups(kind, head, grid, texts, block):
             at.heads[kind] = head  # sums tell in the end (``unproven_rows``)
         lost = ", ".join(code for code in wanted if code not in known)

@@ -1,7 +1,7 @@
 """Tables whose columns are named elsewhere than in rows above the numbers → the same with such a row.
 
 The head may stand as lines of text above the table, or the label of each column beside its number (``自然人：3``), as
-on pages for telephones.
+on pages for telephones. Of requests a table may tell the totals alone, under 数量.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ from extractors.parse.page import RawTable, TableCell
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.grid import NO_CELL, Grid, GridCell, expand
-from extractors.parse.tables.textheads import head_labels, head_rows, is_proceeding
+from extractors.parse.tables.paired import names_amount
+from extractors.parse.tables.textheads import head_labels, head_rows, is_proceeding, vocabulary
 from extractors.parse.tables.textmarks import Item, is_row_of, item_of, name_columns, names_column
 from extractors.parse.tables.textrows import RESULTS
 
 _WORDS = "\u2e80"  # Chinese ones begin here
 _FEWEST_LABELS = 2  # named above a table; one word may be anything
 
+_REQUESTS: TableKind = "applications"
+_TOTAL = "applicant.total"
+_OF_APPLICANTS, _ALL = "申请人情况", "总计"
 _ENDS_LISTED = re.compile(r"[\d：:][件项条宗起个万元]*\s*$")
 
 Rows = list[tuple[TableCell, ...]]
@@ -36,7 +40,7 @@ def with_columns_named(table: RawTable, above: str) -> tuple[RawTable, Sequence[
 
     ``above``: the text between the table before and this one.
     """
-    apart = _labels_apart(table)
+    apart = _labels_apart(table) or _total_alone(table, above)
     if apart is None:
         head = _head_above(table, above)
         apart = [*head, *table.rows], [*[0] * len(head), *range(len(table.rows))]
@@ -80,6 +84,28 @@ def _head_above(table: RawTable, above: str) -> Rows:
 def _may_be_of(kind: TableKind, row: Sequence[TableCell]) -> bool:
     words = [cell.text for cell in row if cell.text.strip() >= _WORDS]
     return any(is_row_of(text, kind) for text in words) or (kind == "litigation" and not words)
+
+
+def _total_alone(table: RawTable, above: str) -> tuple[Rows, Sequence[int]] | None:
+    """A table of requests with one column of numbers under a heading that names no applicant, as that of their total."""
+    first, *rows = table.rows
+    named = len(first) > 1 and len(table.rows) > 2 and first[-1].text.strip()
+    if not named or not (names_amount(named) or names_column(named, _REQUESTS) == _TOTAL):
+        return None
+    lines = [line for line in above.split("\n") if line.strip()]
+    said = normalise_label(" ".join([*lines[-2:], *(cell.text for cell in first[:-1])]))
+    if any(label in said for label in vocabulary(_REQUESTS) if len(label) > len(_ALL)):
+        return None  # of one applicant
+    for *words, last in filter(None, rows):
+        if (
+            not words
+            or last.text.strip() >= _WORDS
+            or not labels.names_row(words[-1].text, _REQUESTS)
+        ):
+            return None
+    corner = TableCell("", colspan=sum(cell.colspan for cell in first[:-1]))
+    head = [(corner, TableCell(text)) for text in (_OF_APPLICANTS, _ALL)]
+    return [*head, *rows], [0, *range(len(table.rows))]
 
 
 # -- labels beside the numbers ----------------------------------------------------------------

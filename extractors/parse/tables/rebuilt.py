@@ -17,6 +17,7 @@ from extractors.parse.tables import labels
 from extractors.parse.tables.grid import expand
 from extractors.parse.tables.named import with_columns_named
 from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.paired import Place, as_cells, gathered
 from extractors.parse.tables.textheads import MAX_HEAD
 from extractors.parse.tables.textrows import APPLICANTS
 
@@ -26,23 +27,21 @@ _TWO_ROWS = 2 * (1 + APPLICANTS)  # cells; a row of litigation has one less
 
 _ROW = re.compile(r"table (\d+) row (\d+)")
 
-_Place = tuple[int, int]  # table and row, or row and column
-
 
 class Rebuilt(msgspec.Struct, frozen=True):
-    """``whole``: a table put together again; ``places``: the table and row that print each of its rows; ``columns``:
-    where its cells stand there, if elsewhere."""
+    """``whole``: a table put together again; ``places``: the table and row that print each of its rows; ``cells``:
+    row and column there of cells that stand elsewhere."""
 
     whole: RawTable
-    places: tuple[_Place, ...]
-    columns: Mapping[_Place, int]
+    places: tuple[Place, ...]
+    cells: Mapping[Place, Place]
 
     def given_back(self, cell: Cell) -> Cell:
         """The cell of ``whole`` in the row that prints it."""
         if cell.table_index != self.whole.index:
             return cell
         table, row = self.places[cell.row]
-        col = self.columns.get((cell.row, cell.col), cell.col)
+        row, col = self.cells.get((cell.row, cell.col), (row, cell.col))
         return msgspec.structs.replace(cell, table_index=table, row=row, col=col)
 
     def shown_at(self, problem: Problem) -> Problem:
@@ -65,23 +64,27 @@ def rebuild(tables: Sequence[RawTable], text: str) -> tuple[list[RawTable], list
         if len(run) > 1:
             rows = tuple([table.rows[0] for table in run])
             whole = msgspec.structs.replace(whole, rows=rows, text_end=run[-1].text_end)
-        parted, columns = whole, dict[_Place, int]()
+        parted, moved = whole, dict[Place, Place]()
         origins: Sequence[int] = range(len(whole.rows))
         if not whole.is_picture and any(map(_may_hold_rows, whole.rows)):
             parted, origins = _parted(whole, _stacked)
             if parted is whole:
                 parted, origins = _parted(whole, _run_together)
-                columns = {} if parted is whole else _columns(whole, parted)
+                moved = {} if parted is whole else _moved(whole, parted)
+        if parted is whole and (pairs := gathered(whole)):
+            parted = msgspec.structs.replace(whole, rows=as_cells(pairs.rows))
+            origins, moved = pairs.origins, dict(pairs.places)
         start = run[0].text_start
         before = last.text_end if last.text_end <= start else last.text_start
         named, own_rows = with_columns_named(parted, text[max(before, start - MAX_HEAD) : start])
         last = run[-1]
-        if named is not parted and not columns:
+        if named is not parted and not moved:
             parted, origins = named, [origins[row] for row in own_rows]
         found.append(parted)
         if parted is not run[0]:
             own = [(table.index, row) for table in run for row in range(len(table.rows))]
-            rebuilt.append(Rebuilt(parted, tuple([own[origin] for origin in origins]), columns))
+            cells = {place: (own[row][1], col) for place, (row, col) in moved.items()}
+            rebuilt.append(Rebuilt(parted, tuple([own[origin] for origin in origins]), cells))
     return found, rebuilt
 
 
@@ -146,13 +149,13 @@ def _parted(
     return msgspec.structs.replace(table, rows=tuple(map(tuple, found))), origins
 
 
-def _columns(printed: RawTable, parted: RawTable) -> dict[_Place, int]:
-    """The printed column of each place at which a cell of ``parted`` begins: both have the same cells in order."""
+def _moved(printed: RawTable, parted: RawTable) -> dict[Place, Place]:
+    """The printed place of each at which a cell of ``parted`` begins: both have the same cells in order."""
     before, after = expand(printed), expand(parted)
     if before is None or after is None:
         return {}
     pairs = zip(before.cells, after.cells, strict=True)
-    return {(new.row, new.col): old.col for old, new in pairs}
+    return {(new.row, new.col): (old.row, old.col) for old, new in pairs}
 
 
 def _stacked(row: Sequence[TableCell]) -> list[list[TableCell]]:

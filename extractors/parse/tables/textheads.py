@@ -25,7 +25,7 @@ _PROCEEDINGS = (
 
 
 @functools.cache
-def _vocabulary(kind: TableKind) -> tuple[str, ...]:
+def vocabulary(kind: TableKind) -> tuple[str, ...]:
     """Normalised labels of the columns and their groups, the longest first."""
     found = {
         normalise_label(label.printed)
@@ -59,12 +59,12 @@ def is_known(text: str, *, single: bool = False) -> bool:
 
 def _segment(text: str, kind: TableKind) -> tuple[str, ...] | None:
     """``text`` as a run of labels. ``reached[i]``: the labels that lead to place ``i``, longest first."""
-    vocabulary = _vocabulary(kind)
+    known = vocabulary(kind)
     reached: dict[int, tuple[str, ...]] = {0: ()}
     for place in range(len(text)):
         if place not in reached:
             continue
-        for label in vocabulary:
+        for label in known:
             end = place + len(label)
             if end not in reached and text.startswith(label, place):
                 reached[end] = (*reached[place], label)

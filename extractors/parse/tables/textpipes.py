@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import msgspec
-
 from extractors.labels import simplify
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import has_digit
+from extractors.parse.tables.paired import MOST_PAIRED, told_in_lines
 from extractors.parse.tables.textheads import is_known
 from extractors.parse.tables.textmarks import (
     ENDS_ITEM,
@@ -27,46 +26,19 @@ from extractors.parse.tables.textmarks import (
     marked_row,
     with_thousands,
 )
-from extractors.parse.tables.textrows import APPLICANTS, RESULTS, is_rest, with_rest
+from extractors.parse.tables.textrows import is_rest, with_rest
+from extractors.parse.tables.textwrapped import Entry, is_wrapped, kind_of, stretch, unwrapped
 
-MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
-_FEWEST_WRAPPED = 3  # lines of one cell and one pipe
-_FEWEST_ROWS = 3
-_LONGEST_BETWEEN = 80  # characters of a line inside a cell
 _LONGEST_PART = 30  # characters of a line that is a part of a label
 _LINES_AHEAD = 4  # over which a label may go on
 # Labels of which a dump kept the first line alone: two columns of the form begin so, the third says which.
 _CUT = ("本年新", "本年新", "对外公开")
 _UNCUT = ("本年新制作数量", "本年新公开数量")
-_MOST_BETWEEN = 3  # lines without any pipe inside a cell
-_WHOLE = (
-    APPLICANTS,
-    3 * RESULTS,
-)  # values of a row of a form that tells by its sums where they stand
-_MOST_LED = 2  # columns of a label beyond its first
 _FEW = 10  # times as many are nearly all
-_REQUESTS = "applications"
-_STRAY = "□"
-_ALL_VALUES = 10  # cells of the one row without a label, that of complaints and suits
 
 PIPE = re.compile("[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
-_DRAWN = re.compile(r"[+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]")
 _FILLED = re.compile(r"(?:^|[^\S\n])\|{2,}\s*$")
-SECTION = re.compile(r"[一二三四五六七八]、|第[一二三四五六]部分")
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """A line of text (``cells`` None), or a row of cells. ``filled``: its blank cells may be none.
-    ``alone``: a cell of a table whose rows nobody can tell apart but by their labels.
-    ``raw``: the line, where it is a row by itself."""
-
-    start: int
-    end: int
-    cells: tuple[str, ...] | None = None
-    filled: bool = False
-    alone: bool = False
-    raw: str = ""
 
 
 def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
@@ -75,19 +47,16 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
     inside = False
     piped = "|" in text
     while position < len(lines):
-        until = _stretch(text, lines, position) if piped else position
-        if until > position and _is_wrapped(text, lines[position:until]):
-            yield from _unwrapped(text, lines[position][0], lines[until - 1][1])
+        until = stretch(text, lines, position) if piped else position
+        if until > position and is_wrapped(text, lines[position:until]):
+            yield from unwrapped(text, lines[position][0], lines[until - 1][1])
             position, inside = until, False
             continue
-        ahead = (
-            lines[position : position + MOST_LISTED] if _may_be_card(text, lines, position) else ()
-        )
-        below, rows = listed_below([text[slice(*line)] for line in ahead])
+        size, rows = _told(text, lines, position)
         if rows:
-            start, end = lines[position][0], lines[position + below][1]
+            start, end = lines[position][0], lines[position + size - 1][1]
             yield from (Entry(start, end, cells) for cells in rows)
-            position, inside = position + below + 1, True
+            position, inside = position + size, True
             continue
         for start, end in lines[position : max(until, position + 1)]:
             raw = text[start:end]
@@ -102,9 +71,19 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
         position = max(until, position + 1)
 
 
-def _may_be_card(text: str, lines: Sequence[tuple[int, int]], position: int) -> bool:
-    below = lines[position + 1 : position + 2]
-    return any(ENDS_ITEM.search(text, *line) is not None for line in below)
+def _told(
+    text: str, lines: Sequence[tuple[int, int]], position: int
+) -> tuple[int, tuple[tuple[str, ...], ...]]:
+    """How many lines from ``position`` on name the column of each of their numbers, and the rows that they tell."""
+    if not any(ENDS_ITEM.search(text, *line) for line in lines[position + 1 : position + 2]):
+        return 0, ()
+    ahead = [text[slice(*line)] for line in lines[position : position + MOST_LISTED]]
+    below, rows = listed_below(ahead)
+    if rows:
+        return below + 1, rows
+    before = text[slice(*lines[position - 1])] if position else ""
+    paired = (text[slice(*line)] for line in lines[position : position + MOST_PAIRED])
+    return told_in_lines(before, paired)
 
 
 def whole_labels(text: str, found: Sequence[Entry]) -> Iterator[Entry]:
@@ -152,7 +131,7 @@ def _words(text: str, entry: Entry) -> str:
     bare = entry.cells[0] if entry.cells else text[entry.start : entry.end].strip()
     if not 0 < len(bare) <= _LONGEST_PART or "。" in bare or not labels.may_name(bare):
         return ""
-    return bare if _kind(bare) == "t" else ""
+    return bare if kind_of(bare) == "t" else ""
 
 
 def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
@@ -234,139 +213,6 @@ def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
     while size > 1 and not row[size - 1]:
         size -= 1
     return row[:size]
-
-
-# -- wrapped tables ---------------------------------------------------------------------------
-
-
-def _stretch(text: str, lines: Sequence[tuple[int, int]], first: int) -> int:
-    """The index behind the last line of a run with pipes that begins here; a cell may have lines of its own."""
-    until, between = first, 0
-    for number in range(first, len(lines)):
-        line = text[slice(*lines[number])]
-        if "|" in line:
-            until, between = number + 1, 0
-            continue
-        bare = line.strip()
-        if not bare:
-            continue
-        between += 1
-        heading = SECTION.match(bare) and not labels.names_row(bare, "applications")
-        if between > _MOST_BETWEEN or len(bare) > _LONGEST_BETWEEN or "。" in bare or heading:
-            break
-    return until
-
-
-def _is_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:
-    """Whether enough lines hold one cell and one pipe, or a pipe alone."""
-    found = 0
-    for start, end in lines:
-        bare = text[start:end].strip()
-        one = bare.count("|") == 1 and (bare[0] == "|" or bare[-1] == "|")
-        found += one and not _DRAWN.fullmatch(bare[-1])
-        if found >= _FEWEST_WRAPPED:
-            return True
-    return False
-
-
-def _unwrapped(text: str, start: int, end: int) -> Iterator[Entry]:
-    """The rows of a wrapped table where each has as many pipes, else its cells one by one."""
-    places: list[tuple[int, int]] = []
-    position = start
-    while (at := text.find("|", position, end)) >= 0:
-        places.append((position, at))
-        position = at + 1
-    closed = text[start:end].rstrip().endswith("|")
-    if not closed:
-        places.append((position, end))
-    cells = _without_strays(text, places, [" ".join(text[a:b].split()) for a, b in places])
-    period = _period(text, places, cells) if closed or len(cells) > _FEWEST_ROWS else None
-    if period is None:
-        for at in _shown(cells):
-            yield Entry(*places[at], (cells[at],), alone=True)
-        return
-    led = not any(cells[::period])
-    for at in range(0, len(cells), period):
-        row = tuple(cells[at : at + period])
-        # a border, or a merged cell that goes on; before values alone a blank cell is one of theirs
-        row = row[1:] if not row[0] and (led or _kind(row[1]) == "t") else row
-        yield Entry(places[at][0], places[min(at + period, len(places)) - 1][1], row, filled=True)
-
-
-def _without_strays(
-    text: str, places: Sequence[tuple[int, int]], cells: Sequence[str]
-) -> list[str]:
-    """The cells; a number whose pipe is not on its line, as those of nearly all others are, is read as none: it may
-    number a page, and stand in a cell that is blank."""
-    values = [at for at, cell in enumerate(cells) if _kind(cell) == "v"]
-    apart = [at for at in values if text[slice(*places[at])].rstrip(" \t").endswith("\n")]
-    marked = list(cells)
-    for at in apart if len(apart) * _FEW < len(values) else ():
-        marked[at] = f"{_STRAY} {cells[at]}"
-    return marked
-
-
-def _shown(cells: Sequence[str]) -> list[int]:
-    """The cells of which the rows are made: all that show something, and the blank ones between values.
-
-    Blanks behind the values of a row fill it up or begin the next one. Those before them are the row's own where
-    they make it as long as the form and no row is longer for one: else they belong to a label of several columns.
-    """
-    runs: list[list[int]] = []  # each from behind the words before it to its last value
-    behind_words = 0
-    found = []
-    for at, cell in enumerate(cells):
-        kind = _kind(cell)
-        if kind == "t":
-            found.append(at)
-            behind_words = at + 1
-        elif kind == "v":
-            if runs and runs[-1][0] == behind_words:
-                runs[-1][-1] = at + 1
-            else:
-                runs.append([behind_words, at + 1])
-        elif at - behind_words == APPLICANTS - 1 and not any(cells[behind_words : at + 1]):
-            label = cells[behind_words - 1]
-            # 总计 and 其他 may be heads, and what follows them the fill of the head's line
-            blank_row = labels.names_row(label, _REQUESTS) and not labels.is_shared(
-                label, _REQUESTS
-            )
-            found += range(behind_words, at + 1) if blank_row else ()
-    led = any(not cells[start] and 0 < end - start - APPLICANTS <= _MOST_LED for start, end in runs)
-    for start, end in runs:
-        first = next(at for at in range(start, end) if cells[at])
-        inner = not all(cells[first:end])
-        if end - start in _WHOLE:
-            found += [at for at in range(start, end) if cells[at] or not (led and not cells[start])]
-        else:
-            found += range(start if inner else first, end)
-    return sorted(set(found))
-
-
-def _period(text: str, places: Sequence[tuple[int, int]], cells: Sequence[str]) -> int | None:
-    """The number of pipes that every row has: rows begin on a new line, with words before their values."""
-    kinds = [_kind(cell) for cell in cells]
-    for period in range(2, min(MAX_PERIOD, len(cells) // _FEWEST_ROWS) + 1):
-        starts = range(0, len(cells), period)
-        if all("\n" in text[slice(*places[at])] for at in starts[1:]) and all(
-            _is_row(kinds[at : at + period]) for at in starts
-        ):
-            return period
-    return None
-
-
-def _kind(cell: str) -> str:
-    """``b``lank, ``v``alue or ``t``ext."""
-    if not cell:
-        return "b"
-    return "t" if is_words(cell) else "v"
-
-
-def _is_row(kinds: Sequence[str]) -> bool:
-    shown = "".join(kind for kind in kinds if kind != "b")
-    if not shown or "vt" in shown:
-        return False
-    return shown[0] == "t" or len(shown) >= _ALL_VALUES
 
 
 def without_torn(rows: Sequence[Sequence[str]]) -> tuple[list[Sequence[str]], list[str]]:

@@ -18,14 +18,7 @@ from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.textheads import head_labels, head_rows, is_known, is_proceeding
 from extractors.parse.tables.textmarks import is_words
-from extractors.parse.tables.textpipes import (
-    SECTION,
-    Entry,
-    entries,
-    even_rows,
-    whole_labels,
-    without_torn,
-)
+from extractors.parse.tables.textpipes import entries, even_rows, whole_labels, without_torn
 from extractors.parse.tables.textplace import has_anchor, lines_outside, own_tables
 from extractors.parse.tables.textrows import (
     APPLICANTS,
@@ -35,6 +28,7 @@ from extractors.parse.tables.textrows import (
     parse_line,
     with_rest,
 )
+from extractors.parse.tables.textwrapped import SECTION, Entry
 
 MAX_LINES = 6_000  # that may belong to a table; one cell per line gives some 400
 MAX_TABLES = 50

@@ -12,10 +12,11 @@ from extractors.parse.tables.sums import Key, try_sums
 _SUMS_OF_COLUMNS = {"A1", "A2"}
 
 
-def names_applicants(head: Head) -> bool:
-    """Whether the columns are every applicant in the order of the form, and not their total behind them."""
+def names_some(head: Head) -> bool:
+    """Whether the columns are every applicant in the order of the form and not their total behind them, or it alone."""
     codes = tuple(column.code for column in head.columns)
-    return codes == expected_columns("applications")[:-1]
+    *applicants, total = expected_columns("applications")
+    return codes in (tuple(applicants), (total,))
 
 
 def unproven_rows(cells: Sequence[Cell]) -> frozenset[str]:
@@ -33,13 +34,15 @@ def unproven_rows(cells: Sequence[Cell]) -> frozenset[str]:
             rows.setdefault(cell.measure, {})[cell.breakdown] = value
     *applicants, total = expected_columns("applications")
     bare = {code: row for code, row in rows.items() if total not in row}
+    alone = {code for code, row in rows.items() if {*row} == {total}}
     held = [
         verdict.left[0][1]
         for verdict in try_sums(values)
         if verdict.holds and verdict.check_code in _SUMS_OF_COLUMNS
     ]
-    agree = all(held.count(who) == len(_SUMS_OF_COLUMNS) for who in applicants)
-    return frozenset() if agree and any(map(_ends_in_a_part, bare.values())) else frozenset(bare)
+    proven = {who for who in {*held} if held.count(who) == len(_SUMS_OF_COLUMNS)}
+    agree = proven.issuperset(applicants) and any(map(_ends_in_a_part, bare.values()))
+    return frozenset({*(() if agree else bare), *(() if total in proven else alone)})
 
 
 def _ends_in_a_part(row: Mapping[str, Decimal | None]) -> bool:
