@@ -64,6 +64,10 @@ _TOLD_SELF = re.compile(
 _BELOW_TITLE = re.compile(r"^(?:[^（(，。]{4,40}报告)?[（(]" + _YEAR + r"年(?:度)?[）)]")
 _CITED = re.compile(r"《[^《》]*(?:关于|通知|格式)[^《》]*》")
 _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")
+# 主动公开2021年政府信息11条: no sentence opens with the year
+_YEAR_OF_ALL = re.compile(
+    r"公开了?" + _YEAR + r"年(?:度)?(?:政府|政务)?信息(?:共|累计|总计|合计)*\d+[余多]?[条件]"
+)
 # 下一年 plans: 2023年，我局将…
 _FUTURE = re.compile(r"将|拟|计划|要(?:继续|进一步|以)|下一步|工作(?:打算|安排)")
 _ANY_DATE = re.compile(r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)")
@@ -191,7 +195,8 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
             opens = _BEFORE_LEADING.search(text, start, match.start())
             if opens and not _FUTURE.search(match.group(2)):
                 counted[int(match.group(1))] += 1
-        counted.update(int(match[1]) for match in _YEAR_END.finditer(text))
+        for shape in (_YEAR_END, _YEAR_OF_ALL):
+            counted.update(int(match[1]) for match in shape.finditer(text))
     return Counter({year: n for year, n in counted.items() if _FIRST <= year <= _LAST})
 
 
