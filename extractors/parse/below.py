@@ -46,8 +46,10 @@ _STATEMENT = re.compile(r"[。；;\n]")
 _SENTENCE = re.compile(r"[。！!；;日号）)\d]\s*$")  # what ends a text
 _BLANKS = " \t\u3000\xa0"
 _DATED = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日[ \t]*$", re.MULTILINE)
-# 攸县审计局2022年公开…: a sentence, no line of the printer and no title of a table
-_AGENCY_AND_YEAR = re.compile(r"\s*([\u4e00-\u9fff（）]{4,36}?)[，,]?(20\d\d)年度?(?!\d)[^\n]*。")
+# 攸县审计局2022年公开…, 2022年度攸县审计局公开…: a sentence, no line of the printer and no title of a table
+_AGENCY_AND_YEAR = re.compile(
+    r"\s*(?:(20\d\d)年度?[，,]?)?([\u4e00-\u9fff（）]{4,36}?)(?(1)(?=主动|公开|共|累计|新|收|未)|[，,]?(20\d\d)年度?(?!\d))[^\n]*。"
+)
 _OPENING = 300  # characters in which a report tells its period
 _SAME_OPENING = 12  # characters without digits with which a copy begins too
 
@@ -160,13 +162,17 @@ def _unnamed(text: str, own: _Title, end: int) -> tuple[int, int, str] | None:
 
 
 def _opens_as_another(above: str, below: str, years: tuple[int, ...]) -> bool:
-    """Whether right below a signature a sentence opens with another agency and a year, or with the same and another year."""
+    """Whether right below a signature a sentence opens with another agency and a year, or with the same and another year.
+    县审计局 counts as one of the signature's place."""
     opens = _AGENCY_AND_YEAR.match(below)
-    name = read_name(opens[1]) if opens else None
+    name = read_name(opens[2]) if opens else None
     signed = _signed(above[-_LONGEST_LINE:])
-    if opens is None or name is None or signed is None or not name.is_absolute:
+    if opens is None or name is None or signed is None or not (name.is_absolute or name.levels):
         return False
-    return _differ(signed, name) or bool(years and int(opens[2]) not in years)
+    other_year = bool(years) and int(opens[1] or opens[3]) not in years
+    if name.is_absolute:
+        return other_year or _differ(signed, name)
+    return other_year or not (signed.is_government or _one_body(signed, name))
 
 
 def _titles(text: str) -> Iterator[_Title]:
