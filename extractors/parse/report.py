@@ -13,6 +13,7 @@ import msgspec
 
 from extractors.parse.about.doctype import is_plan_title, read_doc_type
 from extractors.parse.about.issuer import Source, identify
+from extractors.parse.about.mentions import with_one_name
 from extractors.parse.about.period import (
     Published,
     ReportYear,
@@ -110,7 +111,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     year, published = _dated(kind.doc_type, title, passages, page, url)
     issuer = identify(
         Source(
-            title=arabic_years(title) if title else None,
+            title=with_one_name(arabic_years(title)) if title else None,
             preface=passages.preface,
             body=passages.bodies,
             tail=passages.tail,

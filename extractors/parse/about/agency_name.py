@@ -79,7 +79,7 @@ _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督�
 
 # The office for disclosure reports for its government or agency, never for itself (art. 49 of the Regulations).
 _DISCLOSURE_OFFICE = re.compile(
-    r"(?:(?:人民)?政府|(?<=[会局委厅院]))?(?:政务公开|(?:政府)?信息公开)(?:与政务公开)?(?:工作)?(?:领导小组|协调小组|联席会议)?(?:办公室|办)$"
+    r"(?:(?:人民)?政府(?!信息与)|人民(?=政府信息与)|(?<=[会局委厅院]))?(?:政府信息与)?(?:政务公开|(?:政府)?信息公开)(?:与政务公开)?(?:工作)?(?:领导小组|协调小组|联席会议)?(?:办公室|办)$"
 )
 
 
@@ -89,7 +89,7 @@ _OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9ff
 _AUTONOMOUS = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
 # A township has one office for all such work; it reports for its government.
 _TOWNSHIP_OFFICE = re.compile(
-    r"((?:镇|乡)(?:人民政府|政府)?|街道(?:办事处)?)党政(?:综合)?办(?:公室)?$"
+    r"((?:镇|乡)(?:人民政府|政府)?|街道(?:办事处)?)(?:党政)?(?:综合)?办(?:公室)?$"
 )
 
 
@@ -152,6 +152,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
             return AgencyName(name, places, _levels(places), name, national=False)
     ministry = _MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
     if ministry:
+        name = name.removesuffix("办公厅")  # reports for its ministry
         return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
     if _NATIONAL.match(name):
         unit = _unit(re.sub(r"^(?:国务院|中华人民共和国)", "", name)) or name

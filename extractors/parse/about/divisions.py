@@ -131,11 +131,17 @@ def _by_code(year: int | None) -> dict[str, Division]:
     return {unit.code: unit for units in table(year).values() for unit in units}
 
 
+@functools.cache
+def _last_of_code() -> dict[str, Division]:
+    last = sorted(_all(), key=lambda unit: unit[3])
+    return {code: Division(code, name) for code, name, *_ in last}
+
+
 def by_code(code: str | None, year: int | None = None) -> Division | None:
-    """The unit with this code in ``year``, or today."""
+    """The unit with this code in ``year``, or today, or the last that had it."""
     if not code:
         return None
-    return _by_code(year).get(code) or _by_code(None).get(code)
+    return _by_code(year).get(code) or _by_code(None).get(code) or _last_of_code().get(code)
 
 
 def by_short_name(short: str, year: int | None = None) -> Division | None:

@@ -55,7 +55,7 @@ from extractors.parse.about.reference import (
     scope_of,
     unique,
 )
-from extractors.parse.about.site import host_of, site_owner
+from extractors.parse.about.site import host_of, index_hint, site_owner
 from extractors.parse.about.speaker import says_own
 from extractors.parse.about.title_names import joint_title, title_mention, titled_below
 from extractors.parse.about.units import is_branch_called, same_unit
@@ -117,6 +117,8 @@ def identify(source: Source) -> Issuer:
     )
     name, code, division = site_owner(source.whole, source.meta)
     hints = place_hints(source.whole, source.title, year)
+    if indexed := index_hint(source.head, division):
+        hints.insert(0, indexed)
     if division:
         item = Evidence("site_code", f"网站标识码 {code}")
         hints.insert(0, PlaceHint(frozenset({division}), item, strong=True))

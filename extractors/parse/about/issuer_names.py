@@ -9,7 +9,7 @@ import msgspec
 
 from extractors.parse.about.agency_name import agree, of_zone, read_name
 from extractors.parse.about.mentions import Mention
-from extractors.parse.about.speaker import is_school, own_word
+from extractors.parse.about.speaker import is_school, says_itself
 from extractors.parse.about.units import same_unit
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
@@ -58,9 +58,10 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
     if contact is not contacts[0]:
         return contact
     name = contact.name
-    kind = own_word(name) or name.tail[-1:]
-    says_so = re.search(f"[我本](?:{kind}|单位|机关)", whole) or (
-        name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole)
+    says_so = (
+        says_itself(name, whole)
+        or re.search("[我本](?:单位|机关)", whole)
+        or (name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole))
     )
     return contacts[0] if says_so and not name.is_government_office else None
 

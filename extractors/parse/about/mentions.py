@@ -37,10 +37,11 @@ _LONGEST_DATE = 14  # with what a damaged copy leaves behind it
 _DATE = re.compile(
     rf"(?:20\d\d|二[{NAUGHT}].{{2}})年[\d一二三四五六七八九十]{{1,2}}月[\d一二三四五六七八九十]{{1,3}}日"
 )
+_IN_BRACKETS = re.compile(r"^[（(]([^（）()]+)[）)]$")
 _CLOCK = re.compile(r"^20\d\d-\d\d-\d\d(?:\d\d:\d\d(?::\d\d)?)?")  # before who published it
 _NAME = r"([\u4e00-\u9fff（）()]{2,36}?)"
 _VERBS = (
-    r"(?=坚持|认真|深入|严格|按照|高度|围绕|全面|始终|以习|以党|紧紧|紧扣|切实|持续|积极|扎实|根据|贯彻|在(?:市|省|县|区|党|上级|国|[\u4e00-\u9fff]{2,6}[省市县区]委)|依托|政府信息|政务公开|"
+    r"(?=坚持|认真|深入|严格|按照|高度|围绕|全面|始终|以习|以党|紧紧|紧扣|切实|持续|积极|扎实|根据|贯彻|在(?:市|省|县|区|党|上级|国|[\u4e00-\u9fff]{2,6}[省市县区]委)|依托|(?<!人民)政府信息|政务公开|"
     r"信息公开|依法|不断|进一步|(?<!公)共|主动|通过|授权|把|对|加强|结合|聚焦|落实|着力|推进|未|没有|办理|收到|受理|发布|牢固|大力|充分|继续|紧密|立足|门户网站|依申请|公开(?:政府|政务|各类)?信息|无(?=行政复议|行政诉讼|政府信息)|(?<!政府)网站共(?:发布|公开))"
 )
 _GUIDE = re.compile(
@@ -75,12 +76,13 @@ _OWN_TITLE = guarded(
     + _NAME
     + r"20\d\d年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告》"
 )
-# 政务（政府信息）公开; 某某高新区（某某经济开发区）管委会: one body with two names
+# 政务（政府信息）公开; 某某高新区（某某经济开发区）管委会, until 2018 Shanghai's taxes: one body with two names
 _SECOND_NAME = re.compile(
     "[（(](?:政府信息[）)](?=公开)|(?<=区.)[\u4e00-\u9fff]{2,16}区[）)](?=管委会|管理委员会))"
+    "|(?<=上海市国家税务局)[、和（(](?:上海市)?地方税务局[）)]?"
 )
 _CITED = re.compile(r"《[^《》]{0,120}》")
-_OFFICE = r"(?:(?:人民)?政府办公[室厅]|委员会|办事处|管委会|办公[室厅]|政府|局|委|厅|院|中心|支队|大队|街道|镇|(?<!城)乡)"
+_OFFICE = r"(?:(?:人民)?政府办公[室厅]|委员会|办事处|管委会|办公[室厅]|政府(?!信息公开|信息与)|局|委|厅|院|中心|支队|大队|街道|镇|(?<!城)乡|[中小]学|学校|大学|幼儿园)"
 _CONTACT = (
     r"([\u4e00-\u9fff]{2,34}?"
     + _OFFICE
@@ -122,6 +124,14 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
             + r"(?=(?:政府)?信息公开|政务公开)"
         ),
     ),
+    (  # 特编制某某区商务局公开年度报告
+        "compiler",
+        guarded(
+            r"编制(?:了|并?公布|并?发布)?"
+            + _NAME
+            + r"(?=(?:政府信息|信息)?公开(?:工作)?(?:年度报告|年报)(?!的?(?:通知|要求|工作|格式|有关)))"
+        ),
+    ),
     (  # a report without a title that names itself: 某某县2009年政府信息公开工作年度报告（以下简称年报）根据…
         "compiler",
         guarded(
@@ -130,12 +140,12 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
             + r"20\d\d年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告(?=[（(，,]|根据|依据|按照|由|是)"
         ),
     ),
-    (  # …相关要求，某某市某某局认真编写了2025年政府信息公开工作年度报告
+    (  # …相关要求，某某市某某局认真编写了2025年政府信息公开工作年度报告; 某某局编制了2022年度报告, 编制本报告
         "compiler",
         guarded(
-            r"[。；;，,\n]"
+            r"[。；;，,\n\d]"
             + _NAME
-            + r"(?=(?:认真|组织|现|特)?(?:编写|编制|编撰|撰写|形成)(?:了|完成)?《?20\d\d年(?:度)?(?:政府)?信息公开[^。，,]{0,6}年?度?报告)"
+            + r"(?=(?:认真|组织|现|特)?(?:编写|编制|编撰|撰写|形成)(?:了|完成)?《?(?:20\d\d(?:[-—~]20\d\d学)?年(?:度)?(?:(?:政府)?信息公开[^。，,]{0,6})?年?度?报告|本(?:年度)?报告))"
         ),
     ),
     (  # 根据某某大学2017-2018学年信息公开工作执行情况编制本报告
@@ -172,7 +182,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SUBJECT = re.compile(r"20\d\d学?年(?:度)?(?:以来)?[，,]?" + _NAME + _VERBS)
+_SUBJECT = re.compile(r"20\d\d学?年(?:度)?(?:以来)?[，,]*" + _NAME + _VERBS)
 _SELF = guarded(
     r"(?:^|[。；，,、“\"])((?:省|市|县|区|州|旗|盟|自治区|自治州)[\u4e00-\u9fff]{1,18}?(?:委员会|国资委|委|局|厅|办公室|办公厅|政府))"
     + _VERBS
@@ -193,6 +203,11 @@ class Mention(msgspec.Struct, frozen=True):
     gap: bool = False
 
 
+def with_one_name(text: str) -> str:
+    """``text`` where bodies with two names bear the first."""
+    return _SECOND_NAME.sub("", text)
+
+
 def text_mentions(
     title: str | None, preface: str, body: Sequence[str], tail: str, year: int | None
 ) -> list[Mention]:
@@ -206,7 +221,7 @@ def text_mentions(
         cites = "《" in opening
         found.extend(_all("title", _OWN_TITLE, opening, year) if cites else ())
         cited = _CITED.sub("《》", opening) if cites else opening
-        cited = "\n" + _SECOND_NAME.sub("", cited)
+        cited = "\n" + with_one_name(cited)
         for role, shape in _PREFACE:
             if opening is flat or role in ("compiler", "contact", "publisher"):
                 found.extend(_all(role, shape, cited, year))
@@ -256,10 +271,11 @@ def cover_mentions(above: str, year: int | None) -> Iterator[Mention]:
 
 
 def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]:
-    """Names with their place that stand alone in a line above the text, or in a fuller title there, beside what the
-    title says."""
+    """Names with their place that stand alone in a line or a cell above the text, or in a fuller title there, beside what
+    the title says."""
     titled = "".join((title or "").split())
-    bare = ("".join(line.split()) for line in head.splitlines())
+    cells = (cell for line in head.splitlines() for cell in "".join(line.split()).split("|"))
+    bare = (_IN_BRACKETS.sub(r"\1", cell) for cell in cells)
     shown = (_CLOCK.sub("", line) if line.startswith("20") else line for line in bare)
     for line in dict.fromkeys(shown):
         if 3 <= len(line) <= _LONGEST_SIGNED and line not in titled:

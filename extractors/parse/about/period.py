@@ -149,7 +149,7 @@ def title_years(title: str | None) -> tuple[int, ...]:
     """Distinct years in a title, in order; those of a document number 〔2023〕 and of a day in brackets at its end do not count,
     that of 年度报告（2022） does."""
     bare = re.sub(
-        r"(?<!报告)(?<!年报)[〔\[【﹝(（]\s*20\d{2}\s*[〕\]】﹞)）]|[〔\[【﹝(（]\s*20\d{2}\s*年\d{1,2}月\d{1,2}日\s*[)）]$",
+        r"(?<!报告)(?<!年报)[〔\[【﹝(（]\s*20\d{2}\s*[〕\]】﹞)）](?!年)|[〔\[【﹝(（]\s*20\d{2}\s*年\d{1,2}月\d{1,2}日\s*[)）]$",
         "",
         _by_its_end(plain_digits(title or "")),
     )

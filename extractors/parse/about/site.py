@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from extractors.parse.about.divisions import by_code
+from extractors.parse.about.hints import PlaceHint
 from extractors.parse.openers import guarded
+from extractors.parse.records import Evidence
 
 _FOOTER_OWNER = guarded(r"(?:版权所有|主办单位|主办)\s*[:：©]\s*([\u4e00-\u9fff]{3,30})")
 _FOOTER_CODE = re.compile(r"网站标识码\s*[:：]?\s*([A-Za-z0-9]{10})")
+# Opens the number of a document in an index: the code of its unit (GB 32100), or of the site. Both begin with a division's.
+_INDEX_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?:(\d{6})\d{4}|1\d(\d{6})[0-9A-HJ-NPQRTUWXY]{10})(?=[-/](?:19|20)\d\d)"
+)
+_DIGITS_OF_UNITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def site_owner(
@@ -25,6 +32,26 @@ def site_owner(
     if code is None and (match := _FOOTER_CODE.search(text)):
         code = match.group(1)
     return name, code, _division_of_site(code)
+
+
+def index_hint(head: str, site: str | None) -> PlaceHint | None:
+    """The division whose code opens the page's index number, unless the code of its ``site`` tells it already."""
+    told = {
+        code: found[0]
+        for found in _INDEX_NUMBER.finditer(head)
+        if by_code(code := found[1] or found[2]) and (found[1] or _is_unit(found[0]))
+    }
+    if len(told) != 1 or site in told:
+        return None
+    ((code, number),) = told.items()
+    evidence = Evidence("document_number", f"索引号 {number}")
+    return PlaceHint(frozenset({code}), evidence, strong=True)
+
+
+def _is_unit(code: str) -> bool:
+    """Whether the last of the 18 characters is the check of the others."""
+    *values, check = (_DIGITS_OF_UNITS.index(character) for character in code)
+    return (check + sum(value * pow(3, at, 31) for at, value in enumerate(values))) % 31 == 0
 
 
 def _division_of_site(code: str | None) -> str | None:

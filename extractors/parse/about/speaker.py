@@ -26,6 +26,8 @@ _KINDS = {
     "医院": "院",
     "会": "会(?![议计同])",
     "社": "社(?![会区团保])",
+    "校": "校",
+    "幼儿园": "园(?![区林艺])",
     "镇": "镇",
     "乡": "乡",
 }
@@ -41,7 +43,11 @@ _ENDS = (
     ("办公室", "办"),
     *((end, "会") for end in ("联合会", "协会", "工会")),
     *((end, "社") for end in ("联社", "合作社")),
-    *((kind, kind) for kind in ("局", "部", "署", "厅", "委", "办", "处", "队", "镇", "乡")),
+    *((end, "校") for end in ("中学", "小学", "学校")),
+    *(
+        (kind, kind)
+        for kind in ("幼儿园", "局", "部", "署", "厅", "委", "办", "处", "队", "镇", "乡")
+    ),
 )
 _ANY = re.compile(
     "[我本](局|厅|社(?![会区团保])|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
@@ -68,6 +74,15 @@ def own_word(name: AgencyName) -> str:
     return _KINDS.get(kind, "")
 
 
+def says_itself(name: AgencyName, text: str) -> re.Match[str] | None:
+    """The words by which a text speaks of an agency of this kind as its own: 我局; 全国海关 of the head of them all."""
+    told = re.search(f"[我本](?:{own_word(name) or name.text[-1]})", text)
+    if told is None and name.national:
+        topic = name.unit.removeprefix("国家")[:2]
+        told = re.search(f"全国(?:各级)?{topic}", text)
+    return told
+
+
 def says_own(
     name: AgencyName, place: Division | None, strangers: bool, text: str
 ) -> tuple[Evidence, ...]:
@@ -79,8 +94,7 @@ def says_own(
     word = own_word(name)
     if (place is None and not name.national) or not word or strangers:
         return ()
-    told = re.search(f"[我本](?:{word})", text)
-    told = told or (
+    told = says_itself(name, text) or (
         re.search("局机关(?![\u4e00-\u9fff]{0,4}(?:园|校|院|中心|所|站|队))", text)
         if word == "局"
         else None

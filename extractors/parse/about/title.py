@@ -19,6 +19,7 @@ _DAY_BEHIND = re.compile(
 )  # on the title's line
 _DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}")  # of publication, no part of a title
 _YEAR = re.compile(rf"20\d{{2}}|二[{NAUGHT}]")
+_OPENING_YEAR = re.compile(r"(20\d{2})年度?")
 _META_TITLES = ("articletitle", "title", "og:title")
 _BEGUN = re.compile(r"(?=.*关于)[^。；：:]{4,80}")
 _LETTER = re.compile(r"[^。；：:]{6,100}(?:通知|公告|公示|函|通报|方案|意见|说明)")
@@ -58,9 +59,19 @@ def _fullest(title: str, lines: Sequence[str]) -> str:
     if tells_whose(title):
         return title
     words = title.removeprefix("关于")
+    dated = _OPENING_YEAR.match(words)
     others = (_LABEL.sub("", "".join(line.split())) for line in lines)
-    whole = (line for line in others if line.endswith(words) and is_title(line))
-    return next((line for line in whole if tells_whose(line)), title)
+    whole = {
+        line
+        for line in others
+        if (
+            line.endswith(words)
+            or (dated and line.startswith(dated[1]) and line.endswith(words[dated.end() :]))
+        )
+        and is_title(line)
+        and tells_whose(line)
+    }
+    return whole.pop() if len(whole) == 1 else title
 
 
 def _is_other_version(title: str, lines: Sequence[str]) -> bool:
