@@ -25,6 +25,10 @@ _YEAR_BEFORE = re.compile(
 )
 
 
+_BOTH_WAYS = re.compile(r"\s?[、(]?\s?(?!其中)[\u4e00-\u9fff]{0,4}")
+_AND_SO = re.compile(r"\s?[，,、(]?\s?(?!其中)[\u4e00-\u9fff]{0,8}")
+
+
 class Group(msgspec.Struct):
     """A total with what is left of it. ``colon``: a colon opened its list, or the numbers behind add up to it,
     so that semicolons and other units do not end it. ``any_unit``: parts of other units belong to it too. ``slack``: what a
@@ -76,6 +80,31 @@ def takes_part(
         group.rest = group.slack = Decimal(0)
     group.rest -= value
     return True
+
+
+def total_beside(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    gap: str,
+) -> int | None:
+    """The total of another unit right behind that of the part before, where that part is told both ways too: 培训5次、200人次，
+    其中集中培训3次、150人次."""
+    total, mention = found[index - 1], mentions[index]
+    if total is None or total > index - 3 or mention.unit in (None, mentions[total].unit):
+        return None
+    beside, whole = total + 1, mentions[total + 1]
+    if whole.unit != mention.unit or not (whole.value and mention.value):
+        return None
+    alike = is_named_alike(view, mention, whole)
+    if not (_BOTH_WAYS.fullmatch(gap) or (alike and _AND_SO.fullmatch(gap))):
+        return None
+    if not _AND_SO.fullmatch(view, mentions[total].end, whole.start):
+        return None
+    parts = (at for at in range(beside + 1, index) if found[at] == beside)
+    rest = Decimal(whole.value) - sum(Decimal(mentions[at].value or 0) for at in parts)
+    return beside if Decimal(mention.value) <= rest and not is_change(view, mention) else None
 
 
 def _goes_on(

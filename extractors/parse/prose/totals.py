@@ -14,7 +14,14 @@ import msgspec
 
 from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
-from extractors.parse.prose.group import Group, holds, is_named_alike, slack_of, takes_part
+from extractors.parse.prose.group import (
+    Group,
+    holds,
+    is_named_alike,
+    slack_of,
+    takes_part,
+    total_beside,
+)
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     DIVIDED_AGAIN,
@@ -45,6 +52,7 @@ _PUBLISHED_TOO = re.compile(
     r"^(?!.*(?:上述|以上)).*(?:发布|公布|公示|公开(?!申请))[^，,]{2,}[，,]\s*$"
 )
 _THE_REST = re.compile(r"(?:其余|剩余)(?:的|各)?\s?$")
+_IN_TURN = re.compile("分别|依次")
 _LIST_COLON = re.compile(r"(?:以下|如下|[\d一二三四五六七八九几]?个?方面)*:")
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
@@ -88,7 +96,11 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         opened = _opened(_Here(view, mentions, found, sentences, index, gap, start, follows))
         if opened is not None and holds(opened, mention):
             stack.append(opened)
-        if not stack or mention.value is None or mention.kind not in _SUMMED:
+        if follows and opened is None:
+            found[index] = total_beside(view, mentions, found, index, gap)
+        if not stack or found[index] is not None:
+            continue
+        if mention.value is None or mention.kind not in _SUMMED:
             continue
         if _NOT_PARTS.match(gap.lstrip()) or _ANOTHER_TOTAL.fullmatch(gap):
             continue
@@ -296,6 +308,10 @@ def _last_total(
     exact = adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
         return exact
+    if len(candidates) > 1 and _IN_TURN.search(
+        view, mentions[index - 1].end, mentions[index].start
+    ):
+        return None  # 建议12件、提案15件，其中主办分别为8件、10件
     if len(candidates) > 1 and _is_of_all_years(view, mentions, *candidates[:2]):
         return None
     behind = summed_behind(view, mentions, index, end)
