@@ -1,0 +1,161 @@
+"""Which number before a list is the total that it divides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.sums import (
+    FARTHEST_TOTAL,
+    adding_up,
+    are_of_both,
+    is_change,
+    is_text_beside,
+    summed_behind,
+    sums_from,
+)
+
+_THE_REST = re.compile(r"(?:其余|剩余)(?:的|各)?\s?$")
+_IN_TURN = re.compile("分别|依次")
+# 300件信息，其中…: nothing else is told between the number and its parts.
+_RIGHT_BEHIND = re.compile(r"[^，,。；;:]{0,14}[，,。(]?\s?(?:其中|包括|包含|涵盖|含)")
+# 收到114件，办结112件，其中本级收到21件: what was received is no part of what was settled.
+_DONE = re.compile(
+    r"(?:(?P<received>收到|受理|接收|新收)|(?P<settled>办结|答复))[^，,。；;、\d]{0,16}\Z"
+)
+
+
+def before_changes(view: str, mentions: Sequence[Mention], index: int, start: int) -> int:
+    """The number of the sentence before the one at ``index`` that is no change and no share; -1 where there is none:
+    1536条次，较上年增加217条次，其中…"""
+    for before in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
+        if mentions[before].number < start:
+            break
+        if mentions[before].kind != "percent" and not is_change(view, mentions[before]):
+            return before
+    return -1
+
+
+def text_before(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    gap: str,
+    floor: int,
+) -> int | None:
+    """The number right before 其中 whose unit counts texts as that of the part does: 信息473条，其中规范性文件6件."""
+    total, part = mentions[index - 1] if index else None, mentions[index]
+    if total is None or total.number < floor or found[index - 1] is not None:
+        return None
+    if not _RIGHT_BEHIND.match(gap):
+        return None
+    fits = is_text_beside(view, part, total, gap) and not is_change(view, total)
+    return index - 1 if fits and Decimal(part.value or 0) <= Decimal(total.value or 0) else None
+
+
+def last_total(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    floor: int,
+    end: int,
+) -> int | None:
+    """The number before that the parts belong to, of their unit, neither a part itself nor a change
+    (增加215条): the nearest one that the parts up to ``end`` add up to, else the nearest."""
+    unit = mentions[index].unit
+    candidates: list[int] = []
+    for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
+        mention = mentions[candidate]
+        if mention.number < floor:
+            break
+        if mention.unit != unit or found[candidate] is not None:
+            continue
+        if not is_change(view, mention):
+            candidates.append(candidate)
+    if len(candidates) > 1:  # 100条(2021年90条)，其中…
+        outside = [c for c in candidates if not _is_aside(view, mentions, c, index)]
+        candidates = outside or candidates
+    exact = adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
+    if exact is not None:
+        return exact
+    if len(candidates) > 1 and _IN_TURN.search(
+        view, mentions[index - 1].end, mentions[index].start
+    ):
+        return None  # 建议12件、提案15件，其中主办分别为8件、10件
+    if len(candidates) > 1 and _is_of_all_years(view, mentions, *candidates[:2]):
+        return None
+    behind = summed_behind(view, mentions, index, end)
+    if behind and all(Decimal(mentions[c].value or 0) != behind for c in candidates):
+        return None
+    if len(candidates) > 1 and are_of_both(view, mentions, index, candidates, end):
+        return None
+    values = [Decimal(mentions[candidate].value or 0) for candidate in candidates]
+    rest = candidates and _THE_REST.search(
+        view, max(0, mentions[candidates[0]].start - 6), mentions[candidates[0]].start
+    )
+    if len(values) > 2 and 2 * values[-1] == sum(values) and not rest:
+        # 公开52条，网站30条，微信22条。其中…
+        return candidates[-1]
+    done = _DONE.search(view, floor, mentions[index].number)
+    alike = [c for c in candidates if done and _tells(view, mentions, c, floor, done.lastgroup)]
+    candidates = alike or candidates
+    part = Decimal(mentions[index].value or 0)
+    holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
+    if len(holding) > 1 and _are_beside(view, mentions, index, holding[:2]):
+        return None
+    return next(iter(holding or candidates), None)
+
+
+def _is_aside(view: str, mentions: Sequence[Mention], total: int, index: int) -> bool:
+    """Whether a bracket closes between the two numbers that opened before the first."""
+    words = view[mentions[total].end : mentions[index].number]
+    closed = words.find(")")
+    return closed >= 0 and "(" not in words[:closed]
+
+
+def _is_of_all_years(view: str, mentions: Sequence[Mention], nearer: int, farther: int) -> bool:
+    """Whether the nearer of two numbers counts all years beside the year's own: 新增31条，累计公开83条。其中…"""
+    between = view[mentions[farther].end : mentions[nearer].number]
+    return nearer == farther + 1 and "累计" in between
+
+
+def _are_beside(
+    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int]
+) -> bool:
+    """Whether a new sentence speaks of all items of a list: 网站发布90条；微博发布60条。其中被采用8条. What was received
+    or settled has parts of its own."""
+    nearer, farther = (mentions[candidate] for candidate in candidates)
+    between = view[farther.end : nearer.number]
+    listed = ("；" in between or ";" in between) and not _DONE.search(between)
+    return listed and "。" in view[nearer.end : mentions[index].number]
+
+
+def _tells(view: str, mentions: Sequence[Mention], at: int, floor: int, done: str | None) -> bool:
+    """Whether the words right before a number say that requests were received, or settled, as ``done`` has it."""
+    before = max(floor, mentions[at - 1].end) if at else floor
+    said = _DONE.search(view, before, mentions[at].number)
+    return said is not None and said.lastgroup == done
+
+
+def nested(
+    view: str,
+    mentions: Sequence[Mention],
+    found: Sequence[int | None],
+    index: int,
+    end: int,
+    within: bool,
+) -> int | None:
+    """The part before, where two or more numbers that follow add up to it: 公开90条，其中法规类31条，其中法规15条，
+    文件16条. So does one right behind it ``within`` which the words put it: 其中网站9条，包括公告7条."""
+    before = mentions[index - 1]
+    if found[index - 1] is None or before.unit != mentions[index].unit or before.value is None:
+        return None
+    whole = Decimal(before.value)
+    if within and Decimal(mentions[index].value or 0) <= whole:
+        return index - 1
+    sums = enumerate(sums_from(view, mentions, index, end))
+    return index - 1 if any(count and parts == whole for count, parts in sums) else None
