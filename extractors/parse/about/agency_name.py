@@ -25,7 +25,7 @@ from extractors.parse.about.units import LONG_UNIT, same_unit, succeeds, unit_en
 
 _ORGAN = re.compile(
     r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|幼儿园|[分支]行|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
-    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|联合会|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
+    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|联合会|残联|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
 )
 _ANY_OF_A_KIND = re.compile(
     "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
@@ -66,7 +66,7 @@ _PROPER = re.compile(
     r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行|大学.{0,8}附属.{0,8}医院)$"
 )
 _ZONE = re.compile(
-    r"^(?:经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|铁路(?:公安|运输|监督)|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
+    r"^(?:电业|供电|经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|铁路(?:公安|运输|监督)|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
     r"[\u4e00-\u9fff]{0,6}(?:产业|工业|科技|物流)园(?:区|管|$)|[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
@@ -282,8 +282,10 @@ def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
         return ((held,) if held else ()), 0
     for length in (4, 3, 2) if not _PROPER.match(name) else ():
         units, rest = units_by_short(name[:length], year), name[length:]
-        if len(units) == 1 and name[length : length + 1] == _AUTONOMOUS.get(units[0].name[-3:]):
-            return units, length + 1  # 湘西州, 张家川县
+        kind = units[0].name[-3:] if len(units) == 1 else ""
+        for word in (kind, _AUTONOMOUS[kind]) if kind in _AUTONOMOUS else ():
+            if rest.startswith(word):
+                return units, length + len(word)  # 湘西州, 关岭自治县
         if units and zone_at(rest):
             return _held(rest, units, year), length
         if units and _ZONE.match(rest):

@@ -23,7 +23,7 @@ _BY_DEPARTMENT = re.compile("[我本](?:局|委(?![托员])|厅|校|院|镇|乡|
 _OWN = re.compile(rf"{_BY_DEPARTMENT.pattern}|[我本](?:单位|机关)")
 # A body below an agency that speaks of itself; 本站 is mostly the web site.
 _BODY_BELOW = re.compile(
-    "[我本](园|校|院(?![校系务])|馆|村|社区|中心(?!工作|任务)|[总支大]队|所(?!有|称|列|需|属|在|管|涉))|我(站)"
+    "[我本](园|校|院(?![校系务])|馆|村|社区|中心(?!工作|任务)|[总支大]队|所(?!有|称|列|需|属|在|管|涉)|公司|集团)|我(站)"
 )
 
 
@@ -72,6 +72,7 @@ def _other_title(base: AgencyName, mentions: Sequence[Mention]) -> Mention | Non
         if base.places and name.levels and name.text[0] in "省市州盟县区旗":
             level = level and any(place.name.endswith(name.text[0]) for place in base.places)
         known = known or succeeds(base.unit, name.unit)
+        known = known or base.text.endswith(name.text)  # 东省大数据局 lost its first character
         if not (known or of_zone(base, name) or base.unit.endswith(name.unit)) or not level:
             return mention
     return None
@@ -111,7 +112,9 @@ def _body_below_speaks(
     if not own or base.is_government or re.search(f"[我本](?:{own})", whole):
         return None
     strangers = any(
-        m.role == "subject" and m.name.is_absolute and not same_unit(m.name.unit, base.unit)
+        m.role in ("subject", "contact")
+        and m.name.is_absolute
+        and not (m.name.is_government_office or same_unit(m.name.unit, base.unit))
         for m in mentions
     )
     told = ("subject", "sign_off", *(() if strangers else ("compiler",)))

@@ -63,7 +63,9 @@ def only_short(name: AgencyName, place: Division, told: Iterable[PlaceHint]) -> 
     towns elsewhere share such names."""
     if place.level != "county" or zone_at(name.text) or not name.text.startswith(place.short):
         return False
-    if name.text.startswith((place.name, *(place.short + word for word in "市县区州旗盟"))):
+    if name.text.startswith(
+        (place.name, *(place.short + word for word in (*"市县区州旗盟", "自治")))
+    ):
         return False
     return not any(contains(place.code, code) for hint in told for code in hint.codes)
 

@@ -94,12 +94,15 @@ def says_own(
     word = own_word(name)
     if (place is None and not name.national) or not word or strangers:
         return ()
+    town = name.tail.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
     told = says_itself(name, text) or (
         re.search("局机关(?![\u4e00-\u9fff]{0,4}(?:园|校|院|中心|所|站|队))", text)
         if word == "局"
         else None
     )
-    town = name.tail.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
+    if town and told is None:  # 中山街道累计公开…
+        called = re.sub("人民政府$|办事处$", "", name.tail)
+        told = re.search(f"(?<![\u4e00-\u9fff]){called}(?=[\u4e00-\u9fff]{{2}})", text)
     below = _BELOW[place.level] if place else _BELOW_NATION
     smaller = None if town else below.search(text)
     others = any(not re.fullmatch(f"[我本](?:{word})", match[0]) for match in _ANY.finditer(text))

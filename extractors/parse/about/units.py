@@ -48,7 +48,7 @@ def same_unit(one: str, other: str) -> bool:
 
 def is_short_unit(unit: str) -> bool:
     """Whether a unit is what people call an agency for short: 人社局, 住建委."""
-    return unit[-1:] in ("局", "委", "办", "厅") and unit[:-1] in _short_names()
+    return unit[-1:] in ("局", "委", "办", "厅", "联") and unit[:-1] in _short_names()
 
 
 def is_branch_called(branch: str, short: str) -> bool:
@@ -71,4 +71,4 @@ def succeeds(one: str, other: str) -> bool:
 
 def unit_ending(unit: str) -> str:
     """The unit with its last word as people shorten it: 委, 办."""
-    return re.sub(r"办公[厅室]$", "办", re.sub(r"委员会$", "委", unit))
+    return re.sub(r"办公[厅室]$", "办", re.sub(r"(?:(委)员|(联)合)会$", r"\1\2", unit))
