@@ -20,9 +20,9 @@ _OF_THE_YEAR = re.compile(
     r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)(?:(新增)|新)?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
 )
 _ALL = re.compile(r"累计|总(?!体)")
-# 2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
+# 我局2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
 _OPENS_LIST = re.compile(
-    r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上]年度?|上一年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
+    r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:[我本全](?:街道|机关|单位|[局委办厅院校站所县市区镇乡]))?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上]年度?|上一年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
     r"[^，,。；;:()《》结转]{1,24}$"
 )
 _LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
