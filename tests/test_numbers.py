@@ -54,7 +54,15 @@ def test_counts(text: str, value: str | None, state: str, unit: str | None) -> N
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("+3", "3"), ("－3", "-3"), ("减少2", "-2"), ("減3項", "-3"), ("增12", "12"), ("-0", "0"), ("↓4", "-4")],
+    [
+        ("+3", "3"),
+        ("－3", "-3"),
+        ("减少2", "-2"),
+        ("減3項", "-3"),
+        ("增12", "12"),
+        ("-0", "0"),
+        ("↓4", "-4"),
+    ],
 )
 def test_signs_count_only_where_a_change_is_printed(text: str, value: str) -> None:
     assert read_number(text, signed=True).value == value
