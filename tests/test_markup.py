@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 
 import pytest
@@ -140,6 +141,7 @@ HIDDEN = "主动公开政府信息99件"
         ("", "<p>收到3<span style='color:transparent'>9</span>件", "3", False),
         ("", "<p>收到3<span style='background-color:transparent'>9</span>件", "39", False),
         ("", "<table><tr><td style='opacity:0'>8<td>7</table>", "87", False),
+        ("", "<table><tr style='visibility:collapse'><td>8<tr><td>7</table>", "7", False),
         ("</style><style media=print>.a{display:none}", "<p class=a>7", "7", False),
         ("</style><noscript><style>.a{display:none}</style></noscript><style>", "<p class=a>7", "7", False),
     ],
@@ -149,6 +151,25 @@ def test_what_a_style_hides_is_not_read(css: str, body: str, kept: str, named: b
     shown = page.text.text.replace("12件", "").replace("主动公开政府信息。", "")
     assert "".join(filter(str.isdecimal, shown)) == kept
     assert [problem.code for problem in page.problems] == ["hidden_text"] * named
+
+
+@pytest.mark.parametrize(
+    ("drawn", "is_lost"),
+    [
+        ("<span class=n data-to='1234'>0</span>", True),
+        ("<b data-count=12 data-speed=9>0</b>", True),
+        ('<i data-purecounter-start="0" data-counter-end="1,234">0</i>', True),
+        ("<span data-to='0'>0</span>", False),
+        ("<span data-to='1234'>1234</span>", False),
+        ("<span data-id='12'>0</span>", False),
+        ("<span data-row='12' data-to=''>0</span>", False),
+    ],
+)
+def test_a_zero_from_which_a_script_counts_up_is_no_number(drawn: str, is_lost: bool) -> None:
+    page = read_html(f"<p>受理申请{drawn}件。</p><table><tr><td data-value='3'>0</td></table>")
+    shown = "□" if is_lost else re.sub("<[^>]*>", "", drawn)
+    assert page.text.text.split() == [*f"受理申请{shown}件。".split(), "0"]
+    assert bool(page.problems) == is_lost
 
 
 def test_a_short_page_that_tells_numbers_waits_for_no_script() -> None:

@@ -28,7 +28,7 @@ from extractors.parse.readers.markup_run import (
 from extractors.parse.readers.markup_table import SECTIONS, OpenCell, OpenTable, raw_tables
 from extractors.parse.readers.markup_text import RARE, RARE_MARKS, ShownText, TooLargeError
 from extractors.parse.readers.style_sheet import hidden_tags
-from extractors.parse.readers.unseen import Stretch, ends_before, held_back
+from extractors.parse.readers.unseen import Stretch, ends_before, held_back, without_counters
 from extractors.parse.records import Problem
 
 MAX_TAGS = 120_000
@@ -54,14 +54,14 @@ def read_html(source: str) -> Page:
         source = source.replace("\r\n", " \n").replace("\r", "\n")
     source = source.replace("\x00", "\ufffd")
     concealed = hidden_tags(source)
-    source = mark_preformatted(source)
+    source, counters = without_counters(mark_preformatted(source))
     try:
         reader = _Reader(concealed)
         page = reader.read(source)
         revealed, problems = held_back(page.text.text, reader.unseen)
         if revealed:
-            return _Reader(concealed, revealed).read(source)
-        return msgspec.structs.replace(page, problems=(*page.problems, *problems))
+            page = _Reader(concealed, revealed).read(source)
+        return msgspec.structs.replace(page, problems=(*page.problems, *problems, *counters))
     except TooLargeError:
         return _too_large(f"more than {MAX_CHARACTERS} characters of text")
 

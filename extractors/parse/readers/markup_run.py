@@ -81,13 +81,13 @@ _TAG = (
 _RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
 # Tags of which every double quote opens or closes the value of an attribute.
 _REGULAR = re.compile(rf"(?:</?+[A-Za-z][A-Za-z0-9:]*+(?:[{_WHITE}]{_QUOTED})?+>[{_WHITE}]*+)++")
-_HIDING_STYLE = rf"display\s*:\s*none|visibility\s*:\s*hidden|\b(?:left|top|indent)\s*:\s*{FAR_OFF}"
+_HIDING_STYLE = rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|\b(?:left|top|indent)\s*:\s*{FAR_OFF}"
 _HIDING = re.compile(rf"{_HIDING_STYLE}|\bhidden[\s=>/]")
 _SHOWN_BY_SCRIPT = frozenset(
     {"js_content"}
 )  # the article of a saved WeChat page, hidden until its script has run
 _HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
-_HINTS = ("hidden", "display", "-999", "-1000")
+_HINTS = ("hidden", "display", "visibility", "-999", "-1000")
 _SPAN = re.compile('span="', re.IGNORECASE)
 _STYLED = re.compile("style|hidden", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")

@@ -29,6 +29,14 @@ _CELL_ENDED_BY = ("td", "th", "tr", *SECTIONS)
 _ENDED_BY = {"tr": ("tr", *SECTIONS), "td": _CELL_ENDED_BY, "th": _CELL_ENDED_BY}
 _NEAR = 20  # open elements that are looked at
 
+# <span data-to="1234">0</span>: a script counts up to the number when the page is scrolled there.
+_COUNTED_UP = re.compile(
+    r"data-(?:(?:pure)?count(?:er)?(?:-?to|-value|-end)?|to|target|end(?:-value)?|final|num(?:ber)?|value)"
+    r"\s*=\s*[\"']?(?P<to>[1-9][\d,.]*)[\"']?(?:\s[^<>]*)?>\s*(?P<shown>0)\s*</(?!t[dhr])",
+    re.IGNORECASE,
+)
+_LOST = "□"
+
 
 class Stretch(msgspec.Struct):
     """Text inside one hidden element, its pieces as they stand in the source; ``at`` is where the markup that opens
@@ -69,6 +77,21 @@ def held_back(
         return frozenset(), ()
     message = f"{len(hidden)} hidden sentences with numbers are not read: {hidden[0][:40]}"
     return frozenset(), (Problem("hidden_text", message),)
+
+
+def without_counters(source: str) -> tuple[str, tuple[Problem, ...]]:
+    """The source with a mark of something lost in place of each 0 from which a script counts up, and the problem
+    ``hidden_text`` where there is one."""
+    found = [*_COUNTED_UP.finditer(source)] if "data-" in source else ()
+    if not found:
+        return source, ()
+    pieces, position = [], 0
+    for counter in found:
+        pieces += [source[position : counter.start("shown")], _LOST]
+        position = counter.end("shown")
+    numbers = " ".join(counter["to"] for counter in found[:_NEAR])
+    message = f"{len(found)} numbers show 0 until a script counts up to them, not read: {numbers}"
+    return "".join((*pieces, source[position:])), (Problem("hidden_text", message[:300]),)
 
 
 def _is_article(shown: str) -> bool:
