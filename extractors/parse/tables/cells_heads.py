@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from extractors.parse.tables import heads, labels
+from extractors.parse.records import TableKind
+from extractors.parse.tables import heads, heads_read, labels
 from extractors.parse.tables.cells_rows import Standing
 from extractors.parse.tables.grid import Grid
+from extractors.parse.tables.heads import Head
 from extractors.parse.tables.untotalled import names_some
 
 
@@ -26,7 +28,8 @@ def take_head(
     """Puts the head (and article 20 band) of the rows ``block`` into ``at``, where they are one.
 
     ``texts`` are those of ``grid.cells``. Problems: incomplete_head (its columns are not read unless the
-    total of the applicants alone is lost, and the head in force before it goes), unknown_label (a column is read past).
+    total of the applicants alone is lost or told, and the head in force before it goes), unknown_label (a column is
+    read past).
     """
     words = [
         texts[index]
@@ -34,14 +37,14 @@ def take_head(
         for index in grid.rows[row]
         if grid.cells[index].row == row and texts[index]
     ]
-    kind = heads.kind_of_block(words)
-    if heads.is_printed_twice(words):
+    kind = heads_read.kind_of_block(words)
+    if heads_read.is_printed_twice(words):
         at.heads.clear()
         return HeadMet(
             True, ("incomplete_head", "a head stands twice, with no row of values between")
         )
     if kind == "disclosures":
-        band = heads.band_of_block(words)
+        band = heads_read.band_of_block(words)
         if band is not None:
             at.band = band
             at.heads.pop("disclosures", None)
@@ -49,13 +52,20 @@ def take_head(
         if block[0] == 0 and _is_of_other_things(grid, texts, block[-1], words):
             at.heads.clear()
         return HeadMet(False)
-    head = heads.read_head(kind, grid, texts, block, table_index, at.band)
+    head = heads_read.read_head(kind, grid, texts, block, table_index, at.band)
     if head is None:
         if kind == "disclosures" and len({*words}) > 1:
             at.heads.pop(kind, None)  # columns of another list, or none that is known
         return HeadMet(kind == "disclosures")
     at.kind = kind
-    if kind == "disclosures" and heads.stands_torn(head, grid, block):
+    return _in_force(at, kind, head, grid, texts, block)
+
+
+def _in_force(
+    at: Standing, kind: TableKind, head: Head, grid: Grid, texts: list[str], block: list[int]
+) -> HeadMet:
+    """Puts a head into ``at`` where its columns are those of a form, and takes away the one before it where not."""
+    if kind == "disclosures" and heads_read.stands_torn(head, grid, block):
         at.heads.pop(kind, None)
         return HeadMet(
             True, ("incomplete_head", "columns of disclosures: the order not as in any form")
@@ -65,14 +75,14 @@ def take_head(
     moved = (
         len(known) == len(head.columns)
         and sorted(known) == sorted(wanted)
-        and heads.stands_in_groups(kind, head, grid, texts, block)
+        and heads_read.stands_in_groups(kind, head, grid, texts, block)
     )
     in_parts = head.placed and bool(head.proceedings)
     if known != wanted and not moved and not head.of_rows and not in_parts:
         # With one label gone or moved nobody knows under which label a number stands.
         at.heads.pop(kind, None)
         untotalled = kind == "applications" and names_some(head)
-        if untotalled and heads.stands_in_groups(kind, head, grid, texts, block):
+        if untotalled and heads_read.stands_in_groups(kind, head, grid, texts, block):
             at.heads[kind] = head  # sums tell in the end (``unproven_rows``)
         lost = ", ".join(code for code in wanted if code not in known)
         return HeadMet(

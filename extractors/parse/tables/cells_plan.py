@@ -226,8 +226,36 @@ def _plan_of(
         return None
     if probe.by_year:
         return None  # the next report is of another year
+    values = _values_of(probe.cells, texts, places, figures)
+    prints = None if values is None else _prints_of(probe, values, texts)
+    if values is None or prints is None:
+        return None
+    before, at = walk.at.heads, probe.at
+    return _Plan(
+        used=bool(probe.tables),
+        values=tuple(values),
+        prints=tuple(prints),
+        seen=tuple(probe.seen),
+        maybe_headings=tuple(probe.maybe_headings),
+        kind=at.kind,
+        group=at.group,
+        band=at.band,
+        columns=at.columns,
+        heads=tuple(
+            (kind, None if before.get(kind) is head else head) for kind, head in at.heads.items()
+        ),
+    )
+
+
+def _values_of(
+    cells: Sequence[Cell],
+    texts: Sequence[str],
+    places: Mapping[tuple[int, int], int],
+    figures: Collection[int],
+) -> list[_Value] | None:
+    """The cells with the printed cells that they come from; None where one does not hold the number of its own."""
     values = []
-    for cell in probe.cells:
+    for cell in cells:
         index = places.get((cell.row, cell.col))
         if index is None or cell.raw != texts[index].strip():
             return None
@@ -245,6 +273,11 @@ def _plan_of(
                 cell.col,
             )
         )
+    return values
+
+
+def _prints_of(probe: Walk, values: Sequence[_Value], texts: Sequence[str]) -> list[_Print] | None:
+    """The printed rows of each code; None where one shows more than its values."""
     prints = []
     own: dict[int, list[int]] = {value.row: [] for value in values}
     for value in values:
@@ -255,21 +288,7 @@ def _plan_of(
             if row.shown != tuple(texts[index].strip() for index in indexes):
                 return None
             prints.append(_Print(kind, code, row.row, indexes))
-    before, at = walk.at.heads, probe.at
-    return _Plan(
-        used=bool(probe.tables),
-        values=tuple(values),
-        prints=tuple(prints),
-        seen=tuple(probe.seen),
-        maybe_headings=tuple(probe.maybe_headings),
-        kind=at.kind,
-        group=at.group,
-        band=at.band,
-        columns=at.columns,
-        heads=tuple(
-            (kind, None if before.get(kind) is head else head) for kind, head in at.heads.items()
-        ),
-    )
+    return prints
 
 
 def _data_type(cell: Cell) -> str:

@@ -102,51 +102,12 @@ class Walk:
             ]
         self.at.table_index = table.index
         self.doubts.lists.add(table.index)
-        apart = columns_apart(grid, printed)
-        usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
-        block: list[int] = []
-        headless, used = list[str](), False
-        tally, misfits, before = Tally(), self.misfits, ""
-        for number in range(len(grid.rows)):
-            row = row_at(grid, printed, number, usual, apart)
-            if not self.at.is_data(row):
-                block += [number] if any(cell.look == "text" for cell in row.cells) else []
-                continue
-            if block:
-                used = self.read_block(grid, texts, block, table.index) or used
-                block = []
-            labelled = self.at.label_of(row)
-            if labelled is None and self.litigation_row(row, table.index):
-                used = True
-            elif labelled is None:
-                code = headless_litigation(row)
-                named = self.at.named_by(row) if code is None else ("litigation", code)
-                if named is not None:
-                    self.doubts.printed(*named, row.cells, table.index, number)
-                if used:
-                    tally.strange(row.cells, number)
-                    if message := said_of_unknown(row, before):
-                        self.problem("unknown_label", message, f"{where} row {number}")
-            elif labelled.kind not in self.at.heads:
-                headless.append(labelled.label)
-                kind, code = labelled.kind, labelled.code
-                if len(labelled.values) >= ENOUGH_TO_COMPARE:
-                    self.doubts.printed(kind, code, labelled.values, table.index, number)
-            else:
-                used = True
-                before = labelled.label
-                tally.known(row.cells)
-                self.data_row(labelled, row, table.index)
-        if block:
-            used = self.read_block(grid, texts, block, table.index) or used
-        if not used:
-            used = self.indicators(table, grid, printed)
+        tally, misfits = Tally(), self.misfits
+        used, headless = self.read_rows(grid, printed, tally)
+        used = used or self.indicators(table, grid, printed)
         if used:
             self.tables.append(table.index)
-            for said in table.loose:
-                if any(map(is_label, said.split("\n"))):
-                    shown = " ".join(said.split())[:100]
-                    self.problem("label_outside_cell", f"{shown} stands in no cell", where)
+            self.name_loose(table)
         tally.misfits = self.misfits - misfits
         tally.doubled = table.index in self.doubled
         if doubt := tally.doubt(where, turned=table.index in self.turned):
@@ -155,6 +116,60 @@ class Walk:
         if len(headless) >= 3 and not used:
             message = f"rows {headless[0]} to {headless[-1]} stand under no known column labels"
             self.problem("missing_head", message, where)
+
+    def read_rows(self, grid: Grid, printed: list[Printed], tally: Tally) -> tuple[bool, list[str]]:
+        """Reads heads and rows in turn; whether any was one of a form, and the labels of those under no head."""
+        table_index = self.at.table_index
+        texts = [cell.text for cell in printed]
+        apart = columns_apart(grid, printed)
+        usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
+        block: list[int] = []
+        headless, used, before = list[str](), False, ""
+        for number in range(len(grid.rows)):
+            row = row_at(grid, printed, number, usual, apart)
+            if not self.at.is_data(row):
+                block += [number] if any(cell.look == "text" for cell in row.cells) else []
+                continue
+            if block:
+                used = self.read_block(grid, texts, block, table_index) or used
+                block = []
+            labelled = self.at.label_of(row)
+            if labelled is None and self.litigation_row(row, table_index):
+                used = True
+            elif labelled is None:
+                self.note_unread(row, table_index)
+                if used:
+                    tally.strange(row.cells, number)
+                    if message := said_of_unknown(row, before):
+                        self.problem("unknown_label", message, f"table {table_index} row {number}")
+            elif labelled.kind not in self.at.heads:
+                headless.append(labelled.label)
+                kind, code = labelled.kind, labelled.code
+                if len(labelled.values) >= ENOUGH_TO_COMPARE:
+                    self.doubts.printed(kind, code, labelled.values, table_index, number)
+            else:
+                used = True
+                before = labelled.label
+                tally.known(row.cells)
+                self.data_row(labelled, row, table_index)
+        if block:
+            used = self.read_block(grid, texts, block, table_index) or used
+        return used, headless
+
+    def note_unread(self, row: Row, table_index: int) -> None:
+        """Notes a row without a known label that may be another print of one of the form."""
+        code = headless_litigation(row)
+        named = self.at.named_by(row) if code is None else ("litigation", code)
+        if named is not None:
+            self.doubts.printed(*named, row.cells, table_index, row.number)
+
+    def name_loose(self, table: RawTable) -> None:
+        """Names the labels that stand between the cells of a table."""
+        for said in table.loose:
+            if any(map(is_label, said.split("\n"))):
+                shown = " ".join(said.split())[:100]
+                message = f"{shown} stands in no cell"
+                self.problem("label_outside_cell", message, f"table {table.index}")
 
     # -- heads --------------------------------------------------------------------------------
 

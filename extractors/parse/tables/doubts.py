@@ -75,7 +75,6 @@ class Doubts:
         prints two reports and does not say which is which. A list without a head of its own (机构职能 | 12)
         is no report: where nothing else is printed twice, it spoils its kind of table alone.
         """
-        tables = {table.index: table for table in self.page.tables}
         titled = self.of_titled_tables({r.table_index for rows in self.rows.values() for r in rows})
         going: set[tuple[int, int]] = set()
         named: dict[str, list[tuple[TableKind, str]]] = {
@@ -86,14 +85,7 @@ class Doubts:
         differing: dict[TableKind, int] = {}
         alike: dict[TableKind, int] = {}
         gaps: list[Problem] = []
-        earlier = {
-            index
-            for index in {
-                r.table_index for rows in self.rows.values() if _differ(rows) for r in rows
-            }
-            if is_of_another_year(self.page, tables[index], self.likely_year())
-        }
-        of_before = earlier | self.earlier
+        of_before = self.captioned_earlier() | self.earlier
         for (kind, code), rows in self.rows.items():
             left = [r for r in rows if r.table_index not in of_before]
             differ = _differ(left)
@@ -120,18 +112,31 @@ class Doubts:
         if ("litigation", "") in litigation and len(litigation) > 1:  # with rows, and without
             going |= {(r.table_index, r.row) for key in litigation for r in self.rows[key]}
             named["contradicting_rows"] += litigation
-        twice = [(kind, rows) for (kind, _), rows in self.rows.items() if len(rows) > 1]
-        beside_a_list = (
-            len({kind for kind, _ in twice} | {"other"}) == 2
-            and not any(alike.values())
-            and all(len({r.table_index for r in rows} - self.lists) <= 1 for _, rows in twice)
+        everything = max(differing.values(), default=0) >= COPIES and (
+            any(alike.values()) or not self.are_beside_a_list()
         )
-        everything = max(differing.values(), default=0) >= COPIES and not beside_a_list
         problems = [
             self.problem(name, keys, everything=everything) for name, keys in named.items() if keys
         ]
         problems += [*titled, *gaps]
         return (lambda table, row: everything or (table, row) in going), problems
+
+    def captioned_earlier(self) -> set[int]:
+        """Of the tables with rows that are printed again with other numbers those whose caption names an earlier year."""
+        tables = {table.index: table for table in self.page.tables}
+        differing = {r.table_index for rows in self.rows.values() if _differ(rows) for r in rows}
+        return {
+            index
+            for index in differing
+            if is_of_another_year(self.page, tables[index], self.likely_year())
+        }
+
+    def are_beside_a_list(self) -> bool:
+        """Whether the rows printed twice are of one kind of table, and all but one print stand in lists without a head."""
+        twice = [(kind, rows) for (kind, _), rows in self.rows.items() if len(rows) > 1]
+        return len({kind for kind, _ in twice} | {"other"}) == 2 and all(
+            len({r.table_index for r in rows} - self.lists) <= 1 for _, rows in twice
+        )
 
     def of_titled_tables(self, read: Collection[int]) -> list[Problem]:
         """Withdraws the tables whose own title names an earlier year than the report's."""

@@ -1,0 +1,283 @@
+"""Header rows of a statutory table → its head: the columns found by their labels, by place or by order."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from extractors.codebook import codebook
+from extractors.parse.records import TableKind
+from extractors.parse.tables import labels
+from extractors.parse.tables.grid import NO_CELL, Grid
+from extractors.parse.tables.heads import (
+    APPLICANTS,
+    PROCEEDINGS,
+    RESULTS,
+    Column,
+    Head,
+    expected_columns,
+    proceeding_of,
+)
+
+_FEWEST_TWICE = (
+    7  # words; shorter heads repeat themselves (本年制发件数 of one band after the other)
+)
+
+
+def kind_of_block(texts: Sequence[str]) -> TableKind | None:
+    """The table (disclosures, applications, litigation, other) to which most labels of a block belong."""
+    votes: dict[TableKind, int] = {}
+    for text in texts:
+        kind = labels.kind_of_heading(text)
+        if kind is not None:
+            votes[kind] = votes.get(kind, 0) + 1
+    if not votes:
+        return None
+    best: TableKind = max(votes, key=votes.__getitem__)
+    return best
+
+
+def band_of_block(texts: Sequence[str]) -> str | None:
+    """The article 20 item that a block names last, or None."""
+    found = None
+    for text in texts:
+        found = labels.find(text, "disclosures", "group") or found
+    return found
+
+
+def is_printed_twice(words: Sequence[str]) -> bool:
+    """Whether the words of a block are one head and the same head again: the values of the first are lost,
+    and what stands below the second may be another report's."""
+    if len(words) < 2 * _FEWEST_TWICE or words[0] not in words[1:]:
+        return False
+    rest = words[words.index(words[0], 1) :]
+    return len(rest) >= _FEWEST_TWICE and rest == words[: len(rest)]
+
+
+def read_head(
+    kind: TableKind,
+    grid: Grid,
+    texts: Sequence[str],
+    block: Sequence[int],
+    table_index: int,
+    band: str | None = None,
+) -> Head | None:
+    """Columns of the header rows ``block`` (row numbers); None where no column label is found.
+
+    ``texts``: cleaned text of every grid cell. A label may be split over rows: then the parts are joined.
+    """
+    columns = _by_place(kind, grid, texts, block, band)
+    codes = [column.code for column in columns if column.code is not None]
+    complete = len(set(codes)) == len(codes) == len(columns)
+    complete = complete and not (kind == "litigation" and len(codes) == 2 * RESULTS)
+    right = max(grid.ends[row] for row in block)
+    placed = Head.of(columns, table_index, True, right)
+    if kind != "disclosures":
+        complete = complete and set(codes) >= _codes_seen(kind, grid, texts, block)
+        flat = _applicants_in_order if kind == "applications" else _results_in_order
+        wanted = expected_columns(kind)
+        torn = tuple(codes) != wanted and not stands_in_groups(kind, placed, grid, texts, block)
+        ordered = flat(grid, texts, block) if torn or not complete else []
+        if ordered and (not complete or tuple(column.code for column in ordered) == wanted):
+            return Head.of(ordered, table_index, False, grid.width)
+    alone = kind == "litigation" and not codes
+    if alone:
+        columns = _results_alone(grid, texts, block)
+        codes = [column.code for column in columns if column.code is not None]
+    return Head.of(columns, table_index, True, right, of_rows=alone) if codes else None
+
+
+def _by_place(
+    kind: TableKind, grid: Grid, texts: Sequence[str], block: Sequence[int], band: str | None
+) -> list[Column]:
+    columns: list[Column] = []
+    last: int | None = None
+    for place in range(grid.width):
+        stack = list(
+            dict.fromkeys(
+                index for row in block if (index := grid.at[row][place]) != NO_CELL and texts[index]
+            )
+        )
+        if not stack:
+            last = None
+            continue
+        leaf = stack[-1]
+        if leaf == last:
+            columns[-1] = columns[-1]._replace(end=place + 1)
+            continue
+        code, label = _leaf_code(kind, [texts[index] for index in stack], band)
+        if code is None and (
+            not columns
+            or grid.cells[leaf].col < columns[0].start
+            or _is_blank_below(kind, grid, block, leaf, place)
+        ):
+            last = None
+            continue  # row labels left of the values, a title over them, or one that keeps others apart
+        last = leaf
+        before = columns[-1] if columns and kind == "disclosures" else None
+        if before and (before.code, before.label, before.end) == (code, label, place):
+            columns[-1] = before._replace(end=place + 1, times=before.times + 1)
+            continue
+        columns.append(Column(code, label, labels.unit_note(label), place, place + 1))
+    return columns
+
+
+def _is_blank_below(
+    kind: TableKind, grid: Grid, block: Sequence[int], leaf: int, place: int
+) -> bool:
+    """Whether only the heading of several columns reaches over a place, and a blank cell stands under it."""
+    cell = grid.cells[leaf]
+    below = grid.at[block[-1]][place]
+    return (
+        cell.col_end - cell.col > 1
+        and cell.row_end <= block[-1]
+        and below not in (NO_CELL, leaf)
+        and labels.find(cell.text, kind, "group") is not None
+    )
+
+
+def _leaf_code(kind: TableKind, stack: list[str], band: str | None) -> tuple[str | None, str]:
+    for size in range(1, len(stack) + 1):
+        text = "".join(stack[-size:])
+        if kind == "litigation":
+            above = stack[:-size]
+            group = next(
+                (code for over in reversed(above) if (code := labels.find(over, kind, "group"))),
+                None,
+            )
+            code = labels.find(text, kind, "column", group)
+        else:
+            code = labels.find(text, kind, "column", band) or labels.find(text, kind, "column")
+        if code is not None:
+            return code, text
+    return None, stack[-1]
+
+
+def stands_in_groups(
+    kind: TableKind, head: Head, grid: Grid, texts: Sequence[str], block: Sequence[int]
+) -> bool:
+    """Whether the organisations, and nobody else, stand under their heading: then a head in another order
+    than a form's was printed so, and did not lose a cell. Results have their group in their code."""
+    return head.placed and (
+        kind != "applications"
+        or all(
+            any(
+                labels.find(texts[index], kind, "group") == "applicant.org"
+                for row in block
+                if (index := grid.at[row][column.start]) != NO_CELL
+            )
+            == (column.code or "").startswith("applicant.org")
+            for column in head.columns
+        )
+    )
+
+
+@functools.cache
+def _places_in_form() -> dict[str, int]:
+    """The place of each column of ``disclosures`` among those of its row in every edition."""
+    codes = [
+        "disclosure.col." + code.rsplit(".", 1)[-1]
+        for code, measure in codebook().measures.items()
+        if measure.table_code == "disclosures" and measure.kind == "cell"
+    ]
+    return {code: place for place, code in enumerate(dict.fromkeys(codes))}
+
+
+def stands_torn(head: Head, grid: Grid, block: Sequence[int]) -> bool:
+    """Whether columns of ``disclosures`` stand in another order than a form's, and not all in one row: a line end
+    put one below the others, and nobody knows which number is whose."""
+    known = _places_in_form()
+    order = [known[column.code] for column in head.columns if column.code in known]
+    if order == sorted(order):
+        return False
+    shown = [
+        [grid.cells[index] for row in block if (index := grid.at[row][column.start]) != NO_CELL]
+        for column in head.columns
+    ]
+    return len({max(cell.row_end for cell in stack if cell.text.strip()) for stack in shown}) > 1
+
+
+def _results_alone(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+    """Five results in a row under no proceeding, with the codes of the first one."""
+    columns: list[Column] = []
+    for index in grid.rows[block[-1]]:
+        cell, text = grid.cells[index], texts[index]
+        code = labels.find(text, "litigation", "column", PROCEEDINGS[0])
+        if code is not None:
+            columns.append(Column(code, text, None, cell.col, cell.col_end))
+        elif columns and text:
+            return []
+    named = any(proceeding_of(texts[index]) for row in block for index in grid.rows[row])
+    complete = len(columns) == len({column.code for column in columns}) == RESULTS
+    return columns if complete and not named else []
+
+
+def _codes_seen(
+    kind: TableKind, grid: Grid, texts: Sequence[str], block: Sequence[int]
+) -> set[str]:
+    """Codes of all labels of the block that name one column wherever they stand."""
+    indexes = {index for row in block for index in grid.rows[row]}
+    found = {labels.find(texts[index], kind, "column") for index in indexes if texts[index]}
+    return {code for code in found if code is not None}
+
+
+def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+    """Seven applicants whose spans are lost: the organisations stand where their heading stood."""
+    order: list[Column] = []
+    place_of_group: int | None = None
+    for row in block:
+        leaves: list[Column] = []
+        right_of_labels = gap = False
+        for index in grid.rows[row]:
+            if grid.cells[index].row != row:
+                continue
+            text = texts[index]
+            code = labels.find(text, "applications", "column")
+            group = labels.find(text, "applications", "group")
+            if code is not None:
+                leaves.append(Column(code, text, None, 0, 0))
+            elif group == "applicant.org":
+                place_of_group = len(order) + len(leaves)
+            elif text and group is None and right_of_labels:
+                return []  # another column, and nobody knows where its values stand
+            if not text:
+                gap = right_of_labels
+            elif gap:
+                return []  # the same of a column without a label
+            right_of_labels = right_of_labels or code is not None or group is not None
+        if place_of_group is not None and leaves and leaves[0].code != "applicant.natural":
+            order[place_of_group:place_of_group] = leaves
+            place_of_group = None
+        else:
+            order.extend(leaves)
+    codes = {column.code for column in order}
+    return order if len(order) == len(codes) == APPLICANTS else []
+
+
+def _results_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+    """Fifteen results whose spans are lost: three runs of the five, one for each proceeding in order. Where
+    the upper row of the head is lost, the five before both kinds of suits are those of 行政复议."""
+    met: list[str] = []  # groups by their codes, "" for a result
+    leaves: list[str] = []
+    for row in block:
+        for index in grid.rows[row]:
+            text = texts[index] if grid.cells[index].row == row else ""
+            group = labels.find(text, "litigation", "group")
+            if group is not None:
+                met.append(group)
+            elif labels.find(text, "litigation", "column", PROCEEDINGS[0]):
+                leaves.append(text)
+                met.append("")
+    groups = list(dict.fromkeys(group for group in met if group in PROCEEDINGS))
+    if met == [*[""] * RESULTS, *PROCEEDINGS[1:], *[""] * RESULTS * 2]:
+        groups = list(PROCEEDINGS)
+    if len(groups) != len(PROCEEDINGS) or len(leaves) != RESULTS * len(groups):
+        return []
+    order = [
+        Column(
+            labels.find(text, "litigation", "column", groups[number // RESULTS]), text, None, 0, 0
+        )
+        for number, text in enumerate(leaves)
+    ]
+    codes = {column.code for column in order}
+    return order if None not in codes and len(codes) == len(order) else []
