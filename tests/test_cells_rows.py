@@ -228,6 +228,20 @@ def test_a_label_that_lost_its_cell_is_named_and_its_numbers_are_none_of_the_hea
     assert "label_outside_cell" not in codes(extract(page.encode()))
 
 
+@pytest.mark.parametrize("mark", ["*", " ※", "①", "（注1）", "[见注2]", "（见附注）"])
+def test_a_mark_of_a_note_is_no_part_of_a_label(mark: str) -> None:
+    drawn: list[Table] = [
+        [
+            [(t + mark if t and not t[-1].isdigit() else t, *over) for t, *over in row]
+            for row in part
+        ]
+        for part in parts()
+    ]
+    record = read(drawn)
+    assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
+    assert codes(record) == codes(read(parts()))
+
+
 @pytest.mark.parametrize(
     "between", ["&nbsp;", "<!-- 2.重复申请 -->", "<script>自然人</script>", "见附件"]
 )

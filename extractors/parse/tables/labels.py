@@ -29,8 +29,11 @@ _UNIT_NOTE = re.compile(
     r"|[（(]\s*(?P<bare>[万亿]\s*元|元|件次?|项|条|次|个|人次?|份|篇)\s*[)）]"
 )
 
-# "处理决定数量（指上一年办件数）": what a province adds to a label of the form to say how it is counted.
-_EXPLAINED = re.compile(r"(?<=.{2})[（(](?:指|行政机关制定|设区的市)[^（()）]{2,}[)）]$")
+# "处理决定数量（指上一年办件数）": what a province adds to a label of the form to say how it is counted. "重复申请*", "行政处罚（见注1）":
+# a mark that sends the reader to a note.
+_EXPLAINED = re.compile(
+    r"(?<=.{2})(?:[（(](?:指|行政机关制定|设区的市)[^（()）]{2,}[)）]|\s*[*＊※]+|\s*[①-⑳]|[（(\[【](?:详?见)?附?注\d{0,2}[)）\]】])$"
+)
 
 # A note, markup or an explanation may hold any character and is no part of the label, nor is the unit of a heading.
 _NOTED = re.compile("[<勾]|[（(](?:指|行政机关制定|设区的市)")
