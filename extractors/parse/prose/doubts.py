@@ -16,7 +16,7 @@ RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
 # Measures of which a sentence gives one number.
 _ONCE = re.compile(
-    r"^proceeding\.|\.total$|\.replies_published$|^applications\.received_new$|^s2014\.application\.network$|\.undertaken$|\.not_held$|\.third_party$"
+    r"^proceeding\.|\.total$|\.replies_published$|^applications\.(?:received_new|outcome\.[a-z_]+)$|^s2014\.application\.network$|\.undertaken$|\.not_held$|\.third_party$"
 )
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
