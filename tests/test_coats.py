@@ -61,6 +61,8 @@ COATS: dict[str, Coat] = {
     "byte order marks": strewn("\ufeff"),
     "word joiners": strewn("\u2060"),
     "marks of direction": around_numbers("\u202a", "\u202c\u200e"),
+    "forced direction": around_numbers("\u202d", "\u202c"),
+    "marks of half the width": lambda line: line.translate(str.maketrans("、。", "､｡")),
     "a span a character": lambda line: "".join(f"<font><span>{c}</span></font>" for c in line),
     "comments": strewn("<!-- 7 -->"),
     "entities": lambda line: "".join(f"&#{ord(c)};" for c in line),

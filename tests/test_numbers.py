@@ -30,6 +30,8 @@ from extractors.parse.tables.numbers import read_number
         ("1 2", None, "unreadable", None),
         ("0 .35", None, "unreadable", None),
         ("12①", None, "unreadable", None),
+        ("\u202d54\u202c", "54", "value", None),
+        ("\u202e54", None, "unreadable", None),
         ("12,34", None, "unreadable", None),
         ("1,1622", None, "unreadable", None),
         ("5.1余条", None, "unreadable", None),

@@ -209,6 +209,13 @@ def test_a_list_inside_a_section_is_no_section() -> None:
     assert len(_titles(text)) == 6
 
 
+def test_an_item_that_opens_a_line_is_no_section() -> None:
+    text = HEAD + SIX.replace(
+        "需要改进。", "一是主动公开政府信息不足。\n六是其他需要报告的事项少。"
+    )
+    assert _titles(text) == _titles(HEAD + SIX)
+
+
 def test_renumbered_sections_keep_their_numbers_and_the_lost_ones_are_named() -> None:
     text = HEAD + SIX.replace("二、主动公开政府信息情况\n", "").replace(
         "三、收到", "二、收到"

@@ -39,7 +39,7 @@ _VALUES = {
     )
 }
 _HEADING = re.compile(
-    rf"^[ \t\u3000\xa0]*(?:第)?([{_NUMERALS}]{{1,3}}|[—―–－-](?=、))((?:部分)?[ \t\u3000\xa0]*[、.．,，:：]?)[ \t\u3000\xa0]*(\S.*)$",
+    rf"^[ \t\u3000\xa0]*(?:第)?([{_NUMERALS}]{{1,3}}|[—―–－-](?=、))(?!是)((?:部分)?[ \t\u3000\xa0]*[、.．,，:：]?)[ \t\u3000\xa0]*(\S.*)$",
     re.MULTILINE,
 )
 # A page whose lines were run together: 。 二、主动公开政府信息情况 第二十条…

@@ -14,7 +14,9 @@ from extractors.parse.openers import guarded
 _SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 LOST_MARKS = "\ufffd?□■〓"
 _RUN_TOGETHER = re.compile(r"0\s?\d\s?\d")  # 0003003: the cells of a row
-_LOST = LOST_MARKS + CIRCLES + "^"  # behind ^ stands a raised digit
+_LOST = (
+    LOST_MARKS + CIRCLES + "^\u202e"
+)  # behind ^ stands a raised digit, behind the other one from right to left
 # 5,□00万元: the digits behind are gone.
 _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
 _AFTER_NAUGHT = re.compile(r"(?:^|[^万亿千百])〇$")  # 〇5件, but 1万〇5百
@@ -69,6 +71,9 @@ def is_torn(
         or (lost and lost in _PLACES and _CUT_NUMERAL.search(view, max(0, number - 3), number))
         or (left.endswith("〇") and _AFTER_NAUGHT.search(left))
         or (scale == "十" and len(raw) > 1)
+        or (
+            lost and lost in "。·" and number > 1 and match.string[number - 2].isdigit()
+        )  # 1。5万条
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
         or (following and following in ",.，" and _CUT_OFF.match(view, behind))

@@ -17,8 +17,8 @@ import msgspec
 
 from extractors.parse.page import Page, RawTable, TableCell
 
-# U+202D and U+202E stay: what stands behind them is shown in another order.
-_UNSEEN = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+# U+202E stays: what stands behind it is shown from right to left.
+_UNSEEN = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202d\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 _INVISIBLE = re.compile(f"[{_UNSEEN}]+")
 _DOUBLES = ((0x2E80, 0x2FD6), (0xF900, 0xFAFF), (0x1D7CE, 0x1D800))
 # Simplified radicals, of which Unicode does not say what they stand for.
@@ -31,11 +31,15 @@ _STANDS_FOR = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) 
     for point in range(first, behind)
     if len(single := unicodedata.normalize("NFKC", chr(point))) == 1 and single != chr(point)
 }
+_HALF_MARKS = "｡｢｣､"  # marks of half a character's width, with those of the whole width
 _SLASHES = "\u2044\u2215"  # fonts of PDF files name the slash of Chinese typing so
 # What Word sets before a paragraph, in the private codes of Symbol and Wingdings: dots, squares, diamonds, arrows, ticks.
 _BULLETS = "\uf046\uf06c\uf06d\uf06e\uf06f\uf070\uf071\uf072\uf074\uf075\uf076\uf077\uf09f\uf0a1\uf0a7\uf0a8\uf0ab\uf0b2\uf0b7\uf0d8\uf0e8\uf0f0\uf0fc\uf0fe"
 _STANDS_FOR |= str.maketrans(
-    dict.fromkeys(_BLANKS, " ") | dict.fromkeys(_SLASHES, "/") | dict.fromkeys(_BULLETS, "•")
+    dict.fromkeys(_BLANKS, " ")
+    | dict.fromkeys(_SLASHES, "/")
+    | dict.fromkeys(_BULLETS, "•")
+    | dict(zip(_HALF_MARKS, "。「」、", strict=True))
 )
 # Around what is raised or lowered: stand-ins that mean nothing in any document.
 RAISED, RAISED_END = "\x1d", "\x1e"
@@ -44,7 +48,7 @@ _NOTE = re.compile(r"\s*(?:[\[【〔(（]\s*注?\s*\d{1,3}\s*[\]】〕)）]|[①
 _DIGITS = re.compile(r"[\s\d,、]*")  # behind a number an exponent, else a note
 _NEAR = 8  # characters before something raised in which the number stands that it belongs to
 _ODD = re.compile(
-    f"[{_UNSEEN}{RAISED}{RAISED_END}{_BLANKS}{_SLASHES}{_BULLETS}\u2e80-\u2fd5\uf900-\ufafe\U0001d7ce-\U0001d7ff]"
+    f"[{_UNSEEN}{RAISED}{RAISED_END}{_BLANKS}{_SLASHES}{_BULLETS}{_HALF_MARKS}\u2e80-\u2fd5\uf900-\ufafe\U0001d7ce-\U0001d7ff]"
 )
 
 

@@ -22,7 +22,7 @@ _FOLD = str.maketrans(
     "０１２３４５６７８９，．＋（）：／＼－−﹣‐‑‒–—―─━﹘ー減項條個場處萬億無",
     "0123456789,.+():/\\" + "-" * 13 + "减项条个场处万亿无",
 )
-_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u3164]+")
+_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202d\u2060-\u2064\ufeff\u3164]+")
 _DIGIT_GAP = re.compile(r"(?<=[0-9０-９])[\s\u3164]+(?=[.．]?[0-9０-９])")
 _SLASHES = re.compile(r"[/\\]+")
 _DASHES = re.compile(r"-+")
