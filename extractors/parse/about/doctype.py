@@ -37,7 +37,7 @@ _ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十]{1,3}条[\s\u3000
 _MOST_ARTICLES = 2  # that a report may quote
 _STOPPED = re.compile("[。；;，,]")
 _LATIN, _HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
-_SAMPLE = re.compile("范文|范本|模板|模版|样本")
+_SAMPLE = re.compile("范文|范本|模板|模版|样本(?!中心)|样表|样式|样例")
 _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
     r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开(?!(?:工作)?(?:年度)?报告|年报)"
@@ -77,8 +77,13 @@ def read_doc_type(
     article = text[outline.start : outline.end]
     if _is_placeholder(article, cells):
         return Kind("other", (Problem("no_content", "the page holds no document", None),))
-    if _is_template(name, article, outline, cells):
+    above = _above_title(text[: outline.preface[1]], name)
+    if _is_template(name, article, outline, cells) or any(
+        map(pattern("sample_line").search, above)
+    ):
         return Kind("form_template")
+    if any(map(pattern("search_line").search, above)):
+        return Kind("other", (Problem("no_content", "the page lists what a search found"),))
     if has_task_table and not cells:
         return Kind("work_plan")
     substance = _substance(article, outline, cells)
@@ -88,6 +93,13 @@ def read_doc_type(
     if sum(cell.value is not None for cell in cells) >= _FILLED and not outline.headings:
         return Kind("annual_report")  # a copy of the tables alone
     return _without_title(text[: outline.start], article, outline, substance=substance)
+
+
+def _above_title(head: str, name: str) -> list[str]:
+    """The last lines above the title in the head of a page; none where it is not printed in a line of its own."""
+    lines = [bare for line in head.splitlines() if (bare := "".join(line.split()))]
+    at = next((at for at, line in enumerate(lines) if name and name in line), 0)
+    return lines[max(0, at - _NEAR_LINES) : at]
 
 
 def _without_title(above: str, article: str, outline: Outline, *, substance: bool) -> Kind:
@@ -188,7 +200,7 @@ def _by_title(
     name: str, article: str, outline: Outline, *, substance: bool, wraps_report: bool
 ) -> Kind:
     is_report = bool(pattern("report").search(name))
-    if pattern("interpretation").search(name) and "问答" not in name.split("报告")[0]:
+    if pattern("interpretation").search(name):
         return Kind("other")
     if pattern("other_report").search(name) and not re.search(
         r"(?:政府|政务)?信息公开.*报告", name
