@@ -222,10 +222,37 @@ def test_a_label_that_lost_its_cell_is_named_and_its_numbers_are_none_of_the_hea
     assert lost != page
     record = extract(lost.encode())
     assert wrong(record) == {}
-    said = [p.message for p in record.problems if p.code == "label_outside_cell"]
+    said = [p.message for p in record.problems if p.code == "outside_cell"]
     assert said == ["1.本机关不掌握相关政府信息 stands in no cell"]
     assert not any(cell.measure == "applications.outcome.unable" for cell in record.cells)
-    assert "label_outside_cell" not in codes(extract(page.encode()))
+    assert "outside_cell" not in codes(extract(page.encode()))
+
+
+@pytest.mark.parametrize("behind", ["<td></td>", "<td>0</td>", ""])
+def test_a_row_of_which_a_number_lost_its_cell_is_not_read(behind: str) -> None:
+    page = page_of(parts(), "plain", TITLE)
+    row = next(row for row in page.split("<tr>") if row.startswith("<td>2.重复申请"))
+    label, first, *others = row.split("</td>")
+    torn = "</td>".join([label, first.removeprefix("<td>"), *others]).replace(
+        "</tr>", f"{behind}</tr>"
+    )
+    record = extract(page.replace(row, torn).encode())
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers) - len(APPLICANTS)
+    said = [p.message for p in record.problems if p.code == "outside_cell"]
+    assert said == [f"{first.removeprefix('<td>')} stands in no cell"]
+    assert "missing_row" not in codes(record)
+
+
+@pytest.mark.parametrize("lost", [0, 3, 14])
+def test_a_total_in_front_of_the_results_is_none_of_them_where_one_is_lost(lost: int) -> None:
+    drawn = parts()
+    drawn[2][0].insert(0, ("合计", 3, 1))
+    drawn[2][-1].insert(0, ("68", 1, 1))
+    del drawn[2][-1][1 + lost]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert "ragged_row" in codes(record)
 
 
 @pytest.mark.parametrize("mark", ["*", " ※", "①", "（注1）", "[见注2]", "（见附注）"])

@@ -357,3 +357,10 @@ def test_what_cannot_be_read_is_a_named_problem(data: bytes, kind: str) -> None:
 def test_states_of_a_cell(text: str, signed: bool, value: str | None, state: str) -> None:
     number = read_number(text, signed=signed)
     assert (number.value, number.state) == (value, state)
+
+
+def test_choices_whose_selection_lost_its_tag_do_not_run_together() -> None:
+    page = read_html(
+        "<table><tr><td><option>1</option><option>2</option></select></td></tr></table>"
+    )
+    assert [cell.text for row in page.tables[0].rows for cell in row] == ["1\n2"]

@@ -79,7 +79,7 @@ class RawTable(msgspec.Struct, frozen=True):
     digits (often glued) are no prose even where no head was found for them. ``is_picture``: its cells were
     read off a picture. ``stacked``: a line for each
     cell, so that the numbers of a row whose label is lost stand below another label. ``loose``: what stands between
-    its cells and in none of them, as where the tag of a cell is lost.
+    its cells and in none of them, as where the tag of a cell is lost, with the row.
     """
 
     index: int
@@ -90,7 +90,7 @@ class RawTable(msgspec.Struct, frozen=True):
     in_text: bool = False
     is_picture: bool = False
     stacked: bool = False
-    loose: tuple[str, ...] = ()
+    loose: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_flat(self) -> bool:

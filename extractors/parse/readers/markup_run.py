@@ -39,7 +39,7 @@ TABLE_TAGS = _tags("table caption colgroup thead tbody tfoot tr td th")
 BLOCK = _tags(
     "address article aside blockquote body br caption center dd details dialog dir div dl "
     "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr "
-    "html legend li main menu nav ol p pre search section summary table tbody td tfoot th "
+    "html legend li main menu nav ol optgroup option p pre search section summary table tbody td tfoot th "
     "thead title tr ul"
 )
 _RAISED = _tags("sup sub")  # no digits of the number beside them: 12² is not 122

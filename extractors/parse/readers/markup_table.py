@@ -68,15 +68,15 @@ class OpenTable:
         self.section_row = 0
         self.cells_end = (
             -1
-        )  # where the last row began or its last cell ended, -1 before the first row
-        self.loose: list[
-            tuple[int, int]
-        ] = []  # text between cells, which a browser shows elsewhere
+        )  # of the last cell, or where the last row began; -1 before the first row
+        self.loose: list[tuple[int, int, int]] = []  # row and bounds of text between its cells
 
     def note_loose(self, at: int) -> None:
-        """Notes what stands behind the last cell and in none; a break of the line is nothing."""
+        """Notes what stands behind the last cell and in none (a browser shows it above the table); a break of the
+        line is nothing. Between two rows it belongs to the lower one."""
         if 0 <= self.cells_end < at - 1:
-            self.loose.append((self.cells_end, at))
+            row = len(self.rows) - (self.row is not None)
+            self.loose.append((row, self.cells_end, at))
         self.cells_end = at
 
     def open_row(self) -> list[OpenCell]:
@@ -129,7 +129,8 @@ def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
     for table in sorted(tables, key=lambda table: table.index):
         if table.index not in gone:
             rows = tuple([tuple([cell.raw(text) for cell in row]) for row in table.rows])
-            loose = tuple([said for span in table.loose if (said := text[slice(*span)].strip())])
+            said = [(row, text[start:end].strip()) for row, start, end in table.loose]
+            loose = tuple([(row, words) for row, words in said if words])
             raw = RawTable(table.index, rows, table.text_start, table.text_end, loose=loose)
             found.append(raw)
     return tuple(found)

@@ -104,6 +104,9 @@ def _aligned(
         if len(inside) == wanted and not moved and _touch(inside, columns):
             return Aligned(tuple(zip(columns, inside, strict=True)))
         if len(values) == wanted and _shifted(values, columns, row_ends):
+            # A row that begins with its first value may have lost one of them, and no label.
+            if not values[0].cell.col and wanted > _FEW and not _balances(values, columns):
+                return Aligned(None)
             return Aligned(tuple(zip(columns, values, strict=True)))
         covered = None if moved else _covering(inside, columns)
         if covered is not None:

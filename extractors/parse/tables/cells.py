@@ -44,7 +44,7 @@ def read_cells(
     differ is this year's.
     Named problems: unknown_label, missing_row, table_missing, duplicate_row, contradicting_rows,
     heading_with_values, ragged_row, spanned_value, unexpected_column, missing_head, incomplete_head,
-    glued, damaged_label, label_outside_cell, table_too_large. Never raises on a page.
+    glued, damaged_label, outside_cell, table_too_large. Never raises on a page.
     """
     walk = Walk(page, clean, likely_year)
     shown, rebuilt = rebuild(_shown(page), page.text.text)

@@ -34,6 +34,7 @@ from extractors.parse.tables.doubts import Doubts, Tally
 from extractors.parse.tables.glued import GluedRow
 from extractors.parse.tables.grid import Grid, expand
 from extractors.parse.tables.heads import Column, Head
+from extractors.parse.tables.numbers import read_number
 from extractors.parse.tables.side_by_side import Halves, adds_up_across
 from extractors.parse.tables.turned import is_turned
 
@@ -63,6 +64,7 @@ class Walk:
         self.misfits = 0  # rows that do not fit their head
         self.halves: list[Halves] = []
         self.by_year = False  # a row was read, or not, as its label names a year
+        self.torn: set[int] = set()  # rows of which a label or a number stands in no cell
         self.doubled: set[int] = set()  # tables of which a head names a column twice
         self.untotalled = False  # a head names every applicant and not their total
 
@@ -101,6 +103,9 @@ class Walk:
                 msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
             ]
         self.at.table_index = table.index
+        self.torn = {row for row, _ in _loose(table)}
+        if self.torn and table.index in self.turned:
+            self.torn = {*range(len(grid.rows))}
         self.doubts.lists.add(table.index)
         tally, misfits = Tally(), self.misfits
         used, headless = self.read_rows(grid, printed, tally)
@@ -164,12 +169,11 @@ class Walk:
             self.doubts.printed(*named, row.cells, table_index, row.number)
 
     def name_loose(self, table: RawTable) -> None:
-        """Names the labels that stand between the cells of a table."""
-        for said in table.loose:
-            if any(map(is_label, said.split("\n"))):
-                shown = " ".join(said.split())[:100]
-                message = f"{shown} stands in no cell"
-                self.problem("label_outside_cell", message, f"table {table.index}")
+        """Names the labels and numbers that stand between the cells of a table."""
+        for said, row in {said: row for row, said in reversed(_loose(table))}.items():
+            shown = " ".join(said.split())[:100]
+            where = f"table {table.index} row {row}"
+            self.problem("outside_cell", f"{shown} stands in no cell", where)
 
     # -- heads --------------------------------------------------------------------------------
 
@@ -253,6 +257,10 @@ class Walk:
     ) -> None:
         """Pairs the values of a row with its columns and keeps them, or names what does not fit."""
         table_index = self.at.table_index
+        if row.number in self.torn:
+            if labels.find(label, kind, "group") is None:  # else the label of its own may be lost
+                self.seen.setdefault((kind, code), where)
+            return
         if kind == "disclosures" and head.codes not in heads.columns_of_row(code):
             names = " ".join(column.label for column in head.columns)
             self.problem("unexpected_column", f"{label} under {names}"[:300], where)
@@ -325,3 +333,12 @@ class Walk:
     def problem(self, code: str, message: str, where: str | None = None) -> None:
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(code, message, where))
+
+
+def _loose(table: RawTable) -> list[tuple[int, str]]:
+    """The rows with labels and numbers between their cells, and these."""
+    return [
+        (row, said)
+        for row, said in table.loose
+        if any(is_label(line) or read_number(line).state == "value" for line in said.split("\n"))
+    ]

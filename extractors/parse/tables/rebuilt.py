@@ -83,9 +83,20 @@ def rebuild(tables: Sequence[RawTable], text: str) -> tuple[list[RawTable], list
         found.append(parted)
         if parted is not run[0]:
             own = [(table.index, row) for table in run for row in range(len(table.rows))]
+            if any(table.loose for table in run):
+                found[-1] = parted = _with_loose(parted, run, [own[origin] for origin in origins])
             cells = {place: (own[row][1], col) for place, (row, col) in moved.items()}
             rebuilt.append(Rebuilt(parted, tuple([own[origin] for origin in origins]), cells))
     return found, rebuilt
+
+
+def _with_loose(
+    parted: RawTable, run: Sequence[RawTable], places: Sequence[tuple[int, int]]
+) -> RawTable:
+    """The table with what stands between the cells of each of its rows where it is printed (``places``)."""
+    said = [((table.index, row), words) for table in run for row, words in table.loose]
+    loose = [(n, words) for n, at in enumerate(places) for place, words in said if place == at]
+    return msgspec.structs.replace(parted, loose=tuple(loose))
 
 
 # -- rows that are tables ---------------------------------------------------------------------
