@@ -45,7 +45,11 @@ STYLES = {
     ],
     "box": [("BOX", (0, 0), (-1, -1), *_BLACK)],
     "bare": [],
+    "in the middle at the top": [("VALIGN", (0, 0), (-1, -1), "TOP")],
+    "in the middle": [],
+    "to the right": [],
 }
+_ALIGNED = {"in the middle": 1, "in the middle at the top": 1, "to the right": 2}
 
 
 def draw_pdf(
@@ -117,9 +121,10 @@ def _table(grid: forms.Table, style: str, wide: float) -> Table:
         for (row, column), (_, height, width) in placed.items()
         if height * width > 1
     ]
+    cell = ParagraphStyle("set", _CELL, alignment=_ALIGNED.get(style, 0))
     data = [
         [
-            Paragraph(placed[row, column][0], _CELL) if (row, column) in placed else ""
+            Paragraph(placed[row, column][0], cell) if (row, column) in placed else ""
             for column in range(columns)
         ]
         for row in range(len(grid))

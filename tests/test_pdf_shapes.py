@@ -30,18 +30,6 @@ def test_a_table_without_its_outer_borders_is_read(style: str) -> None:
     assert [section.number for section in record.sections] == ["一", "二", "三", "四", "五"]
 
 
-@pytest.mark.parametrize("style", ["level rules", "upright rules", "lost column", "box", "bare"])
-def test_a_table_whose_cells_no_lines_part_is_named(style: str) -> None:
-    record = extract(draw_pdf(report(TABLES), style))
-    expected = TABLES.expected()
-    for key, value in forms.found(record.cells).items():
-        assert value in (None, expected[key])
-    lost = len(expected) - sum(cell.value is not None for cell in record.cells)
-    codes = {problem.code for problem in record.problems}
-    assert lost
-    assert codes & {"table_missing", "tables_missing"}
-
-
 @pytest.mark.parametrize("style", STYLES)
 def test_no_shape_gives_a_number_that_it_does_not_print(style: str) -> None:
     """Runs in ``make torture``: two editions, blanks, large and negative numbers, rows torn by the page."""

@@ -77,7 +77,7 @@ class RawTable(msgspec.Struct, frozen=True):
     ``text_start``/``text_end`` bound the table in ``Page.text.text``, so that a table which was
     read as statutory is not read again as prose. ``in_text``: lines of running text hold it, whose
     digits (often glued) are no prose even where no head was found for them. ``is_picture``: its cells were
-    read off a picture. ``stacked``: a line for each
+    read off a picture. ``is_unruled``: no lines tell its cells, only the places of words on paper. ``stacked``: a line for each
     cell, so that the numbers of a row whose label is lost stand below another label. ``loose``: what stands between
     its cells and in none of them, as where the tag of a cell is lost, with the row.
     """
@@ -89,6 +89,7 @@ class RawTable(msgspec.Struct, frozen=True):
     page: int | None = None
     in_text: bool = False
     is_picture: bool = False
+    is_unruled: bool = False
     stacked: bool = False
     loose: tuple[tuple[int, str], ...] = ()
 

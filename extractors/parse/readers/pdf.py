@@ -31,6 +31,7 @@ from extractors.parse.readers.pdf_letters import (
     without_askew,
 )
 from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
+from extractors.parse.readers.pdf_unruled import unruled
 from extractors.parse.readers.pdf_unseen import printed_once, without_unseen
 from extractors.parse.readers.sheet import (
     Box,
@@ -221,6 +222,9 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
         piece = _piece(number, table, level)
         if piece is not None:
             sheet.pieces.append(piece)
+    for piece in unruled(number, level, sheet.pieces):
+        sheet.pieces = [other for other in sheet.pieces if not _overlap(piece, other)]
+        sheet.pieces.append(piece)
     sheet.pieces.sort(key=lambda piece: piece.box[1])
     tables = [piece.box for piece in sheet.pieces]
     bands = two_columns(level, tables)
@@ -229,6 +233,10 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
         sheet.lines = [line for own, margins in columns for line in _lines(own, margins)]
     sheet.lines = without_page_number(sheet.lines)
     return sheet, lost, None
+
+
+def _overlap(piece: Piece, other: Piece) -> bool:
+    return piece.box[1] < other.box[3] and other.box[1] < piece.box[3]
 
 
 def _lines(

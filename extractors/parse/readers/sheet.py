@@ -54,6 +54,7 @@ class Piece(msgspec.Struct):
     cells: list[BoxedText]
     is_picture: bool = False
     full: frozenset[Box] = frozenset()
+    is_unruled: bool = False  # no lines tell its cells
 
 
 class Sheet(msgspec.Struct):
@@ -154,6 +155,7 @@ def make_page(kind: str, sheets: Sequence[Sheet], problems: Sequence[Problem]) -
                 text_end=max((span[1] for span in spans), default=0),
                 page=group[0].page,
                 is_picture=any(piece.is_picture for piece in group),
+                is_unruled=any(piece.is_unruled for piece in group),
             )
         )
     return Page(

@@ -19,6 +19,7 @@ from extractors.parse.tables.doubts import unconfirmed_headings
 from extractors.parse.tables.glued import solve
 from extractors.parse.tables.rebuilt import Rebuilt, rebuild
 from extractors.parse.tables.side_by_side import put_together
+from extractors.parse.tables.unruled import unproven
 from extractors.parse.tables.untotalled import unproven_rows
 
 
@@ -95,6 +96,7 @@ def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
             del walk.seen[key]
     for problem in (*problems, *glued, *headings.values()):
         walk.problem(problem.code, problem.message, problem.where)
+    _drop_unproven(walk, rebuilt)
     edition = edition_of(walk.cells, walk.seen)
     if walk.seen or walk.at.heads:
         form = edition or edition_in_force(walk.likely_year())
@@ -119,6 +121,20 @@ def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
         statutory_tables=tuple(walk.tables),
         edition_seen=edition,
     )
+
+
+def _drop_unproven(walk: Walk, rebuilt: Sequence[Rebuilt]) -> None:
+    """Of tables without lines those that do not prove the places of their numbers are not read."""
+    tables = {table.index for table in walk.page.tables if table.is_unruled}
+    tables |= {r.whole.index for r in rebuilt if not tables.isdisjoint(at for at, _ in r.places)}
+    edition = edition_of(walk.cells, walk.seen)
+    for kind, count in list(unproven(walk.cells, tables, edition)):
+        walk.cells = [c for c in walk.cells if c.table != kind or c.table_index not in tables]
+        left = {cell.measure for cell in walk.cells if cell.table == kind}
+        for key in [key for key in walk.seen if key[0] == kind and key[1] not in left]:
+            del walk.seen[key]
+        words = f"{count} numbers of a table without lines, whose places it does not prove"
+        walk.problem("uncertain_row", words, kind)
 
 
 def _drop_headings(walk: Walk) -> None:

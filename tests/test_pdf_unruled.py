@@ -1,0 +1,110 @@
+"""PDF tables that no lines part are read where labels, counts and sums prove each number's place, and named where not."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+import pytest
+
+from extractors.parse.records import Record
+from extractors.parse.report import extract
+from tests import table_forms as forms
+from tests.pdf_draw import draw_pdf
+from tests.test_pdf_shapes import report
+
+TABLES = {edition: forms.draw_balanced(edition, 41) for edition in ("2021", "2019")}
+WITHOUT_LINES = ["level rules", "upright rules", "lost column", "box", "bare"]
+FEE = ("disclosures", "disclosure.admin_fees", "disclosure.col.fee_amount")
+DETAIL = ("applications", "applications.outcome.refused.third_party", "applicant.natural")
+PENDING = ("litigation", "proceeding.reconsideration.pending", None)
+
+
+def changed(values: Mapping[forms.Key, int | str | None]) -> forms.Tables:
+    tables = TABLES["2021"]
+    return dataclasses.replace(tables, numbers={**tables.numbers, **values})
+
+
+def numbers(record: Record, table: str) -> int:
+    return sum(cell.value is not None for cell in record.cells if cell.table == table)
+
+
+def unproved(record: Record) -> list[str | None]:
+    return [
+        problem.where
+        for problem in record.problems
+        if problem.code == "uncertain_row" and "without lines" in problem.message
+    ]
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+@pytest.mark.parametrize("edition", TABLES)
+@pytest.mark.parametrize("style", WITHOUT_LINES)
+def test_tables_without_lines_are_read(style: str, edition: str, turn: int) -> None:
+    record = extract(draw_pdf(report(TABLES[edition]), style, turn=turn))
+    assert forms.found(record.cells) == TABLES[edition].expected()
+    assert [fact.value for fact in record.facts if fact.measure is None] == []
+
+
+@pytest.mark.parametrize(
+    "style", ["bare", "in the middle", "in the middle at the top", "to the right"]
+)
+def test_numbers_and_labels_may_be_set_in_any_way(style: str) -> None:
+    tables = forms.draw_balanced("2021", 44)
+    record = extract(draw_pdf(report(tables), style))
+    assert forms.found(record.cells) == tables.expected()
+
+
+def test_a_table_may_go_on_on_the_next_page() -> None:
+    parts = report(TABLES["2021"])
+    parts[3:3] = ["这里有一段没有数字的话。" * 9] * 16
+    data = draw_pdf(parts, "bare")
+    record = extract(data)
+    assert len({cell.table_index for cell in record.cells if cell.table == "applications"}) <= 2
+    assert forms.found(record.cells) == TABLES["2021"].expected()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [(DETAIL, 977), (DETAIL, None), (DETAIL, "9 77"), (PENDING, 977), (PENDING, None)],
+)
+def test_a_table_that_its_sums_do_not_prove_is_withheld(
+    key: forms.Key, value: int | str | None
+) -> None:
+    record = extract(draw_pdf(report(changed({key: value})), "bare"))
+    whole = {"applications": 175, "litigation": 15, "disclosures": 10}
+    for table, count in whole.items():
+        assert numbers(record, table) == (0 if table == key[0] else count)
+    problems = {(problem.code, problem.where) for problem in record.problems}
+    assert ("table_missing", key[0]) in problems
+
+
+@pytest.mark.parametrize("value", [None, "1 2"])
+def test_section_two_is_withheld_where_a_number_is_missing(value: str | None) -> None:
+    record = extract(draw_pdf(report(changed({FEE: value})), "bare"))
+    assert numbers(record, "disclosures") == 0
+    assert numbers(record, "applications") == 175
+
+
+def test_a_label_that_is_not_known_leaves_its_table_unproved() -> None:
+    parts = report(TABLES["2021"])
+    parts = [
+        part
+        if isinstance(part, str)
+        else [
+            [
+                ("4.保护第三人合法权利" if text.startswith("4.保护") else text, *over)
+                for text, *over in row
+            ]
+            for row in part
+        ]
+        for part in parts
+    ]
+    record = extract(draw_pdf(parts, "bare"))
+    assert numbers(record, "applications") == 0
+    assert unproved(record) == ["applications"]
+
+
+def test_lines_that_part_the_cells_go_first() -> None:
+    tables = changed({DETAIL: 977})
+    assert forms.found(extract(draw_pdf(report(tables), "grid")).cells) == tables.expected()
