@@ -28,13 +28,60 @@ def test_a_number_told_with_its_row_and_column_stands_where_it_is_printed() -> N
     record = with_pairs(pairs(parts()[1]))
     assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
     rows = pairs(parts()[1])
+    again = with_pairs([*rows[:50], rows[0], *rows[50:]])  # the head of a new page
+    assert values(again) == len(TABLES.numbers)
     for cell in record.cells:
         if cell.table == "applications":
             assert (rows[cell.row][2][0], cell.col) == (cell.raw, 2)
 
 
+def in_one_label() -> Table:
+    return [[(f"{row[0][0]}（{row[1][0]}）", 1, 1), row[2]] for row in pairs(parts()[1])[1:]]
+
+
+def below_titles(part: int) -> Table:
+    rows: Table = []
+    for (label, *_), column, number in pairs(parts()[part])[1:]:
+        if [(label, 1, 2)] not in rows[-16:]:
+            rows.append([(label, 1, 2)])
+        rows.append([column, number])
+    return rows
+
+
+@pytest.mark.parametrize("title", [[], [[("统计表", 1, 2)]], [[("事项", 1, 1), ("数量", 1, 1)]]])
+def test_pairs_in_one_label_and_below_the_names_of_their_rows_are_read(title: Table) -> None:
+    record = with_pairs([*title, *in_one_label()])
+    assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
+    drawn = [[*title, *below_titles(part)] for part in range(3)]
+    record = read(drawn)
+    assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
+
+
+@pytest.mark.parametrize("row", [0, 8, 24])
+def test_a_row_whose_name_is_lost_takes_those_of_all_other_pairs_with_it(row: int) -> None:
+    rows = below_titles(1)
+    names = [line for line in rows if len(line) == 1]
+    rows.remove(names[row])
+    record = with_pairs(rows)
+    assert (wrong(record), applications(record)) == ({}, 0)
+    assert "table_missing" in codes(record)
+
+
 @pytest.mark.parametrize(
-    "fault", ["lost", "twice", "two_columns", "last_year", "spanned", "label_lost", "other_column"]
+    "fault",
+    [
+        "lost",
+        "twice",
+        "two_columns",
+        "last_year",
+        "spanned",
+        "label_lost",
+        "other_column",
+        "over_two_columns",
+        "of_two_tables",
+        "bare",
+        "numbered",
+    ],
 )
 def test_pairs_of_which_one_is_not_certain_are_not_read(fault: str) -> None:
     rows = pairs(parts()[1])
@@ -49,6 +96,14 @@ def test_pairs_of_which_one_is_not_certain_are_not_read(fault: str) -> None:
     elif fault == "spanned":
         rows[9][2] = (rows[9][2][0], 2, 1)
         del rows[10][2]
+    elif fault == "bare":
+        rows.insert(8, [("", 1, 2), ("7", 1, 1)])
+    elif fault == "numbered":
+        rows = [[(f"{n}", 1, 1), *row] for n, row in enumerate(rows)]
+    elif fault == "over_two_columns":
+        rows[9][2] = (rows[9][2][0], 1, 2)
+    elif fault == "of_two_tables":
+        rows += pairs(parts()[2])[1:]
     elif fault == "label_lost":
         rows[9][1] = ("", 1, 1)
     else:

@@ -97,13 +97,12 @@ def _pairs_of(grid: Grid) -> list[Pair] | None:
         named = (*title, *words) if len(words) == 1 else words
         pair = pair_of(named) or pair_of(words) if words and _is_value(value) else None
         if pair is not None:
-            whole = last.row == number and last.row_end == number + 1 and last.col_end == grid.width
-            if not whole or any(map(_is_value, named)):
+            if last.row_end != number + 1 or last.col_end != grid.width:
                 return None
             pairs.append(msgspec.structs.replace(pair, value=value, at=(number, last.col)))
         elif len({*words, value} - {""}) == 1 and not _is_value(value or words[0]):
             title = (value or words[0],)
-        elif pairs or not names_amount(value):
+        elif not names_amount(value):
             return None
     return pairs
 
