@@ -47,6 +47,7 @@ _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
 # 二十 三件: a blank or line end in a numeral
 _LONGEST_BEFORE = 12
 _GOES_ON = re.compile(rf"\s{{0,2}}点?\s{{1,2}}[{NUMERALS}](?!是)|\s{{1,2}}点")  # 百分之十 二
+_BEHIND_PERCENT = re.compile(r"([余多])?\s{0,2}(以上|之多|左右|上下)?")
 _TORN_OFF = re.compile(rf"(?<![第{NUMERALS}])[{NUMERALS}]{{1,8}}\s{{1,2}}\Z")
 _SEVERAL = re.compile("[数几][十百千万亿]+")
 _SPANS = frozenset("年载天日月周岁")  # 数十年如一日
@@ -258,7 +259,9 @@ def _from_percent(view: str, match: re.Match[str]) -> Mention:
     if value is not None and not _GOES_ON.match(view, match.end()):
         digits = _decimals(decimals)
         text = plain(value) + (f".{digits}" if digits else "")
-    qualifier = qualifier_of(_left_of(view, match), "", "")
+    behind = _BEHIND_PERCENT.match(view, match.end())
+    more, told = (behind[1] or "", behind[2] or "") if behind else ("", "")
+    qualifier = qualifier_of(_left_of(view, match), more, told)
     return _whole_match(match, text, "%", "percent", qualifier, chinese=False)
 
 

@@ -17,7 +17,8 @@ from extractors.parse.records import Problem
 
 MAX_UNREAD = 20
 _COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
-_FIRST_PART = re.compile(r"[，,:(]\s?(?:其中|包括)[:，,]?[\u4e00-\u9fff]{2,14}")
+_FIRST_PART = re.compile(r"(?:[，,:(]\s?(?:其中|包括)[:，,]?|[:(])[\u4e00-\u9fff]{2,14}")
+_AMONG = re.compile(r".?\s?(?:其中|包括)")
 _NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
 _WITHIN = re.compile(r"\s?\((?:其中)?(?:含|包含|包括|其中)?[\u4e00-\u9fff:]{1,12}")
 _IN_A_ROW = ("连续", "连续 ")
@@ -145,7 +146,8 @@ def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
                 break
             shape = _NEXT_PART
             parts.append(number)
-        if len(parts) > 1 and (total.unit is None or (rest == 0 and len(parts) > 2)):
+        among = total.unit is None and _AMONG.match(view, total.end)
+        if len(parts) > 1 and (among or (rest == 0 and len(parts) > 2)):
             units.update(dict.fromkeys(parts, total.unit))
     return [
         msgspec.structs.replace(mention, kind="count", unit=units[index])

@@ -55,6 +55,7 @@ _ANOTHER_TOTAL = re.compile(
 )  # 新增21项，总计25项
 _NEXT_LINE = re.compile(r"\s*[；;][^，,。；;]*")
 _WITHIN = frozenset(("包括", "包含", "含", "涵盖"))
+_WITHIN_AMONG = ("包括", "包含", "又含", "又有")  # 其中网站72条，其中包括动态60条
 _OPENS = re.compile(r"[，,(]?\s?(?:主要|内容)*")
 _LONGEST_OPENING = 3  # characters before the 其中 that opens a sentence
 _NOT_PARTS = re.compile(
@@ -198,7 +199,9 @@ def _marked_total(here: _Here, marker: re.Match[str], bracket: bool) -> int | Gr
         here.start,
     )
     end, gap, previous = here.end, here.gap, here.sentences.previous(start)
-    within = marker[0] in _WITHIN and _OPENS.fullmatch(gap, 0, marker.start()) is not None
+    within = _OPENS.fullmatch(gap, 0, marker.start()) is not None and (
+        marker[0] in _WITHIN or gap.startswith(_WITHIN_AMONG, marker.end())
+    )
     total = nested(view, mentions, found, index, end, within) if here.follows else None
     if total is None:
         total = last_total(view, mentions, found, index, start, end)

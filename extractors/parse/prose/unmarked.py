@@ -116,10 +116,13 @@ def _closed_before(
     total = found[before]
     if total is None or mentions[before].unit != mentions[index].unit:
         return None
-    manner, manner_before = (
-        _manner(_words(view, mentions, at, floor), view, mentions[at].end) for at in (index, before)
-    )
-    return total if manner and manner == manner_before else None
+    words, words_before = (_words(view, mentions, at, floor) for at in (index, before))
+    if words is None or words_before is None:
+        return None
+    if words[:2] in (words_before[:2], "其他", "其它"):
+        return total
+    manner = _manner(words, view, mentions[index].end)
+    return total if manner and manner == _manner(words_before, view, mentions[before].end) else None
 
 
 def _total_before(view: str, mentions: Sequence[Mention], found: _Found, first: int) -> int | None:
