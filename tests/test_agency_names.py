@@ -9,7 +9,7 @@ import pytest
 
 import extractors.parse
 from extractors.parse.about.agency_name import full_name, read_name
-from extractors.parse.about.title_names import joint_title, titled_below
+from extractors.parse.about.title_names import joint_title, title_mention, titled_below
 from extractors.parse.about.units import is_short_unit, same_unit
 from tests.issuer_pages import PERIOD, report, title_of
 
@@ -187,6 +187,9 @@ def test_whom_readers_may_ask_names_the_agency_where_nothing_else_does(
     ("title", "joint"),
     [
         ("攸县教育局、体育局", True),
+        ("攸县教育局、县体育局", True),
+        ("A局、攸县体育局", False),
+        ("株洲高新区管委会、株洲市教育局", False),
         ("攸县教育局和攸县体育局", True),
         ("攸县教育局攸县体育局联合", True),
         ("攸县教育局、攸县教育体育局", False),
@@ -202,6 +205,12 @@ def test_whom_readers_may_ask_names_the_agency_where_nothing_else_does(
 )
 def test_two_agencies_of_one_place_side_by_side_in_a_title(title: str, joint: bool) -> None:
     assert bool(joint_title(title_of(title), 2022)) is joint
+
+
+def test_who_passes_on_a_paper_is_named_before_it() -> None:
+    mention = title_mention("攸县民政局关于转发《攸县人民政府2022年政务公开工作要点》的通知", 2022)
+    assert mention is not None
+    assert mention.name.text == "攸县民政局"
 
 
 def test_a_title_names_a_body_below_where_its_words_end_as_one() -> None:

@@ -199,6 +199,7 @@ DOUBTED = [
     ("攸县网岭镇", "", "2022年，我村坚持公开。我镇重视。", "issuer_unproven"),
     ("攸县教育局", "", "局机关第一幼儿园坚持公开。", "issuer_unproven"),
     ("攸县网岭镇人民政府", "", "我村坚持公开，网岭镇重视此项工作。", "issuer_conflict"),
+    ("县工商联", "由攸县工商行政管理局编制。", "2022年，县工商局坚持公开。", "issuer_conflict"),
     # The contact's own company below a bureau that a copied preface names.
     ("", "由攸县行政审批局编制。请与攸县投资集团有限公司办公室联系。", "2022年，我公司坚持公开。攸县人民政府网站。", "issuer_conflict"),
     ("攸县教育局转发茶陵县教育局", "", "2022年，我局坚持公开。", "issuer_unproven"),

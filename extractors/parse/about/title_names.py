@@ -57,7 +57,7 @@ def joint_title(title: str | None, year: int | None) -> tuple[AgencyName, Agency
     for between in _BETWEEN_NAMES.finditer(before):
         one = read_name(before[: between.start()], year)
         other = read_name(before[between.end() :].removesuffix("联合"), year)
-        if one is None or other is None or other.levels != one.levels * bool(other.places):
+        if one is None or other is None or (other.levels and not {*other.levels} & {*one.levels}):
             continue
         apart = not (one.is_government or other.is_government or same_unit(one.unit, other.unit))
         if not between[0]:
