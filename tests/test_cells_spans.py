@@ -120,6 +120,19 @@ def test_a_blank_that_hangs_into_a_moved_row_moves_none_of_its_numbers() -> None
     assert "spanned_value" in codes(record)
 
 
+@pytest.mark.parametrize("hanging", [3, 4, 5])
+def test_a_blank_that_spans_one_row_too_many_moves_no_number(hanging: int) -> None:
+    """Where the row below is the last of its group, the heading of the group ends there by right."""
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0].startswith("8."))
+    drawn[1][at][-7:] = [(text, 1, 1) for text in ("", "", "", "2", "", "", "2")]
+    drawn[1][at - 1][-7:] = [(text, 1, 1) for text in ("1", "", "2", "", "", "", "3")]
+    drawn[1][at - 1][-7 + hanging] = ("", 2, 1)
+    told = {c.breakdown: c.value for c in read(drawn).cells if c.measure.endswith("query_matter")}
+    told = {who: value for who, value in told.items() if value}
+    assert told == {"applicant.org.welfare": "2", "applicant.total": "2"}
+
+
 def test_a_numeral_over_several_columns_is_no_number_of_each() -> None:
     drawn = parts()
     drawn[1][HEAD_ROWS] = [drawn[1][HEAD_ROWS][0], ("十二", 1, len(APPLICANTS))]

@@ -1,6 +1,6 @@
 """Raw table → rectangle in which every position knows the cell that covers it.
 
-A cell of words that reaches a row too far pushes that row aside; where the row is complete without it, it ends above.
+A cell without digits that reaches a row too far pushes that row aside; where the row is complete without it, it ends above.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def expand(table: RawTable) -> Grid | None:
     """The table with its spans laid out by the HTML table model; None beyond ``MAX_POSITIONS``.
 
     Rowspans end with the table. A position that two cells claim keeps the first one. A row that ends
-    early leaves ``NO_CELL``: no cell is invented there. Words that hang one row too far end above it.
+    early leaves ``NO_CELL``: no cell is invented there. Words and blanks that hang one row too far end above it.
     """
     grid = _laid_out(table.rows)
     rows: Sequence[Sequence[TableCell]] = table.rows
@@ -78,7 +78,7 @@ def expand(table: RawTable) -> Grid | None:
 
 
 def _overhang(grid: Grid) -> GridCell | None:
-    """Words that end in the first row which they push beyond the others by their own width, where that row has as
+    """Words, or a blank, that end in the first row which they push beyond the others by their own width, where that row has as
     many places behind its label as the others: the innermost such cell, since it alone moves nothing above."""
     usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
     row = next((row for row, end in enumerate(grid.ends) if end > usual), None)
@@ -89,7 +89,7 @@ def _overhang(grid: Grid) -> GridCell | None:
         for cell in (grid.cells[index] for index in grid.rows[row])
         if cell.row < row == cell.row_end - 1
         and cell.col_end - cell.col == grid.ends[row] - usual
-        and (_is_label(cell.text) or (cell.text.strip() and not has_digit(cell.text)))
+        and (_is_label(cell.text) or not has_digit(cell.text))
     ]
     if not hanging:
         return None
