@@ -98,6 +98,8 @@ def test_a_type_that_nothing_reads_is_kept_as_unreadable(
     (item,) = land_paths(settings, [archive])
     assert (item.outcome, item.kept) == ("unreadable", True)
     assert LandingStore(settings.landing).get(item.sha256 or "") == archive.read_bytes()
+    (problem,) = files.extract_file(archive).problems
+    assert problem.message == "archives are not read: hand in the documents in it"
 
 
 @pytest.mark.parametrize(

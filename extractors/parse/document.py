@@ -64,8 +64,8 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"MM\x00*", "image"),
     (b"\x00\x00\x00\x0cjP  ", "image"),
     (b"{\\rtf", "rtf"),
-    (b"Rar!\x1a\x07", "unknown"),
-    (b"7z\xbc\xaf\x27\x1c", "unknown"),
+    (b"Rar!\x1a\x07", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b", "gzip"),
 )
 
