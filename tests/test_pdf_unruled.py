@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from collections.abc import Mapping
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
+from extractors.parse.document import read
 from extractors.parse.records import Record
 from extractors.parse.report import extract
 from tests import table_forms as forms
@@ -108,3 +111,15 @@ def test_a_label_that_is_not_known_leaves_its_table_unproved() -> None:
 def test_lines_that_part_the_cells_go_first() -> None:
     tables = changed({DETAIL: 977})
     assert forms.found(extract(draw_pdf(report(tables), "grid")).cells) == tables.expected()
+
+
+def test_more_rows_than_any_form_has_get_no_labels() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(400, 1000))
+    for row in range(61):
+        canvas.drawString(10, 980 - 15 * row, f"{row}.")
+        for place in range(7):
+            canvas.drawString(100 + 40 * place, 980 - 15 * row, "1")
+    canvas.save()
+    (table,) = read(file.getvalue()).tables
+    assert {row[0].text for row in table.rows} == {""}

@@ -30,6 +30,7 @@ _OVER_RESULTS = ("行政复议", "行政诉讼", "未经复议直接起诉", "�
 _NEAR = 1.1  # of it: a line of a label of two lines
 _NEXT = 1.6  # of it: from one line of a label to the next
 _MOST = 8  # lines of a label
+_MOST_WORDS, _MOST_ROWS = 500, 60  # no form has half of them
 _OFF = 0.8  # of a letter's size: how far the middle of a label may be from its numbers
 
 
@@ -137,7 +138,8 @@ def _block(number: int, lines: Sequence[_Line], rows: Sequence[int], width: int)
     ]
     size = numbered[0][0].size
     labels, from_, to = _labels(anchors, beside, size)
-    head = [word for line in above for word in line.words if word not in beside]
+    known = set(map(id, beside))
+    head = [word for line in above for word in line.words if id(word) not in known]
     first = min((word.base for word in head), default=from_) - size
     tops = [first, from_ - size, *itertools.starmap(_middle, itertools.pairwise(anchors))]
     tops.append(to + size / 2)
@@ -247,6 +249,9 @@ def _labels(
 ) -> tuple[list[str], float, float]:
     """The label of each row: the words of the innermost column of labels, those that are printed around the
     line of the row's numbers; blanks where they do not fit. Then the first and the last line of them."""
+    blank = [""] * len(anchors), anchors[0], anchors[-1]
+    if len(words) > _MOST_WORDS or len(anchors) > _MOST_ROWS:
+        return blank
     details = [word for word in words if _DETAIL.match(word.text)]
     edge = min((word.x0 for word in details), default=float("-inf"))
     inner = [word for word in words if word.x1 > edge + word.size / 2]
@@ -267,7 +272,7 @@ def _labels(
         lines[at] = lines.get(at, "") + word.text
     found = _fitted(anchors, sorted(lines.items()), size)
     if found is None:
-        return [""] * len(anchors), anchors[0], anchors[-1]
+        return blank
     labels, bases = found
     return labels, min(*bases, anchors[0]), max(*bases, anchors[-1])
 
