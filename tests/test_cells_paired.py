@@ -167,3 +167,21 @@ def test_a_table_of_totals_alone_is_read_where_its_sums_hold(heading: str) -> No
 )
 def test_one_column_that_may_not_be_the_total_is_not_read(heading: str, above: str) -> None:
     assert not of_totals(totals(heading), above).cells
+
+
+def test_labels_of_groups_may_stand_before_those_of_some_rows() -> None:
+    drawn = parts()
+    drawn[2] = [
+        [("行政诉讼", 1, 1), *row] if "起诉" in row[0][0] else [(row[0][0], 1, 2), *row[1:]]
+        for row in pairs(drawn[2])[1:]
+    ]
+    record = read(drawn)
+    assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
+
+
+def test_two_lines_are_no_table() -> None:
+    lines = [told("行政处罚", "本年处理决定数量", "12"), told("行政强制", "本年处理决定数量", "3")]
+    page = "\n".join([TITLE, "一、总体情况", "公开工作平稳。", *lines])
+    assert not extract(page.encode()).cells
+    third = told("行政许可", "本年处理决定数量", "5")
+    assert len(extract(f"{page}\n{third}".encode()).cells) == 3
