@@ -379,6 +379,15 @@ def test_no_complaint_beside_no_suit_in_the_years_of_the_return_that_asks_for_th
     assert described(each, 2017) == [*others, complaints]
     assert described(each) == others
     assert described("没有收到对政府信息公开内容的投诉。", 2017) == [complaints]
+
+
+def test_why_requests_were_refused_has_the_rows_of_the_return_of_its_years_alone() -> None:
+    sentence = "答复信息公开申请9件，其中涉及商业秘密2件，涉及个人隐私1件，法律、法规规定的其他情形3件，不是政府信息1件。"
+    refused = "s2014.application.answered.refused"
+    reasons = [(2, "trade_secret"), (1, "privacy"), (3, "law_other"), (1, "not_gov_info")]
+    told = [f"{count} 件 {refused}.{reason} ^0" for count, reason in reasons]
+    assert described(sentence, 2016)[1:] == told
+    assert not any(refused in fact for fact in described(sentence, 2022))
     assert complaints in described("未收到有关信息公开的行政诉讼、举报投诉件。", 2017)
     assert described("未发生因信息公开举报投诉引起的行政复议。", 2017) == others[:1]
     assert described("无涉及政府信息公开的信访举报投诉类申请。", 2017) == []
