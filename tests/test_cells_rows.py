@@ -225,6 +225,9 @@ def test_a_label_that_lost_its_cell_is_named_and_its_numbers_are_none_of_the_hea
     said = [p.message for p in record.problems if p.code == "outside_cell"]
     assert said == ["1.本机关不掌握相关政府信息 stands in no cell"]
     assert not any(cell.measure == "applications.outcome.unable" for cell in record.cells)
+    assert "applications.outcome.unable.not_held is not printed" in {
+        problem.message for problem in record.problems
+    }
     assert "outside_cell" not in codes(extract(page.encode()))
 
 
@@ -277,3 +280,17 @@ def test_what_stands_between_cells_and_is_no_label_says_nothing(between: str) ->
     record = extract(page.encode())
     assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
     assert codes(record) == codes(read(parts()))
+
+
+def test_words_beside_a_heading_are_no_cells_of_it() -> None:
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0] == "（四）无法提供")
+    label, first, *numbers = drawn[1][at]
+    drawn[1][at] = [(label[0], 1, 2), *(("见附件", 1, 1) for _ in numbers)]
+    drawn[1].insert(at + 1, [("", 3, 1), first, *numbers])
+    drawn[1][5] = [(drawn[1][5][0][0], 23, 1), *drawn[1][5][1:]]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+    assert not any(cell.measure == "applications.outcome.unable" for cell in record.cells)
+    assert "heading_with_values" in codes(record)
