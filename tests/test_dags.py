@@ -180,6 +180,7 @@ def hook() -> Iterator[Webhook]:
         yield running
 
 
+@pytest.mark.timeout(600)  # a crawl and a build, on a busy machine
 def test_crawl_and_build_in_process(
     airflow: LocalAirflow, sample: SampleSite, hook: Webhook
 ) -> None:

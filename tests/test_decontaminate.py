@@ -143,10 +143,10 @@ def test_a_megabyte_of_any_one_thing_ends_soon() -> None:
         "一百",
         "无码久久",
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         text, _ = decontaminate(SourceText.plain(unit * (200_000 // len(unit))))
         read_facts(text, report_year=2022)
-        assert time.perf_counter() - started < 10, unit
+        assert time.process_time() - started < 10, unit
 
 
 @settings(deadline=None, max_examples=40)
