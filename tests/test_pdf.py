@@ -24,13 +24,14 @@ def written(
     pages: int = 1,
     filtered: bool = False,
     font: bytes = HELVETICA,
+    resources: str = "",
 ) -> bytes:
     """A small PDF: pages that share one content stream, a base font, a cross-reference table."""
     body = zlib.compress(content) if filtered else content
     kids = " ".join(f"{number} 0 R" for number in [3, *range(6, 5 + pages)])
     sheet = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-        b"/Resources<</Font<</F 5 0 R>>>>>>"
+        b"/Resources<</Font<</F 5 0 R>>" + resources.encode() + b">>>>"
     )
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -59,6 +60,9 @@ def shown(text: str) -> bytes:
     return f"BT /F 12 Tf 60 700 Td ({text}) Tj ET".encode()
 
 
+# A form that draws what is named X, as its page's resources have it: itself.
+FORM = b"<</Subtype/Form/BBox[0 0 9 9]/Length 12>>\nstream\n/X Do /X Do \nendstream"
+HELD = "/XObject<</X 5 0 R>>"
 LOCKED = (
     "/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/Length 40/P -4"
     f"/O<{'11' * 32}>/U<{'22' * 32}>>>"
@@ -81,9 +85,16 @@ def test_a_written_page_is_read() -> None:
         (b"%PDF-1.4\n", "unreadable_pdf"),
         (b"%PDF-1.7\n" + b"\xff" * 300, "unreadable_pdf"),
         (written(bytes(pdf.MAX_INFLATED + 10), filtered=True), "too_large"),
+        (written(zlib.compress(bytes(pdf.MAX_INFLATED + 10)), filtered=True), "too_large"),
         (written(shown("1 ") * (pdf.MAX_CHARACTERS + 1)), "too_large"),
+        (written(b"q Q " * (pdf.MAX_DRAWN // 4 + 1), filtered=True), "too_large"),
+        (written(b"/X Do", font=FORM, resources=HELD), "too_large"),
+        (written(b"/#58 Do", font=FORM, resources=HELD), "too_large"),
     ],
-    ids=["picture", "empty", "locked", "stub", "garbage", "inflating", "crowded"],
+    ids=[
+        *("picture", "empty", "locked", "stub", "garbage", "inflating", "deflated twice"),
+        *("crowded", "heavy", "a form in itself", "its name in hexadecimal"),
+    ],
 )
 def test_what_gives_no_text_is_named(data: bytes, code: str) -> None:
     record = extract(data)
@@ -98,6 +109,14 @@ def test_letters_that_a_font_does_not_name_are_counted() -> None:
         ("replaced_characters", "2 characters could not be decoded")
     ]
     assert "layer of text, 3\ue012 items" in page.text.text
+
+
+def test_pages_before_a_heavy_one_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = shown("the same page again and again")
+    monkeypatch.setattr(pdf, "MAX_DRAWN", 2 * len(content))
+    page = read_pdf(written(content, pages=3))
+    assert [(problem.code, problem.where) for problem in page.problems] == [("too_large", "page 3")]
+    assert len(page.page_starts) == 2
 
 
 def test_pages_beyond_the_limit_are_named() -> None:

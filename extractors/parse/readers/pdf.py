@@ -33,6 +33,7 @@ from extractors.parse.readers.pdf_letters import (
 from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
 from extractors.parse.readers.pdf_unruled import unruled
 from extractors.parse.readers.pdf_unseen import printed_once, without_unseen
+from extractors.parse.readers.pdf_weight import weight
 from extractors.parse.readers.sheet import (
     Box,
     Line,
@@ -53,6 +54,9 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 MAX_PAGES = 60
 MAX_CHARACTERS = 8_000  # of one page; a dense A4 page has some 2,000
 MAX_INFLATED = 64 * 1024 * 1024
+MAX_DRAWN = (
+    8 * 1024 * 1024
+)  # of all pages: a report draws some 100 KB, and a megabyte takes 4 to 7 s
 
 # What pdfminer raises on broken files, beside its own classes.
 _BROKEN = (
@@ -83,7 +87,7 @@ def read_pdf(data: bytes) -> Page:
     """Text and tables of a PDF. Never raises.
 
     Named problems: ``unread_number`` (filled in, and not drawn), ``turned_text`` (digits that stand askew), ``no_text`` (a picture that was not read, or fonts without characters), ``replaced_characters`` (less than half of them), ``encrypted``,
-    ``unreadable_pdf``, ``too_large`` (inflated size, pages, characters, lines or pictures of a page).
+    ``unreadable_pdf``, ``too_large`` (inflated size, pages, what they draw, characters, lines or pictures of a page).
     """
     problems: list[Problem] = []
     sheets: list[Sheet] = []
@@ -102,7 +106,13 @@ def read_pdf(data: bytes) -> Page:
                 problems.append(
                     Problem("too_large", f"{len(pages)} pages, the first {MAX_PAGES} are read")
                 )
+            drawn = 0.0
             for printed in pages[:MAX_PAGES]:
+                drawn += weight(printed, MAX_DRAWN)
+                if drawn > MAX_DRAWN:
+                    words = f"pages draw over {MAX_DRAWN} bytes, those before are read"
+                    problems.append(Problem("too_large", words, f"page {printed.page_number}"))
+                    break
                 parts, lost, unread = _read_page(printed, scans, problems)
                 sheets += parts
                 unmapped += lost
@@ -146,26 +156,25 @@ def _opened(data: bytes, problems: list[Problem]) -> Any:
 
 
 def _inflated(data: bytes) -> int:
-    """Size of the largest inflated stream, counted up to the limit."""
+    """Size of the largest inflated stream, one deflated again counted as it comes out, up to the limit."""
     largest = 0
-    view = memoryview(data)
     for found in re.finditer(rb"stream\r?\n", data):
-        inflater = zlib.decompressobj()
-        size = 0
-        feed: Any = view[found.end() :]
-        try:
-            while size <= MAX_INFLATED and not inflater.eof:
-                block = inflater.decompress(feed, 1 << 20)
-                if not block:
-                    break
-                size += len(block)
-                feed = inflater.unconsumed_tail
-        except zlib.error:
-            continue  # another filter than deflate
-        largest = max(largest, size)
+        stream: Any = memoryview(data)[found.end() :]
+        while stream and largest <= MAX_INFLATED:
+            stream = _inflate(stream)
+            largest = max(largest, len(stream))
         if largest > MAX_INFLATED:
             break
     return largest
+
+
+def _inflate(stream: Any) -> bytes:
+    """A stream after deflate was undone once, a little more than the limit at most; nothing where it has another filter."""
+    inflater = zlib.decompressobj()
+    try:
+        return inflater.decompress(stream, MAX_INFLATED + 1)
+    except zlib.error:
+        return b""
 
 
 # -- one page ---------------------------------------------------------------------------------
