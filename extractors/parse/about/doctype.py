@@ -29,6 +29,7 @@ _FEWEST_TOPICS = 3
 _FEWEST_ASKED = 5  # words of a plan
 _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
 _FILLED = 20  # figures of the form that no other document holds
+_NEAR_TITLE = 600  # characters of the head
 _NEAR_LINES = 8  # above the text, or that a text without headings begins with
 _MOST_OF_FORM = 4  # sections
 _REPORT_END = re.compile("(?:报告|年报)$")
@@ -77,7 +78,8 @@ def read_doc_type(
     article = text[outline.start : outline.end]
     if _is_placeholder(article, cells):
         return Kind("other", (Problem("no_content", "the page holds no document", None),))
-    above = _above_title(text[: outline.preface[1]], name)
+    start = outline.start
+    above = _above_title(text[max(0, start - _NEAR_TITLE) : start + _NEAR_TITLE], name)
     if _is_template(name, article, outline, cells) or any(
         map(pattern("sample_line").search, above)
     ):

@@ -37,7 +37,6 @@ _LONGEST_DATE = 14  # with what a damaged copy leaves behind it
 _DATE = re.compile(
     rf"(?:20\d\d|二[{NAUGHT}].{{2}})年[\d一二三四五六七八九十]{{1,2}}月[\d一二三四五六七八九十]{{1,3}}日"
 )
-_IN_BRACKETS = re.compile(r"^[（(]([^（）()]+)[）)]$")
 _CLOCK = re.compile(r"^20\d\d-\d\d-\d\d(?:\d\d:\d\d(?::\d\d)?)?")  # before who published it
 _NAME = r"([\u4e00-\u9fff（）()]{2,36}?)"
 _VERBS = (
@@ -277,7 +276,7 @@ def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]
     the title says."""
     titled = "".join((title or "").split())
     cells = (cell for line in head.splitlines() for cell in "".join(line.split()).split("|"))
-    bare = (_IN_BRACKETS.sub(r"\1", cell) for cell in cells)
+    bare = (cell[1:-1] if cell.startswith(("（", "(")) else cell for cell in cells)
     shown = (_CLOCK.sub("", line) if line.startswith("20") else line for line in bare)
     for line in dict.fromkeys(shown):
         if 3 <= len(line) <= _LONGEST_SIGNED and line not in titled:

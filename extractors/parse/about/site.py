@@ -36,6 +36,8 @@ def site_owner(
 
 def index_hint(head: str, site: str | None) -> PlaceHint | None:
     """The division whose code opens the page's index number, unless the code of its ``site`` tells it already."""
+    if "索" not in head:
+        return None
     told = {
         code: found[0]
         for found in _INDEX_NUMBER.finditer(head)
