@@ -379,6 +379,9 @@ def test_no_complaint_beside_no_suit_in_the_years_of_the_return_that_asks_for_th
     assert described(each, 2017) == [*others, complaints]
     assert described(each) == others
     assert described("没有收到对政府信息公开内容的投诉。", 2017) == [complaints]
+    assert complaints in described("未收到有关信息公开的行政诉讼、举报投诉件。", 2017)
+    assert described("未发生因信息公开举报投诉引起的行政复议。", 2017) == others[:1]
+    assert described("无涉及政府信息公开的信访举报投诉类申请。", 2017) == []
 
 
 def test_why_requests_were_refused_has_the_rows_of_the_return_of_its_years_alone() -> None:
@@ -388,9 +391,6 @@ def test_why_requests_were_refused_has_the_rows_of_the_return_of_its_years_alone
     told = [f"{count} 件 {refused}.{reason} ^0" for count, reason in reasons]
     assert described(sentence, 2016)[1:] == told
     assert not any(refused in fact for fact in described(sentence, 2022))
-    assert complaints in described("未收到有关信息公开的行政诉讼、举报投诉件。", 2017)
-    assert described("未发生因信息公开举报投诉引起的行政复议。", 2017) == others[:1]
-    assert described("无涉及政府信息公开的信访举报投诉类申请。", 2017) == []
 
 
 def test_a_change_is_no_total_of_the_parts_that_follow() -> None:
