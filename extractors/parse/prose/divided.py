@@ -22,6 +22,7 @@ _IN_TURN = re.compile("分别|依次")
 # 300件信息，其中…: nothing else is told between the number and its parts.
 _RIGHT_BEHIND = re.compile(r"[^，,。；;:]{0,14}[，,。(]?\s?(?:其中|包括|包含|涵盖|含)")
 # 收到114件，办结112件，其中本级收到21件: what was received is no part of what was settled.
+_LONGEST_SENTENCE = 2_000  # characters before a number in which its verb is looked for
 _DONE = re.compile(
     r"(?:(?P<received>收到|受理|接收|新收)|(?P<settled>办结|答复))[^，,。；;、\d]{0,16}\Z"
 )
@@ -100,7 +101,8 @@ def last_total(
     if len(values) > 2 and 2 * values[-1] == sum(values) and not rest:
         # 公开52条，网站30条，微信22条。其中…
         return candidates[-1]
-    done = _DONE.search(view, floor, mentions[index].number)
+    ahead = max(floor, mentions[index].number - _LONGEST_SENTENCE)
+    done = _DONE.search(view, ahead, mentions[index].number)
     alike = [c for c in candidates if done and _tells(view, mentions, c, floor, done.lastgroup)]
     candidates = alike or candidates
     part = Decimal(mentions[index].value or 0)
