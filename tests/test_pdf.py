@@ -83,6 +83,7 @@ def test_a_written_page_is_read() -> None:
         (written(b""), "no_text"),
         (written(shown("secret text of a report"), extra=LOCKED), "encrypted"),
         (b"%PDF-1.4\n", "unreadable_pdf"),
+        (written(shown("a page of no size")).replace(b"595 842", b"1e9 842"), "unreadable_pdf"),
         (b"%PDF-1.7\n" + b"\xff" * 300, "unreadable_pdf"),
         (written(bytes(pdf.MAX_INFLATED + 10), filtered=True), "too_large"),
         (written(zlib.compress(bytes(pdf.MAX_INFLATED + 10)), filtered=True), "too_large"),
@@ -92,7 +93,16 @@ def test_a_written_page_is_read() -> None:
         (written(b"/#58 Do", font=FORM, resources=HELD), "too_large"),
     ],
     ids=[
-        *("picture", "empty", "locked", "stub", "garbage", "inflating", "deflated twice"),
+        *(
+            "picture",
+            "empty",
+            "locked",
+            "stub",
+            "sizeless",
+            "garbage",
+            "inflating",
+            "deflated twice",
+        ),
         *("crowded", "heavy", "a form in itself", "its name in hexadecimal"),
     ],
 )
