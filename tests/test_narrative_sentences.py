@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
 
 import pytest
 import yaml
 
 from extractors.parse.page import SourceText
 from extractors.parse.prose.narrative import read_facts
-from extractors.parse.records import Scope
 
 YEAR = 2022
 TOTAL = "applicant.total"
@@ -311,43 +309,6 @@ def described(sentence: str, year: int | None = YEAR) -> list[str]:
             words.append(f"!{told.pop(fact.quote)}")
         lines.append(" ".join(words))
     return lines + [f"!{code}" for code in told.values()]
-
-
-def test_what_a_whole_area_did_is_its_own_reports_figure_and_no_single_bodys() -> None:
-    text = SourceText.plain("全市政府网站发布信息900条。全市收到政府信息公开申请12件。")
-    told = {
-        scope: [fact.measure for fact in read_facts(text, report_year=YEAR, scope=scope)[0]]
-        for scope in get_args(Scope)
-    }
-    site, requests = "narrative.site.items_published", "applications.received_new"
-    assert told["aggregate"] == told["system"] == [site, requests]
-    assert told["gov_office"] == told["unknown"] == [None, requests]
-    assert told["organ"] == [None, None]
-
-
-def test_what_the_government_above_received_is_no_single_bodys() -> None:
-    text = SourceText.plain(
-        "区政府全年收到政府信息公开申请133件。某某镇政府收到政府信息公开申请3件。"
-    )
-    told = {
-        scope: [fact.measure for fact in read_facts(text, report_year=YEAR, scope=scope)[0]]
-        for scope in get_args(Scope)
-    }
-    requests = "applications.received_new"
-    assert told.pop("organ") == [None, requests]
-    assert set(map(tuple, told.values())) == {(requests, requests)}
-
-
-def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys() -> None:
-    text = SourceText.plain(
-        "县政府废止规范性文件4件。省政府召开新闻发布会5场。局属单位办理人大代表建议3件。全市办理人大代表建议312件。"
-    )
-    told = {
-        scope: [fact.measure for fact in read_facts(text, report_year=YEAR, scope=scope)[0]]
-        for scope in get_args(Scope)
-    }
-    assert told.pop("organ") == [None] * 4
-    assert all(None not in measures for measures in told.values())
 
 
 @pytest.mark.parametrize(("sentence", "expected"), STATED, ids=[s[:18] for s, _ in STATED])
