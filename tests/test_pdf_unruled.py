@@ -113,6 +113,17 @@ def test_lines_that_part_the_cells_go_first() -> None:
     assert forms.found(extract(draw_pdf(report(tables), "grid")).cells) == tables.expected()
 
 
+def test_the_number_of_a_page_below_section_two_is_no_row_of_it() -> None:
+    tables = TABLES["2021"]
+    parts = report(tables)
+    at = next(n for n, part in enumerate(parts) if not isinstance(part, str))
+    rows = parts[at]
+    more = ["这里有一段没有数字的话。" * 9] * 14  # the rest of the table stands on the next page
+    parts[at : at + 1] = [rows[:7], "-\u3000\u30002-", *more, rows[7:]]
+    record = extract(draw_pdf(parts, "grid"))
+    assert forms.found(record.cells) == tables.expected()
+
+
 def test_more_rows_than_any_form_has_get_no_labels() -> None:
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(400, 1000))

@@ -25,6 +25,7 @@ _VALUE = re.compile(r"[-+]?\d[\d,，]*(?:\.\d+)?|[-—–－/／]")
 _DETAIL = re.compile(r"\d{1,2}[.．、]")
 _ENDS_HEAD = re.compile("[一二三四五六七八]、|.*。")
 _ITEM = re.compile("第二十条")
+_WORDED = re.compile("[\u4e00-\u9fff]")  # a label; the number of a page is none: - 2-
 _OVER_APPLICANTS = ("申请人情况", "法人或其他组织")
 _OVER_RESULTS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 _NEAR = 1.1  # of it: a line of a label of two lines
@@ -346,6 +347,8 @@ def _bands(number: int, lines: Sequence[_Line]) -> Iterator[Piece]:
     kept: list[tuple[_Line, tuple[str, ...]]] = []
     width = 0
     for line in lines[places[0] :]:
+        if not all(_WORDED.match(word.text) for word in line.words):
+            break
         if not line.values and len(line.words) > 1:
             width = len(line.words) - 1
             kept.append((line, tuple(word.text for word in line.words)))
