@@ -275,10 +275,7 @@ def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]
     """Names with their place that stand alone in a line or a cell above the text, or in a fuller title there, beside what
     the title says."""
     titled = "".join((title or "").split())
-    cells = (cell for line in head.splitlines() for cell in "".join(line.split()).split("|"))
-    bare = (cell[1:-1] if cell.startswith(("（", "(")) else cell for cell in cells)
-    shown = (_CLOCK.sub("", line) if line.startswith("20") else line for line in bare)
-    for line in dict.fromkeys(shown):
+    for line in dict.fromkeys(map(_bare, head.replace("|", "\n").splitlines())):
         if 3 <= len(line) <= _LONGEST_SIGNED and line not in titled:
             above = _TITLE_ABOVE.fullmatch(line)
             if above and above[2] not in (None, str(year)):
@@ -286,6 +283,13 @@ def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]
             name = read_name(above[1] if above else line, year)
             if name and (name.places or name.proper) and not name.is_government:
                 yield Mention("publisher", name, Evidence("text", quote(line)))
+
+
+def _bare(cell: str) -> str:
+    """A line or a cell without its blanks, its brackets and the time before it."""
+    line = "".join(cell.split())
+    bare = line[1:-1] if line.startswith(("（", "(")) else line
+    return _CLOCK.sub("", bare) if bare.startswith("20") else bare
 
 
 def _all(role: Role, shape: re.Pattern[str], text: str, year: int | None) -> Iterator[Mention]:

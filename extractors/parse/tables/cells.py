@@ -126,6 +126,8 @@ def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
 def _drop_unproven(walk: Walk, rebuilt: Sequence[Rebuilt]) -> None:
     """Of tables without lines those that do not prove the places of their numbers are not read."""
     tables = {table.index for table in walk.page.tables if table.is_unruled}
+    if not tables:
+        return
     tables |= {r.whole.index for r in rebuilt if not tables.isdisjoint(at for at, _ in r.places)}
     edition = edition_of(walk.cells, walk.seen)
     for kind, count in list(unproven(walk.cells, tables, edition)):
