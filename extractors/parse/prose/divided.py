@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
@@ -159,5 +160,5 @@ def nested(
     whole = Decimal(before.value)
     if within and Decimal(mentions[index].value or 0) <= whole:
         return index - 1
-    sums = enumerate(sums_from(view, mentions, index, end))
+    sums = enumerate(takewhile(whole.__ge__, sums_from(view, mentions, index, end)))
     return index - 1 if any(count and parts == whole for count, parts in sums) else None
