@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 import subprocess
 from pathlib import Path
@@ -23,6 +24,23 @@ PAGES = [
     ROOT / "dags" / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+# What both READMEs tell of all real pages that were read for the first time.
+README_TELLS = {
+    "README.md": (
+        "on {documents:,} real pages, each read for the first time, {missed_numbers} of"
+        " {numbers:,} numbers in prose and {missed_cells} of {cells:,} table cells",
+        "{wrong_value} had a wrong value, {wrong_code} the wrong measure and {wrong_period}",
+        "{not_a_number} were taken for numbers of the report that are none. {wrong_issuer} pages",
+    ),
+    "README.zh.md": (
+        "在 {documents:,} 份第一次读到的真实网页上，{numbers:,} 个正文数字漏了 {missed_numbers} 个，"
+        "{cells:,} 个表格数字漏了 {missed_cells} 个",
+        "{wrong_value} 个数值有误，{wrong_code} 个指标有误，{wrong_period} 个年度或期间有误",
+        "{not_a_number} 个被当作年报的数字，其实不是。有 {wrong_issuer} 份归错了机关",
+    ),
+}
+# A row of a table of four numbers.
+FOUR_NUMBERS = r"\| \**[a-z, ]+\** (\| \**[\d,]+\** ){4}\|"
 # Folders whose __init__.py names their modules in the order of the data.
 ROOMS = [
     *sorted(init.parent for init in (ROOT / "extractors" / "parse").glob("*/__init__.py")),
@@ -71,3 +89,34 @@ def test_a_room_names_all_its_modules_and_none_that_is_gone(room: Path) -> None:
     said = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
     there = {path.stem for path in room.glob("*.py")} - {"__init__"}
     assert set(re.findall(r"``([a-z]\w+)``", said)) == there
+
+
+def test_the_sums_of_first_readings_are_those_of_their_file() -> None:
+    """Each row of the table, and what both READMEs tell of real pages, come from first_readings.csv."""
+    with (ROOT / "docs" / "first_readings.csv").open(encoding="utf-8", newline="") as file:
+        readings = list(csv.DictReader(file))
+    groups = [(pages, read) for pages in ("real", "examiner") for read in ("once", "after mending")]
+    assert {(row["pages"], row["read"]) for row in readings} == set(groups)
+
+    def total(column: str, among: list[dict[str, str]]) -> int:
+        return sum(int(row[column] or 0) for row in among)
+
+    page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    columns = list(readings[0])[4:]
+    table = [line for line in page.splitlines() if re.fullmatch(FOUR_NUMBERS, line)]
+    told = [
+        [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", line)] for line in table
+    ]
+    assert told == [
+        [
+            total(column, [row for row in readings if (row["pages"], row["read"]) == group])
+            for group in groups
+        ]
+        for column in columns
+    ]
+    real = [row for row in readings if row["pages"] == "real"]
+    sums = {column: total(column, real) for column in columns}
+    for readme, sentences in README_TELLS.items():
+        text = " ".join((ROOT / readme).read_text(encoding="utf-8").split())
+        for sentence in sentences:
+            assert sentence.format(**sums) in text, readme
