@@ -51,7 +51,7 @@ _EVERYDAY = str.maketrans(
     FORMAL + "参參" + CIRCLES + "O〇两",
     "一二二二三三六六五四七八九十百千万亿" + "三三" + "零零零零零二",
 )
-_BARE_SCALE = re.compile(r"[百千万亿]")
+_BARE_SCALE = re.compile(r"[百千]?[百千万亿]")  # 百十, 千八百: nobody counted
 
 
 def narrow(text: str) -> str:
@@ -105,7 +105,9 @@ def parse_chinese(raw: str) -> Decimal | None:
     text = raw.translate(_EVERYDAY)
     if not _CHINESE.fullmatch(text) or _POSITIONAL.fullmatch(text):
         return None
-    if _BARE_SCALE.match(text):
+    if text[0] in "百千万亿":
+        if not _BARE_SCALE.fullmatch(text):
+            return None
         text = "一" + text
     try:
         value = cn2an.cn2an(text, "normal")

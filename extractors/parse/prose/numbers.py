@@ -41,8 +41,10 @@ _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放�
 _ESTIMATE = re.compile(
     "[\u4e00-\u9fff](?:" + "|".join(map("、".join, pairwise("一二三四五六七八九"))) + ")$"
 )
+_BEHIND_POINT = re.compile(rf"[{NUMERALS}\d]点$")
 _RANGE = re.compile(rf"[{NUMERALS}](?:[至到]|[-~]{{1,2}})$")
 _LARGE = "万亿千百"
+_MORE = "余多来几+"
 _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
 # 二十 三件: a blank or line end in a numeral
 _LONGEST_BEFORE = 12
@@ -118,9 +120,9 @@ def _number() -> re.Pattern[str]:
         rf"|百分之[ \u3000]?(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
         rf"|(?P<fraction>[二三四五六七八九十]分之[一二三四五六七八九](?!十))"
         rf"|(?<=[率占比例超近约达到逾过有])(?P<tenths>[一二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
-        r"|(?P<vague>(?<![间务程])过半|半数|大半(?!年|天|月)|一半|翻[了过]?[一两二三四五六七八九十几]?番|成百上千|成千上万|数以[十百千万亿]计"
+        r"|(?P<vague>(?<![间务程])过半|半数|大半(?!年|天|月)|一半|[十百千万]把(?=[条件份篇次人名个家户])|翻[了过]?[一两二三四五六七八九十几]?番|成百上千|成千上万|数以[十百千万亿]计"
         r"|[½⅓⅔¼¾Ⅰ-Ⅻ①-⑳⑴-⒇㈠-㈩](?=\s?[件条次份篇场](?:[，。；、,;)\n]|$)))"  # no figure of its own
-        rf"|(?<![第逐之唯每其{_ANY_NUMERAL}])(?!(?<=[统单同进])一(?![十百千万零]))(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?:[ \u3000]?(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之唯每其{_ANY_NUMERAL}])(?!(?<=[统单同进])一(?![十百千万零]))(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?P<cmore2>余|多|\+)?(?:[ \u3000]?(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
     )
 
 
@@ -148,7 +150,7 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
             continue
         if (
             previous
-            and previous.raw[-1] in _LARGE
+            and previous.raw.rstrip(_MORE)[-1:] in tuple(_LARGE)
             and view[previous.end : mention.start] in ("", "零", "〇")
         ):
             previous = _compound(previous, mention)
@@ -161,9 +163,10 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
 
 
 def _compound(large: Mention, small: Mention) -> Mention:
-    """1万 and 5千条 of ``1万5千条``; what is no such count (3亿2千万元) is not read."""
+    """1万 and 5千条 of ``1万5千条``; what is no such count (3亿2千万元, 2万多3千条) is not read."""
     value: str | None = None
-    if large.kind == small.kind == "count" and large.unit is None and large.value and small.value:
+    whole_so_far = large.unit is None and large.raw[-1] not in _MORE
+    if large.kind == small.kind == "count" and whole_so_far and large.value and small.value:
         high, low = Decimal(large.value), Decimal(small.value)
         told = high > low and (low >= 10 or small.start > large.end)  # 2万5份 may be 20005 or 25000
         value = plain(high + low) if told else None
@@ -298,7 +301,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         if view[match.end("chinese") :][:1] in _SPANS:
             return None
         return _whole_match(match, None, None, "unknown")
-    more = match["cmore"] or ""
+    more = match["cmore"] or match["cmore2"] or ""
     above = left if raw[0] in _LARGE else left.rstrip().removesuffix("上")  # 上千条, but 网上三件
     qualifier = qualifier_of(above, more, match["cbehind"] or "")
     if raw in ("百", "千", "万", "亿") and qualifier == "exact":
@@ -311,7 +314,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         return _whole_match(match, None, unit, kind)
     if (small or value is None) and not is_small_count(view, left, match, int(value or 2), unit):
         return None
-    if small and _ESTIMATE.search(left + raw):  # 七、八次
+    if (small and _ESTIMATE.search(left + raw)) or _BEHIND_POINT.search(left):  # 七、八次, 3点五万
         value = None
     elif _RANGE.search(left):  # 二至三件
         kind = "range"

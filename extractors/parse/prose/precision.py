@@ -10,17 +10,17 @@ from extractors.parse.records import Qualifier
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     (
         guarded(
-            r"(?:(?<!不)超(?:过|出)?|突破|(?<![打侦爆攻突识说])破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过|(?<=量)过)(?:了|至|到)?\s{0,2}$"
+            r"(?:(?<!不)超(?:过|出)?|突破|(?<![打侦爆攻突识说])破|逾|多于|大于|高于|不少于|不低于|不下|至少|上|跨过|已过|(?<=量)过|≥)(?:了|至|到)?\s{0,2}$"
         ),
         "over",
     ),
     (
-        guarded(r"(?:(?<![最附邻临靠新])近|将近|接近|不足|不到|不超过|少于|低于)\s{0,2}$"),
+        guarded(r"(?:(?<![最附邻临靠新])近|将近|接近|不足|不到|不超过|少于|低于|≤)\s{0,2}$"),
         "nearly",
     ),
-    (guarded(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|有约|约达)\s{0,2}$"), "about"),
+    (guarded(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|有约|约达|≈)\s{0,2}$"), "about"),
 )
-_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达"  # what those words end with
+_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达≥≤≈"  # what those words end with
 _BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
 
 

@@ -31,6 +31,7 @@ _DENIED = guarded(
 _LONGEST_DENIAL = 40
 # 网上和信函申请分别3、4件: one unit for all numbers of the list
 _JOINED = re.compile(r"\s?[、和及与]\s?")
+_EITHER = re.compile(r"\s?(?:或者?|/)\s?")  # 3或4件: nobody counted
 _IN_TURN = re.compile(r"(?:分别|依次)[^，。；;,\d]{0,10}$")
 _LONGEST_TURN = 20
 
@@ -46,6 +47,8 @@ def _in_turn(view: str, found: list[Mention]) -> list[Mention]:
         bare, last = found[index : index + 2]
         if not (bare.kind == "unknown" and bare.unit is None and last.kind == "count"):
             continue
+        if bare.value != last.value and _EITHER.fullmatch(view, bare.end, last.start):
+            found[index + 1] = msgspec.structs.replace(last, value=None)
         if not (bare.value and last.value and _JOINED.fullmatch(view, bare.end, last.start)):
             continue
         first = next(at for at in range(index, -1, -1) if not _goes_on_from(view, found, at))
@@ -99,15 +102,16 @@ def _undenied(view: str, mention: Mention) -> Mention:
 
 
 def _behind_brackets(view: str, found: list[Mention]) -> list[Mention]:
-    """``公开589(含新媒体203)条``: the unit stands behind the bracket, for the number before it and the one within."""
+    """``公开589(含新媒体203)条``, ``公开12(含3件转办)件``: the unit stands behind the bracket, for the number before it and the one within."""
     units_of: dict[int, str] = {}
     for index, (whole, part) in enumerate(pairwise(found)):
-        bare = whole.kind == part.kind == "unknown" and whole.unit is part.unit is None
+        bare = whole.kind == "unknown" and whole.unit is None
         if not bare or not whole.value or not part.value:
             continue
         bracket = _WITHIN.fullmatch(view, whole.end, part.number)
         unit = _unit_behind().match(view, part.end) if bracket else None
-        if unit and Decimal(part.value) <= Decimal(whole.value):
+        alike = unit and part.unit in (None, unit[1])
+        if unit and alike and Decimal(part.value) <= Decimal(whole.value):
             units_of |= dict.fromkeys((index, index + 1), unit[1])
     return [
         msgspec.structs.replace(mention, kind="count", unit=units_of[index])
@@ -119,7 +123,7 @@ def _behind_brackets(view: str, found: list[Mention]) -> list[Mention]:
 
 @functools.cache
 def _unit_behind() -> re.Pattern[str]:
-    return re.compile(rf"\)\s?({units().pattern})")
+    return re.compile(rf"[\u4e00-\u9fff]{{0,6}}\)\s?({units().pattern})")
 
 
 def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:

@@ -20,11 +20,12 @@ _LOST = (
 # 5,□00万元: the digits behind are gone.
 _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
 _AFTER_NAUGHT = re.compile(r"(?:^|[^万亿千百])〇$")  # 〇5件, but 1万〇5百
-# 二十3条, but 1千5百条
-_PLACES = "十百千万亿"
-_CUT_NUMERAL = re.compile(r"十\Z|(?:[^\d余多来]|^)[百千万亿]\Z")
-# 信息.5万条, 1O2条: a character before the digits is lost.
-_TORN = re.compile(r"[^\x00-\x7f]\.|.[A-Za-z]")
+# 二十3条, 一千零5条, but 1千5百条; 5百二十条
+_PLACES = "十百千万亿零〇"
+_CUT_NUMERAL = re.compile(r"(?:十|(?:[^\d余多来]|^)[百千万亿])[零〇]?\Z")
+_NUMERAL_BEHIND = re.compile(r"[一二两三四五六七八九][十百千]")
+# 信息.5万条, 1O2条, 1_234条, 3点5万条: a character before the digits is lost, or parts them.
+_TORN = re.compile(r"[^\x00-\x7f]\.|.[A-Za-z]|\d[_点]")
 # 60 / .9%, 28. / 16%: a line end tears a decimal, and so do blanks (增长18. 3%); 1. at the begin of a line or sentence
 # counts paragraphs.
 _NO_COUNTER = r"[^\n\d。；;:：(（) \u3000\xa0]"
@@ -80,6 +81,7 @@ def is_torn(
         or (following and following in " \u3000\n." and _goes_on(view, number, behind))
         or (not (unit or scale) and len(raw) <= 3 and _THOUSANDS_BEHIND.match(view, behind))
         or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
+        or (scale and not unit and _NUMERAL_BEHIND.match(view, end))
         or (number > 1 and _TORN.match(view, number - 2, number))
         or (
             lost
