@@ -104,8 +104,4 @@ def _is_of_other_things(grid: Grid, texts: list[str], last: int, words: list[str
     """Whether the ``words`` above a table's first values name columns (in the row ``last``), none of them as a form
     does: what stands below is a list of its own (类别 | 条数), though its rows may be called as those of a form."""
     named = {texts[i] for i in grid.rows[last] if texts[i] and grid.cells[i].row == last}
-    return len(named) > 1 and not any(
-        labels.kind_of_heading(text) is not None
-        or any(labels.names_row(text, kind) for kind in labels.STATUTORY)
-        for text in words
-    )
+    return len(named) > 1 and not any(map(labels.is_label, words))

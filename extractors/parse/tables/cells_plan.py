@@ -22,7 +22,7 @@ import msgspec
 from extractors.codebook import codebook
 from extractors.parse.page import RawTable, TableCell
 from extractors.parse.records import Cell, TableKind
-from extractors.parse.tables.cell_values import LONGEST_CACHED, cell_of, looks, place_of
+from extractors.parse.tables.cell_values import LONGEST_CACHED, Slot, cell_of, looks, slot_of
 from extractors.parse.tables.cells_rows import counts_columns
 from extractors.parse.tables.grid import expand
 from extractors.parse.tables.heads import Head
@@ -52,11 +52,7 @@ class _Value(msgspec.Struct, frozen=True, gc=False):
     """A cell of the record: the printed cell that it comes from (counted through the table), and what it is."""
 
     index: int
-    table: TableKind
-    measure: str
-    breakdown: str | None
-    data_type: str
-    unit: str | None
+    slot: Slot
     row: int
     col: int
 
@@ -261,18 +257,8 @@ def _values_of(
             return None
         if cell.raw and index not in figures:
             return None  # words where a number should stand
-        values.append(
-            _Value(
-                index,
-                cell.table,
-                cell.measure,
-                cell.breakdown,
-                _data_type(cell),
-                cell.unit,
-                cell.row,
-                cell.col,
-            )
-        )
+        slot = Slot(cell.table, cell.measure, cell.breakdown, _data_type(cell), cell.unit)
+        values.append(_Value(index, slot, cell.row, cell.col))
     return values
 
 
@@ -295,8 +281,8 @@ def _data_type(cell: Cell) -> str:
     """What ``cell_of`` is to read."""
     if cell.table == "other":
         return codebook().measures[cell.measure].data_type
-    place = place_of(cell.table, cell.measure, cell.breakdown or cell.measure)
-    return place[2] if place else ""
+    slot = slot_of(cell.table, cell.measure, cell.breakdown or cell.measure)
+    return slot.data_type if slot else ""
 
 
 # -- following one ----------------------------------------------------------------------------
@@ -326,21 +312,7 @@ def _carry_out(plan: _Plan, walk: Walk, table: RawTable) -> bool:
     if plan.used:
         walk.tables.append(number)
     walk.cells.extend(
-        [
-            cell_of(
-                value.table,
-                value.measure,
-                value.breakdown,
-                value.data_type,
-                value.unit,
-                texts[value.index],
-                texts[value.index],
-                number,
-                value.row,
-                value.col,
-            )
-            for value in plan.values
-        ]
+        [cell_of(v.slot, texts[v.index], texts[v.index], number, v.row, v.col) for v in plan.values]
     )
     return True
 

@@ -19,7 +19,6 @@ from extractors.parse.tables.indicators import CODE_HEADINGS, Columns
 from extractors.parse.tables.numbers import COUNT_UNITS, read_number
 
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
-_RESULTS = 15
 _TOTAL = "applications.outcome.total"
 # 其他处理 is left out: the total of all stands right below it.
 _GROUPS_WITH_DETAILS = frozenset(
@@ -107,7 +106,7 @@ class Standing(msgspec.Struct):
                 if (
                     len(right) in (1, len(head.columns))
                     and labels.find(label.text, kind, "row", self.group_of(kind)) is not None
-                    and not any(is_label(cell.text) for cell in words[position + 1 :])
+                    and not any(labels.is_label(cell.text) for cell in words[position + 1 :])
                 ):
                     return True
         return False
@@ -134,7 +133,7 @@ class Standing(msgspec.Struct):
                     head is None
                     or len(values) not in (1, len(head.columns))
                     or any(
-                        cell.look == "text" and any(map(is_label, cell.text.split("\n")))
+                        cell.look == "text" and any(map(labels.is_label, cell.text.split("\n")))
                         for cell in values
                     )
                 ):
@@ -196,15 +195,8 @@ def _is_told(words: Sequence[Printed]) -> bool:
     row, *told = [word.text for word in words]
     return (
         labels.find(row, "disclosures", "row") is not None
-        and not any(is_label(text) for text in told)
+        and not any(map(labels.is_label, told))
         and any(row in text or text == told[0] for text in told[1:])
-    )
-
-
-def is_label(text: str) -> bool:
-    """Whether a text names a column, a row or a group of rows of the two wide tables."""
-    return labels.kind_of_heading(text) is not None or any(
-        labels.names_row(text, kind) for kind in _ROWS
     )
 
 
@@ -221,11 +213,11 @@ def headless_litigation(row: Row) -> str | None:
     with some of them, None for any other: such a row may be another print of what a head stands over."""
     words = [cell.text for cell in row.cells if cell.look == "text"]
     shown = sum(cell.look == "value" for cell in row.cells)
-    if words and shown >= _RESULTS // 3 - 1:
+    if words and shown >= heads.RESULTS - 1:
         return heads.proceeding_of(words[-1]) or None
     run = list(itertools.takewhile(lambda cell: cell.look != "text", row.cells))
     values = [cell.text for cell in run if cell.look == "value"]
-    wide = len(run) >= _RESULTS and len(values) >= _RESULTS // 3
+    wide = len(run) >= heads.ALL_RESULTS and len(values) >= heads.RESULTS
     return "" if wide and not counts_columns(values) else None
 
 

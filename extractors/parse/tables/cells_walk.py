@@ -6,7 +6,7 @@ understood becomes a named problem, and the numbers beside it are not guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import msgspec
 
@@ -15,7 +15,7 @@ from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Problem, TableKind
 from extractors.parse.tables import heads, indicators, labels
 from extractors.parse.tables.align import Printed, align, hangs_in, once
-from extractors.parse.tables.cell_values import looks, make_cell
+from extractors.parse.tables.cell_values import cell_of, looks, slot_of
 from extractors.parse.tables.cells_heads import take_head
 from extractors.parse.tables.cells_rows import (
     Labelled,
@@ -24,7 +24,6 @@ from extractors.parse.tables.cells_rows import (
     columns_apart,
     counts_columns,
     headless_litigation,
-    is_label,
     names_litigation,
     row_at,
     said_of_unknown,
@@ -210,7 +209,7 @@ class Walk:
             self.doubled.add(table_index)
             values = labelled.values
         if self.doubts.printed(kind, code, values, table_index, row.number):
-            self.take(kind, code, labelled.label, values, row, head, where)
+            self.take(msgspec.structs.replace(labelled, values=values), row, head, where)
 
     def litigation_row(self, row: Row, table_index: int) -> bool:
         """Reads the one row of values under a head of proceedings and results."""
@@ -236,7 +235,7 @@ class Walk:
         if len(head.columns) < len(heads.expected_columns("litigation")):
             proceeding = head.proceedings[0]  # in a table of its own
         if self.doubts.printed("litigation", proceeding, cells, table_index, row.number):
-            self.take("litigation", "", "litigation", cells, row, head, where)
+            self.take(Labelled("litigation", "", "litigation", cells), row, head, where)
         return True
 
     def is_own_year(self, text: str) -> bool:
@@ -245,18 +244,10 @@ class Walk:
         self.by_year = self.by_year or year is not None
         return year is not None and year == self.likely_year()
 
-    def take(
-        self,
-        kind: TableKind,
-        code: str,
-        label: str,
-        values: Sequence[Printed],
-        row: Row,
-        head: Head,
-        where: str,
-    ) -> None:
+    def take(self, labelled: Labelled, row: Row, head: Head, where: str) -> None:
         """Pairs the values of a row with its columns and keeps them, or names what does not fit."""
-        table_index = self.at.table_index
+        kind, code, label = labelled.kind, labelled.code, labelled.label
+        values, table_index = labelled.values, self.at.table_index
         if row.number in self.torn:
             if labels.find(label, kind, "group") is None:  # else the label of its own may be lost
                 self.seen.setdefault((kind, code), where)
@@ -267,15 +258,12 @@ class Walk:
             self.seen.setdefault((kind, code), where)
             return
         aligned = align(values, head, table_index, row.ends, is_beyond=row.is_beyond)
-        of_two_rows = any(value.look == "text" and is_label(value.text) for value in values)
+        of_two_rows = any(value.look == "text" and labels.is_label(value.text) for value in values)
         if of_two_rows or (aligned.pairs is None and not aligned.glued):
             shown = " ".join(value.text or "□" for value in values)
+            size = f"{len(values)} cells under {len(head.columns)} columns"
             self.misfits += 1
-            self.problem(
-                "ragged_row",
-                f"{label}: {len(values)} cells under {len(head.columns)} columns: {shown}"[:300],
-                where,
-            )
+            self.problem("ragged_row", f"{label}: {size}: {shown}"[:300], where)
             self.seen.setdefault((kind, code), where)
             return
         self.seen[(kind, code)] = where
@@ -291,17 +279,10 @@ class Walk:
             self.problem("spanned_value", message[:300], where)
             return
         for column, value in aligned.pairs:
-            self.keep(kind, code, column, value, table_index, row.number, where)
+            self.keep(labelled, column, value, row.number, where)
 
     def keep(
-        self,
-        kind: TableKind,
-        code: str,
-        column: Column,
-        value: Printed,
-        table_index: int,
-        row: int,
-        where: str,
+        self, labelled: Labelled, column: Column, value: Printed, row: int, where: str
     ) -> None:
         if column.code is None:
             if value.look != "blank":
@@ -310,11 +291,14 @@ class Walk:
         if value.has_digit and value.cell.row_end - row > 1:
             self.problem("spanned_value", f"{value.text} covers several rows", where)
             return
-        cell = make_cell(kind, code, column, column.code, value, table_index, row)
-        if cell is None:
-            self.problem("unexpected_column", f"{code} under {column.label}", where)
-        else:
-            self.cells.append(cell)
+        slot = slot_of(labelled.kind, labelled.code, column.code)
+        if slot is None:
+            self.problem("unexpected_column", f"{labelled.code} under {column.label}", where)
+            return
+        if column.unit:
+            slot = slot._replace(unit=column.unit)
+        raw, at = value.cell.text.strip(), (self.at.table_index, row, value.cell.col)
+        self.cells.append(cell_of(slot, value.text, raw, *at))
 
     def indicators(self, table: RawTable, grid: Grid, printed: list[Printed]) -> bool:
         """Reads forms of before 2019; whether the table is one."""
@@ -340,5 +324,7 @@ def _loose(table: RawTable) -> list[tuple[int, str]]:
     return [
         (row, said)
         for row, said in table.loose
-        if any(is_label(line) or read_number(line).state == "value" for line in said.split("\n"))
+        if any(
+            labels.is_label(line) or read_number(line).state == "value" for line in said.split("\n")
+        )
     ]

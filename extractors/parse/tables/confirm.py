@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from extractors.parse.records import Cell, Fact, Problem
-from extractors.parse.tables.sums import Key, Verdict, try_sums
+from extractors.parse.tables.sums import Key, Verdict, key_of, try_sums
 
 
 def confirm(
@@ -36,7 +36,7 @@ def confirm(
         cell = msgspec.structs.replace(cell, read_by="ocr")
         if cell.value is not None:
             # Digits that a picture ran together were chosen by the sums already.
-            proof = proofs.get(_key(cell), ()) if cell.state != "repaired" else ()
+            proof = proofs.get(key_of(cell), ()) if cell.state != "repaired" else ()
             kept, lost = kept + bool(proof), lost + (not proof)
             cell = (
                 msgspec.structs.replace(cell, repaired_by=proof)
@@ -44,7 +44,7 @@ def confirm(
                 else msgspec.structs.replace(cell, value=None, state="unreadable", repaired_by=())
             )
         judged.append(cell)
-    printed = {(_key(cell), cell.value) for cell in judged if cell.value is not None}
+    printed = {(key_of(cell), cell.value) for cell in judged if cell.value is not None}
     stated = []
     for fact in facts:
         if not any(start <= fact.start < end for start, end in ranges):
@@ -68,10 +68,6 @@ def confirm(
     return tuple(judged), tuple(stated), problems
 
 
-def _key(cell: Cell) -> Key:
-    return cell.measure, cell.breakdown or ""
-
-
 def _proofs(cells: Sequence[Cell], tables: Collection[int]) -> dict[Key, tuple[str, ...]]:
     """The sums that confirm each pictured cell.
 
@@ -80,11 +76,11 @@ def _proofs(cells: Sequence[Cell], tables: Collection[int]) -> dict[Key, tuple[s
     at least for none that is broken.
     """
     values: dict[Key, Decimal | None] = {}
-    seen: collections.Counter[Key] = collections.Counter(_key(cell) for cell in cells)
-    pictured = {_key(cell) for cell in cells if cell.table_index in tables}
+    seen: collections.Counter[Key] = collections.Counter(key_of(cell) for cell in cells)
+    pictured = {key_of(cell) for cell in cells if cell.table_index in tables}
     for cell in cells:
-        once = seen[_key(cell)] == 1
-        values[_key(cell)] = Decimal(cell.value) if cell.value is not None and once else None
+        once = seen[key_of(cell)] == 1
+        values[key_of(cell)] = Decimal(cell.value) if cell.value is not None and once else None
     holding: dict[Key, list[Verdict]] = collections.defaultdict(list)
     broken: set[Key] = set()
     for verdict in try_sums(values):

@@ -10,7 +10,7 @@ from extractors.codebook import codebook
 from extractors.parse.records import Cell, Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.align import Printed
-from extractors.parse.tables.heads import Column
+from extractors.parse.tables.heads import ALL_RESULTS, APPLICANTS, PROCEEDINGS, RESULTS, Column
 from extractors.parse.tables.repair import (
     Repaired,
     Segment,
@@ -21,7 +21,6 @@ from extractors.parse.tables.repair import (
 _TOTAL = "applications.outcome.total"
 _IN = ("applications.received_new", "applications.carried_in")
 _OUT = (_TOTAL, "applications.carried_out")
-_PROCEEDINGS = (5, 5, 5)
 
 
 class GluedRow(msgspec.Struct, frozen=True):
@@ -45,8 +44,10 @@ def solve(rows: Sequence[GluedRow], cells: Sequence[Cell]) -> tuple[list[Cell], 
         reading: Repaired | None = None
         if row.kind == "applications":
             reading = repaired.get(row.code)
-        elif row.kind == "litigation" and len(row.parts) == 1 and len(row.columns) == 15:
-            reading = repair_sum_groups(row.parts[0][0].text, _PROCEEDINGS, ("B1", "B2", "B3"))
+        elif row.kind == "litigation" and len(row.parts) == 1 and len(row.columns) == ALL_RESULTS:
+            reading = repair_sum_groups(
+                row.parts[0][0].text, [RESULTS] * len(PROCEEDINGS), ("B1", "B2", "B3")
+            )
         found.extend(_cells(row, reading))
         if reading is None:
             problems.append(
@@ -63,7 +64,7 @@ def solve(rows: Sequence[GluedRow], cells: Sequence[Cell]) -> tuple[list[Cell], 
 def _solve_applications(glued: dict[str, GluedRow], cells: Sequence[Cell]) -> dict[str, Repaired]:
     order = next(iter(glued.values())).columns
     codes = [column.code for column in order]
-    if codes[-1] != "applicant.total" or None in codes or len(codes) != 7:
+    if codes[-1] != "applicant.total" or None in codes or len(codes) != APPLICANTS:
         return {}  # A3 needs all seven columns with the total at the end
     known: dict[str, list[int | None]] = {}
     for cell in cells:

@@ -89,7 +89,7 @@ def _overhang(grid: Grid) -> GridCell | None:
         for cell in (grid.cells[index] for index in grid.rows[row])
         if cell.row < row == cell.row_end - 1
         and cell.col_end - cell.col == grid.ends[row] - usual
-        and (_is_label(cell.text) or not has_digit(cell.text))
+        and (labels.is_label(cell.text) or not has_digit(cell.text))
     ]
     if not hanging:
         return None
@@ -109,15 +109,9 @@ def _overhang(grid: Grid) -> GridCell | None:
 def _places_behind(grid: Grid, row: int) -> tuple[bool, int]:
     """Whether a row has a label of its own, and the places of its own cells behind the last one."""
     own = [cell for index in grid.rows[row] if (cell := grid.cells[index]).row == row]
-    named = [number for number, cell in enumerate(own) if _is_label(cell.text)]
+    named = [number for number, cell in enumerate(own) if labels.is_label(cell.text)]
     behind = own[named[-1] + 1 :] if named else own
     return bool(named), sum(cell.col_end - cell.col for cell in behind)
-
-
-def _is_label(text: str) -> bool:
-    return labels.kind_of_heading(text) is not None or any(
-        labels.names_row(text, kind) for kind in labels.STATUTORY
-    )
 
 
 def _laid_out(rows: Sequence[Sequence[TableCell]]) -> Grid | None:

@@ -10,13 +10,14 @@ from extractors.codebook import codebook
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 
-APPLICANTS = 7
-RESULTS = 5
+APPLICANTS = 7  # values of a row of ``applications``; the last is the sum of the others
+RESULTS = 5  # of a proceeding, alike
 PROCEEDINGS = (
     "proceeding.reconsideration",
     "proceeding.suit_direct",
     "proceeding.suit_after_reconsideration",
 )
+ALL_RESULTS = RESULTS * len(PROCEEDINGS)
 
 
 class Column(NamedTuple):

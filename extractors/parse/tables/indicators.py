@@ -12,7 +12,7 @@ from extractors.codebook import codebook
 from extractors.parse.records import Cell, Problem
 from extractors.parse.tables import labels
 from extractors.parse.tables.align import Printed, align
-from extractors.parse.tables.cell_values import cell_of
+from extractors.parse.tables.cell_values import Slot, cell_of
 from extractors.parse.tables.grid import Grid
 from extractors.parse.tables.heads import Column, Head
 from extractors.parse.tables.numbers import has_digit
@@ -300,20 +300,10 @@ class _Form:
             if cell.has_digit and (cell.cell.row != number or cell.cell.row_end > number + 1):
                 self.problem("spanned_value", f"{cell.text} covers several rows", where)
                 continue
-            self.cells.append(
-                cell_of(
-                    "other",
-                    code,
-                    breakdown,
-                    measure.data_type,
-                    unit or labels.unit_note(label) or measure.unit,
-                    cell.text,
-                    cell.cell.text.strip(),
-                    self.table_index,
-                    number,
-                    cell.cell.col,
-                )
-            )
+            counted = unit or labels.unit_note(label) or measure.unit
+            slot = Slot("other", code, breakdown, measure.data_type, counted)
+            raw, col = cell.cell.text.strip(), cell.cell.col
+            self.cells.append(cell_of(slot, cell.text, raw, self.table_index, number, col))
 
     def problem(self, code: str, message: str, where: str) -> None:
         self.problems.append(Problem(code, message[:400], where))

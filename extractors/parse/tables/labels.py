@@ -159,6 +159,16 @@ def names_row(printed: str, table: str) -> bool:
     )
 
 
+def names_any_row(printed: str) -> bool:
+    """Whether the label names a row, or a group of rows, of any statutory table."""
+    return any(names_row(printed, kind) for kind in STATUTORY)
+
+
+def is_label(printed: str) -> bool:
+    """Whether a text names a column, a row or a group of them of a statutory table."""
+    return kind_of_heading(printed) is not None or names_any_row(printed)
+
+
 @functools.lru_cache(maxsize=16384)
 def is_shared(printed: str, table: str) -> bool:
     """Whether the label names a row and a column of the table (其他, 总计): only its group tells."""

@@ -19,12 +19,12 @@ from extractors.parse.page import RawTable, TableCell
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.grid import NO_CELL, Grid, GridCell, expand
+from extractors.parse.tables.heads import RESULTS
+from extractors.parse.tables.numbers import WORDS
 from extractors.parse.tables.paired import names_amount
 from extractors.parse.tables.textheads import head_labels, head_rows, is_proceeding, vocabulary
 from extractors.parse.tables.textmarks import Item, is_row_of, item_of, name_columns, names_column
-from extractors.parse.tables.textrows import RESULTS
 
-_WORDS = "\u2e80"  # Chinese ones begin here
 _FEWEST_LABELS = 2  # named above a table; one word may be anything
 
 _REQUESTS: TableKind = "applications"
@@ -56,7 +56,7 @@ def with_columns_named(table: RawTable, above: str) -> tuple[RawTable, Sequence[
 def _head_above(table: RawTable, above: str) -> Rows:
     """The head of a table that begins with values, or with the results of a proceeding that stands above it."""
     first = table.rows[0]
-    begins = len(first) > 1 and first[-1].text.strip() < _WORDS
+    begins = len(first) > 1 and first[-1].text.strip() < WORDS
     lines = [line.strip() for line in reversed(above.split("\n")) if line.strip()]
     if not lines or not (begins or len(first) == RESULTS):
         return []
@@ -82,7 +82,7 @@ def _head_above(table: RawTable, above: str) -> Rows:
 
 
 def _may_be_of(kind: TableKind, row: Sequence[TableCell]) -> bool:
-    words = [cell.text for cell in row if cell.text.strip() >= _WORDS]
+    words = [cell.text for cell in row if cell.text.strip() >= WORDS]
     return any(is_row_of(text, kind) for text in words) or (kind == "litigation" and not words)
 
 
@@ -99,7 +99,7 @@ def _total_alone(table: RawTable, above: str) -> tuple[Rows, Sequence[int]] | No
     for *words, last in filter(None, rows):
         if (
             not words
-            or last.text.strip() >= _WORDS
+            or last.text.strip() >= WORDS
             or not labels.names_row(words[-1].text, _REQUESTS)
         ):
             return None
@@ -153,7 +153,7 @@ def _labels_apart(table: RawTable) -> tuple[Rows, Sequence[int]] | None:
 
 def _may_be_listed(row: Sequence[TableCell]) -> bool:
     last = row[-1].text if len(row) > 1 else ""
-    return last[:1] >= _WORDS and _ENDS_LISTED.search(last) is not None
+    return last[:1] >= WORDS and _ENDS_LISTED.search(last) is not None
 
 
 def _listed(row: Sequence[TableCell]) -> Sequence[Item]:
@@ -161,7 +161,7 @@ def _listed(row: Sequence[TableCell]) -> Sequence[Item]:
     found: list[Item] = []
     for cell in reversed(row):
         text = cell.text.strip()
-        item = item_of(text) if text[:1] >= _WORDS else None
+        item = item_of(text) if text[:1] >= WORDS else None
         if item is None and text[-1:] in ("：", ":"):
             item = Item(text[:-1], "")
         if item is None:

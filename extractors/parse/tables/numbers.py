@@ -14,6 +14,7 @@ import msgspec
 from extractors.parse.numerals import parse_chinese, plain
 from extractors.parse.records import State
 
+WORDS = "\u2e80"  # Chinese ones begin here; no number does
 MAX_INTEGER_DIGITS = 18  # values are stored as DECIMAL(28, 8)
 MAX_DECIMALS = 8
 
@@ -137,6 +138,11 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
     if money and unit[:1] in _MULTIPLIERS and not unit.endswith("元"):
         return UNREADABLE
     return _number(found["integer"].replace(",", ""), found["fraction"], sign in _NEGATIVE, unit)
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell may hold the text as its value: a number, a blank, a dash or a word for none."""
+    return read_number(text, signed=True).state != "unreadable"
 
 
 def _exceeded(whole: CellNumber, words: str) -> bool:

@@ -18,10 +18,9 @@ from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.grid import NO_CELL, Grid, expand
 from extractors.parse.tables.heads import RESULTS, columns_of_row, expected_columns
-from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.numbers import WORDS, is_value
 from extractors.parse.tables.textmarks import is_row_of, names_column
 
-_WORDS = "\u2e80"  # Chinese ones begin here
 _MOST_CELLS = 4  # labels of a group, a row and a column, and the number
 _FEWEST, MOST_PAIRED = 3, 400  # lines
 _AMOUNTS = frozenset(("数量", "件数", "数目", "数值", "数据", "总数"))
@@ -76,7 +75,7 @@ def gathered(table: RawTable) -> Gathered | None:
 def _ends_paired(row: Sequence[str]) -> bool:
     """Whether a row ends with the label of a column, or of a row and a column, and a number."""
     *_, label, value = row
-    if label < _WORDS or value >= _WORDS or not labels.may_name(label):
+    if label < WORDS or value >= WORDS or not labels.may_name(label):
         return False
     return (
         any(names_column(label, kind) for kind in labels.STATUTORY) or pair_of((label,)) is not None
@@ -95,12 +94,12 @@ def _pairs_of(grid: Grid) -> list[Pair] | None:
         if last is None or not (words or value):
             continue
         named = (*title, *words) if len(words) == 1 else words
-        pair = pair_of(named) or pair_of(words) if words and _is_value(value) else None
+        pair = pair_of(named) or pair_of(words) if words and is_value(value) else None
         if pair is not None:
             if last.row_end != number + 1 or last.col_end != grid.width:
                 return None
             pairs.append(msgspec.structs.replace(pair, value=value, at=(number, last.col)))
-        elif len({*words, value} - {""}) == 1 and not _is_value(value or words[0]):
+        elif len({*words, value} - {""}) == 1 and not is_value(value or words[0]):
             title = (value or words[0],)
         elif not names_amount(value):
             return None
@@ -177,7 +176,3 @@ def _pair_in_line(line: str) -> Pair | None:
 
 def as_cells(rows: Sequence[Sequence[str]]) -> tuple[tuple[TableCell, ...], ...]:
     return tuple([tuple([TableCell(text) for text in row]) for row in rows])
-
-
-def _is_value(text: str) -> bool:
-    return read_number(text, signed=True).state != "unreadable"

@@ -15,14 +15,13 @@ from extractors.parse.page import RawTable, TableCell
 from extractors.parse.records import Cell, Problem
 from extractors.parse.tables import labels
 from extractors.parse.tables.grid import expand
+from extractors.parse.tables.heads import APPLICANTS
 from extractors.parse.tables.named import with_columns_named
-from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.numbers import WORDS, is_value
 from extractors.parse.tables.paired import Place, as_cells, gathered
 from extractors.parse.tables.textheads import MAX_HEAD
-from extractors.parse.tables.textrows import APPLICANTS
 
 _FEWEST, _MOST = 3, 100  # tables of one row, one behind the other
-_WORDS = "\u2e80"  # Chinese ones begin here
 _TWO_ROWS = 2 * (1 + APPLICANTS)  # cells; a row of litigation has one less
 
 _ROW = re.compile(r"table (\d+) row (\d+)")
@@ -134,7 +133,7 @@ def _may_hold_rows(row: Sequence[TableCell]) -> bool:
     if len(row) >= _TWO_ROWS:
         return True
     last = row[-1].text if len(row) > 1 else ""
-    return "\n" in last and last < _WORDS  # not a heading written downward
+    return "\n" in last and last < WORDS  # not a heading written downward
 
 
 def _parted(
@@ -177,7 +176,7 @@ def _stacked(row: Sequence[TableCell]) -> list[list[TableCell]]:
     if height < 2 or any(cell.rowspan > 1 for cell in row[label:]):
         return []
     behind = [own if any(own) else [""] * height for own in lines[label + 1 :]]
-    if not behind or any(len(own) != height or not all(map(_is_value, own)) for own in behind):
+    if not behind or any(len(own) != height or not all(map(is_value, own)) for own in behind):
         return []
     parts = [
         [
@@ -191,16 +190,14 @@ def _stacked(row: Sequence[TableCell]) -> list[list[TableCell]]:
 
 
 def _are_rows(lines: Sequence[str], height: int) -> bool:
-    return len(lines) == height and all(
-        any(labels.names_row(line, kind) for kind in labels.STATUTORY) for line in lines
-    )
+    return len(lines) == height and all(map(labels.names_any_row, lines))
 
 
 def _run_together(row: Sequence[TableCell]) -> list[list[TableCell]]:
     """The rows of applications that stand one behind the other in a row, each with all its values, else none."""
     parts: list[list[TableCell]] = [[]]
     for cell in row:
-        words = bool(cell.text.strip()) and not _is_value(cell.text)
+        words = bool(cell.text.strip()) and not is_value(cell.text)
         if words and len(parts[-1]) > APPLICANTS:
             parts.append([])
         parts[-1].append(cell)
@@ -211,15 +208,11 @@ def _is_row_of_applications(part: Sequence[TableCell]) -> bool:
     values = part[-APPLICANTS:]
     return (
         len(part) > APPLICANTS
-        and all(_is_value(cell.text) for cell in values)
+        and all(is_value(cell.text) for cell in values)
         and labels.names_row(part[-APPLICANTS - 1].text, "applications")
-        and not any(_is_value(cell.text) for cell in part[:-APPLICANTS])
+        and not any(is_value(cell.text) for cell in part[:-APPLICANTS])
     )
 
 
 def _higher(cell: TableCell, more: int) -> TableCell:
     return msgspec.structs.replace(cell, rowspan=cell.rowspan + more)
-
-
-def _is_value(text: str) -> bool:
-    return read_number(text, signed=True).state != "unreadable"

@@ -13,8 +13,8 @@ import msgspec
 from extractors.parse.page import RawTable, TableCell
 from extractors.parse.records import Cell
 from extractors.parse.tables.grid import Grid, expand
+from extractors.parse.tables.heads import ALL_RESULTS, APPLICANTS, RESULTS
 from extractors.parse.tables.numbers import adds_up
-from extractors.parse.tables.textrows import APPLICANTS, RESULTS
 
 _FEWEST_ROWS = 3
 _MOST_ROWS, _MOST_COLUMNS = 60, 16
@@ -91,5 +91,5 @@ def adds_up_across(cells: Sequence[Cell], width: int) -> bool:
         texts = [cell.value or ("0" if cell.state in _NOTHING else "") for cell in row]
         size = APPLICANTS if len(row) == APPLICANTS else RESULTS
         sums = [texts[at : at + size] for at in range(0, len(texts), size)]
-        held += len(row) in (APPLICANTS, 3 * RESULTS) and all(map(adds_up, sums))
+        held += len(row) in (APPLICANTS, ALL_RESULTS) and all(map(adds_up, sums))
     return across > 0 and held >= _MOSTLY * across

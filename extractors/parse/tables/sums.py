@@ -10,6 +10,7 @@ from decimal import Decimal
 import msgspec
 
 from extractors.codebook import Identity, codebook
+from extractors.parse.records import Cell
 
 Key = tuple[str, str]  # measure, breakdown or ""
 
@@ -42,6 +43,11 @@ class Verdict(msgspec.Struct, frozen=True):
     holds: bool
     left: tuple[Key, ...]
     right: tuple[Key, ...]
+
+
+def key_of(cell: Cell) -> Key:
+    """The measure and breakdown of a cell, as a term of a sum names it."""
+    return cell.measure, cell.breakdown or ""
 
 
 @functools.cache

@@ -10,18 +10,12 @@ from extractors.labels import normalise_label
 from extractors.parse.page import TableCell
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
+from extractors.parse.tables.heads import ALL_RESULTS, APPLICANTS, PROCEEDINGS, RESULTS
 
 MAX_HEAD = 400
 # Groups of rows carry codes of the same table; only those of columns stand in a head.
 _HEAD_CODES = ("applicant", "disclosure.art20", "disclosure.col", "proceeding")
 _NOTE = re.compile(r"[（(]?本列数据的勾稽关系[^）)]*[）)]?|信息内容|[（(]?单位[:：][件项条][)）]?")
-_ORGANISATIONS = 5
-_RESULTS = 5
-_PROCEEDINGS = (
-    "proceeding.reconsideration",
-    "proceeding.suit_direct",
-    "proceeding.suit_after_reconsideration",
-)
 
 
 @functools.cache
@@ -101,9 +95,9 @@ def _applicants(found: list[str]) -> list[tuple[TableCell, ...]]:
         for label in found
         if _code(label, "applications") not in ("applicant", "applicant.org")
     ]
-    leaves = _once(leaves, _ORGANISATIONS + 2)
+    leaves = _once(leaves, APPLICANTS)
     codes = [_code(label, "applications") for label in leaves]
-    if codes[1:2] == ["applicant.total"] and len(leaves) == _ORGANISATIONS + 2:
+    if codes[1:2] == ["applicant.total"] and len(leaves) == APPLICANTS:
         leaves = [leaves[0], *leaves[2:], leaves[1]]
     return [_row(leaves)] if leaves else []
 
@@ -116,23 +110,23 @@ def _once(leaves: list[str], size: int) -> list[str]:
 
 def _results(found: list[str]) -> list[tuple[TableCell, ...]]:
     codes = [_code(label, "litigation") for label in found]
-    groups = [label for label, code in zip(found, codes, strict=True) if code in _PROCEEDINGS]
+    groups = [label for label, code in zip(found, codes, strict=True) if code in PROCEEDINGS]
     leaves = [
         label
         for label, code in zip(found, codes, strict=True)
-        if code not in _PROCEEDINGS and code != "proceeding.litigation.total"
+        if code not in PROCEEDINGS and code != "proceeding.litigation.total"
     ]
-    leaves = _once(leaves, _RESULTS * len(_PROCEEDINGS))
-    in_order = tuple(code for code in codes if code in _PROCEEDINGS) == _PROCEEDINGS
-    runs = [leaves[at : at + _RESULTS] for at in range(0, len(leaves), _RESULTS)]
-    if in_order and len(runs) == len(_PROCEEDINGS) and all(run == runs[0] for run in runs):
-        return [tuple(TableCell(label, colspan=_RESULTS) for label in groups), _row(leaves)]
+    leaves = _once(leaves, ALL_RESULTS)
+    in_order = tuple(code for code in codes if code in PROCEEDINGS) == PROCEEDINGS
+    runs = [leaves[at : at + RESULTS] for at in range(0, len(leaves), RESULTS)]
+    if in_order and len(runs) == len(PROCEEDINGS) and all(run == runs[0] for run in runs):
+        return [tuple(TableCell(label, colspan=RESULTS) for label in groups), _row(leaves)]
     return [_row(found)] if found else []
 
 
 def is_proceeding(label: str) -> bool:
     """Whether a label heads results of reconsideration or of a kind of suit."""
-    return _code(label, "litigation") in _PROCEEDINGS
+    return _code(label, "litigation") in PROCEEDINGS
 
 
 def _code(label: str, kind: TableKind) -> str:

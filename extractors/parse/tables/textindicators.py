@@ -16,7 +16,7 @@ from extractors.parse.needles import holds_any
 from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.tables import labels
 from extractors.parse.tables.indicators import CODE_HEADINGS, FORMS, UNIT_HEADINGS, UNITS, knows
-from extractors.parse.tables.numbers import has_digit, read_number
+from extractors.parse.tables.numbers import has_digit, is_value
 from extractors.parse.tables.textrows import is_rest
 
 MIN_ROWS = 5  # known indicators with values; fewer words of the form stand in prose
@@ -213,7 +213,7 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
 def _is_value(word: str) -> bool:
     if word in _NUMERALS:
         return False  # the number of a heading whose words stand in the next line
-    return is_rest(word) or read_number(word, signed=True).state != "unreadable"
+    return is_rest(word) or is_value(word)
 
 
 def _stretches(rows: Sequence[_Row], form: str) -> list[list[_Row]]:

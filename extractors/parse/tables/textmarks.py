@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
-from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.heads import ALL_RESULTS, APPLICANTS, RESULTS
+from extractors.parse.tables.numbers import is_value
 from extractors.parse.tables.textheads import is_known, is_proceeding
-from extractors.parse.tables.textrows import APPLICANTS, RESULTS, balances
+from extractors.parse.tables.textrows import balances
 
 _WORD = re.compile(r"[^\W\d_]")
 # Marks that part cells, and those of them that part thousands, too.
@@ -35,13 +36,13 @@ _FEWEST_LISTED: dict[TableKind, int] = {
     "litigation": RESULTS,
 }
 _GROUP: dict[TableKind, str] = {"litigation": "proceeding.reconsideration"}
-_SUMMED = (APPLICANTS, RESULTS, 3 * RESULTS)  # values of a row whose last one is a sum
+_SUMMED = (APPLICANTS, RESULTS, ALL_RESULTS)  # values of a row whose last one is a sum
 _UNPARTED = re.compile(r"[1-9]\d{3,}")
 
 
 def is_words(cell: str) -> bool:
     """Whether a cell holds words; of two numbers on two lines it does not, though they are no value either."""
-    return bool(_WORD.search(cell)) and read_number(cell, signed=True).state == "unreadable"
+    return bool(_WORD.search(cell)) and not is_value(cell)
 
 
 def mark_of(bare: str) -> str:

@@ -14,10 +14,8 @@ import msgspec
 from extractors.labels import normalise_label
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
-from extractors.parse.tables.numbers import adds_up, read_number
-
-APPLICANTS = 7  # values of a row of ``applications``; the last is the sum of the others
-RESULTS = 5  # of a proceeding, alike
+from extractors.parse.tables.heads import APPLICANTS, RESULTS
+from extractors.parse.tables.numbers import adds_up, is_value
 
 _TRAILING = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
@@ -57,9 +55,7 @@ def parse_line(start: int, end: int, raw: str) -> Line:
     """Splits the values off the end of a line: words that are values, or digits glued to the label."""
     words = raw.split()
     values: list[str] = []
-    while words and (
-        _DIGITS.fullmatch(words[-1]) or read_number(words[-1], signed=True).state != "unreadable"
-    ):
+    while words and (_DIGITS.fullmatch(words[-1]) or is_value(words[-1])):
         values.insert(0, words.pop())
     if words and not values:
         found = _TRAILING.fullmatch(words[-1])

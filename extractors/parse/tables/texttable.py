@@ -15,13 +15,13 @@ import msgspec
 from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.records import Problem, TableKind
 from extractors.parse.tables import labels
+from extractors.parse.tables.heads import APPLICANTS
 from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.textheads import head_labels, head_rows, is_known, is_proceeding
 from extractors.parse.tables.textmarks import is_words
 from extractors.parse.tables.textpipes import entries, even_rows, whole_labels, without_torn
 from extractors.parse.tables.textplace import has_anchor, lines_outside, own_tables
 from extractors.parse.tables.textrows import (
-    APPLICANTS,
     Line,
     Row,
     certain_rows,
@@ -198,7 +198,7 @@ class _Scan:
     def ends_table(self, line: Line) -> bool:
         if self.kind is None:
             return False
-        if not line.label or any(labels.names_row(line.label, kind) for kind in labels.STATUTORY):
+        if not line.label or labels.names_any_row(line.label):
             return False
         return (
             "。" in line.label

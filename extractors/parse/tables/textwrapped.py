@@ -8,18 +8,15 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from extractors.parse.tables import labels
+from extractors.parse.tables.heads import ALL_RESULTS, APPLICANTS
 from extractors.parse.tables.textmarks import is_words
-from extractors.parse.tables.textrows import APPLICANTS, RESULTS
 
 MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
 _FEWEST_WRAPPED = 3  # lines of one cell and one pipe
 _FEWEST_ROWS = 3
 _LONGEST_BETWEEN = 80  # characters of a line inside a cell
 _MOST_BETWEEN = 3  # lines without any pipe inside a cell
-_WHOLE = (
-    APPLICANTS,
-    3 * RESULTS,
-)  # values of a row of a form that tells by its sums where they stand
+_WHOLE = (APPLICANTS, ALL_RESULTS)  # values of a row that tells by its sums where they stand
 _MOST_LED = 2  # columns of a label beyond its first
 _REQUESTS = "applications"
 _STRAY = "□"

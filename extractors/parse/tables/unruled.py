@@ -9,7 +9,7 @@ from decimal import Decimal
 from extractors.parse.records import Cell, Edition, TableKind
 from extractors.parse.tables.heads import columns_of_row
 from extractors.parse.tables.labels import missing_rows
-from extractors.parse.tables.sums import Key, try_sums
+from extractors.parse.tables.sums import Key, key_of, try_sums
 
 # In how many sums each number of a table stands: that of its row and that of its column.
 _PROOFS: dict[TableKind, int] = {"applications": 2, "litigation": 1}
@@ -27,7 +27,7 @@ def unproven(
     values: dict[Key, Decimal | None] = {}
     own: dict[TableKind, list[Cell]] = collections.defaultdict(list)
     for cell in cells:
-        values[_key(cell)] = None if cell.value is None else Decimal(cell.value)
+        values[key_of(cell)] = None if cell.value is None else Decimal(cell.value)
         if cell.table_index in tables:
             own[cell.table].append(cell)
     if not own:
@@ -45,13 +45,9 @@ def unproven(
         if proofs is None:
             proved = edition is not None and _is_whole(found, edition)
         else:
-            proved = all(held[_key(c)] >= proofs and _key(c) not in broken for c in found)
+            proved = all(held[key_of(c)] >= proofs and key_of(c) not in broken for c in found)
         if not proved:
             yield kind, sum(cell.value is not None for cell in found)
-
-
-def _key(cell: Cell) -> Key:
-    return cell.measure, cell.breakdown or ""
 
 
 def _is_whole(cells: Sequence[Cell], edition: Edition) -> bool:
