@@ -7,10 +7,10 @@ import pytest
 from extractors.parse.about.period import (
     edition_in_force,
     period_years,
-    read_published,
     read_report_year,
     title_years,
 )
+from extractors.parse.about.published import read_published
 
 
 @pytest.mark.parametrize(

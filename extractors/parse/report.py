@@ -15,12 +15,11 @@ from extractors.parse.about.doctype import is_plan_title, read_doc_type
 from extractors.parse.about.issuer import Source, identify
 from extractors.parse.about.mentions import with_one_name
 from extractors.parse.about.period import (
-    Published,
     ReportYear,
     names_academic_year,
-    read_published,
     read_report_year,
 )
+from extractors.parse.about.published import Published, read_published
 from extractors.parse.below import differing_copy, without_other_report
 from extractors.parse.decontaminate import clean_text
 from extractors.parse.document import read
