@@ -94,6 +94,41 @@ def test_kind_and_year_without_a_title(kind: str, year: int | None, text: str) -
     assert bool(record.facts) == (kind == "annual_report")
 
 
+def test_plans_below_a_reports_problems_tell_no_year() -> None:
+    plans = "更新不够及时。\n2023年，加强队伍建设。\n2023年，进一步完善制度。"
+    form = _FORM.format(body="2022年，我局主动公开政府信息120条。")
+    form = form.replace("个别栏目更新不够及时。", plans)
+    record = _extract(f"泗阳县水利局政府信息公开工作年度报告\n{form}")
+    assert record.report_year == 2022
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        (
+            "泗阳县水利局2022年政府信息公开工作年度报告",
+            "泗阳县水利局2022年政府信息公开工作年度报告",
+        ),
+        (
+            "泗阳县水利局2022年政府信息公开工作年度报告-泗阳县",
+            "泗阳县水利局2022年政府信息公开工作年度报告",
+        ),
+        ("泗阳县水利局2022年政府网站年度报表", "政府信息公开工作年度报告"),
+    ],
+)
+def test_what_the_page_says_of_itself_completes_its_title(told: str, title: str) -> None:
+    form = _FORM.format(body="我局主动公开政府信息120条。").replace("\n", "</p><p>")
+    head = f'<head><meta name="ArticleTitle" content="{told}"></head>'
+    record = _extract(f"<html>{head}<body><h1>政府信息公开工作年度报告</h1>{form}</body></html>")
+    assert record.title == title
+
+
+def test_the_way_to_a_page_is_no_part_of_its_title() -> None:
+    form = _FORM.format(body="我局主动公开政府信息120条。")
+    record = _extract(f"首页 > 政府信息公开年报 > 2023年\n水利局政府信息公开工作年度报告\n{form}")
+    assert (record.title, record.report_year) == ("水利局政府信息公开工作年度报告", None)
+
+
 def test_the_text_beside_its_drawn_version_is_the_report() -> None:
     title = "2022年泗阳县水利局政府信息公开工作年度报告"
     form = _FORM.format(body="2022年，泗阳县水利局主动公开政府信息120条。")

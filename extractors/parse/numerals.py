@@ -44,9 +44,14 @@ _CHINESE = re.compile(rf"[{NUMERALS}]{{1,16}}")
 # 贰佰零叁, as cheques print it, and the circles and letters that typists take for 〇.
 FORMAL = "壹贰貳弍叁叄陆陸伍肆柒捌玖拾佰仟萬億"
 CIRCLES = "○◯Ｏ"
-NAUGHT = CIRCLES + "O〇零0"
+NAUGHT = CIRCLES + "OО〇零0"
 _CHINESE_DIGITS = str.maketrans(NAUGHT + "一二三四五六七八九", "0" * len(NAUGHT) + "123456789")
-_CHINESE_YEAR = re.compile(rf"二[{NAUGHT}][{NAUGHT}一二三四五六七八九]{{2}}(?=\s*年)")
+_IN_CHINESE = rf"二[{NAUGHT}][{NAUGHT}一二三四五六七八九]{{2}}"
+_CHINESE_YEAR = re.compile(rf"{_IN_CHINESE}(?=\s*学?年|\s*[-—－~至]+\s*{_IN_CHINESE}学?年)")
+# 2O23年: letters and circles that a typist or a scanner took for the naught
+_NO_NAUGHT = CIRCLES + "OoОо〇"
+_TYPED_YEAR = re.compile(rf"2[0{_NO_NAUGHT}][\d{_NO_NAUGHT}]{{2}}(?=\s*学?年)")
+_TO_NAUGHT = str.maketrans(_NO_NAUGHT, "0" * len(_NO_NAUGHT))
 _EVERYDAY = str.maketrans(
     FORMAL + "参參" + CIRCLES + "O〇两",
     "一二二二三三六六五四七八九十百千万亿" + "三三" + "零零零零零二",
@@ -68,7 +73,9 @@ def plain_digits(text: str) -> str:
 
 
 def arabic_years(text: str) -> str:
-    """二〇二二年 to 2022年, character for character."""
+    """二〇二二年 and 2O22年 to 2022年, character for character."""
+    if any(map(text.__contains__, _NO_NAUGHT)):
+        text = _TYPED_YEAR.sub(lambda match: match.group().translate(_TO_NAUGHT), text)
     return _CHINESE_YEAR.sub(lambda match: match.group().translate(_CHINESE_DIGITS), text)
 
 

@@ -174,14 +174,21 @@ class _Passages(msgspec.Struct, frozen=True):
 
     preface: str
     bodies: tuple[str, ...]
+    looking_back: tuple[str, ...]  # those that tell what was done, not what is to be done
     head: str
     tail: str
 
 
 def _passages(text: str, outline: Outline) -> _Passages:
+    bodies = tuple(text[slice(*outline.body(i))] for i in range(len(outline.headings)))
     return _Passages(
         preface=text[slice(*outline.preface)],
-        bodies=tuple(text[slice(*outline.body(i))] for i in range(len(outline.headings))),
+        bodies=bodies,
+        looking_back=tuple(
+            body
+            for heading, body in zip(outline.headings, bodies, strict=True)
+            if heading.canonical != "section.5"
+        ),
         head=text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]],
         tail=text[max(outline.start, outline.end - _TAIL) : outline.end],
     )
@@ -191,7 +198,7 @@ def _dated(
     doc_type: DocType, title: str | None, passages: _Passages, page: Page, url: str | None
 ) -> tuple[ReportYear, Published]:
     """The year that a document covers and the day it came out; that day is a witness of a report's year in turn."""
-    preface, bodies = passages.preface, passages.bodies
+    preface, bodies = passages.preface, passages.looking_back
     told = bodies if title and bodies else (preface, *bodies)
     year = _year(doc_type, title, preface, told)
     covered = year.year if doc_type == "annual_report" else None

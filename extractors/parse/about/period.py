@@ -28,8 +28,18 @@ _ACADEMIC_YEAR = re.compile(
 # 20251月1日: the site lost 年, so a year may be followed by the month's digits, never by a fifth digit of its own.
 _YEAR = r"(20(?<!\d20)\d{2})"  # opens with letters that the search can leap to
 _TITLE_YEAR = re.compile(_YEAR + r"(?!\d)")
+_TITLE_NUMBER = re.compile(
+    r"(?<=.)(?<!报告)(?<!年报)[〔\[【﹝(（]\s*20\d{2}\s*[〕\]】﹞)）](?!年)|[〔\[【﹝(（]\s*20\d{2}\s*年\d{1,2}月\d{1,2}日\s*[)）]$"
+)
+_CAME_OUT = re.compile(
+    r"[〔\[【﹝(（]\s*20\d{2}[-年./](?:\d{1,2}[-月./]\d{1,2}日?|[^()（）]{0,8}(?:发布|公布|修订|更新|印发))[^()（）\d]{0,8}[〕\]】﹞)）]"
+)
 _PERIOD = re.compile(
     r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止|均为)|所列数据|期限为|起止时间|报告期)(?=(.{0,90}))",
+)
+# From its first day or month to its last, whatever the sentence calls it.
+_WHOLE_YEAR = re.compile(
+    _YEAR + r"年0?1月(?:0?1日)?起?[，,]?(?:[-~至到]|—)+(?:\1年)?12月(?:31日|(?!\d{1,2}日))"
 )
 # 由…编制的2014年度政府信息公开年度报告: where no period is told, the opening says whose report of which year it is.
 _OWN_NAME = re.compile(
@@ -43,7 +53,7 @@ _LEADING_YEAR = re.compile(
     + r"\s*学?年(?:度)?(?!\s*(?:\d|[一二三四五六七八九十]{1,2}月))(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
 )
 _BEFORE_LEADING = re.compile(
-    r"(?:^|[。；;\n！!]|(?:要求|精神|规定)[，,])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在)?$"
+    r"(?:^|[。；;\n！!]|(?:要求|精神|规定)[，,])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在|回顾)?$"
 )
 _LONGEST_BEFORE = 30
 # The title as the text tells it: 现公开我局2020年度政府信息公开工作年度报告.
@@ -58,16 +68,30 @@ _TOLD_WORK = re.compile(r"汇报[^。；;，,]{0,16}?" + _YEAR + r"年(?:度)?(?
 _TOLD_SELF = re.compile(
     _YEAR + r"年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?(?:报告|年报)(?=[（(]以下简称)"
 )
-# (2017年度) in a line of its own below a title without a year
-_BELOW_TITLE = re.compile(r"^(?:[^（(，。]{4,40}报告)?[（(]" + _YEAR + r"年(?:度)?[）)]")
+# (2017年度) or ——2017年 in a line of its own below a title without a year
+_BELOW_TITLE = re.compile(
+    r"^(?:[^（(，。]{4,40}报告)?[（(—-]*"
+    + _YEAR
+    + r"年(?:度)?(?:[）)]|(?=根据|依据|按照|本报告|本年报|现将|为))"
+)
 _CITED = re.compile(r"《[^《》]*(?:关于|通知|格式)[^《》]*》")
 _YEAR_END = re.compile(r"截[至止]到?" + _YEAR + r"\s*年\s*12\s*月\s*(?:31\s*日|底)")
 # 主动公开2021年政府信息11条: no sentence opens with the year
 _YEAR_OF_ALL = re.compile(
     r"公开了?" + _YEAR + r"年(?:度)?(?:政府|政务)?信息(?:共|累计|总计|合计)*\d+[余多]?[条件]"
 )
+# 我局2021年共公开…
+_YEAR_OF_OWN = re.compile(
+    r"(20(?<=(?<=[我本])[局委厅院办镇乡县市区部校]20)\d\d)年(?:度)?[，,]?(?:全年)?(?:共|累计|主动公开|收到|受理|新收|公开|未收到)(?!(?s:.{0,120})20\d\d年)"
+)
 # 下一年 plans: 2023年，我局将…
-_FUTURE = re.compile(r"将|拟|计划|要(?:继续|进一步|以)|下一步|工作(?:打算|安排)")
+_FUTURE = re.compile(
+    r"将|拟|计划|要(?:继续|进一步|以)|^[，,]?(?:我[局委厅院办镇乡县市区部校])?要|下一步|工作(?:打算|安排)"
+)
+# 2008年《条例》施行以来, 2019年机构改革后: since when, not when
+_SINCE = re.compile(
+    "[^，,。；]{2,20}?(?:以来|(?:施行|实施|成立|改革|修订|组建|出台)之?后|(?:施行|实施|修订|出台)的)"
+)
 
 
 class ReportYear(msgspec.Struct, frozen=True):
@@ -95,14 +119,10 @@ def _end_of_academic_year(span: re.Match[str]) -> str:
 
 
 def title_years(title: str | None) -> tuple[int, ...]:
-    """Distinct years in a title, in order; those of a document number 〔2023〕 and of a day in brackets at its end do not count,
-    that of 年度报告（2022） does."""
-    bare = re.sub(
-        r"(?<!报告)(?<!年报)[〔\[【﹝(（]\s*20\d{2}\s*[〕\]】﹞)）](?!年)|[〔\[【﹝(（]\s*20\d{2}\s*年\d{1,2}月\d{1,2}日\s*[)）]$",
-        "",
-        _by_its_end(plain_digits(title or "")),
-    )
-    return _distinct(bare, _TITLE_YEAR)
+    """Distinct years in a title, in order; those of a document number 〔2023〕, of a day in brackets at its end and of when it
+    came out (2024年发布) do not count, that of 年度报告（2022） does."""
+    bare = _TITLE_NUMBER.sub("", _by_its_end(plain_digits(title or "")))
+    return _distinct(_CAME_OUT.sub("", bare), _TITLE_YEAR)
 
 
 def period_years(text: str) -> tuple[int, ...]:
@@ -120,7 +140,7 @@ def period_sentence(flat: str) -> tuple[int, ...]:
         years = _distinct(match.group(1).split("。")[0], _PERIOD_YEAR)
         if years:
             return years
-    return ()
+    return _distinct(flat, _WHOLE_YEAR)
 
 
 def told_years(text: str) -> tuple[int, ...]:
@@ -142,9 +162,9 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
         for match in _LEADING_YEAR.finditer(text):
             start = max(0, match.start() - _LONGEST_BEFORE)
             opens = _BEFORE_LEADING.search(text, start, match.start())
-            if opens and not _FUTURE.search(match.group(2)):
+            if opens and not (_FUTURE.search(match.group(2)) or _SINCE.match(match.group(2))):
                 counted[int(match.group(1))] += 1
-        for shape in (_YEAR_END, _YEAR_OF_ALL):
+        for shape in (_YEAR_END, _YEAR_OF_ALL, _YEAR_OF_OWN):
             counted.update(int(match[1]) for match in shape.finditer(text))
     return Counter({year: n for year, n in counted.items() if _FIRST <= year <= _LAST})
 

@@ -13,7 +13,7 @@ from extractors.parse.patterns import pattern
 _LABEL = re.compile(
     r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|(?:基本介绍)?中文名)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
 )
-_SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)[^-_|—–]{2,30}$")
+_SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)(?!\d)[^-_|—–]{2,30}$")
 _DAY_BEHIND = re.compile(
     r"(?<=[告报])20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?$"
 )  # on the title's line
@@ -43,7 +43,8 @@ def read_title(
         if _is_other_version(bare, texts) or bare.count("|") > 1:  # a row of the page's own data
             continue
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
-            return _fullest(_joined(texts, index, _without_site(bare)), texts)
+            own = [value for key, value in meta if key == _META_TITLES[0]]  # no site's name
+            return _fullest(_joined(texts, index, _without_site(bare)), [*texts, *own])
     for value in (
         *(value for key, value in meta if key in _META_TITLES),
         *((html_title,) if html_title else ()),
@@ -55,12 +56,13 @@ def read_title(
 
 
 def _fullest(title: str, lines: Sequence[str]) -> str:
-    """The title as another line tells it with its agency: 关于2019年…年度报告 below 某某镇2019年…年度报告."""
+    """The title as another line, or what the page says of itself, tells it with its agency: 关于2019年…年度报告 below
+    某某镇2019年…年度报告."""
     if tells_whose(title):
         return title
     words = title.removeprefix("关于")
     dated = _OPENING_YEAR.match(words)
-    others = (_LABEL.sub("", "".join(line.split())) for line in lines)
+    others = (_without_site(_LABEL.sub("", "".join(line.split()))) for line in lines)
     whole = {
         line
         for line in others
@@ -122,7 +124,7 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
             continue
         if (
             len(part) > 40
-            or re.search(r"[。；:：]", part)
+            or re.search(r"[。；:：>＞»]", part)
             or _DAY.search(part)
             or not (_YEAR.search(part) or read_name(part))
         ):
