@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from extractors.parse.readers import pdf
 from extractors.parse.readers.pdf import read_pdf
+from extractors.parse.readers.pdf_weight import MAX_INFLATED
 from extractors.parse.report import extract
 
 HONGZE = Path(__file__).parents[2] / "shared" / "corpus" / "hongze_2023.pdf"
@@ -22,12 +24,11 @@ def written(
     *,
     extra: str = "",
     pages: int = 1,
-    filtered: bool = False,
+    filters: str = "",
     font: bytes = HELVETICA,
     resources: str = "",
 ) -> bytes:
     """A small PDF: pages that share one content stream, a base font, a cross-reference table."""
-    body = zlib.compress(content) if filtered else content
     kids = " ".join(f"{number} 0 R" for number in [3, *range(6, 5 + pages)])
     sheet = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
@@ -37,9 +38,9 @@ def written(
         b"<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {pages}>>".encode(),
         sheet,
-        f"<</Length {len(body)}{'/Filter/FlateDecode' if filtered else ''}>>".encode()
+        f"<</Length {len(content)}/Filter[{filters}]>>".encode()
         + b"\nstream\n"
-        + body
+        + content
         + b"\nendstream",
         font,
         *[sheet] * (pages - 1),
@@ -56,6 +57,39 @@ def written(
     return data + trailer.encode() + f"startxref\n{start}\n%%EOF\n".encode()
 
 
+def deflate(content: bytes) -> bytes:
+    return zlib.compress(content, 9)
+
+
+def letters(content: bytes) -> bytes:
+    return base64.a85encode(content) + b"~>"
+
+
+def lzw(codes: list[int], times: int) -> bytes:
+    """Codes of LZW that all take nine bits, as long as its table is cleared in time."""
+    bits = "".join(f"{code:09b}" for code in codes) * times
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+def groups(content: bytes) -> list[bytes]:
+    return [content[place : place + 200] for place in range(0, len(content), 200)]
+
+
+HELLO = "A report with a layer of text, 31 items"
+LARGE = bytes(MAX_INFLATED + 10)
+LONGER_EACH = [256, 0, *range(258, 504)]  # clear; a zero; two, three, …
+BOMBS = [
+    (deflate(LARGE), "/FlateDecode"),
+    (deflate(deflate(LARGE)), "/Fl/Fl"),
+    (deflate(deflate(LARGE))[:-1] + b"?", "/Fl/Fl"),
+    (letters(deflate(LARGE)), "/ASCII85Decode/FlateDecode"),
+    (deflate(LARGE).hex().encode(), "/ASCIIHexDecode/FlateDecode"),
+    (lzw(LONGER_EACH, 2208), "/LZWDecode"),
+    (lzw([code for letters in groups(deflate(LARGE)) for code in (256, *letters)], 8), "/LZW/Fl"),
+    (b"\x81\0" * (MAX_INFLATED // 128 + 1), "/RunLengthDecode"),
+]
+
+
 def shown(text: str) -> bytes:
     return f"BT /F 12 Tf 60 700 Td ({text}) Tj ET".encode()
 
@@ -70,8 +104,8 @@ LOCKED = (
 
 
 def test_a_written_page_is_read() -> None:
-    page = read_pdf(written(shown("A report with a layer of text, 31 items")))
-    assert page.text.text == "A report with a layer of text, 31 items"
+    page = read_pdf(written(shown(HELLO)))
+    assert page.text.text == HELLO
     assert page.problems == ()
     assert page.page_starts == (0,)
 
@@ -85,10 +119,9 @@ def test_a_written_page_is_read() -> None:
         (b"%PDF-1.4\n", "unreadable_pdf"),
         (written(shown("a page of no size")).replace(b"595 842", b"1e9 842"), "unreadable_pdf"),
         (b"%PDF-1.7\n" + b"\xff" * 300, "unreadable_pdf"),
-        (written(bytes(pdf.MAX_INFLATED + 10), filtered=True), "too_large"),
-        (written(zlib.compress(bytes(pdf.MAX_INFLATED + 10)), filtered=True), "too_large"),
+        *((written(content, filters=filters), "too_large") for content, filters in BOMBS),
         (written(shown("1 ") * (pdf.MAX_CHARACTERS + 1)), "too_large"),
-        (written(b"q Q " * (pdf.MAX_DRAWN // 4 + 1), filtered=True), "too_large"),
+        (written(deflate(b"q Q " * (pdf.MAX_DRAWN // 4 + 1)), filters="/Fl"), "too_large"),
         (written(b"/X Do", font=FORM, resources=HELD), "too_large"),
         (written(b"/#58 Do", font=FORM, resources=HELD), "too_large"),
     ],
@@ -100,8 +133,7 @@ def test_a_written_page_is_read() -> None:
             "stub",
             "sizeless",
             "garbage",
-            "inflating",
-            "deflated twice",
+            *(f"{place}: {filters}" for place, (_, filters) in enumerate(BOMBS)),
         ),
         *("crowded", "heavy", "a form in itself", "its name in hexadecimal"),
     ],
@@ -110,6 +142,19 @@ def test_what_gives_no_text_is_named(data: bytes, code: str) -> None:
     record = extract(data)
     assert record.doc_type == "unreadable"
     assert [problem.code for problem in record.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("content", "filters"),
+    [
+        (letters(deflate(shown(HELLO))), "/A85/Fl"),
+        (shown(HELLO).hex().encode(), "/AHx"),
+        (lzw([256, *shown(HELLO), 257, 257, 257], 8), "/LZWDecode"),
+        (bytes((len(shown(HELLO)) - 1,)) + shown(HELLO) + b"\x80", "/RL"),
+    ],
+)
+def test_a_stream_is_read_however_it_is_packed(content: bytes, filters: str) -> None:
+    assert HELLO in read_pdf(written(content, filters=filters)).text.text
 
 
 def test_letters_that_a_font_does_not_name_are_counted() -> None:

@@ -33,7 +33,7 @@ from extractors.parse.readers.pdf_letters import (
 from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
 from extractors.parse.readers.pdf_unruled import unruled
 from extractors.parse.readers.pdf_unseen import printed_once, without_unseen
-from extractors.parse.readers.pdf_weight import weight
+from extractors.parse.readers.pdf_weight import StreamTooLargeError, bound_streams, weight
 from extractors.parse.readers.sheet import (
     Box,
     Line,
@@ -53,7 +53,6 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MAX_PAGES = 60
 MAX_CHARACTERS = 8_000  # of one page; a dense A4 page has some 2,000
-MAX_INFLATED = 64 * 1024 * 1024
 MAX_DRAWN = (
     8 * 1024 * 1024
 )  # of all pages: a report draws some 100 KB, and a megabyte takes 4 to 7 s
@@ -94,9 +93,7 @@ def read_pdf(data: bytes) -> Page:
     sheets: list[Sheet] = []
     pasted: list[str] = []
     unmapped = number = 0
-    if _inflated(data) > MAX_INFLATED:
-        problems.append(Problem("too_large", f"streams inflate to over {MAX_INFLATED} bytes"))
-        return make_page("pdf", [], problems)
+    bound_streams()
     try:
         with (
             _opened(data, problems) as document,
@@ -119,20 +116,8 @@ def read_pdf(data: bytes) -> Page:
                 unmapped += lost
                 pasted += [f"page {printed.page_number}"] * unread
                 number = printed.page_number
-    except PDFPasswordIncorrect:
-        problems.append(Problem("encrypted", "the document asks for a password"))
-    except _BROKEN as error:
-        cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
-        if isinstance(cause, PDFPasswordIncorrect):
-            problems.append(Problem("encrypted", "the document asks for a password"))
-        else:
-            problems.append(
-                Problem(
-                    "unreadable_pdf",
-                    f"{type(cause).__name__}: {cause}"[:200],
-                    f"page {number + 1}",
-                )
-            )
+    except (PDFPasswordIncorrect, StreamTooLargeError, *_BROKEN) as error:
+        problems.append(_refusal(error, f"page {number + 1}"))
     without_running_heads(sheets)
     letters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
     if letters < 20 or unmapped > letters // 2:
@@ -145,6 +130,16 @@ def read_pdf(data: bytes) -> Page:
     return msgspec.structs.replace(read, images=tuple(pasted))
 
 
+def _refusal(error: Exception, where: str) -> Problem:
+    """What is told of a document that the library does not read on."""
+    cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+    if isinstance(cause, PDFPasswordIncorrect):
+        return Problem("encrypted", "the document asks for a password")
+    if isinstance(cause, StreamTooLargeError):
+        return Problem("too_large", str(cause), where)
+    return Problem("unreadable_pdf", f"{type(cause).__name__}: {cause}"[:200], where)
+
+
 def _opened(data: bytes, problems: list[Problem]) -> Any:
     """The document, with what was filled into it drawn on its pages."""
     document = pdfplumber.open(io.BytesIO(data))
@@ -154,28 +149,6 @@ def _opened(data: bytes, problems: list[Problem]) -> Any:
     problems += undrawn_entries(document.doc.catalog, pages)
     document.close()
     return pdfplumber.open(io.BytesIO(with_entries(data)))
-
-
-def _inflated(data: bytes) -> int:
-    """Size of the largest inflated stream, one deflated again counted as it comes out, up to the limit."""
-    largest = 0
-    for found in re.finditer(rb"stream\r?\n", data):
-        stream: Any = memoryview(data)[found.end() :]
-        while stream and largest <= MAX_INFLATED:
-            stream = _inflate(stream)
-            largest = max(largest, len(stream))
-        if largest > MAX_INFLATED:
-            break
-    return largest
-
-
-def _inflate(stream: Any) -> bytes:
-    """A stream after deflate was undone once, a little more than the limit at most; nothing where it has another filter."""
-    inflater = zlib.decompressobj()
-    try:
-        return inflater.decompress(stream, MAX_INFLATED + 1)
-    except zlib.error:
-        return b""
 
 
 # -- one page ---------------------------------------------------------------------------------
