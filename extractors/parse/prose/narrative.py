@@ -133,7 +133,7 @@ def _statements(
         if rate and unit and mention.kind in ("count", "range"):
             unit = f"{unit}/{rate}"
         total = totals[index]
-        for said in phrases(view, mentions, index, clause, floor):
+        for said in phrases(view, mentions, index, clause, floor, report_year):
             phrase = said.phrase
             period = period_of(years, mention, said)
             listed = None

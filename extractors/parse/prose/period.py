@@ -23,6 +23,7 @@ CUMULATIVE = "cumulative"
 
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年|上一?学年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
+_YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
 _CARRIED = re.compile(
     r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|遗留)|(?:结转|转结)自?(?:上|去)一?年度?"
 )
@@ -42,7 +43,7 @@ _UNTIL = Rare(
     r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|(?<!1月1日)(?<!月1日起)(?<!月1日起，)(?:截至|截止)|历年(?!最|之最|新高|来?同期|(?:规范性|政策)*文件)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|(?<![日月])[至到]20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用|改版|创办|建站|开设|设立|注册|挂牌)以来"
     rf"|{_NOT_LOOKED_THROUGH}20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期(?:内|以来)|(?<!连续)(?<!\d)[三四五六七八九十3-9]年(?:间|共|累计|合计|总共)"
     r"|(?P<since>20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(?!(?P=since))20\d\d\s?年[^，。；;\d]{0,4}(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[^。；;\d]{0,20}累计"
-    r"|近[一二两三四五六七八九十\d]{1,2}年|过去的?[二两三四五六七八九十\d]{1,2}年|本届[^，。；]{0,4}以来|(?:[两三四五六七八九十]{1,2}|(?<!\d)[2-9]|(?<!\d)\d\d)年来|目前[^，。；,;]{0,8}(?:总计|累计|共计|已有)"
+    r"|(?<!附)近[一二两三四五六七八九十\d]{1,2}年(?!级)|过去的?[二两三四五六七八九十\d]{1,2}年|本届[^，。；]{0,4}以来|(?:[两三四五六七八九十]{1,2}|(?<!\d)[2-9]|(?<!\d)\d\d)年来|目前[^，。；,;]{0,8}(?:总计|累计|共计|已有)"
 )
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
 _ALL_TIME = Rare(
@@ -88,8 +89,8 @@ _PAPER_OF = re.compile(
 )
 # 公开2021年制发的文件, 清理2015年至2020年间的文件: the year is that of what was published or looked through
 _MADE_IN = re.compile(
-    r"(?:公开|发布|转载|清理|修订|废止|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|对)了?"
-    r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布)的))"
+    r"(?:公开|发布|转载|清理|修订|废止|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|办结|答复|审结|对)了?"
+    r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布|受理|收到|提出)的))"
 )
 _IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
 _TELLS_NO_YEAR = re.compile(
@@ -247,10 +248,12 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     left = words.partition("#")[0]
     report_year = years.report_year
     own = str(report_year) if report_year else None
+    carried = False
     if (
         "转" in left or "遗留" in left
     ):  # what was carried over from last year is a figure of this one
-        left = _CARRIED_ON.sub("", _CARRIED.sub("", left))
+        told, left = left, _CARRIED_ON.sub("", _CARRIED.sub("", left))
+        carried = told != left
     if earlier := years.beside_bracket(clause.left):
         return earlier
     if _FROM.search(words) and not YEAR.search(left) and not PREVIOUS.search(left):
@@ -283,8 +286,11 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
             return str(report_year - 1) if report_year else None
         if _YEAR_BEFORE_LAST.search(left):
             return str(report_year - 2) if report_year else None
+        if _YEAR_AFTER.search(left):
+            return str(report_year + 1) if report_year else None
     frame = years.frame(mention.start)
-    if frame == CUMULATIVE and _TO_NOW.fullmatch(left):  # 2018年以来，由45个减至12个
+    now = carried or mention.unit == "分" or _TO_NOW.fullmatch(left)
+    if frame == CUMULATIVE and now:  # 2018年以来，由45个减至12个; 截至12月得98分
         return own
     return frame or own
 

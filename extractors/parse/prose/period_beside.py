@@ -19,6 +19,9 @@ _OF_ALL_YEARS = re.compile(
 _OF_THE_YEAR = re.compile(
     r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)(?:(新增)|新)?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
 )
+_PERIOD_OF_REPORT = re.compile(
+    r"20[0-4]\d\s?年\s?0?1\s?月\s?0?1\s?日起?\s?[-~至到][^，,。；;]{0,8}12\s?月\s?31\s?日|报告期内"
+)
 _ALL = re.compile(r"累计|总(?!体)")
 # 我局2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
 _OPENS_LIST = re.compile(
@@ -76,9 +79,10 @@ def is_of_all_years(view: str, mentions: Sequence[Mention], index: int, floor: i
     words = view[floor : before.start]
     earlier = [m for m in mentions[: index - 1] if m.number >= floor and m.unit == item.unit]
     in_pairs = len(earlier) == 2 * sum(view.endswith("累计", floor, m.start) for m in earlier)
-    of_the_year = YEAR_AS_SUCH.search(words) or OWN_YEAR.search(words) or not again[1]
+    named = any(p.search(words) for p in (YEAR_AS_SUCH, OWN_YEAR, _PERIOD_OF_REPORT))
+    of_the_year = named or not again[1]
     more = Decimal(item.value) > Decimal(before.value)
-    return bool(more and in_pairs and of_the_year and words.rstrip().endswith(again[1]))
+    return bool(more and in_pairs and of_the_year and again[1] in words[words.rfind("，") + 1 :])
 
 
 def _is_before_the_years(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:

@@ -14,11 +14,13 @@ from extractors.parse.prose.torn import LOST_MARKS
 
 _EACH = re.compile(r"各(?P<verb>为|有|达|举办|发布|召开|开展|)$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
-_RESPECTIVELY = re.compile(r"分别(?P<verb>[^#，,。；;]{0,24})$")
-# 2020年至2022年，每年收到申请分别为512件、618件、703件
+_RESPECTIVELY = re.compile(r"(?:分别|依次)(?P<verb>[^#，,。；;]{0,24})$")
+# 2020年至2022年，每年收到申请分别为512件、618件、703件; 近三年依次为512件、618件、703件
 _EACH_YEAR = re.compile(
-    r"(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?[^。；;\d]{0,40}分别[^，,。；;\d]{0,24}$"
+    r"(?:(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?|(?<!附)近([两二三四五2-5])年(?!级))[^。；;\d]{0,40}(?:分别|依次)[^，,。；;\d]{0,24}$"
 )
+_FEW = "零一二三四五"
+_DEALT_OUT = ("分别", "依次", "各")
 _YEARS_ALONE = re.compile(r"(20[0-4]\d)(?=[、和与及]20[0-4]\d)")  # 2021、2022年分别为…
 _ITEMS = re.compile(r"[、和与]|(?<![涉普波])及|以及|并(?=[^重])")
 _SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
@@ -80,10 +82,15 @@ def with_subject(
 
 
 def phrases(
-    view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
+    view: str,
+    mentions: Sequence[Mention],
+    index: int,
+    clause: Clause,
+    floor: int,
+    report_year: int | None,
 ) -> list[Clause]:
     """What a number is said of: its clause, or one for each thing in a list, which begins where the list does."""
-    dealt = _respective(view, mentions, index, clause, floor)
+    dealt = _respective(view, mentions, index, clause, floor, report_year)
     if dealt is not None:
         return [dealt]
     left, _, right = clause.phrase.partition("#")
@@ -119,11 +126,16 @@ def _listed(words: str) -> list[str]:
 
 
 def _respective(
-    view: str, mentions: Sequence[Mention], index: int, clause: Clause, floor: int
+    view: str,
+    mentions: Sequence[Mention],
+    index: int,
+    clause: Clause,
+    floor: int,
+    report_year: int | None,
 ) -> Clause | None:
     """``A、B分别为7件、9件``: each number goes to its thing where there are as many of both; so with ``各7件、9件``."""
     before = view[max(floor, mentions[index].start - FARTHEST_LIST) : mentions[index].start]
-    if "分别" not in before and "各" not in before:
+    if not any(word in before for word in _DEALT_OUT):
         return None
     first = index
     while (
@@ -146,10 +158,22 @@ def _respective(
         return None
     items = _listed(_YEARS_ALONE.sub(r"\1年", left[: match.start()]))
     count = last - first + 1
-    span = _EACH_YEAR.search(view, floor, mentions[first].start)
-    if span and len(items) != count == 1 + int(span[2]) - int(span[1]):
+    years = _years_told(view, floor, mentions[first].start, report_year)
+    if years and len(items) != count == len(years):
         told = left[: match.start()].rpartition("年")[2] + match["verb"]
-        return Clause(head.left, clause.right, f"{int(span[1]) + index - first}年{told}#")
+        return Clause(head.left, clause.right, f"{years[index - first]}年{told}#")
     if len(items) != count or count < 2:
         return Clause(clause.left, clause.right, f"#{right}")
     return Clause(head.left, clause.right, f"{items[index - first]}{match['verb']}#")
+
+
+def _years_told(view: str, floor: int, end: int, report_year: int | None) -> range:
+    """The years of the span that the words before a list deal its numbers out to; the last of 近三年 is the report's."""
+    span = _EACH_YEAR.search(view, floor, end)
+    if span is None:
+        return range(0)
+    if span[1]:
+        return range(int(span[1]), int(span[2]) + 1)
+    count = _FEW.find(span[3].replace("两", "二"))
+    count = int(span[3]) if count < 0 else count
+    return range(report_year - count + 1, report_year + 1) if report_year else range(0)

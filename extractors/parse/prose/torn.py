@@ -89,7 +89,11 @@ def is_torn(
             and _TORN_DECIMAL.search(view[max(0, number - 16) : number])
         )
         or (
-            len(raw) == 3 and number > 1 and view[number - 1] == "、" and view[number - 2].isdigit()
+            len(raw) == 3
+            and number > 1
+            and view[number - 1] == "、"
+            and view[number - 2].isdigit()
+            and "分别" not in left
         )
         or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 8) : number]))
         or (

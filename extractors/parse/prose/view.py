@@ -11,9 +11,9 @@ _GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户
 _NARROW_COMMA = re.compile(
     r",(?:(?<!\d,)|(?!\d))"
 )  # begins with its comma: only so is the search quick
-# 公开信息__386__条: the blank of a form, filled in
+# 公开信息__386__条, 386__条: the blank of a form, filled in
 _FILLED_IN = re.compile(
-    r"(?<=[\u4e00-\u9fff:，、( ])_{1,12} ?\d[\d,.]{0,16} ?_{1,12}(?=[\u4e00-\u9fff%) ])"
+    r"(?<=[\u4e00-\u9fff:，、( ])(?=_|\d[\d,.]{0,16} ?_)_{0,12} ?\d[\d,.]{0,16} ?_{0,12}(?=[\u4e00-\u9fff%) ])"
 )
 # 公开信息(386)条
 _IN_BRACKETS = re.compile(
