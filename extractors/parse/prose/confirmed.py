@@ -1,12 +1,14 @@
 """Numbers whose words alone prove no measure and whose neighbours in the sentence may: rules with a ``part`` of
-``listed`` or ``sums``.
+``listed``, ``sums`` or ``alone``.
 
 ``公开8件、部分公开3件、不予公开5件``: a bare 公开 is one of the results of requests where the number beside it is one.
 ``收到41件，上年结转0件，办理39件，结转2件``: 办理 means 办结 where what came in and what is left make up what was handled.
+``在政府信息公开平台主动公开43条``: ``alone``, these are all where no other number of the report is called so.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -26,10 +28,15 @@ _RESULTS = "applications.outcome."
 def unconfirmed(
     mentions: Sequence[Mention], stated: Sequence[Stated], sentences: Sentences
 ) -> frozenset[int]:
-    """Numbers under such a rule that the rest of their sentence does not confirm."""
+    """Numbers under such a rule that the rest of their sentence, or of the report, does not confirm."""
     if not any(item.rule and item.rule.part in CONFIRMED for item in stated):
         return frozenset()
+    told_of = Counter(item.rule.measure for item in stated if item.rule)
     return frozenset(
+        item.mention
+        for item in stated
+        if item.rule and item.rule.part == "alone" and told_of[item.rule.measure] > 1
+    ) | frozenset(
         index
         for _, told in groupby(stated, lambda item: sentences.start(mentions[item.mention].number))
         for index in _open(mentions, list(told))
@@ -39,7 +46,7 @@ def unconfirmed(
 def _open(mentions: Sequence[Mention], told: Sequence[Stated]) -> Iterator[int]:
     balanced = None
     for index, item in enumerate(told):
-        if item.rule is None or item.rule.part not in CONFIRMED:
+        if item.rule is None or item.rule.part not in ("listed", "sums"):
             continue
         if item.rule.part == "sums":
             balanced = _balances(mentions, told) if balanced is None else balanced

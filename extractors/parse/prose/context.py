@@ -37,6 +37,12 @@ _SHARE_ABOUT_IT = re.compile(
 _NOT_ABOUT_IT = re.compile(
     r"(?:与|同)(?:政府)?信息公开(?:工作|事项)?(?:无关|没有关系|不相关)|(?:均|都)?不涉及(?:政府)?信息公开|(?:均|都)?非(?:政府)?信息公开(?:类|案件|引起|引发)"
 )
+# 被诉案件12件，均为工伤认定: of another matter; 复议4件，均为不服信息公开答复: of this one.
+_ALL_ARE = r"\s?(?:案件)?[，,(]?\s?(?:以上)?(?:均|都|全部|主要|大多|大部分)(?:为|是|系|因|由|属于?|涉及|与)"
+_OTHER_CAUSE = re.compile(
+    rf"{_ALL_ARE}(?![^，,。；;]*公开)[^，,。；;\d]{{0,20}}?(?:工伤|认定|处罚|征收|征地|拆迁|拆除|许可|登记|行政强制|补偿|待遇|社保|养老|治安|劳动|消费|纠纷|监察|不作为)"
+)
+_ABOUT_IT = re.compile(rf"{_ALL_ARE}[^，,。；;()\d]{{0,20}}?公开[^，,。；;()\d]{{0,8}}")
 _JOINS = ("、", "和", "及", "与")
 _QUALIFIER_WORDS = re.compile(
     r"(?:达到?|高达|多达)?(?:仅有?|只有?)?(?:超过|超出|超|突?破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
@@ -113,9 +119,18 @@ class Sentences:
         return bool(_NOT_ABOUT_IT.search(self._view, position, self.end(position)))
 
     def counts_others(self, position: int, words: str) -> bool:
-        """Whether the number that ends at ``position`` is of cases of every kind: ``words`` before it do not speak of
-        disclosure, those behind it say how many of them do."""
-        return "公开" not in words and bool(_SHARE_ABOUT_IT.match(self._view, position))
+        """Whether the number that ends at ``position`` is of cases of every kind or of another: ``words`` before it do
+        not speak of disclosure, those behind it say how many of them do, or what all are about."""
+        if "公开" in words:
+            return False
+        return bool(
+            _SHARE_ABOUT_IT.match(self._view, position) or _OTHER_CAUSE.match(self._view, position)
+        )
+
+    def all_about(self, position: int) -> str:
+        """The words behind the number that ends at ``position`` by which all of it was about disclosure."""
+        match = _ABOUT_IT.match(self._view, position)
+        return squeezed(match[0]) if match else ""
 
     def heading(self, floor: int) -> str | None:
         """The words of the heading under which the sentence that starts at ``floor`` is the first; its number is out."""

@@ -14,6 +14,7 @@ from extractors.parse.prose.numbers import Mention
 
 RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
+_CARRIED_OVER = (CARRIED_IN, "applications.carried_out")
 # Measures of which a sentence gives one number.
 _ONCE = re.compile(
     r"^proceeding\.|\.total$|\.replies_published$|^applications\.(?:received_new|outcome\.[a-z_]+)$|^s2014\.application\.network$|\.undertaken$|\.not_held$|\.third_party$"
@@ -269,6 +270,28 @@ def _parts_told_again(
             again.add(item.mention)
         told[code] |= parts[item.mention] - {mention.value}
     return frozenset(again)
+
+
+def applicants_of_more(
+    mentions: Sequence[Mention], stated: Sequence[Stated], links: Sequence[int | None]
+) -> frozenset[int]:
+    """Applicants behind requests that were carried over (新收15件，上年结转3件。其中自然人16件): they are those of the new
+    ones only where they add up to these."""
+    of_more: set[int] = set()
+    received: int | None = None
+    carried = False
+    for item in stated:
+        if item.rule is None:
+            continue
+        if item.rule.measure in _CARRIED_OVER:
+            carried = carried or mentions[item.mention].value != "0"
+        elif item.rule.measure == RECEIVED and item.rule.breakdown == _ALL_APPLICANTS:
+            received, carried = item.mention, False
+        elif item.rule.measure == RECEIVED and carried and received is not None:
+            total = links[item.mention]
+            if total is None or mentions[total].value != mentions[received].value:
+                of_more.add(item.mention)
+    return frozenset(of_more)
 
 
 def kinds_beside(

@@ -16,9 +16,15 @@ from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.prose.confirmed import unconfirmed
 from extractors.parse.prose.context import Clause, Sentences, clause_of
-from extractors.parse.prose.doubts import ambiguous_received, kinds_beside, told_twice
+from extractors.parse.prose.doubts import (
+    ambiguous_received,
+    applicants_of_more,
+    kinds_beside,
+    told_twice,
+)
 from extractors.parse.prose.facts import Stated, number_fact, zero_fact
 from extractors.parse.prose.numbers import (
+    NO_MARKS,
     Mention,
     find_mentions,
     masked,
@@ -53,14 +59,14 @@ from extractors.parse.records import Fact, Problem, Scope, Section
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
     r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
 )
-_NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
-    r"[日月周人户篇年]均|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#的[^，。；#]{0,6}有$"
+    r"[日月周人户篇年]均|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的[^，。；#]{0,6}有$|#及?以[上下]的"
 )
 _LINKED = re.compile(
     r"[^，,。；;]{0,8}[和、及至到~-]\s?|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
 _LONGEST_LINK = 10  # characters
+_CASES = re.compile(r"复议|诉")
 
 
 def read_facts(
@@ -86,14 +92,15 @@ def read_facts(
     problems = list(unread(view, found))
     mentions = stating(view, found)
     totals = totals_of(view, mentions, sentences)
+    links = with_sums(view, mentions, totals, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = ambiguous_received(view, mentions, stated, totals, sentences)
     unnamed = ambiguous | unconfirmed(mentions, stated, sentences)
     unnamed |= told_twice(mentions, stated, totals, sentences, unnamed)
     unnamed |= kinds_beside(view, mentions, stated)
+    unnamed |= applicants_of_more(mentions, stated, links)
     unnamed |= of_others(view, mentions, stated, sentences, scope)
     entries: list[tuple[int, int, Fact, int | None]] = []
-    links = with_sums(view, mentions, totals, sentences)
     for item in stated:
         mention = mentions[item.mention]
         fact = number_fact(text, view, mention, item, item.mention in unnamed, sections)
@@ -155,7 +162,8 @@ def _statements(
                 rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
             if rule and (
                 not is_of_report(phrase, period, rule, report_year)
-                or (rule.is_statutory and is_part_of_year(view, floor, mention.start))
+                # a day or month named is when a meeting or course was held, the only one told
+                or is_part_of_year(view, floor, mention.start, months=rule.is_statutory)
                 or (rule.is_statutory and sentences.denies(mention.end))
                 or (
                     rule.measure.startswith("proceeding.")
@@ -200,12 +208,13 @@ def _rule(
     phrase = said.phrase
     if CHANGE.search(phrase) or _PLANNED.search(phrase) or _AVERAGE.search(phrase):
         return None
-    phrase = without_offices(relative_years(phrase, year)).translate(_NO_MARKS)
+    phrase = without_offices(relative_years(phrase, year)).translate(NO_MARKS)
     words, _, behind = phrase.partition("#")
 
     def topic() -> str:
         if said == clause:
-            return sentences.topic(mention.start) + behind
+            told = sentences.topic(mention.start) + behind
+            return told + sentences.all_about(mention.end) if _CASES.search(words) else told
         return sentences.topic(said.left) + words + behind
 
     return rule_book().match(Context(phrase, topic, unit, is_part, year))

@@ -335,6 +335,9 @@ def rate_period(view: str, start: int, end: int) -> str | None:
     return {"天": "日", "星期": "周", "季": "季度"}.get(match[1], match[1])
 
 
+NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件
+
+
 def squeezed(text: str) -> str:
     """Without blanks, line breaks, gap and mask marks: what patterns of wording are matched against."""
     return "".join(text.split()).replace(GAP, "").replace(MASK, "")

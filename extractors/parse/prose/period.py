@@ -75,8 +75,10 @@ _SINCE_WITHIN = Rare(
 # 2008年5月1日至2022年12月31日; one of the last year to one of this year is a period of a report
 _SPAN = Rare(r"(20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(20[0-4]\d)\s?年")
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
+_QUARTER = r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度"
+_QUARTERS = Rare(_QUARTER)
 _PART_OF_YEAR = Rare(
-    r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度|(?<!\d)\d{1,2}\s{0,2}(?:月|[-~至到]\s{0,2}\d{1,2}\s{0,2}月)份?(?:\s{0,2}\d{1,2}\s{0,2}日)?"
+    rf"{_QUARTER}|(?<!\d)\d{{1,2}}\s{{0,2}}(?:月|[-~至到]\s{{0,2}}\d{{1,2}}\s{{0,2}}月)份?(?:\s{{0,2}}\d{{1,2}}\s{{0,2}}日)?"
 )
 _WHOLE_YEAR = guarded(
     r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,9}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
@@ -306,12 +308,15 @@ def year_told(words: str) -> str | None:
     return str(years[-1]) if years else None
 
 
-def is_part_of_year(view: str, start: int, end: int) -> bool:
+def is_part_of_year(view: str, start: int, end: int, *, months: bool = True) -> bool:
     """Whether the words of ``view[start:end]``, from the start of a sentence to a statement's end, tell of
-    some months only (上半年收到…): such a figure is not the year's. Words about the whole year end it."""
+    some months only (上半年收到…), or without ``months`` of quarters: such a figure is not the year's. Words about the
+    whole year end it."""
     segment = view[max(start, end - 200) : end]
     segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
-    last = max((m.end() for m in _PART_OF_YEAR.finditer(segment)), default=-1)
+    last = max(
+        (m.end() for m in (_PART_OF_YEAR if months else _QUARTERS).finditer(segment)), default=-1
+    )
     if last < 0:
         return False
     whole = max((m.end() for m in _WHOLE_YEAR.finditer(segment)), default=-1)

@@ -75,7 +75,7 @@ def with_subject(
         start -= 1
     if index and start < mentions[index - 1].end:
         return own
-    words = squeezed(view[start : mention.start])
+    words = squeezed(view[start : mention.start]).rstrip(":")  # 总访问量:65万次
     if any(mark in words for mark in LOST_MARKS):  # 上年结转□件，共131件: its number is gone
         return own
     return Clause(own.left, own.right, words + "#" + right)

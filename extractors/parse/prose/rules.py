@@ -36,12 +36,13 @@ COLUMNS = (
     "unit",
     "note",
 )
-CONFIRMED = ("listed", "sums")  # parts of which the neighbours have to prove the measure
+CONFIRMED = ("listed", "sums", "alone")  # of these the other numbers have to prove the measure
 
 
 class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
-    stated breakdown, or any that its neighbours confirm (``listed``, ``sums``: ``confirmed.py``); ``period``: ``carried``
+    stated breakdown, or any that its neighbours confirm (``listed``, ``sums``), or none and ``alone`` under its code
+    (``confirmed.py``); ``period``: ``carried``
     lets 上年 stand in the phrase, ``year`` means the report's year whatever the sentence says of time; ``unit``: what
     counts where none is printed."""
 
@@ -121,7 +122,9 @@ class RuleBook(msgspec.Struct, frozen=True):
 
 def _fits(rule: Rule, context: Context) -> bool:
     """Whether a rule of which the phrase is known to match fits otherwise too."""
-    if (rule.part == "only" and not context.is_part) or (rule.part == "no" and context.is_part):
+    if (rule.part == "only" and not context.is_part) or (
+        rule.part in ("no", "alone") and context.is_part
+    ):
         return False
     if rule.from_year is not None and (context.year is None or context.year < rule.from_year):
         return False

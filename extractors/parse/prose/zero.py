@@ -13,7 +13,7 @@ import msgspec
 
 from extractors.parse.openers import guarded
 from extractors.parse.prose.context import HEADING, Sentences, is_filler
-from extractors.parse.prose.numbers import squeezed
+from extractors.parse.prose.numbers import NO_MARKS, squeezed
 from extractors.parse.prose.period import is_part_of_year, relative_years
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 
@@ -80,7 +80,7 @@ def find_zeros(
             left, right = (heading, "") if heading else (left, right)
         if is_part_of_year(view, floor, end) or _OF_THE_REST.search(left):
             continue
-        words = without_offices(relative_years(left + "#" + right, year))
+        words = without_offices(relative_years(left + "#" + right, year)).translate(NO_MARKS)
         context = Context(words, _matter(sentences, match.end(), words), None, False, year)
         while start < match.start() and view[start].isspace():
             start += 1
