@@ -11,7 +11,6 @@ from __future__ import annotations
 import collections
 import functools
 import re
-from array import array
 from collections.abc import Iterable, Sequence
 
 from extractors.codebook import codebook
@@ -98,7 +97,7 @@ def _without_fillers(text: SourceText, found: list[Contamination]) -> SourceText
     if len(runs) < _FEW_FILLERS:
         return text
     found.append(Contamination("brand", "@@", len(runs)))
-    return _replaced(text, [(run.start(), run.end(), "") for run in runs])
+    return text.edited([(run.start(), run.end(), "") for run in runs])
 
 
 # -- pinyin -----------------------------------------------------------------------------------
@@ -131,7 +130,7 @@ def _without_pinyin(text: SourceText, found: list[Contamination]) -> SourceText:
         return text
     token, _ = collections.Counter(groups).most_common(1)[0]
     found.append(Contamination("pinyin", token, len(runs)))
-    return _replaced(text, [(run.start(), run.end(), "") for run in runs])
+    return text.edited([(run.start(), run.end(), "") for run in runs])
 
 
 # -- script -----------------------------------------------------------------------------------
@@ -204,7 +203,7 @@ def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
     if not spans:
         return text
     found.extend(_counted("brand", (text.text[start:end] for start, end in spans)))
-    return _replaced(text, [(start, end, GAP) for start, end in spans])
+    return text.edited([(start, end, GAP) for start, end in spans])
 
 
 def _without_strangers(
@@ -216,7 +215,7 @@ def _without_strangers(
     if not spans:
         return text
     found.extend(_counted("brand", (text.text[start:end] for start, end in spans)))
-    return _replaced(text, [(start, end, GAP) for start, end in spans])
+    return text.edited([(start, end, GAP) for start, end in spans])
 
 
 def _grown(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -294,7 +293,7 @@ def _without_link_farms(text: SourceText, found: list[Contamination]) -> SourceT
     if not spans:
         return text
     found.extend(_counted("brand", (text.text[start:end][:_LONGEST_TOKEN] for start, end in spans)))
-    return _replaced(text, [(start, end, "") for start, end in spans])
+    return text.edited([(start, end, "") for start, end in spans])
 
 
 # -- counted, never mended --------------------------------------------------------------------
@@ -327,23 +326,3 @@ def _is_official(host: str, text: str) -> bool:
 def _counted(kind: str, tokens: Iterable[str]) -> list[Contamination]:
     counts = collections.Counter(tokens)
     return [Contamination(kind, token, count) for token, count in counts.items()]  # type: ignore[arg-type]
-
-
-def _replaced(text: SourceText, edits: Sequence[tuple[int, int, str]]) -> SourceText:
-    """The text with ordered, disjoint ranges replaced by nothing or by one character that spans them."""
-    parts: list[str] = []
-    starts, ends = array("I"), array("I")
-    position = 0
-    for start, end, mark in edits:
-        parts.append(text.text[position:start])
-        starts.extend(text.starts[position:start])
-        ends.extend(text.ends[position:start])
-        if mark:
-            parts.append(mark)
-            starts.append(text.starts[start])
-            ends.append(text.ends[end - 1])
-        position = end
-    parts.append(text.text[position:])
-    starts.extend(text.starts[position:])
-    ends.extend(text.ends[position:])
-    return SourceText("".join(parts), starts, ends)

@@ -7,7 +7,6 @@ of the landed source, like that of a block tag.
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterator
 
 from extractors.parse.about.title import tells_whose
@@ -59,7 +58,7 @@ def with_lines(text: SourceText) -> SourceText:
         if len(line) >= _SHORTEST:
             breaks.extend(position + at for at in _breaks(line) if 0 < at < len(line))
         position += len(line) + 1
-    return _broken(text, sorted(set(breaks))) if breaks else text
+    return text.edited((at, at, "\n") for at in sorted(set(breaks))) if breaks else text
 
 
 def _with_whole_title(text: SourceText) -> SourceText:
@@ -157,21 +156,3 @@ def _sections(
     """Codes of the national sections among the headings."""
     titles = (line[heading.end() : ends[heading.start()]] for heading in headings)
     return frozenset(map(canonical_section, titles)) - {None}
-
-
-def _broken(text: SourceText, breaks: list[int]) -> SourceText:
-    """``text`` with a line break before each of the ordered indexes."""
-    parts: list[str] = []
-    starts, ends = array("I"), array("I")
-    position = 0
-    for at in breaks:
-        parts += [text.text[position:at], "\n"]
-        starts.extend(text.starts[position:at])
-        ends.extend(text.ends[position:at])
-        starts.append(text.starts[at])
-        ends.append(text.starts[at])
-        position = at
-    parts.append(text.text[position:])
-    starts.extend(text.starts[position:])
-    ends.extend(text.ends[position:])
-    return SourceText("".join(parts), starts, ends)

@@ -43,11 +43,26 @@ class SourceText(msgspec.Struct, frozen=True):
 
     def keep(self, ranges: Iterable[tuple[int, int]]) -> SourceText:
         """Only the given ranges of the text, joined, in order."""
-        parts, starts, ends = [], array("I"), array("I")
+        parts, starts, ends = list[str](), array("I"), array("I")
         for i, j in ranges:
             parts.append(self.text[i:j])
             starts.extend(self.starts[i:j])
             ends.extend(self.ends[i:j])
+        return SourceText("".join(parts), starts, ends)
+
+    def edited(self, edits: Iterable[tuple[int, int, str]]) -> SourceText:
+        """The text with ordered, disjoint ranges replaced by nothing or by one character that spans them: in place of an
+        empty range it covers nothing of the source."""
+        parts, starts, ends = list[str](), array("I"), array("I")
+        position = 0
+        for start, end, mark in (*edits, (len(self.text), len(self.text), "")):
+            parts += self.text[position:start], mark
+            starts.extend(self.starts[position:start])
+            ends.extend(self.ends[position:start])
+            if mark:
+                starts.append(self.starts[start])
+                ends.append(self.ends[end - 1] if end > start else self.starts[start])
+            position = end
         return SourceText("".join(parts), starts, ends)
 
 

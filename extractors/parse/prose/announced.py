@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extractors.parse.prose.context import Sentences
-from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.group import Here
 from extractors.parse.prose.sums import FARTHEST_TOTAL, divided_sums, is_change
 
 SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
@@ -28,21 +27,14 @@ _SHORTEST = 4  # characters that tell a total from its neighbours
 _LONGEST_CLAUSE = 40
 
 
-def announced(
-    view: str,
-    mentions: Sequence[Mention],
-    found: Sequence[int | None],
-    sentences: Sentences,
-    index: int,
-    start: int,
-) -> int | None:
+def announced(here: Here) -> int | None:
     """``已办结的申请中，…``: the total is the one of the sentences before that the parts add up to, else the one that the
     words name again. The farther ones need two parts: what one number equals may be chance."""
-    end = sentences.end(mentions[index].number)
+    view, mentions, sentences, index = here.view, here.mentions, here.sentences, here.index
     unit = mentions[index].unit
-    sums = list(divided_sums(view, mentions, index, end))
+    sums = list(divided_sums(view, mentions, index, here.end))
     parts, count = sums[-1] if sums else Decimal(0), len(sums)
-    floor = sentences.previous(start)
+    floor = sentences.previous(here.start)
     for _ in range(SENTENCES_BACK if count > 1 else 0):
         floor = sentences.previous(floor)
     before = [
@@ -53,28 +45,26 @@ def announced(
         and mentions[candidate].value is not None
         and not is_change(view, mentions[candidate])
     ]
-    free = [candidate for candidate in before if found[candidate] is None]
+    free = [candidate for candidate in before if here.found[candidate] is None]
     likely = [*free, *before] if count > 1 else free
     for candidate in likely:
-        if Decimal(mentions[candidate].value or 0) == parts:
+        if mentions[candidate].amount == parts:
             return candidate
-    return _named_again(view, mentions, free, index, start)
+    return _named_again(here, free)
 
 
-def _named_again(
-    view: str, mentions: Sequence[Mention], candidates: Sequence[int], index: int, start: int
-) -> int | None:
+def _named_again(here: Here, candidates: Sequence[int]) -> int | None:
     """Of the ``candidates`` the one that counts what the words say again, whatever the parts come to: 主动公开政府信息130条。在主动
     公开的信息中，规划类8条，…"""
-    again = _OF_WHAT.match(view, start, mentions[index].number)
+    view, mentions, part = here.view, here.mentions, here.mentions[here.index]
+    again = _OF_WHAT.match(view, here.start, part.number)
     what = _IDLE.sub("", str(again[1])) if again else ""
     if not what.endswith(_COUNTED) or len(what) < _SHORTEST:
         return None
-    part = Decimal(mentions[index].value or 0)
     for candidate in candidates:
         total = mentions[candidate]
         words = view[max(0, total.start - _LONGEST_CLAUSE) : total.end]
         words = re.split("[，,。；;:\n]", words)[-1]
-        if what in _IDLE.sub("", words) and part <= Decimal(total.value or 0):
+        if what in _IDLE.sub("", words) and part.amount <= total.amount:
             return candidate
     return None

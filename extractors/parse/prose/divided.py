@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import takewhile
 
+from extractors.parse.prose.group import Here
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     FARTHEST_TOTAL,
@@ -29,52 +29,41 @@ _DONE = re.compile(
 )
 
 
-def before_changes(view: str, mentions: Sequence[Mention], index: int, start: int) -> int:
-    """The number of the sentence before the one at ``index`` that is no change and no share; -1 where there is none:
+def before_changes(here: Here) -> int:
+    """The number of the sentence before this one that is no change and no share; -1 where there is none:
     1536条次，较上年增加217条次，其中…"""
-    for before in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
-        if mentions[before].number < start:
+    for before in range(here.index - 1, max(-1, here.index - FARTHEST_TOTAL), -1):
+        mention = here.mentions[before]
+        if mention.number < here.start:
             break
-        if mentions[before].kind != "percent" and not is_change(view, mentions[before]):
+        if mention.kind != "percent" and not is_change(here.view, mention):
             return before
     return -1
 
 
-def text_before(
-    view: str,
-    mentions: Sequence[Mention],
-    found: Sequence[int | None],
-    index: int,
-    gap: str,
-    floor: int,
-) -> int | None:
+def text_before(here: Here, floor: int) -> int | None:
     """The number right before 其中 whose unit counts texts as that of the part does: 信息473条，其中规范性文件6件."""
-    total, part = mentions[index - 1] if index else None, mentions[index]
-    if total is None or total.number < floor or found[index - 1] is not None:
+    view, index, gap = here.view, here.index, here.gap
+    total, part = here.mentions[index - 1] if index else None, here.mentions[index]
+    if total is None or total.number < floor or here.found[index - 1] is not None:
         return None
     if not _RIGHT_BEHIND.match(gap):
         return None
     fits = is_text_beside(view, part, total, gap) and not is_change(view, total)
-    return index - 1 if fits and Decimal(part.value or 0) <= Decimal(total.value or 0) else None
+    return index - 1 if fits and part.amount <= total.amount else None
 
 
-def last_total(
-    view: str,
-    mentions: Sequence[Mention],
-    found: Sequence[int | None],
-    index: int,
-    floor: int,
-    end: int,
-) -> int | None:
-    """The number before that the parts belong to, of their unit, neither a part itself nor a change
-    (增加215条): the nearest one that the parts up to ``end`` add up to, else the nearest."""
+def last_total(here: Here, floor: int) -> int | None:
+    """The number from ``floor`` on that the parts belong to, of their unit, neither a part itself nor a change
+    (增加215条): the nearest one that the parts of the sentence add up to, else the nearest."""
+    view, mentions, index, end = here.view, here.mentions, here.index, here.end
     unit = mentions[index].unit
     candidates: list[int] = []
     for candidate in range(index - 1, max(-1, index - FARTHEST_TOTAL), -1):
         mention = mentions[candidate]
         if mention.number < floor:
             break
-        if mention.unit != unit or found[candidate] is not None:
+        if mention.unit != unit or here.found[candidate] is not None:
             continue
         if not is_change(view, mention):
             candidates.append(candidate)
@@ -91,11 +80,11 @@ def last_total(
     if len(candidates) > 1 and _is_of_all_years(view, mentions, *candidates[:2]):
         return None
     behind = summed_behind(view, mentions, index, end)
-    if behind and all(Decimal(mentions[c].value or 0) != behind for c in candidates):
+    if behind and all(mentions[c].amount != behind for c in candidates):
         return None
     if len(candidates) > 1 and are_of_both(view, mentions, index, candidates, end):
         return None
-    values = [Decimal(mentions[candidate].value or 0) for candidate in candidates]
+    values = [mentions[candidate].amount for candidate in candidates]
     rest = candidates and _THE_REST.search(
         view, max(0, mentions[candidates[0]].start - 6), mentions[candidates[0]].start
     )
@@ -106,8 +95,8 @@ def last_total(
     done = _DONE.search(view, ahead, mentions[index].number)
     alike = [c for c in candidates if done and _tells(view, mentions, c, floor, done.lastgroup)]
     candidates = alike or candidates
-    part = Decimal(mentions[index].value or 0)
-    holding = [c for c in candidates if part <= Decimal(mentions[c].value or 0)]
+    part = mentions[index].amount
+    holding = [c for c in candidates if part <= mentions[c].amount]
     if len(holding) > 1 and _are_beside(view, mentions, index, holding[:2]):
         return None
     return next(iter(holding or candidates), None)
@@ -144,21 +133,15 @@ def _tells(view: str, mentions: Sequence[Mention], at: int, floor: int, done: st
     return said is not None and said.lastgroup == done
 
 
-def nested(
-    view: str,
-    mentions: Sequence[Mention],
-    found: Sequence[int | None],
-    index: int,
-    end: int,
-    within: bool,
-) -> int | None:
+def nested(here: Here, *, within: bool) -> int | None:
     """The part before, where two or more numbers that follow add up to it: 公开90条，其中法规类31条，其中法规15条，
     文件16条. So does one right behind it ``within`` which the words put it: 其中网站9条，包括公告7条."""
-    before = mentions[index - 1]
-    if found[index - 1] is None or before.unit != mentions[index].unit or before.value is None:
+    mentions, index = here.mentions, here.index
+    before, part = mentions[index - 1 : index + 1]
+    if here.found[index - 1] is None or before.unit != part.unit or before.value is None:
         return None
-    whole = Decimal(before.value)
-    if within and Decimal(mentions[index].value or 0) <= whole:
+    whole = before.amount
+    if within and part.amount <= whole:
         return index - 1
-    sums = enumerate(takewhile(whole.__ge__, sums_from(view, mentions, index, end)))
+    sums = enumerate(takewhile(whole.__ge__, sums_from(here.view, mentions, index, here.end)))
     return index - 1 if any(count and parts == whole for count, parts in sums) else None

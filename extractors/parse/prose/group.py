@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import is_change, is_other_matter, is_text_beside
 
@@ -42,20 +43,37 @@ class Group(msgspec.Struct):
     slack: Decimal = Decimal(0)
 
 
-def takes_part(
-    view: str,
-    mentions: Sequence[Mention],
-    found: list[int | None],
-    index: int,
-    gap: str,
-    group: Group,
-    *,
-    opened: bool,
-) -> bool | None:
-    """Whether the number at ``index`` is a part of the group, which is then the smaller by it; False where it ends the
-    group, None where it stands aside."""
+class Here(msgspec.Struct, frozen=True):
+    """A number with the text between the one before and it (``gap``); ``start`` is where its sentence begins, which the number
+    before it is in too where it ``follows``."""
+
+    view: str
+    mentions: Sequence[Mention]
+    found: list[int | None]
+    sentences: Sentences
+    index: int
+    gap: str
+    start: int
+    follows: bool
+
+    @property
+    def end(self) -> int:
+        """Where its sentence ends."""
+        return self.sentences.end(self.mentions[self.index].number)
+
+    def whole(self, total: int, *, bracket: bool = False, any_unit: bool = False) -> Group:
+        """A list that ends where it adds up to the number at ``total``, or with its sentence."""
+        mention = self.mentions[total]
+        slack = Decimal(0) if any_unit else slack_of(mention)
+        return Group(total, bracket, True, mention.amount, any_unit, slack)
+
+
+def takes_part(here: Here, group: Group, *, opened: bool) -> bool | None:
+    """Whether the number is a part of the group, which is then the smaller by it; False where it ends the group, None where
+    it stands aside."""
+    view, mentions, found, index, gap = here.view, here.mentions, here.found, here.index, here.gap
     mention, total = mentions[index], mentions[group.total]
-    value, whole = Decimal(mention.value or 0), Decimal(total.value or 0)
+    value, whole = mention.amount, total.amount
     if value != group.rest and _YEAR_BEFORE.fullmatch(gap):
         return None
     if gap.startswith("、") and value > whole and mention.unit == total.unit:
@@ -75,22 +93,17 @@ def takes_part(
     if not opened and not closed and _RESTART.match(gap):
         return False
     if value > group.rest + group.slack:
-        if opened or value > whole or not _goes_on(view, mentions, index, gap, group):
+        if opened or value > whole or not _goes_on(here, group):
             return False
         group.rest = group.slack = Decimal(0)
     group.rest -= value
     return True
 
 
-def total_beside(
-    view: str,
-    mentions: Sequence[Mention],
-    found: Sequence[int | None],
-    index: int,
-    gap: str,
-) -> int | None:
+def total_beside(here: Here) -> int | None:
     """The total of another unit right behind that of the part before, where that part is told both ways too: 培训5次、200人次，
     其中集中培训3次、150人次."""
+    view, mentions, found, index = here.view, here.mentions, here.found, here.index
     total, mention = found[index - 1], mentions[index]
     if total is None or total > index - 3 or mention.unit in (None, mentions[total].unit):
         return None
@@ -98,32 +111,26 @@ def total_beside(
     if whole.unit != mention.unit or not (whole.value and mention.value):
         return None
     alike = is_named_alike(view, mention, whole)
-    if not (_BOTH_WAYS.fullmatch(gap) or (alike and _AND_SO.fullmatch(gap))):
+    if not (_BOTH_WAYS.fullmatch(here.gap) or (alike and _AND_SO.fullmatch(here.gap))):
         return None
     if not _AND_SO.fullmatch(view, mentions[total].end, whole.start):
         return None
     parts = (at for at in range(beside + 1, index) if found[at] == beside)
-    rest = Decimal(whole.value) - sum(Decimal(mentions[at].value or 0) for at in parts)
+    rest = Decimal(whole.value) - sum(mentions[at].amount for at in parts)
     return beside if Decimal(mention.value) <= rest and not is_change(view, mention) else None
 
 
-def _goes_on(
-    view: str,
-    mentions: Sequence[Mention],
-    index: int,
-    gap: str,
-    group: Group,
-) -> bool:
+def _goes_on(here: Here, group: Group) -> bool:
     """Whether a list goes on though its parts come to more than its total, as agencies print: behind 、, behind semicolons in
     a list that a colon opened, or named as the part before is (网站信息60条，微信信息50条)."""
-    before = mentions[index - 1]
-    if _RESTART.match(gap) or is_other_matter(gap):
+    if _RESTART.match(here.gap) or is_other_matter(here.gap):
         return False
-    if gap.startswith("、"):
+    if here.gap.startswith("、"):
         return True
-    if group.colon and {view[before.end], view[mentions[index - 2].end]} <= {";", "；"}:
+    view, before = here.view, here.mentions[here.index - 1]
+    if group.colon and {view[before.end], view[here.mentions[here.index - 2].end]} <= {";", "；"}:
         return True
-    return is_named_alike(view, mentions[index], before)
+    return is_named_alike(view, here.mentions[here.index], before)
 
 
 def is_named_alike(view: str, part: Mention, before: Mention) -> bool:
@@ -142,4 +149,4 @@ def slack_of(mention: Mention) -> Decimal:
 
 def holds(group: Group, part: Mention) -> bool:
     """Whether a total can have ``part``: 1条考核结果，平台138条 opens no list of the one."""
-    return Decimal(part.value or 0) <= group.rest + group.slack
+    return part.amount <= group.rest + group.slack

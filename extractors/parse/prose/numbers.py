@@ -87,6 +87,11 @@ class Mention(msgspec.Struct, frozen=True):
     chinese: bool
     raw: str
 
+    @property
+    def amount(self) -> Decimal:
+        """Its value to reckon with; 0 where it cannot be read."""
+        return Decimal(self.value or 0)
+
 
 def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:
     """``text`` (narrowed) with traps and the ``skip`` ranges blanked out, same length; the line behind a range still

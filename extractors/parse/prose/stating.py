@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -30,7 +30,8 @@ _DENIED = guarded(
 )
 _LONGEST_DENIAL = 40
 # 网上和信函申请分别3、4件: one unit for all numbers of the list
-_JOINED = re.compile(r"\s?[、和及与]\s?")
+_TO = re.compile(r"\s?(?:[-~]{1,2}|至|到)\s?")
+JOINED = re.compile(r"\s?[、和及与]\s?")
 _EITHER = re.compile(r"\s?(?:或者?|/)\s?")  # 3或4件: nobody counted
 _IN_TURN = re.compile(r"(?:分别|依次)[^，。；;,\d]{0,10}$")
 _LONGEST_TURN = 20
@@ -49,7 +50,7 @@ def _in_turn(view: str, found: list[Mention]) -> list[Mention]:
             continue
         if bare.value != last.value and _EITHER.fullmatch(view, bare.end, last.start):
             found[index + 1] = msgspec.structs.replace(last, value=None)
-        if not (bare.value and last.value and _JOINED.fullmatch(view, bare.end, last.start)):
+        if not (bare.value and last.value and JOINED.fullmatch(view, bare.end, last.start)):
             continue
         first = next(at for at in range(index, -1, -1) if not _goes_on_from(view, found, at))
         start = found[first].start
@@ -64,7 +65,7 @@ def _goes_on_from(view: str, found: Sequence[Mention], index: int) -> bool:
     """Whether the number before the one at ``index`` is joined to it and has no unit either."""
     before = found[index - 1] if index else None
     bare = before is not None and before.kind == "unknown" and before.unit is None
-    return bool(bare and before and _JOINED.fullmatch(view, before.end, found[index].start))
+    return bool(bare and before and JOINED.fullmatch(view, before.end, found[index].start))
 
 
 def _is_estimate(low: str, high: str) -> bool:
@@ -77,10 +78,9 @@ def stating(view: str, found: Sequence[Mention]) -> list[Mention]:
     """Mentions that state something: the two ends of a range, no limits, no stray digits."""
     kept: list[Mention] = []
     for index, mention in enumerate(found):
-        following = found[index + 1] if index + 1 < len(found) else None
         if mention.kind == "unknown":
-            between = view[mention.end : following.number] if following else ""
-            if following and following.unit and re.fullmatch(r"\s?(?:[-~]{1,2}|至|到)\s?", between):
+            following = _other_end(view, found, index)
+            if following and following.unit:
                 kept.append(_range_end(mention, following))
             elif mention.value is None and mention.unit:
                 kept.append(mention)
@@ -91,6 +91,13 @@ def stating(view: str, found: Sequence[Mention]) -> list[Mention]:
             continue
         kept.append(_undenied(view, mention))
     return kept
+
+
+def _other_end(view: str, found: Sequence[Mention], index: int) -> Mention | None:
+    """The number to which a range goes on from the one at ``index``, if there is one."""
+    following = found[index + 1] if index + 1 < len(found) else None
+    goes_on = following and _TO.fullmatch(view, found[index].end, following.number)
+    return following if goes_on else None
 
 
 def _undenied(view: str, mention: Mention) -> Mention:
@@ -113,6 +120,11 @@ def _behind_brackets(view: str, found: list[Mention]) -> list[Mention]:
         alike = unit and part.unit in (None, unit[1])
         if unit and alike and Decimal(part.value) <= Decimal(whole.value):
             units_of |= dict.fromkeys((index, index + 1), unit[1])
+    return _counting(found, units_of)
+
+
+def _counting(found: Sequence[Mention], units_of: Mapping[int, str | None]) -> list[Mention]:
+    """The numbers, those of ``units_of`` as counts of their unit."""
     return [
         msgspec.structs.replace(mention, kind="count", unit=units_of[index])
         if index in units_of
@@ -153,12 +165,7 @@ def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
         among = total.unit is None and _AMONG.match(view, total.end)
         if len(parts) > 1 and (among or (rest == 0 and len(parts) > 2)):
             units.update(dict.fromkeys(parts, total.unit))
-    return [
-        msgspec.structs.replace(mention, kind="count", unit=units[index])
-        if index in units
-        else mention
-        for index, mention in enumerate(found)
-    ]
+    return _counting(found, units)
 
 
 def _range_end(low: Mention, high: Mention) -> Mention:
@@ -174,13 +181,7 @@ def unread(view: str, found: Sequence[Mention]) -> Iterator[Problem]:
     unread = [
         mention
         for index, mention in enumerate(found)
-        if mention.kind == "unknown"
-        and not (
-            index + 1 < len(found)
-            and re.fullmatch(
-                r"\s?(?:[-~]{1,2}|至|到)\s?", view[mention.end : found[index + 1].number]
-            )
-        )
+        if mention.kind == "unknown" and _other_end(view, found, index) is None
     ]
     for mention in unread[:MAX_UNREAD]:
         words = squeezed(view[max(0, mention.start - 12) : mention.end + 8])

@@ -19,13 +19,7 @@ SUM_FOLLOWS = re.compile(
     r"\s*[，,、；;]?\s*(?:全年|本年度?|[一二三四]季度|[上下]半年)?(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
 )
 _TEXTS = {
-    "条",
-    "条次",
-    "件",
-    "份",
-    "篇",
-    "篇次",
-    "则",
+    *["条", "条次", "件", "份", "篇", "篇次", "则"]
 }  # what is published is counted in any of them
 _OTHER_MATTER = re.compile(
     r"办[理结]|答[复覆]|回复|处理|回应|征集|受理|收到|接到|审查|清理|修订|废止|申请|复议|诉讼|留言|来信|建议|提案|举办|召开|会议|培训|投诉|咨询|热线|工单|许可|处罚|报送|上报|采用|录用"
@@ -74,21 +68,6 @@ def is_other_matter(words: str) -> bool:
 def sums_from(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
     """What the numbers of one unit from ``index`` on, up to ``end``, come to one after the other; numbers in
     brackets behind them, or behind an 其中 of theirs, are parts of parts."""
-    yield from _sums(view, mentions, index, end)
-
-
-def divided_sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
-    """The same up to where the total is divided again."""
-    for at in range(index + 1, len(mentions)):
-        if mentions[at].number >= end:
-            break
-        if DIVIDED_AGAIN.match(view, mentions[at - 1].end, mentions[at].number):
-            end = mentions[at].number
-            break
-    yield from _sums(view, mentions, index, end)
-
-
-def _sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
     unit, begin = mentions[index].unit, mentions[index].number
     parts = within = Decimal(0)
     for at in range(index, min(index + FARTHEST_TOTAL, len(mentions))):
@@ -103,7 +82,7 @@ def _sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Itera
         if at > index:
             gap = view[mentions[at - 1].end : mention.number]
             if _PARTS_OF_PART.match(gap):
-                within = Decimal(mentions[at - 1].value or 0)
+                within = mentions[at - 1].amount
             elif ";" in gap or "；" in gap:
                 within = Decimal(0)
         if value and value <= within:
@@ -112,6 +91,17 @@ def _sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Itera
         within = Decimal(0)
         parts += value
         yield parts
+
+
+def divided_sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
+    """The same up to where the total is divided again."""
+    for at in range(index + 1, len(mentions)):
+        if mentions[at].number >= end:
+            break
+        if DIVIDED_AGAIN.match(view, mentions[at - 1].end, mentions[at].number):
+            end = mentions[at].number
+            break
+    yield from sums_from(view, mentions, index, end)
 
 
 def adding_up(
@@ -139,7 +129,7 @@ def are_of_both(
 
 def summed_behind(view: str, mentions: Sequence[Mention], index: int, end: int) -> Decimal | None:
     """The total of the parts from ``index`` on that is told behind them (文件20条、公告5条，共发布25条)."""
-    parts = Decimal(mentions[index].value or 0)
+    parts = mentions[index].amount
     for at in range(index + 1, min(index + FARTHEST_TOTAL, len(mentions))):
         mention = mentions[at]
         if mention.number >= end or mention.unit != mentions[index].unit or not mention.value:
@@ -186,7 +176,7 @@ def is_mixed_list(
             "；" in (gap := view[mentions[at - 1].end : mention.start]) or ";" in gap
         ):
             break
-        parts += Decimal(mention.value or 0)
+        parts += mention.amount
         units.add(mention.unit)
         if parts == whole:
             return len(units) > 1 and at - index > 1
@@ -205,4 +195,4 @@ def is_mixed(view: str, mentions: Sequence[Mention], index: int, whole: Decimal)
         or any(m.kind != "count" or m.value is None for m in inside)
     ):
         return False
-    return sum(Decimal(m.value or 0) for m in inside) == whole
+    return sum(m.amount for m in inside) == whole

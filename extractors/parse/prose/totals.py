@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-import msgspec
-
 from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.divided import before_changes, last_total, nested, text_before
 from extractors.parse.prose.group import (
     Group,
+    Here,
     holds,
     is_named_alike,
     slack_of,
@@ -82,11 +81,12 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
         goes_on = follows and bool(before.kind == "percent" or alike)
         _close(stack, gap, goes_on=goes_on)
-        opened = _opened(_Here(view, mentions, found, sentences, index, gap, start, follows))
+        here = Here(view, mentions, found, sentences, index, gap, start, follows)
+        opened = _opened(here)
         if opened is not None and holds(opened, mention):
             stack.append(opened)
         if follows and opened is None:
-            found[index] = total_beside(view, mentions, found, index, gap)
+            found[index] = total_beside(here)
         if not stack or found[index] is not None:
             continue
         if mention.value is None or mention.kind not in _SUMMED:
@@ -95,7 +95,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
             continue
         while stack:
             group = stack[-1]
-            takes = takes_part(view, mentions, found, index, gap, group, opened=opened is not None)
+            takes = takes_part(here, group, opened=opened is not None)
             if takes:
                 found[index] = group.total
                 if group.rest == 0:
@@ -123,32 +123,7 @@ def _close(stack: list[Group], gap: str, *, goes_on: bool) -> None:
         stack.pop()
 
 
-class _Here(msgspec.Struct, frozen=True):
-    """A number with the text between the one before and it (``gap``); ``start`` is where its sentence begins, which the number
-    before it is in too where it ``follows``."""
-
-    view: str
-    mentions: Sequence[Mention]
-    found: Sequence[int | None]
-    sentences: Sentences
-    index: int
-    gap: str
-    start: int
-    follows: bool
-
-    @property
-    def end(self) -> int:
-        """Where its sentence ends."""
-        return self.sentences.end(self.mentions[self.index].number)
-
-    def whole(self, total: int, *, bracket: bool = False, any_unit: bool = False) -> Group:
-        """A list that ends where it adds up to the number at ``total``, or with its sentence."""
-        mention = self.mentions[total]
-        slack = Decimal(0) if any_unit else slack_of(mention)
-        return Group(total, bracket, True, Decimal(mention.value or 0), any_unit, slack)
-
-
-def _opened(here: _Here) -> Group | None:
+def _opened(here: Here) -> Group | None:
     """The group that the words before a number open."""
     mentions, found, gap, follows = here.mentions, here.found, here.gap, here.follows
     stripped = gap.lstrip()
@@ -177,52 +152,46 @@ def _opened(here: _Here) -> Group | None:
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
         total = _marked_total(here, marker, bracket)
     elif among and not follows:
-        named = announced(here.view, mentions, found, here.sentences, here.index, here.start)
+        named = announced(here)
         total = None if named is None else here.whole(named)
     return _fitting(here, total, marker, bracket, colon) if isinstance(total, int) else total
 
 
-def _divided_again(here: _Here, total: int) -> Group | None:
+def _divided_again(here: Here, total: int) -> Group | None:
     """The total of the parts before, where what follows comes to it a second time: 从内容看，…"""
     whole = Decimal(here.mentions[total].value or 0)
     sums = divided_sums(here.view, here.mentions, here.index, here.end)
     return Group(total, False, True, whole) if whole in list(sums)[1:] else None
 
 
-def _marked_total(here: _Here, marker: re.Match[str], bracket: bool) -> int | Group | None:
+def _marked_total(here: Here, marker: re.Match[str], bracket: bool) -> int | Group | None:
     """The number that 其中, 包括 and the like (``marker``) divide, or the group that it opens whatever the units."""
-    view, mentions, found, index, start = (
-        here.view,
-        here.mentions,
-        here.found,
-        here.index,
-        here.start,
-    )
-    end, gap, previous = here.end, here.gap, here.sentences.previous(start)
+    gap, previous = here.gap, here.sentences.previous(here.start)
     within = _OPENS.fullmatch(gap, 0, marker.start()) is not None and (
         marker[0] in _WITHIN or gap.startswith(_WITHIN_AMONG, marker.end())
     )
-    total = nested(view, mentions, found, index, end, within) if here.follows else None
+    total = nested(here, within=within) if here.follows else None
     if total is None:
-        total = last_total(view, mentions, found, index, start, end)
+        total = last_total(here, here.start)
     if total is None:
-        before = before_changes(view, mentions, index, start)
-        if before >= 0 and in_another_unit(view, mentions, index, before, end):
+        before = before_changes(here)
+        if before >= 0 and in_another_unit(here.view, here.mentions, here.index, before, here.end):
             return here.whole(before, bracket=bracket, any_unit=True)
     if total is None and (here.follows or marker.start() < _LONGEST_OPENING):
-        total = text_before(view, mentions, found, index, gap, previous)
-    if total is None and not any(m.number >= start for m in mentions[max(0, index - 3) : index]):
-        named = announced(view, mentions, found, here.sentences, index, start)
+        total = text_before(here, previous)
+    near = here.mentions[max(0, here.index - 3) : here.index]
+    if total is None and not any(m.number >= here.start for m in near):
+        named = announced(here)
         if named is not None:
             return here.whole(named)
-        total = last_total(view, mentions, found, index, previous, end)
-        if total in found[:index] and _PUBLISHED_TOO.search(gap[: marker.start()]):
+        total = last_total(here, previous)
+        if total in here.found[: here.index] and _PUBLISHED_TOO.search(gap[: marker.start()]):
             return None
     return total
 
 
 def _fitting(
-    here: _Here, total: int, marker: re.Match[str] | None, bracket: bool, colon: bool
+    here: Here, total: int, marker: re.Match[str] | None, bracket: bool, colon: bool
 ) -> Group | None:
     """The group of the number at ``total``, where it counts what its first part counts."""
     view, mentions, index = here.view, here.mentions, here.index
