@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.parse.needles import NeedleIndex, Rare, words_of_any
 from extractors.parse.prose.rules import rule_book
-from tests.test_narrative_sentences import LISTED
+from tests.test_narrative_sentences import SENTENCES
 
 PATTERNS = (
     r"收到(?:信息)?申请#",
@@ -73,7 +73,7 @@ def test_a_rare_pattern_needs_a_word_that_no_match_lacks() -> None:
 
 def test_every_rule_that_fits_a_sentence_is_tried() -> None:
     book = rule_book()
-    for sentence in LISTED:
+    for sentence in SENTENCES:
         for phrase in re.sub(r"\d+", "#", sentence).split("，"):
             bits = book.needles.candidates(phrase)
             for number, rule in enumerate(book.numbers):
