@@ -309,3 +309,13 @@ def test_another_yearly_reports_title_counts_below_four_headings_of_the_form(
         if at < headings + 3
     )
     assert extract(f"{title}\n{text}".encode()).doc_type == kind
+
+
+@pytest.mark.parametrize(
+    "told", ["时间：2023-01-31", "发布时间：2023-01-31", "日期:2023年1月31日", "2023-01-31"]
+)
+def test_the_day_behind_a_title_is_no_year_of_it(told: str) -> None:
+    title = "泗阳县水利局2022年政府信息公开工作年度报告"
+    record = _extract(f"{title} {told}\n一、总体情况\n2022年，我局主动公开政府信息35条。")
+    assert (record.title, record.report_year) == (title, 2022)
+    assert not {"year_conflict"} & {problem.code for problem in record.problems}

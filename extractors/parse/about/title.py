@@ -15,7 +15,7 @@ _LABEL = re.compile(
 )
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)(?!\d)[^-_|—–]{2,30}$")
 _DAY_BEHIND = re.compile(
-    r"(?<=[告报])20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?$"
+    r"(?<=[告报])(?:(?:发布)?(?:时间|日期)[:：])?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?$"
 )  # on the title's line
 _DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}")  # of publication, no part of a title
 _YEAR = re.compile(rf"20\d{{2}}|二[{NAUGHT}]")
