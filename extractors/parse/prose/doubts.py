@@ -101,7 +101,9 @@ def told_twice(
 ) -> frozenset[int]:
     """Numbers that repeat, or compete for, a measure that the text gives elsewhere; what is ``ambiguous`` has none."""
     sure = [item for item in stated if item.mention not in ambiguous]
-    named = _named_twice(mentions, sure, totals, sentences)
+    named = _within_itself(mentions, sure, totals)
+    sure = [item for item in sure if item.mention not in named]
+    named |= _named_twice(mentions, sure, totals, sentences)
     named |= _accepted(mentions, stated) | _roles_in_both(stated, totals)
     named |= _results_of_others(stated, totals) | _caused_by_another(mentions, stated)
     named |= _of_every_kind(mentions, stated, totals)
@@ -210,6 +212,25 @@ def _caused_by_another(mentions: Sequence[Mention], stated: Sequence[Stated]) ->
     )
 
 
+def _within_itself(
+    mentions: Sequence[Mention], stated: Sequence[Stated], totals: Sequence[int | None]
+) -> frozenset[int]:
+    """公开信息320条，其中本年新增公开28条: a part under the code of its total, which is the measure's number."""
+    told = {
+        (item.mention, item.rule.measure, item.rule.breakdown, item.period)
+        for item in stated
+        if item.rule
+    }
+    return frozenset(
+        item.mention
+        for item in stated
+        if item.rule
+        and (total := totals[item.mention]) is not None
+        and (total, item.rule.measure, item.rule.breakdown, item.period) in told
+        and mentions[item.mention].value != mentions[total].value
+    )
+
+
 def _named_twice(
     mentions: Sequence[Mention],
     stated: Sequence[Stated],
@@ -234,10 +255,6 @@ def _named_twice(
     }
     dropped: set[int] = set()
     for numbers in groups.values():
-        within = {index for index in numbers if totals[index] in numbers}
-        dropped |= within  # 网上申请5件，其中电子邮件申请2件
-        for index in within:
-            del numbers[index]
         parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)
         if len(set(numbers.values())) == 1:  # 公开建议答复2件、提案答复2件: alike by chance
             parts |= len({kinds[index] for index in numbers} - {frozenset()}) > 1
