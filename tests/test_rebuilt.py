@@ -41,6 +41,17 @@ def test_two_rows_below_each_other_in_one_are_read() -> None:
     assert not codes(record) & {"missing_row", "ragged_row", "unknown_label"}
 
 
+def test_a_label_on_two_lines_that_is_one_row_is_no_two_rows() -> None:
+    """②其他 is a row of another group, and what stands below it names the row without its first word."""
+    drawn = parts()
+    row = next(n for n, row in enumerate(drawn[1]) if row[0][0].startswith("2.其他法律"))
+    (_, rows, over), *numbers = drawn[1][row]
+    values_ = [(f"<p>{text}</p><p>&nbsp;</p>", 1, 1) for text, _, _ in numbers]
+    drawn[1][row] = [("<p>②其他</p><p>法律行政法规禁止公开</p>", rows, over), *values_]
+    record = read(drawn)
+    assert (values(record), wrong(record)) == (WHOLE, {})
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -190,7 +190,12 @@ def _stacked(row: Sequence[TableCell]) -> list[list[TableCell]]:
 
 
 def _are_rows(lines: Sequence[str], height: int) -> bool:
-    return len(lines) == height and all(map(labels.names_any_row, lines))
+    """Whether each line names a row, and all of them together (``其他`` above the rest of its label) none."""
+    return (
+        len(lines) == height
+        and all(map(labels.names_any_row, lines))
+        and not labels.names_any_row("".join(lines))
+    )
 
 
 def _run_together(row: Sequence[TableCell]) -> list[list[TableCell]]:
