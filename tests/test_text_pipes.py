@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.parse.page import RawTable, TableCell
 from extractors.parse.report import extract
-from tests.table_forms import draw, draw_balanced, found, grids
+from extractors.parse.tables.grid import expand
+from tests.table_forms import Table, draw, draw_balanced, found, grids
 from tests.table_render import render_lines, written
 from tests.text_pages import document, misread
 
@@ -138,3 +140,34 @@ def test_labels_of_which_a_dump_kept_the_first_line_are_known_by_their_place(nam
     assert found(extract(text.encode()).cells) == tables.expected()
     moved = extract(text.replace("对外公开总数量", "本年废止件数").encode())
     assert not [cell for cell in moved.cells if cell.measure == "disclosure.regulations"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\xa0"])
+def test_a_blank_before_two_pipes_is_a_cell_where_no_other_pipe_has_one(blank: str) -> None:
+    """Taken for the fill of its line, it would push the row's numbers two places to the left."""
+    tables = draw_balanced("2021", 9)
+    numbers = dict(tables.numbers)
+    row = [key for key in numbers if key[1] == "applications.carried_out"]
+    numbers.update(dict.fromkeys(row) | {row[0]: 0, row[4]: 0})
+    tables = dataclasses.replace(tables, numbers=numbers)
+    lines = [f"|{'|'.join(cells)}||" for grid in grids(tables) for cells in _places(grid)]
+    drawn = next(line for line in lines if line.startswith("|四、结转"))
+    text = "\n".join(document(lines))
+    assert misread(extract(text.encode()), tables.expected()) == {}
+    filled = text.replace(drawn, drawn.removesuffix("||||") + f"|{blank}|{blank}||")
+    assert filled != text
+    assert misread(extract(filled.encode()), tables.expected()) == {}
+
+
+def _places(grid: Table) -> list[list[str]]:
+    """Each place of the grid, a label in the first of those that it spans."""
+    rows = tuple([tuple([TableCell(*cell) for cell in row]) for row in grid])
+    whole = expand(RawTable(0, rows, 0, 0))
+    assert whole is not None
+    return [
+        [
+            cell.text if (cell.row, cell.col) == (number, place) else ""
+            for place, cell in enumerate(whole.cells[index] for index in line)
+        ]
+        for number, line in enumerate(whole.at)
+    ]

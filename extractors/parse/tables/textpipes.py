@@ -38,7 +38,8 @@ _FEW = 10  # times as many are nearly all
 
 PIPE = re.compile("[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
-_FILLED = re.compile(r"(?:^|[^\S\n])\|{2,}\s*$")
+# A line that is filled up has a blank before each of its own pipes; else a blank cell stands before two without any.
+_FILLED = re.compile(r"(?!.*[^\s|]\|)(?:.*[^\S\n])?\|{2,}\s*$")
 
 
 def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
@@ -67,7 +68,7 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
                 continue
             cells = split(raw, inside=inside)
             inside = cells is not None or (inside and not raw.strip())
-            yield Entry(start, end, cells, filled=bool(_FILLED.search(raw)), raw=raw.strip())
+            yield Entry(start, end, cells, filled=bool(_FILLED.match(raw)), raw=raw.strip())
         position = max(until, position + 1)
 
 
