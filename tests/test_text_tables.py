@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -313,3 +314,33 @@ def test_boxes_that_repeat_a_label_in_each_place_are_read_and_none_wrong_where_o
     for lost in range(0, len(boxes), 7):
         kept = read_boxes([*boxes[:lost], *boxes[lost + 1 :]])
         assert {key for key, value in kept.items() if expected[key] != value} == set()
+
+
+def test_units_apart_from_their_numbers_in_lines_of_blanks() -> None:
+    tables = draw_balanced("2021", 3)
+    lines = render_lines(tables, "   ")
+    some = [re.sub(r"(?<= )(\d+)(?= |$)", r"\1 件", line, count=3) for line in lines]
+    every = [re.sub(r"(?<= )(\d+)(?= |$)", r"\1 件", line) for line in lines]
+    for drawn in (some, every):
+        assert drawn != lines
+        record = extract("\n".join(document(drawn)).encode())
+        read_ = {key: value for key, value in found(record.cells).items() if value is not None}
+        assert read_ == {key: value for key, value in tables.expected().items() if key in read_}
+        assert sum(key[0] == "applications" for key in read_) == 7 * 25
+        assert [fact.value for fact in record.facts] == ["0"]
+
+
+@pytest.mark.parametrize(
+    "row", ["193件 32件 108件", "193 件  32 件\u3000108 件", "193件 32（另附）"]
+)
+def test_a_row_that_is_not_read_gives_its_columns_no_code(row: str) -> None:
+    """The first of the columns is no number of all applicants."""
+    text = (
+        f"某某市财政局2022年政府信息公开工作年度报告\n三、申请情况\n重复申请 {row} 见附表说明。\n"
+    )
+    record = extract(text.encode())
+    assert {fact.measure for fact in record.facts} <= {None}
+    alone = extract(text.replace(row, "193件").encode())
+    assert [fact.measure for fact in alone.facts] == [
+        "applications.outcome.not_processed.duplicate"
+    ]

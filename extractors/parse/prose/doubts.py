@@ -37,6 +37,10 @@ _OWN_BRACKET = re.compile(r"\s?\((?:含|包括|包含)")
 _RECEIVED_WITH = re.compile(
     r"(?:收到|受理|接到|接收)[^，,。；;()\d]{0,24}\((?:其中)?(?:含|包括|包含)[^，,。；;()\d]{0,14}$"
 )
+_COLUMN_BEHIND = re.compile(
+    r"[ \t\u3000\xa0]+\d[\d,]*(?:[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人]))?+"
+    r"(?=[ \t\u3000\xa0]+\d|[ \t\u3000\xa0]*(?:[(（\n]|\Z))"
+)
 _BEHIND_BRACKET = re.compile(r"\)\s?(?:共计|共|合计|总计|总共|累计)?\s?")
 
 
@@ -314,11 +318,19 @@ def applicants_of_more(
 def kinds_beside(
     view: str, mentions: Sequence[Mention], stated: Sequence[Stated]
 ) -> frozenset[int]:
-    """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second."""
+    """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second. And a number
+    that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the first column of a row."""
     return frozenset(
+        one.mention for one in stated if one.rule and _is_column(view, mentions[one.mention])
+    ) | frozenset(
         one.mention
         for one, other in pairwise(stated)
         if one.rule is other.rule is not None
         and other.mention == one.mention + 1
         and not view[mentions[one.mention].end : mentions[other.mention].start].strip()
     )
+
+
+def _is_column(view: str, mention: Mention) -> bool:
+    behind = _COLUMN_BEHIND.match(view, mention.end)
+    return behind is not None and (behind["unit"] or mention.unit) == mention.unit

@@ -15,7 +15,7 @@ from extractors.labels import normalise_label
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.heads import APPLICANTS, RESULTS
-from extractors.parse.tables.numbers import adds_up, is_value
+from extractors.parse.tables.numbers import COUNT_UNITS, adds_up, is_value
 
 _TRAILING = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
@@ -24,6 +24,7 @@ _DIGITS = re.compile(
     r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?"
 )  # a share is no value, and shows a column
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
+_UNITS = COUNT_UNITS | {"元", "万元"}  # also apart from their number
 _REST = re.compile("[0-9０-９,，.．□?？\ufffd]*[0-9０-９□?？\ufffd]")
 
 
@@ -55,6 +56,9 @@ def parse_line(start: int, end: int, raw: str) -> Line:
     """Splits the values off the end of a line: words that are values, or digits glued to the label."""
     words = raw.split()
     values: list[str] = []
+    for at in range(len(words) - 1, 0, -1):
+        if words[at] in _UNITS and _NUMBER.fullmatch(words[at - 1]):
+            words[at - 1 : at + 1] = [words[at - 1] + words[at]]
     while words and (_DIGITS.fullmatch(words[-1]) or is_value(words[-1])):
         values.insert(0, words.pop())
     if words and not values:
