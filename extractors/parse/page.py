@@ -134,3 +134,14 @@ class Page(msgspec.Struct, frozen=True):
     page_starts: tuple[int, ...] = ()
     pictured: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def next_table(self) -> int:
+        """The index that a table behind all others gets."""
+        return 1 + max((table.index for table in self.tables), default=-1)
+
+    def is_pictured(self, table: RawTable) -> bool:
+        """Whether text that was read off a picture draws the table."""
+        return any(
+            table.text_start < end and table.text_end > start for start, end in self.pictured
+        )

@@ -176,7 +176,7 @@ def _append(
 ) -> tuple[_Member, Page]:
     """Another page behind a page: its text or none, and these tables of it."""
     start = max(page.text.ends, default=0) + 1
-    first = 1 + max((table.index for table in page.tables), default=-1)
+    first = page.next_table
     shift = len(page.text.text) + 1 if with_text else 0
     moved = tuple(
         msgspec.structs.replace(
@@ -184,7 +184,7 @@ def _append(
             index=first + place,
             text_start=table.text_start + shift if with_text else 0,
             text_end=table.text_end + shift if with_text else 0,
-            is_picture=table.is_picture or _is_pictured(other, table),
+            is_picture=table.is_picture or other.is_pictured(table),
         )
         for place, table in enumerate(tables)
     )
@@ -206,7 +206,3 @@ def _append(
     )
     pictured = tuple((first + shift, last + shift) for first, last in other.pictured)
     return member, msgspec.structs.replace(joined, text=text, pictured=(*page.pictured, *pictured))
-
-
-def _is_pictured(page: Page, table: RawTable) -> bool:
-    return any(table.text_start < end and table.text_end > start for start, end in page.pictured)

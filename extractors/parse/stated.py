@@ -104,12 +104,7 @@ def _received_against_table(
 
 def _pictured(page: Page) -> tuple[set[int], list[tuple[int, int]]]:
     """Tables and source ranges that were read off pictures; text that draws a table counts with its range."""
-    tables = {
-        table.index
-        for table in page.tables
-        if table.is_picture
-        or any(table.text_start < end and table.text_end > start for start, end in page.pictured)
-    }
+    tables = {t.index for t in page.tables if t.is_picture or page.is_pictured(t)}
     return tables, [page.text.span(start, end) for start, end in page.pictured if start < end]
 
 

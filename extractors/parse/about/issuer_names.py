@@ -36,9 +36,13 @@ def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention |
         )
         and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
     ]
-    if not full or not all(agree(full[0].name, other.name) for other in full):
-        return None
-    return full[0]
+    return _agreed(full)
+
+
+def _agreed(mentions: Sequence[Mention]) -> Mention | None:
+    """The first of the names, where all others agree with it."""
+    first = next(iter(mentions), None)
+    return first if first and all(agree(first.name, other.name) for other in mentions) else None
 
 
 def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> Mention | None:
@@ -52,10 +56,9 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
         or [m for m in absolute if m.role == "site" and m.name.tail.endswith(("局", "委员会"))]
         or [m for m in absolute if m.role == "publisher" and is_school(m.name)]
     )
-    if not contacts or not all(agree(contacts[0].name, other.name) for other in contacts):
-        return None
-    contact = summed_up(contacts[0], whole, year)
-    if contact is not contacts[0]:
+    told = _agreed(contacts)
+    contact = summed_up(told, whole, year) if told else None
+    if contact is None or contact is not told:
         return contact
     name = contact.name
     says_so = (
@@ -63,7 +66,7 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
         or re.search("[我本](?:单位|机关)", whole)
         or (name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole))
     )
-    return contacts[0] if says_so and not name.is_government_office else None
+    return contact if says_so and not name.is_government_office else None
 
 
 def summed_up(office: Mention, whole: str, year: int | None) -> Mention:
@@ -82,6 +85,4 @@ def ruling(office: Mention, year: int | None) -> Mention:
 def subject_name(mentions: Sequence[Mention]) -> Mention | None:
     """The one absolute name that sentences about the year have as their subject."""
     subjects = [m for m in mentions if m.role in ("subject", "guide") and m.name.is_absolute]
-    if not subjects or not all(agree(subjects[0].name, other.name) for other in subjects):
-        return None
-    return subjects[0]
+    return _agreed(subjects)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 import numpy
@@ -239,8 +239,10 @@ def _literals(source: str, start: int, end: int) -> Iterator[_Piece]:
 
 def _decoded(source: str, start: int, end: int) -> _Piece:
     """The content of a literal of JavaScript or JSON; a pair of surrogates is one character."""
-    piece = _Piece(start, end, "", array("I"), array("I"))
-    parts: list[str] = []
+    return _undone(source, start, end, (start, end), _unescaped(source, start, end))
+
+
+def _unescaped(source: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     position = start
     for escape in _ESCAPE.finditer(source, start, end):
         if escape.start() < position:
@@ -254,41 +256,35 @@ def _decoded(source: str, start: int, end: int) -> _Piece:
                 number = 0x10000 + (number - 0xD800 << 10) + int(low[1], 16) - 0xDC00
                 until = low.end()
             shown = chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
-        _keep(piece, parts, source, position, escape.start())
-        parts.append(shown)
-        piece.starts.extend([escape.start()] * len(shown))
-        piece.ends.extend([until] * len(shown))
+        yield escape.start(), until, shown
         position = until
-    _keep(piece, parts, source, position, end)
-    piece.shown = "".join(parts)
-    return piece
 
 
 def _entities(source: str, start: int, end: int, whole: tuple[int, int]) -> _Piece:
     """Content whose character references are undone once."""
-    piece = _Piece(*whole, "", array("I"), array("I"))
-    parts: list[str] = []
-    position = start
-    for entity in _ENTITY.finditer(source, start, end):
-        _keep(piece, parts, source, position, entity.start())
-        shown = turbohtml.unescape(entity[0])
-        parts.append(shown)
-        piece.starts.extend([entity.start()] * len(shown))
-        piece.ends.extend([entity.end()] * len(shown))
-        position = entity.end()
-    _keep(piece, parts, source, position, end)
-    piece.shown = "".join(parts)
-    return piece
+    entities = _ENTITY.finditer(source, start, end)
+    shown = ((*entity.span(), turbohtml.unescape(entity[0])) for entity in entities)
+    return _undone(source, start, end, whole, shown)
 
 
 def _as_it_stands(source: str, start: int, end: int, whole: tuple[int, int]) -> _Piece:
-    piece = _Piece(*whole, source[start:end], array("I"), array("I"))
-    piece.starts.extend(range(start, end))
-    piece.ends.extend(range(start + 1, end + 1))
+    return _undone(source, start, end, whole, ())
+
+
+def _undone(
+    source: str, start: int, end: int, whole: tuple[int, int], codes: Iterable[tuple[int, int, str]]
+) -> _Piece:
+    """The content ``source[start:end]`` of what takes the place ``whole``, each code in it (bounds in the source) as what it
+    shows."""
+    piece = _Piece(*whole, "", array("I"), array("I"))
+    parts: list[str] = []
+    position = start
+    for first, last, shown in (*codes, (end, end, "")):
+        parts += source[position:first], shown
+        piece.starts.extend(range(position, first))
+        piece.ends.extend(range(position + 1, first + 1))
+        piece.starts.extend([first] * len(shown))
+        piece.ends.extend([last] * len(shown))
+        position = last
+    piece.shown = "".join(parts)
     return piece
-
-
-def _keep(piece: _Piece, parts: list[str], source: str, start: int, end: int) -> None:
-    parts.append(source[start:end])
-    piece.starts.extend(range(start, end))
-    piece.ends.extend(range(start + 1, end + 1))

@@ -7,8 +7,8 @@ import msgspec
 from extractors.parse.records import TableKind
 from extractors.parse.tables import heads, heads_read, labels
 from extractors.parse.tables.cells_rows import Standing
-from extractors.parse.tables.grid import Grid
 from extractors.parse.tables.heads import Head
+from extractors.parse.tables.heads_read import Block
 from extractors.parse.tables.untotalled import names_some
 
 
@@ -22,21 +22,14 @@ class HeadMet(msgspec.Struct, frozen=True):
     untotalled: bool = False
 
 
-def take_head(
-    at: Standing, grid: Grid, texts: list[str], block: list[int], table_index: int
-) -> HeadMet:
-    """Puts the head (and article 20 band) of the rows ``block`` into ``at``, where they are one.
+def take_head(at: Standing, block: Block, table_index: int) -> HeadMet:
+    """Puts the head (and article 20 band) of some rows into ``at``, where they are one.
 
-    ``texts`` are those of ``grid.cells``. Problems: incomplete_head (its columns are not read unless the
+    Problems: incomplete_head (its columns are not read unless the
     total of the applicants alone is lost or told, and the head in force before it goes), unknown_label (a column is
     read past).
     """
-    words = [
-        texts[index]
-        for row in block
-        for index in grid.rows[row]
-        if grid.cells[index].row == row and texts[index]
-    ]
+    words = [text for row in block.rows for _, text in block.own(row) if text]
     kind = heads_read.kind_of_block(words)
     if heads_read.is_printed_twice(words):
         at.heads.clear()
@@ -49,23 +42,21 @@ def take_head(
             at.band = band
             at.heads.pop("disclosures", None)
     elif kind not in ("applications", "litigation"):
-        if block[0] == 0 and _is_of_other_things(grid, texts, block[-1], words):
+        if block.rows[0] == 0 and _is_of_other_things(block, words):
             at.heads.clear()
         return HeadMet(False)
-    head = heads_read.read_head(kind, grid, texts, block, table_index, at.band)
+    head = heads_read.read_head(kind, block, table_index, at.band)
     if head is None:
         if kind == "disclosures" and len({*words}) > 1:
             at.heads.pop(kind, None)  # columns of another list, or none that is known
         return HeadMet(kind == "disclosures")
     at.kind = kind
-    return _in_force(at, kind, head, grid, texts, block)
+    return _in_force(at, kind, head, block)
 
 
-def _in_force(
-    at: Standing, kind: TableKind, head: Head, grid: Grid, texts: list[str], block: list[int]
-) -> HeadMet:
+def _in_force(at: Standing, kind: TableKind, head: Head, block: Block) -> HeadMet:
     """Puts a head into ``at`` where its columns are those of a form, and takes away the one before it where not."""
-    if kind == "disclosures" and heads_read.stands_torn(head, grid, block):
+    if kind == "disclosures" and heads_read.stands_torn(head, block):
         at.heads.pop(kind, None)
         return HeadMet(
             True, ("incomplete_head", "columns of disclosures: the order not as in any form")
@@ -75,14 +66,14 @@ def _in_force(
     moved = (
         len(known) == len(head.columns)
         and sorted(known) == sorted(wanted)
-        and heads_read.stands_in_groups(kind, head, grid, texts, block)
+        and heads_read.stands_in_groups(kind, head, block)
     )
     in_parts = head.placed and bool(head.proceedings)
     if known != wanted and not moved and not head.of_rows and not in_parts:
         # With one label gone or moved nobody knows under which label a number stands.
         at.heads.pop(kind, None)
         untotalled = kind == "applications" and names_some(head)
-        if untotalled and heads_read.stands_in_groups(kind, head, grid, texts, block):
+        if untotalled and heads_read.stands_in_groups(kind, head, block):
             at.heads[kind] = head  # sums tell in the end (``unproven_rows``)
         lost = ", ".join(code for code in wanted if code not in known)
         return HeadMet(
@@ -100,8 +91,8 @@ def _in_force(
     )
 
 
-def _is_of_other_things(grid: Grid, texts: list[str], last: int, words: list[str]) -> bool:
-    """Whether the ``words`` above a table's first values name columns (in the row ``last``), none of them as a form
+def _is_of_other_things(block: Block, words: list[str]) -> bool:
+    """Whether the ``words`` above a table's first values name columns (in the last row), none of them as a form
     does: what stands below is a list of its own (类别 | 条数), though its rows may be called as those of a form."""
-    named = {texts[i] for i in grid.rows[last] if texts[i] and grid.cells[i].row == last}
+    named = {text for _, text in block.own(block.rows[-1]) if text}
     return len(named) > 1 and not any(map(labels.is_label, words))

@@ -33,6 +33,7 @@ from extractors.parse.tables.doubts import Doubts, Tally
 from extractors.parse.tables.glued import GluedRow
 from extractors.parse.tables.grid import Grid, expand
 from extractors.parse.tables.heads import Column, Head
+from extractors.parse.tables.heads_read import Block
 from extractors.parse.tables.numbers import read_number
 from extractors.parse.tables.side_by_side import Halves, adds_up_across
 from extractors.parse.tables.turned import is_turned
@@ -135,7 +136,7 @@ class Walk:
                 block += [number] if any(cell.look == "text" for cell in row.cells) else []
                 continue
             if block:
-                used = self.read_block(grid, texts, block, table_index) or used
+                used = self.read_block(Block(grid, texts, block), table_index) or used
                 block = []
             labelled = self.at.label_of(row)
             if labelled is None and self.litigation_row(row, table_index):
@@ -157,7 +158,7 @@ class Walk:
                 tally.known(row.cells)
                 self.data_row(labelled, row, table_index)
         if block:
-            used = self.read_block(grid, texts, block, table_index) or used
+            used = self.read_block(Block(grid, texts, block), table_index) or used
         return used, headless
 
     def note_unread(self, row: Row, table_index: int) -> None:
@@ -176,16 +177,16 @@ class Walk:
 
     # -- heads --------------------------------------------------------------------------------
 
-    def read_block(self, grid: Grid, texts: list[str], block: list[int], table_index: int) -> bool:
+    def read_block(self, block: Block, table_index: int) -> bool:
         """Takes a new head (and article 20 band) from the rows between data; whether there was one."""
-        met = take_head(self.at, grid, texts, block, table_index)
+        met = take_head(self.at, block, table_index)
         if met.names_twice:
             self.doubled.add(table_index)
         self.untotalled = self.untotalled or met.untotalled
         if met.is_head:
             self.doubts.lists.discard(table_index)
         if met.problem:
-            self.problem(*met.problem, f"table {table_index} rows {block[0]}-{block[-1]}")
+            self.problem(*met.problem, f"table {table_index} rows {block.rows[0]}-{block.rows[-1]}")
         return met.is_head
 
     # -- rows ---------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from extractors.codebook import codebook
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
-from extractors.parse.tables.grid import NO_CELL, Grid
+from extractors.parse.tables.grid import NO_CELL, Grid, GridCell
 from extractors.parse.tables.heads import (
     APPLICANTS,
     PROCEEDINGS,
@@ -22,6 +23,25 @@ from extractors.parse.tables.heads import (
 _FEWEST_TWICE = (
     7  # words; shorter heads repeat themselves (本年制发件数 of one band after the other)
 )
+
+
+class Block(NamedTuple):
+    """Rows of a grid between two rows of values, in which a head may stand (``rows``: their numbers). ``texts``: the cleaned
+    text of every cell of the grid."""
+
+    grid: Grid
+    texts: Sequence[str]
+    rows: Sequence[int]
+
+    def own(self, row: int) -> list[tuple[GridCell, str]]:
+        """The cells that begin in a row, with their texts."""
+        cells = ((self.grid.cells[index], self.texts[index]) for index in self.grid.rows[row])
+        return [(cell, text) for cell, text in cells if cell.row == row]
+
+    def at(self, place: int) -> list[int]:
+        """The indexes of the cells over a place, each once, from above."""
+        over = dict.fromkeys(self.grid.at[row][place] for row in self.rows)
+        return [index for index in over if index != NO_CELL]
 
 
 def kind_of_block(texts: Sequence[str]) -> TableKind | None:
@@ -55,49 +75,39 @@ def is_printed_twice(words: Sequence[str]) -> bool:
 
 
 def read_head(
-    kind: TableKind,
-    grid: Grid,
-    texts: Sequence[str],
-    block: Sequence[int],
-    table_index: int,
-    band: str | None = None,
+    kind: TableKind, block: Block, table_index: int, band: str | None = None
 ) -> Head | None:
-    """Columns of the header rows ``block`` (row numbers); None where no column label is found.
+    """Columns of the header rows; None where no column label is found.
 
-    ``texts``: cleaned text of every grid cell. A label may be split over rows: then the parts are joined.
+    A label may be split over rows: then the parts are joined.
     """
-    columns = _by_place(kind, grid, texts, block, band)
+    columns = _by_place(kind, block, band)
     codes = [column.code for column in columns if column.code is not None]
     complete = len(set(codes)) == len(codes) == len(columns)
     complete = complete and not (kind == "litigation" and len(codes) == 2 * RESULTS)
-    right = max(grid.ends[row] for row in block)
+    right = max(block.grid.ends[row] for row in block.rows)
     placed = Head.of(columns, table_index, True, right)
     if kind != "disclosures":
-        complete = complete and set(codes) >= _codes_seen(kind, grid, texts, block)
+        complete = complete and set(codes) >= _codes_seen(kind, block)
         flat = _applicants_in_order if kind == "applications" else _results_in_order
         wanted = expected_columns(kind)
-        torn = tuple(codes) != wanted and not stands_in_groups(kind, placed, grid, texts, block)
-        ordered = flat(grid, texts, block) if torn or not complete else []
+        torn = tuple(codes) != wanted and not stands_in_groups(kind, placed, block)
+        ordered = flat(block) if torn or not complete else []
         if ordered and (not complete or tuple(column.code for column in ordered) == wanted):
-            return Head.of(ordered, table_index, False, grid.width)
+            return Head.of(ordered, table_index, False, block.grid.width)
     alone = kind == "litigation" and not codes
     if alone:
-        columns = _results_alone(grid, texts, block)
+        columns = _results_alone(block)
         codes = [column.code for column in columns if column.code is not None]
     return Head.of(columns, table_index, True, right, of_rows=alone) if codes else None
 
 
-def _by_place(
-    kind: TableKind, grid: Grid, texts: Sequence[str], block: Sequence[int], band: str | None
-) -> list[Column]:
+def _by_place(kind: TableKind, block: Block, band: str | None) -> list[Column]:
+    grid, texts = block.grid, block.texts
     columns: list[Column] = []
     last: int | None = None
     for place in range(grid.width):
-        stack = list(
-            dict.fromkeys(
-                index for row in block if (index := grid.at[row][place]) != NO_CELL and texts[index]
-            )
-        )
+        stack = [index for index in block.at(place) if texts[index]]
         if not stack:
             last = None
             continue
@@ -109,7 +119,7 @@ def _by_place(
         if code is None and (
             not columns
             or grid.cells[leaf].col < columns[0].start
-            or _is_blank_below(kind, grid, block, leaf, place)
+            or _is_blank_below(kind, block, leaf, place)
         ):
             last = None
             continue  # row labels left of the values, a title over them, or one that keeps others apart
@@ -122,15 +132,13 @@ def _by_place(
     return columns
 
 
-def _is_blank_below(
-    kind: TableKind, grid: Grid, block: Sequence[int], leaf: int, place: int
-) -> bool:
+def _is_blank_below(kind: TableKind, block: Block, leaf: int, place: int) -> bool:
     """Whether only the heading of several columns reaches over a place, and a blank cell stands under it."""
-    cell = grid.cells[leaf]
-    below = grid.at[block[-1]][place]
+    cell, last = block.grid.cells[leaf], block.rows[-1]
+    below = block.grid.at[last][place]
     return (
         cell.col_end - cell.col > 1
-        and cell.row_end <= block[-1]
+        and cell.row_end <= last
         and below not in (NO_CELL, leaf)
         and labels.find(cell.text, kind, "group") is not None
     )
@@ -153,18 +161,15 @@ def _leaf_code(kind: TableKind, stack: list[str], band: str | None) -> tuple[str
     return None, stack[-1]
 
 
-def stands_in_groups(
-    kind: TableKind, head: Head, grid: Grid, texts: Sequence[str], block: Sequence[int]
-) -> bool:
+def stands_in_groups(kind: TableKind, head: Head, block: Block) -> bool:
     """Whether the organisations, and nobody else, stand under their heading: then a head in another order
     than a form's was printed so, and did not lose a cell. Results have their group in their code."""
     return head.placed and (
         kind != "applications"
         or all(
             any(
-                labels.find(texts[index], kind, "group") == "applicant.org"
-                for row in block
-                if (index := grid.at[row][column.start]) != NO_CELL
+                labels.find(block.texts[index], kind, "group") == "applicant.org"
+                for index in block.at(column.start)
             )
             == (column.code or "").startswith("applicant.org")
             for column in head.columns
@@ -183,55 +188,49 @@ def _places_in_form() -> dict[str, int]:
     return {code: place for place, code in enumerate(dict.fromkeys(codes))}
 
 
-def stands_torn(head: Head, grid: Grid, block: Sequence[int]) -> bool:
+def stands_torn(head: Head, block: Block) -> bool:
     """Whether columns of ``disclosures`` stand in another order than a form's, and not all in one row: a line end
     put one below the others, and nobody knows which number is whose."""
     known = _places_in_form()
     order = [known[column.code] for column in head.columns if column.code in known]
     if order == sorted(order):
         return False
-    shown = [
-        [grid.cells[index] for row in block if (index := grid.at[row][column.start]) != NO_CELL]
-        for column in head.columns
-    ]
+    cells = block.grid.cells
+    shown = [[cells[index] for index in block.at(column.start)] for column in head.columns]
     return len({max(cell.row_end for cell in stack if cell.text.strip()) for stack in shown}) > 1
 
 
-def _results_alone(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+def _results_alone(block: Block) -> list[Column]:
     """Five results in a row under no proceeding, with the codes of the first one."""
+    grid, texts = block.grid, block.texts
     columns: list[Column] = []
-    for index in grid.rows[block[-1]]:
+    for index in grid.rows[block.rows[-1]]:
         cell, text = grid.cells[index], texts[index]
         code = labels.find(text, "litigation", "column", PROCEEDINGS[0])
         if code is not None:
             columns.append(Column(code, text, None, cell.col, cell.col_end))
         elif columns and text:
             return []
-    named = any(proceeding_of(texts[index]) for row in block for index in grid.rows[row])
+    named = any(proceeding_of(texts[index]) for row in block.rows for index in grid.rows[row])
     complete = len(columns) == len({column.code for column in columns}) == RESULTS
     return columns if complete and not named else []
 
 
-def _codes_seen(
-    kind: TableKind, grid: Grid, texts: Sequence[str], block: Sequence[int]
-) -> set[str]:
+def _codes_seen(kind: TableKind, block: Block) -> set[str]:
     """Codes of all labels of the block that name one column wherever they stand."""
-    indexes = {index for row in block for index in grid.rows[row]}
-    found = {labels.find(texts[index], kind, "column") for index in indexes if texts[index]}
+    texts = {block.texts[index] for row in block.rows for index in block.grid.rows[row]}
+    found = {labels.find(text, kind, "column") for text in texts if text}
     return {code for code in found if code is not None}
 
 
-def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+def _applicants_in_order(block: Block) -> list[Column]:
     """Seven applicants whose spans are lost: the organisations stand where their heading stood."""
     order: list[Column] = []
     place_of_group: int | None = None
-    for row in block:
+    for row in block.rows:
         leaves: list[Column] = []
         right_of_labels = gap = False
-        for index in grid.rows[row]:
-            if grid.cells[index].row != row:
-                continue
-            text = texts[index]
+        for _, text in block.own(row):
             code = labels.find(text, "applications", "column")
             group = labels.find(text, "applications", "group")
             if code is not None:
@@ -254,14 +253,13 @@ def _applicants_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int])
     return order if len(order) == len(codes) == APPLICANTS else []
 
 
-def _results_in_order(grid: Grid, texts: Sequence[str], block: Sequence[int]) -> list[Column]:
+def _results_in_order(block: Block) -> list[Column]:
     """Fifteen results whose spans are lost: three runs of the five, one for each proceeding in order. Where
     the upper row of the head is lost, the five before both kinds of suits are those of 行政复议."""
     met: list[str] = []  # groups by their codes, "" for a result
     leaves: list[str] = []
-    for row in block:
-        for index in grid.rows[row]:
-            text = texts[index] if grid.cells[index].row == row else ""
+    for row in block.rows:
+        for _, text in block.own(row):
             group = labels.find(text, "litigation", "group")
             if group is not None:
                 met.append(group)

@@ -73,7 +73,7 @@ def with_text_indicators(page: Page) -> Page:
     runs = drawn[max(FORMS, key=lambda form: _indicators(drawn[form], form))]
     if not runs:
         return page
-    first = 1 + max((table.index for table in page.tables), default=-1)
+    first = page.next_table
     tables = tuple(_table(rows, first + number) for number, rows in enumerate(runs))
     return msgspec.structs.replace(page, tables=(*page.tables, *tables))
 

@@ -51,7 +51,7 @@ def with_text_tables(page: Page) -> Page:
     taken = own_tables(page)
     if not has_anchor(text, taken):
         return page
-    first = 1 + max((table.index for table in page.tables), default=-1)
+    first = page.next_table
     scan = _Scan(first)
     delimited: list[Entry] = []
     lines = list(islice(lines_outside(text, taken), MAX_LINES + 1))
