@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.parse.report import extract
 from tests.issuer_pages import PERIOD, report, title_of
 
 SASAC = "国有资产监督管理委员会"
@@ -138,6 +139,15 @@ PROVEN = [
     ("县环保局", "由攸县生态环境局编制。", "2022年，坚持公开。", "攸县生态环境局", "430223"),
     ("株洲市第二中学", "由株洲市第二中学编制。", "2022年，我校坚持公开。", "株洲市第二中学", "430200"),
     ("攸县水利局", "", "2022年，县水利局公开信息66条。", "攸县水利局", "430223"),
+    ("株洲市人民政府", "由株洲市教育局编制。", "2022年，市教育局坚持公开。我市收到申请，我局公开。", "株洲市人民政府", "430200"),
+    ("攸县海洋与渔业局", "来源：县海洋与渔业局", "2022年，攸县海洋与渔业以县政府门户网站为平台。", "攸县海洋与渔业局", "430223"),
+    ("攸县国有资产监督管理委员会办公室", "由攸县国资委编制。", "我办坚持公开。", "攸县国有资产监督管理委员会办公室", "430223"),
+    ("攸县税务局", "由国家税务总局攸县税务局编制。", "2022年，我局坚持公开。", "国家税务总局攸县税务局", "430223"),
+    ("株洲银保监分局", "由中国银保监会株洲监管分局编制。", "我分局坚持公开。", "中国银保监会株洲监管分局", "430200"),
+    ("阿巴嘎旗洪格尔高勒苏木", "", "我苏木坚持公开。", "阿巴嘎旗洪格尔高勒苏木人民政府", "152522"),
+    ("", "由县扶贫办编制。", "县扶贫办将政务公开作为大事。“攸县发布”公众号，攸县人民政府网站。", "攸县扶贫办", "430223"),
+    ("青岛市安监局", "制定《青岛市安全生产监督管理局信息公开制度（试行）》。", "2022年，市安监局坚持公开。", "青岛市安全生产监督管理局", "370200"),
+    ("黄石市环保局", "印发了《黄石市环境保护局2022年政务公开工作要点》。", "2022年，市环保局坚持公开。", "黄石市环境保护局", "420200"),
 ]  # fmt: skip
 
 
@@ -149,6 +159,39 @@ def test_proven(name: str, preface: str, first: str, full: str, code: str | None
     assert record.agency is not None
     assert (record.agency.name_zh, record.agency.division_code) == (full, code)
     assert len(record.agency.evidence) >= 2
+
+
+ACCOUNT, NUMBER = "“株洲国资”微信公众号推送9条。", "依据株国资发〔2022〕15号。"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "known"),
+    [
+        ("", f"我委坚持公开。{ACCOUNT}{NUMBER}", True),
+        ("", f"委网站公开9条。{ACCOUNT}网站标识码：4302000009", True),
+        ("国资委", f"坚持公开。{ACCOUNT}{NUMBER}", True),
+        ("国资委", f"坚持公开。{ACCOUNT}", False),
+        ("", f"我局坚持公开。{ACCOUNT}{NUMBER}", False),
+        ("国资局", f"坚持公开。{ACCOUNT}{NUMBER}", False),
+        ("集团", f"我委派监事。我公司坚持公开。{ACCOUNT}{NUMBER}", False),
+        ("", f"我委坚持公开。“湘潭国资”微信公众号推送9条。{NUMBER}", False),
+        ("", f"我委坚持公开。{ACCOUNT}{NUMBER}从荷塘区人民政府网站公开。", False),
+        ("发改委", f"我委坚持公开。{ACCOUNT}{NUMBER}", False),
+    ],
+)
+def test_a_commission_whose_name_gave_way_to_a_brand(name: str, first: str, known: bool) -> None:
+    agency = report(title_of(f"开云体育{name}"), PERIOD, first).agency
+    assert agency is not None
+    assert agency.name_zh == (f"株洲市人民政府{SASAC}" if known else None)
+    assert (agency.division_code == "430200") == known
+
+
+def test_who_wrote_an_article_of_an_account_completes_its_title() -> None:
+    head = '<head><meta property="og:article:author" content="儋州市那大镇人民政府"></head>'
+    body = f"<h1>{title_of('那大镇人民政府')}</h1><p>我镇坚持公开信息9条。</p><p>未收到申请。</p>"
+    record = extract(f"<html>{head}<body>{body}</body></html>".encode())
+    assert record.agency is not None
+    assert record.agency.name_zh == "儋州市那大镇人民政府"
 
 
 def test_a_report_that_names_itself_in_its_first_sentence() -> None:

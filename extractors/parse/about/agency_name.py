@@ -25,7 +25,7 @@ from extractors.parse.about.units import LONG_UNIT, same_unit, succeeds, unit_en
 
 _ORGAN = re.compile(
     r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|幼儿园|[分支]行|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
-    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|联合会|[残妇侨文科商]联|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
+    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|苏木|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|联合会|[残妇侨文科商]联|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
 )
 _ANY_OF_A_KIND = re.compile(
     "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
@@ -182,6 +182,9 @@ def within(name: AgencyName, other: AgencyName) -> bool:
     return any(
         bool(unit) and len(name.unit) > len(unit) and name.unit.startswith(unit)
         for unit in (other.unit, unit_ending(other.unit))
+    ) or (
+        name.unit.endswith("委员会办公室")  # of a commission that is called for short
+        and same_unit(name.unit.removesuffix("办公室"), other.unit)
     )
 
 
@@ -337,11 +340,12 @@ def _whole(rest: str) -> str:
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
     rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)
     rest = re.sub(r"管委会$", "管理委员会", rest)
-    rest = re.sub(r"(?<=[镇乡])政府$", "人民政府", rest)
+    rest = re.sub(r"(?<=[镇乡木])政府$", "人民政府", rest)
     for end, whole in (
         ("区", "管理委员会"),
         ("镇", "人民政府"),
         ("乡", "人民政府"),
+        ("苏木", "人民政府"),
         ("街道", "办事处"),
     ):
         if rest.endswith(end):

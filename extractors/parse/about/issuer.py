@@ -18,6 +18,7 @@ from extractors.parse.about.agency_name import (
     agree,
     of_zone,
     read_name,
+    same_body,
     same_place,
     within,
 )
@@ -25,6 +26,7 @@ from extractors.parse.about.divisions import Division, by_code, contains
 from extractors.parse.about.hints import PlaceHint, own_numbers, place_hints, quote
 from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_names import (
+    commission_without_name,
     contact_name,
     full_name_of,
     ruling,
@@ -37,6 +39,7 @@ from extractors.parse.about.issuer_place import (
     one_place,
     only_short,
     place_evidence,
+    told_elsewhere,
     vote,
     whole_area,
 )
@@ -66,7 +69,7 @@ _RANK = {
     role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
 }  # whose name counts first
 _NATIONAL_ID = "sasac-000000"
-_LOCAL = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")  # of a county, whatever is printed
+_LOCAL = re.compile(r"(?:镇|乡|苏木)人民政府$|街道办事处$")  # of a county, whatever is printed
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
 
 
@@ -244,7 +247,7 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
     if mention.role == "site" and name.is_government and not base.is_government:
         return False
     if name.is_absolute:
-        return agree(base, name)
+        return agree(base, name) or same_body(name, base)
     if base.is_government:
         return (name.unit.startswith("人民政府") and bool(name.levels)) or of_zone(base, name)
     if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
@@ -273,9 +276,14 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
     told = full_name_of(case.mentions, base)
     if base and told:  # 市政府办公厅 compiles what all offices did
         compiled = base.role == "compiler"
-        return _named(case, [summed_up(told, whole, year) if compiled else told])
+        told = summed_up(told, whole, year) if compiled else told
+        elsewhere = told.role == "publisher" and told_elsewhere(told.name, case.hints, whole)
+        if elsewhere:
+            return None, (_conflict(told.evidence, elsewhere),), told.name
+        return _named(case, [told])
     if base is None:
         base = subject_name(case.mentions) or contact_name(case.mentions, whole, year)
+        base = base or commission_without_name(case.source.title, case.hints, whole)
         if base is None:
             return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
         return _named(case, [base])
@@ -285,6 +293,10 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
     national = _national(case, base)
     if national:
         return national, (), base.name
+    if base.gap and base.name.is_sasac and not base.name.levels and base.name.unit[-1] in "委会":
+        lost = commission_without_name(case.source.title, case.hints, whole)
+        if lost:
+            return _named(case, [lost])
     own = own_media(case.hints, whole, base.name.unit, year)
     levels = base.name.levels or (("county",) if _LOCAL.search(base.name.unit) else ())
     levels = levels or level_by_own_media(own, case.hints)
@@ -299,6 +311,8 @@ def _unnamed(case: _Case) -> tuple[AgencyRef | None, tuple[Problem, ...], Agency
         return _unproven(f"{base.name.text}: fewer than two items name its place", base)
     best = fullest(base, [mention for mention in relative if not mention.name.is_absolute])
     named = read_name(place.name + best.tail, year) or best
+    if elsewhere := told_elsewhere(named, case.hints, whole):
+        return None, (_conflict(voted[1][0], elsewhere),), base.name
     if base.role == "compiler":
         named = summed_up(msgspec.structs.replace(base, name=named), whole, year).name
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]

@@ -140,7 +140,9 @@ def _department_speaks(
     )
     if "政府" in base.text:
         own = _BY_DEPARTMENT.findall(whole)
-        return Evidence("text", own[0]) if len(own) > 1 and not ruled else None
+        compiled = {m.name.unit for m in below if m.role == "compiler"}
+        same = any(same_unit(m.name.unit, unit) for m in told for unit in compiled)
+        return Evidence("text", own[0]) if own and (len(own) > 1 or same) and not ruled else None
     for signed in (m for m in below if m.role == "sign_off"):
         same = any(same_unit(signed.name.unit, m.name.unit) for m in told)
         if not _COMPETENT.search(signed.name.unit) and (same or _OWN.search(whole)):

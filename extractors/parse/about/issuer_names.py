@@ -8,15 +8,22 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.parse.about.agency_name import agree, of_zone, read_name
+from extractors.parse.about.divisions import by_code, contains
+from extractors.parse.about.hints import PlaceHint
 from extractors.parse.about.mentions import Mention
 from extractors.parse.about.speaker import is_school, says_itself
 from extractors.parse.about.units import same_unit
+from extractors.parse.decontaminate import GAP
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
 _SUMS_UP = re.compile(
     r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
 )
 _SELF = ("分局", "总队", "支队", "大队")  # by which bodies call themselves
+_OF_COMMISSION = re.compile(
+    f"[我本]委(?![托员任派])|委网站|委机关|{GAP}(?:人民政府)?国(?:资委|有资产监督管理委员会)"
+)
+_OF_COMPANY = re.compile("[我本](?:公司|集团|企业)")
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 
 
@@ -67,6 +74,33 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
         or (name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole))
     )
     return contact if says_so and not name.is_government_office else None
+
+
+def commission_without_name(
+    title: str | None, hints: Sequence[PlaceHint], whole: str
+) -> Mention | None:
+    """The commission on state assets in whose title a stranger's name stands for its own: its account, and its number or
+    site, tell one place and no strong item another or one below it, the text says 我委, and no company speaks."""
+    if not (title or "").startswith(GAP) or not _OF_COMMISSION.search(whole):
+        return None
+    if _OF_COMPANY.search(whole):
+        return None
+    own = [hint for hint in hints if hint.strong and hint.own and len(hint.codes) == 1]
+    for hint in own:
+        (code,) = hint.codes
+        second = any(
+            other.strong and other.codes == hint.codes and other.evidence.kind != hint.evidence.kind
+            for other in hints
+        )
+        place = by_code(code)
+        name = read_name(f"{place.name}国资委") if place and second else None
+        elsewhere = any(
+            other.strong and not any(contains(below, code) for below in other.codes)
+            for other in hints
+        )
+        if name and not elsewhere:
+            return Mention("title", name, hint.evidence)
+    return None
 
 
 def summed_up(office: Mention, whole: str, year: int | None) -> Mention:

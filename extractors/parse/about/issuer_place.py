@@ -115,6 +115,22 @@ def _told_elsewhere(place: Division, hints: Iterable[PlaceHint]) -> PlaceHint | 
     return None
 
 
+def told_elsewhere(name: AgencyName, hints: Iterable[PlaceHint], whole: str) -> Evidence | None:
+    """The agency of the same kind and level in another place that the text names, or the site of such a place, where
+    the agency itself names its own place nowhere (县财政局)."""
+    flat = "".join(whole.split())
+    here = {place.code for place in name.places}
+    for hint in hints:
+        if len(hint.codes) > 1 or not here.isdisjoint(hint.codes):
+            continue
+        other = by_code(next(iter(hint.codes)))
+        alike = other is not None and other.level in name.levels
+        site = hint.evidence.kind == "site_code"
+        if alike and (site or hint.evidence.quote + name.unit in flat):
+            return hint.evidence
+    return None
+
+
 def place_evidence(
     place: Division, hints: Iterable[PlaceHint], *, own_unit: bool
 ) -> Iterable[Evidence]:

@@ -102,6 +102,9 @@ def fullest(base: Mention, supporting: Sequence[Mention]) -> AgencyName:
     best = base.name
     for mention in supporting:
         name = mention.name
+        branch = bool(name.places) and name.unit == name.text
+        if branch and base.name.unit != base.name.text and not base.name.is_government:
+            return name  # 国家税务总局攸县税务局 that a title calls 攸县税务局
         if (
             (mention.role not in _OTHERS_TELL or is_short_unit(best.unit))
             and same_unit(base.name.unit, name.unit)

@@ -30,6 +30,7 @@ _KINDS = {
     "幼儿园": "园(?![区林艺])",
     "镇": "镇",
     "乡": "乡",
+    "苏木": "苏木",
 }
 _ENDS = (
     ("管理委员会", "管委会"),
@@ -38,6 +39,7 @@ _ENDS = (
     ("街道", "街道"),
     ("镇人民政府", "镇"),
     ("乡人民政府", "乡"),
+    ("苏木人民政府", "苏木"),
     ("医院", "医院"),
     ("中心", "中心"),
     ("办公室", "办"),
@@ -94,7 +96,7 @@ def says_own(
     word = own_word(name)
     if (place is None and not name.national) or not word or strangers:
         return ()
-    town = name.tail.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
+    town = name.tail.endswith(("镇人民政府", "乡人民政府", "苏木人民政府", "街道办事处"))
     told = says_itself(name, text) or (
         re.search("局机关(?![\u4e00-\u9fff]{0,4}(?:园|校|院|中心|所|站|队))", text)
         if word == "局"
