@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.parse.document import read
@@ -255,25 +256,41 @@ def test_what_was_filled_in_stands_in_its_cell(
 
 
 @pytest.mark.parametrize(
-    ("mode", "covered", "is_read"),
-    [(3, True, False), (0, True, True), (3, False, True)],
-    ids=["behind a scan", "on a picture", "without a picture"],
+    ("mode", "pictures", "is_read"),
+    [
+        (3, ["below"], False),
+        (0, ["below"], True),
+        (3, [], False),
+        (0, ["over"], False),
+        (0, ["seal"], True),
+        (0, [], True),
+    ],
+    ids=[
+        *("invisible on a scan", "on a picture", "invisible", "behind a picture", "below a seal"),
+        "alone",
+    ],
 )
 def test_words_that_a_program_read_off_a_scan_are_not_believed(
-    monkeypatch: pytest.MonkeyPatch, mode: int, covered: bool, is_read: bool
+    monkeypatch: pytest.MonkeyPatch, mode: int, pictures: list[str], is_read: bool
 ) -> None:
     scan = Problem("no_text", "read as a scan")
     monkeypatch.setattr(Scans, "read", lambda self, page: (None, scan))
     monkeypatch.setattr(Scans, "read_pasted", lambda self, page, box: None)
 
     def page(canvas: Canvas) -> None:
-        if covered:
-            canvas.drawInlineImage(Image.new("L", (40, 40), 200), 0, 0, 400, HIGH)
+        def picture(look: str) -> None:
+            drawn = ImageReader(Image.new("LA" if look == "seal" else "L", (40, 40), 200))
+            canvas.drawImage(drawn, 0, 0, 400, HIGH, mask="auto" if look == "seal" else None)
+
+        if "below" in pictures:
+            picture("below")
         words = canvas.beginText(40, 300)
         words.setFont(FONT, 10)
         words.setTextRenderMode(mode)
         words.textOut("本机关全年主动公开的各类政府信息一共有31条")
         canvas.drawText(words)
+        for look in {"over", "seal"}.intersection(pictures):
+            picture(look)
 
     read_page = read_pdf(printed(page))
     assert ("31条" in read_page.text.text) is is_read
@@ -302,3 +319,25 @@ def test_a_word_that_runs_over_a_border_belongs_to_one_cell(
         canvas.drawString(place, 206, text)
 
     assert [cell.text for cell in read_pdf(printed(page)).tables[0].rows[0]] == cells
+
+
+@pytest.mark.parametrize(
+    ("second", "is_read"),
+    [([(280, 224, "45")], True), ([], False), ([(242, 206, "8901")], False)],
+    ids=["beside another number", "into an empty cell", "over the first digit of another"],
+)
+def test_a_number_that_runs_over_a_border_may_be_two(
+    second: list[tuple[float, float, str]], is_read: bool
+) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawString(40, 300, "全年主动公开的各类政府信息一共有31条")
+        for left, right in zip(LEFTS, LEFTS[1:], strict=False):
+            canvas.rect(left, 200, right - left, 40)
+        canvas.drawString(46, 206, "规章")
+        for x, y, text in ((162, 206, "123456789012345678"), *second):
+            canvas.drawString(x, y, text)
+
+    found = [cell.text for cell in read_pdf(printed(page)).tables[0].rows[0]]
+    assert found == ["规章", "123456789012345678", "45"] if is_read else "\ufffd" in found[1]
+    assert is_read or "\ufffd" in found[2]

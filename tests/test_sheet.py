@@ -9,10 +9,10 @@ from extractors.parse.readers.sheet import (
     Line,
     Piece,
     Sheet,
-    make_page,
     piece_rows,
     without_running_heads,
 )
+from extractors.parse.readers.sheet_page import make_page
 
 Row = tuple[str, ...]
 HEAD: Row = ("信息内容", "制发", "废止")
@@ -44,6 +44,12 @@ def read(*pieces: Piece) -> list[Row]:
 def test_a_torn_row_is_one(head: tuple[Row, ...], upper: Row, lower: Row, expected: Row) -> None:
     rows = read(piece(0, HEAD, upper), piece(1, *head, lower, ("3.其他", "5", "6")))
     assert rows == [HEAD, expected, ("3.其他", "5", "6")]
+
+
+@pytest.mark.parametrize("above", [(), (("规章", "1", "2"),)], ids=["the head alone", "a row"])
+def test_a_head_at_the_end_of_a_page_counts_once(above: tuple[Row, ...]) -> None:
+    rows = read(piece(0, HEAD, *above), piece(1, HEAD, ("3.其他", "5", "6")))
+    assert rows == [HEAD, *above, *((HEAD,) if above else ()), ("3.其他", "5", "6")]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@
 - an office file: ``office`` → ``word`` (``word_numbers``), ``word_binary``, ``word_rtf`` (``rtf_words``; both ``word_rows``; all ``faint``),
   ``spreadsheet`` (``number_format``, ``conditional_format``), ``open_document``, or one part of XML: ``office_xml`` (``word_2003``, ``spreadsheet_2003``).
   Their page is an ``office_page``, their pictures are ``office_pictures``, what stands beside their text ``office_beside``;
-- a picture: ``picture`` (``ocr`` for its words, ``ruling`` for its cells). Paper of any kind is put together in ``sheet``.
+- a picture: ``picture`` (``ocr`` for its words, ``ruling`` for its cells). Paper of any kind is put together in ``sheet`` and ``sheet_page``.
 
 Whatever the kind: ``shown`` takes out what shows nothing, ``unseen`` names numbers that nobody sees.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractors.parse.readers import ocr
 from extractors.parse.readers.office_page import Paper
-from extractors.parse.readers.sheet import make_page
+from extractors.parse.readers.sheet_page import make_page
 from extractors.parse.records import Problem
 
 

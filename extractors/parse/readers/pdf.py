@@ -39,12 +39,12 @@ from extractors.parse.readers.sheet import (
     Line,
     Piece,
     Sheet,
-    make_page,
     make_piece,
     with_pictures,
     without_page_number,
     without_running_heads,
 )
+from extractors.parse.readers.sheet_page import make_page
 from extractors.parse.readers.shown import by_shape
 from extractors.parse.records import Problem
 

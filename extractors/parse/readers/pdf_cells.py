@@ -20,19 +20,31 @@ def letters_of_cells(
     ones. ``letters``: those of the page that stand as high as the table."""
     owners = [_cell_at(boxes, (c["x0"] + c["x1"]) / 2, c["middle"]) for c in letters]
     found: list[list[dict[str, Any]]] = [[] for _ in boxes]
+    over: list[tuple[int, int, list[int]]] = []  # words that run over a border
     for first, behind in _words(letters):
+        touched = sorted({cell for cell in owners[first:behind] if cell is not None})
+        if touched and (len(touched) > 1 or None in owners[first:behind]):
+            over.append((first, behind, touched))
+        elif touched:
+            found[touched[0]] += letters[first:behind]
+    told = [bool(own) for own in found]
+    for first, behind, touched in over:
         word, cells = letters[first:behind], owners[first:behind]
-        touched = sorted({cell for cell in cells if cell is not None})
-        if touched and (len(touched) > 1 or None in cells):
-            whose = _whose([boxes[cell] for cell in touched], word)
-            if whose is not None:
-                cells = [touched[whose]] * len(word)
-            elif any(c["text"].isdigit() for c in word):
-                word = [c | {"text": _LOST} for c in word]
+        whose = _whose([boxes[cell] for cell in touched], word)
+        if whose is not None and _is_one(word, [told[c] for c in touched if c != touched[whose]]):
+            cells = [touched[whose]] * len(word)
+        elif any(c["text"].isdigit() for c in word):
+            word = [c | {"text": _LOST} for c in word]
         for letter, cell in zip(word, cells, strict=True):
             if cell is not None:
                 found[cell].append(letter)
     return found
+
+
+def _is_one(word: Sequence[dict[str, Any]], others: Sequence[bool]) -> bool:
+    """Whether a word that runs into ``others`` may be one: where one of these holds nothing else, digits may be two
+    numbers that touch."""
+    return all(others) or not all(c["text"].isdigit() for c in word)
 
 
 def _cell_at(boxes: Sequence[Box], x: float, y: float) -> int | None:

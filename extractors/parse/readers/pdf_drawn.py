@@ -15,6 +15,7 @@ from extractors.parse.readers.pdf_letters import base_line
 from extractors.parse.readers.pdf_scan import contents, holds_huge_picture
 
 _CLEAR = 0.1  # strength of a colour that nobody reads
+_PLAIN = ("Normal", "Compatible")  # ways of laying a colour over another
 _TRACE = 24  # of 255 shades: what tells ink from paper
 _ABOVE, _BELOW = 0.8, 0.1  # of a letter's size: where it is drawn, from its base line
 _INVISIBLE = re.compile(rb"\b[37]\s+Tr\b")
@@ -28,11 +29,28 @@ def may_hide(page: Any) -> bool:
     base = resolve1(layers.get("BaseState"))
     if resolve1(layers.get("OFF")) or (isinstance(base, PSLiteral) and base.name == "OFF"):
         return True
-    states = _dict(_dict(page.page_obj.resources).get("ExtGState"))
-    clear = (resolve1(_dict(state).get("ca")) for state in states.values())
-    if any(isinstance(share, int | float) and share < _CLEAR for share in clear):
+    if any(share < _CLEAR for share in _strengths(page)):
         return True
     return any(_INVISIBLE.search(content) for content in contents(page))
+
+
+def blends(page: Any) -> bool:
+    """Whether something on a page may be mixed with what lies behind it."""
+    modes = (resolve1(state.get("BM")) for state in _states(page))
+    plain = (None, *_PLAIN)
+    return any(share < 1 for share in _strengths(page)) or any(
+        getattr(mode, "name", mode) not in plain for mode in modes
+    )
+
+
+def _states(page: Any) -> list[Mapping[str, Any]]:
+    return [*map(_dict, _dict(_dict(page.page_obj.resources).get("ExtGState")).values())]
+
+
+def _strengths(page: Any) -> list[float]:
+    """How strong the colours are that a page names."""
+    named = (resolve1(state.get("ca")) for state in _states(page))
+    return [share for share in named if isinstance(share, int | float)]
 
 
 def undrawn(page: Any, grey: Any) -> list[dict[str, Any]]:

@@ -38,12 +38,12 @@ _OUTLINES = 100  # curves: a page of text drawn as shapes has thousands
 def is_scan(page: Any, letters: int, unmapped: int) -> bool:
     """Whether the words of a page (as pdfplumber has it) can only be seen."""
     if letters >= _FEW_LETTERS:
-        return unmapped > letters // 2 or (_covered(page) >= _SCAN and _is_words_behind(page))
+        return unmapped > letters // 2 or _is_unseen(page)
     return _covered(page) >= _SCAN or (letters == 0 and len(page.curves) >= _OUTLINES)
 
 
-def _is_words_behind(page: Any) -> bool:
-    """Whether most words of a page are drawn invisibly: what a program read off the scan, with its errors, to be searched."""
+def _is_unseen(page: Any) -> bool:
+    """Whether most words of a page are drawn invisibly: what a program read off a scan, with its errors, to be searched."""
     mode, outer = 0, [0]
     seen = hidden = 0
     for content in contents(page.root_page):

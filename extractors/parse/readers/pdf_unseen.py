@@ -1,14 +1,15 @@
-"""Letters that a PDF page carries and does not show: struck out, white on white, painted over, off the page, too small; and
-letters that lie over each other."""
+"""Letters that a PDF page carries and does not show: struck out, white on white, painted over, behind a picture, off the page,
+too small; and letters that lie over each other."""
 
 from __future__ import annotations
 
 import bisect
 import collections
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from extractors.parse.readers.pdf_drawn import may_hide, undrawn
+from extractors.parse.readers.pdf_drawn import blends, may_hide, undrawn
 from extractors.parse.readers.pdf_letters import base_line
 from extractors.parse.records import Problem
 
@@ -19,8 +20,14 @@ _WHITE = frozenset(((1,), (1, 1, 1), (0, 0, 0, 0)))  # grey, red green blue, ink
 _SMALL = 0.001  # of the height of the page: letters under one point that nobody reads
 _FLAT = 0.05  # of its height: a letter pressed together
 
+_CLEAR = frozenset(
+    ("SMask", "SMaskInData", "Mask", "ImageMask")
+)  # of a picture that lets something through
+_MOST_OVER = 2_000  # boxes and pictures that are looked at
+
 _OVER = 0.5  # of a letter's width: letters that begin nearer to each other cover each other
 _LEVEL = 0.3  # of its size: the same for base lines
+_TOUCHING = 0.2  # of it: how far apart digits of a number stand
 _NARROW = 0.55  # of its size: a digit, whatever box its font gives
 _PLACE = 6.0  # points: letters of neighbouring places are compared
 _MOST = 40  # that are compared
@@ -32,18 +39,20 @@ def without_unseen(page: Any, draw: Callable[[Any], Any]) -> tuple[Any, list[Pro
     struck = _struck(page)
     white = _white(page)
     covered, paint = _painted_over(page)
+    behind = _behind_pictures(page)
     outside = _outside(page)
     small = [c for c in page.chars if c["text"].strip() and _is_small(c, page.height)]
     missing = undrawn(page, draw(page)) if may_hide(page) else []
-    if not (struck or white or covered or outside or small or missing):
+    if not (struck or white or covered or behind or outside or small or missing):
         return page, []
     where = f"page {page.page_number}"
-    told = {id(c) for c in (*struck, *white, *covered, *outside, *small)}
+    told = {id(c) for c in (*struck, *white, *covered, *behind, *outside, *small)}
     missing = [c for c in missing if id(c) not in told]
     problems = [
         *_named(f"not read, as it is struck out: {_text(struck)}", struck, where),
         *_named(f"not read, as it is as white as the page: {_text(white)}", white, where),
         *_named(f"not read, as it is painted over: {_text(covered)}", covered, where),
+        *_named(f"not read, as it lies behind a picture: {_text(behind)}", behind, where),
         *_named(f"not read, as it stands off the page: {_text(outside)}", outside, where),
         *_named(f"not read, as it is too small to be seen: {_text(small)}", small, where),
         *_named(f"not read, as it is not drawn: {_text(missing)}", missing, where),
@@ -99,24 +108,39 @@ def _painted_over(page: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
     paint = [r for r in page.rects if r["fill"] and _is_white(r) and r["height"] > _THIN]
     if not paint:
         return [], []
-    letters = sorted((c for c in page.chars if c["text"].strip()), key=_middle)
-    heights = [_middle(c) for c in letters]
-    under = []
-    for rect in paint:
-        first = bisect.bisect_left(heights, rect["top"])
-        last = bisect.bisect_right(heights, rect["bottom"])
-        under += [(rect, c) for c in letters[first:last] if _covers(rect, c)]
-    if not under:
-        return [], []
-    order = _drawing_order(page.root_page)
-    over = [pair for pair in under if order[id(pair[0])] > order[id(pair[1])]]
+    over = _drawn_later(page, paint)
     covered = {id(c): c for _, c in over if not _is_white(c)}
     return list(covered.values()), [rect for rect, _ in over]
 
 
+def _behind_pictures(page: Any) -> list[dict[str, Any]]:
+    """Letters over which a picture is drawn that lets nothing through: what a program read off a scan, mostly."""
+    pictures = [image for image in page.images if _CLEAR.isdisjoint(image["stream"].attrs)]
+    if not pictures or blends(page):
+        return []
+    return list({id(c): c for _, c in _drawn_later(page, pictures)}.values())
+
+
+def _drawn_later(
+    page: Any, items: Sequence[dict[str, Any]]
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each of these boxes or pictures with each letter that it was drawn over."""
+    letters = sorted((c for c in page.chars if c["text"].strip()), key=_middle)
+    heights = [_middle(c) for c in letters]
+    under = []
+    for item in items[:_MOST_OVER]:
+        first = bisect.bisect_left(heights, item["top"])
+        last = bisect.bisect_right(heights, item["bottom"])
+        under += [(item, c) for c in letters[first:last] if _covers(item, c)]
+    if not under:
+        return []
+    order = _drawing_order(page.root_page)
+    return [pair for pair in under if order[id(pair[0])] > order[id(pair[1])]]
+
+
 def _drawing_order(page: Any) -> dict[int, int]:
-    """When each letter and box of a page was drawn: the library keeps that apart from what it tells of them."""
-    ways = {kind: iter(page.objects.get(kind, ())) for kind in ("char", "rect")}
+    """When each letter, box and picture of a page was drawn: the library keeps that apart from what it tells of them."""
+    ways = {kind: iter(page.objects.get(kind, ())) for kind in ("char", "rect", "image")}
     order: dict[int, int] = {}
     for place, kind in enumerate(_drawn(page.layout)):
         item = next(ways[kind], None) if kind in ways else None
@@ -179,6 +203,7 @@ def printed_once(characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     digits lost, as nobody can tell which of them count."""
     places: dict[tuple[int, int], list[int]] = collections.defaultdict(list)
     kept: list[dict[str, Any]] = []
+    doubled: dict[int, dict[str, Any]] = {}
     for character in characters:
         text = character["text"]
         if not text.strip():
@@ -199,7 +224,9 @@ def printed_once(characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             if abs(kept[number]["x0"] - x) < _OVER * wide
             and abs(base_line(kept[number]) - y) < _LEVEL * size
         ]
-        if any(kept[number]["text"] == text for number in over):
+        same = [number for number in over if kept[number]["text"] == text]
+        if same:
+            doubled |= dict.fromkeys(same if text.isdigit() else (), character)
             continue
         if text.isdigit():
             digits = [n for n in over if kept[n]["text"].isdigit() or kept[n]["text"] == _LOST]
@@ -209,4 +236,25 @@ def printed_once(characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
                 character = character | {"text": _LOST}
         places[column, row].append(len(kept))
         kept.append(character)
+    for number in _shared(kept, doubled):
+        kept[number] = kept[number] | {"text": _LOST}
+        kept.append(doubled[number] | {"text": _LOST})
     return kept
+
+
+def _shared(kept: Sequence[dict[str, Any]], doubled: Collection[int]) -> list[int]:
+    """Those of the digits printed twice beside which one of the same number is printed once: the end of a number on the
+    begin of another."""
+    heights = {round(base_line(kept[number])) for number in doubled}
+    beside = [
+        (number, digit)
+        for number, digit in enumerate(kept)
+        if doubled and digit["text"].isdigit() and round(base_line(digit)) in heights
+    ]
+    beside.sort(key=lambda pair: (round(base_line(pair[1])), pair[1]["x0"]))
+    found = []
+    for (first, left), (second, right) in itertools.pairwise(beside):
+        touch = abs(right["x0"] - left["x1"]) < _TOUCHING * left["size"]
+        if touch and (first in doubled) != (second in doubled):
+            found.append(first if first in doubled else second)
+    return found

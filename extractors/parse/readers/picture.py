@@ -23,10 +23,10 @@ from extractors.parse.readers.sheet import (
     Line,
     Piece,
     Sheet,
-    make_page,
     make_piece,
     without_page_number,
 )
+from extractors.parse.readers.sheet_page import make_page
 from extractors.parse.records import Problem
 
 MAX_PICTURES = 20  # pages of one document that are read; each takes some seconds

@@ -1,23 +1,17 @@
-"""Pages of paper → Page: lines and table cells by their boxes, tables torn by page breaks joined.
-
-What a PDF shows and what is read off a picture meet here. The offsets of ``Page.text`` point into the
-text put together here; ``page_starts`` says where each page begins.
-"""
+"""Pages of paper: lines and table cells by their boxes, heads and numbers of pages, rows that a page's end tears. What a PDF
+shows and what is read off a picture meet here."""
 
 from __future__ import annotations
 
 import collections
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from extractors.parse.page import Page, RawTable, SourceText, TableCell
-from extractors.parse.records import Problem
+from extractors.parse.page import TableCell
 
-_TOLERANCE = 4.0  # points: borders of one column on two pages
-_LARGER = 1.2  # the letters of a title, beside those of the heading below it
+TOLERANCE = 4.0  # points: borders of one column on two pages
 _PROSE = 30  # characters of a one-cell row that is prose drawn in a box, not a heading
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,3}[\s\-—–－·页]*(?:[/共]\s*\d{1,3}\s*页?)?")
 
@@ -97,7 +91,7 @@ def _page_ends(sheet: Sheet) -> list[Line]:
 
 
 def _head_key(line: Line) -> tuple[str, int]:
-    return _COUNTER.sub("", line.text), round(line.top / _TOLERANCE)
+    return _COUNTER.sub("", line.text), round(line.top / TOLERANCE)
 
 
 def make_piece(
@@ -141,125 +135,6 @@ def with_pictures(sheet: Sheet, pictures: Sequence[tuple[float, Sheet]]) -> list
     return [part for part in parts if part.lines or part.pieces] or [sheet]
 
 
-def make_page(kind: str, sheets: Sequence[Sheet], problems: Sequence[Problem]) -> Page:
-    """The document of these sheets."""
-    text, starts, places = _join_lines(sheets)
-    tables = []
-    for index, group in enumerate(_join_pieces(sheets)):
-        spans = [places[id(piece)] for piece in group if id(piece) in places]
-        tables.append(
-            RawTable(
-                index=index,
-                rows=piece_rows(group),
-                text_start=min((span[0] for span in spans), default=0),
-                text_end=max((span[1] for span in spans), default=0),
-                page=group[0].page,
-                is_picture=any(piece.is_picture for piece in group),
-                is_unruled=any(piece.is_unruled for piece in group),
-            )
-        )
-    return Page(
-        kind=kind,
-        encoding=None,
-        text=SourceText.plain(text),
-        tables=tuple(tables),
-        page_starts=tuple(
-            start
-            for place, start in enumerate(starts)
-            if place == 0 or sheets[place].number != sheets[place - 1].number
-        ),
-        pictured=tuple(
-            span
-            for sheet, span in zip(sheets, itertools.pairwise((*starts, len(text))), strict=True)
-            if sheet.is_picture
-        ),
-        problems=tuple(problems),
-    )
-
-
-def _join_lines(
-    sheets: Sequence[Sheet],
-) -> tuple[str, list[int], dict[int, tuple[int, int]]]:
-    """The text, where each page starts, and the text span of each table piece.
-
-    A line that reaches the right margin goes on in the next one, if that starts at the left margin.
-    """
-    parts: list[str] = []
-    length = 0
-    starts: list[int] = []
-    spans: dict[int, tuple[int, int]] = {}
-    before: Line | None = None
-    page: int | None = None
-    for sheet in sheets:
-        if sheet.number == page:
-            before = None  # beside a picture on the same page nothing goes on
-        page = sheet.number
-        beside = [
-            line
-            for other in sheets
-            if (other.number, other.is_picture) == (sheet.number, sheet.is_picture)
-            for line in other.lines
-        ]
-        margins = (
-            min((line.x0 for line in beside), default=0.0),
-            max((line.x1 for line in beside), default=0.0),
-        )
-        first = True
-        for line in sheet.lines:
-            middle = (line.top + line.bottom) / 2
-            piece = next(
-                (p for p in sheet.pieces if p.box[1] <= middle <= p.box[3]),
-                None,
-            )
-            goes_on = (
-                before is not None
-                and piece is None
-                and before.x1 >= (before.column or margins)[1] - 1.6 * before.size
-                and before.size < _LARGER * line.size
-                and line.x0 <= (line.column or margins)[0] + 0.8 * line.size
-            )
-            if parts and not goes_on:
-                parts.append("\n")
-                length += 1
-            if first:
-                starts.append(length)
-                first = False
-            parts.append(line.text)
-            if piece is not None:
-                start = spans.get(id(piece), (length, 0))[0]
-                spans[id(piece)] = (start, length + len(line.text))
-            length += len(line.text)
-            before = line if piece is None else None
-        if first:
-            starts.append(length)
-    return "".join(parts), starts, spans
-
-
-def _join_pieces(sheets: Sequence[Sheet]) -> list[list[Piece]]:
-    """Tables; a piece that ends a page and one of the same width that begins the next are one."""
-    groups: list[list[Piece]] = []
-    open_below = False
-    for sheet in sheets:
-        for position, piece in enumerate(sheet.pieces):
-            above = any(line.bottom <= piece.box[1] + 2 for line in sheet.lines)
-            if (
-                position == 0
-                and open_below
-                and not above
-                and groups
-                and groups[-1][-1].page == sheet.number - 1
-                and abs(groups[-1][-1].box[0] - piece.box[0]) <= _TOLERANCE
-                and abs(groups[-1][-1].box[2] - piece.box[2]) <= _TOLERANCE
-            ):
-                groups[-1].append(piece)
-            else:
-                groups.append([piece])
-        open_below = bool(sheet.pieces) and not any(
-            line.top >= sheet.pieces[-1].box[3] - 2 for line in sheet.lines
-        )
-    return groups
-
-
 def piece_rows(group: Sequence[Piece]) -> tuple[tuple[TableCell, ...], ...]:
     """Rows with spans, from the boxes of the cells of one table."""
     group = _mend_torn_rows(group)
@@ -293,9 +168,12 @@ def piece_rows(group: Sequence[Piece]) -> tuple[tuple[TableCell, ...], ...]:
 
 
 def _mend_torn_rows(group: Sequence[Piece]) -> list[Piece]:
-    """The pieces with a row that the end of a page tore put together: words above, the rest of them below."""
+    """The pieces with a row that the end of a page tore put together: words above, the rest of them below. A head
+    alone at the end of a page, printed again on the next one, counts once."""
     mended: list[Piece] = []
     for piece in group:
+        if mended and len(_bands(mended[-1])) == _repeated(piece, mended[-1]):
+            mended.pop()
         joined = _torn(mended[-1], _without_head(piece, group[0])) if mended else None
         if joined is None:
             mended.append(piece)
@@ -306,22 +184,27 @@ def _mend_torn_rows(group: Sequence[Piece]) -> list[Piece]:
 
 def _without_head(piece: Piece, first: Piece) -> Piece:
     """A piece without the rows of the head that are printed again on its page."""
-    head, own = _bands(first), _bands(piece)
-    repeated = 0
-    for above, band in zip(head, own, strict=False):
-        same = len(above) == len(band) and all(
-            a[1] == b[1] and abs(a[0][0] - b[0][0]) <= _TOLERANCE
-            for a, b in zip(above, band, strict=True)
-        )
-        if not same or _has_number(band):
-            break
-        repeated += 1
+    own, repeated = _bands(piece), _repeated(piece, first)
     rest = [cell for band in own[repeated:] for cell in band]
     if not repeated or not rest:
         return piece
     top = min(box[1] for box, _ in rest)
     box = (piece.box[0], top, *piece.box[2:])
     return msgspec.structs.replace(piece, box=box, cells=rest)
+
+
+def _repeated(piece: Piece, first: Piece) -> int:
+    """With how many rows of words a piece begins that ``first`` begins with too."""
+    repeated = 0
+    for above, band in zip(_bands(first), _bands(piece), strict=False):
+        same = len(above) == len(band) and all(
+            a[1] == b[1] and abs(a[0][0] - b[0][0]) <= TOLERANCE
+            for a, b in zip(above, band, strict=True)
+        )
+        if not same or _has_number(band):
+            break
+        repeated += 1
+    return repeated
 
 
 def _bands(piece: Piece) -> list[list[BoxedText]]:
@@ -340,14 +223,13 @@ def _torn(upper: Piece, lower: Piece) -> Piece | None:
     rest of numbers that fill their cells, beside others that end above.
     """
     end, start = upper.box[3], lower.box[1]
-    last = [cell for cell in upper.cells if end - cell[0][3] <= _TOLERANCE]
-    first = [cell for cell in lower.cells if cell[0][1] - start <= _TOLERANCE]
+    last = [cell for cell in upper.cells if end - cell[0][3] <= TOLERANCE]
+    first = [cell for cell in lower.cells if cell[0][1] - start <= TOLERANCE]
     rest = {
         number: cell
         for cell in first
         for number, above in enumerate(last)
-        if abs(above[0][0] - cell[0][0]) <= _TOLERANCE
-        and abs(above[0][2] - cell[0][2]) <= _TOLERANCE
+        if abs(above[0][0] - cell[0][0]) <= TOLERANCE and abs(above[0][2] - cell[0][2]) <= TOLERANCE
     }
     words = [text for _, text in first if text and not _NUMBER.fullmatch(text)]
     numbers = [box for box, text in last if _NUMBER.fullmatch(text)]
@@ -387,7 +269,7 @@ def _clusters(places: Iterable[float]) -> list[float]:
     """Distinct border places, those closer than the tolerance taken as one."""
     found: list[float] = []
     for place in sorted(places):
-        if not found or place - found[-1] > _TOLERANCE:
+        if not found or place - found[-1] > TOLERANCE:
             found.append(place)
     return found
 
