@@ -22,11 +22,14 @@ _THE_REST = re.compile(r"(?:其余|剩余)(?:的|各)?\s?$")
 _IN_TURN = re.compile("分别|依次")
 # 300件信息，其中…: nothing else is told between the number and its parts.
 _RIGHT_BEHIND = re.compile(r"[^，,。；;:]{0,14}[，,。(]?\s?(?:其中|包括|包含|涵盖|含)")
+_LONGEST_NAME = 20  # characters before a number that name what it counts
 # 收到114件，办结112件，其中本级收到21件: what was received is no part of what was settled.
 _LONGEST_SENTENCE = 2_000  # characters before a number in which its verb is looked for
 _DONE = re.compile(
     r"(?:(?P<received>收到|受理|接收|新收)|(?P<settled>办结|答复))[^，,。；;、\d]{0,16}\Z"
 )
+# 复议2起、诉讼2起。其中复议维持1起、纠正1起: of the matter that the words before the parts name.
+_MATTERS = (re.compile(r"(?<!经)(?<!直接)复议(?!后|机关|而)"), re.compile(r"诉讼|应诉"))
 
 
 def before_changes(here: Here) -> int:
@@ -69,7 +72,7 @@ def last_total(here: Here, floor: int) -> int | None:
             candidates.append(candidate)
     if len(candidates) > 1:  # 100条(2021年90条)，其中…
         outside = [c for c in candidates if not _is_aside(view, mentions, c, index)]
-        candidates = outside or candidates
+        candidates = _of_one_matter(view, mentions, outside or candidates, index)
     exact = adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
         return exact
@@ -100,6 +103,21 @@ def last_total(here: Here, floor: int) -> int | None:
     if len(holding) > 1 and _are_beside(view, mentions, index, holding[:2]):
         return None
     return next(iter(holding or candidates), None)
+
+
+def _of_one_matter(
+    view: str, mentions: Sequence[Mention], candidates: list[int], index: int
+) -> list[int]:
+    """Those of the candidates that count the matter which the words before the parts name, where they name one."""
+    told = _matters(view, mentions, index)
+    named = [c for c in candidates if told & _matters(view, mentions, c)] if len(told) == 1 else []
+    return named or candidates
+
+
+def _matters(view: str, mentions: Sequence[Mention], index: int) -> set[int]:
+    begin = max(mentions[index - 1].end if index else 0, mentions[index].start - _LONGEST_NAME)
+    words = mentions[index].start
+    return {at for at, word in enumerate(_MATTERS) if word.search(view, begin, words)}
 
 
 def _is_aside(view: str, mentions: Sequence[Mention], total: int, index: int) -> bool:

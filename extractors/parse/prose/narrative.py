@@ -49,7 +49,7 @@ from extractors.parse.prose.period_beside import (
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 from extractors.parse.prose.stating import stating, unread, with_units
-from extractors.parse.prose.sums import in_texts
+from extractors.parse.prose.sums import in_base_units, in_texts
 from extractors.parse.prose.totals import totals_of
 from extractors.parse.prose.unmarked import with_sums
 from extractors.parse.prose.view import plain_view
@@ -91,8 +91,9 @@ def read_facts(
     found = [mention for mention in found if mention.number not in digits]
     problems = list(unread(view, found))
     mentions = stating(view, found)
-    totals = totals_of(view, mentions, sentences)
-    links = with_sums(view, mentions, totals, sentences)
+    counted = in_base_units(mentions)
+    totals = totals_of(view, counted, sentences)
+    links = with_sums(view, counted, totals, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     ambiguous = ambiguous_received(view, mentions, stated, totals, sentences)
     unnamed = ambiguous | unconfirmed(mentions, stated, sentences)

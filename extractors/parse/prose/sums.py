@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 
+import msgspec
+
+from extractors.parse.numerals import plain, scaled, whole
 from extractors.parse.prose.numbers import Mention
 
 FARTHEST_TOTAL = 60  # numbers between a part and its total
@@ -37,6 +41,20 @@ _RISEN = re.compile(
 # 完成任务80条的125%，其中…: what a share is of has no parts either.
 _BASE = re.compile(r"的\s?\d[\d.]*\s?[%倍]")
 _FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
+
+
+def in_base_units(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions with sums of money in the base unit, so that 8000万元 can be a part of 1.2亿元."""
+    return [_in_base_unit(m) if m.kind == "money" and m.value and m.unit else m for m in mentions]
+
+
+def _in_base_unit(mention: Mention) -> Mention:
+    unit = mention.unit or ""
+    scale = "".join(takewhile("万亿".__contains__, unit))
+    if not scale or mention.value is None:
+        return mention
+    value = plain(whole(scaled(Decimal(mention.value), scale)))
+    return msgspec.structs.replace(mention, value=value, unit=unit.removeprefix(scale))
 
 
 def is_change(view: str, mention: Mention) -> bool:

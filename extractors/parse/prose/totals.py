@@ -48,6 +48,11 @@ _PUBLISHED_TOO = re.compile(
 )
 _LIST_COLON = re.compile(r"(?:以下|如下|[\d一二三四五六七八九几]?个?方面)*:")
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
+_CHANNEL = re.compile(r"网站|微信|微博|公众号|抖音|客户端|电视|报[纸刊]|公开栏")
+_CHANNEL_BEHIND = re.compile(rf"\s?[；;]\s?(?:通过|利用|在|政务|政府|官方)*({_CHANNEL.pattern})")
+_CLAUSE_MARKS = re.compile(r"[，,。；;:]")
+_SEVERAL = re.compile(r"[、和及与等]|渠道|平台")
+_LONGEST_NAME = 40  # characters before a total that name what it counts
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 _ANOTHER_TOTAL = re.compile(
     r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
@@ -80,7 +85,8 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
         before = mentions[index - 1]
         alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
         goes_on = follows and bool(before.kind == "percent" or alike)
-        _close(stack, gap, goes_on=goes_on)
+        beside = bool(stack) and _is_channel_beside(view, mentions, stack[-1].total, gap)
+        _close(stack, gap, goes_on=goes_on, beside=beside)
         here = Here(view, mentions, found, sentences, index, gap, start, follows)
         opened = _opened(here)
         if opened is not None and holds(opened, mention):
@@ -91,7 +97,7 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
             continue
         if mention.value is None or mention.kind not in _SUMMED:
             continue
-        if _NOT_PARTS.match(gap.lstrip()) or _ANOTHER_TOTAL.fullmatch(gap):
+        if _NOT_PARTS.match(_ASIDE.sub("", gap).lstrip()) or _ANOTHER_TOTAL.fullmatch(gap):
             continue
         while stack:
             group = stack[-1]
@@ -108,16 +114,27 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
     return found
 
 
-def _close(stack: list[Group], gap: str, *, goes_on: bool) -> None:
+def _is_channel_beside(view: str, mentions: Sequence[Mention], total: int, gap: str) -> bool:
+    """Whether a semicolon leads from the parts of one channel to another: 网站60条，其中首发20条；微信40条."""
+    told = _CHANNEL_BEHIND.match(gap)
+    if told is None:
+        return False
+    begin = max(mentions[total - 1].end if total else 0, mentions[total].start - _LONGEST_NAME)
+    words = _CLAUSE_MARKS.split(view[begin : mentions[total].start])[-1]
+    return bool(_CHANNEL.search(words)) and told[1] not in words and not _SEVERAL.search(words)
+
+
+def _close(stack: list[Group], gap: str, *, goes_on: bool, beside: bool) -> None:
     """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另. Where the list ``goes_on``, behind
-    a share (14条，占12%；…) or named as before (机构信息1条；决策信息2条), a semicolon leads to the next part."""
+    a share (14条，占12%；…) or named as before (机构信息1条；决策信息2条), a semicolon leads to the next part; not where what
+    it leads to stands ``beside`` the total."""
     closing = gap.count(")") - gap.count("(")
     while closing > 0 and stack and any(group.bracket for group in stack):
         if stack.pop().bracket:
             closing -= 1
     if stack and not stack[-1].bracket:
         semicolon = ";" in gap or "；" in gap
-        if semicolon and not stack[-1].colon and not goes_on:
+        if semicolon and (beside or not (stack[-1].colon or goes_on)):
             stack.pop()
     if stack and _OTHER.match(gap):
         stack.pop()

@@ -128,7 +128,7 @@ class _Links:
         counts = (at for at in range(index - 1, -1, -1) if self.mentions[at].kind != "percent")
         before = next(counts, index)
         total = self.found[before]
-        if total is None or self.mentions[before].unit != self.mentions[index].unit:
+        if total is None or self.mentions[index].unit not in (None, self.mentions[before].unit):
             return None
         words, words_before = (self._words(at, floor) for at in (index, before))
         if words is None or words_before is None:
