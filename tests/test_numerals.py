@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from extractors.parse.about.divisions import spans
 from extractors.parse.numerals import parse_chinese, parse_digits
+from extractors.parse.prose.numbers import find_mentions, masked
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,11 @@ def test_digits(raw: str, value: str | None) -> None:
 )  # fmt: skip
 def test_chinese(raw: str, value: int | None) -> None:
     assert parse_chinese(raw) == value
+
+
+def test_no_division_is_a_count() -> None:
+    """二道区, 五家渠市: no name of a division is a numeral with its unit."""
+    names = {name for _, name, _, _ in spans()}
+    assert len(names) > 3_000
+    counted = [name for name in names if [*find_mentions(name + "政府", masked(name + "政府"))]]
+    assert counted == []

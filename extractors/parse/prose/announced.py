@@ -10,8 +10,13 @@ from extractors.parse.prose.group import Here
 from extractors.parse.prose.sums import FARTHEST_TOTAL, divided_sums, is_change
 
 SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
-# 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named.
-_RESULT = r"(?<!其[他它])(?:结果|情况)(?:分别)?(?:为|是|如下)?"
+# 已办结的申请中，… 从办理结果看：… : the parts of a number that the words before have named. 办理情况 divides it, 行政复议情况,
+# 培训情况 and 改进情况 head another matter.
+_DIVIDING = "办理|办结|处理|答复|回复|审理|审结|处置|落实|具体|详细|分布|分类|渠道|方式|内容|构成|结构|申请|来源|报送|上报|分配"
+_RESULT = (
+    rf"(?:(?<!其[他它])结果|(?:{'|'.join(f'(?<={word})' for word in _DIVIDING.split('|'))}|(?<![\u4e00-\u9fff]))情况)"
+    "(?:分别)?(?:为|是|如下)?"
+)
 AMONG = re.compile(
     rf"\s*[^，,。；;:]{{0,14}}(?:(?<!过程)[中里]|看|涉及|{_RESULT})[，,:]|[，,；;]\s*[^，,。；;:]{{0,10}}{_RESULT}:"
     r"|[，,；;]?\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]"

@@ -71,19 +71,22 @@ def spelled_out(pattern: str) -> str:
 
 
 class Units(msgspec.Struct, frozen=True):
-    """Unit words: ``pattern`` finds the longest at a position, ``kind`` tells counts from money."""
+    """Unit words: ``pattern`` finds the longest at a position, ``kind`` tells counts from money; of ``fractions`` a part
+    may be told (612.4公顷)."""
 
     pattern: str
     kind: dict[str, str]
+    fractions: frozenset[str]
 
 
 @functools.cache
 def units() -> Units:
-    """``lists/narrative_units.csv``; ``not_before`` keeps 次会议 apart from 次性."""
+    """``lists/narrative_units.csv``; ``not_before`` keeps 次会议 apart from 次性, ``fractions`` is ``yes`` or empty."""
     with (_LISTS / "narrative_units.csv").open(encoding="utf-8", newline="") as lines:
         rows = sorted(csv.DictReader(lines), key=lambda row: -len(row["unit"]))
     pattern = "|".join(
         re.escape(row["unit"]) + (f"(?!{row['not_before']})" if row["not_before"] else "")
         for row in rows
     )
-    return Units(pattern, {row["unit"]: row["kind"] for row in rows})
+    fractions = frozenset(row["unit"] for row in rows if row["fractions"])
+    return Units(pattern, {row["unit"]: row["kind"] for row in rows}, fractions)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from extractors.parse.numerals import CIRCLES, NUMERALS
 from extractors.parse.openers import guarded
+from extractors.parse.prose.lists import units
 
 _SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 LOST_MARKS = "\ufffd?□■〓"
@@ -47,10 +48,6 @@ _SHARE = guarded(
 )
 # A mean of counts may be no whole number.
 _MEAN = re.compile(r"(?:[日月周人户篇年]均|平均)[^，。；,;]{0,10}$")
-# Counted things are whole; these units may be printed with decimals.
-_DECIMAL_UNITS = frozenset(
-    {"平方米", "平方公里", "公里", "亩", "吨", "米", "倍", "分", "课时", "学时"}
-)
 
 
 def is_torn(
@@ -97,10 +94,10 @@ def is_torn(
         )
         or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 8) : number]))
         or (
-            kind == "count"
+            kind == "count"  # counted things are whole
             and not scale
             and "." in raw
-            and unit not in _DECIMAL_UNITS
+            and unit not in units().fractions
             and not _MEAN.search(left)
         )
         or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
