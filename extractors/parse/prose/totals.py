@@ -30,6 +30,7 @@ from extractors.parse.prose.sums import (
     in_another_unit,
     is_mixed,
     is_mixed_list,
+    is_other_matter,
     is_text_beside,
 )
 
@@ -50,6 +51,7 @@ _LIST_COLON = re.compile(r"(?:以下|如下|[\d一二三四五六七八九几]?�
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
 _CHANNEL = re.compile(r"网站|微信|微博|公众号|抖音|客户端|电视|报[纸刊]|公开栏")
 _CHANNEL_BEHIND = re.compile(rf"\s?[；;]\s?(?:通过|利用|在|政务|政府|官方)*({_CHANNEL.pattern})")
+_LEAST_LINES = 4  # behind the first
 _CLAUSE_MARKS = re.compile(r"[，,。；;:]")
 _SEVERAL = re.compile(r"[、和及与等]|渠道|平台")
 _LONGEST_NAME = 40  # characters before a total that name what it counts
@@ -207,6 +209,24 @@ def _marked_total(here: Here, marker: re.Match[str], bracket: bool) -> int | Gro
     return total
 
 
+def _is_list_of_lines(here: Here) -> bool:
+    """Whether the sentence goes on to its end with one item of one unit behind each semicolon: 160条，其中机构59条；人事1条；…"""
+    view, mentions, last = here.view, here.mentions, here.index
+    while last + 1 < len(mentions) and mentions[last + 1].number < here.end:
+        item = mentions[last + 1]
+        gap = view[mentions[last].end : item.start]
+        if (
+            item.unit != mentions[last].unit
+            or not _NEXT_LINE.fullmatch(gap)
+            or (item.unit != "条" and is_other_matter(gap))
+        ):
+            return False
+        last += 1
+    return last - here.index >= _LEAST_LINES and not view[mentions[last].end : here.end].strip(
+        "；;。 \n"
+    )
+
+
 def _fitting(
     here: Here, total: int, marker: re.Match[str] | None, bracket: bool, colon: bool
 ) -> Group | None:
@@ -226,5 +246,5 @@ def _fitting(
         return None
     if marker and not exact and is_mixed_list(view, mentions, index, Decimal(value), here.end):
         return here.whole(total, bracket=bracket, any_unit=True)
-    closed = colon or exact
+    closed = colon or exact or (marker is not None and _is_list_of_lines(here))
     return Group(total, bracket, closed, Decimal(value), slack=slack_of(mentions[total]))
