@@ -209,6 +209,7 @@ def _caused_by_another(mentions: Sequence[Mention], stated: Sequence[Stated]) ->
         other.mention
         for one, other in pairwise(stated)
         if other.rule
+        and other.mention != one.mention
         and other.rule.measure.startswith("proceeding.")
         and _CAUSED.match(other.clause.phrase)
         and other.clause.left <= mentions[one.mention].end

@@ -57,7 +57,7 @@ from extractors.parse.prose.zero import find_zeros
 from extractors.parse.records import Fact, Problem, Scope, Section
 
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
-    r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#"
+    r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"
 )
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
     r"[日月周人户篇年]均|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的[^，。；#]{0,6}有$|#及?以[上下]的"
@@ -95,8 +95,9 @@ def read_facts(
     totals = totals_of(view, counted, sentences)
     links = with_sums(view, counted, totals, sentences)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
-    ambiguous = ambiguous_received(view, mentions, stated, totals, sentences)
-    unnamed = ambiguous | unconfirmed(mentions, stated, sentences)
+    unnamed = unconfirmed(mentions, stated, sentences)
+    ambiguous = ambiguous_received(view, mentions, stated, totals, sentences) - unnamed
+    unnamed |= ambiguous
     unnamed |= told_twice(mentions, stated, totals, sentences, unnamed)
     unnamed |= kinds_beside(view, mentions, stated)
     unnamed |= applicants_of_more(mentions, stated, links)

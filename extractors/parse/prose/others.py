@@ -22,10 +22,10 @@ _PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo."
 _REQUESTS = "applications."
 _TRAINING = "narrative.training."  # who came from the whole system was trained by the issuer
 _TIME = r"20\d\d年度?|截[至止][^，#]{0,12}|全年|今年|本年度?|年内|共|累计|新|合计|而|其中"
-_BELOW = r"所辖|下属|所属|下级|基层|[局委厅镇市县区]属(?!地|性)"
+_BELOW = r"所辖|辖区|下属|所属|下级|基层|兄弟|村级|[局委厅镇市县区]属(?!地|性)"
 _WHOLE_AREA = re.compile(r"全(?:[省市县区州旗盟]|系统|自治[区州县旗])|各级|所有")
 _PARTS_OF_AREA = re.compile(
-    rf"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:{_BELOW})|县(?:\([市区、旗]{{1,5}}\)|[市区](?=局))"
+    rf"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:{_BELOW})|\d[所家](?:学校|医院|幼儿园|企业|公司|单位)|县(?:\([市区、旗]{{1,5}}\)|[市区](?=局))"
 )
 _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收)")
 # 区政府全年收到133件, in the report of one of its offices
