@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -332,7 +333,7 @@ def test_a_number_that_runs_over_a_border_may_be_two(
     def page(canvas: Canvas) -> None:
         canvas.setFont(FONT, 10)
         canvas.drawString(40, 300, "全年主动公开的各类政府信息一共有31条")
-        for left, right in zip(LEFTS, LEFTS[1:], strict=False):
+        for left, right in itertools.pairwise(LEFTS):
             canvas.rect(left, 200, right - left, 40)
         canvas.drawString(46, 206, "规章")
         for x, y, text in ((162, 206, "123456789012345678"), *second):

@@ -23,7 +23,12 @@ from extractors.parse.page import Page, lost_characters
 from extractors.parse.readers.pdf_borders import TooManyLinesError, table_settings
 from extractors.parse.readers.pdf_cells import letters_of_cells
 from extractors.parse.readers.pdf_columns import by_column, two_columns
-from extractors.parse.readers.pdf_entries import holds_entries, undrawn_entries, with_entries
+from extractors.parse.readers.pdf_entries import (
+    holds_entries,
+    undrawn_entries,
+    unread_files,
+    with_entries,
+)
 from extractors.parse.readers.pdf_letters import (
     count_unnamed,
     on_base_lines,
@@ -121,7 +126,7 @@ def read_pdf(data: bytes) -> Page:
     without_running_heads(sheets)
     letters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
     if letters < 20 or unmapped > letters // 2:
-        if not problems:
+        if all(problem.code == "unread_part" for problem in problems):
             problems.append(Problem("no_text", "the pages carry no text layer that can be read"))
         sheets = []
     else:
@@ -142,13 +147,14 @@ def _refusal(error: Exception, where: str) -> Problem:
 
 def _opened(data: bytes, problems: list[Problem]) -> Any:
     """The document, with what was filled into it drawn on its pages."""
-    document = pdfplumber.open(io.BytesIO(data))
+    document = pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False)
     pages = document.pages[:MAX_PAGES]
+    problems += unread_files(document.doc.catalog, pages)
     if not holds_entries(pages):
         return document
     problems += undrawn_entries(document.doc.catalog, pages)
     document.close()
-    return pdfplumber.open(io.BytesIO(with_entries(data)))
+    return pdfplumber.open(io.BytesIO(with_entries(data)), raise_unicode_errors=False)
 
 
 # -- one page ---------------------------------------------------------------------------------

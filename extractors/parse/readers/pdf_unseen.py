@@ -10,13 +10,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from extractors.parse.readers.pdf_drawn import blends, may_hide, undrawn
+from extractors.parse.readers.pdf_entries import covering_notes
 from extractors.parse.readers.pdf_letters import base_line
 from extractors.parse.records import Problem
 
 _SHOWN = 60
 _THIN = 1.5  # points: a stroke through letters
 _THROUGH = (0.15, 0.5)  # of the size of a letter: how high above its base line it is struck
-_WHITE = frozenset(((1,), (1, 1, 1), (0, 0, 0, 0)))  # grey, red green blue, inks
+_WHITE = {1: 1, 3: 1, 4: 0}  # each part of a white of grey, of red, green and blue, of inks
+_SHADE = 0.03  # of it: what no eye tells from white
+_MOST_PAINT = (
+    0.3  # of a page: more is what lies over all of it, and lets it through in ways unknown
+)
 _SMALL = 0.001  # of the height of the page: letters under one point that nobody reads
 _FLAT = 0.05  # of its height: a letter pressed together
 
@@ -27,6 +32,7 @@ _MOST_OVER = 2_000  # boxes and pictures that are looked at
 
 _OVER = 0.5  # of a letter's width: letters that begin nearer to each other cover each other
 _LEVEL = 0.3  # of its size: the same for base lines
+_BOLD, _EVEN = 0.3, 0.03  # of a width and a size: how far letters are moved to make them bold
 _TOUCHING = 0.2  # of it: how far apart digits of a number stand
 _NARROW = 0.55  # of its size: a digit, whatever box its font gives
 _PLACE = 6.0  # points: letters of neighbouring places are compared
@@ -40,19 +46,25 @@ def without_unseen(page: Any, draw: Callable[[Any], Any]) -> tuple[Any, list[Pro
     white = _white(page)
     covered, paint = _painted_over(page)
     behind = _behind_pictures(page)
+    noted = [c for note in covering_notes(page) for c in page.chars if _covers(note, c)]
     outside = _outside(page)
     small = [c for c in page.chars if c["text"].strip() and _is_small(c, page.height)]
     missing = undrawn(page, draw(page)) if may_hide(page) else []
-    if not (struck or white or covered or behind or outside or small or missing):
+    if not (struck or white or covered or behind or noted or outside or small or missing):
         return page, []
     where = f"page {page.page_number}"
-    told = {id(c) for c in (*struck, *white, *covered, *behind, *outside, *small)}
+    told = {id(c) for c in (*struck, *white, *covered, *behind, *noted, *outside, *small)}
     missing = [c for c in missing if id(c) not in told]
     problems = [
         *_named(f"not read, as it is struck out: {_text(struck)}", struck, where),
         *_named(f"not read, as it is as white as the page: {_text(white)}", white, where),
         *_named(f"not read, as it is painted over: {_text(covered)}", covered, where),
         *_named(f"not read, as it lies behind a picture: {_text(behind)}", behind, where),
+        *_named(
+            f"not read, as a note on the page strikes it out or covers it: {_text(noted)}",
+            noted,
+            where,
+        ),
         *_named(f"not read, as it stands off the page: {_text(outside)}", outside, where),
         *_named(f"not read, as it is too small to be seen: {_text(small)}", small, where),
         *_named(f"not read, as it is not drawn: {_text(missing)}", missing, where),
@@ -103,9 +115,13 @@ def _white(page: Any) -> list[dict[str, Any]]:
 
 
 def _painted_over(page: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Letters over which the page is painted white again, as editors do before they write another number there; and that
+    """Letters over which the page is painted again, as editors do before they write another number there; and that
     paint, which is the border of nothing."""
-    paint = [r for r in page.rects if r["fill"] and _is_white(r) and r["height"] > _THIN]
+    most = _MOST_PAINT * float(page.width) * float(page.height)
+    paint = [r for r in page.rects if r["fill"] and r["height"] > _THIN]
+    if not all(map(_is_white, paint)) and blends(page):
+        paint = [r for r in paint if _is_white(r)]
+    paint = [r for r in paint if _is_white(r) or r["width"] * r["height"] < most]
     if not paint:
         return [], []
     over = _drawn_later(page, paint)
@@ -185,9 +201,10 @@ def _em(character: dict[str, Any]) -> float:
 
 def _is_white(item: dict[str, Any]) -> bool:
     colour = item["non_stroking_color"]
-    return (
-        isinstance(colour, Sequence | int | float)
-        and (tuple(colour) if isinstance(colour, Sequence) else (colour,)) in _WHITE
+    parts = tuple(colour) if isinstance(colour, Sequence) else (colour,)
+    white = _WHITE.get(len(parts))
+    return white is not None and all(
+        isinstance(part, int | float) and abs(part - white) <= _SHADE for part in parts
     )
 
 
@@ -225,7 +242,10 @@ def printed_once(characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             and abs(base_line(kept[number]) - y) < _LEVEL * size
         ]
         same = [number for number in over if kept[number]["text"] == text]
-        if same:
+        if text.isdigit() and any(_is_beside(character, kept[number], wide) for number in same):
+            for number in same:
+                kept[number] = kept[number] | {"text": _LOST}
+        elif same:
             doubled |= dict.fromkeys(same if text.isdigit() else (), character)
             continue
         if text.isdigit():
@@ -240,6 +260,12 @@ def printed_once(characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         kept[number] = kept[number] | {"text": _LOST}
         kept.append(doubled[number] | {"text": _LOST})
     return kept
+
+
+def _is_beside(digit: dict[str, Any], other: dict[str, Any], wide: float) -> bool:
+    """Whether the same digit stands so far beside another, and as high, that both may be meant."""
+    level = abs(base_line(digit) - base_line(other)) < _EVEN * digit["size"]
+    return bool(level and abs(digit["x0"] - other["x0"]) > _BOLD * wide)
 
 
 def _shared(kept: Sequence[dict[str, Any]], doubled: Collection[int]) -> list[int]:
