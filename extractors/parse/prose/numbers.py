@@ -41,7 +41,7 @@ _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放�
 _ESTIMATE = re.compile(
     "[\u4e00-\u9fff](?:" + "|".join(map("、".join, pairwise("一二三四五六七八九"))) + ")$"
 )
-_BEHIND_POINT = re.compile(rf"[{NUMERALS}\d]点$")
+_BEHIND_POINT = re.compile(rf"[{NUMERALS}\d]点$|\d[余多来几O]$")
 _RANGE = re.compile(rf"[{NUMERALS}](?:[至到]|[-~]{{1,2}})$")
 _LARGE = "万亿千百"
 _MORE = "余多来几+"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from extractors.parse.numerals import CIRCLES, NUMERALS
+from extractors.parse.numerals import CIRCLES, FORMAL, NUMERALS
 from extractors.parse.openers import guarded
 from extractors.parse.prose.lists import units
 
@@ -20,10 +20,13 @@ _LOST = (
 )  # behind ^ stands a raised digit, behind the other one from right to left
 # 5,□00万元: the digits behind are gone.
 _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
-_AFTER_NAUGHT = re.compile(r"(?:^|[^万亿千百])〇$")  # 〇5件, but 1万〇5百
-# 二十3条, 一千零5条, but 1千5百条; 5百二十条
-_PLACES = "十百千万亿零〇"
-_CUT_NUMERAL = re.compile(r"(?:十|(?:[^\d余多来]|^)[百千万亿])[零〇]?\Z")
+# 二十3条, 一千零5条, but 1千5百条; 六6条, 〇5条, 5零8条, 3多6条: digits behind a numeral, which 第一 and 入伍 are not
+_NUMERAL_ENDS = frozenset(NUMERALS + FORMAL + "余多来几点")
+_BEHIND_NUMERAL = re.compile(
+    r"(?:(?:十|(?:[^\d余多来]|^)[百千万亿])[零〇]?|(?:^|[^万亿千百])〇|[\d一二三四五六七八九两]零|[\d十百千万亿][余多来几]"
+    rf"|[{NUMERALS}]点|(?<![第周期其初高老统唯同之逐单专每登着内海入退收捡])[一二三四五六七八九两廿卅{FORMAL}])\Z"
+)
+# 5百二十条
 _NUMERAL_BEHIND = re.compile(r"[一二两三四五六七八九][十百千]")
 # 信息.5万条, 1O2条, 1_234条, 3点5万条: a character before the digits is lost, or parts them.
 _TORN = re.compile(r"[^\x00-\x7f]\.|.[A-Za-z]|\d[_点]")
@@ -66,12 +69,14 @@ def is_torn(
         (lost and lost in _LOST)
         or (raw[0] == "0" and lost and lost in NUMERALS)  # 一0家
         or _RUN_TOGETHER.match(raw)
-        or (lost and lost in _PLACES and _CUT_NUMERAL.search(view, max(0, number - 3), number))
-        or (left.endswith("〇") and _AFTER_NAUGHT.search(left))
+        or (
+            lost in _NUMERAL_ENDS
+            and _BEHIND_NUMERAL.search(match.string, max(0, number - 3), number)
+        )
         or (scale == "十" and len(raw) > 1)
         or (
-            lost and lost in "。·" and number > 1 and match.string[number - 2].isdigit()
-        )  # 1。5万条
+            lost and lost in "。·'‘’`´" and number > 1 and match.string[number - 2].isdigit()
+        )  # 1。5万条, 4'9条
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
         or (following and following in ",.，" and _CUT_OFF.match(view, behind))
