@@ -144,8 +144,8 @@ def test_the_record_has_the_keys_of_the_contract(tmp_path: Path) -> None:
 
 def test_a_terminal_of_another_encoding_gets_question_marks_and_a_program_utf8() -> None:
     code = (
-        "import extractors.cli as cli\n"
-        "cli.app = lambda: (print('年✓'), cli.print_json({'a': '年✓', 'half': chr(0xD83D)}))\n"
+        "import extractors.cli as cli\nfrom extractors.cli_options import print_json\n"
+        "cli.app = lambda: (print('年✓'), print_json({'a': '年✓', 'half': chr(0xD83D)}))\n"
         "cli.main()"
     )
     done = subprocess.run(
