@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from extractors.parse.about.title import tells_whose
+from extractors.parse.article import is_title
 from extractors.parse.needles import Rare
 from extractors.parse.numerals import ascii_digits
 from extractors.parse.openers import guarded
-from extractors.parse.outline import canonical_section, is_title
+from extractors.parse.outline import canonical_section
 from extractors.parse.page import SourceText
 from extractors.parse.patterns import pattern
 

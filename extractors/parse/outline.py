@@ -1,4 +1,4 @@
-"""Sections of a report and the bounds of the article; knows headings and page furniture, no numbers.
+"""Sections of a report (the bounds of its article: ``article.py``); knows headings and page furniture, no numbers.
 
 A national report has six sections in both forms; real ones leave some out and number the rest anew
 (then the printed number stays and ``missing_section`` names the title). Page furniture before the
@@ -10,10 +10,11 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
+from extractors.parse.article import article_end, article_start, is_title
 from extractors.parse.page import SourceText
 from extractors.parse.patterns import pattern
 from extractors.parse.records import Problem, Section
@@ -51,10 +52,6 @@ _BARE_LINE = re.compile(
     r"^[ \t\u3000\xa0]*(?:([1-9])[ \t]*[、.．][ \t\u3000\xa0]*)?([\u4e00-\u9fff][^\n\d。，；,;|]{1,29}?)[ \t\u3000\xa0:：]*$",
     re.MULTILINE,
 )
-_SENTENCE = re.compile(r"^.{30,200}?[，,].{0,200}?。", re.MULTILINE)
-_NO_TITLE = re.compile(
-    r"[。；;]|、$|^[（(][一二三四五六七八九十]{1,3}[）)]|^为(?:了)?(?:贯彻|落实|深入|进一步|切实)"
-)  # an item, or a piece of a sentence
 _LONGEST_TITLE = 40
 _GAP = re.compile(r"(\S{4,20})(?:\u3000+|[ \t\xa0]{2,})(?=[^\d.…·]*[\d。，])")  # before its text
 _LONGEST_LINE = 120  # of a title with the blanks in it
@@ -111,9 +108,9 @@ def canonical_section(title: str) -> str | None:
 def read_outline(text: SourceText, tables: Sequence[tuple[int, int]] = ()) -> Outline:
     """Headings and article bounds of a cleaned text; ``tables`` are text ranges of data tables."""
     headings, following = _headings(text.text, tables)
-    end = _article_end(text.text, headings, tables)
+    end = article_end(text.text, headings, tables)
     headings = tuple(heading for heading in headings if heading.start < end)
-    start = _article_start(text.text, headings, end)
+    start = article_start(text.text, headings, end)
     if following is None or not headings or following >= end:
         return Outline(start, end, headings)
     # What is told in a few words above a whole report is its digest: that goes on below.
@@ -312,81 +309,6 @@ def _opens(found: list[Heading], index: int) -> bool:
     return heading.value == 1 or (
         heading.canonical is not None and all(other.value > 1 for other in found[index:])
     )
-
-
-def _article_end(
-    text: str, headings: tuple[Heading, ...], tables: Sequence[tuple[int, int]]
-) -> int:
-    """Where the article stops: the first line of page furniture behind the last heading and tables."""
-    start = headings[-1].text_start if headings else _first_words(text)
-    start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
-    return start + next(_lines_of(text[start:], "footer"), len(text) - start)
-
-
-def _first_words(text: str) -> int:
-    """Behind the first title or the first sentence: tools of the page stand above them too."""
-    match = pattern("report").search(text) or _SENTENCE.search(text)
-    if match is None:
-        return 0
-    # A page on something else: the reports that are named below 相关阅读 are other pages.
-    beside = next(_lines_of(text[: match.start()], "related"), None)
-    above = text[: beside or 0]
-    return len(above) if "。" in above or pattern("other_report").search(above) else match.end()
-
-
-def _lines_of(text: str, kind: str) -> Iterator[int]:
-    """Where the lines begin that a kind of ``page_patterns.yml`` knows."""
-    position = 0
-    for line in text.splitlines(keepends=True):
-        if len(line) < 200 and pattern(kind).search(line.strip()):
-            yield position
-        position += len(line)
-
-
-def _article_start(text: str, headings: tuple[Heading, ...], end: int) -> int:
-    """The title's line: the last line before the first heading that names a report, else the preface."""
-    limit = headings[0].start if headings else end
-    best = None
-    position = 0
-    for line in text[:limit].splitlines(keepends=True):
-        bare = "".join(line.split()) if len(line) >= 8 else ""
-        if 8 <= len(bare) <= 90 and not bare.endswith(("。", "；")) and is_title(bare):
-            best = position if headings else (position if best is None else best)
-        position += len(line)
-    if best is not None:
-        return best
-    return _preface_start(text, limit) if headings else 0
-
-
-def is_sentence(line: str) -> bool:
-    """Whether a line without blanks is an item or a piece of a sentence, so that it titles nothing."""
-    return bool(_NO_TITLE.search(line))
-
-
-def is_title(line: str) -> bool:
-    """Whether a line without blanks reads like the title of a report, plan, notice or guide."""
-    if is_sentence(line) or re.search(
-        r"[，,>]|^本|本报告|本年度|索引号|发文字号|关键词|[:：]$", line
-    ):
-        return False
-    return bool(
-        pattern("report").search(line)
-        or re.search(
-            r"(?:政务|20\d\d年(?:度)?(?:政府)?信息)公开.*(?:要点|计划|安排|方案|任务分[工解]|任务清单|分[工解]表)"
-            r"|信息公开.*(?:解读|指南|通知)",
-            line,
-        )
-    )
-
-
-def _preface_start(text: str, limit: int) -> int:
-    """Without a title: the first line of running text before the first heading, dates above included."""
-    position = 0
-    for line in text[:limit].splitlines(keepends=True):
-        if len(line.strip()) >= 15 and re.search(r"[。：:，,]", line):
-            return position
-        position += len(line)
-    return limit
 
 
 def _inside(index: int, ranges: Sequence[tuple[int, int]]) -> bool:

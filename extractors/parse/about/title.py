@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from extractors.parse.about.agency_name import read_name
+from extractors.parse.article import is_sentence, is_title
 from extractors.parse.numerals import NAUGHT
-from extractors.parse.outline import Outline, is_sentence, is_title
+from extractors.parse.outline import Outline
 from extractors.parse.patterns import pattern
 
 _LABEL = re.compile(
