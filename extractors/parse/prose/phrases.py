@@ -37,6 +37,11 @@ _RISEN_FROM = re.compile(
 _NO_NOUN = re.compile(r"[\s，,、共计有合总累达和及]{0,6}")
 
 
+# 主动公开7类政府信息120条: the kinds and the things themselves, which stand between the two numbers
+_KINDS = frozenset(("类", "大类", "小类", "种"))
+_THINGS = re.compile(r"[^，,。；;、:()\d]{0,10}(?:信息|文件|申请)(?:共计|共|合计|总计|数)?\s?")
+
+
 def with_subject(
     view: str,
     mentions: Sequence[Mention],
@@ -47,10 +52,16 @@ def with_subject(
 ) -> Clause:
     """A clause that names nothing (共116篇) takes the words of the clause before it.
 
-    Behind another number only in another unit: the second of two numbers of one unit is a new thing.
+    Behind another number only in another unit: the second of two numbers of one unit is a new thing. Behind the number of its
+    kinds it is what these words tell of.
     """
     left, _, right = own.phrase.partition("#")
     mention = mentions[index]
+    kinds = mentions[index - 1] if index else mention
+    is_told = kinds.unit in _KINDS and kinds.number >= floor
+    if is_told and _THINGS.fullmatch(view, kinds.end, mention.start):
+        words, _, things = clauses[index - 1].phrase.partition("#")
+        return Clause(clauses[index - 1].left, own.right, f"{words}{things}#{right}")
     if index and _RISEN.fullmatch(left) and mentions[index - 1].unit == mention.unit:
         words = _RISEN_FROM.sub("#", clauses[index - 1].phrase.partition("#")[0] + "#")
         if len(words) > 1 and words != clauses[index - 1].phrase:

@@ -32,7 +32,9 @@ _EACH_NAMED = guarded(r"[^，。；,;每]{1,20}(?:、|和|与|及|[”》])[^，
 # 召开专题会议三次以上 was done; what 每季度…三次以上 asks for was not.
 _DONE = re.compile(rf"(?:{_VERBS})[^，。；,;每应须需要]{{0,12}}$")
 _DEMANDED = re.compile(r"[每应须需要]|以内|不得")
-_WEAK_UNITS = frozenset("个项种类点面块门支套本轮级张处所座台部节集组栏版分款字辑")
+_WEAK_UNITS = frozenset(
+    (*"个项种类点面块门支套本轮级张处所座台部节集组栏版分款字辑", "大类", "小类")
+)
 _ONE_UNITS = frozenset(("次", "场", "期", "件", "份", "篇", "条", "起", "宗", "场次", "名", "人"))
 
 
