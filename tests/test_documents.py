@@ -94,6 +94,49 @@ def test_kind_and_year_without_a_title(kind: str, year: int | None, text: str) -
     assert bool(record.facts) == (kind == "annual_report")
 
 
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("XX县XX局2022年政府信息公开工作年度报告", "form_template"),
+        ("泗阳县水利局20XX年政府信息公开工作年度报告", "form_template"),
+        ("2022年政府信息公开工作年度报告编写示例", "form_template"),
+        ("政府信息公开工作年度报告（范例）", "form_template"),
+        ("某某县水利局2022年政府信息公开工作年度报告", "annual_report"),
+    ],
+)
+def test_a_sample_with_figures_is_a_form(title: str, kind: str) -> None:
+    record = _extract(title + _FORM.format(body="2022年，我局主动公开政府信息120条。"))
+    assert record.doc_type == kind
+    assert bool(record.facts) == (kind == "annual_report")
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "kind"),
+    [
+        ("政府信息公开工作年度报告撰写提纲", "写明件数。", "form_template"),
+        ("（此处填写单位名称）2022年政府信息公开工作年度报告", "说明。", "form_template"),
+        ("转发关于政府信息公开工作年度报告有关事项的通知", "（略）", "notice"),
+        (
+            "关于公布泗阳县水利局2022年政府信息公开工作年度报告的公告",
+            "公开信息12条。",
+            "annual_report",
+        ),
+        ("泗阳县水利局2022年政府信息公开工作年度报告", "3", "other"),
+        ("泗阳县水利局2022年政府信息公开工作年度报告", "我局按时公开了信息。", "annual_report"),
+    ],
+)
+def test_headings_alone_are_no_report(title: str, line: str, kind: str) -> None:
+    headings = [part for part in _FORM.splitlines() if part[1:2] == "、"]
+    record = _extract("\n".join([title, *(f"{heading}\n{line}" for heading in headings)]))
+    assert record.doc_type == kind
+
+
+def test_how_often_a_file_was_fetched_is_nothing_of_a_report() -> None:
+    title = "泗阳县水利局2022年政府信息公开工作年度报告"
+    record = _extract(f"{title}\n下载地址1 下载地址2 文件大小120KB 下载次数7次")
+    assert (record.doc_type, record.facts) == ("other", ())
+
+
 def test_plans_below_a_reports_problems_tell_no_year() -> None:
     plans = "更新不够及时。\n2023年，加强队伍建设。\n2023年，进一步完善制度。"
     form = _FORM.format(body="2022年，我局主动公开政府信息120条。")

@@ -38,7 +38,7 @@ _ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十]{1,3}条[\s\u3000
 _MOST_ARTICLES = 2  # that a report may quote
 _STOPPED = re.compile("[。；;，,]")
 _LATIN, _HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
-_SAMPLE = re.compile("范文|范本|模板|模版|样本(?!中心)|样表|样式|样例")
+_SAMPLE = re.compile("范文|范本|范例|示例|模板|模版|样本(?!中心)|样表|样式|样例")
 _ABOUT_DISCLOSURE = re.compile(r"政务公开|信息公开|公开工作")
 _PLAN_OPENING = re.compile(
     r"^(?:为)?(?:进一步|切实|全面)?(?:做好|推进|抓好)[^。]{0,40}20\d\d年(?:度)?政务公开(?!(?:工作)?(?:年度)?报告|年报)"
@@ -52,8 +52,10 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}[、.．]\s*[\u4e00-\u9fff]", re.MULTILINE)
 _AIMED_AT = re.compile("(?:不少于|不低于|不超过|至少|力争)[^。；，]*")  # 全年发布不少于30件
 _FEWEST_TASKS = 2  # of a plan without headings
 _INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
+_ANY_REPORT = re.compile("公开.*(?:报告|年报)")
+_NOBODY = re.compile("[X×ＸxＯ○*＊]{2,}[省市县区旗][X×ＸxＯ○*＊]{2,}|20[X×*＊]{2}年")  # in a title
 _PLACE_HOLDERS = re.compile(
-    r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）"
+    r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）|[（(](?:此处|请)?填[写入]"
 )
 _PLAN_VERBS = re.compile(
     r"(?:将|要|进一步|持续|着力|深入|加强|推动|推进|完善|落实|优化|提升|健全|强化|规范)"
@@ -79,7 +81,8 @@ def read_doc_type(
     if _is_placeholder(article, cells):
         return Kind("other", (Problem("no_content", "the page holds no document", None),))
     start = outline.start
-    above = _above_title(text[max(0, start - _NEAR_TITLE) : start + _NEAR_TITLE], name)
+    end = start + _NEAR_TITLE if name else min(start + _NEAR_TITLE, outline.preface[1])
+    above = _above_title(text[max(0, start - _NEAR_TITLE) : end], name)
     if _is_template(name, article, outline, cells) or any(
         map(pattern("sample_line").search, above)
     ):
@@ -88,19 +91,23 @@ def read_doc_type(
         return Kind("other", (Problem("no_content", "the page lists what a search found"),))
     if has_task_table and not cells:
         return Kind("work_plan")
-    substance = _substance(article, outline, cells)
+    substance = _substance(name, article, outline, cells)
     wraps_report = len(outline.canonical) >= 3 and substance
     if name:
-        return _by_title(name, article, outline, substance=substance, wraps_report=wraps_report)
+        filled = any(cell.value is not None for cell in cells)
+        return _by_title(
+            name, article, outline, substance=substance, wraps_report=wraps_report, filled=filled
+        )
     if sum(cell.value is not None for cell in cells) >= _FILLED and not outline.headings:
         return Kind("annual_report")  # a copy of the tables alone
     return _without_title(text[: outline.start], article, outline, substance=substance)
 
 
 def _above_title(head: str, name: str) -> list[str]:
-    """The last lines above the title in the head of a page; none where it is not printed in a line of its own."""
+    """The last lines above the title in the head of a page; none where it is not printed in a line of its own. Without a
+    title those above the first heading."""
     lines = [bare for line in head.splitlines() if (bare := "".join(line.split()))]
-    at = next((at for at, line in enumerate(lines) if name and name in line), 0)
+    at = next((at for at, line in enumerate(lines) if name in line), 0) if name else len(lines)
     return lines[max(0, at - _NEAR_LINES) : at]
 
 
@@ -199,7 +206,7 @@ def _goes_on(article: str, outline: Outline) -> bool:
 
 
 def _by_title(
-    name: str, article: str, outline: Outline, *, substance: bool, wraps_report: bool
+    name: str, article: str, outline: Outline, *, substance: bool, wraps_report: bool, filled: bool
 ) -> Kind:
     is_report = bool(pattern("report").search(name))
     if pattern("interpretation").search(name):
@@ -215,7 +222,8 @@ def _by_title(
     if pattern("event").search(name) or pattern("part_of_year").search(name):
         return Kind("other")
     # A notice may carry a whole report (公告), or tell others how to write one, form included.
-    if pattern("notice").search(name) and (not wraps_report or _INSTRUCTS.search(name)):
+    tells = wraps_report and (filled or bool(pattern("states").search("".join(article.split()))))
+    if pattern("notice").search(name) and (not tells or _INSTRUCTS.search(name)):
         if _is_plan(name, article, outline):
             return Kind("work_plan")
         return Kind("notice")
@@ -269,7 +277,7 @@ def _is_template(name: str, article: str, outline: Outline, cells: Sequence[Cell
     """The form with nothing filled in: no figure in any cell, and a place-holder where name or year stand."""
     if pattern("notice").search(name):
         return False
-    if _SAMPLE.search(name) and pattern("report").search(name):
+    if _ANY_REPORT.search(name) and (_SAMPLE.search(name) or _NOBODY.search(name)):
         return True
     if any(cell.value is not None for cell in cells):
         return False
@@ -282,26 +290,33 @@ def _is_template(name: str, article: str, outline: Outline, cells: Sequence[Cell
     return bool(formed and (titled or holders or (len(cells) >= 20 and not years)))
 
 
-def _substance(article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
-    """Whether the page says anything: figures in the form, or prose about a year."""
+def _substance(name: str, article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
+    """Whether the page says anything: figures in the form, or prose about a year; a list of headings says nothing."""
     if any(cell.value is not None for cell in cells):
         return True
+    bodies = (
+        article[slice(*(at - outline.start for at in outline.body(i)))]
+        for i in range(len(outline.headings))
+    )
+    if outline.headings and "。" not in article and not any(map(_HAN.search, bodies)):
+        return False
     if not outline.headings and (_lists_reports(article) or _is_foreign(article)):
         return False
     if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
         return True
     prose = "".join(article.split())
+    told = prose.replace(name, "") if name else prose
     if (
-        len(prose) < _SHORTEST_REPORT
+        len(told) < _SHORTEST_REPORT
         and not outline.canonical
-        and not pattern("states").search(prose)
+        and not pattern("states").search(told)
     ):
         return False
     return bool(
         len(outline.canonical) >= 2
         or period_years(article[:4000])
         or re.search(r"20\d\d学?年", plain_digits(prose))
-        or pattern("states").search(prose)
+        or pattern("states").search(told)
     )
 
 
