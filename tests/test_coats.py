@@ -196,3 +196,13 @@ def test_a_report_that_is_one_table_tells_its_article_and_its_numbers() -> None:
     assert found(record.cells) == tables.expected()
     facts = [(fact.value, fact.unit, fact.measure) for fact in record.facts]
     assert facts[:-1] == [(fact.value, fact.unit, fact.measure) for fact in PLAIN.facts]
+
+
+def test_the_counters_below_an_article_are_none_of_it() -> None:
+    page = (
+        "<h1>某县财政局2022年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>2022年公开信息12条。</p>"
+        "<p>六、其他需要报告的事项</p><p>无。</p><div>阅读 1234 赞 27 在看 15</div>"
+    )
+    record = extract(page.encode())
+    assert [fact.value for fact in record.facts] == ["12"]
+    assert "unread_number" not in {problem.code for problem in record.problems}

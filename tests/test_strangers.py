@@ -25,7 +25,7 @@ def _report(token: str) -> str:
 
 @pytest.mark.parametrize(
     "token",
-    ["蓝鲸体育", "红月亮2娱乐", "K7蓝月", "bluewhale", "蓝鲸B-Sports", "蓝鲸彩票welcome", "飞鱼达人", "9981蓝鲸集团", "x片", "hh蓝鲸会"],
+    ["蓝鲸体育", "红月亮2娱乐", "K7蓝月", "bluewhale", "蓝鲸B-Sports", "蓝鲸彩票welcome", "飞鱼达人", "蓝鲸8争霸_蓝鲸Vl官网", "9981蓝鲸集团", "x片", "hh蓝鲸会"],
 )  # fmt: skip
 def test_a_token_in_the_place_of_names_is_marked_and_the_issuer_found(token: str) -> None:
     record = extract(_report(token).encode(), source="page.txt")

@@ -71,6 +71,8 @@ def _repeated(text: str, words: str) -> str | None:
     """The longest beginning of ``words`` that stands wherever its first word does."""
     first = _FIRST_WORD.match(words)
     length = first.end() if first else len(words)
+    while words.count(words[:length]) > 1:  # 彩星8_彩星官网: its first word stands in it twice
+        length += 1
     count = text.count(words[:length])
     while length < len(words) and text.count(words[: length + 1]) == count:
         length += 1

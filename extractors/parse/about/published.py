@@ -39,7 +39,11 @@ _INFO_DATE = re.compile(
     rf"|^[ \t\u3000]*(?:信息来源|来源|作者)[:：][^\n:：。，]{{2,30}}?[ \t\u3000|]+{_DAY_ALONE}(?:{_INFO_WORDS}|$)",
     re.MULTILINE,
 )
-_DATE_LINE = re.compile(rf"^[ \t\u3000]*{_DAY_ALONE}$", re.MULTILINE)
+# On a line of its own, or with its clock behind the account that published: 某某发布2023-01-31 16:22
+_DATE_LINE = re.compile(
+    rf"^(?:[ \t\u3000]*|[\u4e00-\u9fff]{{2,30}}[ \t]*(?=20[\d-]{{6,8}} \d{{1,2}}:\d\d)){_DAY_ALONE}$",
+    re.MULTILINE,
+)
 # The date under a text, after who signed it on the same line; its year is in digits by then.
 _SIGNED = re.compile(
     r"\s*(?:[\u4e00-\u9fff（）()]{2,29}[局委厅院府室处办会心队镇乡道校学行站所]\s+)?(20\d{2})\s*[年.]\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*[月.]\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?\s*"
