@@ -126,7 +126,7 @@ def _below(text: str, outline: Outline, title: str | None) -> tuple[int, int, st
         start, limit = outline.below
         line = "".join(text[start:limit].split("\n", 1)[0].split())
         other = _titled_whole(text, _Title(line, start, start))
-        if _is_of_another(title, other.words):
+        if is_of_another(title, other.words):
             return other.begin, limit, other.words
     own = _Title(title or "", 0, 0)
     for other in _titles(text[:limit]):
@@ -138,7 +138,7 @@ def _below(text: str, outline: Outline, title: str | None) -> tuple[int, int, st
             and not _GOES_ON.match(below)
             and _states(below)
         ):
-            if _is_of_another(own.words, other.words) or _signed_by_another(above, below):
+            if is_of_another(own.words, other.words) or _signed_by_another(above, below):
                 return other.begin, limit, other.words
             if outline.below is None and _begins_again(above, below):
                 return other.begin, limit, _first_difference(above, below)
@@ -243,7 +243,7 @@ def _signed_by_another(above: str, below: str) -> bool:
     return _differ(_signed(above), _signed(below))
 
 
-def _is_of_another(title: str, other: str) -> bool:
+def is_of_another(title: str, other: str) -> bool:
     """Whether two titles of reports name two years, or two agencies of which each stands for itself."""
     own, years = title_years(title), title_years(other)
     if len(own) > 1 or len(years) > 1:

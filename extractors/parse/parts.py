@@ -8,18 +8,25 @@ agency's or year's report, a form or a decree is no part.
 from __future__ import annotations
 
 import bisect
+import re
 from array import array
 from collections.abc import Callable, Sequence
 
 import msgspec
 
+from extractors.parse.below import is_of_another
 from extractors.parse.decontaminate import clean_text, decontaminate
 from extractors.parse.outline import read_outline
 from extractors.parse.page import Page, RawTable, SourceText
 from extractors.parse.records import Cell, Part, PartRole, Problem, Record
-from extractors.parse.tables.cells import read_cells
+from extractors.parse.tables.cells import CellsResult, read_cells
 
 _ORDER: dict[PartRole, int] = {"continuation": 0, "attachment": 1, "image": 2}
+_HEADS = 4  # lines above a table that may be its title
+_HEAD = re.compile(  # 填报单位：某某局; 某某局2021年…情况统计表. Dates of filling in and the names of laws are no title.
+    r"(?:填报|报送|填表|公开)(?:单位|机关|部门)[：:]\s*([^。；，,;：:]{4,30})"
+    r"|([^。；，,;：:《》]{3,36}(?:表|情况|数据|年报|报告)(?:[（(][^（）()]{1,12}[）)])?)"
+)
 _PROSE = 2  # sections of the form: who prints as many tells the report itself
 
 
@@ -113,12 +120,15 @@ def join(main: Page, attached: Sequence[Attached], read_alone: Callable[[Page], 
             # The pictures of a page are pages of one paper: they are held against what came before them all.
             if alone is None or (parts[-1:] and parts[-1].role != "image"):
                 alone, sections = read_alone(page), _sections(page)
-            if _is_apart(other, alone):
+            if _is_apart(other, alone) or _is_headed_apart(item.page, alone.title):
                 continue
-            before, own = _printed(page), _printed(item.page)
+            before, read = _printed(page).cells, _printed(item.page, alone.report_year)
+            own = read.cells
             with_text = sections < _PROSE and (
                 not alone.facts if item.role == "image" else len(other.facts) > len(alone.facts)
             )
+            if not with_text:  # else they are told once more
+                page = _with_problems(page, [p for p in read.problems if p.code == "not_the_form"])
             if not own and not (with_text and _sections(item.page)):
                 continue
             known = {cell.table for cell in before}
@@ -146,11 +156,29 @@ def _is_apart(other: Record, main: Record) -> bool:
         for record in (other, main)
         if record.agency is not None and not record.agency.agency_id.startswith("unknown-")
     }
-    return len(names) > 1
+    return len(names) > 1 or bool(
+        other.title and main.title and is_of_another(main.title, other.title)
+    )
 
 
-def _printed(page: Page) -> tuple[Cell, ...]:
-    return read_cells(page, clean=clean_text, likely_year=lambda: None).cells
+def _is_headed_apart(page: Page, title: str | None) -> bool:
+    """Whether a line above the first table of a part says whose or which year's it is, and that is not the report's."""
+    if title is None or not page.tables:
+        return False
+    above = page.text.text[: page.tables[0].text_start].strip().split("\n")
+    heads = (
+        found[1] or found[2] for line in above[-_HEADS:] if (found := _HEAD.fullmatch(line.strip()))
+    )
+    return any(is_of_another(title, head) for head in heads)
+
+
+def _printed(page: Page, year: int | None = None) -> CellsResult:
+    """The cells of a page, without those of tables that name another year than this one in their title."""
+    return read_cells(page, clean=clean_text, likely_year=lambda: year)
+
+
+def _with_problems(page: Page, problems: Sequence[Problem]) -> Page:
+    return msgspec.structs.replace(page, problems=(*page.problems, *problems))
 
 
 def _sections(page: Page) -> int:
@@ -168,7 +196,7 @@ def _with_difference(page: Page, before: Sequence[Cell], own: Sequence[Cell]) ->
     if not differing:
         return page
     words = f"{len(differing)} numbers differ from the page's own: {' '.join(differing[:5])}"[:300]
-    return msgspec.structs.replace(page, problems=(*page.problems, Problem("part_differs", words)))
+    return _with_problems(page, [Problem("part_differs", words)])
 
 
 def _append(
