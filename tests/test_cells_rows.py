@@ -294,3 +294,32 @@ def test_words_beside_a_heading_are_no_cells_of_it() -> None:
     assert values(record) == len(TABLES.numbers)
     assert not any(cell.measure == "applications.outcome.unable" for cell in record.cells)
     assert "heading_with_values" in codes(record)
+
+
+@pytest.mark.parametrize("mark", ["{}.", "{}、", "（{}）"])
+def test_the_number_of_a_label_in_a_cell_of_its_own_is_no_value(mark: str) -> None:
+    drawn = parts()
+    rows: Table = []
+    for row in drawn[1]:
+        at = 0 if len(row) > 1 and row[-1][0].isdigit() else -1
+        label = len(row) - len(APPLICANTS) - 1 if not at else -1
+        text, down, over = row[label] if not at else ("", 0, 0)
+        if not at and text[:1].isdigit():
+            parted = [(mark.format(text[0]), down, 1), (text[2:], down, over)]
+        else:
+            parted = [(text, down, over + 1)]
+        rows.append([*row[:label], *parted, *row[label + 1 :]] if not at else row)
+    rows[0] = [(rows[0][0][0], 3, 4), *rows[0][1:]]
+    drawn[1] = rows
+    record = read(drawn)
+    assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
+
+
+def test_a_list_of_other_things_below_litigation_is_no_second_print_of_its_row() -> None:
+    """其他 and 总计 head its columns, too; the others are none of the form."""
+    drawn = parts()
+    names = ("公开渠道", "网站", "微信", "其他", "总计")
+    drawn.append([[(text, 1, 1) for text in row] for row in (names, ("数量", "3", "4", "5", "12"))])
+    record = read(drawn)
+    assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
+    assert "contradicting_rows" not in codes(record)

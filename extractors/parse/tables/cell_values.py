@@ -13,6 +13,8 @@ from extractors.parse.tables.align import Look
 from extractors.parse.tables.numbers import as_count, has_digit, read_number
 
 _WORD = re.compile("[\u3400-\u9fff]")
+# The number of a label, in a cell of its own beside it.
+_ENUMERATOR = re.compile(r"\d{1,2}[.、．]|[(（]\d{1,2}[)）]|[①-⑳]")
 LONGEST_CACHED = 200  # of a cell; the cache may not keep pages
 
 
@@ -31,7 +33,9 @@ def _looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
     look: Look = "value"
     if number.state == "blank":
         look = "blank"
-    elif number.state == "unreadable" and _WORD.search(stripped):
+    elif number.state == "unreadable" and (
+        _WORD.search(stripped) or _ENUMERATOR.fullmatch(stripped)
+    ):
         look = "text"
     return stripped, look, has_digit(stripped) or number.state == "value"
 

@@ -95,4 +95,10 @@ def _is_of_other_things(block: Block, words: list[str]) -> bool:
     """Whether the ``words`` above a table's first values name columns (in the last row), none of them as a form
     does: what stands below is a list of its own (类别 | 条数), though its rows may be called as those of a form."""
     named = {text for _, text in block.own(block.rows[-1]) if text}
-    return len(named) > 1 and not any(map(labels.is_label, words))
+    unknown = [text for text in words if not labels.is_label(text)]
+    others = (text for text in words if text not in unknown)
+    return (
+        len(named) > 1
+        and len(named.intersection(unknown)) > 1
+        and all(any(labels.is_shared(text, kind) for kind in labels.STATUTORY) for text in others)
+    )
