@@ -344,3 +344,14 @@ def test_a_row_that_is_not_read_gives_its_columns_no_code(row: str) -> None:
     assert [fact.measure for fact in alone.facts] == [
         "applications.outcome.not_processed.duplicate"
     ]
+
+
+def test_two_changes_in_one_cell_are_no_number_and_take_none_from_their_row() -> None:
+    tables = draw_balanced("2019", 4)
+    lines = render_lines(tables, " ")
+    row = next(line for line in lines if line.startswith("行政许可"))
+    label, before, _, decisions = row.split()
+    changed = [f"{label} {before} 增2减1 {decisions}" if line == row else line for line in lines]
+    cells = found(extract("\n".join(document(changed)).encode()).cells)
+    gone = ("disclosures", "disclosure.licences", "disclosure.col.items_change")
+    assert cells == {**tables.expected(), gone: None}

@@ -63,9 +63,8 @@ def _head_above(table: RawTable, above: str) -> Rows:
     places = sum(cell.colspan for cell in first)
     if not begins:
         results = all(names_column(cell.text, "litigation") for cell in first)
-        return (
-            [(TableCell(lines[0], colspan=places),)] if results and is_proceeding(lines[0]) else []
-        )
+        named = re.split("[：:]", lines[0].rstrip("：:"))[-1]  # 行政诉讼：复议后起诉
+        return [(TableCell(named, colspan=places),)] if results and is_proceeding(named) else []
     for kind in (kind for kind in labels.STATUTORY if _may_be_of(kind, first)):
         found: list[str] = []
         for words in takewhile(partial(is_not, None), (head_labels(line, kind) for line in lines)):

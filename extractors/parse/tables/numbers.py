@@ -39,7 +39,7 @@ _NOTE_MARK = re.compile(
 # What the number is made of: 27件(含联合发文2件).
 _PARTS = re.compile(r"(?<=.)\((?:含|其中|包括|包含)(?P<words>[^()]{1,40})\)$")
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]|增加|减少|新增|增|减|↑|↓)?"
+    r"(?P<sign>[+-]|增加了?|减少了?|新增|增|减|↑|↓)?"
     r"(?P<integer>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<fraction>[0-9]+))?"
     r"(?P<unit>[^0-9.,+\-/]{0,4})"
 )
@@ -74,7 +74,7 @@ _NO_FEE = re.compile(
     r"(?:本年度?|全年)?(?:免费|免收(?:费用?)?|(?:不|无|没有)收(?:费|取(?:任何)?费用)|未(?:产生|收取)(?:任何)?费用)[。.]?"
 )
 _MULTIPLIERS = {"万": 10_000, "亿": 100_000_000}
-_NEGATIVE = frozenset(("-", "减少", "减", "↓"))
+_NEGATIVE = frozenset(("-", "减少", "减少了", "减", "↓"))
 
 
 class CellNumber(msgspec.Struct, frozen=True):

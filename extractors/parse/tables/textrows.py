@@ -21,8 +21,8 @@ _TRAILING = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
 )
 _DIGITS = re.compile(
-    r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?"
-)  # a share is no value, and shows a column
+    r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?|增[0-9０-９]+减[0-9０-９]+"
+)  # a share is no value, nor are two changes, and both show a column
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
 _UNITS = COUNT_UNITS | {"元", "万元"}  # also apart from their number
 _REST = re.compile("[0-9０-９,，.．□?？\ufffd]*[0-9０-９□?？\ufffd]")
