@@ -364,3 +364,42 @@ def test_choices_whose_selection_lost_its_tag_do_not_run_together() -> None:
         "<table><tr><td><option>1</option><option>2</option></select></td></tr></table>"
     )
     assert [cell.text for row in page.tables[0].rows for cell in row] == ["1\n2"]
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["thead tfoot tbody", "tbody thead tfoot", "tfoot tbody thead", "tbody tfoot tbody thead"],
+)
+def test_the_head_stands_above_and_the_foot_below_wherever_the_page_has_them(order: str) -> None:
+    rows = {
+        "thead": "<tr><th rowspan=3>h<th>i",
+        "tbody": "<tr><td>1<td>2",
+        "tfoot": "<tr><td>f<td>9",
+    }
+    page = read_html(
+        "<table>" + "".join(f"<{n}>{rows[n]}</{n}>" for n in order.split()) + "</table>"
+    )
+    shown = [[cell.text for cell in row] for row in page.tables[0].rows]
+    assert shown == [["h", "i"], *[["1", "2"]] * order.count("tbody"), ["f", "9"]]
+
+
+def test_a_further_head_stays_where_it_is() -> None:
+    again = "<thead><tr><th>a</thead><tbody><tr><td>1</tbody>"
+    page = read_html(f"<table>{again * 2}</table>")
+    assert [row[0].text for row in page.tables[0].rows] == ["a", "1", "a", "1"]
+
+
+@pytest.mark.parametrize(
+    ("style", "text"),
+    [
+        ("display:block", "1\n2\n3"),
+        ("color:red; DISPLAY : Block", "1\n2\n3"),
+        ("display:inline-block", "123"),
+        ("display:inline", "123"),
+        ("display:none", "1"),
+    ],
+)
+def test_what_a_style_makes_a_block_begins_a_line(style: str, text: str) -> None:
+    block = f'<span style="{style}">'
+    page = read_html(f"<p>1{block}2</span>{block}3</span></p>")
+    assert page.text.text.strip() == text

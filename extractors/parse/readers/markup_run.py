@@ -87,6 +87,7 @@ _SHOWN_BY_SCRIPT = frozenset(
     {"js_content"}
 )  # the article of a saved WeChat page, hidden until its script has run
 _HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
+_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item)", re.IGNORECASE)
 _HINTS = ("hidden", "display", "visibility", "-999", "-1000")
 _SPAN = re.compile('span="', re.IGNORECASE)
 _STYLED = re.compile("style|hidden", re.IGNORECASE)
@@ -162,8 +163,11 @@ def _effect(run: str) -> Effect:
     shared, may_hide = _effect_of_shape('""'.join(around)) if known else (None, True)
     if may_hide:
         lowered = run.lower()
-        if any(map(lowered.__contains__, _HINTS)) and _HIDING.search(lowered):
-            return _CAREFUL
+        if any(map(lowered.__contains__, _HINTS)):
+            if _HIDING.search(lowered):
+                return _CAREFUL
+            if _BLOCK_STYLE.search(lowered):
+                shared = None
     return _reduce(_read_tags(run)) if shared is None else shared
 
 
@@ -262,7 +266,7 @@ def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = Fals
     ends = token is None
     hides = token is not None and _is_hidden(token, concealed)
     steps = list(_end_steps(name) if ends else _start_steps(name, token, hides))
-    if name in BLOCK:
+    if name in BLOCK or (token is not None and _BLOCK_STYLE.search(token.attr("style") or "")):
         steps.append(_LINE)
     elif name in _RAISED:
         steps.append(("insert", (RAISED_END if ends else RAISED,)))

@@ -48,6 +48,8 @@ class OpenTable:
     __slots__ = (
         "cell",
         "cells_end",
+        "foot",
+        "head",
         "index",
         "loose",
         "row",
@@ -66,6 +68,8 @@ class OpenTable:
         self.cell: OpenCell | None = None
         self.section: str | None = None
         self.section_row = 0
+        self.head: range | None = None  # rows of the first thead and of the first tfoot
+        self.foot: range | None = None
         self.cells_end = (
             -1
         )  # of the last cell, or where the last row began; -1 before the first row
@@ -105,8 +109,21 @@ class OpenTable:
             for cell in rows[number]:
                 if cell.rowspan > left or cell.rowspan == 0:
                     cell.rowspan = left
+        if self.section == "thead" and self.head is None:
+            self.head = range(self.section_row, len(rows))
+        elif self.section == "tfoot" and self.foot is None:
+            self.foot = range(self.section_row, len(rows))
         self.section_row = len(rows)
         self.section = None
+
+    def rows_as_shown(self) -> list[list[OpenCell]]:
+        """The rows with the head above and the foot below the others, wherever the page has them."""
+        head, foot = self.head or range(0), self.foot or range(0)
+        rows = self.rows
+        if self.loose or ((not head or head[0] == 0) and (not foot or foot[-1] == len(rows) - 1)):
+            return rows
+        body = [row for at, row in enumerate(rows) if at not in head and at not in foot]
+        return [*rows[head.start : head.stop], *body, *rows[foot.start : foot.stop]]
 
 
 def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
@@ -123,7 +140,7 @@ def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
                 if not outer.hidden
                 for cell in (_unpacked(outer, outer.inner, text, gone) if outer.inner else (outer,))
             ]
-            for row in table.rows
+            for row in table.rows_as_shown()
         ]
     found = []
     for table in sorted(tables, key=lambda table: table.index):
