@@ -17,6 +17,7 @@ from xdist.scheduler import LoadFileScheduling
 from tests.crawl_world import World
 from tests.page_site import Site, build_site
 from tests.sites.clock import FakeClock
+from tests.sites.odd import Odd
 from tests.sites.server import SiteServer
 from tests.warehouse_country import Country, build_country
 from tests.warehouse_sample import build_sample
@@ -84,6 +85,15 @@ def world(tmp_path: Path) -> Iterator[World]:
     clock = FakeClock()
     with SiteServer(clock.monotonic) as server:
         yield World(server, tmp_path, clock)
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Iterator[Odd]:
+    """One agency's site, for tests of what sites do that is odd."""
+    with SiteServer() as server:
+        site = server.add_site("one")
+        site.page("/", "<p>首页</p>")
+        yield Odd(server, site, tmp_path)
 
 
 @pytest.fixture(scope="session")

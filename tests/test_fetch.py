@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gzip
 import select
 import shutil
@@ -271,6 +272,15 @@ def test_turns_are_shared_by_all_who_use_the_folder(tmp_path: Path, clock: FakeC
     assert starts[1] - ends[0] >= 2.0
     with Throttle(clock, tmp_path).turn("127.0.0.1:80", 2.0):
         assert clock.monotonic() == ends[1]
+
+
+def test_a_turn_keeps_other_processes_out(tmp_path: Path, clock: FakeClock) -> None:
+    with (
+        Throttle(clock, tmp_path).turn("114.114.114.114", 2.0),
+        (tmp_path / "114.114.114.114").open("rb") as held,
+        pytest.raises(BlockingIOError),
+    ):
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_a_process_killed_amid_its_request_has_made_it(tmp_path: Path, clock: FakeClock) -> None:
