@@ -45,12 +45,16 @@ _BEHIND_POINT = re.compile(rf"[{NUMERALS}\d]点$|\d[余多来几O]$")
 _RANGE = re.compile(rf"[{NUMERALS}](?:[至到]|[-~]{{1,2}})$")
 _LARGE = "万亿千百"
 _MORE = "余多来几+"
+_BETWEEN = re.compile(r"[零〇]?|\s+")
+_LONGEST_GAP = 2
 _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
 # 二十 三件: a blank or line end in a numeral
-_LONGEST_BEFORE = 12
+_LONGEST_BEFORE = 18
 _GOES_ON = re.compile(rf"\s{{0,2}}点?\s{{1,2}}[{NUMERALS}](?!是)|\s{{1,2}}点")  # 百分之十 二
 _BEHIND_PERCENT = re.compile(r"([余多])?\s{0,2}(以上|之多|左右|上下)?")
-_TORN_OFF = re.compile(rf"(?<![第{NUMERALS}])[{NUMERALS}]{{1,8}}\s{{1,2}}\Z")
+_TORN_OFF = re.compile(
+    rf"(?<![第{NUMERALS}{FORMAL}])(?:[{NUMERALS}]{{1,15}}|[{FORMAL}]{{1,15}})\s{{1,2}}\Z"
+)
 _SEVERAL = re.compile("[数几][十百千万亿]+")
 _SPANS = frozenset("年载天日月周岁")  # 数十年如一日
 _QUANTITY = guarded(
@@ -156,9 +160,11 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
         if (
             previous
             and previous.raw.rstrip(_MORE)[-1:] in tuple(_LARGE)
-            and view[previous.end : mention.start] in ("", "零", "〇")
+            and mention.start - previous.end <= _LONGEST_GAP
+            and _BETWEEN.fullmatch(view, previous.end, mention.start)
         ):
-            previous = _compound(previous, mention)
+            whole = not view[previous.end : mention.start].isspace()
+            previous = _compound(previous, mention, whole=whole)
             continue
         if previous:
             yield previous
@@ -167,11 +173,11 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
         yield previous
 
 
-def _compound(large: Mention, small: Mention) -> Mention:
-    """1万 and 5千条 of ``1万5千条``; what is no such count (3亿2千万元, 2万多3千条) is not read."""
+def _compound(large: Mention, small: Mention, *, whole: bool) -> Mention:
+    """1万 and 5千条 of ``1万5千条``; what is no such count (3亿2千万元, 2万多3千条, 1万 5千条) is not read."""
     value: str | None = None
-    whole_so_far = large.unit is None and large.raw[-1] not in _MORE
-    if large.kind == small.kind == "count" and whole_so_far and large.value and small.value:
+    whole = whole and large.unit is None and large.raw[-1] not in _MORE
+    if large.kind == small.kind == "count" and whole and large.value and small.value:
         high, low = Decimal(large.value), Decimal(small.value)
         told = high > low and (low >= 10 or small.start > large.end)  # 2万5份 may be 20005 or 25000
         value = plain(high + low) if told else None
@@ -306,6 +312,8 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         if view[match.end("chinese") :][:1] in _SPANS:
             return None
         return _whole_match(match, None, None, "unknown")
+    if _TORN_OFF.search(view, max(0, match.start() - _LONGEST_BEFORE), match.start()):
+        return _whole_match(match, None, unit, kind)
     more = match["cmore"] or match["cmore2"] or ""
     above = left if raw[0] in _LARGE else left.rstrip().removesuffix("上")  # 上千条, but 网上三件
     qualifier = qualifier_of(above, more, match["cbehind"] or "")
@@ -315,8 +323,6 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     if value is not None and match["cpoint"]:
         value += Decimal("0." + _decimals(match["cpoint"][1:]))
     small = value is not None and value < 10 and not scale
-    if _TORN_OFF.search(view, max(0, match.start() - _LONGEST_BEFORE), match.start()):
-        return _whole_match(match, None, unit, kind)
     if (small or value is None) and not is_small_count(view, left, match, int(value or 2), unit):
         return None
     if (small and _ESTIMATE.search(left + raw)) or _BEHIND_POINT.search(left):  # 七、八次, 3点五万

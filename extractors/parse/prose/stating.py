@@ -77,11 +77,14 @@ def _is_estimate(low: str, high: str) -> bool:
 def stating(view: str, found: Sequence[Mention]) -> list[Mention]:
     """Mentions that state something: the two ends of a range, no limits, no stray digits."""
     kept: list[Mention] = []
+    found = list(found)
     for index, mention in enumerate(found):
         if mention.kind == "unknown":
             following = _other_end(view, found, index)
             if following and following.unit:
                 kept.append(_range_end(mention, following))
+                if kept[-1].value is None:  # 942-5件
+                    found[index + 1] = msgspec.structs.replace(following, value=None)
             elif mention.value is None and mention.unit:
                 kept.append(mention)
             continue

@@ -43,8 +43,8 @@ _TORN_BEHIND = re.compile(
 )
 # 1, 047条: a blank or another mark tears the thousands off.
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
-_TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]?[,，'’‘`´·][ \u3000\n]{0,3}$")
-_THOUSANDS_BEHIND = re.compile(r"[ \u3000\n]?[,，'’‘`´·][ \u3000\n]{0,3}\d{3}(?!\d)")
+_TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]{0,2}[,，'’‘`´·][ \u3000\n]{0,3}$")
+_THOUSANDS_BEHIND = re.compile(r"[ \u3000\n]{0,2}[,，'’‘`´·][ \u3000\n]{0,3}\d{3}(?!\d)")
 # Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
 _SHARE = guarded(
     r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
