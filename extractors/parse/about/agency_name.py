@@ -73,6 +73,8 @@ _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设
 _CORPS_DIVISION = re.compile(
     r"^(?:(?:新疆)?(?:生产建设)?兵团)?第?[一二三四五六七八九十]{1,3}师(?=.)"
 )
+# 兵团国资委: there is one such corps today
+_CORPS = re.compile(r"^(?:生产建设)?兵团(?!第?[一二三四五六七八九十]{1,3}师)(?=.{2})")
 _ANY_ZONE = ("开发区管理委员会", "园区管理委员会")
 # 某某区人民政府某某开发区管委会: a district and the zone in it are one body
 _ZONE_BESIDE = re.compile(
@@ -134,6 +136,7 @@ def clean_name(raw: str) -> str:
     name = name.replace("(", "（").replace(")", "）")
     name = re.sub(r"^(?:关于|公布|发布|公开|现将|以及|中共(?=.{4,}))+", "", name)
     name = re.sub(r"(?<=气象)部门$", "局", name)  # reports for all its offices
+    name = _CORPS.sub("新疆生产建设兵团", name)
     return re.sub(
         r"（[^（）]{0,20}）|(?<=[局委厅署府])及(?:其)?办公[室厅]$|(?<=海关)关区$|(?:政府)?(?:门户|官方)?网站$|官网$",
         "",
