@@ -21,6 +21,10 @@ _EACH_YEAR = re.compile(
 )
 _FEW = "零一二三四五"
 _DEALT_OUT = ("分别", "依次", "各")
+# 网站、公众号、微博公开信息分别为…: what the last of them did, all did
+_DONE_BY_ALL = re.compile(
+    r"(?:主动)?(?:公开|发布|推送|更新|刊发)(?:各类|政府|政务|的)*(?:信息|文章|稿件)(?:总数|数量|数|量)?$"
+)
 _YEARS_ALONE = re.compile(r"(20[0-4]\d)(?=[、和与及]20[0-4]\d)")  # 2021、2022年分别为…
 _ITEMS = re.compile(r"[、和与]|(?<![涉普波])及|以及|并(?=[^重])")
 _SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
@@ -168,6 +172,9 @@ def _respective(
     if not match:
         return None
     items = _listed(_YEARS_ALONE.sub(r"\1年", left[: match.start()]))
+    done = _DONE_BY_ALL.search(items[-1])
+    if done and not any(map(_DONE_BY_ALL.search, items[:-1])):
+        items[:-1] = [item + done[0] for item in items[:-1]]
     count = last - first + 1
     years = _years_told(view, floor, mentions[first].start, report_year)
     if years and len(items) != count == len(years):
