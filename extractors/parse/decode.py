@@ -18,9 +18,8 @@ _BIG5_BYTES = 40_000
 _TWICE = 40  # Western letters that a page without a Chinese one must have
 # 政府, 信息 and 公开 whose UTF-8 was read as GB18030.
 _SIGNS = ("鏀垮簻", "淇℃伅", "鍏紑")
-TAKEN_FOR = (
-    " taken for "  # between the encoding of a text and the one in which it was read and saved again
-)
+# Between the encoding of a text and the one in which it was read and saved again.
+TAKEN_FOR = " taken for "
 # What Windows shows for the bytes 80-9F.
 _WINDOWS = {
     ord(letter): byte

@@ -30,9 +30,8 @@ _TITLE_END = re.compile(
     r"(?=\s|[（(]?[一1]\s*[、)）]|根据|按照|依据|依照|遵照|为|本|现|我|今年|特|统计|(?:19|20)\d\d\s*年|(?:发布|来源|日期|时间|索引号))"
 )
 _HEADING = guarded(rf"(?:第)?{_NUMERAL}、[ \t\u3000\xa0]*(?=\S)")
-_NUMBERED = re.compile(
-    "、(?<=[一二三四五六七八九十]、)"
-)  # begins with its mark: only so is the search quick
+# Begins with its mark: only so is the search quick.
+_NUMBERED = re.compile("、(?<=[一二三四五六七八九十]、)")
 _BEFORE = re.compile(r"[。；;：:！!？?”」）)\s]")
 _ITEM = re.compile(rf"(?<=[。；;：:！!？?”」）)\s])[（(]{_NUMERAL}[)）][ \t\u3000\xa0]*(?=\S)")
 _BLANK = re.compile(r"\s+")

@@ -177,9 +177,8 @@ def _of_either_case(first: Iterable[_Start]) -> set[_Start]:
             raise _UnknownError("letters beyond ASCII")
         every |= {(ord(other), ord(other)) for other in map(str.swapcase, letters)}
         if letters:
-            every |= {
-                (ord(other), ord(other)) for other in "\u017f\u212a\u0130\u0131"
-            }  # s, k and i
+            # s, k and i
+            every |= {(ord(other), ord(other)) for other in "\u017f\u212a\u0130\u0131"}
     return every
 
 

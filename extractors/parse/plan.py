@@ -34,9 +34,8 @@ _MATTER = ("title", "text")
 _HEAD_ROWS = 3
 _MOST_ROWS = 500
 _SECTION_ROW = re.compile(r"(?:第)?([一二三四五六七八九十]{1,3})(?:部分|、|．|\.)")
-_DRAWN = re.compile(
-    r"^[ \t|]*\|[ \t|]*$|[ \t]*\|[ \t|]*$", re.MULTILINE
-)  # lines of a table without its words
+# Lines of a table without its words.
+_DRAWN = re.compile(r"^[ \t|]*\|[ \t|]*$|[ \t]*\|[ \t|]*$", re.MULTILINE)
 _STOP = re.compile(r"[。；;：:\n]")
 # 优化目录（牵头单位：办公室）
 _ROLES = re.compile(

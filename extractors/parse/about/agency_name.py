@@ -222,9 +222,8 @@ def agree(one: AgencyName, other: AgencyName) -> bool:
 
 def same_body(one: AgencyName, other: AgencyName) -> bool:
     """Whether two absolute names can mean one agency, its offices and its name before or after a reform included."""
-    if one.text.endswith(
-        other.text
-    ):  # 某某市双桥经开区环境局 and 双桥经开区环境局, whatever 双桥 else may be
+    # 某某市双桥经开区环境局 and 双桥经开区环境局, whatever 双桥 else may be
+    if one.text.endswith(other.text):
         return True
     return same_place(one, other) and (
         same_unit(one.unit, other.unit)

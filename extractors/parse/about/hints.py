@@ -52,9 +52,8 @@ _POLICE = Rare(
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
 # Begins with its word: only so is the search quick.
 _GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?")
-_NAMED_SITE = re.compile(
-    r"[“\"]中国·?([\u4e00-\u9fff]{2,4})[”\"]([市县区旗]?)$"
-)  # “中国攸县”县政府网站
+# “中国攸县”县政府网站
+_NAMED_SITE = re.compile(r"[“\"]中国·?([\u4e00-\u9fff]{2,4})[”\"]([市县区旗]?)$")
 _BEFORE_SHORT = "在从由到于过及和与用录陆托"
 _LONGEST_PLACE = 16
 _CRUMB_MARK = re.compile("[>＞»›]")

@@ -65,9 +65,8 @@ from extractors.parse.about.units import is_branch_called, same_unit
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
-_RANK = {
-    role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))
-}  # whose name counts first
+# Whose name counts first.
+_RANK = {role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))}
 _NATIONAL_ID = "sasac-000000"
 _LOCAL = re.compile(r"(?:镇|乡|苏木)人民政府$|街道办事处$")  # of a county, whatever is printed
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")

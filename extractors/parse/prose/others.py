@@ -14,9 +14,8 @@ from extractors.parse.records import Scope
 _TRIED_OUT = re.compile(
     r"(?<!含)(?<!包括)(?<!其中)(?:模拟|暗访|(?<!检)测试)[^。；]{0,24}?申请|申请(?:公开)?(?:渠道|平台|工作|开展|进行)*(?:模拟|暗访|测试)"
 )
-_GOES_ON = re.compile(
-    r"\s?(?:期间|合计|累计|其中)?共?(?:提交|收到|受理|发出)"
-)  # no year, no body of its own
+# No year, no body of its own.
+_GOES_ON = re.compile(r"\s?(?:期间|合计|累计|其中)?共?(?:提交|收到|受理|发出)")
 _PLATFORM = re.compile(r"网站|官网|微信|公众号|微博|新媒体")
 _PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
 _REQUESTS = "applications."

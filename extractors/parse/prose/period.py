@@ -251,9 +251,8 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     report_year = years.report_year
     own = str(report_year) if report_year else None
     carried = False
-    if (
-        "转" in left or "遗留" in left
-    ):  # what was carried over from last year is a figure of this one
+    # What was carried over from last year is a figure of this one.
+    if "转" in left or "遗留" in left:
         told, left = left, _CARRIED_ON.sub("", _CARRIED.sub("", left))
         carried = told != left
     if earlier := years.beside_bracket(clause.left):

@@ -22,9 +22,8 @@ _PARTS_OF_PART = re.compile(r"[，,(]\s?(?:其中|包括|内有)")
 SUM_FOLLOWS = re.compile(
     r"\s*[，,、；;]?\s*(?:全年|本年度?|[一二三四]季度|[上下]半年)?(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
 )
-_TEXTS = {
-    *["条", "条次", "件", "份", "篇", "篇次", "则"]
-}  # what is published is counted in any of them
+# What is published is counted in any of them.
+_TEXTS = {*["条", "条次", "件", "份", "篇", "篇次", "则"]}
 _OTHER_MATTER = re.compile(
     r"办[理结]|答[复覆]|回复|处理|回应|征集|受理|收到|接到|审查|清理|修订|废止|申请|复议|诉讼|留言|来信|建议|提案|举办|召开|会议|培训|投诉|咨询|热线|工单|许可|处罚|报送|上报|采用|录用"
 )

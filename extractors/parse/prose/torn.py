@@ -15,9 +15,8 @@ from extractors.parse.prose.lists import units
 _SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 LOST_MARKS = "\ufffd?□■〓"
 _RUN_TOGETHER = re.compile(r"0\s?\d\s?\d")  # 0003003: the cells of a row
-_LOST = (
-    LOST_MARKS + CIRCLES + "^\u202e"
-)  # behind ^ stands a raised digit, behind the other one from right to left
+# Behind ^ stands a raised digit, behind the other one from right to left.
+_LOST = LOST_MARKS + CIRCLES + "^\u202e"
 # 5,□00万元: the digits behind are gone.
 _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
 # 二十3条, 一千零5条, but 1千5百条; 六6条, 〇5条, 5零8条, 3多6条: digits behind a numeral, which 第一 and 入伍 are not
@@ -74,9 +73,8 @@ def is_torn(
             and _BEHIND_NUMERAL.search(match.string, max(0, number - 3), number)
         )
         or (scale == "十" and len(raw) > 1)
-        or (
-            lost and lost in "。·'‘’`´" and number > 1 and match.string[number - 2].isdigit()
-        )  # 1。5万条, 4'9条
+        # 1。5万条, 4'9条
+        or (lost and lost in "。·'‘’`´" and number > 1 and match.string[number - 2].isdigit())
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
         or (following and following in _LOST)
         or (following and following in ",.，" and _CUT_OFF.match(view, behind))

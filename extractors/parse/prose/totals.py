@@ -38,9 +38,8 @@ _SUMMED = ("count", "money")
 _PARTS = re.compile(
     r"其中|涵盖|内有|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体|(?:申请|提交)?(?:方式|渠道|途径))(?:分别)?(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及)"
 )
-_ASIDE = re.compile(
-    r"\((?:[^()]|\([^()]{0,80}\)){0,80}\)"
-)  # 其他渠道(包括电视、报纸)发布105条, 办结97件(含结转),结转5件: no parts of a number
+# 其他渠道(包括电视、报纸)发布105条, 办结97件(含结转),结转5件: no parts of a number
+_ASIDE = re.compile(r"\((?:[^()]|\([^()]{0,80}\)){0,80}\)")
 # 新增信息212，其中公文197条: the total is printed without its unit, and no number farther off is it.
 _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
 # 公开信息90条，其中人事信息8条。网站公布预算和决算，其中预算5条: of what the sentence itself names.
@@ -56,9 +55,8 @@ _CLAUSE_MARKS = re.compile(r"[，,。；;:]")
 _SEVERAL = re.compile(r"[、和及与等]|渠道|平台")
 _LONGEST_NAME = 40  # characters before a total that name what it counts
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
-_ANOTHER_TOTAL = re.compile(
-    r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*"
-)  # 新增21项，总计25项
+# 新增21项，总计25项
+_ANOTHER_TOTAL = re.compile(r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*")
 _NEXT_LINE = re.compile(r"\s*[；;][^，,。；;]*")
 _WITHIN = frozenset(("包括", "包含", "含", "涵盖"))
 _WITHIN_AMONG = ("包括", "包含", "又含", "又有")  # 其中网站72条，其中包括动态60条

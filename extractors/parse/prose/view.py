@@ -8,9 +8,8 @@ from extractors.parse.numerals import plain_digits
 
 # What is said there, what it means here, and where it must stand to be of a gateway.
 _GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))
-_NARROW_COMMA = re.compile(
-    r",(?:(?<!\d,)|(?!\d))"
-)  # begins with its comma: only so is the search quick
+# Begins with its comma: only so is the search quick.
+_NARROW_COMMA = re.compile(r",(?:(?<!\d,)|(?!\d))")
 # 公开信息__386__条, 386__条: the blank of a form, filled in
 _FILLED_IN = re.compile(
     r"(?<=[\u4e00-\u9fff:，、( ])(?=_|\d[\d,.]{0,16} ?_)_{0,12} ?\d[\d,.]{0,16} ?_{0,12}(?=[\u4e00-\u9fff%) ])"

@@ -83,9 +83,8 @@ _RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
 _REGULAR = re.compile(rf"(?:</?+[A-Za-z][A-Za-z0-9:]*+(?:[{_WHITE}]{_QUOTED})?+>[{_WHITE}]*+)++")
 _HIDING_STYLE = rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|\b(?:left|top|indent)\s*:\s*{FAR_OFF}"
 _HIDING = re.compile(rf"{_HIDING_STYLE}|\bhidden[\s=>/]")
-_SHOWN_BY_SCRIPT = frozenset(
-    {"js_content"}
-)  # the article of a saved WeChat page, hidden until its script has run
+# The article of a saved WeChat page, hidden until its script has run.
+_SHOWN_BY_SCRIPT = frozenset({"js_content"})
 _HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item)", re.IGNORECASE)
 _HINTS = ("hidden", "display", "visibility", "-999", "-1000")
@@ -222,10 +221,8 @@ def _reduce(tags: Iterable[Tag]) -> Effect:
 def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, ...]:
     line_starts = [0, 0, *accumulate(len(line) + 1 for line in run.split("\n"))]
     found: list[Tag] = []
-    raw, begin = (
-        "",
-        0,
-    )  # the element without readable text that is open, and where its content begins
+    # The element without readable text that is open, and where its content begins.
+    raw, begin = "", 0
     for token in turbohtml.tokenize(run, resolve_references=False):
         kind, name = token.type, token.tag or ""
         at = line_starts[token.line] + token.col

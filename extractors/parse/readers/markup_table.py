@@ -70,9 +70,8 @@ class OpenTable:
         self.section_row = 0
         self.head: range | None = None  # rows of the first thead and of the first tfoot
         self.foot: range | None = None
-        self.cells_end = (
-            -1
-        )  # of the last cell, or where the last row began; -1 before the first row
+        # Of the last cell, or where the last row began; -1 before the first row.
+        self.cells_end = -1
         self.loose: list[tuple[int, int, int]] = []  # row and bounds of text between its cells
 
     def note_loose(self, at: int) -> None:

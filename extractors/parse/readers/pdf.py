@@ -58,9 +58,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MAX_PAGES = 60
 MAX_CHARACTERS = 8_000  # of one page; a dense A4 page has some 2,000
-MAX_DRAWN = (
-    8 * 1024 * 1024
-)  # of all pages: a report draws some 100 KB, and a megabyte takes 4 to 7 s
+# Of all pages: a report draws some 100 KB, and a megabyte takes 4 to 7 s.
+MAX_DRAWN = 8 * 1024 * 1024
 
 # What pdfminer raises on broken files, beside its own classes.
 _BROKEN = (
@@ -238,9 +237,8 @@ def _lines(
         spread = _spread(line["text"], line["chars"])
         text = _tidy(spread)
         if _APART in spread and text[-1:].isdigit():
-            text += (
-                2 * _APART
-            )  # the last of several columns; the next line says nothing of its unit
+            # The last of several columns; the next line says nothing of its unit.
+            text += 2 * _APART
         if text:
             found.append(
                 Line(

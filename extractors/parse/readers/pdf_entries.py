@@ -15,9 +15,8 @@ from extractors.parse.readers.pdf_scan import ONE_AT_A_TIME
 from extractors.parse.records import Problem
 
 _MOST = 5_000  # entries of a page that are looked at
-_FILLED = frozenset(
-    ("Tx", "Ch")
-)  # fields of text and of choices; the others are buttons and signatures
+# Fields of text and of choices; the others are buttons and signatures.
+_FILLED = frozenset(("Tx", "Ch"))
 _TYPED = "FreeText"
 _STRUCK, _BOX, _CLIP = "StrikeOut", "Square", "FileAttachment"
 _NOT_SHOWN = 2 | 32  # flags of a note: hidden, no view

@@ -11,27 +11,19 @@ from extractors.parse.decode import frequent_share
 from extractors.parse.readers.shown import RAISED, RAISED_END, by_shape
 from extractors.parse.records import Problem
 
-_TURN = {
-    (0, 1): 90,
-    (-1, 0): 180,
-    (0, -1): 270,
-}  # direction of a line → degrees that set it upright
+# Direction of a line → degrees that set it upright.
+_TURN = {(0, 1): 90, (-1, 0): 180, (0, -1): 270}
 _LEVEL = 0.05  # of a letter's width: how far its line may rise, as of a scan that was put straight
 _FEW = 40  # letters, of which nothing can be said
 _GARBLED = 0.02  # share of frequent characters; prose and tables of reports have a tenth and more
-_HEAD = re.compile(
-    "总计|合计|结果维持"
-)  # a page may hold nothing but a table, whose head has other characters than prose
+# A page may hold nothing but a table, whose head has other characters than prose.
+_HEAD = re.compile("总计|合计|结果维持")
 _CID = re.compile(r"\(cid:\d+\)")
 _SHOWN = 60
-_ABOVE, _BELOW = (
-    8.0,
-    2.0,
-)  # points: the box that each letter gets around its base line, whatever its font says
-_SMALLER, _RAISED = (
-    0.85,
-    0.15,
-)  # of the size of the letter before: what is raised or lowered is so small and so far off
+# Points: the box that each letter gets around its base line, whatever its font says.
+_ABOVE, _BELOW = 8.0, 2.0
+# Of the size of the letter before: what is raised or lowered is so small and so far off.
+_SMALLER, _RAISED = 0.85, 0.15
 _FURTHEST = 0.7
 
 

@@ -326,9 +326,8 @@ def _fit(
         begin = row[end][1]
         labels.append("".join(text for _, text in lines[begin:end]))
         end = begin
-    while not is_middle and 0 < behind < len(
-        lines
-    ):  # the last label goes on as long as its lines are close
+    # The last label goes on as long as its lines are close.
+    while not is_middle and 0 < behind < len(lines):
         if lines[behind][0] - lines[behind - 1][0] > _NEXT * size:
             break
         labels[0] += lines[behind][1]

@@ -19,15 +19,13 @@ _THIN = 1.5  # points: a stroke through letters
 _THROUGH = (0.15, 0.5)  # of the size of a letter: how high above its base line it is struck
 _WHITE = {1: 1, 3: 1, 4: 0}  # each part of a white of grey, of red, green and blue, of inks
 _SHADE = 0.03  # of it: what no eye tells from white
-_MOST_PAINT = (
-    0.3  # of a page: more is what lies over all of it, and lets it through in ways unknown
-)
+# Of a page: more is what lies over all of it, and lets it through in ways unknown.
+_MOST_PAINT = 0.3
 _SMALL = 0.001  # of the height of the page: letters under one point that nobody reads
 _FLAT = 0.05  # of its height: a letter pressed together
 
-_CLEAR = frozenset(
-    ("SMask", "SMaskInData", "Mask", "ImageMask")
-)  # of a picture that lets something through
+# Of a picture that lets something through.
+_CLEAR = frozenset(("SMask", "SMaskInData", "Mask", "ImageMask"))
 _MOST_OVER = 2_000  # boxes and pictures that are looked at
 
 _OVER = 0.5  # of a letter's width: letters that begin nearer to each other cover each other

@@ -28,9 +28,8 @@ _PROSE_LINE = re.compile(r"[一二三四五六七八]、.{0,30}|.*。.*|.{60,}",
 NOT_COMPUTED = "=?"  # no number, so that the cell is unreadable and not blank
 _YEAR = re.compile("20[0-9]{2}")
 
-Merged = dict[
-    tuple[int, int], tuple[int, int]
-]  # row and column → rows and columns that the area covers
+# Row and column → rows and columns that the area covers.
+Merged = dict[tuple[int, int], tuple[int, int]]
 
 
 def refuse_wide_merges(archive: zipfile.ZipFile) -> None:

@@ -31,13 +31,10 @@ from extractors.parse.tables.indicators import Columns
 if TYPE_CHECKING:
     from extractors.parse.tables.cells_walk import Walk
 
-_PLAIN = re.compile(
-    r"[0-9.,+/\\-]{1,20}"
-)  # what may change in a form; anything else is read the long way
-_FIGURE, _NOTHING = (
-    0,
-    1,
-)  # in a shape: a cell for a number, and any other blank
+# What may change in a form; anything else is read the long way.
+_PLAIN = re.compile(r"[0-9.,+/\\-]{1,20}")
+# In a shape: a cell for a number, and any other blank.
+_FIGURE, _NOTHING = 0, 1
 _BLANK, _FILLED = (_NOTHING, 1, 1), (_FIGURE, 1, 1)
 _MOST_CELLS = 2_000
 _FIRST_STAND_IN = 40_009  # no year, no sum of others, no line number

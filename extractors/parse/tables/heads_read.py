@@ -20,9 +20,8 @@ from extractors.parse.tables.heads import (
     proceeding_of,
 )
 
-_FEWEST_TWICE = (
-    7  # words; shorter heads repeat themselves (本年制发件数 of one band after the other)
-)
+# Words; shorter heads repeat themselves (本年制发件数 of one band after the other).
+_FEWEST_TWICE = 7
 
 
 class Block(NamedTuple):

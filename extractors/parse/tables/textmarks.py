@@ -112,9 +112,8 @@ def _parts_cells_alone(lines: Sequence[str], rows: Sequence[Sequence[str]], mark
         any('"' in line for line in parted)
         or not any(_TIGHT[mark].search(line) for line in parted)
         or any(_UNPARTED.fullmatch(cell) for row in rows if len(row) > 2 for cell in row)
-        or (
-            len({*map(len, rows)}) == 1 and "" in every
-        )  # blank cells are kept, and no row is longer
+        # Blank cells are kept, and no row is longer.
+        or (len({*map(len, rows)}) == 1 and "" in every)
     )
 
 

@@ -20,9 +20,8 @@ from extractors.parse.tables.numbers import COUNT_UNITS, adds_up, is_value
 _TRAILING = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
 )
-_DIGITS = re.compile(
-    r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?|增[0-9０-９]+减[0-9０-９]+"
-)  # a share is no value, nor are two changes, and both show a column
+# A share is no value, nor are two changes, and both show a column.
+_DIGITS = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?|增[0-9０-９]+减[0-9０-９]+")
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
 _UNITS = COUNT_UNITS | {"元", "万元"}  # also apart from their number
 _REST = re.compile("[0-9０-９,，.．□?？\ufffd]*[0-9０-９□?？\ufffd]")
