@@ -138,6 +138,7 @@ def test_an_exception_needs_host_and_port(entry: str) -> None:
         ("127.0.0.1:8001", ["127.0.0.1:8001"], True),
         ("127.0.0.1:8002", ["127.0.0.1:8001"], False),
         ("127.0.0.1:8002", ["127.0.0.1"], True),
+        ("gzw.sz.gov.cn", ["https://gzw.sz.gov.cn/"], True),
         ("", ["gzw.sz.gov.cn"], False),
         ("gzw.sz.gov.cn", [""], False),
         ("gzw.sz.gov.cn", [], False),

@@ -43,17 +43,8 @@ _LITERALS = tuple(
 _ESCAPE = re.compile(
     r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})|(\r\n|[\s\S]))"
 )
-_SINGLE = {
-    "n": "\n",
-    "r": "\n",
-    "t": "\t",
-    "b": "",
-    "f": "",
-    "v": "",
-    "0": "",
-    "\n": "",
-    "\r\n": "",
-}
+# What a backslash before a character makes of it, other than the character itself.
+_SINGLE = {"n": "\n", "r": "\n", "t": "\t"} | dict.fromkeys(("b", "f", "v", "0", "\n", "\r\n"), "")
 _SRCDOC = re.compile(
     r"<(?=[iI])iframe\b[^<>]*?\bsrcdoc\s*=\s*(?:\"([^\"]*)\"|'([^']*)')[^<>]*>", re.IGNORECASE
 )

@@ -44,27 +44,7 @@ _NUMBER = re.compile(
     r"(?P<unit>[^0-9.,+\-/]{0,4})"
 )
 _MONEY = {"元": "元", "万元": "万元", "亿元": "亿元", "人民币元": "元", "圆": "元"}
-COUNT_UNITS = frozenset(
-    (
-        "件",
-        "项",
-        "条",
-        "次",
-        "个",
-        "人",
-        "宗",
-        "份",
-        "起",
-        "篇",
-        "部",
-        "件次",
-        "人次",
-        "期",
-        "场",
-        "处",
-        "名",
-    )
-)
+COUNT_UNITS = frozenset("件项条次个人宗份起篇部期场处名") | {"件次", "人次"}
 # 十二件; 万 and 亿 are left out: of money they are its unit, and a count of so many is printed in digits.
 _CHINESE = re.compile(
     r"(?P<number>[零〇一二两三四五六七八九十百千壹贰貳叁肆伍陆陸柒捌玖拾佰仟]+)(?P<unit>[件项条次个人宗份起元]?)"
