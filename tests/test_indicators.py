@@ -380,3 +380,17 @@ def test_the_unit_may_stand_in_brackets_behind_the_label() -> None:
     rows = [(f"{label}（{unit}）" if unit else label, value) for label, unit, value in NATIONAL[1:]]
     got = {c.measure: (c.value, c.state, c.unit) for c in cells_of([("项目", "数量"), *rows]).cells}
     assert got == EXPECTED
+
+
+def test_the_shanghai_return_in_its_later_words() -> None:
+    rows = (("指标名称", "单位", "代码", "2012年数"), ("主动公开信息数", "条", "01", "265"), ("公文类信息数", "条", "03", "71"),
+            ("申请总次数", "次", "12", "9"), ("对申请的答复总数", "次", "19", "8"), ("行政申诉数", "件", "36", "0"))  # fmt: skip
+    drawn = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    record = extract(f"<h1>某区2012年政府信息公开年度报告</h1><table>{drawn}</table>".encode())
+    assert [(cell.measure, cell.value) for cell in record.cells] == [
+        ("sh08.01", "265"),
+        ("sh08.03", "71"),
+        ("sh08.12", "9"),
+        ("sh08.19", "8"),
+        ("sh08.36", "0"),
+    ]
