@@ -52,6 +52,8 @@ _POLICE = Rare(
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
 # Begins with its word: only so is the search quick.
 _GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?")
+# 攸县门户网站
+_PORTAL = re.compile("门户网站(?<=[省市县区旗州]门户网站)")
 # “中国攸县”县政府网站
 _NAMED_SITE = re.compile(r"[“\"]中国·?([\u4e00-\u9fff]{2,4})[”\"]([市县区旗]?)$")
 _BEFORE_SHORT = "在从由到于过及和与用录陆托"
@@ -252,7 +254,7 @@ def _address_hints(flat: str) -> Iterator[PlaceHint]:
 
 def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
     """The government on whose site a report lies: 在某某县人民政府网站查阅."""
-    for match in _GOVERNMENT_SITE.finditer(flat):
+    for match in itertools.chain(_GOVERNMENT_SITE.finditer(flat), _PORTAL.finditer(flat)):
         start = match.start() - (2 if flat.endswith("人民", 0, match.start()) else 0)
         before = flat[max(0, start - _LONGEST_PLACE) : start]
         named = next(iter(find_places(before, year)[-1:]), ("", ()))
