@@ -34,6 +34,7 @@ _LONGEST_HEADING = 60
 _SHARE_ABOUT_IT = re.compile(
     r"\s?[，(；;]\s?(?:其中[，:]?\s?(?:涉及?|因|关于|属于?)?|[，:]?\s?(?:涉及?|因|关于|属于?))(?:政府|政务)?信息公开(?:申请|工作|类|领域|方面|事项|案件|的)*[有为共]?\s?\d"
 )
+_LONGEST_DENIAL = 300  # characters behind a number
 _NOT_ABOUT_IT = re.compile(
     r"(?:与|同)(?:政府)?信息公开(?:工作|事项)?(?:无关|没有关系|不相关)|(?:均|都)?不涉及(?:政府)?信息公开|(?:均|都)?非(?:政府)?信息公开(?:类|案件|引起|引发)"
 )
@@ -116,7 +117,8 @@ class Sentences:
 
     def denies(self, position: int) -> bool:
         """Whether the sentence says behind ``position`` that it was not about disclosure: 复议3件，均与信息公开无关."""
-        return bool(_NOT_ABOUT_IT.search(self._view, position, self.end(position)))
+        end = min(self.end(position), position + _LONGEST_DENIAL)
+        return bool(_NOT_ABOUT_IT.search(self._view, position, end))
 
     def counts_others(self, position: int, words: str) -> bool:
         """Whether the number that ends at ``position`` is of cases of every kind or of another: ``words`` before it do

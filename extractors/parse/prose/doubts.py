@@ -64,7 +64,7 @@ def ambiguous_received(
     for item in received:
         mention = mentions[item.mention]
         start, end = sentences.start(mention.number), sentences.end(mention.number)
-        following = [m for m in mentions[item.mention + 1 :] if m.number < end][:1]
+        following = [m for m in mentions[item.mention + 1 : item.mention + 2] if m.number < end]
         behind = view[mention.end : following[0].end + 12 if following else end]
         ahead = view[max(start, mention.start - 120) : mention.start]
         carried = _CARRIED.search(behind)

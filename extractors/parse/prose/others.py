@@ -16,6 +16,7 @@ _TRIED_OUT = re.compile(
 )
 # No year, no body of its own.
 _GOES_ON = re.compile(r"\s?(?:期间|合计|累计|其中)?共?(?:提交|收到|受理|发出)")
+_LONGEST_SENTENCE = 400  # characters before a number that may tell whose it is
 _PLATFORM = re.compile(r"网站|官网|微信|公众号|微博|新媒体")
 _PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
 _REQUESTS = "applications."
@@ -73,7 +74,12 @@ def _is_tried_out(view: str, mention: Mention, measure: str, sentences: Sentence
         return False
     if _GOES_ON.match(view, start) and view[start - 1 : start] == "。":
         start = sentences.previous(start)
-    return bool(_TRIED_OUT.search(view, start, mention.number))
+    return bool(_TRIED_OUT.search(view, _near(start, mention), mention.number))
+
+
+def _near(start: int, mention: Mention) -> int:
+    """Where the sentence that begins at ``start`` is read from for the number, so that one of thousands ends in time."""
+    return max(start, mention.number - _LONGEST_SENTENCE)
 
 
 def _is_of_other_office(
@@ -82,7 +88,7 @@ def _is_of_other_office(
     """各县(区)局收到40件，予以公开30件: what became of the requests of other offices."""
     if not measure.startswith(_REQUESTS):
         return False
-    words = view[sentences.start(mention.number) : mention.number]
+    words = view[_near(sentences.start(mention.number), mention) : mention.number]
     words = words[max(words.rfind("；"), words.rfind(";")) + 1 :]
     whose = next((m[1] for m in reversed(list(_RECEIVED_BY.finditer(words)))), "")
     if scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose):
@@ -97,7 +103,7 @@ def _is_of_area(
         return False
     whole = scope in ("aggregate", "system")
     if item.rule.measure.startswith(_PLATFORM_MEASURES):
-        words = squeezed(view[sentences.start(mention.number) : mention.number])
+        words = squeezed(view[_near(sentences.start(mention.number), mention) : mention.number])
         for named in reversed(list(_PLATFORM.finditer(words))):
             whose = _OF_A_CLAUSE.split(words[: named.start()])[-1]
             if _OWN_BODY.search(whose):

@@ -261,7 +261,8 @@ class _Links:
         told: dict[str | None, list[str]] = defaultdict(list)
         for row in self.rows:
             before = told[self.mentions[row[0]].unit]
-            whole = [at for at in row if self.found[at] not in row]  # no parts of its numbers
+            members = set(row)
+            whole = [at for at in row if self.found[at] not in members]  # no parts of its numbers
             for (floor, free), indices in groupby(whole, key=place) if len(row) > 1 else ():
                 block = list(indices)
                 if free and len(block) > 1 and self._come_to(block, before):
