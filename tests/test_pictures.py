@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -187,6 +188,35 @@ def test_pages_beyond_the_limit_and_icons_are_not_read(seen: list[tuple[int, ...
     seen.clear()
     assert [p.code for p in read(png(Image.new("L", (16, 16), 0))).problems] == ["no_text"]
     assert seen == []
+
+
+@needs_ocr
+@pytest.mark.parametrize(
+    ("turn", "words", "is_read"),
+    [(0, 60, True), (90, 60, True), (180, 60, True), (270, 60, True), (180, 4, False)],
+    ids=["upright", "on its left", "upside down", "on its right", "few words"],
+)
+def test_a_page_is_turned_until_its_words_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, turn: int, words: int, is_read: bool
+) -> None:
+    looked = []
+
+    def recognise(paper: Any) -> list[ocr.Word]:
+        """Words where the dark end of the page is above; else the digits that a part of them looks like."""
+        upright = paper[:20].mean() < 99
+        looked.append(upright)
+        places = [(10.0 + 40 * (n % 3), 30.0 + 20 * (n // 3)) for n in range(words)]
+        return [
+            ocr.Word("公开信息" if upright else "68", 0.9, x, y, x + 30, y + 10) for x, y in places
+        ]
+
+    monkeypatch.setattr(ocr, "find_words", recognise)
+    page = Image.new("L", (300, 600), 255)
+    page.paste(0, (0, 0, 300, 20))
+    found = read(png(page.rotate(turn, expand=True))).text.text
+    assert ("公开信息" in found) is is_read
+    assert ("68" in found) is not is_read
+    assert len(looked) == (1 if turn == 0 or words < 20 else 1 + [180, 270, 90].index(turn) + 1)
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")

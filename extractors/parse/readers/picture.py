@@ -39,6 +39,9 @@ _WIDTH = 595.0  # points, as wide as A4: what a picture's lengths are given in
 
 _SURE = 0.8  # score of a number; words may be weaker
 _READABLE = 0.5
+_SOME_WORDS = 20  # of a page; fewer are a photograph's, or a picture of a few numbers
+_TOLD, _CLEARER = 0.1, 3  # of the words of a page that stands; a page of a form has a fourth
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _LOST = "\ufffd"
 _MARGIN = 4  # pixels between a drawn line and what stands in its cell
 _INK = 20  # pixels of ink that are no dust
@@ -124,9 +127,8 @@ def as_array(image: Any) -> Any:
 
 def read_sheet(grey: Any, number: int) -> Sheet:
     """Lines and tables of one page (an array of grey bytes). Call it only where OCR is installed."""
-    grey, _ = straighten(grey)
+    grey, words = _upright(straighten(grey)[0])
     ruling = find_ruling(grey)
-    words = ocr.find_words(_colour(grey))
     scale = _WIDTH / grey.shape[1]
     sheet = Sheet(number, without_page_number(_lines(words, scale)), [], is_picture=True)
     if ruling is None:
@@ -138,6 +140,32 @@ def read_sheet(grey: Any, number: int) -> Sheet:
             sheet.pieces.append(_in_points(piece, scale))
     sheet.pieces.sort(key=lambda piece: piece.box[1])
     return sheet
+
+
+def _upright(grey: Any) -> tuple[Any, list[Word]]:
+    """A page and its words, turned where they cannot be read as it lies: upside down or on its side."""
+    import numpy as np
+
+    words = ocr.find_words(_colour(grey))
+    told = _told(words)
+    if len(words) < _SOME_WORDS or told >= _TOLD * len(words):
+        return grey, words
+    for quarters in (2, 1, 3):
+        turned = np.ascontiguousarray(np.rot90(grey, quarters))
+        found = ocr.find_words(_colour(turned))
+        if _told(found) >= max(_TOLD * len(found), _CLEARER * told, 1):
+            return turned, found
+    return grey, words
+
+
+def _told(words: Sequence[Word]) -> int:
+    """How many words of several Chinese letters are read for sure and lie level."""
+    return sum(
+        word.score >= _SURE
+        and len(_CHINESE.findall(word.text)) > 1
+        and word.x1 - word.x0 > word.bottom - word.top
+        for word in words
+    )
 
 
 def shows_table(grey: Any) -> bool:
