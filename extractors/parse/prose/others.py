@@ -14,6 +14,7 @@ from extractors.parse.records import Scope
 _TRIED_OUT = re.compile(
     r"(?<!含)(?<!包括)(?<!其中)(?:模拟|暗访|(?<!检)测试)[^。；]{0,24}?申请|申请(?:公开)?(?:渠道|平台|工作|开展|进行)*(?:模拟|暗访|测试)"
 )
+_TRIALS = ("模拟", "暗访", "测试")  # one of them stands in each
 # No year, no body of its own.
 _GOES_ON = re.compile(r"\s?(?:期间|合计|累计|其中)?共?(?:提交|收到|受理|发出)")
 _LONGEST_SENTENCE = 400  # characters before a number that may tell whose it is
@@ -74,7 +75,9 @@ def _is_tried_out(view: str, mention: Mention, measure: str, sentences: Sentence
         return False
     if _GOES_ON.match(view, start) and view[start - 1 : start] == "。":
         start = sentences.previous(start)
-    return bool(_TRIED_OUT.search(view, _near(start, mention), mention.number))
+    near = _near(start, mention), mention.number
+    told = any(view.find(word, *near) >= 0 for word in _TRIALS)
+    return told and bool(_TRIED_OUT.search(view, *near))
 
 
 def _near(start: int, mention: Mention) -> int:
