@@ -171,3 +171,26 @@ def _places(grid: Table) -> list[list[str]]:
         ]
         for number, line in enumerate(whole.at)
     ]
+
+
+@pytest.mark.parametrize(
+    ("below", "is_read"),
+    [("企业 | 机构 |", True), ("机构 | 企业 |", False), ("企业 | 部门 |", False)],
+)
+def test_labels_whose_second_lines_stand_in_a_row_below_them(below: str, is_read: bool) -> None:
+    """The rows of a group begin with a pipe behind a blank cell, and each row ends with one."""
+    tables = draw_balanced("2021", 11)
+    lines = written(grids(tables), DUMPS["closed"])
+    broken = [
+        (f"| {line}" if line[:1].isdigit() else line)
+        .replace("商业企业", "商业")
+        .replace("科研机构", "科研")
+        for line in lines
+    ]
+    at = next(number for number, line in enumerate(broken) if line.startswith("商业 | 科研"))
+    broken.insert(at + 1, below)
+    record = extract("\n".join(document(broken)).encode())
+    expected = tables.expected()
+    kept = {key: n for key, n in expected.items() if is_read or key[0] != "applications"}
+    assert found(record.cells) == kept
+    assert is_read or "incomplete_head" in {problem.code for problem in record.problems}

@@ -164,7 +164,7 @@ def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
 def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
     """The rows of a drawn table without what only fills them: doubled pipes, and in a table that
     is filled up all blank cells at the end. A number that a line end tore stands in its row as none."""
-    rows = [_uncut(cells) for cells in _between_borders(run)]
+    rows = _with_whole_heads([_uncut(cells) for cells in _between_borders(run)])
     if not any(PIPE.search(entry.raw) or "\t" in entry.raw for entry in run):
         rows = with_thousands([entry.raw for entry in run], rows)
     for number, (row, below) in enumerate(pairwise(rows)):
@@ -179,13 +179,43 @@ def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
     return [_trimmed(row) for row in rows]
 
 
+def _with_whole_heads(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows, second lines of the labels in a row of words (``商业 | 科研 | 其他`` above ``企业 | 机构``) put behind the first."""
+    found: list[tuple[str, ...]] = []
+    for row in rows:
+        whole = _joined(found[-1], [cell for cell in row if cell]) if found else None
+        if whole:
+            found[-1] = whole
+        else:
+            found.append(row)
+    return found
+
+
+def _joined(row: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...] | None:
+    """The row with each of these words behind one of its cells, in their order, where that makes a label."""
+    if not 0 < len(more) < len(row) or any(map(has_digit, (*row, *more))):
+        return None
+    whole, left = list(row), list(more)
+    for at, cell in enumerate(row):
+        if left and cell and is_known(cell + left[0], single=True):
+            whole[at] += left.pop(0)
+    return None if left else tuple(whole)
+
+
 def _between_borders(run: Sequence[Entry]) -> list[tuple[str, ...]]:
     """The cells of each row. A pipe that begins a line is no border but ends a blank cell where other lines begin
-    with words and all have as many pipes."""
+    with words and all have as many pipes; else those that end lines end a cell where all have one."""
     cells = [entry.cells or () for entry in run]
     led = [bool(PIPE.match(entry.raw)) for entry in run]
-    if not any(led) or all(led) or len({len(PIPE.findall(entry.raw)) for entry in run}) > 1:
+    if not any(led) or all(led):
         return cells
+    if len({len(PIPE.findall(entry.raw)) for entry in run}) > 1:
+        whole = run[: len(run) - (len(run) > _FEW)]  # of a page that breaks off, not the last one
+        closed = all(PIPE.match(entry.raw[-1:]) for entry in whole)
+        return [
+            row[:-1] if closed and not is_led and len(row) > 1 and not row[-1] else row
+            for row, is_led in zip(cells, led, strict=True)
+        ]
     return [
         tuple(cell.strip() for cell in PIPE.split(entry.raw)) if is_led else row
         for entry, row, is_led in zip(run, cells, led, strict=True)
