@@ -65,7 +65,7 @@ def ambiguous_received(
         mention = mentions[item.mention]
         start, end = sentences.start(mention.number), sentences.end(mention.number)
         following = [m for m in mentions[item.mention + 1 : item.mention + 2] if m.number < end]
-        behind = view[mention.end : following[0].end + 12 if following else end]
+        behind = view[mention.end : min(end, following[0].end + 12) if following else end]
         ahead = view[max(start, mention.start - 120) : mention.start]
         carried = _CARRIED.search(behind)
         none_carried = bool(following) and (
