@@ -24,6 +24,7 @@ from extractors.parse.tables.textmarks import (
     listed_row,
     mark_of,
     marked_row,
+    names_column,
     with_thousands,
 )
 from extractors.parse.tables.textrows import is_rest, with_rest
@@ -192,12 +193,12 @@ def _with_whole_heads(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _joined(row: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...] | None:
-    """The row with each of these words behind one of its cells, in their order, where that makes a label."""
+    """The row with each of these words behind one of its cells, in their order, where that names an applicant."""
     if not 0 < len(more) < len(row) or any(map(has_digit, (*row, *more))):
         return None
     whole, left = list(row), list(more)
     for at, cell in enumerate(row):
-        if left and cell and is_known(cell + left[0], single=True):
+        if left and cell and names_column(cell + left[0], "applications"):
             whole[at] += left.pop(0)
     return None if left else tuple(whole)
 
