@@ -10,7 +10,7 @@ A2 = {"A2": (["total"], ["granted", "refused"])}
 
 
 def values(
-    rows: Mapping[str, str], known: Mapping[str, tuple[int, ...]] | None = None
+    rows: Mapping[str, str], known: Mapping[str, tuple[int | None, ...]] | None = None
 ) -> dict[str, tuple[int, ...]]:
     """What is given for rows of two applicants and their total (A3), and the sum of the rows (A2)."""
     runs = {row: [Segment(digits, 3)] for row, digits in rows.items()}
@@ -44,3 +44,13 @@ def test_of_two_readings_the_sum_over_the_rows_takes_one() -> None:
 def test_a_row_that_adds_up_nowhere_is_no_witness_for_another() -> None:
     known = {"granted": (1, 0, 1), "total": (2, 11, 13)}  # granted is printed apart, too
     assert values({"refused": "11112", "granted": "115"}, known) == {}
+
+
+def test_a_row_that_the_sums_over_the_rows_read_otherwise_is_not_given() -> None:
+    granted = (1, 1, 2)
+    # 1, 2 and a total misprinted as 113, which happens to add up as 12, 1 and 13
+    assert values({"refused": "12113"}, {"granted": granted, "total": (2, 3, 5)}) == {}
+    assert values({"refused": "12113"}, {"granted": (1, None, 2), "total": (2, 3, 5)}) == {}
+    for total in ((13, 2, 15), (13, 2, 99), (13, 9, 99)):  # the fault is in the total's own row
+        known = {"granted": granted, "total": total}
+        assert values({"refused": "12113"}, known) == {"refused": (12, 1, 13)}

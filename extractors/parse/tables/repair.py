@@ -6,7 +6,9 @@ Only this is ever repaired. A reading is taken when exactly one satisfies the id
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -18,6 +20,9 @@ MAX_COMBINATIONS = 5_000  # of the readings of half the rows
 # A sum may be printed wrong once. Several rows without any reading mean that cells were blank, and then a
 # row that does add up as so many digits may do so by chance. One may mean it: what then adds up asks for more.
 MAX_HOPELESS = 1
+MAX_OFF = 2  # columns whose sums another reading of a row may break too
+
+_NUMBER = "(?:0|[1-9][0-9]*)"
 
 Reading = tuple[int, ...]
 
@@ -113,8 +118,45 @@ def repair_table(
     return {
         row: Repaired(reading, tuple(sorted(used[row])))
         for row, reading in settled.items()
-        if row in proven or len(used[row]) > 1 or all(_is_whole(part) for part in runs[row])
+        if (row in proven or len(used[row]) > 1 or all(_is_whole(part) for part in runs[row]))
+        and not _told_otherwise(row, runs[row], {**known, **settled}, column_identities)
     }
+
+
+def _told_otherwise(
+    row: str,
+    segments: Sequence[Segment],
+    values: Mapping[str, Sequence[int | None]],
+    column_identities: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+) -> bool:
+    """Whether the digits of a row, whose own sum may be printed wrong, can be read so that the sums of more columns hold
+    than by its reading: all that can be tried, but ``MAX_OFF``."""
+    own = values[row]
+    for left, right in column_identities.values():
+        if row not in left and row not in right:
+            continue
+        signs = {**dict.fromkeys(left, -1), **dict.fromkeys(right, 1)}
+        sign = -signs.pop(row)
+        if not signs.keys() <= values.keys():
+            continue
+        beside = [[way * sign * (n or 0) for n in values[other]] for other, way in signs.items()]
+        blank = {p for other in signs for p, number in enumerate(values[other]) if number is None}
+        needed = [sum(column) for column in zip(*beside, strict=True)]
+        off = [p for p, number in enumerate(needed) if number != own[p] and p not in blank]
+        for size in range(min(len(off), MAX_OFF + 1)):
+            for free in itertools.combinations(range(len(needed)), size):
+                if _spell(segments, needed, blank.union(free)):
+                    return True
+    return False
+
+
+def _spell(segments: Sequence[Segment], numbers: Sequence[int], free: set[int]) -> bool:
+    """Whether the segments print these numbers, whatever stands at the places ``free``."""
+    shapes = iter([_NUMBER if place in free else str(n) for place, n in enumerate(numbers)])
+    return all(
+        re.fullmatch("".join(itertools.islice(shapes, part.parts)), part.digits)
+        for part in segments
+    )
 
 
 def _is_whole(segment: Segment) -> bool:
