@@ -20,6 +20,12 @@ _ONCE = re.compile(
     r"^proceeding\.|\.total$|\.replies_published$|^applications\.(?:received_new|outcome\.[a-z_]+)$|^s2014\.application\.network$|\.undertaken$|\.not_held$|\.third_party$"
 )
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
+# 收到9件。上述申请中有2件为上年结转; 9件申请中，上年结转2件
+_OF_THESE = re.compile(
+    r"\s?[。；;]\s?在?(?:上述|以上|前述|这些|这|该)?\d*[^，,。；;\d]{1,12}(?<=[请件])[中内][，,]?"
+    r"(?:有|含|包括)?(?:[1-9]\d*件)?[^，,。；;\d]{0,4}(?:上|去|往|前)一?年度?[^，。；;\d]{0,8}结转"
+    r"(?![^，。；;\d]{0,6}0件)"
+)
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
 
 _ACCEPTED = re.compile(r"(?:其中|[，,]|已|均|依法|共|予以)*受理(?![^#]*申请)[^#]{0,4}#")
@@ -72,6 +78,8 @@ def ambiguous_received(
             following[0].value == "0" or bool(_OWN_BRACKET.match(view, following[0].end))
         )
         if carried and not none_carried and _INCLUDED.search(behind[: carried.start() + 1]):
+            doubtful.add(item.mention)
+        if _OF_THESE.match(view, mention.end):
             doubtful.add(item.mention)
         carried = _CARRIED.search(ahead)
         if carried and re.search(
