@@ -14,7 +14,7 @@ SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 # 培训情况 and 改进情况 head another matter.
 _DIVIDING = "办理|办结|处理|答复|回复|审理|审结|处置|落实|具体|详细|分布|分类|渠道|方式|内容|构成|结构|申请|来源|报送|上报|分配"
 _RESULT = (
-    rf"(?:(?<!其[他它])结果|(?:{'|'.join(f'(?<={word})' for word in _DIVIDING.split('|'))}|(?<![\u4e00-\u9fff]))情况)"
+    rf"(?:(?<!其[他它])结果|(?=情况)(?:{'|'.join(f'(?<={word})' for word in _DIVIDING.split('|'))}|(?<![\u4e00-\u9fff]))情况)"
     "(?:分别)?(?:为|是|如下)?"
 )
 AMONG = re.compile(

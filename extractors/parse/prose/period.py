@@ -290,9 +290,8 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         if _YEAR_AFTER.search(left):
             return str(report_year + 1) if report_year else None
     frame = years.frame(mention.start)
-    now = carried or mention.unit == "分" or _TO_NOW.fullmatch(left)
-    if frame == CUMULATIVE and now:  # 2018年以来，由45个减至12个; 截至12月得98分
-        return own
+    if frame == CUMULATIVE and (carried or mention.unit == "分" or _TO_NOW.fullmatch(left)):
+        return own  # 2018年以来，由45个减至12个; 截至12月得98分
     return frame or own
 
 
