@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.pages import make_page, make_pages
-from extractors.parse.decode import decode
+from extractors.parse.readers.decode import decode
 from extractors.parse.report import extract
 
 Work = Callable[[bytes, str], object]

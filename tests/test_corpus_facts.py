@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from extractors.labels import simplify
-from extractors.parse.decontaminate import decontaminate
+from extractors.parse.article.decontaminate import decontaminate
 from extractors.parse.page import SourceText
 from extractors.parse.records import Fact, Record
 from extractors.parse.report import extract

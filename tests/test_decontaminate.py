@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.parse.decontaminate import GAP, clean_text, decontaminate
+from extractors.parse.article.decontaminate import GAP, clean_text, decontaminate
 from extractors.parse.page import SourceText
 from extractors.parse.prose.narrative import read_facts
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.parse.decontaminate import clean_text
+from extractors.parse.article.decontaminate import clean_text
 from extractors.parse.document import read
 from extractors.parse.page import Page
 from extractors.parse.report import extract

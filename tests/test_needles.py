@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.parse.needles import NeedleIndex, Rare, words_of_any
 from extractors.parse.prose.rules import rule_book
+from extractors.parse.words.needles import NeedleIndex, Rare, words_of_any
 from tests.test_narrative_sentences import SENTENCES
 
 PATTERNS = (

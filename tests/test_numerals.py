@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from extractors.parse.about.divisions import spans
-from extractors.parse.numerals import parse_chinese, parse_digits
 from extractors.parse.prose.numbers import find_mentions, masked
+from extractors.parse.words.numerals import parse_chinese, parse_digits
 
 
 @pytest.mark.parametrize(

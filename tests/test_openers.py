@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractors.parse import openers
-from extractors.parse.openers import dispatched, guarded
+from extractors.parse.words import openers
+from extractors.parse.words.openers import dispatched, guarded
 
 PATTERNS = (
     r"第\s{0,2}\d{1,3}(?:条|款)|(?<!\d)\d{4}年|前[一二三]名",

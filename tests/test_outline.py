@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from extractors.parse.about.divisions import by_short_name, read_place
-from extractors.parse.outline import CANONICAL_TITLES, missing_sections, read_outline, read_sections
+from extractors.parse.article.outline import (
+    CANONICAL_TITLES,
+    missing_sections,
+    read_outline,
+    read_sections,
+)
 from extractors.parse.page import SourceText
 from extractors.parse.plan import read_plan_year, read_tasks
 from extractors.parse.report import extract

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.decontaminate import GAP, decontaminate
+from extractors.parse.article.decontaminate import GAP, decontaminate
+from extractors.parse.article.strangers import strange_names
 from extractors.parse.page import SourceText
 from extractors.parse.report import extract
-from extractors.parse.strangers import strange_names
 
 # Every name of a report that may stand where a token would, and is none.
 NAMES = [

@@ -30,7 +30,7 @@ from extractors.crawl.registry import (
     registered_agencies,
 )
 from extractors.crawl.titles import title_issuer
-from extractors.parse.decode import decode
+from extractors.parse.readers.decode import decode
 from extractors.settings import Settings
 
 _MAX_PAGES = 12  # a look, not a crawl

@@ -15,7 +15,7 @@ from extractors.crawl.guard import host_of
 from extractors.landing.index import LandingIndex, Validators
 from extractors.landing.records import Observation, Role
 from extractors.landing.store import LandingStore
-from extractors.parse.decode import decode
+from extractors.parse.readers.decode import decode
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

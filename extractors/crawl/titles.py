@@ -11,7 +11,7 @@ from typing import Literal
 
 import yaml
 
-from extractors.parse.numerals import plain_digits
+from extractors.parse.words.numerals import plain_digits
 
 Strength = Literal["strong", "weak", "no"]
 

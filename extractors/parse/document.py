@@ -11,9 +11,9 @@ from typing import Literal
 
 import msgspec
 
-from extractors.parse.decode import TAKEN_FOR, count_misread, decode, find_utf16
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText, lost_characters
 from extractors.parse.readers import embedded, markup, mhtml, office, plaintext
+from extractors.parse.readers.decode import TAKEN_FOR, count_misread, decode, find_utf16
 from extractors.parse.readers.shown import as_shown
 from extractors.parse.records import Problem
 from extractors.parse.tables.textindicators import with_text_indicators

@@ -11,13 +11,13 @@ import msgspec
 
 from extractors.parse.about.period import read_report_year
 from extractors.parse.about.title import read_title
-from extractors.parse.decontaminate import clean_text, decontaminate
-from extractors.parse.lines import with_lines
-from extractors.parse.numerals import arabic_years, ascii_digits
-from extractors.parse.outline import Outline, canonical_section, read_outline, read_sections
+from extractors.parse.article.decontaminate import clean_text, decontaminate
+from extractors.parse.article.lines import with_lines
+from extractors.parse.article.outline import Outline, canonical_section, read_outline, read_sections
 from extractors.parse.page import Page, RawTable, SourceText
 from extractors.parse.records import Contamination, Section
 from extractors.parse.tables.cells import CellsResult, read_cells
+from extractors.parse.words.numerals import arabic_years, ascii_digits
 
 _SECTION = re.compile(r"\s*[一二三四五六]、\s*")
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from extractors.parse.below import is_of_another
-from extractors.parse.decontaminate import clean_text, decontaminate
-from extractors.parse.outline import read_outline
+from extractors.parse.article.below import is_of_another
+from extractors.parse.article.decontaminate import clean_text, decontaminate
+from extractors.parse.article.outline import read_outline
 from extractors.parse.page import Page, RawTable, SourceText
 from extractors.parse.records import Cell, Part, PartRole, Problem, Record
 from extractors.parse.tables.cells import CellsResult, read_cells

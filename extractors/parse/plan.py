@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 from extractors.parse.about.agency_name import read_name
 from extractors.parse.about.period import title_years
-from extractors.parse.numerals import plain_digits
-from extractors.parse.outline import Outline
+from extractors.parse.article.outline import Outline
 from extractors.parse.page import RawTable, SourceText
 from extractors.parse.records import Task
 from extractors.parse.tables.grid import NO_CELL, Grid, expand
+from extractors.parse.words.numerals import plain_digits
 
 _ITEM = re.compile(
     r"^[ \t\u3000\xa0]*[（(]([一二三四五六七八九十]{1,3})[）)][ \t\u3000\xa0]*", re.MULTILINE

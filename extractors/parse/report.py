@@ -20,19 +20,19 @@ from extractors.parse.about.period import (
     read_report_year,
 )
 from extractors.parse.about.published import Published, read_published
-from extractors.parse.below import differing_copy, without_other_report
-from extractors.parse.decontaminate import clean_text
+from extractors.parse.article.below import differing_copy, without_other_report
+from extractors.parse.article.decontaminate import clean_text
+from extractors.parse.article.outline import Outline
 from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
 from extractors.parse.layout import read_layout, without_contamination
-from extractors.parse.numerals import arabic_years
-from extractors.parse.outline import Outline
 from extractors.parse.page import Page
 from extractors.parse.parts import Attached, join
 from extractors.parse.plan import read_plan_year, read_task_table, read_tasks
 from extractors.parse.plan_text import drawn_task_tables, is_mostly_table
 from extractors.parse.records import DocType, PartRole, Problem, Record, Task
 from extractors.parse.stated import Stated, read_stated
+from extractors.parse.words.numerals import arabic_years
 
 
 class Landed(msgspec.Struct, frozen=True):

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.parse.about.period import edition_in_force, names_academic_year
+from extractors.parse.article.outline import Outline, missing_sections
 from extractors.parse.layout import Layout
-from extractors.parse.outline import Outline, missing_sections
 from extractors.parse.page import Page
-from extractors.parse.patterns import pattern
 from extractors.parse.prose.narrative import read_facts
 from extractors.parse.records import Cell, Edition, Fact, Problem, Scope, Task
 from extractors.parse.tables.cells import CellsResult
 from extractors.parse.tables.confirm import confirm
+from extractors.parse.words.lists import pattern
 
 _PREFACE = 1500  # characters of it in which the line of source and counters stands
 _RECEIVED = "applications.received_new"

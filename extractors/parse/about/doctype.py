@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.parse.about.period import body_years, period_years, title_years
-from extractors.parse.numerals import plain_digits
-from extractors.parse.outline import Outline
-from extractors.parse.patterns import pattern
+from extractors.parse.article.outline import Outline
 from extractors.parse.records import Cell, DocType, Problem
+from extractors.parse.words.lists import pattern
+from extractors.parse.words.numerals import plain_digits
 
 _LONGEST_TITLE = 70
 _MOST_TITLES = 6  # that a page without headings may print and still be one report

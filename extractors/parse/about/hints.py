@@ -18,9 +18,9 @@ from extractors.parse.about.divisions import (
     read_place,
     table,
 )
-from extractors.parse.needles import Rare
-from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
+from extractors.parse.words.needles import Rare
+from extractors.parse.words.openers import guarded
 
 _LONGEST_QUOTE = 60
 _MOST_NUMBERS = 2000  # no report cites a tenth of that many documents

@@ -13,7 +13,7 @@ from extractors.parse.about.hints import PlaceHint
 from extractors.parse.about.mentions import Mention
 from extractors.parse.about.speaker import is_school, says_itself
 from extractors.parse.about.units import same_unit
-from extractors.parse.decontaminate import GAP
+from extractors.parse.article.decontaminate import GAP
 
 _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
 _SUMS_UP = re.compile(

@@ -15,9 +15,9 @@ import msgspec
 from extractors.parse.about.agency_name import AgencyName, read_name
 from extractors.parse.about.hints import quote, without_title
 from extractors.parse.about.units import same_unit
-from extractors.parse.numerals import NAUGHT
-from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
+from extractors.parse.words.numerals import NAUGHT
+from extractors.parse.words.openers import guarded
 
 Role = Literal[
     "title", "compiler", "plan", "sign_off", "subject", "guide", "contact", "site", "publisher"

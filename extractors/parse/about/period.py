@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.numerals import plain_digits
 from extractors.parse.records import Edition, Problem
+from extractors.parse.words.numerals import plain_digits
 
 _OPENING = 1_500  # characters in which a report tells its own title
 _FIRST, _LAST = 2003, 2099

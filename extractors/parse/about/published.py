@@ -9,8 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from extractors.parse.numerals import parse_chinese, plain_digits
 from extractors.parse.records import PublishedStatus
+from extractors.parse.words.numerals import parse_chinese, plain_digits
 
 _ANY_DATE = re.compile(r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)")
 _LABELLED_DATE = re.compile(

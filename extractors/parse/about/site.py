@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from extractors.parse.about.divisions import by_code
 from extractors.parse.about.hints import PlaceHint
-from extractors.parse.openers import guarded
 from extractors.parse.records import Evidence
+from extractors.parse.words.openers import guarded
 
 _FOOTER_OWNER = guarded(r"(?:版权所有|主办单位|主办)\s*[:：©]\s*([\u4e00-\u9fff]{3,30})")
 _FOOTER_CODE = re.compile(r"网站标识码\s*[:：]?\s*([A-Za-z0-9]{10})")

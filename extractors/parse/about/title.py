@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from extractors.parse.about.agency_name import read_name
-from extractors.parse.article import is_sentence, is_title
-from extractors.parse.numerals import NAUGHT
-from extractors.parse.outline import Outline
-from extractors.parse.patterns import pattern
+from extractors.parse.article.bounds import is_sentence, is_title
+from extractors.parse.article.outline import Outline
+from extractors.parse.words.lists import pattern
+from extractors.parse.words.numerals import NAUGHT
 
 _LABEL = re.compile(
     r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|(?:基本介绍)?中文名)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
-from pathlib import Path
 
-_LISTS = Path(__file__).parents[1] / "lists"
+from extractors.parse.words.lists import rows
+
 _PLACE_WORD = re.compile("[省市县区州旗盟]")  # a place that nobody knows is no part of a unit
 _BRANCH = re.compile("(.+)局([^局]{2,3}?)[区县市]?分局")
 LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
@@ -15,14 +14,12 @@ LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 
 @functools.cache
 def _short_names() -> frozenset[str]:
-    with (_LISTS / "unit_short_names.csv").open(encoding="utf-8", newline="") as lines:
-        return frozenset(row["short"] for row in csv.DictReader(lines))
+    return frozenset(row["short"] for row in rows("unit_short_names"))
 
 
 @functools.cache
 def _successors() -> tuple[tuple[str, str], ...]:
-    with (_LISTS / "unit_successors.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple((row["former"], row["later"]) for row in csv.DictReader(lines))
+    return tuple((row["former"], row["later"]) for row in rows("unit_successors"))
 
 
 def same_unit(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 ``narrative`` tells the story. In its order:
 
-- the text as the rules read it: ``view``; its words and lists for a person to edit: ``lists``;
+- the text as the rules read it: ``view``;
 - which numbers count: ``numbers``, ``small``, ``torn``, ``stating``, ``zero``, how exactly: ``precision``;
 - what one is said of: ``context``, ``phrases``; of which year: ``period``, ``period_beside``, ``ahead``;
 - which measure it is: ``rules``, and which keep none: ``others``, ``doubts``, ``confirmed``;

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.needles import Rare
 from extractors.parse.prose.context import Sentences
+from extractors.parse.words.needles import Rare
 
 _FARTHEST_PLAN = 400  # characters before a sentence in which its paragraph may say so
 # What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.decontaminate import GAP
+from extractors.parse.article.decontaminate import GAP
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause
 from extractors.parse.prose.numbers import Mention

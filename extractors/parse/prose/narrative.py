@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from extractors.parse.openers import guarded
 from extractors.parse.page import SourceText
 from extractors.parse.prose.confirmed import unconfirmed
 from extractors.parse.prose.context import Clause, Sentences, clause_of
@@ -55,6 +54,7 @@ from extractors.parse.prose.unmarked import with_sums
 from extractors.parse.prose.view import plain_view
 from extractors.parse.prose.zero import find_zeros
 from extractors.parse.records import Fact, Problem, Scope, Section
+from extractors.parse.words.openers import guarded
 
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
     r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"

@@ -15,8 +15,13 @@ from itertools import pairwise
 
 import msgspec
 
-from extractors.parse.decontaminate import GAP
-from extractors.parse.numerals import (
+from extractors.parse.article.decontaminate import GAP
+from extractors.parse.prose.precision import qualifier_of
+from extractors.parse.prose.small import is_small_count
+from extractors.parse.prose.torn import LOST_MARKS, is_cut, is_torn
+from extractors.parse.records import Qualifier
+from extractors.parse.words.lists import traps, units
+from extractors.parse.words.numerals import (
     CIRCLES,
     FORMAL,
     NUMERALS,
@@ -26,12 +31,7 @@ from extractors.parse.numerals import (
     scaled,
     whole,
 )
-from extractors.parse.openers import guarded
-from extractors.parse.prose.lists import traps, units
-from extractors.parse.prose.precision import qualifier_of
-from extractors.parse.prose.small import is_small_count
-from extractors.parse.prose.torn import LOST_MARKS, is_cut, is_torn
-from extractors.parse.records import Qualifier
+from extractors.parse.words.openers import guarded
 
 MASK = "\x00"
 MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack

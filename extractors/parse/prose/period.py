@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from extractors.parse.needles import Rare, words_of_any
-from extractors.parse.openers import guarded
 from extractors.parse.prose.ahead import (
     AHEAD,
     NEXT_YEAR,
@@ -18,6 +16,8 @@ from extractors.parse.prose.ahead import (
 from extractors.parse.prose.context import Clause, Sentences
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.rules import Rule
+from extractors.parse.words.needles import Rare, words_of_any
+from extractors.parse.words.openers import guarded
 
 CUMULATIVE = "cumulative"
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from extractors.parse.needles import Rare
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.period import CUMULATIVE, OWN_YEAR, YEAR, YEAR_AS_SUCH
+from extractors.parse.words.needles import Rare
 
 _TIMED = Rare(r"本年|今年|新增|新收|20[0-4]\d年|[上去]年|上一年|前年")
 _OF_ALL_YEARS = re.compile(

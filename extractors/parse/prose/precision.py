@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.parse.openers import guarded
 from extractors.parse.records import Qualifier
+from extractors.parse.words.openers import guarded
 
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     (

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from extractors.codebook import CodebookError, codebook, seed_rows
-from extractors.parse.needles import NeedleIndex
-from extractors.parse.openers import guarded
-from extractors.parse.prose.lists import spelled_out
+from extractors.parse.words.lists import spelled_out
+from extractors.parse.words.needles import NeedleIndex
+from extractors.parse.words.openers import guarded
 
 COLUMNS = (
     "form",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.parse.openers import guarded
-from extractors.parse.prose.lists import alternation, guards
+from extractors.parse.words.lists import alternation, guards
+from extractors.parse.words.openers import guarded
 
 _CLAUSE_ENDS = "，。；、！,;!)\n "
 _NO_COUNT = guarded(

@@ -10,10 +10,10 @@ from itertools import pairwise
 
 import msgspec
 
-from extractors.parse.openers import guarded
-from extractors.parse.prose.lists import units
 from extractors.parse.prose.numbers import MAX_MENTIONS, Mention, squeezed
 from extractors.parse.records import Problem
+from extractors.parse.words.lists import units
+from extractors.parse.words.openers import guarded
 
 MAX_UNREAD = 20
 _COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")

@@ -9,8 +9,8 @@ from itertools import takewhile
 
 import msgspec
 
-from extractors.parse.numerals import plain, scaled, whole
 from extractors.parse.prose.numbers import Mention
+from extractors.parse.words.numerals import plain, scaled, whole
 
 FARTHEST_TOTAL = 60  # numbers between a part and its total
 _LONGEST_BRACKET = 200

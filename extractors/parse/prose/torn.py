@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from extractors.parse.numerals import CIRCLES, FORMAL, NUMERALS
-from extractors.parse.openers import guarded
-from extractors.parse.prose.lists import units
+from extractors.parse.words.lists import units
+from extractors.parse.words.numerals import CIRCLES, FORMAL, NUMERALS
+from extractors.parse.words.openers import guarded
 
 _SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 LOST_MARKS = "\ufffd?□■〓"

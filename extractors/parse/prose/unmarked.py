@@ -15,10 +15,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from extractors.parse.prose.context import Sentences
-from extractors.parse.prose.lists import spelled_out
 from extractors.parse.prose.numbers import Mention, squeezed
 from extractors.parse.prose.stating import JOINED
 from extractors.parse.prose.sums import FARTHEST_TOTAL, SUM_FOLLOWS, is_change
+from extractors.parse.words.lists import spelled_out
 
 _LONGEST_PART = 40  # characters of a clause that may name a part
 _LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.parse.numerals import plain_digits
+from extractors.parse.words.numerals import plain_digits
 
 # What is said there, what it means here, and where it must stand to be of a gateway.
 _GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from extractors.parse.openers import guarded
 from extractors.parse.prose.context import HEADING, Sentences, is_filler
 from extractors.parse.prose.numbers import NO_MARKS, squeezed
 from extractors.parse.prose.period import is_part_of_year, relative_years
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
+from extractors.parse.words.openers import guarded
 
 _NEGATION = guarded(
     r"(?P<nothing>零发生)|(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|没(?=收到|接到|受理|发生|出现|产生)|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?!人(?!民法院)|[法论正效障偿线需关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在|(?<![对凡就于将把属])不(?=涉及(?:因|到|任何)?(?:政府|政务)?(?:信息公开|依申请公开)?(?:的|工作)?(?:引[起发]的)?(?:行政复议|行政诉讼|诉讼|收费|费用|收取)(?!权))))"

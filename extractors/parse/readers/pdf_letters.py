@@ -7,7 +7,7 @@ import collections
 import re
 from typing import Any
 
-from extractors.parse.decode import frequent_share
+from extractors.parse.readers.decode import frequent_share
 from extractors.parse.readers.shown import RAISED, RAISED_END, by_shape
 from extractors.parse.records import Problem
 

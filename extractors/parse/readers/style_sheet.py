@@ -16,7 +16,7 @@ from typing import NamedTuple
 import turbohtml
 from turbohtml.cssom import ComputedStyle, StyleSheet, computed_style
 
-from extractors.parse.openers import guarded
+from extractors.parse.words.openers import guarded
 
 FAR_OFF = r"-(?:999|1000)"  # pixels or any other unit: beyond the edge of every screen
 

@@ -7,8 +7,8 @@ import re
 from itertools import takewhile
 
 from extractors.parse.page import Page, RawTable
-from extractors.parse.patterns import pattern
 from extractors.parse.tables import labels
+from extractors.parse.words.lists import pattern
 
 _CAPTION = 120  # characters above a table in which its year stands
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 import msgspec
 
-from extractors.parse.numerals import parse_chinese, plain
 from extractors.parse.records import State
+from extractors.parse.words.numerals import parse_chinese, plain
 
 WORDS = "\u2e80"  # Chinese ones begin here; no number does
 MAX_INTEGER_DIGITS = 18  # values are stored as DECIMAL(28, 8)

@@ -12,12 +12,12 @@ from itertools import islice, pairwise
 
 import msgspec
 
-from extractors.parse.needles import holds_any
 from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.tables import labels
 from extractors.parse.tables.indicators import CODE_HEADINGS, FORMS, UNIT_HEADINGS, UNITS, knows
 from extractors.parse.tables.numbers import has_digit, is_value
 from extractors.parse.tables.textrows import is_rest
+from extractors.parse.words.needles import holds_any
 
 MIN_ROWS = 5  # known indicators with values; fewer words of the form stand in prose
 MAX_LINES = 6_000

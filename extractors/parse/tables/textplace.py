@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.parse.openers import guarded
 from extractors.parse.page import Page, line_around
 from extractors.parse.tables import labels
 from extractors.parse.tables.textpipes import PIPE
 from extractors.parse.tables.textrows import page_numbers
+from extractors.parse.words.openers import guarded
 
 MAX_LINE = 400
 LAYOUT_CELL = 200  # characters: a cell with more holds an article, not a value

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Sequence
 
 from extractors.codebook import codebook
 from extractors.labels import simplify
-from extractors.parse.needles import Rare
-from extractors.parse.numerals import WIDE_DIGITS, narrow
-from extractors.parse.openers import guarded
+from extractors.parse.article.strangers import spans_of, strange_names
 from extractors.parse.page import SourceText, line_around
-from extractors.parse.prose.lists import alternation, compiled, each_rare, rare, units
 from extractors.parse.records import Contamination
-from extractors.parse.strangers import spans_of, strange_names
+from extractors.parse.words.lists import alternation, compiled, each_rare, rare, units
+from extractors.parse.words.needles import Rare
+from extractors.parse.words.numerals import WIDE_DIGITS, narrow
+from extractors.parse.words.openers import guarded
 
 GAP = "〓"  # the geta mark of printers: a character is missing here
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from extractors.parse.patterns import pattern
+from extractors.parse.words.lists import pattern
 
 if TYPE_CHECKING:
-    from extractors.parse.outline import Heading
+    from extractors.parse.article.outline import Heading
 
 _SENTENCE = re.compile(r"^.{30,200}?[，,].{0,200}?。", re.MULTILINE)
 # An item, or a piece of a sentence.

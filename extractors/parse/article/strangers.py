@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from extractors.parse.about.divisions import is_short_name, read_place, zone_at
-from extractors.parse.openers import guarded
-from extractors.parse.prose.lists import compiled
+from extractors.parse.words.lists import compiled
+from extractors.parse.words.openers import guarded
 
 _FEWEST = 3  # occurrences
 _MOST_LOOKED_AT = 300  # places of names

@@ -27,11 +27,11 @@ from extractors.parse.about.period import period_sentence, title_years
 from extractors.parse.about.title import tells_whose
 from extractors.parse.about.title_names import title_mention
 from extractors.parse.about.units import same_unit, succeeds
-from extractors.parse.article import is_title
-from extractors.parse.outline import SHORTEST_REPORT, Outline
+from extractors.parse.article.bounds import is_title
+from extractors.parse.article.outline import SHORTEST_REPORT, Outline
 from extractors.parse.page import Page, SourceText
-from extractors.parse.patterns import pattern
 from extractors.parse.records import Problem
+from extractors.parse.words.lists import pattern
 
 _LONGEST_TITLE = 80  # as the problem shows it
 _LONGEST_LINE = 90

@@ -15,7 +15,7 @@ from itertools import product
 from operator import add
 from typing import Any
 
-from extractors.parse.openers import guarded
+from extractors.parse.words.openers import guarded
 
 _parser = importlib.import_module("re._parser")  # as openers.py: re has no public parser
 _REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))

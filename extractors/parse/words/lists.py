@@ -1,18 +1,19 @@
-"""Lists beside this package that a person edits: traps, units, contamination. Read once a process."""
+"""The lists of ``parse/lists/``, which a person edits. Each is read once a process."""
 
 from __future__ import annotations
 
 import csv
 import functools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
 
-from extractors.parse.needles import Rare
-from extractors.parse.openers import dispatched
+from extractors.parse.words.needles import Rare
+from extractors.parse.words.openers import dispatched
 
 _LISTS = Path(__file__).parents[1] / "lists"
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -22,6 +23,12 @@ _NAME = re.compile(r"\{([a-z_]+)\}")
 def _yaml(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load((_LISTS / f"{name}.yml").read_text(encoding="utf-8"))
     return loaded
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of ``lists/<name>.csv``."""
+    with (_LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
 
 
 @functools.cache
@@ -42,6 +49,11 @@ def guards(name: str, kind: str) -> str:
 def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
     """The same, compiled."""
     return dispatched(_yaml(name)[kind], flags)
+
+
+def pattern(kind: str) -> re.Pattern[str]:
+    """What ``lists/page_patterns.yml`` has of ``kind``, compiled; KeyError if there is none."""
+    return compiled("page_patterns", kind)
 
 
 @functools.cache
@@ -82,11 +94,10 @@ class Units(msgspec.Struct, frozen=True):
 @functools.cache
 def units() -> Units:
     """``lists/narrative_units.csv``; ``not_before`` keeps 次会议 apart from 次性, ``fractions`` is ``yes`` or empty."""
-    with (_LISTS / "narrative_units.csv").open(encoding="utf-8", newline="") as lines:
-        rows = sorted(csv.DictReader(lines), key=lambda row: -len(row["unit"]))
-    pattern = "|".join(
+    listed = sorted(rows("narrative_units"), key=lambda row: -len(row["unit"]))
+    either = "|".join(
         re.escape(row["unit"]) + (f"(?!{row['not_before']})" if row["not_before"] else "")
-        for row in rows
+        for row in listed
     )
-    fractions = frozenset(row["unit"] for row in rows if row["fractions"])
-    return Units(pattern, {row["unit"]: row["kind"] for row in rows}, fractions)
+    fractions = frozenset(row["unit"] for row in listed if row["fractions"])
+    return Units(either, {row["unit"]: row["kind"] for row in listed}, fractions)

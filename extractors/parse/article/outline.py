@@ -1,4 +1,4 @@
-"""Sections of a report (the bounds of its article: ``article.py``); knows headings and page furniture, no numbers.
+"""Sections of a report (the bounds of its article: ``bounds.py``); knows headings and page furniture, no numbers.
 
 A national report has six sections in both forms; real ones leave some out and number the rest anew
 (then the printed number stays and ``missing_section`` names the title). Page furniture before the
@@ -14,10 +14,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.article import article_end, article_start, is_title
+from extractors.parse.article.bounds import article_end, article_start, is_title
 from extractors.parse.page import SourceText
-from extractors.parse.patterns import pattern
 from extractors.parse.records import Problem, Section
+from extractors.parse.words.lists import pattern
 
 CANONICAL_TITLES = {
     "section.1": "总体情况",

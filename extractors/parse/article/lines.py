@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 
 from extractors.parse.about.title import tells_whose
-from extractors.parse.article import is_title
-from extractors.parse.needles import Rare
-from extractors.parse.numerals import ascii_digits
-from extractors.parse.openers import guarded
-from extractors.parse.outline import canonical_section
+from extractors.parse.article.bounds import is_title
+from extractors.parse.article.outline import canonical_section
 from extractors.parse.page import SourceText
-from extractors.parse.patterns import pattern
+from extractors.parse.words.lists import pattern
+from extractors.parse.words.needles import Rare
+from extractors.parse.words.numerals import ascii_digits
+from extractors.parse.words.openers import guarded
 
 _SHORTEST = 40  # characters of a line that may hold more than a title
 _HEAD_LINES = 60  # among which a title stands
