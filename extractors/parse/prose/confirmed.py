@@ -32,24 +32,42 @@ def unconfirmed(
     if not any(item.rule and item.rule.part in CONFIRMED for item in stated):
         return frozenset()
     told_of = Counter(item.rule.measure for item in stated if item.rule)
+    starts = {item.mention: sentences.start(mentions[item.mention].number) for item in stated}
+    told = [list(of_one) for _, of_one in groupby(stated, lambda item: starts[item.mention])]
     return frozenset(
         item.mention
         for item in stated
         if item.rule and item.rule.part == "alone" and told_of[item.rule.measure] > 1
     ) | frozenset(
-        index
-        for _, told in groupby(stated, lambda item: sentences.start(mentions[item.mention].number))
-        for index in _open(mentions, list(told))
+        mention
+        for index, own in enumerate(told)
+        for mention in _open(mentions, own, _with_neighbours(told, index, starts, sentences))
     )
 
 
-def _open(mentions: Sequence[Mention], told: Sequence[Stated]) -> Iterator[int]:
+def _with_neighbours(
+    told: Sequence[Sequence[Stated]], index: int, starts: dict[int, int], sentences: Sentences
+) -> Iterator[Sequence[Stated]]:
+    """What a sentence tells, and what it tells together with the one before it and the one behind it:
+    收到106件，上年结转8件。全年办理113件，结转下年1件."""
+    yield told[index]
+    for first, second in ((index - 1, index), (index, index + 1)):
+        if first >= 0 and second < len(told):
+            above, below = (starts[told[each][0].mention] for each in (first, second))
+            if sentences.previous(below) == above and not sentences.is_parted(above, below):
+                yield [*told[first], *told[second]]
+
+
+def _open(
+    mentions: Sequence[Mention], told: Sequence[Stated], together: Iterator[Sequence[Stated]]
+) -> Iterator[int]:
     balanced = None
     for index, item in enumerate(told):
         if item.rule is None or item.rule.part not in ("listed", "sums"):
             continue
         if item.rule.part == "sums":
-            balanced = _balances(mentions, told) if balanced is None else balanced
+            if balanced is None:
+                balanced = any(_balances(mentions, each) for each in together)
             if not balanced:
                 yield item.mention
         elif not any(map(_is_result, told[max(0, index - 1) : index + 2])):
