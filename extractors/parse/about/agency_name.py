@@ -25,7 +25,7 @@ from extractors.parse.about.units import LONG_UNIT, same_unit, succeeds, unit_en
 
 _ORGAN = re.compile(
     r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|幼儿园|[分支]行|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
-    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|苏木|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|联合会|[残妇侨文科商]联|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<=[一二三四五六七八九十])师)$"
+    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|苏木|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|联合会|[残妇侨文科商]联|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<!国有)(?:[农林牧渔茶]|园艺|良种|原种|种畜|种羊|种马|垦殖)场|(?<=[一二三四五六七八九十])师)$"
 )
 _ANY_OF_A_KIND = re.compile(
     "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
@@ -75,7 +75,10 @@ _CORPS_DIVISION = re.compile(
 )
 # 兵团国资委: there is one such corps today
 _CORPS = re.compile(r"^(?:生产建设)?兵团(?!第?[一二三四五六七八九十]{1,3}师)(?=.{2})")
-_ANY_ZONE = ("开发区管理委员会", "园区管理委员会")
+_ANY_ZONE = tuple(
+    f"{zone}管理委员会"
+    for zone in ("开发区", "园区", "保税区", "度假区", "风景区", "示范区", "高新区", "经开区")
+)
 # 某某区人民政府某某开发区管委会: a district and the zone in it are one body
 _ZONE_BESIDE = re.compile(
     "(?<=^人民政府)[\u4e00-\u9fff]{2,12}(?:开发|高新|保税|自贸|产业)[\u4e00-\u9fff]{0,6}区(?:管委会|管理委员会)$"
@@ -336,7 +339,8 @@ def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:
 def _whole(rest: str) -> str:
     """What follows the place, written out: a bare place is its government, a zone its committee."""
     rest = _TOWNSHIP_OFFICE.sub(r"\1", _DISCLOSURE_OFFICE.sub("", rest))
-    rest = re.sub(r"(?<=[局厅])办公室$", "", rest)  # a bureau's own office reports for it
+    # a bureau's own office reports for it
+    rest = re.sub(r"(?:(?<=[局厅])|(?<=[农林牧渔茶]场))办公室$", "", rest)
     if rest in ("", "政府"):
         return "人民政府"
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)

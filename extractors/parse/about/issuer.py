@@ -23,6 +23,7 @@ from extractors.parse.about.agency_name import (
     within,
 )
 from extractors.parse.about.divisions import Division, by_code, contains
+from extractors.parse.about.elsewhere import mentions_elsewhere
 from extractors.parse.about.hints import PlaceHint, own_numbers, place_hints, quote
 from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_names import (
@@ -59,16 +60,17 @@ from extractors.parse.about.reference import (
     unique,
 )
 from extractors.parse.about.site import host_of, index_hint, site_owner
-from extractors.parse.about.speaker import says_own
+from extractors.parse.about.speaker import says_itself, says_own
 from extractors.parse.about.title_names import joint_title, title_mention, titled_below
 from extractors.parse.about.units import is_branch_called, same_unit
 from extractors.parse.records import AgencyRef, Evidence, Problem, Scope, SiteOwner
 
 _OWN_ROLES = ("title", "compiler", "plan", "sign_off")
+_TELL = (*_OWN_ROLES, "subject", "guide", "contact")
 # Whose name counts first.
 _RANK = {role: rank for rank, role in enumerate((*_OWN_ROLES, "subject", "guide"))}
 _NATIONAL_ID = "sasac-000000"
-_LOCAL = re.compile(r"(?:镇|乡|苏木)人民政府$|街道办事处$")  # of a county, whatever is printed
+_LOCAL = re.compile(r"(?:镇|乡|苏木)人民政府$|街道办事处$|场$")  # of a county, whatever is printed
 _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人民)?政府")
 
 
@@ -117,6 +119,13 @@ def identify(source: Source) -> Issuer:
         *(cover_mentions(source.head, year) if source.is_plan else ()),
         *publisher_mentions(source.head, source.title, source.meta, source.site_title, year),
     )
+    if not any(mention.name.is_absolute and mention.role in _TELL for mention in mentions):
+        mentions += tuple(
+            mention
+            for mention in mentions_elsewhere(source.preface, source.body, year)
+            if says_itself(mention.name, source.whole)
+            or any(same_unit(mention.name.unit, other.name.unit) for other in mentions)
+        )
     name, code, division = site_owner(source.whole, source.meta)
     hints = place_hints(source.whole, source.title, year)
     if indexed := index_hint(source.head, division):
@@ -228,12 +237,18 @@ def _items(
         told = place_evidence(place, case.hints, own_unit=name.is_sasac)
     evidence = unique([*(mention.evidence for mention in supporting), *told])
     if len(evidence) < 2:
+        topic = name.unit.removeprefix("国家")
         strangers = any(
-            m not in supporting and not (m.name.is_government or m.name.is_government_office)
+            m not in supporting
+            and not (m.name.is_government or m.name.is_government_office)
+            # 全国海关, 海关系统: all offices of 海关总署
+            and not (name.national and m.name.text.removeprefix("全国").startswith(topic[:2]))
             for m in case.mentions
         )
         local = name.national and any(hint.strong for hint in case.hints)
         evidence = unique([*evidence, *says_own(name, place, strangers or local, whole)])
+        if name.national and not name.is_sasac:
+            evidence = unique([*evidence, *own_numbers(whole, "国", topic)])
     if len(evidence) < 2 and place:
         numbers = own_numbers(whole, place.short, name.unit)
         area = whole_area(place, whole) if name.is_government else ()

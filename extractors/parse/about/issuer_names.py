@@ -19,10 +19,11 @@ _TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 
 _SUMS_UP = re.compile(
     r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
 )
-_SELF = ("分局", "总队", "支队", "大队")  # by which bodies call themselves
+_SELF = ("分局", "总队", "支队", "大队", "街道办事处")  # by which bodies call themselves
 _OF_COMMISSION = re.compile(
     f"[我本]委(?![托员任派])|委网站|委机关|{GAP}(?:人民政府)?国(?:资委|有资产监督管理委员会)"
 )
+_COUNTY_SPEAKS = re.compile("我[县区旗]|[县区旗](?:委|政府)")
 _OF_COMPANY = re.compile("[我本](?:公司|集团|企业)")
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 
@@ -61,7 +62,7 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
     contacts = (
         [m for m in absolute if m.role == "contact"]
         or [m for m in absolute if m.role == "site" and m.name.tail.endswith(("局", "委员会"))]
-        or [m for m in absolute if m.role == "publisher" and is_school(m.name)]
+        or [m for m in absolute if m.role == "publisher" and _may_publish(m, whole)]
     )
     told = _agreed(contacts)
     contact = summed_up(told, whole, year) if told else None
@@ -74,6 +75,17 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
         or (name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole))
     )
     return contact if says_so and not name.is_government_office else None
+
+
+def _may_publish(told: Mention, whole: str) -> bool:
+    """Whether who put a page online wrote it: a school, or the bureau that a table above the text tells by such a label, of
+    the level from which the text speaks."""
+    if is_school(told.name):
+        return True
+    labelled = told.evidence.quote.startswith(("发布", "发文", "公开"))
+    bureau = told.name.tail.endswith(("局", "委员会", "厅")) and not told.name.is_government
+    lowest = any(place.level == "county" for place in told.name.places)
+    return labelled and bureau and (lowest or not _COUNTY_SPEAKS.search(whole))
 
 
 def commission_without_name(

@@ -24,7 +24,7 @@ Role = Literal[
 ]
 
 # What stands in a sentence and in no agency's name.
-_NO_NAME = re.compile(
+NO_NAME = re.compile(
     r"多次|主要领导|高度重视|合并|^(?:我|本|该|各|全|由|[省市县区]?(?:有关|相关)|上级|其他|下级|为|对|按|经|在|通过|依托|利用|围绕|结合|会同)|我[局委厅院镇乡县市区]|政府对|[对将把]政府|对于|由于|关于|进一步|加强|以|依托|[了的]|各级|^(?:集团|公司|集团公司|学校|学院|医院|中心|机关|单位|(?:镇|乡)?政府)$"
 )
 _OPENING = 1_500  # characters of the first section
@@ -39,7 +39,7 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"^20\d\d-\d\d-\d\d(?:\d\d:\d\d(?::\d\d)?)?")  # before who published it
 _NAME = r"([\u4e00-\u9fff（）()]{2,36}?)"
-_VERBS = (
+VERBS = (
     r"(?=坚持|认真|深入|严格|按照|高度|围绕|全面|始终|以习|以党|紧紧|紧扣|切实|持续|积极|扎实|根据|贯彻|在(?:市|省|县|区|党|上级|国|[\u4e00-\u9fff]{2,6}[省市县区]委)|建立健全|依托|(?<!人民)政府信息|政务公开|"
     r"信息公开|依法|不断|进一步|(?<!公)共|主动|通过|授权|把|将(?=政务|政府信息|信息公开)|对|加强|结合|聚焦|落实|着力|推进|未|没有|办理|收到|受理|发布|牢固|大力|充分|继续|紧密|立足|门户网站|依申请|公开(?:政府|政务|各类)?信息|无(?=行政复议|行政诉讼|政府信息)|(?<!政府)网站共(?:发布|公开))"
 )
@@ -62,7 +62,7 @@ _OWN_RULE = guarded(
 )
 # 调整了某某州自然资源局政务公开领导小组成员
 _OWN_GROUP = guarded(
-    r"(?:(?:成立|组建|调整|充实|完善|补充)了?)+"
+    r"(?:[和并]?(?:成立|组建|调整|充实|完善|补充)了?)+"
     + _NAME
     + r"(?:政府)?(?:信息|政务)公开(?:工作)?领导小组"
 )
@@ -96,7 +96,7 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         guarded(
             r"由"
             + _NAME
-            + r"(?:负责|组织|牵头|汇总|统一|综合(?=[各全厅局委有相本所下市县区年科股处办室部机])[^。，,]{0,36}){0,2}(?:编制|根据|依据|按照|编写|编撰|撰写|制作|编辑)"
+            + r"(?:负责|组织|牵头|汇总|统一|(?:综合(?=[各全厅局委有相本所下市县区年科股处办室部机])|结合)[^。，,]{0,36}){0,2}(?:编制|根据|依据|按照|编写|编撰|撰写|制作|编辑)"
         ),
     ),
     ("compiler", guarded(r"[。；;\n]" + _NAME + r"(?=(?:严格)?(?:根据|依据|按照))")),
@@ -182,13 +182,15 @@ _PREFACE: tuple[tuple[Role, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SUBJECT = re.compile(r"20\d\d学?年(?:度)?(?:以来)?[，,]*" + _NAME + _VERBS)
+# 2022年，在市委、市政府的领导下，某某市水利局…
+_LED = r"(?:在[^。；]{2,40}?(?:领导|指导|部署|支持|关心|关怀|帮助)下[，,])?"
+_SUBJECT = re.compile(r"20\d\d学?年(?:度)?(?:以来)?[，,]*" + _LED + _NAME + VERBS)
 _SELF = guarded(
     r"(?:^|[。；，,、“\"])((?:省|市|县|区|州|旗|盟|自治区|自治州)[\u4e00-\u9fff]{1,18}?(?:委员会|国资委|委|局|厅|办公室|办公厅|办(?![公理法事])|政府|[残妇侨文科商]联))"
-    + _VERBS
+    + VERBS
 )
 _PUBLISHER = guarded(
-    r"(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位|发文机关|发文机构|发文单位|公开机构|公开主体|责任单位|单位名称)[ \t\u3000\xa0]*[:：]?\s*"
+    r"(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位|发文机关|发文机构|发文单位|公开机构|公开主体|责任单位|单位名称)[ \t\u3000\xa0]*[:：|]?\s*"
     + r"(?!(?:信息来源|文章来源|稿件来源|来源|发布机构|发布单位)[:：])([\u4e00-\u9fff（）()]{3,36})"
 )
 _META_PUBLISHERS = (
@@ -289,7 +291,7 @@ def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]
             if above and above[2] not in (None, str(year)):
                 continue
             name = read_name(above[1] if above else line, year)
-            if name and (name.places or name.proper) and not name.is_government:
+            if name and (name.places or name.proper) and name.unit != "人民政府":
                 yield Mention("publisher", name, Evidence("text", quote(line)))
 
 
@@ -307,7 +309,7 @@ def _all(role: Role, shape: re.Pattern[str], text: str, year: int | None) -> Ite
 
 def _mention(role: Role, match: re.Match[str], year: int | None) -> Iterator[Mention]:
     name = read_name(match.group(1), year)
-    if name and not _NO_NAME.search(name.text):
+    if name and not NO_NAME.search(name.text):
         gap = match.start(1) > 0 and role == "site" and not name.is_absolute and not name.levels
         words = match.group().strip("。；，、“”")
         yield Mention(role, name, Evidence("text", quote(words)), gap=gap)

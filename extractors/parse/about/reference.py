@@ -35,6 +35,9 @@ _NATIONAL_SIGNS = (
     Evidence("text", "中央企业负责人"),
     Evidence("text", "国资央企"),
     Evidence("text", "《中国国有资产监督管理年鉴》"),
+    Evidence("text", "《国务院国有资产监督管理委员会国有资产监督管理信息公开实施办法》"),
+    Evidence("text", "中央企业信息公开"),
+    Evidence("text", "中央企业校园招聘"),
 )
 
 

@@ -31,6 +31,7 @@ _KINDS = {
     "镇": "镇",
     "乡": "乡",
     "苏木": "苏木",
+    "场": "场(?![所馆景面地])",
 }
 _ENDS = (
     ("管理委员会", "管委会"),
@@ -48,9 +49,10 @@ _ENDS = (
     *((end, "校") for end in ("中学", "小学", "学校")),
     *(
         (kind, kind)
-        for kind in ("幼儿园", "局", "部", "署", "厅", "委", "办", "处", "队", "镇", "乡")
+        for kind in ("幼儿园", "局", "部", "署", "厅", "委", "办", "处", "队", "镇", "乡", "场")
     ),
 )
+_REGIMENT = re.compile("[一二三四五六七八九十〇]团[\u4e00-\u9fff]*镇")  # one body with its town
 _ANY = re.compile(
     "[我本](局|厅|社(?![会区团保])|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
 )
@@ -72,6 +74,8 @@ def own_word(name: AgencyName) -> str:
     if is_school(name):
         return "校"
     unit = name.tail or name.text
+    if _REGIMENT.search(unit):
+        return "[团镇]"
     kind = next((kind for end, kind in _ENDS if unit.endswith(end)), "")
     return _KINDS.get(kind, "")
 

@@ -46,7 +46,7 @@ def titled_below(title: str | None, name: AgencyName) -> str | None:
     before, _, after = _split_at_year("".join((title or "").split()))
     for words in (before, _before_subject(after)):
         kind = BODY_BELOW.search(words)
-        if kind and not name.text.endswith(kind[0]):
+        if kind and not (name.text.endswith(kind[0]) or name.tail.endswith(kind[0])):
             return words
     return None
 
