@@ -66,7 +66,7 @@ _TOLD_YEAR = re.compile(
 _TOLD_WORK = re.compile(r"汇报[^。；;，,]{0,16}?" + _YEAR + r"年(?:度)?(?:政府)?信息公开工作(?=。)")
 # 某某局2017年政府信息公开工作年度报告（以下简称年报）是根据…
 _TOLD_SELF = re.compile(
-    _YEAR + r"年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?(?:报告|年报)(?=[（(]以下简称)"
+    _YEAR + r"年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?(?:报告|年报)(?=[（(]以下简?称)"
 )
 # (2017年度) or ——2017年 in a line of its own below a title without a year
 _BELOW_TITLE = re.compile(

@@ -42,7 +42,7 @@ _LETTER_END = Rare(
 _TORN_ENDS = ("告", "报")
 _TORN = re.compile(r"[^。；，,:：]{0,30}")
 _PROSE = re.compile(r"[。；《]|根据|按照|依据|依照|遵照")
-_NO_TITLE = re.compile(r"[|:：]|根据|按照|依据|依照|遵照|^[为现我]")
+_NO_TITLE = re.compile(r"[|:：]|根据|按照|依据|依照|遵照|^[为现我据]")
 _SAMPLE = re.compile("(?:范文|范本|模板)$")
 _LABEL = re.compile(r"[-•·*\s]*(?:\d{1,2}[、.．]|(?:标题|名称|题名)[:：])?")
 _WORDS = re.compile(r"[^。；;：:，,！？\s]{2,40}(?=\s)")  # of a heading with a blank behind them
