@@ -22,6 +22,7 @@ from extractors.parse.prose.doubts import (
     told_twice,
 )
 from extractors.parse.prose.facts import Stated, number_fact, zero_fact
+from extractors.parse.prose.levels import of_two_levels
 from extractors.parse.prose.numbers import (
     NO_MARKS,
     Mention,
@@ -92,8 +93,9 @@ def read_facts(
     problems = list(unread(view, found))
     mentions = stating(view, found)
     counted = in_base_units(mentions)
-    totals = totals_of(view, counted, sentences)
-    links = with_sums(view, counted, totals, sentences)
+    listed = of_two_levels(view, counted, sentences)
+    totals = totals_of(view, counted, sentences, listed)
+    links = with_sums(view, counted, totals, sentences, listed)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     unnamed = unconfirmed(mentions, stated, sentences)
     ambiguous = ambiguous_received(view, mentions, stated, totals, sentences) - unnamed
@@ -158,7 +160,10 @@ def _statements(
             elif mention.kind == "percent" and period == CUMULATIVE and index:
                 period = periods[index - 1] if mentions[index - 1].number >= floor else period
             rule = None
-            if mention.kind not in ("range", "points", "duration"):
+            one_of_two = (
+                view.find("前者", floor, mention.start) >= 0
+            )  # of no topic that a rule can find
+            if mention.kind not in ("range", "points", "duration") and not one_of_two:
                 # 信息100条，其中规范性文件3件: a number of its own, in its own unit
                 is_part = total is not None and not in_texts(mention, mentions[total])
                 rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)

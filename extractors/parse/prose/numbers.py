@@ -36,7 +36,7 @@ from extractors.parse.words.openers import guarded
 MASK = "\x00"
 MAX_MENTIONS = 4000  # a report states some hundred numbers; more is a table or an attack
 
-_SCALE = "万亿|千万|百万|十万|亿|万|千|百(?!分点)|十"
+_SCALE = "[万千百十]亿|千万|百万|十万|亿|万|千|百(?!分点)|十"
 _IN_A_WORD = re.compile("[登大着内水海]陆|[队入退]伍|[收捡]拾|放肆")  # no formal numerals
 _ESTIMATE = re.compile(
     "[\u4e00-\u9fff](?:" + "|".join(map("、".join, pairwise("一二三四五六七八九"))) + ")$"
@@ -45,6 +45,7 @@ _BEHIND_POINT = re.compile(rf"[{NUMERALS}\d]点$|\d[余多来几O]$")
 _RANGE = re.compile(rf"[{NUMERALS}](?:[至到]|[-~]{{1,2}})$")
 _LARGE = "万亿千百"
 _MORE = "余多来几+"
+_HUNDRED_MILLIONS = re.compile(r"\d{1,4}亿")
 _BETWEEN = re.compile(r"[零〇]?|\s+")
 _LONGEST_GAP = 2
 _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
@@ -121,7 +122,7 @@ def _number() -> re.Pattern[str]:
         f"(?![{CIRCLES}][^{_ANY_NUMERAL}])(?:[参參](?=[拾佰仟百千]))?[{_ANY_NUMERAL}]{{1,16}}"
         f"(?:(?:O|[参參](?=[拾佰仟]))[{_ANY_NUMERAL}]{{1,8}})?"
     )
-    tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?\s{{0,3}}"
+    tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?(?P<beyond>(?<=[十百千万][余多])[万亿])?\s{{0,3}}"
     behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
     return guarded(
         rf"(?P<open>(?<=[占约近超过达的为])[1-9]/[2-9](?![\d/]|\s?[天日年])|\d{{1,4}}(?:\s?\+\s?\d{{1,4}})+(?=\s?[件份宗起条]))"  # 占1/3, 3+2件
@@ -174,20 +175,22 @@ def find_mentions(view: str, mask: str) -> Iterator[Mention]:
 
 
 def _compound(large: Mention, small: Mention, *, whole: bool) -> Mention:
-    """1万 and 5千条 of ``1万5千条``; what is no such count (3亿2千万元, 2万多3千条, 1万 5千条) is not read."""
+    """1万 and 5千条 of ``1万5千条``; what is no such number (2万多3千条, 1万 5千条) is not read."""
     value: str | None = None
-    whole = whole and large.unit is None and large.raw[-1] not in _MORE
-    if large.kind == small.kind == "count" and whole and large.value and small.value:
-        high, low = Decimal(large.value), Decimal(small.value)
+    together = whole and large.unit is None and large.raw[-1] not in _MORE
+    high, low = large.amount, small.amount
+    if large.kind == small.kind == "count" and together and large.value and small.value:
         told = high > low and (low >= 10 or small.start > large.end)  # 2万5份 may be 20005 or 25000
         value = plain(high + low) if told else None
+    elif small.unit == "万元" and together and _HUNDRED_MILLIONS.fullmatch(large.raw):
+        value = plain(high / 10_000 + low) if 10 <= low < 10_000 else None  # 1亿2千万元
     return msgspec.structs.replace(
         small, start=large.start, number=large.number, value=value, raw=large.raw + small.raw
     )
 
 
 def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
-    raw, scale = match["digits"], match["scale"] or ""
+    raw, scale = match["digits"], (match["scale"] or "") + (match["beyond"] or "")  # 2千多万
     unit = match["unit"] or match["bracketed"]
     number, end = match.start("digits"), match.end()
     value = parse_digits(raw)
@@ -198,7 +201,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         rest = mask[end : end + 6].lstrip(" ")
         ends = not rest or not ("\u4e00" <= rest[0] <= "\u9fff" or rest[0].isalnum())
         if scale or match["more2"]:
-            end = match.end("more2") if match["more2"] else match.end("scale")
+            end = max(match.end("scale"), match.end("more2"), match.end("beyond"))
             kind = "money" if _MONEY_NOUN.search(left) and "万" in scale + raw else "count"
             if not scale:
                 kind, end = "unknown", match.end("digits")

@@ -79,13 +79,15 @@ def stating(view: str, found: Sequence[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     found = list(found)
     for index, mention in enumerate(found):
+        bare = mention.unit is None and mention.kind == "count"  # 7万 of 7万至8万条
+        following = _other_end(view, found, index) if bare or mention.kind == "unknown" else None
+        if following and following.unit:
+            kept.append(_range_end(mention, following))
+            if kept[-1].value is None:  # 942-5件
+                found[index + 1] = msgspec.structs.replace(following, value=None)
+            continue
         if mention.kind == "unknown":
-            following = _other_end(view, found, index)
-            if following and following.unit:
-                kept.append(_range_end(mention, following))
-                if kept[-1].value is None:  # 942-5件
-                    found[index + 1] = msgspec.structs.replace(following, value=None)
-            elif mention.value is None and mention.unit:
+            if mention.value is None and mention.unit:
                 kept.append(mention)
             continue
         if mention.unit == "年" and not view.endswith(_IN_A_ROW, 0, mention.start):

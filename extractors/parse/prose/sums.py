@@ -20,7 +20,7 @@ _BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of i
 DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
 _PARTS_OF_PART = re.compile(r"[，,(]\s?(?:其中|包括|内有)")
 SUM_FOLLOWS = re.compile(
-    r"\s*[，,、；;]?\s*(?:全年|本年度?|[一二三四]季度|[上下]半年)?(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
+    r"\s*[，,、；;]?\s*(?:全年|本年度?|[一二三四]季度|[上下]半年|(?:以上|上述)?[两二三四五]者)?(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数)[^，,。；;、:()\d]{0,16}"
 )
 # What is published is counted in any of them.
 _TEXTS = {*["条", "条次", "件", "份", "篇", "篇次", "则"]}
@@ -39,6 +39,8 @@ _RISEN = re.compile(
 )
 # 完成任务80条的125%，其中…: what a share is of has no parts either.
 _BASE = re.compile(r"的\s?\d[\d.]*\s?[%倍]")
+# Words between two numbers by which the second is no part of the first.
+ANOTHER = re.compile(r"(?<!新)增|[减升降多少均每]|[去上前]一?年|同期|20\d\d年|结转|累计")
 _FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
 
 

@@ -15,8 +15,8 @@ from extractors.parse.words.openers import guarded
 _SEPARATORS = (",", "，", ".")  # 〓,036条: the digits before are gone
 LOST_MARKS = "\ufffd?□■〓"
 _RUN_TOGETHER = re.compile(r"0\s?\d\s?\d")  # 0003003: the cells of a row
-# Behind ^ stands a raised digit, behind the other one from right to left.
-_LOST = LOST_MARKS + CIRCLES + "^\u202e"
+# Behind ^ stands a raised digit, behind \u202e one from right to left, behind ± what a number may be off by.
+_LOST = LOST_MARKS + CIRCLES + "^\u202e±"
 # 5,□00万元: the digits behind are gone.
 _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
 # 二十3条, 一千零5条, but 1千5百条; 六6条, 〇5条, 5零8条, 3多6条: digits behind a numeral, which 第一 and 入伍 are not
@@ -40,10 +40,14 @@ _BEGUN = re.compile(_NO_COUNTER)
 _TORN_BEHIND = re.compile(
     r"[ \u3000]{0,2}\n[ \u3000]{0,2}\.\d|[ \u3000]{1,2}\.[ \u3000]{0,2}\d|\.[ \u3000]{1,2}\d"
 )
-# 1, 047条: a blank or another mark tears the thousands off.
+# 1, 047条, 1   047条: blanks or another mark tear the thousands off.
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
-_TORN_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[ \u3000\n]{0,2}[,，'’‘`´·][ \u3000\n]{0,3}$")
+_TORN_THOUSANDS = re.compile(
+    r"(?<![\d.])\d{1,3}(?:[ \u3000\n]{0,2}[,，'’‘`´·][ \u3000\n]{0,3}|[ \u3000]{3,6})$"
+)
 _THOUSANDS_BEHIND = re.compile(r"[ \u3000\n]{0,2}[,，'’‘`´·][ \u3000\n]{0,3}\d{3}(?!\d)")
+# 1265/582件; 12/12件 are all of them.
+_PER = re.compile(r"(?<![\d.])(\d+)/(?!\1$)\d+$")
 # Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
 _SHARE = guarded(
     r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
@@ -73,6 +77,7 @@ def is_torn(
             and _BEHIND_NUMERAL.search(match.string, max(0, number - 3), number)
         )
         or (scale == "十" and len(raw) > 1)
+        or (lost == "/" and _PER.search(view[max(0, number - 16) : behind]))
         # 1。5万条, 4'9条
         or (lost and lost in "。·'‘’`´" and number > 1 and match.string[number - 2].isdigit())
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
@@ -95,7 +100,7 @@ def is_torn(
             and view[number - 2].isdigit()
             and "分别" not in left
         )
-        or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 8) : number]))
+        or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 10) : number]))
         or (
             kind == "count"  # counted things are whole
             and not scale

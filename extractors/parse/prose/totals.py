@@ -7,7 +7,7 @@ closes when its parts add up or another statement begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from extractors.parse.prose.announced import AMONG, announced
@@ -22,6 +22,7 @@ from extractors.parse.prose.group import (
     takes_part,
     total_beside,
 )
+from extractors.parse.prose.levels import of_former_and_latter
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     DIVIDED_AGAIN,
@@ -70,8 +71,11 @@ _UNDONE = re.compile(r"\(\s*(?:同时)?(?:废止|取消|失效|注销)")
 _MADE = re.compile(r"(?:出台|制发|制定|印发|新增|新设|新制|开设)[^，,。；;、\d]{0,20}\Z")
 
 
-def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> list[int | None]:
-    """For each mention the index of the stated total that it is a part of, or None."""
+def totals_of(
+    view: str, mentions: Sequence[Mention], sentences: Sentences, listed: Mapping[int, int]
+) -> list[int | None]:
+    """For each mention the index of the stated total that it is a part of, or None; for those that the words make
+    parts, ``listed`` (of two levels) knows better."""
     found: list[int | None] = [None] * len(mentions)
     stack: list[Group] = []
     sentence = -1
@@ -111,7 +115,11 @@ def totals_of(view: str, mentions: Sequence[Mention], sentences: Sentences) -> l
                 if stack and found[group.total] == stack[-1].total:
                     continue  # what a part of parts does not hold may be its total's
             break
-    return found
+    told = of_former_and_latter(view, mentions, sentences)
+    return [
+        told.get(index) if total is None else listed.get(index, total)
+        for index, total in enumerate(found)
+    ]
 
 
 def _is_channel_beside(view: str, mentions: Sequence[Mention], total: int, gap: str) -> bool:

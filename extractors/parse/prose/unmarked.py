@@ -9,15 +9,16 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
 from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.levels import of_named
 from extractors.parse.prose.numbers import Mention, squeezed
 from extractors.parse.prose.stating import JOINED
-from extractors.parse.prose.sums import FARTHEST_TOTAL, SUM_FOLLOWS, is_change
+from extractors.parse.prose.sums import ANOTHER, FARTHEST_TOTAL, SUM_FOLLOWS, is_change
 from extractors.parse.words.lists import spelled_out
 
 _LONGEST_PART = 40  # characters of a clause that may name a part
@@ -27,7 +28,6 @@ _SETTLED = re.compile(r"(?:办[结理]|答[复覆]|回复)[^，,。；;]{0,5}$")
 _SEVERAL = re.compile(r"[、和及等共]")
 _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
-_ANOTHER = re.compile(r"[增减升降多少均每]|[去上前]一?年|同期|20\d\d年|结转|累计")
 # 8件公开、1件撤回，共9件
 _SUM_OF_RESULTS = re.compile(r"[\u4e00-\u9fff]{2,8}[，,；;]" + SUM_FOLLOWS.pattern)
 _LONGEST_CASES = 12
@@ -36,10 +36,17 @@ _BARE = re.compile(r"(?:其余|剩余|余下?|另有?|还有|有|其他)?(?:的)
 
 
 def with_sums(
-    view: str, mentions: Sequence[Mention], totals: Sequence[int | None], sentences: Sentences
+    view: str,
+    mentions: Sequence[Mention],
+    totals: Sequence[int | None],
+    sentences: Sentences,
+    listed: Mapping[int, int],
 ) -> list[int | None]:
-    """``totals`` with the parts of breakdowns that no word opens; a total may stand behind its parts."""
+    """``totals`` with the parts of breakdowns that no word opens; a total may stand behind its parts. ``listed`` are those
+    of two levels."""
     links = _Links(view, mentions, totals, sentences)
+    links.take(listed)
+    links.take(of_named(view, mentions, sentences, links.found))
     links.link_sums()
     links.link_runs()
     links.link_large()
@@ -66,6 +73,11 @@ class _Links:
         counts = (index for index, mention in enumerate(mentions) if mention.kind != "percent")
         units = groupby(counts, key=lambda index: mentions[index].unit)
         self.rows = [list(row) for _, row in units]
+
+    def take(self, listed: Mapping[int, int]) -> None:
+        """Links parts with their totals as ``listed``."""
+        for part, total in listed.items():
+            self.found[part] = total
 
     def link_sums(self) -> None:
         """Links parts with the number behind them that sums them up."""
@@ -199,7 +211,7 @@ class _Links:
                     if (
                         rest < 0
                         or not self._is_free(index, self.mentions[total].unit)
-                        or _ANOTHER.search(gap)
+                        or ANOTHER.search(gap)
                     ):
                         break
                     parts.append(index)

@@ -30,6 +30,9 @@ SCALES = {
     "百万": Decimal(1_000_000),
     "千万": Decimal(10_000_000),
     "亿": Decimal(100_000_000),
+    "十亿": Decimal(1_000_000_000),
+    "百亿": Decimal(10_000_000_000),
+    "千亿": Decimal(100_000_000_000),
     "万亿": Decimal(1_000_000_000_000),
 }
 MAX_DIGITS = 15  # longer runs are identifiers; no report counts in quadrillions

@@ -1,0 +1,214 @@
+"""Lists of two levels that no 其中 opens, and totals side by side whose parts name them again: told by their sums.
+
+``建议12件，主办5件，会办7件；提案8件，主办3件，会办5件``: what stands between semicolons adds up to its first number, more than once, and
+is called alike. ``复议4件、诉讼3件；复议维持3件，纠正1件；诉讼维持3件``: the parts that name a total come to it, for each total.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.sums import ANOTHER, FARTHEST_TOTAL, is_change
+
+_LEAST_NUMBERS = 5  # of a sentence that holds two totals with parts
+_LONGEST_NAME = 20  # characters before a number that name what it counts
+_MOST_BESIDE = 3  # totals
+_LONGEST_GAP = 60
+_MARK = re.compile(r"[，,、。；;:(\n]")
+_OF_ALL = {"政府", "信息", "公开", "申请"}  # what every number of a report may count
+_ANOTHER_LEVEL = re.compile(r"[；;]")
+_ONE_OF_TWO = re.compile(r"[，,。；;:]\s?(?:其中)?(前者|后者)")
+
+
+def of_two_levels(view: str, mentions: Sequence[Mention], sentences: Sentences) -> dict[int, int]:
+    """Parts and totals of lists that semicolons part, each with its total."""
+    found: dict[int, int] = {}
+    before: list[int] = []
+    for sentence in _counts(mentions, sentences):
+        if len(sentence) >= _LEAST_NUMBERS:
+            found |= _segments(view, mentions, before[-1:], sentence)
+        before = sentence
+    return found
+
+
+def of_named(
+    view: str, mentions: Sequence[Mention], sentences: Sentences, known: Sequence[int | None]
+) -> dict[int, int]:
+    """Parts of totals side by side, each with the one that it names; none where one of them is ``known`` to be another's."""
+    found: dict[int, int] = {}
+    before: list[int] = []
+    for sentence in _counts(mentions, sentences):
+        if len(before) + len(sentence) >= _LEAST_NUMBERS:
+            named = _beside(view, mentions, before, sentence)
+            if all(known[part] in (None, total) for part, total in named.items()):
+                found |= named
+        before = sentence
+    return found
+
+
+def _counts(mentions: Sequence[Mention], sentences: Sentences) -> Iterator[list[int]]:
+    """The numbers of each sentence but its shares."""
+    counts = (index for index, mention in enumerate(mentions) if mention.kind != "percent")
+    for _, told in groupby(counts, lambda index: sentences.start(mentions[index].number)):
+        yield list(told)
+
+
+def _segments(
+    view: str, mentions: Sequence[Mention], before: Sequence[int], sentence: Sequence[int]
+) -> dict[int, int]:
+    segments: list[list[int]] = [[sentence[0]]]
+    for one, other in pairwise(sentence):
+        if _ANOTHER_LEVEL.search(view, mentions[one].end, mentions[other].start):
+            segments.append([])
+        segments[-1].append(other)
+    if len(segments) < 2:
+        return {}
+    whole = list(before)
+    if not _adds_up(view, mentions, segments[0]):  # 20件，其中建议12件，主办5件，会办7件；…
+        whole = segments[0][:1]
+        segments[0] = segments[0][1:]
+    if not all(_adds_up(view, mentions, segment) for segment in segments):
+        return {}
+    called = Counter(
+        name for segment in segments for name in {_called(view, mentions, at) for at in segment[1:]}
+    )
+    if max(called.values()) < 2 or sum(len(segment) > 2 for segment in segments) < 2:
+        return {}
+    found = {part: segment[0] for segment in segments for part in segment[1:]}
+    heads = [segment[0] for segment in segments]
+    total = sum(mentions[head].amount for head in heads)
+    if whole and total == mentions[whole[0]].amount:
+        found |= dict.fromkeys(heads, whole[0])
+    return found
+
+
+def _adds_up(view: str, mentions: Sequence[Mention], segment: Sequence[int]) -> bool:
+    """Whether the first number of a list is the sum of the others, which count the same in the same year."""
+    if len(segment) < 2 or not _are_alike(mentions, segment):
+        return False
+    if any(
+        ANOTHER.search(view, mentions[one].end, mentions[other].start)
+        for one, other in pairwise(segment)
+    ):
+        return False
+    head, *parts = (mentions[index].amount for index in segment)
+    return head == sum(parts)
+
+
+def _are_alike(mentions: Sequence[Mention], indices: Sequence[int]) -> bool:
+    unit = mentions[indices[0]].unit
+    return all(
+        mentions[at].kind == "count" and mentions[at].unit == unit and mentions[at].value
+        for at in indices
+    )
+
+
+def _beside(
+    view: str, mentions: Sequence[Mention], before: Sequence[int], sentence: Sequence[int]
+) -> dict[int, int]:
+    """Parts of totals side by side, which stand at the end of the sentence before or in this one."""
+    numbers = [*before, *sentence]
+    first = 0 if len(before) < 2 else len(before) - _MOST_BESIDE
+    for start in range(max(0, first), len(numbers) - _LEAST_NUMBERS + 2):
+        for count in range(2, _MOST_BESIDE + 1):
+            totals, rest = numbers[start : start + count], numbers[start + count :]
+            parts = _coming_to(
+                mentions, rest, sum((mentions[t].amount for t in totals), Decimal(0))
+            )
+            if len(parts) > count and _are_counts(mentions, [*totals, *parts]):
+                found = _by_name(view, mentions, totals, parts)
+                if found:
+                    return found
+    return {}
+
+
+def _coming_to(mentions: Sequence[Mention], rest: Sequence[int], total: Decimal) -> list[int]:
+    """The numbers of ``rest`` up to where they come to ``total``; none where they do not."""
+    for count, index in enumerate(rest[:FARTHEST_TOTAL], 1):
+        total -= mentions[index].amount
+        if total <= 0:
+            return list(rest[:count]) if total == 0 else []
+    return []
+
+
+def _are_counts(mentions: Sequence[Mention], indices: Sequence[int]) -> bool:
+    return all(mentions[at].kind == "count" and mentions[at].amount for at in indices)
+
+
+def _by_name(
+    view: str, mentions: Sequence[Mention], totals: Sequence[int], parts: Sequence[int]
+) -> dict[int, int]:
+    """Each part with the total whose name stands before it, where those of each total come to it."""
+    names = [_name(view, mentions, total) for total in totals]
+    own = [name.difference(*(other for other in names if other is not name)) for name in names]
+    found: dict[int, int] = {}
+    last: int | None = None
+    for part in parts:
+        gap = view[
+            max(mentions[part - 1].end, mentions[part].start - _LONGEST_GAP) : mentions[part].start
+        ]
+        told = [t for t, words in zip(totals, own, strict=True) if words & _pairs(gap)]
+        if len(told) > 1 or is_change(view, mentions[part]) or ANOTHER.search(gap):
+            return {}
+        if not told and _ANOTHER_LEVEL.search(gap):
+            return {}
+        last = told[0] if told else last
+        if last is None or mentions[last].unit != mentions[part].unit:
+            return {}
+        found[part] = last
+    rest = {total: mentions[total].amount for total in totals}
+    for part, total in found.items():
+        rest[total] -= mentions[part].amount
+    return {} if any(rest.values()) else found
+
+
+def _called(view: str, mentions: Sequence[Mention], index: int) -> str:
+    begin = max(mentions[index - 1].end, mentions[index].start - _LONGEST_NAME)
+    return _MARK.split(view[begin : mentions[index].start])[-1].strip()
+
+
+def _name(view: str, mentions: Sequence[Mention], index: int) -> set[str]:
+    """The pairs of characters of the words that name what a number counts."""
+    begin = max(mentions[index - 1].end if index else 0, mentions[index].start - _LONGEST_NAME)
+    return _pairs(_MARK.split(view[begin : mentions[index].start])[-1]) - _OF_ALL
+
+
+def _pairs(words: str) -> set[str]:
+    return {one + other for one, other in pairwise(words)}
+
+
+def of_former_and_latter(
+    view: str, mentions: Sequence[Mention], sentences: Sentences
+) -> dict[int, int]:
+    """建议15件、提案25件，前者主办5件，后者主办9件: of two numbers of one sentence right before."""
+    found: dict[int, int] = {}
+    pair: list[int] = []
+    if "前者" not in view:
+        return found
+    for index in range(2, len(mentions)):
+        gap = view[mentions[index - 1].end : mentions[index].start]
+        told = _ONE_OF_TWO.search(gap)
+        if told and told[1] == "前者":
+            pair = [index - 2, index - 1]
+        elif "；" in gap or "。" in gap:
+            pair = []
+        if not (pair and told) or is_change(view, mentions[index]) or ANOTHER.search(gap):
+            continue
+        total = pair[told[1] == "后者"]
+        together = sentences.start(mentions[pair[0]].number) == sentences.start(
+            mentions[pair[1]].number
+        )
+        part = mentions[index]
+        if (
+            together
+            and _are_alike(mentions, [*pair, index])
+            and part.amount <= mentions[total].amount
+        ):
+            found[index] = total
+    return found
