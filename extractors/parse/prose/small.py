@@ -24,8 +24,11 @@ _STRUCTURE = re.compile(
 _STAFF = re.compile(
     r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部)(?:(?:专门|专职|兼职|具体)?(?:负责|承担)|为|担任|作为)"
 )
-# 《甲》《乙》两个宣传栏目
+# 《甲》《乙》两个宣传栏目; 甲、乙、丙三个专栏, as many as are named
 _NAMED = re.compile(r"[^，。；、;\d]{0,8}(?:栏目|专栏|专题|频道|账号)(?=[，。；、;)]|$)")
+_NAMES = re.compile(r"[^，。；;:\n]{4,}$")
+_BETWEEN_NAMES = re.compile(r"、|(?<=[”\"]) ?[“\"]")
+_LONGEST_NAMES = 90
 _EACH_OFFICE = re.compile(r"至少|不少于|[各每][^，。；,;]{0,12}$")
 # 推进会、座谈会各一次: the things that are one each are named
 _EACH_NAMED = guarded(r"[^，。；,;每]{1,20}(?:、|和|与|及|[”》])[^，。；,;每]{1,16}各$")
@@ -68,8 +71,12 @@ def is_small_count(
         )
         staff = unit == "名" and _STAFF.match(view, match.end()) and not _EACH_OFFICE.search(left)
         return bool(said or beside or staff) and unit in _ONE_UNITS
-    titled = left.endswith("》") and (
-        unit in ("部", "件", "份")  # 《甲办法》《乙办法》两部规章
-        or bool(unit == "个" and _NAMED.match(view, match.end()))
-    )
+    # 《甲办法》《乙办法》两部规章
+    titled = left.endswith("》") and unit in ("部", "件", "份")
+    if unit == "个" and _NAMED.match(view, match.end()):
+        start = max(0, match.start() - _LONGEST_NAMES)
+        names = _NAMES.search(view, start, match.start())
+        titled = left.endswith("》") or bool(
+            names and len(_BETWEEN_NAMES.findall(names[0])) + 1 == value
+        )
     return said or titled or unit not in _WEAK_UNITS

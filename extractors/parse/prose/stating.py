@@ -145,18 +145,18 @@ def _unit_behind() -> re.Pattern[str]:
 
 def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
     """``公开信息120，其中文件30、公告90``: numbers without a unit count where one is the others' total. That has a
-    unit of its own (120条，其中文件30、公告90): it is theirs where they add up to it."""
+    unit of its own (120条，其中文件30、公告90), or they have one (120，其中文件30条，公告80条，年报10条): it is all of theirs
+    where they add up."""
     units: dict[int, str | None] = {}
     for index, total in enumerate(found):
-        if not (total.value or "").isdecimal():
+        if total.kind not in ("count", "unknown") or not (total.value or "").isdecimal():
             continue
-        named = total.unit is None and _COUNTED.search(view, max(0, total.start - 12), total.start)
-        if not (total.kind == "count" or (total.kind == "unknown" and named)):
-            continue
-        rest, shape, parts = int(total.value or 0), _FIRST_PART, [index]
+        rest, shape, parts, unit = int(total.value or 0), _FIRST_PART, [index], total.unit
         for number, part in enumerate(found[index + 1 :], index + 1):
             bare = part.kind == "unknown" and part.unit is None
-            if not (bare or (part.unit and part.unit == total.unit)):
+            if len(parts) == 1 and part.kind == "count":
+                unit = unit or part.unit
+            if not (bare or (part.unit and part.unit == unit)):
                 break
             if not (part.value or "").isdecimal():
                 break
@@ -167,9 +167,15 @@ def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
                 break
             shape = _NEXT_PART
             parts.append(number)
-        among = total.unit is None and _AMONG.match(view, total.end)
-        if len(parts) > 1 and (among or (rest == 0 and len(parts) > 2)):
-            units.update(dict.fromkeys(parts, total.unit))
+        said = _COUNTED.search(view, max(0, total.start - 12), total.start)
+        fits = rest == 0 and len(parts) > 2
+        if unit is None:
+            among = len(parts) > 1 and _AMONG.match(view, total.end)
+            counts = bool(said and (fits or among))
+        else:
+            counts = fits and bool(total.unit or said or len(parts) > 3)
+        if counts:
+            units.update(dict.fromkeys(parts, unit))
     return _counting(found, units)
 
 
