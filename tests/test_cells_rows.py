@@ -132,6 +132,17 @@ def test_a_blank_added_within_a_row_moves_no_number_under_another_label() -> Non
     assert "ragged_row" in codes(record)
 
 
+@pytest.mark.parametrize("rows", [(5, 6), (5, 10), (6, 7), (8, 9), (5, 24)])
+def test_rows_left_blank_are_blanks_whichever_group_stood_above_them(rows: tuple[int, int]) -> None:
+    drawn = parts()
+    for row in drawn[1][slice(*rows)]:
+        row[:] = [("" if text.isdigit() else text, *spans) for text, *spans in row]
+    record = read(drawn)
+    assert "missing_row" not in codes(record)
+    states = [cell.state for cell in record.cells if cell.table == "applications"]
+    assert states.count("blank") == 7 * (rows[1] - rows[0])
+
+
 def test_a_row_that_stands_before_its_columns_and_is_short_is_not_paired_by_its_blanks() -> None:
     drawn = parts()
     for row in drawn[1]:

@@ -90,7 +90,12 @@ class Standing(msgspec.Struct):
         last = words[-1]
         if not blanks or blanks[-1].cell.col < last.cell.col or _names_columns(words[:-1], 1):
             return False  # 其他 and 总计 end the labels of columns, too
-        return any(labels.find(last.text, kind, "row", self.group_of(kind)) for kind in _ROWS)
+        path = [
+            cell.text
+            for cell in row.cells
+            if cell.look == "text" and cell.cell.col <= last.cell.col
+        ]
+        return any(self.row_code(kind, path) for kind in _ROWS)
 
     def words_for_values(self, own: Sequence[Printed], words: Sequence[Printed]) -> bool:
         """Whether words stand where the numbers of a row should: 不详, 约3件, 见附件 behind its label."""
