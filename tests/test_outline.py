@@ -250,6 +250,20 @@ def test_the_frames_counters_are_no_facts_and_leave_the_fingerprint_alone() -> N
     assert pages[0].sha256 != pages[1].sha256
 
 
+@pytest.mark.parametrize("day", ["01-12", "[2023-02-08]", " 2023/02/08"])
+def test_titles_and_days_of_other_pages_below_are_no_part_of_the_report(day: str) -> None:
+    """A list of them without a heading; one line alone may be the report's own, as may what a text ends with."""
+    notice = f"关于公布行政许可事项目录的公告（共132项）{day}\n"
+    others = f"2018年第3期政府公报{day}\n市政府召开第45次常务会议{day}\n"
+    record = extract((HEAD + SIX + notice + others).encode())
+    assert [fact.value for fact in record.facts if fact.state == "value"] == ["12"]
+    assert not record.problems or "unread_number" not in {p.code for p in record.problems}
+    alone = extract((HEAD + SIX + notice).encode())
+    assert [fact.value for fact in alone.facts if fact.state == "value"] == ["12", "132"]
+    signed = extract((HEAD + SIX + "攸县财政局 2023年1月9日\n").encode())
+    assert signed.published_on == "2023-01-09"
+
+
 def test_any_figure_issuer_or_year_changes_the_fingerprint() -> None:
     base = HEAD + SIX
     changed = [

@@ -18,11 +18,29 @@ _NO_TITLE = re.compile(
 )
 
 
+# A page in a list of others: its title, then its day.
+_LISTED = re.compile(
+    r"[^。；;]{0,80}[\u4e00-\u9fff]{4}[^。；;]{0,30}?[\[【(（]?(?<!\d)(?:20\d\d([-/.])\d?\d\1\d?\d|[01]\d-[0-3]\d)[\]】)）]?"
+)
+
+
 def article_end(text: str, headings: Sequence[Heading], tables: Sequence[tuple[int, int]]) -> int:
-    """Where the article stops: the first line of page furniture behind the last heading and tables."""
+    """Where the article stops: the first line of page furniture behind the last heading and tables, and before it
+    the titles and days of other pages."""
     start = headings[-1].text_start if headings else _first_words(text)
     start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
-    return start + next(_lines_of(text[start:], "footer"), len(text) - start)
+    end = start + next(_lines_of(text[start:], "footer"), len(text) - start)
+    return end - _listed_pages(text[start:end])
+
+
+def _listed_pages(article: str) -> int:
+    """How many characters at the end of an article, and not all of it, list other pages: two and more."""
+    lines = article.splitlines(keepends=True)
+    found = 0
+    while lines and (not lines[-1].strip() or _LISTED.fullmatch(lines[-1].strip())):
+        found += bool(lines.pop().strip())
+    kept = sum(map(len, lines))
+    return len(article) - kept if found > 1 and kept else 0
 
 
 def _first_words(text: str) -> int:
