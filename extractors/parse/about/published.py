@@ -33,7 +33,7 @@ _LABEL_RANK = (
 # The line below a title without labels: 2022年01月18日 来源：…
 # 2023-01-31 来源：某局, 来源：某局 2023-01-31 16:20
 _DAY_ALONE = r"[\[【]?[ \t]*(20\d{2}) ?[-年./] ?(\d{1,2}) ?[-月./] ?(\d{1,2})(?: ?日)?(?![-\d])[ \t\d:]*[\]】]?[ \t]*"
-_INFO_WORDS = r"(?:信息来源|来源|浏览|点击|作者|字体|字号)"
+_INFO_WORDS = r"[\[【(（|]?[ \t]*(?:信息来源|来源|浏览|点击|阅读|访问|作者|字体|字号)"
 _INFO_DATE = re.compile(
     rf"^[ \t]*{_DAY_ALONE}{_INFO_WORDS}"
     rf"|^[ \t\u3000]*(?:信息来源|来源|作者)[:：][^\n:：。，]{{2,30}}?[ \t\u3000|]+{_DAY_ALONE}(?:{_INFO_WORDS}|$)",
@@ -41,7 +41,7 @@ _INFO_DATE = re.compile(
 )
 # On a line of its own, or with its clock behind the account that published: 某某发布2023-01-31 16:22
 _DATE_LINE = re.compile(
-    rf"^(?:[ \t\u3000]*|[\u4e00-\u9fff]{{2,30}}[ \t]*(?=20[\d-]{{6,8}} \d{{1,2}}:\d\d)){_DAY_ALONE}$",
+    rf"^(?:[ \t\u3000]*|[\u4e00-\u9fff]{{2,30}}(?:[ \t]+[\u4e00-\u9fff]{{2,30}}){{0,2}}[ \t]*(?=20[\d-]{{6,8}} \d{{1,2}}:\d\d)){_DAY_ALONE}(?:\|[^\n:：。，\d]{{2,30}})?$",
     re.MULTILINE,
 )
 # The date under a text, after who signed it on the same line; its year is in digits by then.
