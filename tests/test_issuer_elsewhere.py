@@ -32,6 +32,12 @@ TOLD = [
     ("国务院办公厅", "根据国办发〔2022〕9号编制。", "坚持公开。", "国务院办公厅", None),
     ("国务院国资委", "", "做好中央企业信息公开试点。", SASAC, None),
     ("国资委", f"依据《{SASAC}国有资产监督管理信息公开实施办法》编制。", "2022年，国资委坚持公开，做好中央企业校园招聘。", SASAC, None),
+    ("市民委", "请与长沙市民族事务委员会办公室联系。", "2022年，市民委坚持公开。", "长沙市民族事务委员会", "430100"),
+    ("株洲市", "", "坚持公开，见“中国株洲”政府入口网站。", "株洲市人民政府", "430200"),
+    ("", "根据2022年株洲市各开发区管委会、各县区、市人民政府各部门等政府信息公开年度报告编制。", "2022年，株洲市人民政府坚持公开。", "株洲市人民政府", "430200"),
+    ("食品药品监管总局", "\n发布单位：国家食品药品监督管理总局\n", "2022年，总局坚持公开。", "国家食品药品监督管理总局", None),
+    ("黑龙江质量技术监督局", "", "黑龙江省质监局坚持公开。2022年，黑龙江省质监局推进公开。", "黑龙江省质量技术监督局", "230000"),
+    ("", "", "按照《甲乙师范大学信息公开实施办法》，我校推进信息公开。", "甲乙师范大学", None),
 ]  # fmt: skip
 NOT_TOLD = [
     # Another's name begins a sentence: the text speaks of itself by another word, or names two.
@@ -59,6 +65,9 @@ NOT_TOLD = [
     ("保税区", "", "2022年，保税区持续推进公开。"),
     ("海关总署", "", "2022年，某北海关坚持公开，全国海关表彰。"),
     ("国务院国资委", "", "坚持公开。"),
+    ("食品药品监管总局", "", "2022年，总局坚持公开。"),
+    ("", "", "按照《甲乙师范大学信息公开实施办法》，坚持公开。"),
+    ("", "", "按照《甲乙师范大学信息公开实施办法》，学习《丙丁学院信息公开实施办法》，我校推进信息公开。"),
 ]  # fmt: skip
 
 
@@ -75,3 +84,10 @@ def test_not_told(name: str, preface: str, first: str) -> None:
     agency = report(title_of(name), PERIOD + preface, first).agency
     assert agency is not None
     assert agency.name_zh is None
+
+
+def test_what_a_companys_title_calls_its_report_is_no_body_below_it() -> None:
+    title = "攸县水务有限公司2022年度企业信息公开年度报告"
+    agency = report(title, f"信息来源：攸县水务有限公司\n{PERIOD}", "坚持公开。").agency
+    assert agency is not None
+    assert agency.name_zh == "攸县水务有限公司"

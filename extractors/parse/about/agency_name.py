@@ -32,7 +32,7 @@ _ANY_OF_A_KIND = re.compile(
 )
 _NO_PART = re.compile("官方网站|门户网站(?!管|运)|转发|转载|下属")  # stands between names, in none
 _RELATIVE = re.compile(
-    r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民(?!政[局厅])|内|直|属|长|块|委|府|区)"
+    r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民(?!政[局厅]|委|宗)|内|直|属|长|块|委|府|区)"
 )
 _RELATIVE_GOVERNMENT = re.compile(
     r"^(?:我|本)?(自治区|自治州|省|市|县|区|州|旗|盟)(?=人民政府|政府|市场|市政)"
@@ -165,7 +165,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         name = name.removesuffix("办公厅")  # reports for its ministry
         return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
     if _NATIONAL.match(name):
-        unit = _unit(re.sub(r"^(?:国务院|中华人民共和国)", "", name)) or name
+        unit = _unit(re.sub(r"^(?:国务院|中华人民共和国|国家)", "", name)) or name
         return AgencyName(name, (), (), unit, national=True)
     places, used = _place(name, year)
     if places:

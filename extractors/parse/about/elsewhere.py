@@ -25,7 +25,15 @@ _OWN_PAPER = guarded(
     + _ORGAN
     + r")[^《》]{2,40}(?:制度|规定|方案|办法|细则|流程图|目录|规程|清单|指南|要点|规则|预案)(?:[（(]试行[）)])?》"
 )
-_PLACES: tuple[tuple[Role, re.Pattern[str]], ...] = (("subject", _OPENS), ("guide", _OWN_PAPER))
+# A school's own rules, whoever heeds them: 按照《某某大学信息公开实施办法》.
+_OF_SCHOOL = guarded(
+    r"《([\u4e00-\u9fff]{2,16}(?:大学|学院))信息公开[^《》]{0,6}(?:办法|细则|规定|指南|目录)》"
+)
+_PLACES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("subject", _OPENS),
+    ("guide", _OWN_PAPER),
+    ("guide", _OF_SCHOOL),
+)
 
 
 def mentions_elsewhere(preface: str, body: Sequence[str], year: int | None) -> Iterator[Mention]:

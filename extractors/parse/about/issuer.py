@@ -237,18 +237,17 @@ def _items(
         told = place_evidence(place, case.hints, own_unit=name.is_sasac)
     evidence = unique([*(mention.evidence for mention in supporting), *told])
     if len(evidence) < 2:
-        topic = name.unit.removeprefix("国家")
         strangers = any(
             m not in supporting
             and not (m.name.is_government or m.name.is_government_office)
             # 全国海关, 海关系统: all offices of 海关总署
-            and not (name.national and m.name.text.removeprefix("全国").startswith(topic[:2]))
+            and not (name.national and m.name.text.removeprefix("全国").startswith(name.unit[:2]))
             for m in case.mentions
         )
         local = name.national and any(hint.strong for hint in case.hints)
         evidence = unique([*evidence, *says_own(name, place, strangers or local, whole)])
         if name.national and not name.is_sasac:
-            evidence = unique([*evidence, *own_numbers(whole, "国", topic)])
+            evidence = unique([*evidence, *own_numbers(whole, "国", name.unit)])
     if len(evidence) < 2 and place:
         numbers = own_numbers(whole, place.short, name.unit)
         area = whole_area(place, whole) if name.is_government else ()

@@ -40,6 +40,7 @@ def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention |
         and (
             same_unit(m.name.unit, base.name.unit)
             or of_zone(m.name, base.name)
+            or any(place.short + m.name.tail == base.name.tail for place in m.name.places)
             or (base.name.unit in _SELF and m.name.unit.endswith(base.name.unit))
         )
         and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))

@@ -114,11 +114,10 @@ def fullest(base: Mention, supporting: Sequence[Mention]) -> AgencyName:
             and len(name.tail) > len(best.tail)
             and not name.tail.endswith(best.tail)  # 鄂州文化局 of 鄂州市文化局 is no fuller name
         ):
-            best = (
-                msgspec.structs.replace(best, unit=name.unit, tail=name.tail)
-                if best.places
-                else name
-            )
+            # 黑龙江省水利厅 that calls itself 黑龙江水利厅
+            short = next((at.short for at in best.places if name.tail.startswith(at.short)), "")
+            unit, tail = name.unit.removeprefix(short), name.tail.removeprefix(short)
+            best = msgspec.structs.replace(best, unit=unit, tail=tail) if best.places else name
     return best
 
 

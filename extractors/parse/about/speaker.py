@@ -84,8 +84,7 @@ def says_itself(name: AgencyName, text: str) -> re.Match[str] | None:
     """The words by which a text speaks of an agency of this kind as its own: 我局; 全国海关 of the head of them all."""
     told = re.search(f"[我本](?:{own_word(name) or name.text[-1]})", text)
     if told is None and name.national:
-        topic = name.unit.removeprefix("国家")[:2]
-        told = re.search(f"全国(?:各级)?{topic}", text)
+        told = re.search(f"全国(?:各级)?{name.unit[:2]}", text)
     return told
 
 

@@ -18,6 +18,7 @@ _BETWEEN_NAMES = re.compile(
     r"(?<=[局委厅室院署会])(?!员会)(?:[ 与和及、，,]|联合|(?=[\u4e00-\u9fff]{1,6}[省市县区州旗盟]))"
 )
 _BRANCH = re.compile("(?:分局|队|所|站)$")  # 某某市公安局某某市某某分局
+_ANY_BODY = re.compile("(?:公共)?(?:企业|事业|企事业)?(?:单位)?")  # 2022年度企业信息公开年报
 BODY_BELOW = re.compile("(?:分局|中心|所|站|场|队|[小中]学|幼儿园|馆|单位|企业)$")
 
 
@@ -46,7 +47,11 @@ def titled_below(title: str | None, name: AgencyName) -> str | None:
     before, _, after = _split_at_year("".join((title or "").split()))
     for words in (before, _before_subject(after)):
         kind = BODY_BELOW.search(words)
-        if kind and not (name.text.endswith(kind[0]) or name.tail.endswith(kind[0])):
+        if (
+            kind
+            and not _ANY_BODY.fullmatch(words)
+            and not (name.text.endswith(kind[0]) or name.tail.endswith(kind[0]))
+        ):
             return words
     return None
 
