@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from extractors.parse.words.numerals import brief
+
 
 def number(value: Decimal | None) -> str | None:
     """A decimal as people write it: no exponent, no zeros behind the point; None stays None."""
-    if value is None:
-        return None
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return None if value is None else brief(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
@@ -50,6 +51,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             os.unlink(temporary)
         raise
     sync(path.parent)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes: as quick as any in the library where the processor knows it (some 1 GiB a second)."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def link_or_copy(source: Path | str, target: Path | str) -> None:

@@ -84,6 +84,10 @@ class Agency:
     note: str | None
 
 
+_LISTS = frozenset(field.name for field in dataclasses.fields(Agency) if "tuple" in str(field.type))
+_ALWAYS = frozenset(field.name for field in dataclasses.fields(Agency) if field.type == "str")
+
+
 # -- reading ----------------------------------------------------------------------------------
 
 
@@ -106,7 +110,8 @@ def _columns(record: type[Any]) -> list[str]:
     return [field.name for field in dataclasses.fields(record)]
 
 
-def _split(text: str) -> tuple[str, ...]:
+def split_list(text: str) -> tuple[str, ...]:
+    """The items of a cell that joins them by ``|``."""
     return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
@@ -140,7 +145,7 @@ def read_measures(path: Path) -> dict[str, Measure]:
             data_type=row["data_type"],
             is_total=_truth(row["is_total"], where),
             additivity=row["additivity"],
-            editions=_split(row["editions"]),
+            editions=split_list(row["editions"]),
             form=row["form"] or None,
             first_year=_year(row["first_year"]),
             last_year=_year(row["last_year"]),
@@ -205,7 +210,7 @@ def read_identities(path: Path) -> list[Identity]:
             variant=row["variant"] or None,
             operator=row["operator"],
             table_code=row["table_code"] or None,
-            editions=_split(row["editions"]),
+            editions=split_list(row["editions"]),
             strength=row["strength"],
             severity=row["severity"],
             label_zh=row["label_zh"],
@@ -218,22 +223,19 @@ def read_identities(path: Path) -> list[Identity]:
 
 def read_agencies(path: Path) -> dict[str, Agency]:
     agencies: dict[str, Agency] = {}
-    lists = {
-        "short_names",
-        "domains",
-        "shared_domains",
-        "annual_report_listing_urls",
-        "doc_number_prefixes",
-    }
-    always = {"agency_id", "name_zh", "name_en", "level", "verified"}
     for line, row in read_rows(path, _columns(Agency)):
         if row["agency_id"] in agencies:
             raise CodebookError(f"{path.name}:{line}: {row['agency_id']} is registered twice")
-        values: dict[str, Any] = {}
-        for name in _columns(Agency):
-            if name in lists:
-                values[name] = _split(row[name])
-            else:
-                values[name] = row[name] if name in always else row[name] or None
-        agencies[row["agency_id"]] = Agency(**values)
+        agencies[row["agency_id"]] = as_agency(row)
     return agencies
+
+
+def as_agency(row: Mapping[str, str]) -> Agency:
+    """The agency that a row of ``agencies.csv``, or of a registry with some of its columns, tells."""
+    values: dict[str, Any] = {}
+    for name in _columns(Agency):
+        told = row.get(name, "")
+        values[name] = split_list(told) if name in _LISTS else told
+        if name not in _LISTS and name not in _ALWAYS:
+            values[name] = told or None
+    return Agency(**values)

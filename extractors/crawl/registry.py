@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractors.codebook import Agency, codebook
 from extractors.crawl.guard import AddressRefusedError, ascii_host, split_address
+from extractors.seeds import as_agency, split_list
 
 REQUIRED = (
     "agency_id",
@@ -105,40 +106,15 @@ def _agency(row: dict[str, str], where: str) -> Agency:
         raise RegistryError(f"{where}: level is empty")
     if row["division_code"] and not re.fullmatch(r"\d{6}", row["division_code"]):
         raise RegistryError(f"{where}: division_code {row['division_code']!r} has not six digits")
-    domains = _items(row["domains"])
+    domains = split_list(row["domains"])
     for domain in domains:
         _check_url(f"http://{domain}/", f"{where}: domains")
         if "/" in domain or not ascii_host(domain.partition(":")[0].strip("[")):
             raise RegistryError(f"{where}: domains takes host or host:port, not {domain!r}")
-    homepage = row["homepage"] or None
-    listings = _items(row["annual_report_listing_urls"])
-    for url in (*([homepage] if homepage else ()), *listings):
+    agency = as_agency(row)
+    for url in filter(None, (agency.homepage, *agency.annual_report_listing_urls)):
         _check_url(url.replace("{year}", "2023"), where)
-    return Agency(
-        agency_id=row["agency_id"],
-        name_zh=row["name_zh"],
-        name_en=row.get("name_en", ""),
-        short_names=_items(row.get("short_names", "")),
-        level=row["level"],
-        division_code=row["division_code"] or None,
-        province_zh=row.get("province_zh") or None,
-        parent_agency_id=row.get("parent_agency_id") or None,
-        homepage=homepage,
-        domains=domains,
-        shared_domains=_items(row.get("shared_domains", "")),
-        site_id_code=row.get("site_id_code") or None,
-        annual_report_listing_urls=listings,
-        doc_number_prefixes=_items(row.get("doc_number_prefixes", "")),
-        icp_prefix=row.get("icp_prefix") or None,
-        active_from=row.get("active_from") or None,
-        active_to=row.get("active_to") or None,
-        verified=row.get("verified", ""),
-        note=row.get("note") or None,
-    )
-
-
-def _items(cell: str) -> tuple[str, ...]:
-    return tuple(item.strip() for item in cell.split("|") if item.strip())
+    return agency
 
 
 def _check_url(url: str, where: str) -> None:

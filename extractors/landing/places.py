@@ -16,9 +16,12 @@ import secrets
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
+
+from more_itertools import constrained_batches
 
 from extractors.durable import TEMPORARY, append_lines, write_whole
 
@@ -170,7 +173,8 @@ class ObjectStore:
 
     def lines(self, journals: Sequence[Journal], start: int = 0) -> Iterator[tuple[Journal, bytes]]:
         """Small objects are asked for side by side. ``start`` is 0 or the end: objects never grow."""
-        for part in _portions([journal for journal in journals if journal.size > start]):
+        longer = (journal for journal in journals if journal.size > start)
+        for part in _portions(longer, _ASKED_AT_ONCE):
             paths = [self._path(journal.name) for journal in part]
             found = self._asked(self._fs.cat, paths, on_error="return")
             for journal in part:
@@ -186,7 +190,7 @@ class ObjectStore:
         Killed at any moment it loses nothing: the small ones go after the joined one is there.
         """
         small = [item for item in self.journals(kind, run) if not item.name.endswith(_JOINED)]
-        for part in _portions(small, limit=len(small)):
+        for part in _portions(small):
             if len(part) < 2:
                 continue
             try:
@@ -234,15 +238,10 @@ def run_name(run_id: str) -> str:
     return name
 
 
-def _portions(journals: Sequence[Journal], limit: int = _ASKED_AT_ONCE) -> Iterator[list[Journal]]:
+def _portions(
+    journals: Iterable[Journal], most: int | None = None
+) -> Iterator[tuple[Journal, ...]]:
     """Journals in groups that fit into memory."""
-    part: list[Journal] = []
-    size = 0
-    for journal in journals:
-        if part and (len(part) >= limit or size + journal.size > _JOINED_BYTES):
-            yield part
-            part, size = [], 0
-        part.append(journal)
-        size += journal.size
-    if part:
-        yield part
+    return constrained_batches(
+        journals, _JOINED_BYTES, most, get_len=attrgetter("size"), strict=False
+    )

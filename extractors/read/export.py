@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import shutil
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extractors.durable import digest_of
 from extractors.settings import Settings
 from extractors.stage.publish import read_only
 
@@ -58,7 +58,7 @@ def export_marts(settings: Settings, target: Path, format: Format) -> list[Path]
             _write_parquet(path, rows) if format == "parquet" else _write_csv(path, rows)
         _write_dictionary(part / DICTIONARY, connection)
     names = sorted(path.name for path in part.iterdir())
-    lines = (f"{_sha256(part / name)}  {name}\n" for name in names)
+    lines = (f"{digest_of(part / name)}  {name}\n" for name in names)
     (part / SUMS).write_text("".join(lines), encoding="utf-8")
     if target.is_dir():
         shutil.rmtree(target)
@@ -109,8 +109,3 @@ def _write_dictionary(path: Path, connection: duckdb.DuckDBPyConnection) -> None
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["schema", "table", "column", "type", "description"])
         writer.writerows([_csv_cell(value) for value in row] for row in rows)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

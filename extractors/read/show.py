@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extractors.codebook import codebook
+from extractors.parse.words.numerals import brief
 from extractors.read.terminal import plain
 from extractors.stage.publish import read_only
 
@@ -157,10 +158,7 @@ def _plain_json(value: Any) -> Any:
 
 def number(value: Decimal | None) -> str:
     """A decimal as a person writes it, without trailing zeros; nothing for null, never zero."""
-    if value is None:
-        return ""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return "" if value is None else brief(value)
 
 
 def render_report(view: ReportView, console: Console | None = None) -> None:

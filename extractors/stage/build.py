@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from extractors.durable import digest_of
 from extractors.settings import Settings
 from extractors.stage.compiled import run_models
 from extractors.stage.dbt import DbtResult, OnProgress, start_dbt
@@ -39,7 +40,6 @@ from extractors.stage.increment import (
     Kept,
     Notes,
     copy_whole,
-    digest_of,
     fits,
     take_over,
 )

@@ -23,6 +23,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from extractors.durable import write_whole
+from extractors.parse.words.numerals import brief
 from extractors.stage import schema
 from extractors.stage.errors import DecisionError, DecisionTakenError
 
@@ -127,10 +128,7 @@ def _appended(text: str, names: list[str], row: Mapping[str, Any]) -> str:
 def _as_written(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
+    return brief(value) if isinstance(value, Decimal) else str(value)
 
 
 @contextmanager

@@ -15,13 +15,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
+from operator import attrgetter
 from pathlib import Path
 from typing import IO
 
 import pyarrow.compute as pc
+from more_itertools import constrained_batches
 
 from extractors import EXTRACTOR_VERSION
 from extractors.settings import Settings
@@ -40,7 +42,7 @@ _MAX_DOCUMENTS_PER_BATCH = 256
 _MAX_BYTES_PER_BATCH = 64 * 1024 * 1024
 _BATCHES_PER_WORKER = 4
 
-Batch = list[Job]
+Batch = Sequence[Job]
 OnDocument = Callable[[int, int], None]
 """Called with (documents done, documents to do) after every document."""
 
@@ -106,16 +108,9 @@ def split(jobs: Iterable[Job], *, workers: int) -> Iterator[Batch]:
     limit = min(
         _MAX_DOCUMENTS_PER_BATCH, max(1, math.ceil(len(jobs) / (workers * _BATCHES_PER_WORKER)))
     )
-    batch: Batch = []
-    size = 0
-    for job in jobs:
-        if batch and (len(batch) >= limit or size + job.size > _MAX_BYTES_PER_BATCH):
-            yield batch
-            batch, size = [], 0
-        batch.append(job)
-        size += job.size
-    if batch:
-        yield batch
+    return constrained_batches(
+        jobs, _MAX_BYTES_PER_BATCH, limit, get_len=attrgetter("size"), strict=False
+    )
 
 
 @dataclasses.dataclass(slots=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from extractors.durable import link_or_copy, write_whole
+from extractors.durable import digest_of, link_or_copy, write_whole
 from extractors.settings import DBT_PROJECT
 from extractors.stage.load import CODE_VERSION
 from extractors.stage.publish import open_build_file, read_only
@@ -110,12 +110,6 @@ def copy_whole(warehouse: Path, work: Path, build_file: Path) -> str:
     The digest of the published bytes."""
     link_or_copy(work, work_file(build_file))
     return _copy_warehouse(warehouse, build_file)
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file's bytes: as quick as any in the library where the processor knows it (some 1 GiB a second)."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy_warehouse(warehouse: Path, build_file: Path) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from extractors.parse.words.numerals import brief
+
 _GENERAL = frozenset(("General", "GENERAL", "General Number", "@", "G/通用格式", ""))
 _NAMED = {"Fixed": "0.00", "Standard": "#,##0.00"}  # as XML of Excel 2003 calls them
 _DIGITS = 15  # that a program keeps of what was typed
@@ -73,5 +75,4 @@ def _rounded(value: float, decimals: int) -> Decimal:
 
 
 def _plain(number: Decimal) -> str:
-    text = f"{abs(number) if number == 0 else number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return brief(abs(number) if number == 0 else number)

@@ -136,11 +136,13 @@ def scaled(value: Decimal, scale: str) -> Decimal:
 
 def plain(value: Decimal) -> str:
     """Decimal notation without exponent; decimals that were printed stay (``974.80``)."""
-    if value == value.to_integral_value() and value.as_tuple().exponent != 0:
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and exponent > 0:
-            return str(value.quantize(Decimal(1)))
     return format(value, "f")
+
+
+def brief(value: Decimal) -> str:
+    """The same without zeros behind the point."""
+    text = plain(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def whole(value: Decimal) -> Decimal:
