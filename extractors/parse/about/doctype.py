@@ -6,6 +6,7 @@ interpretations and website reports quote the same numbers, notices and template
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -67,6 +68,52 @@ class Kind(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
+class _Document:
+    """What the kind is told by: title and article (``name`` and ``bare`` have no blanks), headings, cells."""
+
+    def __init__(
+        self, title: str | None, text: str, outline: Outline, cells: Sequence[Cell]
+    ) -> None:
+        self.name = "".join((title or "").split())
+        self.article = text[outline.start : outline.end]
+        self.bare = "".join(self.article.split())
+        self.above = text[: outline.start]
+        self.outline = outline
+        self.sections = outline.canonical
+        self.cells = cells
+        self.filled = sum(cell.value is not None for cell in cells)
+
+    @functools.cached_property
+    def states(self) -> bool:
+        """Whether the article states what a report states, however short it is."""
+        return bool(pattern("states").search(self.bare))
+
+    @functools.cached_property
+    def substance(self) -> bool:
+        """Whether the page says anything: figures in the form, or prose about a year; a list of headings says nothing."""
+        if self.filled:
+            return True
+        article, outline = self.article, self.outline
+        bodies = (
+            article[slice(*(at - outline.start for at in outline.body(i)))]
+            for i in range(len(outline.headings))
+        )
+        if outline.headings and "。" not in article and not any(map(_HAN.search, bodies)):
+            return False
+        if not outline.headings and (_lists_reports(article) or _is_foreign(article)):
+            return False
+        told = self.bare.replace(self.name, "") if self.name else self.bare
+        states = bool(pattern("states").search(told))
+        if len(told) < _SHORTEST_REPORT and not self.sections and not states:
+            return False
+        return bool(
+            states
+            or len(self.sections) >= 2
+            or period_years(article[:4000])
+            or re.search(r"20\d\d学?年", plain_digits(self.bare))
+        )
+
+
 def read_doc_type(
     title: str | None,
     text: str,
@@ -76,169 +123,143 @@ def read_doc_type(
     has_task_table: bool = False,
 ) -> Kind:
     """The kind of a readable document, from its title first, then from what it is made of."""
-    name = "".join((title or "").split())
-    article = text[outline.start : outline.end]
-    if _is_placeholder(article, cells):
+    page = _Document(title, text, outline, cells)
+    if _is_placeholder(page):
         return Kind("other", (Problem("no_content", "the page holds no document", None),))
-    start = outline.start
-    end = start + _NEAR_TITLE if name else min(start + _NEAR_TITLE, outline.preface[1])
-    above = _above_title(text[max(0, start - _NEAR_TITLE) : end], name)
-    if _is_template(name, article, outline, cells) or any(
-        map(pattern("sample_line").search, above)
-    ):
+    end = outline.start + _NEAR_TITLE
+    if not page.name:
+        end = min(end, outline.preface[1])
+    above = _above_title(text[max(0, outline.start - _NEAR_TITLE) : end], page.name)
+    if _is_template(page) or any(map(pattern("sample_line").search, above)):
         return Kind("form_template")
     if any(map(pattern("search_line").search, above)):
         return Kind("other", (Problem("no_content", "the page lists what a search found"),))
     if has_task_table and not cells:
         return Kind("work_plan")
-    substance = _substance(name, article, outline, cells)
-    wraps_report = len(outline.canonical) >= 3 and substance
-    if name:
-        filled = any(cell.value is not None for cell in cells)
-        return _by_title(
-            name, article, outline, substance=substance, wraps_report=wraps_report, filled=filled
-        )
-    if sum(cell.value is not None for cell in cells) >= _FILLED and not outline.headings:
+    if page.name:
+        return _by_title(page)
+    if page.filled >= _FILLED and not outline.headings:
         return Kind("annual_report")  # a copy of the tables alone
-    return _without_title(text[: outline.start], article, outline, substance=substance)
+    return _without_title(page)
+
+
+def _bare_lines(text: str) -> list[str]:
+    return [bare for line in text.splitlines() if (bare := "".join(line.split()))]
 
 
 def _above_title(head: str, name: str) -> list[str]:
     """The last lines above the title in the head of a page; none where it is not printed in a line of its own. Without a
     title those above the first heading."""
-    lines = [bare for line in head.splitlines() if (bare := "".join(line.split()))]
+    lines = _bare_lines(head)
     at = next((at for at, line in enumerate(lines) if name in line), 0) if name else len(lines)
     return lines[max(0, at - _NEAR_LINES) : at]
 
 
-def _without_title(above: str, article: str, outline: Outline, *, substance: bool) -> Kind:
+def _without_title(page: _Document) -> Kind:
     """Copies often begin below the title: then the opening says what it is, or the headings do."""
-    if _is_regulation(article):
+    if _is_regulation(page):
         return Kind("other")
-    opening = "".join(article.split())[:_SELF_NAMING]
+    headings, opening = page.outline.headings, page.bare[:_SELF_NAMING]
     opens_as_plan = bool(_PLAN_OPENING.search(opening))
-    if len(outline.headings) >= 2 and (opens_as_plan or _only_asks(article, outline)):
+    if len(headings) >= 2 and (opens_as_plan or _only_asks(page)):
         return Kind("work_plan")
-    if opens_as_plan and outline.headings and _says_what_to_do(article):
+    if opens_as_plan and headings and _says_what_to_do(page):
         return Kind("work_plan")  # breaks off in its first part
-    lines = ("".join(line.split()) for line in article.splitlines()[:_HEAD_LINES])
-    if any(map(pattern("addressed").fullmatch, lines)) and len(outline.canonical) < 3:
+    lines = ("".join(line.split()) for line in page.article.splitlines()[:_HEAD_LINES])
+    if any(map(pattern("addressed").fullmatch, lines)) and len(page.sections) < 3:
         return Kind("notice")
-    names_itself = _names_itself(opening)
+    names_itself = "信息" in opening and pattern("own_words").search(opening)
     if pattern("own_guide").search(opening[:_GUIDE_OPENING]) and not names_itself:
         return Kind("other")
     if pattern("own_interpretation").search(opening):
         return Kind("other")
-    if not names_itself and _titled_otherwise(above, article, outline):
+    if not names_itself and _titled_otherwise(page):
         return Kind("other")
-    if substance and not pattern("news").search(opening[:_OPENING]):
+    if page.substance and not pattern("news").search(opening[:_OPENING]):
         formed = (
-            len(outline.canonical) >= 2
-            and (outline.headings[0].value == 1 or not _SOME_MONTHS.search(article))
-            and not outline.canonical.isdisjoint(_FORM_HEADINGS)
-            and article.count("公开") >= 2
+            len(page.sections) >= 2
+            and (headings[0].value == 1 or not _SOME_MONTHS.search(page.article))
+            and not page.sections.isdisjoint(_FORM_HEADINGS)
+            and page.article.count("公开") >= 2
             and not pattern("assessment").search(opening)
         )
-        if (
-            formed
-            or names_itself
-            or _treats_its_topics(article, outline)
-            or _goes_on(article, outline)
-        ):
+        if formed or names_itself or _treats_its_topics(page) or _goes_on(page):
             return Kind("annual_report")
     return Kind("other", (Problem("unknown_document", "no title and no form that is known"),))
 
 
-def _only_asks(article: str, outline: Outline) -> bool:
+def _only_asks(page: _Document) -> bool:
     """Numbered parts on disclosure that all say what is to be done, and no figure of what was."""
-    asking = sum(bool(_ASKS.match(heading.title)) for heading in outline.headings)
-    bare = "".join(article.split())
     return (
-        asking == len(outline.headings)
-        and bool(_PLAN_SUBJECT.search(bare[:_SELF_NAMING]))
-        and not pattern("states").search(bare)
+        all(_ASKS.match(heading.title) for heading in page.outline.headings)
+        and bool(_PLAN_SUBJECT.search(page.bare[:_SELF_NAMING]))
+        and not page.states
     )
 
 
-def _names_itself(opening: str) -> bool:
-    return bool("信息" in opening and pattern("own_words").search(opening))
-
-
-def _treats_its_topics(article: str, outline: Outline) -> bool:
+def _treats_its_topics(page: _Document) -> bool:
     """A first section on the whole of the work whose parts are those of a report, judged by nobody else."""
-    if "section.1" not in outline.canonical or pattern("assessment").search(article):
+    if "section.1" not in page.sections or pattern("assessment").search(page.article):
         return False
-    topics = {found[0] for found in pattern("report_topic").finditer(article)}
-    return len(topics) >= _FEWEST_TOPICS and bool(
-        pattern("states").search("".join(article.split()))
-    )
+    topics = {found[0] for found in pattern("report_topic").finditer(page.article)}
+    return len(topics) >= _FEWEST_TOPICS and page.states
 
 
-def _titled_otherwise(above: str, article: str, outline: Outline) -> bool:
+def _titled_otherwise(page: _Document) -> bool:
     """Whether a line above the text, no title that is known, tells of a half year, a quarter or months, or of another
     yearly report (法治政府建设年度报告), unless the headings are the form's own."""
-    head = [*above.splitlines(), *article[: outline.preface[1] - outline.start].splitlines()]
-    near = [bare for line in head if (bare := "".join(line.split()))]
-    lines = near[-_NEAR_LINES:] if outline.headings else near[:_NEAR_LINES]
-    formed = len(outline.canonical) >= _MOST_OF_FORM
-    for line in lines:
+    preface = page.article[: page.outline.preface[1] - page.outline.start]
+    near = _bare_lines(page.above) + _bare_lines(preface)
+    formed = len(page.sections) >= _MOST_OF_FORM
+    for line in near[-_NEAR_LINES:] if page.outline.headings else near[:_NEAR_LINES]:
         if len(line) > _LONGEST_TITLE or _STOPPED.search(line):
             continue
         if _ABOUT_DISCLOSURE.search(line):
-            other = bool(pattern("part_of_year").search(line))
+            other = pattern("part_of_year").search(line)
         else:
-            other = not formed and bool(
-                _REPORT_END.search(line) and pattern("other_report").search(line)
-            )
+            other = not formed and _REPORT_END.search(line) and pattern("other_report").search(line)
         if other:
             return True
     return False
 
 
-def _goes_on(article: str, outline: Outline) -> bool:
+def _goes_on(page: _Document) -> bool:
     """A copy that begins inside a report, with its second or third section, and states what was done."""
-    first = next(iter(outline.headings), None)
+    first = next(iter(page.outline.headings), None)
     if first is None or first.value == 1 or first.canonical not in _FORM_HEADINGS:
         return False
-    told = "".join(article.split())
-    judged = pattern("assessment").search(told) or _SOME_MONTHS.search(told)
-    return bool(pattern("states").search(told)) and not judged
+    judged = pattern("assessment").search(page.bare) or _SOME_MONTHS.search(page.bare)
+    return page.states and not judged
 
 
-def _by_title(
-    name: str, article: str, outline: Outline, *, substance: bool, wraps_report: bool, filled: bool
-) -> Kind:
+def _by_title(page: _Document) -> Kind:
+    name = page.name
     is_report = bool(pattern("report").search(name))
+    wraps_report = len(page.sections) >= 3 and page.substance
     if pattern("interpretation").search(name):
         return Kind("other")
-    if pattern("other_report").search(name) and not re.search(
-        r"(?:政府|政务)?信息公开.*报告", name
-    ):
+    if pattern("other_report").search(name) and not re.search(r"信息公开.*报告", name):
         return Kind("other")
     if pattern("assessment").search(name) or (is_report and pattern("part_of_work").search(name)):
         return Kind("other")
-    if not wraps_report and pattern("news").search("".join(article.split())[:_OPENING]):
+    if not wraps_report and pattern("news").search(page.bare[:_OPENING]):
         return Kind("other")
     if pattern("event").search(name) or pattern("part_of_year").search(name):
         return Kind("other")
     # A notice may carry a whole report (公告), or tell others how to write one, form included.
-    tells = wraps_report and (filled or bool(pattern("states").search("".join(article.split()))))
+    tells = wraps_report and (page.filled or page.states)
     if pattern("notice").search(name) and (not tells or _INSTRUCTS.search(name)):
-        if _is_plan(name, article, outline):
-            return Kind("work_plan")
-        return Kind("notice")
-    if is_report or (wraps_report and not _is_regulation(article)):
-        if substance:
+        return Kind("work_plan" if _is_plan(page) else "notice")
+    if is_report or (wraps_report and not _is_regulation(page)):
+        if page.substance:
             return Kind("annual_report")
         return Kind("other", (Problem("no_content", f"nothing but a title: {name[:60]}"),))
-    if _is_plan(name, article, outline):
-        return Kind("work_plan")
-    return Kind("other")
+    return Kind("work_plan" if _is_plan(page) else "other")
 
 
-def _is_regulation(article: str) -> bool:
+def _is_regulation(page: _Document) -> bool:
     """Whether the text is made of articles (第一条 …): a rule about reports prints their headings too."""
-    return len(_ARTICLE.findall(article)) > _MOST_ARTICLES
+    return len(_ARTICLE.findall(page.article)) > _MOST_ARTICLES
 
 
 def is_plan_title(title: str | None) -> bool:
@@ -249,75 +270,42 @@ def is_plan_title(title: str | None) -> bool:
     )
 
 
-def _is_plan(name: str, article: str, outline: Outline) -> bool:
+def _is_plan(page: _Document) -> bool:
     """Numbered parts that say what is to be done, or a short text that tells of nothing done, under a plan's title."""
-    if not is_plan_title(name):
+    if not is_plan_title(page.name):
         return False
-    if not outline.headings and len(_NUMBERED.findall(article)) < _FEWEST_TASKS:
+    if not page.outline.headings and len(_NUMBERED.findall(page.article)) < _FEWEST_TASKS:
         return False
-    if _says_what_to_do(article):
-        return True
-    return not pattern("states").search(_AIMED_AT.sub("", "".join(article.split())))
+    return _says_what_to_do(page) or not pattern("states").search(_AIMED_AT.sub("", page.bare))
 
 
-def _says_what_to_do(article: str) -> bool:
-    return len(_PLAN_VERBS.findall(article)) >= _FEWEST_ASKED
+def _says_what_to_do(page: _Document) -> bool:
+    return len(_PLAN_VERBS.findall(page.article)) >= _FEWEST_ASKED
 
 
-def _is_placeholder(article: str, cells: Sequence[Cell]) -> bool:
-    if any(cell.value is not None for cell in cells):
+def _is_placeholder(page: _Document) -> bool:
+    if page.filled or page.states:
         return False
-    bare = "".join(article.split())
-    if pattern("states").search(bare):
-        return False
-    return len(bare) < 40 or (len(bare) < 400 and bool(pattern("placeholder").search(bare)))
+    words = len(page.bare)
+    return words < 40 or (words < 400 and bool(pattern("placeholder").search(page.bare)))
 
 
-def _is_template(name: str, article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
+def _is_template(page: _Document) -> bool:
     """The form with nothing filled in: no figure in any cell, and a place-holder where name or year stand."""
+    name, article = page.name, page.article
     if pattern("notice").search(name):
         return False
     if _ANY_REPORT.search(name) and (_SAMPLE.search(name) or _NOBODY.search(name)):
         return True
-    if any(cell.value is not None for cell in cells):
+    if page.filled:
         return False
     titled = pattern("template").search(name)
-    if titled and outline.canonical and not pattern("states").search("".join(article.split())):
+    if titled and page.sections and not page.states:
         return True
-    formed = len(outline.canonical) >= 3 or len(cells) >= 20
+    formed = len(page.sections) >= 3 or len(page.cells) >= 20
     holders = _PLACE_HOLDERS.search(name) or _PLACE_HOLDERS.search(article[:2000])
     years = title_years(name) or period_years(article[:3000]) or body_years((article,))
-    return bool(formed and (titled or holders or (len(cells) >= 20 and not years)))
-
-
-def _substance(name: str, article: str, outline: Outline, cells: Sequence[Cell]) -> bool:
-    """Whether the page says anything: figures in the form, or prose about a year; a list of headings says nothing."""
-    if any(cell.value is not None for cell in cells):
-        return True
-    bodies = (
-        article[slice(*(at - outline.start for at in outline.body(i)))]
-        for i in range(len(outline.headings))
-    )
-    if outline.headings and "。" not in article and not any(map(_HAN.search, bodies)):
-        return False
-    if not outline.headings and (_lists_reports(article) or _is_foreign(article)):
-        return False
-    if len(outline.canonical) >= 4 and (period_years(article[:4000]) or body_years((article,))):
-        return True
-    prose = "".join(article.split())
-    told = prose.replace(name, "") if name else prose
-    if (
-        len(told) < _SHORTEST_REPORT
-        and not outline.canonical
-        and not pattern("states").search(told)
-    ):
-        return False
-    return bool(
-        len(outline.canonical) >= 2
-        or period_years(article[:4000])
-        or re.search(r"20\d\d学?年", plain_digits(prose))
-        or pattern("states").search(told)
-    )
+    return bool(formed and (titled or holders or (len(page.cells) >= 20 and not years)))
 
 
 def _is_foreign(article: str) -> bool:
