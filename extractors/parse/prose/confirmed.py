@@ -14,8 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from extractors.parse.prose.context import Sentences
-from extractors.parse.prose.facts import Stated
-from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.rules import CONFIRMED
 
 _ALL = "applicant.total"
@@ -25,29 +24,27 @@ _CARRIED = (_IN[1], _OUT[1])
 _RESULTS = "applications.outcome."
 
 
-def unconfirmed(
-    mentions: Sequence[Mention], stated: Sequence[Stated], sentences: Sentences
-) -> frozenset[int]:
+def unconfirmed(stated: Sequence[Statement], sentences: Sentences) -> frozenset[int]:
     """Numbers under such a rule that the rest of their sentence, or of the report, does not confirm."""
     if not any(item.rule and item.rule.part in CONFIRMED for item in stated):
         return frozenset()
-    told_of = Counter(item.rule.measure for item in stated if item.rule)
-    starts = {item.mention: sentences.start(mentions[item.mention].number) for item in stated}
+    told_of = Counter(item.measure for item in stated)
+    starts = {item.mention: sentences.start(item.number.number) for item in stated}
     told = [list(of_one) for _, of_one in groupby(stated, lambda item: starts[item.mention])]
     return frozenset(
         item.mention
         for item in stated
-        if item.rule and item.rule.part == "alone" and told_of[item.rule.measure] > 1
+        if item.rule and item.rule.part == "alone" and told_of[item.measure] > 1
     ) | frozenset(
         mention
         for index, own in enumerate(told)
-        for mention in _open(mentions, own, _with_neighbours(told, index, starts, sentences))
+        for mention in _open(own, _with_neighbours(told, index, starts, sentences))
     )
 
 
 def _with_neighbours(
-    told: Sequence[Sequence[Stated]], index: int, starts: dict[int, int], sentences: Sentences
-) -> Iterator[Sequence[Stated]]:
+    told: Sequence[Sequence[Statement]], index: int, starts: dict[int, int], sentences: Sentences
+) -> Iterator[Sequence[Statement]]:
     """What a sentence tells, and what it tells together with the one before it and the one behind it:
     收到106件，上年结转8件。全年办理113件，结转下年1件."""
     yield told[index]
@@ -58,40 +55,32 @@ def _with_neighbours(
                 yield [*told[first], *told[second]]
 
 
-def _open(
-    mentions: Sequence[Mention], told: Sequence[Stated], together: Iterator[Sequence[Stated]]
-) -> Iterator[int]:
+def _open(told: Sequence[Statement], together: Iterator[Sequence[Statement]]) -> Iterator[int]:
     balanced = None
     for index, item in enumerate(told):
         if item.rule is None or item.rule.part not in ("listed", "sums"):
             continue
         if item.rule.part == "sums":
-            if balanced is None:
-                balanced = any(_balances(mentions, each) for each in together)
+            balanced = any(map(_balances, together)) if balanced is None else balanced
             if not balanced:
                 yield item.mention
         elif not any(map(_is_result, told[max(0, index - 1) : index + 2])):
             yield item.mention
 
 
-def _is_result(item: Stated) -> bool:
-    rule = item.rule
-    return bool(
-        rule
-        and rule.part not in CONFIRMED
-        and rule.measure.startswith(_RESULTS)
-        and rule.measure != _OUT[0]
-    )
+def _is_result(item: Statement) -> bool:
+    is_one = item.measure.startswith(_RESULTS) and item.measure != _OUT[0]
+    return bool(is_one and item.rule and item.rule.part not in CONFIRMED)
 
 
-def _balances(mentions: Sequence[Mention], told: Sequence[Stated]) -> bool:
+def _balances(told: Sequence[Statement]) -> bool:
     """What was received, with what was carried in or with it counted in already, is what was handled and carried out."""
     counts: dict[str, Decimal] = {}
     for item in told:
         rule = item.rule
         if rule is None or rule.measure not in _IN + _OUT or rule.breakdown != _ALL:
             continue
-        value = Decimal(mentions[item.mention].value or "NaN")
+        value = Decimal(item.number.value or "NaN")
         if counts.setdefault(rule.measure, value) != value:
             return False
     if _IN[0] not in counts or _OUT[0] not in counts or not counts.keys() & {*_CARRIED}:

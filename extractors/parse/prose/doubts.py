@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from extractors.parse.prose.context import Sentences
-from extractors.parse.prose.facts import Stated
+from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention
 
 RECEIVED = "applications.received_new"
@@ -27,6 +27,7 @@ _OF_THESE = re.compile(
     r"(?![^，。；;\d]{0,6}0件)"
 )
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
+_WITH_THEM = re.compile(r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$")
 
 _ACCEPTED = re.compile(r"(?:其中|[，,]|已|均|依法|共|予以)*受理(?![^#]*申请)[^#]{0,4}#")
 _PROPOSALS = ("narrative.npc_suggestions.", "narrative.cppcc_proposals.")
@@ -37,7 +38,8 @@ _CAUSED = re.compile(r"(?:引发|引起|导致|产生)")
 _ABOUT_DISCLOSURE = re.compile(r"(?:信息|政务)公开|公开(?:申请|信息)|申请公开|依申请|答复")
 _ALL_APPLICANTS = "applicant.total"
 _CASES = re.compile(r"复议|诉讼")
-_RECONSIDERED = "proceeding.reconsideration."
+_PROCEEDING = "proceeding."
+_RECONSIDERED = _PROCEEDING + "reconsideration."
 _A_KIND = re.compile(r"建议|提案")
 _OWN_BRACKET = re.compile(r"\s?\((?:含|包括|包含)")
 _RECEIVED_WITH = re.compile(
@@ -51,85 +53,60 @@ _BEHIND_BRACKET = re.compile(r"\)\s?(?:共计|共|合计|总计|总共|累计)?\
 
 
 def ambiguous_received(
-    view: str,
-    mentions: Sequence[Mention],
-    stated: Sequence[Stated],
-    totals: Sequence[int | None],
-    sentences: Sentences,
+    view: str, stated: Sequence[Statement], sentences: Sentences
 ) -> frozenset[int]:
     """Received numbers whose sentence counts requests carried in: 收到 may then be the sum."""
-    received = [
-        s for s in stated if s.rule and s.rule.measure == RECEIVED and "新收" not in s.clause.phrase
-    ]
-    carried_parts = {
-        totals[s.mention]
-        for s in stated
-        if s.rule and s.rule.measure == CARRIED_IN and mentions[s.mention].value != "0"
-    }
-    doubtful = {s.mention for s in received if s.mention in carried_parts}
+    received = [s for s in stated if s.measure == RECEIVED and "新收" not in s.clause.phrase]
+    carried_in = [s for s in stated if s.measure == CARRIED_IN and s.number.value != "0"]
+    doubtful = {s.mention for s in received} & {s.total for s in carried_in}
+    following = {one.mention: other.number for one, other in pairwise(stated)}
     for item in received:
-        mention = mentions[item.mention]
-        start, end = sentences.start(mention.number), sentences.end(mention.number)
-        following = [m for m in mentions[item.mention + 1 : item.mention + 2] if m.number < end]
-        behind = view[mention.end : min(end, following[0].end + 12) if following else end]
-        ahead = view[max(start, mention.start - 120) : mention.start]
+        number = item.number
+        start, end = sentences.start(number.number), sentences.end(number.number)
+        beside = following.get(item.mention)
+        if beside is not None and beside.number >= end:
+            beside = None
+        behind = view[number.end : min(end, beside.end + 12) if beside else end]
+        ahead = view[max(start, number.start - 120) : number.start]
         carried = _CARRIED.search(behind)
-        none_carried = bool(following) and (
-            following[0].value == "0" or bool(_OWN_BRACKET.match(view, following[0].end))
-        )
+        none_carried = beside and (beside.value == "0" or _OWN_BRACKET.match(view, beside.end))
         if carried and not none_carried and _INCLUDED.search(behind[: carried.start() + 1]):
             doubtful.add(item.mention)
-        if _OF_THESE.match(view, mention.end):
+        if _OF_THESE.match(view, number.end):
             doubtful.add(item.mention)
         carried = _CARRIED.search(ahead)
-        if carried and re.search(
-            r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$", ahead[: carried.start()]
-        ):
+        if carried and _WITH_THEM.search(ahead[: carried.start()]):
             doubtful.add(item.mention)
-    doubtful.update(_behind_brackets(view, mentions, stated, sentences))
+    # 收到申请(含上年结转2件)15件: what was received, behind what was carried in.
+    for item in carried_in:
+        beside = following.get(item.mention)
+        before = view[sentences.start(item.number.number) : item.number.start]
+        closed = beside and _BEHIND_BRACKET.fullmatch(view, item.number.end, beside.start)
+        if closed and _RECEIVED_WITH.search(before):
+            doubtful.add(item.mention + 1)
     return frozenset(doubtful)
 
 
-def _behind_brackets(
-    view: str, mentions: Sequence[Mention], stated: Sequence[Stated], sentences: Sentences
-) -> Iterator[int]:
-    """收到申请(含上年结转2件)15件: what was received, behind what was carried in."""
-    for at in (s.mention for s in stated if s.rule and s.rule.measure == CARRIED_IN):
-        mention, following = mentions[at], mentions[at + 1 : at + 2]
-        if not following or mention.value == "0":
-            continue
-        before = view[sentences.start(mention.number) : mention.start]
-        closed = _BEHIND_BRACKET.fullmatch(view, mention.end, following[0].start)
-        if closed and _RECEIVED_WITH.search(before):
-            yield at + 1
-
-
 def told_twice(
-    mentions: Sequence[Mention],
-    stated: Sequence[Stated],
-    totals: Sequence[int | None],
-    sentences: Sentences,
-    ambiguous: Collection[int],
+    stated: Sequence[Statement], sentences: Sentences, ambiguous: Collection[int]
 ) -> frozenset[int]:
     """Numbers that repeat, or compete for, a measure that the text gives elsewhere; what is ``ambiguous`` has none."""
     sure = [item for item in stated if item.mention not in ambiguous]
-    named = _within_itself(mentions, sure, totals)
+    named = _within_itself(sure)
     sure = [item for item in sure if item.mention not in named]
-    named |= _named_twice(mentions, sure, totals, sentences)
-    named |= _accepted(mentions, stated) | _roles_in_both(stated, totals)
-    named |= _results_of_others(stated, totals) | _caused_by_another(mentions, stated)
-    named |= _of_every_kind(mentions, stated, totals)
-    return named | _parts_told_again(mentions, stated, totals)
+    named |= _named_twice(sure, sentences) | _accepted(stated) | _roles_in_both(stated)
+    named |= _results_of_others(stated) | _caused_by_another(stated) | _of_every_kind(stated)
+    return named | _parts_told_again(stated)
 
 
-def _accepted(mentions: Sequence[Mention], stated: Sequence[Stated]) -> frozenset[int]:
+def _accepted(stated: Sequence[Statement]) -> frozenset[int]:
     """收到87件。受理85件: of what was received some was not accepted."""
     received: dict[tuple[str | None, str | None], Decimal] = {}
     accepted: set[int] = set()
     for item in stated:
-        if item.rule is None or item.rule.measure != RECEIVED:
+        if item.rule is None or item.measure != RECEIVED:
             continue
-        value = Decimal(mentions[item.mention].value or 0)
+        value = item.number.amount
         code = item.rule.breakdown, item.period
         if _ACCEPTED.match(item.clause.phrase):
             if value < received.get(code, 0):
@@ -139,21 +116,19 @@ def _accepted(mentions: Sequence[Mention], stated: Sequence[Stated]) -> frozense
     return frozenset(accepted)
 
 
-def _roles_in_both(stated: Sequence[Stated], totals: Sequence[int | None]) -> frozenset[int]:
+def _roles_in_both(stated: Sequence[Statement]) -> frozenset[int]:
     """建议提案41件(…)，其中主办19件: led of both kinds together."""
-    phrases = {item.mention: item.clause.phrase for item in stated}
+    phrases: dict[int | None, str] = {item.mention: item.clause.phrase for item in stated}
     return frozenset(
         item.mention
         for item in stated
-        if item.rule
-        and item.rule.measure.startswith(_PROPOSALS)
-        and (total := totals[item.mention]) is not None
-        and _BOTH_KINDS.search(phrases.get(total, ""))
+        if item.measure.startswith(_PROPOSALS)
+        and _BOTH_KINDS.search(phrases.get(item.total, ""))
         and not _A_KIND.search(item.clause.phrase)
     )
 
 
-def _results_of_others(stated: Sequence[Stated], totals: Sequence[int | None]) -> frozenset[int]:
+def _results_of_others(stated: Sequence[Statement]) -> frozenset[int]:
     """因治安处罚被申请行政复议21件，其中维持18件: what came of cases that were about something else; and
     行政诉讼0件，其中维持0件: what came of suits is nothing of reconsiderations."""
     others = {
@@ -163,112 +138,81 @@ def _results_of_others(stated: Sequence[Stated], totals: Sequence[int | None]) -
         and _CASES.search(item.clause.phrase)
         and "公开" not in item.clause.phrase
     }
+    cases = [item for item in stated if item.measure.startswith(_PROCEEDING)]
     reconsidered: dict[int | None, bool] = {
-        item.mention: item.rule.measure.startswith(_RECONSIDERED)
-        for item in stated
-        if item.rule and item.rule.measure.startswith("proceeding.")
+        item.mention: item.measure.startswith(_RECONSIDERED) for item in cases
     }
     return frozenset(
         item.mention
-        for item in stated
-        if item.rule
-        and item.rule.measure.startswith("proceeding.")
-        and not item.rule.measure.endswith(".total")
+        for item in cases
+        if not item.measure.endswith(".total")
         and (
-            totals[item.mention] in others
-            or item.rule.measure.startswith(_RECONSIDERED)
-            is not reconsidered.get(
-                totals[item.mention], item.rule.measure.startswith(_RECONSIDERED)
-            )
+            item.total in others
+            or reconsidered.get(item.total) is (not item.measure.startswith(_RECONSIDERED))
         )
     )
 
 
-def _of_every_kind(
-    mentions: Sequence[Mention], stated: Sequence[Stated], totals: Sequence[int | None]
-) -> frozenset[int]:
+def _of_every_kind(stated: Sequence[Statement]) -> frozenset[int]:
     """收到政府信息公开申请12件。行政复议案件33件: cases that do not say what they are about and are more than the requests; an
     office that hears cases counts them all."""
-    asked = [
-        Decimal(mentions[item.mention].value or 0)
-        for item in stated
-        if item.rule and item.rule.measure == RECEIVED and item.rule.breakdown == _ALL_APPLICANTS
-    ]
+    asked = [i.number.amount for i in stated if i.code == (RECEIVED, _ALL_APPLICANTS)]
+    if not asked:
+        return frozenset()
     cases = {
         item.mention
         for item in stated
-        if item.rule
-        and asked
-        and item.rule.measure.startswith("proceeding.")
+        if item.measure.startswith(_PROCEEDING)
         and not _ABOUT_DISCLOSURE.search(item.clause.phrase)
-        and Decimal(mentions[item.mention].value or 0) > max(asked)
+        and item.number.amount > max(asked)
     }
     return frozenset(
         item.mention
         for item in stated
-        if item.mention in cases
-        or (totals[item.mention] in cases and item.rule and item.rule.measure[:11] == "proceeding.")
+        if item.mention in cases or (item.total in cases and item.measure.startswith(_PROCEEDING))
     )
 
 
-def _caused_by_another(mentions: Sequence[Mention], stated: Sequence[Stated]) -> frozenset[int]:
+def _caused_by_another(stated: Sequence[Statement]) -> frozenset[int]:
     """公开招标3件引发诉讼2件: what the number right before counts was contested, and is no disclosure."""
     return frozenset(
         other.mention
         for one, other in pairwise(stated)
-        if other.rule
-        and other.mention != one.mention
-        and other.rule.measure.startswith("proceeding.")
+        if other.mention != one.mention
+        and other.measure.startswith(_PROCEEDING)
         and _CAUSED.match(other.clause.phrase)
-        and other.clause.left <= mentions[one.mention].end
+        and other.clause.left <= one.number.end
         and not _ABOUT_DISCLOSURE.search(one.clause.phrase)
     )
 
 
-def _within_itself(
-    mentions: Sequence[Mention], stated: Sequence[Stated], totals: Sequence[int | None]
-) -> frozenset[int]:
+def _within_itself(stated: Sequence[Statement]) -> frozenset[int]:
     """公开信息320条，其中本年新增公开28条: a part under the code of its total, which is the measure's number."""
-    told = {
-        (item.mention, item.rule.measure, item.rule.breakdown, item.period)
-        for item in stated
-        if item.rule
-    }
+    told = {(i.mention, i.code, i.period): i.number.value for i in stated if i.rule}
     return frozenset(
         item.mention
         for item in stated
-        if item.rule
-        and (total := totals[item.mention]) is not None
-        and (total, item.rule.measure, item.rule.breakdown, item.period) in told
-        and mentions[item.mention].value != mentions[total].value
+        if item.total is not None
+        and (total := (item.total, item.code, item.period)) in told
+        and item.number.value != told[total]
     )
 
 
-def _named_twice(
-    mentions: Sequence[Mention],
-    stated: Sequence[Stated],
-    totals: Sequence[int | None],
-    sentences: Sentences,
-) -> frozenset[int]:
+def _named_twice(stated: Sequence[Statement], sentences: Sentences) -> frozenset[int]:
     """Numbers that one sentence gives to one measure (省建议2件、市建议10件，共计12件): its own is the one
     that the others add up to; where none does, nobody can tell which it is."""
-    groups: dict[tuple[int, str, str | None, str | None], dict[int, Decimal]] = defaultdict(dict)
+    groups: dict[object, dict[int, Statement]] = defaultdict(dict)
     kinds = {item.mention: frozenset(_A_KIND.findall(item.clause.phrase)) for item in stated}
     for item in stated:
-        mention = mentions[item.mention]
-        if item.rule and _ONCE.search(item.rule.measure):
-            code = item.rule.measure, item.rule.breakdown
-            key = (sentences.start(mention.number), *code, item.period)
-            groups[key][item.mention] = Decimal(mention.value or "NaN")
+        if item.rule and _ONCE.search(item.measure):
+            start = sentences.start(item.number.number)
+            groups[start, item.code, item.period][item.mention] = item
     # 共受理59件，结转上年后新收到47件: what is called new is what was received.
-    new = {
-        i.mention
-        for i in stated
-        if i.rule and i.rule.measure == RECEIVED and "新收" in i.clause.phrase
-    }
+    new = {i.mention for i in stated if i.measure == RECEIVED and "新收" in i.clause.phrase}
     dropped: set[int] = set()
-    for numbers in groups.values():
-        parts = len(numbers) > 1 and all(totals[index] is not None for index in numbers)
+    for told in groups.values():
+        numbers = {index: Decimal(item.number.value or "NaN") for index, item in told.items()}
+        parts = len(numbers) > 1 and all(item.total is not None for item in told.values())
         if len(set(numbers.values())) == 1:  # 公开建议答复2件、提案答复2件: alike by chance
             parts |= len({kinds[index] for index in numbers} - {frozenset()}) > 1
         if parts or len(set(numbers.values())) > 1:
@@ -280,63 +224,56 @@ def _named_twice(
     return frozenset(dropped)
 
 
-def _parts_told_again(
-    mentions: Sequence[Mention], stated: Sequence[Stated], totals: Sequence[int | None]
-) -> frozenset[int]:
+def _parts_told_again(stated: Sequence[Statement]) -> frozenset[int]:
     """Numbers under the code of a total of which they were told as a part before: 共公开304条，其中网站165条。
     （一）网站。主动公开165条."""
     parts: dict[int, set[str | None]] = defaultdict(set)
-    for mention, total in zip(mentions, totals, strict=True):
-        if total is not None:
-            parts[total].add(mention.value)
-    told: dict[tuple[str, str | None, str | None], set[str | None]] = defaultdict(set)
+    for item in stated:
+        if item.total is not None:
+            parts[item.total].add(item.number.value)
+    told: dict[object, set[str | None]] = defaultdict(set)
     again: set[int] = set()
     for item in stated:
-        if item.rule is None or totals[item.mention] is not None:
+        if item.rule is None or item.total is not None:
             continue
-        code = item.rule.measure, item.rule.breakdown, item.period
-        mention = mentions[item.mention]
-        if mention.value != "0" and mention.value in told[code]:
+        code, value = (item.code, item.period), item.number.value
+        if value != "0" and value in told[code]:
             again.add(item.mention)
-        told[code] |= parts[item.mention] - {mention.value}
+        told[code] |= parts[item.mention] - {value}
     return frozenset(again)
 
 
 def applicants_of_more(
-    mentions: Sequence[Mention], stated: Sequence[Stated], links: Sequence[int | None]
+    stated: Sequence[Statement], mentions: Sequence[Mention], links: Sequence[int | None]
 ) -> frozenset[int]:
     """Applicants behind requests that were carried over (新收15件，上年结转3件。其中自然人16件): they are those of the new
     ones only where they add up to these."""
     of_more: set[int] = set()
-    received: int | None = None
+    received: Mention | None = None
     carried = False
     for item in stated:
-        if item.rule is None:
-            continue
-        if item.rule.measure in _CARRIED_OVER:
-            carried = carried or mentions[item.mention].value != "0"
-        elif item.rule.measure == RECEIVED and item.rule.breakdown == _ALL_APPLICANTS:
-            received, carried = item.mention, False
-        elif item.rule.measure == RECEIVED and carried and received is not None:
+        if item.measure in _CARRIED_OVER:
+            carried = carried or item.number.value != "0"
+        elif item.code == (RECEIVED, _ALL_APPLICANTS):
+            received, carried = item.number, False
+        elif item.measure == RECEIVED and carried and received is not None:
             total = links[item.mention]
-            if total is None or mentions[total].value != mentions[received].value:
+            if total is None or mentions[total].value != received.value:
                 of_more.add(item.mention)
     return frozenset(of_more)
 
 
-def kinds_beside(
-    view: str, mentions: Sequence[Mention], stated: Sequence[Stated]
-) -> frozenset[int]:
+def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second. And a number
     that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the first column of a row."""
     return frozenset(
-        one.mention for one in stated if one.rule and _is_column(view, mentions[one.mention])
+        one.mention for one in stated if one.rule and _is_column(view, one.number)
     ) | frozenset(
         one.mention
         for one, other in pairwise(stated)
         if one.rule is other.rule is not None
         and other.mention == one.mention + 1
-        and not view[mentions[one.mention].end : mentions[other.mention].start].strip()
+        and not view[one.number.end : other.number.start].strip()
     )
 
 

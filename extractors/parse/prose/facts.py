@@ -18,25 +18,34 @@ from extractors.parse.records import Fact, Section, State
 LONGEST_NOUN = 16  # of the noun behind a number, as far as a quote shows it
 
 
-class Stated(msgspec.Struct, frozen=True):
-    """One fact before its total is known by position; ``mention`` is the index of the printed number."""
+class Statement(msgspec.Struct, frozen=True):
+    """What a printed number says of one thing; ``mention`` is the index of that ``number`` in the text, ``total`` of the one
+    that it is a part of."""
 
     mention: int
+    number: Mention
+    total: int | None
     clause: Clause
     rule: Rule | None
     unit: str | None
     period: str | None
 
+    @property
+    def measure(self) -> str:
+        """Empty where no rule knows its words."""
+        return self.rule.measure if self.rule else ""
+
+    @property
+    def code(self) -> tuple[str, str | None] | None:
+        """Measure and breakdown."""
+        return (self.rule.measure, self.rule.breakdown) if self.rule else None
+
 
 def number_fact(
-    text: SourceText,
-    view: str,
-    mention: Mention,
-    item: Stated,
-    unnamed: bool,
-    sections: Sequence[Section],
+    text: SourceText, view: str, item: Statement, unnamed: bool, sections: Sequence[Section]
 ) -> Fact:
     """The fact of a printed number; an unreadable one and one that is ``unnamed`` takes no measure."""
+    mention = item.number
     left, right = _quote_bounds(view, mention, item.clause)
     start, end = text.span(left, right)
     rule = None if unnamed or mention.value is None else item.rule

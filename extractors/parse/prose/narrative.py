@@ -21,7 +21,7 @@ from extractors.parse.prose.doubts import (
     kinds_beside,
     told_twice,
 )
-from extractors.parse.prose.facts import Stated, number_fact, zero_fact
+from extractors.parse.prose.facts import Statement, number_fact, zero_fact
 from extractors.parse.prose.levels import of_two_levels
 from extractors.parse.prose.numbers import (
     NO_MARKS,
@@ -97,22 +97,21 @@ def read_facts(
     totals = totals_of(view, counted, sentences, listed)
     links = with_sums(view, counted, totals, sentences, listed)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
-    unnamed = unconfirmed(mentions, stated, sentences)
-    ambiguous = ambiguous_received(view, mentions, stated, totals, sentences) - unnamed
+    unnamed = unconfirmed(stated, sentences)
+    ambiguous = ambiguous_received(view, stated, sentences) - unnamed
     unnamed |= ambiguous
-    unnamed |= told_twice(mentions, stated, totals, sentences, unnamed)
-    unnamed |= kinds_beside(view, mentions, stated)
-    unnamed |= applicants_of_more(mentions, stated, links)
-    unnamed |= of_others(view, mentions, stated, sentences, scope)
+    unnamed |= told_twice(stated, sentences, unnamed)
+    unnamed |= kinds_beside(view, stated)
+    unnamed |= applicants_of_more(stated, mentions, links)
+    unnamed |= of_others(view, stated, sentences, scope)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
-        mention = mentions[item.mention]
-        fact = number_fact(text, view, mention, item, item.mention in unnamed, sections)
+        fact = number_fact(text, view, item, item.mention in unnamed, sections)
         if item.mention in ambiguous:
             problems.append(Problem("ambiguous_received", fact.quote, f"char {fact.start}"))
-        if mention.value is None:
+        if item.number.value is None:
             problems.append(Problem("unreadable_number", fact.quote, f"char {fact.start}"))
-        entries.append((mention.number, item.mention, fact, links[item.mention]))
+        entries.append((item.number.number, item.mention, fact, links[item.mention]))
     for zero in zeros:
         entries.append((zero.start, -1, zero_fact(text, view, zero, report_year, sections), None))
     entries.sort(key=lambda entry: entry[0])
@@ -125,7 +124,7 @@ def _statements(
     totals: Sequence[int | None],
     sentences: Sentences,
     report_year: int | None,
-) -> Iterator[Stated]:
+) -> Iterator[Statement]:
     """One statement a number, several where one number is said of several things (各, 均, rates)."""
     clauses: list[Clause] = []
     rate: str | None = None
@@ -181,7 +180,7 @@ def _statements(
             shown = unit or (rule.unit if rule else None)
             told = stated_period(period, rule, report_year, view[floor : mention.start])
             periods[index] = told
-            yield Stated(index, clause, rule, shown, told)
+            yield Statement(index, mention, total, clause, rule, shown, told)
 
 
 def _only_total(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.parse.prose.context import Sentences
-from extractors.parse.prose.facts import Stated
+from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention, squeezed
 from extractors.parse.records import Scope
 
@@ -45,11 +45,7 @@ _NOT_DONE = re.compile(
 
 
 def of_others(
-    view: str,
-    mentions: Sequence[Mention],
-    stated: Sequence[Stated],
-    sentences: Sentences,
-    scope: Scope,
+    view: str, stated: Sequence[Statement], sentences: Sentences, scope: Scope
 ) -> frozenset[int]:
     """Numbers that are none of the issuer's: what became of requests that were made to try an office out, what it
     helped or urged others to do, and in the report of one body what a whole city or system (全市政府网站发布信息…), the
@@ -60,22 +56,20 @@ def of_others(
         if item.rule
         and (
             _NOT_DONE.match(item.clause.phrase)
-            or _is_tried_out(view, mentions[item.mention], item.rule.measure, sentences)
-            or _is_of_other_office(
-                view, mentions[item.mention], item.rule.measure, sentences, scope
-            )
-            or _is_of_area(view, mentions[item.mention], item, sentences, scope)
+            or _is_tried_out(view, item, sentences)
+            or _is_of_other_office(view, item, sentences, scope)
+            or _is_of_area(view, item, sentences, scope)
         )
     )
 
 
-def _is_tried_out(view: str, mention: Mention, measure: str, sentences: Sentences) -> bool:
-    start = sentences.start(mention.number)
-    if not measure.startswith(_REQUESTS):
+def _is_tried_out(view: str, item: Statement, sentences: Sentences) -> bool:
+    if not item.measure.startswith(_REQUESTS):
         return False
+    start = sentences.start(item.number.number)
     if _GOES_ON.match(view, start) and view[start - 1 : start] == "。":
         start = sentences.previous(start)
-    near = _near(start, mention), mention.number
+    near = _near(start, item.number), item.number.number
     told = any(view.find(word, *near) >= 0 for word in _TRIALS)
     return told and bool(_TRIED_OUT.search(view, *near))
 
@@ -85,13 +79,17 @@ def _near(start: int, mention: Mention) -> int:
     return max(start, mention.number - _LONGEST_SENTENCE)
 
 
-def _is_of_other_office(
-    view: str, mention: Mention, measure: str, sentences: Sentences, scope: Scope
-) -> bool:
+def _words_before(view: str, item: Statement, sentences: Sentences) -> str:
+    """What the sentence says before the number."""
+    number = item.number
+    return view[_near(sentences.start(number.number), number) : number.number]
+
+
+def _is_of_other_office(view: str, item: Statement, sentences: Sentences, scope: Scope) -> bool:
     """各县(区)局收到40件，予以公开30件: what became of the requests of other offices."""
-    if not measure.startswith(_REQUESTS):
+    if not item.measure.startswith(_REQUESTS):
         return False
-    words = view[_near(sentences.start(mention.number), mention) : mention.number]
+    words = _words_before(view, item, sentences)
     words = words[max(words.rfind("；"), words.rfind(";")) + 1 :]
     whose = next((m[1] for m in reversed(list(_RECEIVED_BY.finditer(words)))), "")
     if scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose):
@@ -99,26 +97,22 @@ def _is_of_other_office(
     return bool(_PARTS_OF_AREA.search(whose)) and not _WHOLE_AREA.search(whose)
 
 
-def _is_of_area(
-    view: str, mention: Mention, item: Stated, sentences: Sentences, scope: Scope
-) -> bool:
-    if item.rule is None:
-        return False
-    whole = scope in ("aggregate", "system")
-    if item.rule.measure.startswith(_PLATFORM_MEASURES):
-        words = squeezed(view[_near(sentences.start(mention.number), mention) : mention.number])
+def _is_of_area(view: str, item: Statement, sentences: Sentences, scope: Scope) -> bool:
+    if item.measure.startswith(_PLATFORM_MEASURES):
+        words = squeezed(_words_before(view, item, sentences))
         for named in reversed(list(_PLATFORM.finditer(words))):
             whose = _OF_A_CLAUSE.split(words[: named.start()])[-1]
             if _OWN_BODY.search(whose):
                 return False
-            if _PARTS_OF_AREA.search(whose) or (_WHOLE_AREA.search(whose) and not whole):
+            whole = _WHOLE_AREA.search(whose) and scope not in ("aggregate", "system")
+            if whole or _PARTS_OF_AREA.search(whose):
                 return True
             if _NOBODY.sub("", whose):
                 return False
         return False
     return (
         scope == "organ"
-        and not item.rule.measure.startswith(_TRAINING)
+        and not item.measure.startswith(_TRAINING)
         and bool(_OTHERS_ACT.match(item.clause.phrase))
         and not _OWN_BODY.search(item.clause.phrase)
     )
