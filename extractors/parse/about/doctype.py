@@ -215,10 +215,9 @@ def _titled_otherwise(page: _Document) -> bool:
         if len(line) > _LONGEST_TITLE or _STOPPED.search(line):
             continue
         if _ABOUT_DISCLOSURE.search(line):
-            other = pattern("part_of_year").search(line)
-        else:
-            other = not formed and _REPORT_END.search(line) and pattern("other_report").search(line)
-        if other:
+            if pattern("part_of_year").search(line):
+                return True
+        elif not formed and _REPORT_END.search(line) and pattern("other_report").search(line):
             return True
     return False
 

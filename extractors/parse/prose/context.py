@@ -75,6 +75,28 @@ class Clause(msgspec.Struct, frozen=True):
     phrase: str
 
 
+class At(msgspec.Struct, frozen=True):
+    """A number among all ``mentions`` of its text; ``floor`` is where its sentence begins."""
+
+    view: str
+    mentions: Sequence[Mention]
+    index: int
+    floor: int
+
+    @property
+    def number(self) -> Mention:
+        return self.mentions[self.index]
+
+    @property
+    def before(self) -> Mention | None:
+        """The number before it, in whatever sentence."""
+        return self.mentions[self.index - 1] if self.index else None
+
+    def other(self, index: int) -> At:
+        """Another number of the sentence."""
+        return At(self.view, self.mentions, index, self.floor)
+
+
 class Sentences:
     """Where sentences start; soft line breaks (inside a sentence) do not end one.
 
@@ -188,18 +210,20 @@ def _is_hard(view: str, line_start: int, newline: int) -> bool:
     return bool(_LINE_START.match(view, newline + 1, newline + 32))
 
 
-def clause_of(view: str, mentions: Sequence[Mention], index: int, floor: int) -> Clause:
-    """The clause of one mention; ``floor`` is the start of its sentence."""
-    mention = mentions[index]
-    stop = max(floor, mention.start - LONGEST_CLAUSE, mentions[index - 1].end if index else 0)
-    left = _clause_start(view, stop, mention.start, floor)
+def clause_of(at: At) -> Clause:
+    """The clause of one number."""
+    view, mention, before = at.view, at.number, at.before
+    behind = before.end if before else 0
+    left = _clause_start(
+        view, max(at.floor, mention.start - LONGEST_CLAUSE, behind), mention.start, at.floor
+    )
     heading = HEADING.match(view, left, mention.start)
     if heading:
         left = heading.end()
-    if index and left == mentions[index - 1].end:
+    if before and left == behind:
         left = _behind_bracket(view, left, mention.start)
         left = _behind_previous(view, left, mention.start)
-    right = _right_end(view, mentions, index)
+    right = _right_end(at)
     words = _unqualified(
         squeezed(view[left : mention.start]).lstrip("、和及与并").rstrip(LOST_MARKS)
     )
@@ -259,9 +283,10 @@ def _behind_previous(view: str, left: int, end: int) -> int:
     return left + max(between.rfind(join) for join in _JOINS) + 1
 
 
-def _right_end(view: str, mentions: Sequence[Mention], index: int) -> int:
-    mention = mentions[index]
-    following = mentions[index + 1].start if index + 1 < len(mentions) else len(view)
+def _right_end(at: At) -> int:
+    view, mention = at.view, at.number
+    last = at.index + 1 == len(at.mentions)
+    following = len(view) if last else at.mentions[at.index + 1].start
     end = min(following, mention.end + LONGEST_RIGHT)
     mark = _RIGHT_MARK.search(view, mention.end, end)
     right = mark.start() if mark else max(mention.end, end)

@@ -14,7 +14,7 @@ import msgspec
 
 from extractors.parse.page import SourceText
 from extractors.parse.prose.confirmed import unconfirmed
-from extractors.parse.prose.context import Clause, Sentences, clause_of
+from extractors.parse.prose.context import At, Clause, Sentences, clause_of
 from extractors.parse.prose.doubts import (
     ambiguous_received,
     applicants_of_more,
@@ -132,8 +132,9 @@ def _statements(
     periods: dict[int, str | None] = {}
     for index, mention in enumerate(mentions):
         floor = sentences.start(mention.number)
-        own = clause_of(view, mentions, index, floor)
-        clause = with_subject(view, mentions, clauses, index, own, floor)
+        at = At(view, mentions, index, floor)
+        own = clause_of(at)
+        clause = with_subject(at, clauses, own)
         clauses.append(clause)
         between = mentions[index - 1].end if index else 0, mention.start
         near = index > 0 and between[1] - between[0] <= _LONGEST_LINK
@@ -143,18 +144,19 @@ def _statements(
         if rate and unit and mention.kind in ("count", "range"):
             unit = f"{unit}/{rate}"
         total = totals[index]
-        for said in phrases(view, mentions, index, clause, floor, report_year):
+        for said in phrases(at, clause, report_year):
             phrase = said.phrase
             period = period_of(years, mention, said)
             listed = None
             if period in (str(report_year), CUMULATIVE):
-                listed = list_period(view, mentions, index, floor, periods)
+                listed = list_period(at, periods)
             if listed is not None:
                 period = listed
-            elif is_of_all_years(view, mentions, index, floor):
+            elif is_of_all_years(at):
                 period = CUMULATIVE
             elif total is not None and takes_period_of_total(period, periods[total], phrase):
-                if period == CUMULATIVE or _only_total(mentions, periods, total, sentences):
+                start = sentences.start(mentions[total].number)
+                if period == CUMULATIVE or _only_total(mentions, periods, total, start):
                     period = periods[total]
             elif mention.kind == "percent" and period == CUMULATIVE and index:
                 period = periods[index - 1] if mentions[index - 1].number >= floor else period
@@ -184,14 +186,10 @@ def _statements(
 
 
 def _only_total(
-    mentions: Sequence[Mention],
-    periods: dict[int, str | None],
-    total: int,
-    sentences: Sentences,
+    mentions: Sequence[Mention], periods: dict[int, str | None], total: int, start: int
 ) -> bool:
-    """No other number of the total's sentence can be what the parts make up: 新增公开31条，累计公开83条。其中…
-    leaves that open."""
-    start = sentences.start(mentions[total].number)
+    """No other number of the total's sentence, from ``start`` on, can be what the parts make up: 新增公开31条，累计公开83条。
+    其中… leaves that open."""
     return not any(
         mentions[index].number >= start
         and mentions[index].unit == mentions[total].unit

@@ -4,10 +4,10 @@ that there ever were."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
-from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.context import At
 from extractors.parse.prose.period import CUMULATIVE, OWN_YEAR, YEAR, YEAR_AS_SUCH
 from extractors.parse.words.needles import Rare
 
@@ -40,15 +40,10 @@ _ANOTHER_TIME = re.compile(
 _LONGEST_LIST = 20
 
 
-def list_period(
-    view: str,
-    mentions: Sequence[Mention],
-    index: int,
-    floor: int,
-    periods: Mapping[int, str | None],
-) -> str | None:
-    """The period of the list that the number at ``index`` goes on, where words about an earlier year open the clause
+def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
+    """The period of the list that a number goes on, where words about an earlier year open the clause
     of its first number and the items from there on, of one unit, say nothing of time; else None."""
+    view, mentions, index, floor = at.view, at.mentions, at.index, at.floor
     first = index
     while first and index - first < _LONGEST_LIST:
         before, item = mentions[first - 1], mentions[first]
@@ -66,18 +61,18 @@ def list_period(
     return periods.get(first) if opened else None
 
 
-def is_of_all_years(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:
+def is_of_all_years(at: At) -> bool:
     """2022年公开信息318条，累计公开信息4126条: the same thing counted since it began, behind the year's own number or before it."""
-    if _is_before_the_years(view, mentions, index, floor):
+    if _is_before_the_years(at):
         return True
-    if not index:
+    view, item, before, floor = at.view, at.number, at.before, at.floor
+    if not before:
         return False
-    before, item = mentions[index - 1], mentions[index]
     again = _OF_ALL_YEARS.fullmatch(view, before.end, item.start)
     if not again or before.unit != item.unit or not (before.value and item.value):
         return False
     words = view[floor : before.start]
-    earlier = [m for m in mentions[: index - 1] if m.number >= floor and m.unit == item.unit]
+    earlier = [m for m in at.mentions[: at.index - 1] if m.number >= floor and m.unit == item.unit]
     in_pairs = len(earlier) == 2 * sum(view.endswith("累计", floor, m.start) for m in earlier)
     named = any(p.search(words) for p in (YEAR_AS_SUCH, OWN_YEAR, _PERIOD_OF_REPORT))
     of_the_year = named or not again[1]
@@ -85,14 +80,14 @@ def is_of_all_years(view: str, mentions: Sequence[Mention], index: int, floor: i
     return bool(more and in_pairs and of_the_year and again[1] in words[words.rfind("，") + 1 :])
 
 
-def _is_before_the_years(view: str, mentions: Sequence[Mention], index: int, floor: int) -> bool:
-    if index + 1 == len(mentions):
+def _is_before_the_years(at: At) -> bool:
+    if at.index + 1 == len(at.mentions):
         return False
-    item, behind = mentions[index : index + 2]
+    view, item, behind = at.view, at.number, at.mentions[at.index + 1]
     own = _OF_THE_YEAR.fullmatch(view, item.end, behind.start)
     if not own or item.unit != behind.unit or not (item.value and behind.value):
         return False
-    start = max(floor, mentions[index - 1].end if index else 0, item.start - _LONGEST_OPENING)
+    start = max(at.floor, at.before.end if at.before else 0, item.start - _LONGEST_OPENING)
     words = view[start : item.start]
     if YEAR.search(words) or OWN_YEAR.search(words):
         return False

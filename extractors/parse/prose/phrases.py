@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.parse.prose.context import Clause, clause_of, is_filler
-from extractors.parse.prose.numbers import Mention, squeezed
+from extractors.parse.prose.context import At, Clause, clause_of, is_filler
+from extractors.parse.prose.numbers import squeezed
 from extractors.parse.prose.torn import LOST_MARKS
 
 _EACH = re.compile(r"各(?P<verb>为|有|达|举办|发布|召开|开展|)$")
@@ -46,49 +46,38 @@ _KINDS = frozenset(("类", "大类", "小类", "种"))
 _THINGS = re.compile(r"[^，,。；;、:()\d]{0,10}(?:信息|文件|申请)(?:共计|共|合计|总计|数)?\s?")
 
 
-def with_subject(
-    view: str,
-    mentions: Sequence[Mention],
-    clauses: Sequence[Clause],
-    index: int,
-    own: Clause,
-    floor: int,
-) -> Clause:
+def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
     """A clause that names nothing (共116篇) takes the words of the clause before it.
 
     Behind another number only in another unit: the second of two numbers of one unit is a new thing. Behind the number of its
     kinds it is what these words tell of.
     """
+    view, mention, previous = at.view, at.number, at.before
     left, _, right = own.phrase.partition("#")
-    mention = mentions[index]
-    kinds = mentions[index - 1] if index else mention
-    is_told = kinds.unit in _KINDS and kinds.number >= floor
-    if is_told and _THINGS.fullmatch(view, kinds.end, mention.start):
-        words, _, things = clauses[index - 1].phrase.partition("#")
-        return Clause(clauses[index - 1].left, own.right, f"{words}{things}#{right}")
-    if index and _RISEN.fullmatch(left) and mentions[index - 1].unit == mention.unit:
-        words = _RISEN_FROM.sub("#", clauses[index - 1].phrase.partition("#")[0] + "#")
-        if len(words) > 1 and words != clauses[index - 1].phrase:
-            return Clause(clauses[index - 1].left, own.right, words + right)
+    if previous:
+        before = clauses[at.index - 1]
+        words, _, things = before.phrase.partition("#")
+        is_told = previous.unit in _KINDS and previous.number >= at.floor
+        if is_told and _THINGS.fullmatch(view, previous.end, mention.start):
+            return Clause(before.left, own.right, f"{words}{things}#{right}")
+        if _RISEN.fullmatch(left) and previous.unit == mention.unit:
+            words = _RISEN_FROM.sub("#", words + "#")
+            if len(words) > 1 and words != before.phrase:
+                return Clause(before.left, own.right, words + right)
     if not is_filler(left) or (right and not is_filler(right)):
         return own
-    if index and mentions[index - 1].end >= max(floor, own.left - 2):
-        previous = mentions[index - 1]
-        run = [
-            m.unit
-            for m in mentions[max(0, index - 4) : index]
-            if m.number >= clauses[index - 1].left
-        ]
-        between = view[previous.end : mention.start]
-        if mention.unit not in run and _NO_NOUN.fullmatch(between):
-            return Clause(clauses[index - 1].left, own.right, clauses[index - 1].phrase)
+    if previous and previous.end >= max(at.floor, own.left - 2):
+        near = at.mentions[max(0, at.index - 4) : at.index]
+        run = [m.unit for m in near if m.number >= before.left]
+        if mention.unit not in run and _NO_NOUN.fullmatch(view, previous.end, mention.start):
+            return Clause(before.left, own.right, before.phrase)
         return own
     start = own.left
-    while start > max(floor, own.left - 60) and not (
+    while start > max(at.floor, own.left - 60) and not (
         start < own.left and view[start - 1] in "，,；;。:\n"
     ):
         start -= 1
-    if index and start < mentions[index - 1].end:
+    if previous and start < previous.end:
         return own
     words = squeezed(view[start : mention.start]).rstrip(":")  # 总访问量:65万次
     if any(mark in words for mark in LOST_MARKS):  # 上年结转□件，共131件: its number is gone
@@ -96,37 +85,25 @@ def with_subject(
     return Clause(own.left, own.right, words + "#" + right)
 
 
-def phrases(
-    view: str,
-    mentions: Sequence[Mention],
-    index: int,
-    clause: Clause,
-    floor: int,
-    report_year: int | None,
-) -> list[Clause]:
+def phrases(at: At, clause: Clause, report_year: int | None) -> list[Clause]:
     """What a number is said of: its clause, or one for each thing in a list, which begins where the list does."""
-    dealt = _respective(view, mentions, index, clause, floor, report_year)
+    dealt = _respective(at, clause, report_year)
     if dealt is not None:
         return [dealt]
     left, _, right = clause.phrase.partition("#")
-    mention = mentions[index]
+    items: list[str] = []
     for pattern, words in ((_EACH, "各"), (_ALL, "均都皆")):
         match = pattern.search(left) if any(word in left for word in words) else None
-        if match:
+        if match and not items:
             items = _listed(left[: match.start()])
-            return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
-    if mention.unit == "%":
+    if not items and at.number.unit == "%":
         left = _SEVERAL.sub("", left)
         items = [item for item in _listed(left) if "率" in item or "度" in item]
-        if len(items) > 1:
-            return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
-    if (
-        mention.value == "0"
-        and len(items := _listed(left.replace("或", "、"))) == 2
-        and all(map(_MATTER.search, items))
-    ):
-        return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items]
-    return [clause]
+        items = items if len(items) > 1 else []
+    if not items and at.number.value == "0":
+        items = _listed(left.replace("或", "、"))
+        items = items if len(items) == 2 and all(map(_MATTER.search, items)) else []
+    return [Clause(clause.left, clause.right, f"{item}#{right}") for item in items] or [clause]
 
 
 def _listed(words: str) -> list[str]:
@@ -140,31 +117,18 @@ def _listed(words: str) -> list[str]:
     return [first, *((shared[0] if shared else "") + item for item in others)]
 
 
-def _respective(
-    view: str,
-    mentions: Sequence[Mention],
-    index: int,
-    clause: Clause,
-    floor: int,
-    report_year: int | None,
-) -> Clause | None:
+def _respective(at: At, clause: Clause, report_year: int | None) -> Clause | None:
     """``A、B分别为7件、9件``: each number goes to its thing where there are as many of both; so with ``各7件、9件``."""
-    before = view[max(floor, mentions[index].start - FARTHEST_LIST) : mentions[index].start]
+    view, mentions, index = at.view, at.mentions, at.index
+    before = view[max(at.floor, at.number.start - FARTHEST_LIST) : at.number.start]
     if not any(word in before for word in _DEALT_OUT):
         return None
-    first = index
-    while (
-        first
-        and mentions[first - 1].number >= floor
-        and _JOINED.fullmatch(view, mentions[first - 1].end, mentions[first].start)
-    ):
+    first = last = index
+    while first and mentions[first - 1].number >= at.floor and _are_joined(at, first):
         first -= 1
-    last = index
-    while last + 1 < len(mentions) and _JOINED.fullmatch(
-        view, mentions[last].end, mentions[last + 1].start
-    ):
+    while last + 1 < len(mentions) and _are_joined(at, last + 1):
         last += 1
-    head = clause if first == index else clause_of(view, mentions, first, floor)
+    head = clause if first == index else clause_of(at.other(first))
     left, _, right = head.phrase.partition("#")
     match = _RESPECTIVELY.search(left)
     if not match and last > first:
@@ -176,13 +140,19 @@ def _respective(
     if done and not any(map(_DONE_BY_ALL.search, items[:-1])):
         items[:-1] = [item + done[0] for item in items[:-1]]
     count = last - first + 1
-    years = _years_told(view, floor, mentions[first].start, report_year)
+    years = _years_told(view, at.floor, mentions[first].start, report_year)
     if years and len(items) != count == len(years):
         told = left[: match.start()].rpartition("年")[2] + match["verb"]
         return Clause(head.left, clause.right, f"{years[index - first]}年{told}#")
     if len(items) != count or count < 2:
         return Clause(clause.left, clause.right, f"#{right}")
     return Clause(head.left, clause.right, f"{items[index - first]}{match['verb']}#")
+
+
+def _are_joined(at: At, index: int) -> bool:
+    """Whether 、 or 和 alone stands before the number at ``index``."""
+    one, other = at.mentions[index - 1 : index + 1]
+    return _JOINED.fullmatch(at.view, one.end, other.start) is not None
 
 
 def _years_told(view: str, floor: int, end: int, report_year: int | None) -> range:
