@@ -21,6 +21,8 @@ _PREFACE = 1500  # characters of it in which the line of source and counters sta
 _RECEIVED = "applications.received_new"
 _CARRIED = "applications.carried_in"
 _ALL_APPLICANTS = "applicant.total"
+_ALL_SUITS = "proceeding.litigation.total"
+_SUITS = ("proceeding.suit_direct.total", "proceeding.suit_after_reconsideration.total")
 
 
 class Stated(msgspec.Struct, frozen=True):
@@ -45,7 +47,12 @@ def read_stated(page: Page, layout: Layout, year: int | None, scope: Scope) -> S
     ]
     skip = sorted([*skip, *_furniture(article.text, outline)])
     facts, fact_problems = read_facts(
-        article, layout.sections, report_year=year, skip=skip, scope=scope
+        article,
+        layout.sections,
+        report_year=year,
+        skip=skip,
+        scope=scope,
+        printed=_printed(cells.cells),
     )
     facts, received_problems = _received_against_table(facts, cells.cells)
     printed, facts, doubts = confirm(cells.cells, facts, *_pictured(page))
@@ -72,6 +79,24 @@ def _furniture(article: str, outline: Outline) -> list[tuple[int, int]]:
             ranges.append((position, position + len(line)))
         position += len(line)
     return ranges
+
+
+def _printed(cells: Sequence[Cell]) -> dict[tuple[str, str | None], str]:
+    """The numbers of the tables by measure and breakdown, but those printed twice with other numbers; suits of both
+    kinds together too, which prose tells as one."""
+    printed: dict[tuple[str, str | None], str] = {}
+    twice = set()
+    for cell in cells:
+        if cell.value is not None:
+            code = cell.measure, cell.breakdown
+            if printed.setdefault(code, cell.value) != cell.value:
+                twice.add(code)
+    for code in twice:
+        del printed[code]
+    suits = [printed.get((measure, None), "") for measure in _SUITS]
+    if all(map(str.isdigit, suits)):
+        printed.setdefault((_ALL_SUITS, None), str(sum(map(int, suits))))
+    return printed
 
 
 def _received_against_table(

@@ -1,15 +1,16 @@
-"""Numbers whose words alone prove no measure and whose neighbours in the sentence may: rules with a ``part`` of
-``listed``, ``sums`` or ``alone``.
+"""Numbers whose words alone prove no measure and whose neighbours in the sentence or the tables may: rules with a
+``part`` of ``listed``, ``sums``, ``printed`` or ``alone``.
 
 ``公开8件、部分公开3件、不予公开5件``: a bare 公开 is one of the results of requests where the number beside it is one.
 ``收到41件，上年结转0件，办理39件，结转2件``: 办理 means 办结 where what came in and what is left make up what was handled.
+``行政复议3件``: ``printed``, about disclosure where the table of these cases prints three.
 ``在政府信息公开平台主动公开43条``: ``alone``, these are all where no other number of the report is called so.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -24,8 +25,13 @@ _CARRIED = (_IN[1], _OUT[1])
 _RESULTS = "applications.outcome."
 
 
-def unconfirmed(stated: Sequence[Statement], sentences: Sentences) -> frozenset[int]:
-    """Numbers under such a rule that the rest of their sentence, or of the report, does not confirm."""
+def unconfirmed(
+    stated: Sequence[Statement],
+    sentences: Sentences,
+    printed: Mapping[tuple[str, str | None], str],
+) -> frozenset[int]:
+    """Numbers under such a rule that the rest of their sentence, or of the report, does not confirm; ``printed`` are
+    the numbers of its tables by measure and breakdown."""
     if not any(item.rule and item.rule.part in CONFIRMED for item in stated):
         return frozenset()
     told_of = Counter(item.measure for item in stated)
@@ -36,9 +42,11 @@ def unconfirmed(stated: Sequence[Statement], sentences: Sentences) -> frozenset[
         for item in stated
         if item.rule and item.rule.part == "alone" and told_of[item.measure] > 1
     ) | frozenset(
-        mention
+        item.mention
         for index, own in enumerate(told)
-        for mention in _open(own, _with_neighbours(told, index, starts, sentences))
+        for item in _open(own, _with_neighbours(told, index, starts, sentences))
+        if item.rule
+        and printed.get((item.rule.measure, item.rule.breakdown)) != item.number.value
     )
 
 
@@ -55,17 +63,19 @@ def _with_neighbours(
                 yield [*told[first], *told[second]]
 
 
-def _open(told: Sequence[Statement], together: Iterator[Sequence[Statement]]) -> Iterator[int]:
+def _open(told: Sequence[Statement], together: Iterator[Sequence[Statement]]) -> Iterator[Statement]:
     balanced = None
     for index, item in enumerate(told):
-        if item.rule is None or item.rule.part not in ("listed", "sums"):
+        if item.rule is None or item.rule.part not in ("listed", "sums", "printed"):
             continue
         if item.rule.part == "sums":
             balanced = any(map(_balances, together)) if balanced is None else balanced
             if not balanced:
-                yield item.mention
-        elif not any(map(_is_result, told[max(0, index - 1) : index + 2])):
-            yield item.mention
+                yield item
+        elif item.rule.part == "printed" or not any(
+            map(_is_result, told[max(0, index - 1) : index + 2])
+        ):
+            yield item
 
 
 def _is_result(item: Statement) -> bool:

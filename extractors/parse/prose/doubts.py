@@ -40,7 +40,7 @@ _ALL_APPLICANTS = "applicant.total"
 _CASES = re.compile(r"复议|诉讼")
 _PROCEEDING = "proceeding."
 _RECONSIDERED = _PROCEEDING + "reconsideration."
-_A_KIND = re.compile(r"建议|提案")
+_A_KIND = re.compile(r"建议|提案|邮件|网[上络]|在线|线上")
 _OWN_BRACKET = re.compile(r"\s?\((?:含|包括|包含)")
 _RECEIVED_WITH = re.compile(
     r"(?:收到|受理|接到|接收)[^，,。；;()\d]{0,24}\((?:其中)?(?:含|包括|包含)[^，,。；;()\d]{0,14}$"
@@ -213,7 +213,7 @@ def _named_twice(stated: Sequence[Statement], sentences: Sentences) -> frozenset
     for told in groups.values():
         numbers = {index: Decimal(item.number.value or "NaN") for index, item in told.items()}
         parts = len(numbers) > 1 and all(item.total is not None for item in told.values())
-        if len(set(numbers.values())) == 1:  # 公开建议答复2件、提案答复2件: alike by chance
+        if len(set(numbers.values())) == 1:  # 建议答复2件、提案答复2件: alike by chance
             parts |= len({kinds[index] for index in numbers} - {frozenset()}) > 1
         if parts or len(set(numbers.values())) > 1:
             whole, ends = sum(numbers.values()), (min(numbers), max(numbers))

@@ -8,7 +8,8 @@ be read safely is a problem with its quote, never a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -77,11 +78,13 @@ def read_facts(
     report_year: int | None,
     skip: Sequence[tuple[int, int]] = (),
     scope: Scope = "unknown",
+    printed: Mapping[tuple[str, str | None], str] = MappingProxyType({}),
 ) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
     """Facts of a decontaminated text in page order, and what could not be read.
 
     ``skip`` are ranges of ``text.text`` that state no facts here: statutory tables, page furniture; ``scope`` tells
-    whose figures the report gives. ``start``/``end`` of a fact are offsets in the landed source.
+    whose figures the report gives, ``printed`` what its tables print by measure and breakdown. ``start``/``end`` of a fact
+    are offsets in the landed source.
     """
     view = plain_view(text.text)
     mask = masked(view, skip)
@@ -97,7 +100,7 @@ def read_facts(
     totals = totals_of(view, counted, sentences, listed)
     links = with_sums(view, counted, totals, sentences, listed)
     stated = list(_statements(view, mentions, totals, sentences, report_year))
-    unnamed = unconfirmed(stated, sentences)
+    unnamed = unconfirmed(stated, sentences, printed)
     ambiguous = ambiguous_received(view, stated, sentences) - unnamed
     unnamed |= ambiguous
     unnamed |= told_twice(stated, sentences, unnamed)

@@ -36,13 +36,18 @@ COLUMNS = (
     "unit",
     "note",
 )
-CONFIRMED = ("listed", "sums", "alone")  # of these the other numbers have to prove the measure
+CONFIRMED = (
+    "listed",
+    "sums",
+    "alone",
+    "printed",
+)  # of these other numbers have to prove the measure
 
 
 class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
-    stated breakdown, or any that its neighbours confirm (``listed``, ``sums``), or none and ``alone`` under its code
-    (``confirmed.py``); ``period``: ``carried``
+    stated breakdown, or any that its neighbours (``listed``, ``sums``) or the tables (``printed``) confirm, or none and ``alone``
+    under its code (``confirmed.py``); ``period``: ``carried``
     lets 上年 stand in the phrase, ``year`` means the report's year whatever the sentence says of time; ``unit``: what
     counts where none is printed."""
 

@@ -1,0 +1,51 @@
+"""Numbers whose words leave open what they count, and which the tables of the same report print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extractors.parse.report import extract
+
+PAGE = (Path(__file__).parent / "golden/hanweb_2021/page.html").read_text("utf-8")
+BELOW = "公开平台做得更好用。</p>"
+DECISIONS = "disclosure.col.decisions"
+
+
+def told(sentence: str) -> list[tuple[str | None, str | None, str | None]]:
+    """What a paragraph says in a report whose tables print 4 reconsiderations, 22 suits and 2 more after one, 1570 requests,
+    1577 outcomes, 2 new regulations, 11 licences and 1 penalty."""
+    assert PAGE.count(BELOW) == 1
+    record = extract(PAGE.replace(BELOW, f"{BELOW}<p>{sentence}</p>").encode(), source="page.html")
+    words = sentence.rstrip("。")
+    return [
+        (fact.value, fact.measure, fact.breakdown) for fact in record.facts if fact.quote in words
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("行政复议4件。", [("4", "proceeding.reconsideration.total", None)]),
+        ("行政复议5件。", [("5", None, None)]),
+        ("行政诉讼24件。", [("24", "proceeding.litigation.total", None)]),
+        ("行政诉讼22件。", [("22", None, None)]),
+        ("办理行政复议4件。", [("4", None, None)]),
+        ("办理依申请公开1577件。", [("1577", "applications.outcome.total", "applicant.total")]),
+        ("办理依申请公开1570件。", [("1570", None, None)]),
+        ("办理热线1577件。", [("1577", None, None)]),
+        ("依申请公开1570件。", [("1570", "applications.received_new", "applicant.total")]),
+        ("公开行政许可11件。", [("11", "disclosure.licences", DECISIONS)]),
+        ("公开行政许可12件。", [("12", None, None)]),
+        ("行政许可事项11项。", [("11", None, None)]),
+        ("公开行政许可信息11条。", [("11", None, None)]),
+        ("公开行政处罚1件。", [("1", "disclosure.penalties", DECISIONS)]),
+        ("公开规章2件。", [("2", "disclosure.regulations", "disclosure.col.issued")]),
+        ("解读规章2件。", [("2", None, None)]),
+    ],
+)
+def test_the_table_tells_what_the_words_leave_open(
+    sentence: str, codes: list[tuple[str | None, str | None, str | None]]
+) -> None:
+    assert told(sentence) == codes
