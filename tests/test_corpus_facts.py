@@ -146,7 +146,7 @@ def test_statutory_facts_of_the_prose_name_all_applicants() -> None:
 
 # Reviewed by hand against the pages: measure (or none) and value, in page order.
 SHANGHAI_2019 = [
-    (None, "13"), (None, "60"), (None, "162"), (None, "141"), (None, "53"), (None, "2261"),
+    ("disclosure.regulations", "13"), ("disclosure.normative_documents", "60"), (None, "162"), (None, "141"), (None, "53"), (None, "2261"),
     (None, "0.34"), (None, "99.58"), ("narrative.policy_interpretation.items", "132"), (None, "38"),
     ("applications.received_new", "859"), (None, "12.3"), ("applications.replied", "805"),
     ("applications.carried_in", "18"), ("applications.carried_out", "72"), (None, "258"), (None, "33.9"),
