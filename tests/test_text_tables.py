@@ -265,25 +265,6 @@ def test_torn_rows_of_section_two_are_named(text: str, code: str) -> None:
     assert code in {problem.code for problem in record.problems}
 
 
-@pytest.mark.parametrize("shape", ["tabs", "pipes", "blanks"])
-@pytest.mark.parametrize(("total", "read_as"), [("2098", None), ("20", None), ("209", "209")])
-def test_the_number_with_which_a_text_breaks_off_may_be_cut(
-    shape: str, total: str, read_as: str | None
-) -> None:
-    """Unless the sum of its row tells that it is whole."""
-    blank = SHAPES[shape]
-    rows = [
-        ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"],
-        ["一、本年新收政府信息公开申请数量", "9", "0", "0", "0", "0", "0", "9"],
-        ["二、上年结转政府信息公开申请数量", "200", "9", "0", "0", "0", "0", total],
-    ]
-    lines = ["某某市财政局2022年政府信息公开工作年度报告", "三、收到和处理政府信息公开申请情况"]
-    text = "\n".join([*lines, *(blank.join(row) for row in rows)])
-    values = {(cell.measure, cell.breakdown): cell.value for cell in extract(text.encode()).cells}
-    assert values["applications.received_new", "applicant.total"] == "9"
-    assert values["applications.carried_in", "applicant.total"] == read_as
-
-
 def repeated(part: Table) -> list[str]:
     """The cells of a grid row by row, each once for every place that it spans."""
     places: dict[tuple[int, int], str] = {}

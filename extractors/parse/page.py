@@ -91,7 +91,8 @@ class RawTable(msgspec.Struct, frozen=True):
 
     ``text_start``/``text_end`` bound the table in ``Page.text.text``, so that a table which was
     read as statutory is not read again as prose. ``in_text``: lines of running text hold it, whose
-    digits (often glued) are no prose even where no head was found for them. ``is_picture``: its cells were
+    digits (often glued) are no prose even where no head was found for them. ``is_cut``: nothing stands behind the last
+    row of such lines. ``is_picture``: its cells were
     read off a picture. ``is_unruled``: no lines tell its cells, only the places of words on paper. ``stacked``: a line for each
     cell, so that the numbers of a row whose label is lost stand below another label. ``loose``: what stands between
     its cells and in none of them, as where the tag of a cell is lost, with the row.
@@ -106,6 +107,7 @@ class RawTable(msgspec.Struct, frozen=True):
     is_picture: bool = False
     is_unruled: bool = False
     stacked: bool = False
+    is_cut: bool = False
     loose: tuple[tuple[int, str], ...] = ()
 
     @property

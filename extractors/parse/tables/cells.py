@@ -17,6 +17,7 @@ from extractors.parse.tables.cells_plan import PLANS
 from extractors.parse.tables.cells_walk import Walk
 from extractors.parse.tables.doubts import unconfirmed_headings
 from extractors.parse.tables.glued import solve
+from extractors.parse.tables.ragged import totals_proven
 from extractors.parse.tables.rebuilt import Rebuilt, rebuild
 from extractors.parse.tables.side_by_side import put_together
 from extractors.parse.tables.unruled import unproven
@@ -78,6 +79,9 @@ def _overlap(table: RawTable, other: RawTable) -> bool:
 
 
 def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
+    if totals := totals_proven(walk.ragged, walk.cells):
+        walk.cells += totals
+        walk.let_stand({row.table_index for row in walk.ragged})
     going, problems = walk.doubts.settle()
     walk.cells = [cell for cell in walk.cells if not going(cell.table_index, cell.row)]
     _drop_headings(walk)

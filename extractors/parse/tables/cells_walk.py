@@ -14,7 +14,7 @@ from extractors.codebook import codebook
 from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Problem, TableKind
 from extractors.parse.tables import heads, indicators, labels
-from extractors.parse.tables.align import Printed, align, hangs_in, once
+from extractors.parse.tables.align import Aligned, Printed, align, hangs_in, once
 from extractors.parse.tables.cell_values import cell_of, looks, slot_of
 from extractors.parse.tables.cells_heads import take_head
 from extractors.parse.tables.cells_rows import (
@@ -35,6 +35,8 @@ from extractors.parse.tables.grid import Grid, expand
 from extractors.parse.tables.heads import Column, Head
 from extractors.parse.tables.heads_read import Block
 from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.order import breaks_off_in
+from extractors.parse.tables.ragged import RaggedRow
 from extractors.parse.tables.side_by_side import Halves, adds_up_across
 from extractors.parse.tables.turned import is_turned
 
@@ -62,6 +64,10 @@ class Walk:
         self.turned: set[int] = set()  # tables whose rows are printed as columns
         self.maybe_headings: list[str] = []
         self.misfits = 0  # rows that do not fit their head
+        self.ragged: list[RaggedRow] = []  # of these the ones that may have lost blank cells
+        self.unfit: dict[
+            int, Problem
+        ] = {}  # tables whose rows do not fit, and nothing else is in doubt
         self.halves: list[Halves] = []
         self.by_year = False  # a row was read, or not, as its label names a year
         self.torn: set[int] = set()  # rows of which a label or a number stands in no cell
@@ -117,6 +123,10 @@ class Walk:
         tally.doubled = table.index in self.doubled
         if doubt := tally.doubt(where, turned=table.index in self.turned):
             self.doubts.withdrawn.add(table.index)
+            if tally.do_not_fit:
+                self.unfit[table.index] = doubt
+            else:
+                self.ragged = [row for row in self.ragged if row.table_index != table.index]
             self.problems.append(doubt)
         if len(headless) >= 3 and not used:
             message = f"rows {headless[0]} to {headless[-1]} stand under no known column labels"
@@ -145,6 +155,8 @@ class Walk:
                 self.note_unread(row, table_index)
                 if used:
                     tally.strange(row.cells, number)
+                    if row.cells[0].look == "text" and row.cells[-1].look != "text":
+                        self.doubts.unknown.add((table_index, number))
                     if message := said_of_unknown(row, before):
                         self.problem("unknown_label", message, f"table {table_index} row {number}")
             elif labelled.kind not in self.at.heads:
@@ -174,6 +186,12 @@ class Walk:
             shown = " ".join(said.split())[:100]
             where = f"table {table.index} row {row}"
             self.problem("outside_cell", f"{shown} stands in no cell", where)
+
+    def let_stand(self, tables: set[int]) -> None:
+        """Takes back that tables are withdrawn as their rows do not fit: they add up."""
+        for index in tables & {*self.unfit}:
+            self.doubts.withdrawn.discard(index)
+            self.problems.remove(self.unfit[index])
 
     # -- heads --------------------------------------------------------------------------------
 
@@ -260,11 +278,17 @@ class Walk:
             return
         aligned = align(values, head, table_index, row.ends, is_beyond=row.is_beyond)
         of_two_rows = any(value.look == "text" and labels.is_label(value.text) for value in values)
+        if not of_two_rows and self.is_cut(labelled, row, head, aligned):
+            aligned = Aligned(tuple(zip(head.columns, values, strict=False)))
+            told = f"{label}: the text breaks off behind {len(values)} of {len(head.columns)} cells"
+            self.problem("ragged_row", told, where)
         if of_two_rows or (aligned.pairs is None and not aligned.glued):
             shown = " ".join(value.text or "□" for value in values)
             size = f"{len(values)} cells under {len(head.columns)} columns"
             self.misfits += 1
             self.problem("ragged_row", f"{label}: {size}: {shown}"[:300], where)
+            if kind == "applications" and not of_two_rows:
+                self.ragged.append(RaggedRow(code, head.columns, values, table_index, row.number))
             self.seen.setdefault((kind, code), where)
             return
         self.seen[(kind, code)] = where
@@ -281,6 +305,20 @@ class Walk:
             return
         for column, value in aligned.pairs:
             self.keep(labelled, column, value, row.number, where)
+
+    def is_cut(self, labelled: Labelled, row: Row, head: Head, aligned: Aligned) -> bool:
+        """Whether a text breaks off within a row, of which the first cells are there: those above it lack none."""
+        kind, values, index = labelled.kind, labelled.values, self.at.table_index
+        table = next((table for table in self.page.tables if table.index == index), None)
+        return (
+            aligned.pairs is None
+            and not aligned.glued
+            and 0 < len(values) < len(head.columns)
+            and all(value.look == "value" for value in values)
+            and not self.misfits
+            and any((cell.table, cell.table_index) == (kind, index) for cell in self.cells)
+            and breaks_off_in(table, row.number, kind, labelled.code)
+        )
 
     def keep(
         self, labelled: Labelled, column: Column, value: Printed, row: int, where: str

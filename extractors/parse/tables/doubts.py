@@ -23,6 +23,7 @@ from extractors.parse.tables.captions import (
     is_of_another_year,
     year_of_title,
 )
+from extractors.parse.tables.order import begins_label, orders, parent_of, rows_below
 
 MAX_PRINTS = 20  # of one row that are kept to be compared; more come only from an attack
 
@@ -49,6 +50,7 @@ class Doubts:
         self.earlier: set[int] = set()  # of these, the ones whose own title names an earlier year
         self.lists: set[int] = set()  # tables read that have no head of a form of their own
         self.rows: dict[tuple[TableKind, str], list[Print]] = {}
+        self.unknown: set[tuple[int, int]] = set()  # rows (table, row) of other names than a form's
 
     def printed(
         self, kind: TableKind, code: str, values: Sequence[Printed], table_index: int, row: int
@@ -173,23 +175,29 @@ class Doubts:
         stacked = {table.index for table in self.page.tables if table.stacked}
         for kind in dict.fromkeys(kind for kind, _ in self.rows) if stacked else ():
             printed = {code for other, code in self.rows if other == kind}
-            order = max(_orders(kind), key=lambda codes: len(printed & {*codes}) / len(codes))
+            order = max(orders(kind), key=lambda codes: len(printed & {*codes}) / len(codes))
             if kind == "other" and len(printed & {*order}) < len(order) * _MOST_OF_A_FORM:
                 continue
             for code, following in itertools.pairwise(order):
                 for row in self.rows.get((kind, code), ()) if following not in printed else ():
-                    if _parent(code) != _parent(following) and self.ends_an_item(row):
+                    if self.is_last(row, kind, code, following):
                         continue
                     where = f"table {row.table_index} row {row.row}"
                     message = f"{code}: the row below it is lost, whose numbers these may be"
                     if row.table_index in stacked:
                         yield row.table_index, row.row, Problem("uncertain_row", message, where)
 
-    def ends_an_item(self, row: Print) -> bool:
-        """Whether the heading of the next item of article 20 is printed below a row: what was lost stood under it."""
+    def is_last(self, row: Print, kind: TableKind, code: str, following: str) -> bool:
+        """Whether what is printed below a row tells that nothing was lost there: the heading of the next item of
+        article 20, a row that no form has, with as many numbers, or no more text, but perhaps the beginning of the next label."""
         table = next(table for table in self.page.tables if table.index == row.table_index)
-        below = table.rows[row.row + 1 : row.row + 2]
-        return any(cells and _ITEM.match(cells[0].text) for cells in below)
+        size = len(table.rows[row.row])
+        for number, cells in enumerate(table.rows[row.row + 1 :], row.row + 1):
+            if parent_of(code) != parent_of(following) and cells and _ITEM.match(cells[0].text):
+                return True
+            if (table.index, number) not in self.unknown or len(cells) != size:
+                return False
+        return begins_label(self.page.text.text[table.text_end :], rows_below(kind, code))
 
     def problem(
         self, name: str, keys: Sequence[tuple[TableKind, str]], *, everything: bool
@@ -223,31 +231,13 @@ class Doubts:
         )
 
 
-def _parent(code: str) -> str | None:
-    measure = codebook().measures.get(code)
-    return measure.parent_code if measure else None
-
-
-@functools.cache
-def _orders(kind: TableKind) -> tuple[tuple[str, ...], ...]:
-    """The rows of each form of the table in their printed order, without headings that a form splits up."""
-    orders: dict[str, list[str]] = {}
-    for code, measure in codebook().measures.items():
-        if measure.table_code == kind and measure.kind in ("row", "indicator"):
-            for form in (measure.form,) if measure.form else measure.editions:
-                orders.setdefault(form, []).append(code)
-    return tuple(
-        tuple(c for c in codes if kind == "other" or not any(o.startswith(c + ".") for o in codes))
-        for codes in orders.values()
-    ) or ((kind,),)
-
-
 class Tally:
     """Rows of one table that the form has, and rows with values that it does not have."""
 
     def __init__(self) -> None:
         self.rows_known = self.rows_strange = self.second_sets = self.misfits = self.bare = 0
         self.doubled = False  # a head names a column twice
+        self.do_not_fit = False  # most rows do not, and nothing else is in doubt
         self.width = 0  # cells for values of the row before, if its label was known
 
     def known(self, cells: Sequence[Printed]) -> None:
@@ -279,6 +269,7 @@ class Tally:
             return Problem("not_the_form", message, where)
         if self.misfits >= COPIES and self.misfits * 2 > self.rows_known:
             # The others fit by another fault: a cell lost from a row that has one too many.
+            self.do_not_fit = True
             message = f"{self.misfits} of {self.rows_known} rows do not fit the head"
             return Problem("not_the_form", message, where)
         if self.doubled:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import dropwhile, islice, pairwise, takewhile
 
 import msgspec
 
@@ -31,6 +31,8 @@ _OF_HEAD = re.compile("上一年|本年[新增制废处收]|增/?减|[件数]数
 _LONE_NUMBER = re.compile(r"\n[ \t]*(?:[-—–―·][ \t]*)?(\d{1,3})(?:[ \t]*[-—–―·])?[ \t]*(?![^\n])")
 _FEWEST_PAGES, _MOST_PAGES = 3, 200
 _SHORTEST_PAGE = 150  # characters
+_MOST_OF_MONEY = 2
+_CUT = "□"  # stands for the digits that are lost
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -97,11 +99,26 @@ def with_rest(values: Sequence[str], rest: str) -> list[str]:
     """
     joined = list(values)
     at = max((n for n, value in enumerate(values) if value), default=0)
-    if _NUMBER.fullmatch(values[at]) and not any(
-        len(values) >= size and adds_up(values[-size:]) for size in (APPLICANTS, RESULTS)
-    ):
+    if _NUMBER.fullmatch(values[at]) and not _ends_with_its_sum(values):
         joined[at] += f" {rest}"
     return joined
+
+
+def with_cut(values: Sequence[str]) -> list[str]:
+    """The values of a row with which a text breaks off, the last one read as no number; but a 0 is whole where it
+    is no sum of money, which stands in a row of two numbers at most."""
+    if values[-1] == "0" and sum(map(is_rest, values)) > _MOST_OF_MONEY:
+        return list(values)
+    return with_rest(values, _CUT)
+
+
+def _ends_with_its_sum(values: Sequence[str]) -> bool:
+    """Whether the last number of a row is the sum of the other applicants, or of the other results of its proceeding."""
+    of_row = list(takewhile(lambda value: not value or is_value(value), reversed(values)))
+    sizes = {len(of_row), len(list(dropwhile(lambda value: not value, reversed(of_row))))}
+    if APPLICANTS in sizes:
+        return adds_up(values[-APPLICANTS:])
+    return any(size and size % RESULTS == 0 for size in sizes) and adds_up(values[-RESULTS:])
 
 
 def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from string import digits
 
 import msgspec
 
@@ -16,16 +17,23 @@ from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.records import Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.heads import APPLICANTS
-from extractors.parse.tables.numbers import has_digit
+from extractors.parse.tables.numbers import adds_up, has_digit
 from extractors.parse.tables.textheads import head_labels, head_rows, is_known, is_proceeding
 from extractors.parse.tables.textmarks import is_words
-from extractors.parse.tables.textpipes import entries, even_rows, whole_labels, without_torn
+from extractors.parse.tables.textpipes import (
+    PIPE,
+    entries,
+    even_rows,
+    whole_labels,
+    without_torn,
+)
 from extractors.parse.tables.textplace import has_anchor, lines_outside, own_tables
 from extractors.parse.tables.textrows import (
     Line,
     Row,
     certain_rows,
     parse_line,
+    with_cut,
     with_rest,
 )
 from extractors.parse.tables.textwrapped import SECTION, Entry
@@ -37,7 +45,6 @@ MAX_PENDING = 6
 _ENUMERATOR = re.compile(
     r"(?<=[^\s])(?=[（(](?:[一二三四五六七]|\d)[)）]|\d{1,2}[.、．](?!\d)|[一二三四][、])"
 )
-_CUT = "□"  # stands for the digits that are lost
 
 
 def with_text_tables(page: Page) -> Page:
@@ -79,6 +86,9 @@ def with_text_tables(page: Page) -> Page:
     scan.close()
     if not scan.tables and not scan.problems:
         return page
+    for table in scan.tables[-1:]:
+        if not PIPE.sub("", text[table.text_end :]).strip(f"{digits} \t\r\n"):
+            scan.tables[-1] = msgspec.structs.replace(table, is_cut=True)
     return msgspec.structs.replace(
         page, tables=(*page.tables, *scan.tables), problems=(*page.problems, *scan.problems)
     )
@@ -88,7 +98,7 @@ def _with_cut(text: str, found: Iterable[Entry]) -> Iterator[Entry]:
     """The entries; the last number of a text that ends with it may be cut: it is none, unless its row's sum confirms it."""
     for entry in found:
         if entry.cells and entry.end == len(text) and text[-1:].isdigit() and not entry.alone:
-            entry = msgspec.structs.replace(entry, cells=tuple(with_rest(entry.cells, _CUT)))
+            entry = msgspec.structs.replace(entry, cells=tuple(with_cut(entry.cells)))
         yield entry
 
 
@@ -155,9 +165,16 @@ class _Scan:
         row.values = with_rest(row.values, line.rest)
         return msgspec.structs.replace(line, label=line.label.removeprefix(line.rest))
 
-    def cut_off(self, text: str) -> None:  # as _with_cut, in a line of words and values
-        if self.rows and self.end == len(text) and text[-1:].isdigit():
-            self.rows[-1].values = with_rest(self.rows[-1].values, _CUT)
+    def cut_off(self, text: str) -> None:
+        """Mends the row with which the text breaks off: behind its sum the next label's number may stand, and its
+        last number may be cut (as ``_with_cut`` does for cells)."""
+        if not self.rows or text[self.end :].strip():
+            return
+        values = self.rows[-1].values
+        if self.kind == "applications" and len(values) == APPLICANTS + 1 and adds_up(values[:-1]):
+            values.pop()
+        elif self.end == len(text) and text[-1:].isdigit():
+            self.rows[-1].values = with_cut(values)
 
     def take_head(self, line: Line) -> bool:
         """Labels of columns: they begin a table, or a new band of it."""
