@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import get_args
 
+import pytest
+
 from extractors.parse.page import SourceText
 from extractors.parse.prose.narrative import read_facts
 from extractors.parse.records import Scope
+from extractors.parse.report import extract
 
 
 def by_scope(sentences: str) -> dict[str, list[str | None]]:
@@ -39,3 +42,35 @@ def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys(
     )
     assert told.pop("organ") == [None] * 4
     assert all(None not in measures for measures in told.values())
+
+
+@pytest.mark.parametrize(
+    ("reporter", "sentence", "own"),
+    [
+        ("石桥县人民政府", "县教育局公开政府信息82条。", False),
+        ("石桥县人民政府", "2022年柳河镇主动公开政府信息98条。", False),
+        ("石桥县人民政府", "县政府办公室收到政府信息公开申请8件。", True),
+        ("石桥县人民政府", "全年主动公开政府信息98条。", True),
+        ("石桥县林业局", "市住建局官网发布信息420条。", False),
+        ("石桥县林业局", "县公安局收到政府信息公开申请23件。", False),
+        ("石桥县林业局", "2022年度我局共收到政府信息公开申请26件。", True),
+        ("石桥县林业局", "在县教育局网站发布信息12条。", True),  # its own texts there
+        ("石桥县住房和城乡建设局", "县住建局主动公开政府信息420条。", True),
+        ("石桥县柳河镇人民政府", "柳河镇主动公开政府信息98条。", True),
+        ("", "县教育局公开政府信息82条。", True),  # a copy without a head names nobody
+    ],
+)
+def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
+    reporter: str, sentence: str, own: bool
+) -> None:
+    facts, _ = read_facts(SourceText.plain(sentence), report_year=2022, reporter=reporter)
+    assert [fact.value is not None and fact.measure is not None for fact in facts] == [own]
+
+
+def test_the_report_says_who_reports() -> None:
+    report = "{}2022年政府信息公开工作年度报告\n一、总体情况\n县教育局主动公开政府信息82条。\n"
+    measures = [
+        [fact.measure for fact in extract(report.format(office).encode()).facts]
+        for office in ("石桥县教育局", "石桥县林业局")
+    ]
+    assert measures == [["s2014.disclosure.items"], [None]]

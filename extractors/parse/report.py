@@ -126,7 +126,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     )
     stated = Stated()
     if kind.doc_type == "annual_report":
-        stated = read_stated(page, layout, year.year, issuer.scope)
+        stated = read_stated(page, layout, year.year, issuer)
     elif kind.doc_type == "work_plan":
         stated = Stated(tasks=planned or read_tasks(layout.text, outline))
     record = Record(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 
 import msgspec
 
+from extractors.parse.about.issuer import Issuer
 from extractors.parse.about.period import edition_in_force, names_academic_year
 from extractors.parse.article.outline import Outline, missing_sections
 from extractors.parse.layout import Layout
 from extractors.parse.page import Page
 from extractors.parse.prose.narrative import read_facts
-from extractors.parse.records import Cell, Edition, Fact, Problem, Scope, Task
+from extractors.parse.records import Cell, Edition, Fact, Problem, Task
 from extractors.parse.tables.cells import CellsResult
 from extractors.parse.tables.confirm import confirm
 from extractors.parse.words.lists import pattern
@@ -20,6 +22,8 @@ from extractors.parse.words.lists import pattern
 _PREFACE = 1500  # characters of it in which the line of source and counters stands
 _RECEIVED = "applications.received_new"
 _CARRIED = "applications.carried_in"
+_TITLE_TELLS = re.compile(r"(?:政府信息|政务|信息)公开.*|20\d\d年")
+_NAMES_OFFICE = re.compile("[局委厅办院镇乡省市县区州旗盟所校]|街道|政府|中心|大学|公司")
 _ALL_APPLICANTS = "applicant.total"
 _ALL_SUITS = "proceeding.litigation.total"
 _SUITS = ("proceeding.suit_direct.total", "proceeding.suit_after_reconsideration.total")
@@ -35,8 +39,8 @@ class Stated(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def read_stated(page: Page, layout: Layout, year: int | None, scope: Scope) -> Stated:
-    """What the yearly report of ``page``, on ``year``, states."""
+def read_stated(page: Page, layout: Layout, year: int | None, issuer: Issuer) -> Stated:
+    """What the yearly report of ``page``, on ``year``, by ``issuer`` states."""
     outline, cells = layout.outline, layout.cells
     start, end = outline.start, outline.end
     article = layout.text.keep([(start, end)])
@@ -51,7 +55,8 @@ def read_stated(page: Page, layout: Layout, year: int | None, scope: Scope) -> S
         layout.sections,
         report_year=year,
         skip=skip,
-        scope=scope,
+        scope=issuer.scope,
+        reporter=_names(layout.title, issuer),
         printed=_printed(cells.cells),
     )
     facts, received_problems = _received_against_table(facts, cells.cells)
@@ -67,6 +72,13 @@ def read_stated(page: Page, layout: Layout, year: int | None, scope: Scope) -> S
         problems=(*cells.problems, *fact_problems, *received_problems, *doubts)
         + (() if formless or edition == "pre2019" else lost),
     )
+
+
+def _names(title: str | None, issuer: Issuer) -> str:
+    """The words in which the issuer's names stand; empty where nothing names it."""
+    titled = _TITLE_TELLS.sub("", title or "")
+    known = issuer.agency.name_zh or ""
+    return known + titled if known or _NAMES_OFFICE.search(titled) else ""
 
 
 def _furniture(article: str, outline: Outline) -> list[tuple[int, int]]:

@@ -45,8 +45,7 @@ def unconfirmed(
         item.mention
         for index, own in enumerate(told)
         for item in _open(own, _with_neighbours(told, index, starts, sentences))
-        if item.rule
-        and printed.get((item.rule.measure, item.rule.breakdown)) != item.number.value
+        if item.rule and printed.get((item.rule.measure, item.rule.breakdown)) != item.number.value
     )
 
 
@@ -63,7 +62,9 @@ def _with_neighbours(
                 yield [*told[first], *told[second]]
 
 
-def _open(told: Sequence[Statement], together: Iterator[Sequence[Statement]]) -> Iterator[Statement]:
+def _open(
+    told: Sequence[Statement], together: Iterator[Sequence[Statement]]
+) -> Iterator[Statement]:
     balanced = None
     for index, item in enumerate(told):
         if item.rule is None or item.rule.part not in ("listed", "sums", "printed"):

@@ -78,13 +78,14 @@ def read_facts(
     report_year: int | None,
     skip: Sequence[tuple[int, int]] = (),
     scope: Scope = "unknown",
+    reporter: str = "",
     printed: Mapping[tuple[str, str | None], str] = MappingProxyType({}),
 ) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
     """Facts of a decontaminated text in page order, and what could not be read.
 
     ``skip`` are ranges of ``text.text`` that state no facts here: statutory tables, page furniture; ``scope`` tells
-    whose figures the report gives, ``printed`` what its tables print by measure and breakdown. ``start``/``end`` of a fact
-    are offsets in the landed source.
+    whose figures the report gives, ``reporter`` by what names the issuer goes (its name, the title), ``printed`` what
+    its tables print by measure and breakdown. ``start``/``end`` of a fact are offsets in the landed source.
     """
     view = plain_view(text.text)
     mask = masked(view, skip)
@@ -106,7 +107,7 @@ def read_facts(
     unnamed |= told_twice(stated, sentences, unnamed)
     unnamed |= kinds_beside(view, stated)
     unnamed |= applicants_of_more(stated, mentions, links)
-    unnamed |= of_others(view, stated, sentences, scope)
+    unnamed |= of_others(view, stated, sentences, scope, reporter)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         fact = number_fact(text, view, item, item.mention in unnamed, sections)

@@ -43,12 +43,28 @@ _NOT_DONE = re.compile(
     rf"(?:{_TIME}|[我本][局委厅办院]|积极|认真|先后|主动)*(?:指导(?!性|意见|目录|手册|[^#]*(?:挂牌|增资|产权))|督[促导办]|抽查|协助|配合|代(?=[省市县区]政府|上级)|观看|收看|收听|观摩|旁听|转载(?![、和及与并]?发布)|(?:年度)?(?:目标|任务)(?:任务|数)?[为是])"
 )
 
+# An office by its name, and what it does. Offices within one (党政办, 办公室) act for it.
+_ENDING = re.compile(r"(?:委员会|局|委|厅|镇|乡|街道(?:办事处|办)?)$")
+_BEFORE_VERB = (
+    rf"(?:{_TIME}|官方|门户|政务|政府|网站|官网|微信|微博|公众号|积极|主动|依法|按时|及时|组织)*"
+)
+_NAMED_ACTS = re.compile(
+    rf"(?:{_TIME})*+(?P<name>(?!在|通过|向|对|经|由|按|为|与|和|同|被|将|以|从|给|请|各|全|我|本|该|每|受|除|含|及|等|其|上级|下级)[\u4e00-\u9fff]{{2,14}}?(?<![各全城下大布格])(?:委员会|局|委|(?<!办公)厅|镇|乡|街道(?:办事处|办)?))"
+    rf"{_BEFORE_VERB}(?:(?:通过|在)[^#，]{{1,20}}?)?{_BEFORE_VERB}(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展)"
+)
+_RELATIVE_PLACE = re.compile(r"^[省市县区州旗盟](?=..)")
+
 
 def of_others(
-    view: str, stated: Sequence[Statement], sentences: Sentences, scope: Scope
+    view: str,
+    stated: Sequence[Statement],
+    sentences: Sentences,
+    scope: Scope,
+    reporter: str = "",
 ) -> frozenset[int]:
     """Numbers that are none of the issuer's: what became of requests that were made to try an office out, what it
-    helped or urged others to do, and in the report of one body what a whole city or system (全市政府网站发布信息…), the
+    helped or urged others to do, what an office does that is named and not in the words for the ``reporter`` (its
+    name, the report's title), and in the report of one body what a whole city or system (全市政府网站发布信息…), the
     government above or the offices below it did."""
     return frozenset(
         item.mention
@@ -56,11 +72,28 @@ def of_others(
         if item.rule
         and (
             _NOT_DONE.match(item.clause.phrase)
+            or _is_named_other(item.clause.phrase, reporter)
             or _is_tried_out(view, item, sentences)
             or _is_of_other_office(view, item, sentences, scope)
             or _is_of_area(view, item, sentences, scope)
         )
     )
+
+
+def _is_named_other(phrase: str, reporter: str) -> bool:
+    """县教育局公开政府信息82条, in the report of another office or of the government above it."""
+    named = _NAMED_ACTS.match(phrase)
+    if named is None or not reporter:
+        return False
+    name = _RELATIVE_PLACE.sub("", named["name"])
+    core = _ENDING.sub("", name)
+    return len(core) > 1 and not any(_shortens(words, reporter) for words in (core, name))
+
+
+def _shortens(words: str, reporter: str) -> bool:
+    """Whether the characters stand in the reporter's name in their order: 住建 of 住房和城乡建设局."""
+    rest = iter(reporter)
+    return all(character in rest for character in words)
 
 
 def _is_tried_out(view: str, item: Statement, sentences: Sentences) -> bool:
