@@ -15,8 +15,8 @@ _FARTHEST_PLAN = 400  # characters before a sentence in which its paragraph may 
 AHEAD = Rare(
     r"(?<!部署|安排|研究|谋划|明确|布置)(?:下一步|下一阶段|今后)(?:工作)?(?:中|打算)?(?:[，,:]|[^，,。；;]{0,10}(?:将|要|计划|每))"
     r"|(?:明年|来年|新学年)[^，,。；;]{0,12}(?:将|计划|争取)|力争|努力(?:实现|做到)"
-    r"|(?:(?<!年初)(?<!年度)(?<!原)(?<!超)计划|拟)(?:于|在|每|举办|召开|开展|组织|培训|新增|完成(?!率|情况|比例|度)|出台|新建)"
-    r"|(?<!即)将(?:继续|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
+    r"|(?:(?<!年初)(?<!年度)(?<!原)(?<!超)(?<!按)(?<!照)计划|拟)(?:于|在|每|举办|召开|开展|组织|培训|新增|完成(?!率|情况|比例|度)|出台|新建)"
+    r"|(?<!即)将(?:继续|增设|增配|增派|新设|开设|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
     r"(?![^，,。；;]{0,24}(?:作为|纳入|列入|列为))"
 )
 NEXT_YEAR = Rare(
@@ -25,6 +25,7 @@ NEXT_YEAR = Rare(
 _PLANS_OF = Rare(
     r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
 )
+_LONGEST_PLANNED = 12  # characters of a number and its noun
 _DONE = re.compile(r"[，,；;](?:全年|年内)?实际")  # 计划培训4次，实际培训3次
 # 下一步将…。今年以来共举办培训3次。
 _BACK = Rare(
@@ -122,5 +123,6 @@ def plans_in(view: str, floor: int, end: int, report_year: int | None) -> list[i
 
 
 def is_done(view: str, ahead: int, position: int) -> bool:
-    """Whether what is told between a plan's words at ``ahead`` and ``position`` says that it was carried out."""
-    return bool(_DONE.search(view, ahead, position))
+    """Whether what is told from a plan's words at ``ahead`` to the number at ``position``, or right behind it, says that it was
+    carried out."""
+    return bool(_DONE.search(view, ahead, position + _LONGEST_PLANNED))

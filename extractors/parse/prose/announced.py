@@ -27,6 +27,9 @@ _OF_WHAT = re.compile(r"\s*([^，,。；;:]{2,16}?)当?中[，,:]")
 _IDLE = re.compile(
     r"(?:信息)?公开(?=申请)|[的在\s]|本年度?|全年|全部|所有|上述|以上|已|各类|政府|政务|相关"
 )
+_ASKED = re.compile(r"申请(?:人|方式|渠道|内容|主体)|自然人")
+_RECEIVED = re.compile(r"(?:收到|受理|接收|新收)[^，,。；;、\d]{0,16}\Z")
+_LONGEST_VERB = 24  # characters from it to its number
 _COUNTED = ("信息", "申请", "文件", "公文", "案件", "事项", "建议", "提案", "咨询", "留言")
 _SHORTEST = 4  # characters that tell a total from its neighbours
 _LONGEST_CLAUSE = 40
@@ -52,10 +55,13 @@ def announced(here: Here) -> int | None:
     ]
     free = [candidate for candidate in before if here.found[candidate] is None]
     likely = [*free, *before] if count > 1 else free
-    for candidate in likely:
-        if mentions[candidate].amount == parts:
-            return candidate
-    return _named_again(here, free)
+    equal = [candidate for candidate in likely if mentions[candidate].amount == parts]
+    if len(equal) > 1 and _ASKED.search(here.gap):  # 收到18件，办结18件。申请人中，自然人15件，…
+        near = ((max(0, mentions[c].start - _LONGEST_VERB), mentions[c].start) for c in equal)
+        equal = [
+            c for c, at in zip(equal, near, strict=True) if _RECEIVED.search(view, *at)
+        ] or equal
+    return equal[0] if equal else _named_again(here, free)
 
 
 def _named_again(here: Here, candidates: Sequence[int]) -> int | None:

@@ -19,6 +19,7 @@ from extractors.parse.prose.sums import (
 )
 
 _THE_REST = re.compile(r"(?:其余|剩余)(?:的|各)?\s?$")
+_SINCE_IT_BEGAN = re.compile(r"(?<![全本]年)(?<!年内)累计")
 _IN_TURN = re.compile("分别|依次")
 # 300件信息，其中…: nothing else is told between the number and its parts.
 _RIGHT_BEHIND = re.compile(r"[^，,。；;:]{0,14}[，,。(]?\s?(?:其中|包括|包含|涵盖|含)")
@@ -75,7 +76,11 @@ def last_total(here: Here, floor: int) -> int | None:
         candidates = _of_one_matter(view, mentions, outside or candidates, index)
     exact = adding_up(view, mentions, index, candidates, end) if len(candidates) > 1 else None
     if exact is not None:
-        return exact
+        both = mentions[candidates[0]].amount + mentions[candidates[1]].amount
+        by_chance = mentions[exact].amount != both and are_of_both(
+            view, mentions, index, candidates, end, whole=True
+        )
+        return None if by_chance else exact
     if len(candidates) > 1 and _IN_TURN.search(
         view, mentions[index - 1].end, mentions[index].start
     ):
@@ -130,7 +135,7 @@ def _is_aside(view: str, mentions: Sequence[Mention], total: int, index: int) ->
 def _is_of_all_years(view: str, mentions: Sequence[Mention], nearer: int, farther: int) -> bool:
     """Whether the nearer of two numbers counts all years beside the year's own: 新增31条，累计公开83条。其中…"""
     between = view[mentions[farther].end : mentions[nearer].number]
-    return nearer == farther + 1 and "累计" in between
+    return nearer == farther + 1 and bool(_SINCE_IT_BEGAN.search(between))
 
 
 def _are_beside(

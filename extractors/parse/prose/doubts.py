@@ -34,6 +34,7 @@ _PROPOSALS = ("narrative.npc_suggestions.", "narrative.cppcc_proposals.")
 _BOTH_KINDS = re.compile(
     r"建议[和及与、]?(?:[^，。；#]{0,6})提案|提案[和及与、]?(?:[^，。；#]{0,6})建议"
 )
+_ABOVE = re.compile(r"(?:以上|上述|合计|两者)(?!建议#|提案#)")
 _CAUSED = re.compile(r"(?:引发|引起|导致|产生)")
 _ABOUT_DISCLOSURE = re.compile(r"(?:信息|政务)公开|公开(?:申请|信息)|申请公开|依申请|答复")
 _ALL_APPLICANTS = "applicant.total"
@@ -117,13 +118,16 @@ def _accepted(stated: Sequence[Statement]) -> frozenset[int]:
 
 
 def _roles_in_both(stated: Sequence[Statement]) -> frozenset[int]:
-    """建议提案41件(…)，其中主办19件: led of both kinds together."""
+    """建议提案41件(…)，其中主办19件; 以上41件中，主办19件: led of both kinds together."""
     phrases: dict[int | None, str] = {item.mention: item.clause.phrase for item in stated}
     return frozenset(
         item.mention
         for item in stated
         if item.measure.startswith(_PROPOSALS)
-        and _BOTH_KINDS.search(phrases.get(item.total, ""))
+        and (
+            _ABOVE.match(phrases.get(item.mention - 1, ""))
+            or _BOTH_KINDS.search(phrases.get(item.total, ""))
+        )
         and not _A_KIND.search(item.clause.phrase)
     )
 

@@ -100,6 +100,11 @@ def takes_part(here: Here, group: Group, *, opened: bool) -> bool | None:
     return True
 
 
+def restarts(gap: str) -> bool:
+    """Whether the words between two numbers begin another statement: 公开90条，其中…，收到申请8件."""
+    return bool(_RESTART.match(gap) or _SAID_ANEW.match(gap))
+
+
 def total_beside(here: Here) -> int | None:
     """The total of another unit right behind that of the part before, where that part is told both ways too: 培训5次、200人次，
     其中集中培训3次、150人次."""

@@ -36,6 +36,7 @@ from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,
     Years,
+    is_of_months,
     is_of_report,
     is_part_of_year,
     period_of,
@@ -59,7 +60,7 @@ from extractors.parse.records import Fact, Problem, Scope, Section
 from extractors.parse.words.openers import guarded
 
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
-    r"(?<!即)(?:拟|年初计划|原计划|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"
+    r"(?<!即)(?:拟|年初计划|原计划|(?<![按照度超])计划(?:举办|召开|开展|组织|培训|新增|出台|新建)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"
 )
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
     r"[日月周人户篇年]均|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的[^，。；#]{0,6}有$|#及?以[上下]的"
@@ -176,6 +177,7 @@ def _statements(
                 not is_of_report(phrase, period, rule, report_year)
                 # a day or month named is when a meeting or course was held, the only one told
                 or is_part_of_year(view, floor, mention.start, months=rule.is_statutory)
+                or is_of_months(view, floor, mention)
                 or (rule.is_statutory and sentences.denies(mention.end))
                 or (
                     rule.measure.startswith("proceeding.")

@@ -27,8 +27,9 @@ _BELOW = r"所辖|辖区|下属|所属|下级|基层|兄弟|村级|派出机构|
 _WHOLE_AREA = re.compile(r"全(?:[省市县区州旗盟]|系统|自治[区州县旗])|各级|所有")
 _PARTS_OF_AREA = re.compile(
     rf"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:{_BELOW})|\d[所家](?:学校|医院|幼儿园|企业|公司|单位)|县(?:\([市区、旗]{{1,5}}\)|[市区](?=局))"
+    r"|(?:^|其中|[级直府])部门$"
 )
-_RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收)")
+_RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收|新收)")
 # 区政府全年收到133件, in the report of one of its offices
 _GOVERNMENT = rf"(?:[\u4e00-\u9fff]{{2,4}})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:{_TIME})*"
 _GOVERNMENT_ABOVE = re.compile(rf"(?:{_TIME})*{_GOVERNMENT}")
@@ -37,6 +38,13 @@ _NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|�
 _OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
 _OTHERS_ACT = re.compile(
     rf"(?:{_TIME})*(?:全(?:[省市县区州旗盟]|系统|自治[区州县旗])(?!性|首|统一|最|范围)|{_BELOW}|{_GOVERNMENT}(?:组织|主动)*(?:召开|举办|举行|制发|制定|出台|废止|印发|收到|受理|办理))[^#]*#"
+)
+# 省政府召开新闻发布会5场，我局参加2场
+_HELD_BY = re.compile(
+    rf"(?:{_TIME})*[^，#]{{1,12}}[省市县区州旗府厅局委办门](?:组织|主办|召开|举办|举行|开展)[^#]*#"
+)
+_WE_ATTENDED = re.compile(
+    r"[^，,。；;、]{0,6}[，,；;(]\s?(?:其中)?[，,]?\s?[我本][局委厅办院][^，,。；;、\d]{0,12}(?:参加|参与|出席|列席|派员|选派)"
 )
 # 协助市政府召开新闻发布会2场, 督办各部门承办的建议86件: not done by the issuer, whoever it is
 _NOT_DONE = re.compile(
@@ -73,6 +81,7 @@ def of_others(
         and (
             _NOT_DONE.match(item.clause.phrase)
             or _is_named_other(item.clause.phrase, reporter)
+            or _is_attended(view, item)
             or _is_tried_out(view, item, sentences)
             or _is_of_other_office(view, item, sentences, scope)
             or _is_of_area(view, item, sentences, scope)
@@ -94,6 +103,16 @@ def _shortens(words: str, reporter: str) -> bool:
     """Whether the characters stand in the reporter's name in their order: 住建 of 住房和城乡建设局."""
     rest = iter(reporter)
     return all(character in rest for character in words)
+
+
+def _is_attended(view: str, item: Statement) -> bool:
+    """Whether another office held what the issuer took part in."""
+    phrase = item.clause.phrase
+    return bool(
+        _WE_ATTENDED.match(view, item.number.end)
+        and _HELD_BY.match(phrase)
+        and not _OWN_BODY.search(phrase)
+    )
 
 
 def _is_tried_out(view: str, item: Statement, sentences: Sentences) -> bool:

@@ -321,6 +321,16 @@ def is_part_of_year(view: str, start: int, end: int, *, months: bool = True) -> 
     return last > whole
 
 
+def is_of_months(view: str, start: int, mention: Mention) -> bool:
+    """Whether the sentence from ``start`` on tells a number of some months, and behind it the whole year's: 6月培训1期。全年共
+    培训4期."""
+    year = view.find("全年", mention.end, mention.end + _FARTHEST_NEW)
+    if year < 0 or not is_part_of_year(view, start, mention.start):
+        return False
+    again = rf"全年[^。；;]{{0,24}}?\d[\d,]*\s?{re.escape(mention.unit or '')}"
+    return re.match(again, view[year : year + _FARTHEST_NEW]) is not None
+
+
 def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int | None) -> bool:
     """Last year's figure never takes the code of this year's, nor does what was made in other years."""
     if rule.carried:

@@ -25,6 +25,7 @@ _DEALT_OUT = ("分别", "依次", "各")
 _DONE_BY_ALL = re.compile(
     r"(?:主动)?(?:公开|发布|推送|更新|刊发)(?:各类|政府|政务|的)*(?:信息|文章|稿件)(?:总数|数量|数|量)?$"
 )
+_TIME = re.compile(r"(?<![较比同与])(?:20[0-4]\d年|[去上]一?年|同期)")
 _YEARS_ALONE = re.compile(r"(20[0-4]\d)(?=[、和与及]20[0-4]\d)")  # 2021、2022年分别为…
 _ITEMS = re.compile(r"[、和与]|(?<![涉普波])及|以及|并(?=[^重])")
 _SHARED = re.compile(r".*(?:的|引起|引发|产生|信息公开|申请公开|建议|提案|留言|热线)(?=.)")
@@ -145,7 +146,10 @@ def _respective(at: At, clause: Clause, report_year: int | None) -> Clause | Non
         told = left[: match.start()].rpartition("年")[2] + match["verb"]
         return Clause(head.left, clause.right, f"{years[index - first]}年{told}#")
     if len(items) != count or count < 2:
-        return Clause(clause.left, clause.right, f"#{right}")
+        times = set(_TIME.findall(left[: match.start()]))  # 上年三种方式分别为5件、30件、1件
+        return Clause(
+            clause.left, clause.right, f"{times.pop() if len(times) == 1 else ''}#{right}"
+        )
     return Clause(head.left, clause.right, f"{items[index - first]}{match['verb']}#")
 
 

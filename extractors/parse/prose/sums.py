@@ -137,13 +137,21 @@ def adding_up(
 
 
 def are_of_both(
-    view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
+    view: str,
+    mentions: Sequence[Mention],
+    index: int,
+    candidates: Sequence[int],
+    end: int,
+    *,
+    whole: bool = False,
 ) -> bool:
-    """Whether the parts are those of the last two totals together (建议8件、提案23件，其中主办15件、会办16件)."""
+    """Whether the parts, the ``whole`` list of them, are those of the last two totals together (建议8件、提案23件，其中主办15件、
+    会办16件)."""
     last, before = (mentions[candidate].value for candidate in candidates[:2])
     if last is None or before is None:
         return False
-    return Decimal(last) + Decimal(before) in sums_from(view, mentions, index, end)
+    sums = list(sums_from(view, mentions, index, end))
+    return Decimal(last) + Decimal(before) in (sums[-1:] if whole else sums)
 
 
 def summed_behind(view: str, mentions: Sequence[Mention], index: int, end: int) -> Decimal | None:

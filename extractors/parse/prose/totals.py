@@ -18,6 +18,7 @@ from extractors.parse.prose.group import (
     Here,
     holds,
     is_named_alike,
+    restarts,
     slack_of,
     takes_part,
     total_beside,
@@ -47,14 +48,20 @@ _UNREAD_TOTAL = re.compile(r"(?<![\d.])\d[\d,]*\s?[，,;；:(]\s*$")
 _PUBLISHED_TOO = re.compile(
     r"^(?!.*(?:上述|以上)).*(?:发布|公布|公示|公开(?!申请))[^，,]{2,}[，,]\s*$"
 )
+_SEMICOLON = re.compile(r"[；;]")
+_DIVIDED = re.compile(r"(?:^|[。；;，,\n])?\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
+_AMONG_THESE = re.compile(r"[，,(]\s?其中")
 _LIST_COLON = re.compile(r"(?:以下|如下|[\d一二三四五六七八九几]?个?方面)*:")
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
 _CHANNEL = re.compile(r"网站|微信|微博|公众号|抖音|客户端|电视|报[纸刊]|公开栏")
 _CHANNEL_BEHIND = re.compile(rf"\s?[；;]\s?(?:通过|利用|在|政务|政府|官方)*({_CHANNEL.pattern})")
+_DONE_BEHIND = re.compile(r"\s?[；;]\s?(参加|出席|参与|举办|召开|接受|制作|编发|印发|接待)")
 _LEAST_LINES = 4  # behind the first
 _CLAUSE_MARKS = re.compile(r"[，,。；;:]")
 _SEVERAL = re.compile(r"[、和及与等]|渠道|平台")
 _LONGEST_NAME = 40  # characters before a total that name what it counts
+_AND = re.compile(r"[，,]同时")  # 其中网站42条，同时在公众号公开144条
+_LEAST_REST = 20  # a smaller one is what another number is by chance
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
 # 新增21项，总计25项
 _ANOTHER_TOTAL = re.compile(r"\s*[，,、]\s*(?:总计|合计|总数)(?:共|为|达)?\s*")
@@ -89,8 +96,10 @@ def totals_of(
         before = mentions[index - 1]
         alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
         goes_on = follows and bool(before.kind == "percent" or alike)
-        beside = bool(stack) and _is_channel_beside(view, mentions, stack[-1].total, gap)
-        _close(stack, gap, goes_on=goes_on, beside=beside)
+        beside = bool(stack) and _is_beside(view, mentions, stack[-1].total, gap)
+        rest = stack[-1].rest if stack else None
+        if not (rest == mention.amount >= _LEAST_REST and _AND.match(gap)):
+            _close(stack, gap, goes_on=goes_on, beside=beside)
         here = Here(view, mentions, found, sentences, index, gap, start, follows)
         opened = _opened(here)
         if opened is not None and holds(opened, mention):
@@ -122,14 +131,22 @@ def totals_of(
     ]
 
 
-def _is_channel_beside(view: str, mentions: Sequence[Mention], total: int, gap: str) -> bool:
-    """Whether a semicolon leads from the parts of one channel to another: 网站60条，其中首发20条；微信40条."""
-    told = _CHANNEL_BEHIND.match(gap)
-    if told is None:
+def _is_beside(view: str, mentions: Sequence[Mention], total: int, gap: str) -> bool:
+    """Whether a semicolon leads from the parts of one channel to another (网站60条，其中首发20条；微信40条), or to what was done as the
+    total's things were (参加发布会2次，其中主要负责人1次；参加访谈1次)."""
+    told, done = _CHANNEL_BEHIND.match(gap), _DONE_BEHIND.match(gap)
+    if told is None and done is None:
         return False
     begin = max(mentions[total - 1].end if total else 0, mentions[total].start - _LONGEST_NAME)
     words = _CLAUSE_MARKS.split(view[begin : mentions[total].start])[-1]
-    return bool(_CHANNEL.search(words)) and told[1] not in words and not _SEVERAL.search(words)
+    if done:
+        return done[1] in words
+    return (
+        told is not None
+        and bool(_CHANNEL.search(words))
+        and told[1] not in words
+        and not _SEVERAL.search(words)
+    )
 
 
 def _close(stack: list[Group], gap: str, *, goes_on: bool, beside: bool) -> None:
@@ -154,9 +171,13 @@ def _opened(here: Here) -> Group | None:
     stripped = gap.lstrip()
     if follows and found[here.index - 1] is not None and DIVIDED_AGAIN.match(gap):
         return _divided_again(here, found[here.index - 1] or 0)
-    marker = _PARTS.search(_ASIDE.sub(lambda aside: " " * len(aside[0]), gap))
-    if marker and ";" in gap[marker.end() :].replace("；", ";"):  # 公开57条，包含通知；微信33条
-        marker = None
+    words = _ASIDE.sub(lambda aside: " " * len(aside[0]), gap)
+    marker = _PARTS.search(words)
+    apart = marker is not None and _SEMICOLON.search(gap, marker.end()) is not None
+    if apart:  # 公开57条，包含通知；微信33条
+        marker = _PARTS.search(words, max(map(gap.rfind, "；;")))
+    if marker is None and follows and mentions[here.index - 1].kind == "percent":
+        return _opened_at_share(here)
     bracket = (
         follows
         and stripped.startswith("(")
@@ -174,12 +195,28 @@ def _opened(here: Here) -> Group | None:
     total: int | Group | None = None
     if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
         total = here.index - 1
+        if _DIVIDED.match(gap) and _DIVIDED.search(here.view, here.start, mentions[total].start):
+            return None  # 从渠道看，网站3条；从内容看，文件2条
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
         total = _marked_total(here, marker, bracket)
     elif among and not follows:
         named = announced(here)
         total = None if named is None else here.whole(named)
-    return _fitting(here, total, marker, bracket, colon) if isinstance(total, int) else total
+    if not isinstance(total, int):
+        return total
+    if apart and adding_up(here.view, mentions, here.index, (total,), here.end) is None:
+        return None  # of what the words behind the semicolon name
+    return _fitting(here, total, marker, bracket, colon)
+
+
+def _opened_at_share(here: Here) -> Group | None:
+    """The list that an 其中 before a share opened: 公开320条，其中图解占30%，视频28条."""
+    share = here.index - 1
+    before = here.mentions[share - 1].end if share else 0
+    if not _AMONG_THESE.match(here.view, max(here.start, before)) or restarts(here.gap):
+        return None
+    total = last_total(here, here.start)
+    return None if total is None else _fitting(here, total, None, False, False)
 
 
 def _divided_again(here: Here, total: int) -> Group | None:
