@@ -23,7 +23,7 @@ _FIRST, _LAST = 2003, 2099
 # 2015-2016学年, 2015年9月1日至2016年8月31日: universities report by the academic year.
 _ACADEMIC_YEAR = re.compile(
     r"(?<!\d)(20\d{2})\s*年?\s*[-~至/]+\s*(?:20)?(\d{2})\s*(?=学年)"
-    r"|(?<!\d)(20\d{2})年(?:9月|09月)(?:0?1日)?(?:起)?[，,]?[-~至到]+(?:20)?(\d{2})(?=年(?:8月|08月)(?:31日)?)"
+    r"|(?<!\d)(20\d{2})年(?:9月|09月)(?:0?1日)?(?:起)?[，,]?[-~至到]+(?:20)?(\d{2})(?=年(?:0?[789]月|10月))"
 )
 # 20251月1日: the site lost 年, so a year may be followed by the month's digits, never by a fifth digit of its own.
 _YEAR = r"(20(?<!\d20)\d{2})"  # opens with letters that the search can leap to
@@ -37,6 +37,7 @@ _CAME_OUT = re.compile(
 _PERIOD = re.compile(
     r"(?:统计(?:期限|时限|时间|数据|周期|范围|口径)|数据(?:的)?(?:统计|时间|截止|均为)|所列数据|期限为|起止时间|报告期)(?=(.{0,90}))",
 )
+_LAST_DAY = re.compile(r"12月3[01]日止?[，,；;]")  # …至2015年12月31日，电子版可于2016年3月后下载
 # From its first day or month to its last, whatever the sentence calls it.
 _WHOLE_YEAR = re.compile(
     _YEAR + r"年0?1月(?:0?1日)?起?[，,]?(?:[-~至到]|—)+(?:\1年)?12月(?:31日|(?!\d{1,2}日))"
@@ -50,7 +51,7 @@ _OWN_NAME = re.compile(
 _PERIOD_YEAR = re.compile(_YEAR + r"(?=年|1月|11日|1\.1|[-./]0?1[-./]|12月|12\.31|1231|[-./]12|度)")
 _LEADING_YEAR = re.compile(
     _YEAR
-    + r"\s*学?年(?:度)?(?!\s*(?:\d|[一二三四五六七八九十]{1,2}月))(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
+    + r"\s*学?年(?:度)?(?!\s*(?:[至到~-]?\s?\d|[一二三四五六七八九十]{1,2}月))(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
 )
 _BEFORE_LEADING = re.compile(
     r"(?:^|[。；;\n！!]|(?:要求|精神|规定)[，,])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在|回顾)?$"
@@ -109,7 +110,7 @@ def names_academic_year(title: str | None) -> bool:
 def _by_its_end(text: str) -> str:
     """``text`` with each academic year written as the calendar year in which it ends and in which eight of
     its twelve months lie."""
-    told = "学年" in text or "8月" in text  # one of them ends each
+    told = "学年" in text or "9月" in text  # one of them stands in each
     return _ACADEMIC_YEAR.sub(_end_of_academic_year, text) if told else text
 
 
@@ -137,7 +138,8 @@ def period_years(text: str) -> tuple[int, ...]:
 def period_sentence(flat: str) -> tuple[int, ...]:
     """Distinct years of the sentence on the statistical period in a text without blanks, in order."""
     for match in _PERIOD.finditer(flat):
-        years = _distinct(match.group(1).split("。")[0], _PERIOD_YEAR)
+        told = _LAST_DAY.split(match.group(1).split("。")[0], maxsplit=1)[0]
+        years = _distinct(told, _PERIOD_YEAR)
         if years:
             return years
     return _distinct(flat, _WHOLE_YEAR)

@@ -45,6 +45,7 @@ _OTHER_CAUSE = re.compile(
 )
 _ABOUT_IT = re.compile(rf"{_ALL_ARE}[^，,。；;()\d]{{0,20}}?公开[^，,。；;()\d]{{0,8}}")
 _JOINS = ("、", "和", "及", "与")
+_LEADING_JOINS = re.compile(r"^(?:及时|、|和(?![平谐田顺])|及|与(?!会)|并(?![网购联行]))+")
 _QUALIFIER_WORDS = re.compile(
     r"(?:达到?|高达|多达)?(?:仅有?|只有?)?(?:超过|超出|超|突?破|逾|多于|将近|接近|近|大约|大概|约为|约有|约达|约|不足|不到|不下)?$"
 )
@@ -225,7 +226,7 @@ def clause_of(at: At) -> Clause:
         left = _behind_previous(view, left, mention.start)
     right = _right_end(at)
     words = _unqualified(
-        squeezed(view[left : mention.start]).lstrip("、和及与并").rstrip(LOST_MARKS)
+        _LEADING_JOINS.sub("", squeezed(view[left : mention.start])).rstrip(LOST_MARKS)
     )
     words = _ENUMERATOR.sub("", words)
     return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))

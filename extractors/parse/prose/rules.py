@@ -162,7 +162,7 @@ def _offices() -> re.Pattern[str]:
 
 
 def without_offices(words: str) -> str:
-    """``words`` without what in names of offices and places is a word of the rules: 应急管理局 says no 应,
+    """``words`` without what is a word of the rules in names of offices or in another word: 应急管理局 says no 应, 及时 no 及,
     退役军人事务局 no 人事."""
     return _offices().sub("", words)
 
