@@ -11,7 +11,7 @@ import msgspec
 
 from extractors.parse.about.period import read_report_year
 from extractors.parse.about.title import read_title
-from extractors.parse.article.decontaminate import clean_text, decontaminate
+from extractors.parse.article.decontaminate import clean_text, decontaminate, in_common_words
 from extractors.parse.article.lines import with_lines
 from extractors.parse.article.outline import Outline, canonical_section, read_outline, read_sections
 from extractors.parse.page import Page, RawTable, SourceText
@@ -40,8 +40,8 @@ def read_layout(page: Page) -> Layout:
     text, contamination = decontaminate(page.text)
     text = with_lines(text)
 
-    # Who, when and what are read with ASCII digits, years too; the title and facts tell years as they are printed.
-    printed = msgspec.structs.replace(text, text=ascii_digits(text.text))
+    # Who, when and what are read with ASCII digits and in common words, years too; the title and facts tell years as they are printed.
+    printed = msgspec.structs.replace(text, text=in_common_words(ascii_digits(text.text)))
     plain = msgspec.structs.replace(text, text=arabic_years(printed.text))
 
     brands = tuple(item.token for item in contamination if item.kind == "brand")

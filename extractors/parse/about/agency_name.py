@@ -16,6 +16,7 @@ from extractors.parse.about.divisions import (
     contains,
     cut,
     ends_as_zone,
+    league_at,
     read_place,
     table,
     units_by_short,
@@ -261,7 +262,7 @@ def full_name(place: Division | None, name: AgencyName) -> str:
     if (
         name.places
         and not name.text.startswith(prefix)
-        and name.text.startswith(place.short + name.tail[:2])
+        and name.text.startswith(place.short + name.tail[:1])
     ):
         prefix = place.short  # a zone bears the short name of its city
     elif place.level == "county" and place.name.endswith("区"):
@@ -269,7 +270,8 @@ def full_name(place: Division | None, name: AgencyName) -> str:
         prefix = f"{city.name if city and city != place else ''}{place.name}"
     # Nearly all commissions of provinces and prefectures bear this name; county bureaus vary too much.
     generated = name.unit == "国资委" and place.level != "county"
-    return prefix + ("人民政府国有资产监督管理委员会" if generated else name.tail)
+    seat = "行政公署" if place.name.endswith(("盟", "地区")) else "人民政府"
+    return prefix + (f"{seat}国有资产监督管理委员会" if generated else name.tail)
 
 
 def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
@@ -281,6 +283,8 @@ def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
         places, used = read_place(name[division_of_corps.end() :], year)
         if used:
             return places, division_of_corps.end() + used
+    if league := league_at(name, year):
+        return (league,), 2
     region = _REGION.match(name)
     if region:
         division = by_short_name(region.group(), year)

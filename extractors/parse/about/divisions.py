@@ -163,6 +163,14 @@ def is_short_name(short: str, year: int | None = None) -> bool:
     return short in _shorts(year) or short in table(year)
 
 
+def league_at(name: str, year: int | None = None) -> Division | None:
+    """The league whose name ``name`` opens with, cut to its first character and its word (锡盟)."""
+    if name[1:2] != "盟":
+        return None
+    whole = [units for full, units in table(year).items() if full[0] + full[-1] == name[:2]]
+    return whole[0][0] if len(whole) == 1 else None
+
+
 @functools.cache
 def _zones() -> dict[str, tuple[str, str]]:
     return {row["zone"]: (row["name"], row["division_code"]) for row in rows("zones")}

@@ -51,7 +51,7 @@ _POLICE = Rare(
 )
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
 # Begins with its word: only so is the search quick.
-_GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|入口|官方|政务)?网站?")
+_GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?")
 # 攸县门户网站
 _PORTAL = re.compile("门户网站(?<=[省市县区旗州]门户网站)")
 # “中国攸县”县政府网站

@@ -240,8 +240,7 @@ def _items(
         strangers = any(
             m not in supporting
             and not (m.name.is_government or m.name.is_government_office)
-            # 全国海关, 海关系统: all offices of 海关总署
-            and not (name.national and m.name.text.removeprefix("全国").startswith(name.unit[:2]))
+            and not (name.national and _is_of_all(name, m.name))
             for m in case.mentions
         )
         local = name.national and any(hint.strong for hint in case.hints)
@@ -271,6 +270,11 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
     if not any(level in name.levels for level in base.levels):
         return False
     return same_unit(base.unit, name.unit) or within(name, base)
+
+
+def _is_of_all(name: AgencyName, other: AgencyName) -> bool:
+    """Whether ``other`` means all offices of a national body: 全国海关, 海关系统, 中国海关 of 海关总署."""
+    return re.sub("^[全中]国", "", other.text).startswith(name.unit[:2])
 
 
 # -- no name with a place ---------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.about.agency_name import agree, of_zone, read_name
+from extractors.parse.about.agency_name import AgencyName, agree, of_zone, read_name
 from extractors.parse.about.divisions import by_code, contains
 from extractors.parse.about.hints import PlaceHint
 from extractors.parse.about.mentions import Mention
@@ -15,7 +15,8 @@ from extractors.parse.about.speaker import is_school, says_itself
 from extractors.parse.about.units import same_unit
 from extractors.parse.article.decontaminate import GAP
 
-_TOLD_ROLES = ("contact", "guide", "publisher", "subject")  # that may complete 市财政局
+# That may complete 市财政局; a title only where something unreadable stands beside the name.
+_TOLD_ROLES = ("contact", "guide", "publisher", "subject", "title")
 _SUMS_UP = re.compile(
     r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
 )
@@ -44,8 +45,15 @@ def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention |
             or (base.name.unit in _SELF and m.name.unit.endswith(base.name.unit))
         )
         and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
+        and (m.role != "title" or _fits(base.name, m.name))
     ]
     return _agreed(full)
+
+
+def _fits(relative: AgencyName, name: AgencyName) -> bool:
+    """Whether 市水利局 can mean the agency of a whole name: that of a 市."""
+    word = relative.text.removeprefix("自治")[:1]
+    return word not in "省市县区州旗盟" or any(at.name.endswith(word) for at in name.places)
 
 
 def _agreed(mentions: Sequence[Mention]) -> Mention | None:

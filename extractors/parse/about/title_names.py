@@ -8,6 +8,7 @@ from extractors.parse.about.agency_name import AgencyName, read_name, same_place
 from extractors.parse.about.hints import quote
 from extractors.parse.about.mentions import Mention
 from extractors.parse.about.units import same_unit
+from extractors.parse.article.decontaminate import GAP
 from extractors.parse.records import Evidence
 
 _ISSUED = re.compile(
@@ -85,9 +86,10 @@ def _before_subject(words: str) -> str:
 
 
 def _printed(raw: str, year: int | None) -> tuple[AgencyName, bool] | None:
-    """A name and whether something that is no Chinese character stood before it."""
-    tail = re.search(r"[\u4e00-\u9fff（）()]+$", raw.strip("《》“”\"'"))
+    """A name and whether something that is no Chinese character stood before it, or a stranger's name behind it."""
+    bare = raw.strip("《》“”\"'")
+    tail = re.search(r"[\u4e00-\u9fff（）()]+$", bare.removesuffix(GAP))
     if not tail:
         return None
     name = read_name(tail.group(), year)
-    return (name, tail.start() > 0) if name else None
+    return (name, tail.start() > 0 or bare.endswith(GAP)) if name else None

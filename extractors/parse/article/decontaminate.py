@@ -23,6 +23,8 @@ from extractors.parse.words.needles import Rare
 from extractors.parse.words.numerals import WIDE_DIGITS, narrow
 from extractors.parse.words.openers import guarded
 
+# What is said there, what it means here, and where it must stand to be of a gateway.
+_GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))
 GAP = "〓"  # the geta mark of printers: a character is missing here
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
@@ -168,6 +170,14 @@ def _converted(text: str) -> str:
             character if "\ud800" <= character <= "\udfff" else _simplified_character(character)
             for character in text
         )
+
+
+def in_common_words(text: str) -> str:
+    """``text`` in the mainland's words, as long as it was: gateways to traditional script change words too."""
+    for said, meant, sign in _GATEWAY_WORDS:
+        if sign in text:
+            text = text.replace(said, meant)
+    return text
 
 
 # -- brand tokens -----------------------------------------------------------------------------

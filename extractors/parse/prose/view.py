@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
+from extractors.parse.article.decontaminate import in_common_words
 from extractors.parse.words.numerals import plain_digits
 
-# What is said there, what it means here, and where it must stand to be of a gateway.
-_GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))
 # Begins with its comma: only so is the search quick.
 _NARROW_COMMA = re.compile(r",(?:(?<!\d,)|(?!\d))")
 # 公开信息__386__条, 386__条: the blank of a form, filled in
@@ -29,15 +28,7 @@ _SCALED = re.compile(r"(?<![A-Za-z\d._-])\d{1,6}(?:\.\d{1,4})?$")
 def plain_view(text: str) -> str:
     """``text`` with digits and marks in ASCII, one kind of comma, the mainland's words, 3.2w as 3.2万 and no
     lines under or brackets around filled-in blanks. As long as ``text``: offsets hold."""
-    return _with_one_comma(_in_plain_print(_in_common_words(plain_digits(text))))
-
-
-def _in_common_words(view: str) -> str:
-    """``view`` in the mainland's words: gateways to traditional script change words too."""
-    for said, meant, sign in _GATEWAY_WORDS:
-        if sign in view:
-            view = view.replace(said, meant)
-    return view
+    return _with_one_comma(_in_plain_print(in_common_words(plain_digits(text))))
 
 
 def _in_plain_print(view: str) -> str:
