@@ -1,4 +1,4 @@
-"""Numbers whose words leave open what they count, and which the tables of the same report print."""
+"""Numbers whose words leave open what they count, and which a table or a heading of the same report tells."""
 
 from __future__ import annotations
 
@@ -49,3 +49,13 @@ def test_the_table_tells_what_the_words_leave_open(
     sentence: str, codes: list[tuple[str | None, str | None, str | None]]
 ) -> None:
     assert told(sentence) == codes
+
+
+@pytest.mark.parametrize(
+    "heading", ["七、复议诉讼", "七、复议和诉讼情况", "七、行政复议、行政诉讼情况"]
+)
+def test_none_below_a_heading_that_names_both_proceedings_is_none_of_either(heading: str) -> None:
+    page = PAGE.replace(BELOW, f"{BELOW}<p>{heading}</p><p>无。</p>")
+    zeros = [fact for fact in extract(page.encode()).facts if fact.state == "worded_zero"]
+    both = ["proceeding.reconsideration.total", "proceeding.litigation.total"]
+    assert [fact.measure for fact in zeros] == both

@@ -68,6 +68,11 @@ def test_no_complaint_beside_no_suit_in_the_years_of_the_return_that_asks_for_th
     assert complaints in described("未收到有关信息公开的行政诉讼、举报投诉件。", 2017)
     assert described("未发生因信息公开举报投诉引起的行政复议。", 2017) == others[:1]
     assert described("无涉及政府信息公开的信访举报投诉类申请。", 2017) == []
+    beside = "未发生因政府信息公开引起的行政复议、行政诉讼，也未收到举报投诉。"
+    assert described(beside, 2017) == [*others, complaints]
+    assert described(beside) == others
+    assert complaints in described("未收到信息公开申请，未发生行政诉讼和举报投诉。", 2017)
+    assert described("未发生行政处罚诉讼，未收到举报投诉。", 2017) == []
 
 
 def test_why_requests_were_refused_has_the_rows_of_the_return_of_its_years_alone() -> None:
