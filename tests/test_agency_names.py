@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
+from typing import get_args
 
 import pytest
 
-import extractors.parse
 from extractors.parse.about.agency_name import full_name, read_name
+from extractors.parse.about.mentions import Role
 from extractors.parse.about.title_names import joint_title, title_mention, titled_below
 from extractors.parse.about.units import is_short_unit, same_unit
+from extractors.parse.words.lists import rows, shapes
 from tests.issuer_pages import PERIOD, report, title_of
 
 
@@ -34,13 +34,20 @@ def test_usual_short_names_need_not_begin_as_the_whole_does(
 
 
 def test_each_short_name_shortens_what_it_means() -> None:
-    path = Path(extractors.parse.__file__).parent / "lists" / "unit_short_names.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = [(row["short"], row["means"]) for row in csv.DictReader(lines)]
-    assert all(same_unit(f"{short}局", f"{means}局") for short, means in rows)
+    listed = [(row["short"], row["means"]) for row in rows("unit_short_names")]
+    assert all(same_unit(f"{short}局", f"{means}局") for short, means in listed)
     assert is_short_unit("发改委")
     assert not is_short_unit("发改")
     assert not is_short_unit("财政局")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["own_title", "opening", "subjects", "anywhere", "below_governments", "elsewhere", "above"],
+)
+def test_a_listed_shape_gives_a_name_a_part_that_is_known(kind: str) -> None:
+    for role, shape in shapes("issuer_words", kind):
+        assert role in get_args(Role), shape
 
 
 @pytest.mark.parametrize(

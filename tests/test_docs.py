@@ -91,6 +91,16 @@ def test_a_room_names_all_its_modules_and_none_that_is_gone(room: Path) -> None:
     assert set(re.findall(r"``([a-z]\w+)``", said)) == there
 
 
+def test_the_map_names_no_module_that_is_gone() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    code = [
+        path for folder in ("extractors", "expectations") for path in (ROOT / folder).rglob("*.py")
+    ]
+    there = {f"/{path.relative_to(ROOT)}" for path in code}
+    for module in set(re.findall(r"`([a-z_/]+\.py)`", page)):
+        assert any(path.endswith(f"/{module}") for path in there), module
+
+
 def test_the_sums_of_first_readings_are_those_of_their_file() -> None:
     """Each row of the table, and what both READMEs tell of real pages, come from first_readings.csv."""
     with (ROOT / "docs" / "first_readings.csv").open(encoding="utf-8", newline="") as file:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.about.period import (
+from extractors.parse.about.published import read_published
+from extractors.parse.about.report_year import (
     edition_in_force,
     period_years,
     read_report_year,
     title_years,
 )
-from extractors.parse.about.published import read_published
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from extractors.parse.page import MAX_CHARACTERS, Page, SourceText, lost_characters
+from extractors.parse.page import MAX_CHARACTERS, Page, lost_characters
 from extractors.parse.readers import embedded, markup, mhtml, office, plaintext
 from extractors.parse.readers.decode import TAKEN_FOR, count_misread, decode, find_utf16
 from extractors.parse.readers.shown import as_shown
@@ -117,8 +117,9 @@ def read(data: bytes, content_type: str | None = None) -> Page:
     if kind in ("html", "text"):
         return _read_text(data, kind)
     if not data.strip(b"\x00\t\n\r\x0b\x0c "):
-        return _unread(kind, "empty_document", "the document holds no bytes to read")
-    return _unread(kind, "unsupported_type", _ADVICE[kind])
+        words = "the document holds no bytes to read"
+        return Page.unread(kind, Problem("empty_document", words))
+    return Page.unread(kind, Problem("unsupported_type", _ADVICE[kind]))
 
 
 def _most_bytes(kind: Kind) -> int | None:
@@ -134,7 +135,8 @@ def _read_saved(data: bytes) -> Page:
     """A page that a browser saved in one file, with those in its frames."""
     saved = mhtml.saved_pages(data)
     if not saved or any(mhtml.is_mhtml(page) for page in saved):
-        return _unread("mhtml", "unsupported_type", "a saved page that holds no page")
+        words = "a saved page that holds no page"
+        return Page.unread("mhtml", Problem("unsupported_type", words))
     if len(saved) > 1:
         saved = ["\n".join(decode(page)[0] for page in saved).encode()]
     return read(saved[0], "text/html")
@@ -143,7 +145,8 @@ def _read_saved(data: bytes) -> Page:
 def _read_text(data: bytes, kind: Kind) -> Page:
     source, encoding, replaced = decode(data)
     if kind == "text" and len(source) > MAX_CHARACTERS:
-        return _unread(kind, "too_large", f"more than {MAX_CHARACTERS} characters of text")
+        words = f"more than {MAX_CHARACTERS} characters of text"
+        return Page.unread(kind, Problem("too_large", words))
     page = markup.read_html(source) if kind == "html" else plaintext.read_text(source)
     unfolded = embedded.unfold(source, page.text.text)
     if unfolded is not None:
@@ -207,13 +210,4 @@ def _with_encoding(page: Page, encoding: str, replaced: int) -> Page:
 
 
 def _too_large(kind: Kind, size: int, most: int) -> Page:
-    return _unread(kind, "too_large", f"{size} bytes, at most {most} are read")
-
-
-def _unread(kind: str, code: str, message: str) -> Page:
-    return Page(
-        kind=kind,
-        encoding=None,
-        text=SourceText.plain(""),
-        problems=(Problem(code, message),),
-    )
+    return Page.unread(kind, Problem("too_large", f"{size} bytes, at most {most} are read"))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from extractors.parse.about.period import read_report_year
+from extractors.parse.about.report_year import read_report_year
 from extractors.parse.about.title import read_title
 from extractors.parse.article.decontaminate import clean_text, decontaminate, in_common_words
 from extractors.parse.article.lines import with_lines

@@ -137,6 +137,11 @@ class Page(msgspec.Struct, frozen=True):
     pictured: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @classmethod
+    def unread(cls, kind: str, *problems: Problem) -> Page:
+        """A document of which nothing could be read, and why."""
+        return cls(kind, None, SourceText.plain(""), problems=problems)
+
     @property
     def next_table(self) -> int:
         """The index that a table behind all others gets."""

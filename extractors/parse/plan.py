@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from extractors.parse.about.agency_name import read_name
-from extractors.parse.about.period import title_years
+from extractors.parse.about.report_year import title_years
 from extractors.parse.article.outline import Outline
 from extractors.parse.page import RawTable, SourceText
 from extractors.parse.records import Task

@@ -14,12 +14,12 @@ import msgspec
 from extractors.parse.about.doctype import is_plan_title, read_doc_type
 from extractors.parse.about.issuer import Source, identify
 from extractors.parse.about.mentions import with_one_name
-from extractors.parse.about.period import (
+from extractors.parse.about.published import Published, read_published
+from extractors.parse.about.report_year import (
     ReportYear,
     names_academic_year,
     read_report_year,
 )
-from extractors.parse.about.published import Published, read_published
 from extractors.parse.article.below import differing_copy, without_other_report
 from extractors.parse.article.decontaminate import clean_text
 from extractors.parse.article.outline import Outline

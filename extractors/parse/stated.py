@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.parse.about.issuer import Issuer
-from extractors.parse.about.period import edition_in_force, names_academic_year
+from extractors.parse.about.report_year import edition_in_force, names_academic_year
 from extractors.parse.article.outline import Outline, missing_sections
 from extractors.parse.layout import Layout
 from extractors.parse.page import Page

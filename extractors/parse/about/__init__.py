@@ -1,6 +1,6 @@
 """What a document is: its kind and title, whose it is, and of which year.
 
-- Kind and title: ``title``, ``doctype``. Year: ``period``. Day: ``published``.
+- Kind and title: ``title``, ``doctype``. Year: ``report_year``. Day: ``published``.
 - What tells of the issuer: names by their part (``mentions``, ``elsewhere``, ``title_names``, ``agency_name``, ``units``,
   ``speaker``), whose site it is (``site``), hints of the place (``hints``, ``own_media``, ``divisions``).
 - The decision: ``issuer`` (``issuer_names``, ``issuer_place``; what speaks against it: ``issuer_against``), and the agency with its

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.parse.about.period import body_years, period_years, title_years
+from extractors.parse.about.report_year import body_years, period_years, title_years
 from extractors.parse.article.outline import Outline
 from extractors.parse.records import Cell, DocType, Problem
 from extractors.parse.words.lists import pattern

@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from extractors.parse.about.agency_name import AgencyName
 from extractors.parse.about.divisions import Division
 from extractors.parse.records import Evidence
+from extractors.parse.words.lists import rows
 
 _SCHOOL = re.compile("大学$|学院$")
 _OF_SCHOOL = re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)")
-# The words behind 我 and 本; 我委托, 本办法 and 本处理决定 are none.
-_KINDS = {
-    "局": "局",
-    "部": "部(?![门分队])",
-    "署": "署(?!名)",
-    "厅": "厅",
-    "委": "委(?![托员任派])",
-    "管委会": "委(?![托员任派])|管委会",
-    "办": "办(?![法公理事件])",
-    "处": "处(?![理罚置分])",
-    "街道": "街(?:道办?)?|办事处|办(?![法公理事件])",
-    "中心": "中心",
-    "队": "[总支大]?队",
-    "医院": "院",
-    "会": "会(?![议计同])",
-    "社": "社(?![会区团保])",
-    "校": "校",
-    "幼儿园": "园(?![区林艺])",
-    "镇": "镇",
-    "乡": "乡",
-    "苏木": "苏木",
-    "场": "场(?![所馆景面地])",
-}
-_ENDS = (
-    ("管理委员会", "管委会"),
-    ("委员会", "委"),
-    ("街道办事处", "街道"),
-    ("街道", "街道"),
-    ("镇人民政府", "镇"),
-    ("乡人民政府", "乡"),
-    ("苏木人民政府", "苏木"),
-    ("医院", "医院"),
-    ("中心", "中心"),
-    ("办公室", "办"),
-    *((end, "会") for end in ("联合会", "协会", "工会")),
-    *((end, "社") for end in ("联社", "合作社")),
-    *((end, "校") for end in ("中学", "小学", "学校")),
-    *(
-        (kind, kind)
-        for kind in ("幼儿园", "局", "部", "署", "厅", "委", "办", "处", "队", "镇", "乡", "场")
-    ),
-)
 _REGIMENT = re.compile("[一二三四五六七八九十〇]团[\u4e00-\u9fff]*镇")  # one body with its town
 _ANY = re.compile(
     "[我本](局|厅|社(?![会区团保])|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
@@ -76,8 +36,13 @@ def own_word(name: AgencyName) -> str:
     unit = name.tail or name.text
     if _REGIMENT.search(unit):
         return "[团镇]"
-    kind = next((kind for end, kind in _ENDS if unit.endswith(end)), "")
-    return _KINDS.get(kind, "")
+    return next((word for end, word in _own_words() if unit.endswith(end)), "")
+
+
+@functools.cache
+def _own_words() -> tuple[tuple[str, str], ...]:
+    """How a name ends, and what such an agency puts behind 我 and 本; 我委托, 本办法 and 本处理决定 are none."""
+    return tuple((row["ends"], row["own_word"]) for row in rows("own_words"))
 
 
 def says_itself(name: AgencyName, text: str) -> re.Match[str] | None:

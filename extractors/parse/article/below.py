@@ -23,7 +23,7 @@ from extractors.parse.about.agency_name import (
 )
 from extractors.parse.about.divisions import read_place
 from extractors.parse.about.mentions import cover_mentions, text_mentions
-from extractors.parse.about.period import period_sentence, title_years
+from extractors.parse.about.report_year import period_sentence, title_years
 from extractors.parse.about.title import tells_whose
 from extractors.parse.about.title_names import title_mention
 from extractors.parse.about.units import same_unit, succeeds

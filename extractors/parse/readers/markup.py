@@ -67,12 +67,7 @@ def read_html(source: str) -> Page:
 
 
 def _too_large(message: str) -> Page:
-    return Page(
-        kind="html",
-        encoding=None,
-        text=SourceText.plain(""),
-        problems=(Problem("too_large", message),),
-    )
+    return Page.unread("html", Problem("too_large", message))
 
 
 class _Reader(ShownText):

@@ -15,7 +15,7 @@ from typing import Literal, TypeGuard, get_args
 
 import msgspec
 
-from extractors.parse.page import Page, SourceText
+from extractors.parse.page import Page
 from extractors.parse.readers.ofd import ofd_as_pdf
 from extractors.parse.readers.office_beside import note_parts
 from extractors.parse.readers.office_page import Paper, RefusedError
@@ -121,12 +121,7 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
         problem = Problem(refused.code, str(refused))
     except _broken_errors() as error:
         problem = Problem("unreadable_office", f"{type(error).__name__}: {error}"[:200])
-    return Page(
-        kind=kind,
-        encoding=None,
-        text=SourceText.plain(""),
-        problems=(problem,),
-    )
+    return Page.unread(kind, problem)
 
 
 def _read_ofd(data: bytes) -> Page:

@@ -9,7 +9,7 @@ import base64
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -49,16 +49,20 @@ _APART = frozenset(
 _BLANKS = {_TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
 
 
-class _Styles(msgspec.Struct, frozen=True):
-    """Names of styles: ``apart`` hide, strike or raise their text, ``hidden`` hide their sheet, ``white`` and ``faint``
-    show digits that nobody reads, ``colored`` lie on a colour; ``looks``: how far raised, and the size."""
+class _Style(msgspec.Struct, frozen=True):
+    """``apart`` hides, strikes or raises its text, ``hidden`` hides its sheet; digits of a ``white`` or ``faint`` one nobody
+    reads; ``colored``: it lies on a colour; ``look``: how far it is raised, and its size."""
 
-    apart: frozenset[str]
-    hidden: frozenset[str]
-    white: frozenset[str]
-    faint: frozenset[str]
-    colored: frozenset[str]
-    looks: dict[str, tuple[int, int]]
+    apart: bool = False
+    hidden: bool = False
+    white: bool = False
+    faint: bool = False
+    colored: bool = False
+    look: tuple[int, int] = (0, USUAL_SIZE)
+
+
+_Styles = Mapping[str | None, _Style]
+_PLAIN = _Style()
 
 
 class _Cell(msgspec.Struct, frozen=True):
@@ -104,7 +108,7 @@ def _write_document(
 ) -> None:
     """``picture``: name and bytes of what an element shows."""
     for sheet in body.iterfind(f"{_OFFICE}spreadsheet/{_TABLE}table"):
-        if sheet.get(_TABLE + "style-name") not in styles.hidden:
+        if not styles.get(sheet.get(_TABLE + "style-name"), _PLAIN).hidden:
             _write_sheet(sheet, styles, paper)
     text = body.find(_OFFICE + "text")
     if text is None:
@@ -131,45 +135,33 @@ def _parsed(data: bytes) -> Any:
 # -- styles -----------------------------------------------------------------------------------
 
 
-def _read_styles(parts: list[Any]) -> _Styles:
+def _read_styles(parts: Sequence[Any]) -> _Styles:
     found = {
         style.get(_STYLE + "name"): style for part in parts for style in part.iter(_STYLE + "style")
     }
-    apart, hidden, white, faint, colored = set(), set(), set(), set(), set()
-    looks = {}
-    for name, style in found.items():
-        parents = list(_ancestry(style, found))
-        if any(_sets_apart(parent) for parent in parents):
-            apart.add(name)
-        told: dict[str, str] = {}  # of the letters, the nearest style first
-        for parent in parents:
-            if any(
-                kind.get(_FO + "background-color", "transparent") != "transparent"
-                for kind in parent
-            ):
-                colored.add(name)
-            for properties in parent.iterfind(_STYLE + "text-properties"):
-                told = {**properties.attrib, **told}
-        if told.get(_FO + "color", "").lower() == "#ffffff":
-            white.add(name)
-        size = _half_points(told.get(_FO + "font-size", ""))
-        width = told.get(_STYLE + "text-scale", "").removesuffix("%")
-        font = told.get(_STYLE + "font-name") or told.get(_FO + "font-family")
-        if is_faint(size, int(width) if width.isdigit() else None, font):
-            faint.add(name)
-        share = _SHARE.match(told.get(_STYLE + "text-position", ""))
-        raised = int(share[1]) * (size or USUAL_SIZE) // 100 if share else 0
-        looks[name] = raised, size or USUAL_SIZE
-        properties = style.find(_STYLE + "table-properties")
-        if properties is not None and properties.get(_TABLE + "display") == "false":
-            hidden.add(name)
-    return _Styles(
-        frozenset(apart),
-        frozenset(hidden),
-        frozenset(white),
-        frozenset(faint),
-        frozenset(colored),
-        looks,
+    return {name: _read_style(list(_ancestry(style, found))) for name, style in found.items()}
+
+
+def _read_style(styles: Sequence[Any]) -> _Style:
+    """A style with those that it is based on, the nearest first."""
+    told: dict[str, str] = {}  # of the letters
+    for style in styles:
+        for properties in style.iterfind(_STYLE + "text-properties"):
+            told = {**properties.attrib, **told}
+    size = _half_points(told.get(_FO + "font-size", ""))
+    width = told.get(_STYLE + "text-scale", "").removesuffix("%")
+    font = told.get(_STYLE + "font-name") or told.get(_FO + "font-family")
+    share = _SHARE.match(told.get(_STYLE + "text-position", ""))
+    raised = int(share[1]) * (size or USUAL_SIZE) // 100 if share else 0
+    sheet = styles[0].find(_STYLE + "table-properties")
+    behind = (kind.get(_FO + "background-color") for style in styles for kind in style)
+    return _Style(
+        apart=any(map(_sets_apart, styles)),
+        hidden=sheet is not None and sheet.get(_TABLE + "display") == "false",
+        white=told.get(_FO + "color", "").lower() == "#ffffff",
+        faint=is_faint(size, int(width) if width.isdigit() else None, font),
+        colored=any(color not in (None, "transparent") for color in behind),
+        look=(raised, size or USUAL_SIZE),
     )
 
 
@@ -222,7 +214,7 @@ def _write_block(block: Any, styles: _Styles, paper: Paper, nested: int) -> None
     inner: list[Any] = []
     if block.tag == _TABLE + "table":
         rows = []
-        for tr in _rows(block):
+        for tr in _held(block, "row"):
             cells = list(_cells(tr, styles, inner))
             paper.count(len(cells))
             rows.append(
@@ -243,9 +235,10 @@ def _shown(element: Any, styles: _Styles) -> str:
 
 def _pieces(element: Any, styles: _Styles) -> Iterator[str]:
     name = element.get(_TEXT + "style-name")
-    if name in styles.apart:
+    style = styles.get(name, _PLAIN)
+    if style.apart:
         return
-    look = before = styles.looks.get(name, (0, USUAL_SIZE))
+    look = before = style.look
     lost = _is_unseen(element, name, styles)
     yield without_digits(element.text or "") if lost else element.text or ""
     for child in element:
@@ -255,7 +248,8 @@ def _pieces(element: Any, styles: _Styles) -> Iterator[str]:
             yield " " * min(_number(child, _TEXT + "c"), _MOST_BLANKS)
         elif isinstance(child.tag, str) and child.tag not in _APART:
             text = "".join(_pieces(child, styles))
-            own = styles.looks.get(child.get(_TEXT + "style-name"), look)
+            named = styles.get(child.get(_TEXT + "style-name"))
+            own = named.look if named else look
             if not is_note(text, own, before):
                 before = own if text.strip() else before
                 yield text if text.strip() or not _counts(child) else LOST
@@ -266,11 +260,12 @@ def _pieces(element: Any, styles: _Styles) -> Iterator[str]:
 
 def _is_unseen(element: Any, name: str | None, styles: _Styles) -> bool:
     """Whether nobody can read the digits of a style: white ones without a colour behind them, and faint ones."""
-    if name not in styles.white:
-        return name in styles.faint
+    style = styles.get(name, _PLAIN)
+    if not style.white:
+        return style.faint
     around = (element, *element.iterancestors())
     named = (e.get(_TEXT + "style-name") or e.get(_TABLE + "style-name") for e in around)
-    return styles.colored.isdisjoint(named)
+    return not any(styles.get(name, _PLAIN).colored for name in named)
 
 
 def _counts(element: Any) -> bool:
@@ -284,21 +279,21 @@ _COMPUTED = frozenset(_TEXT + name for name in ("table-formula", "expression", "
 # -- tables -----------------------------------------------------------------------------------
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    """Rows, also those in groups and heads."""
+def _held(table: Any, kind: str) -> Iterator[Any]:
+    """Rows or columns, also those in groups and heads."""
     for child in table:
-        if child.tag == _TABLE + "table-row":
+        if child.tag == f"{_TABLE}table-{kind}":
             yield child
-        elif child.tag in _ROW_GROUPS:
-            yield from _rows(child)
+        elif child.tag in _GROUPS[kind]:
+            yield from _held(child, kind)
 
 
-_ROW_GROUPS = frozenset(
-    _TABLE + name for name in ("table-header-rows", "table-row-group", "table-rows")
-)
-_COLUMN_GROUPS = frozenset(
-    _TABLE + name for name in ("table-header-columns", "table-column-group", "table-columns")
-)
+_GROUPS = {
+    kind: frozenset(
+        f"{_TABLE}table-{name}" for name in (f"header-{kind}s", f"{kind}-group", f"{kind}s")
+    )
+    for kind in ("row", "column")
+}
 
 
 def _cells(tr: Any, styles: _Styles, inner: list[Any]) -> Iterator[_Cell]:
@@ -338,7 +333,7 @@ def _write_sheet(sheet: Any, styles: _Styles, paper: Paper) -> None:
     values: list[list[str]] = []
     merged: Merged = {}
     hidden = set()
-    for tr in _rows(sheet):
+    for tr in _held(sheet, "row"):
         cells = list(_cells(tr, styles, []))
         is_empty = not any(cell.text for cell in cells)
         repeated = _number(tr, _TABLE + "number-rows-repeated")
@@ -361,19 +356,11 @@ def _write_sheet(sheet: Any, styles: _Styles, paper: Paper) -> None:
 
 def _hidden_columns(sheet: Any) -> Iterator[int]:
     place = 0
-    for column in _columns(sheet):
+    for column in _held(sheet, "column"):
         repeated = min(_number(column, _TABLE + "number-columns-repeated"), MAX_SPAN)
         if column.get(_TABLE + "visibility", "visible") != "visible":
             yield from range(place, place + repeated)
         place += repeated
-
-
-def _columns(sheet: Any) -> Iterator[Any]:
-    for child in sheet:
-        if child.tag == _TABLE + "table-column":
-            yield child
-        elif child.tag in _COLUMN_GROUPS:
-            yield from _columns(child)
 
 
 def _number(element: Any, name: str) -> int:

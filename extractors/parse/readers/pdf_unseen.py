@@ -40,42 +40,32 @@ _LOST = "\ufffd"
 
 def without_unseen(page: Any, draw: Callable[[Any], Any]) -> tuple[Any, list[Problem]]:
     """The level page without letters that it does not show, and their digits named. ``draw``: a picture of the page."""
-    struck = _struck(page)
-    white = _white(page)
     covered, paint = _painted_over(page)
-    behind = _behind_pictures(page)
-    noted = [c for note in covering_notes(page) for c in page.chars if _covers(note, c)]
-    outside = _outside(page)
-    small = [c for c in page.chars if c["text"].strip() and _is_small(c, page.height)]
+    unseen = {
+        "it is struck out": _struck(page),
+        "it is as white as the page": _white(page),
+        "it is painted over": covered,
+        "it lies behind a picture": _behind_pictures(page),
+        "a note on the page strikes it out or covers it": [
+            c for note in covering_notes(page) for c in page.chars if _covers(note, c)
+        ],
+        "it stands off the page": _outside(page),
+        "it is too small to be seen": [
+            c for c in page.chars if c["text"].strip() and _is_small(c, page.height)
+        ],
+    }
+    told = {id(c) for letters in unseen.values() for c in letters}
     missing = undrawn(page, draw(page)) if may_hide(page) else []
-    if not (struck or white or covered or behind or noted or outside or small or missing):
+    unseen["it is not drawn"] = [c for c in missing if id(c) not in told]
+    if not any(unseen.values()):
         return page, []
-    where = f"page {page.page_number}"
-    told = {id(c) for c in (*struck, *white, *covered, *behind, *noted, *outside, *small)}
-    missing = [c for c in missing if id(c) not in told]
     problems = [
-        *_named(f"not read, as it is struck out: {_text(struck)}", struck, where),
-        *_named(f"not read, as it is as white as the page: {_text(white)}", white, where),
-        *_named(f"not read, as it is painted over: {_text(covered)}", covered, where),
-        *_named(f"not read, as it lies behind a picture: {_text(behind)}", behind, where),
-        *_named(
-            f"not read, as a note on the page strikes it out or covers it: {_text(noted)}",
-            noted,
-            where,
-        ),
-        *_named(f"not read, as it stands off the page: {_text(outside)}", outside, where),
-        *_named(f"not read, as it is too small to be seen: {_text(small)}", small, where),
-        *_named(f"not read, as it is not drawn: {_text(missing)}", missing, where),
+        Problem("hidden_text", f"not read, as {why}: {_text(letters)}", f"page {page.page_number}")
+        for why, letters in unseen.items()
+        if any(letter.isdigit() for c in letters for letter in c["text"])
     ]
     gone = told | {id(c) for c in (*paint, *missing)}
     return page.filter(lambda item: id(item) not in gone), problems
-
-
-def _named(message: str, letters: Sequence[dict[str, Any]], where: str) -> list[Problem]:
-    """The problem of letters among which are digits."""
-    if not any(letter.isdigit() for c in letters for letter in c["text"]):
-        return []
-    return [Problem("hidden_text", message, where)]
 
 
 def _text(letters: Sequence[dict[str, Any]]) -> str:

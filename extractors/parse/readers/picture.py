@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from extractors.parse.page import Page, SourceText
+from extractors.parse.page import Page
 from extractors.parse.readers import ocr
 from extractors.parse.readers.ocr import Word
 from extractors.parse.readers.ruling import find_ruling, straighten
@@ -56,13 +56,13 @@ def read_picture(data: bytes) -> Page:
     """
     if not ocr.is_installed():
         words = f"pictures are not read without the extra ocr: {ocr.INSTALL}"
-        return _unread(Problem("unsupported_type", words))
+        return Page.unread("image", Problem("unsupported_type", words))
     pictures, problems = decode(data)
     sheets = [read_sheet(picture, number) for number, picture in enumerate(pictures)]
     if not problems and not any(sheet.lines or sheet.pieces for sheet in sheets):
         problems.append(Problem("no_text", "the picture shows no words"))
     if not sheets:
-        return _unread(*problems)
+        return Page.unread("image", *problems)
     return make_page("image", sheets, problems)
 
 
@@ -76,15 +76,6 @@ def decode(data: bytes) -> tuple[list[Any], list[Problem]]:
         return [], [Problem("too_large", f"{error}"[:200])]
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         return [], [Problem("unreadable_image", f"{type(error).__name__}: {error}"[:200])]
-
-
-def _unread(*problems: Problem) -> Page:
-    return Page(
-        kind="image",
-        encoding=None,
-        text=SourceText.plain(""),
-        problems=problems,
-    )
 
 
 def _decode(data: bytes) -> tuple[list[Any], list[Problem]]:

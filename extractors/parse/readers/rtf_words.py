@@ -5,61 +5,16 @@ from __future__ import annotations
 import dataclasses
 import re
 
-# Groups that are not part of the printed text; so is every other one that begins with \*.
-SKIPPED = frozenset(
-    [
-        "annotation",
-        "atnauthor",
-        "atnid",
-        "colortbl",
-        "comment",
-        "do",
-        "fldinst",
-        "filetbl",
-        "footer",
-        "footerf",
-        "footerl",
-        "footerr",
-        "footnote",
-        "header",
-        "headerf",
-        "headerl",
-        "headerr",
-        "info",
-        "listtable",
-        "listoverridetable",
-        "nonshppict",
-        "objdata",
-        "object",
-        "pict",
-        "pntxta",
-        "pntxtb",
-        "private",
-        "rxe",
-        "shp",
-        "shpgrp",
-        "shptxt",
-        "stylesheet",
-        "tc",
-        "txe",
-        "xe",
-    ]
+# Groups whose words stand beside the text.
+BESIDE = frozenset(("annotation", "footnote", "shptxt")).union(
+    ("footer", "footerf", "footerl", "footerr"), ("header", "headerf", "headerl", "headerr")
 )
-# Those of them whose words stand beside the text.
-BESIDE = frozenset(
-    (
-        "annotation",
-        "footer",
-        "footerf",
-        "footerl",
-        "footerr",
-        "footnote",
-        "header",
-        "headerf",
-        "headerl",
-        "headerr",
-        "shptxt",
-    )
+# These and others are not part of the printed text; so is every other one that begins with \*.
+SKIPPED = BESIDE.union(
+    ("atnauthor", "atnid", "comment", "info", "private"),
+    ("colortbl", "filetbl", "listtable", "listoverridetable", "stylesheet"),
+    ("do", "nonshppict", "objdata", "object", "pict", "shp", "shpgrp"),
+    ("fldinst", "pntxta", "pntxtb", "rxe", "tc", "txe", "xe"),
 )
 # Words that are heeded in them too: they tell what letters their bytes are.
 OF_LETTERS = frozenset(("f", "u", "uc"))
@@ -87,8 +42,6 @@ APART = frozenset(("v", "strike", "striked", "deleted", "super", "sub"))
 NOT_RAISED = "nosupersub"
 COLORS = re.compile(r"\\colortbl\b([^{}]*)")
 WHITE = re.compile(r"\\red255\s*\\green255\s*\\blue255(?![0-9])")
-BEHIND_LETTERS = ("cb", "chcbpat", "chshdng", "highlight")
-BEHIND_PARAGRAPH = ("cbpat", "shading")
 BEHIND_CELL = ("clcbpat", "clshdng")
 CHARSETS = {
     128: "cp932",
@@ -107,6 +60,16 @@ EAST_ASIAN = frozenset(("cp932", "cp949", "gb18030", "big5"))
 PAGES = {936: "gb18030", 950: "big5", 10000: "mac_roman", 54936: "gb18030", 65001: "utf-8"}
 
 USUAL_SIZE = 24  # half points
+# Words that set a property of their group: which, and what the word means alone.
+PROPERTIES = {
+    "f": ("font", 0),
+    "cf": ("color", 0),
+    "fs": ("size", USUAL_SIZE),
+    "charscalex": ("width", 100),
+    "up": ("raised", 6),
+    **dict.fromkeys(("cb", "chcbpat", "chshdng", "highlight"), ("is_colored", 0)),
+    **dict.fromkeys(("cbpat", "shading"), ("is_band", 0)),
+}
 
 
 @dataclasses.dataclass(slots=True)

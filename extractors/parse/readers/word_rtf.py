@@ -16,8 +16,6 @@ from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.rtf_words import (
     APART,
     BEHIND_CELL,
-    BEHIND_LETTERS,
-    BEHIND_PARAGRAPH,
     BESIDE,
     CHARSETS,
     COLORS,
@@ -25,6 +23,7 @@ from extractors.parse.readers.rtf_words import (
     NOT_RAISED,
     OF_LETTERS,
     PAGES,
+    PROPERTIES,
     SIGNS,
     SKIPPED,
     USUAL_SIZE,
@@ -77,14 +76,9 @@ class _Reader:
         self.goes_on = self.joins = self.is_colored = self.in_table = False
         self.words: dict[str, Callable[[int | None], None]] = {
             "ansicpg": self._set_page,
-            "f": self._set_font,
             "fcharset": self._set_charset,
             "uc": self._set_fallback,
             "u": self._add_unicode,
-            "cf": self._set_color,
-            "fs": self._set_size,
-            "charscalex": self._set_width,
-            "up": self._raise,
             "dn": self._lower,
             "field": self._begin_field,
             "plain": self._plain,
@@ -95,8 +89,6 @@ class _Reader:
             "page": self._end_paragraph,
             "trowd": self._begin_row,
             "trleft": self._set_left,
-            **dict.fromkeys(BEHIND_LETTERS, self._set_colored),
-            **dict.fromkeys(BEHIND_PARAGRAPH, self._set_band),
             **dict.fromkeys(BEHIND_CELL, self._set_colored_cell),
             "clvmrg": self._set_goes_on,
             "clmrg": self._set_joins,
@@ -194,6 +186,10 @@ class _Reader:
         elif word == NOT_RAISED:
             self._flush()
             group.apart -= {"super", "sub"}
+        elif word in PROPERTIES:
+            self._flush()
+            name, alone = PROPERTIES[word]
+            setattr(group, name, alone if number is None else number)
         elif word in self.words:
             if word != "u":
                 self._flush()
@@ -204,24 +200,6 @@ class _Reader:
         group.apart = frozenset()
         group.color = group.raised = 0
         group.is_colored, group.size, group.width = False, USUAL_SIZE, 100
-
-    def _set_color(self, number: int | None) -> None:
-        self.stack[-1].color = number or 0
-
-    def _set_colored(self, number: int | None) -> None:
-        self.stack[-1].is_colored = bool(number)
-
-    def _set_band(self, number: int | None) -> None:
-        self.stack[-1].is_band = bool(number)
-
-    def _set_size(self, number: int | None) -> None:
-        self.stack[-1].size = USUAL_SIZE if number is None else number
-
-    def _set_width(self, number: int | None) -> None:
-        self.stack[-1].width = 100 if number is None else number
-
-    def _raise(self, number: int | None) -> None:
-        self.stack[-1].raised = 6 if number is None else number
 
     def _lower(self, number: int | None) -> None:
         self.stack[-1].raised = -6 if number is None else -number
@@ -234,9 +212,6 @@ class _Reader:
             self.page = codecs.lookup(PAGES.get(number or 0, f"cp{number}")).name
         except LookupError:
             self.page = "ascii"  # what is beyond it counts as lost
-
-    def _set_font(self, number: int | None) -> None:
-        self.stack[-1].font = number or 0
 
     def _set_charset(self, number: int | None) -> None:
         if self.stack[-1].is_fonts and number in CHARSETS:

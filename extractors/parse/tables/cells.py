@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from extractors.parse.about.period import edition_in_force
+from extractors.parse.about.report_year import edition_in_force
 from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Edition, Problem
 from extractors.parse.tables.cells_form import edition_of, missing

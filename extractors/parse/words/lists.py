@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 from extractors.parse.words.needles import Rare
-from extractors.parse.words.openers import dispatched
+from extractors.parse.words.openers import dispatched, guarded
 
 _LISTS = Path(__file__).parents[1] / "lists"
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -29,6 +29,12 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of ``lists/<name>.csv``."""
     with (_LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
+
+
+def listed(name: str, kind: str) -> list[str]:
+    """What is listed under ``kind`` of ``lists/<name>.yml``."""
+    items: list[str] = _yaml(name)[kind]
+    return items
 
 
 @functools.cache
@@ -74,12 +80,27 @@ def traps() -> re.Pattern[str]:
     return dispatched(list(_yaml("narrative_traps").values()), whole_numbers=True)
 
 
-def spelled_out(pattern: str) -> str:
-    """``pattern`` with each ``{name}`` replaced by the words of ``lists/narrative_words.yml``.
+def spelled_out(pattern: str, name: str = "narrative_words") -> str:
+    """``pattern`` with each ``{word}`` replaced by what ``lists/<name>.yml`` has for it, under ``words`` where it has such.
 
-    Raises KeyError on a name that the list does not have; ``{0,8}`` is no name.
+    Raises KeyError on a word that the list does not have; ``{0,8}`` is none.
     """
-    return _NAME.sub(lambda name: spelled_out(_yaml("narrative_words")[name[1]]), pattern)
+    words = _yaml(name).get("words", _yaml(name))
+    return _NAME.sub(lambda word: spelled_out(words[word[1]], name), pattern)
+
+
+@functools.cache
+def shapes(name: str, kind: str) -> tuple[tuple[Any, Rare | re.Pattern[str]], ...]:
+    """The rows ``role: pattern`` listed under ``kind``, in their order, with the list's own words."""
+    rows = [row for shape in _yaml(name)[kind] for row in shape.items()]
+    return tuple((role, _quick(spelled_out(pattern, name))) for role, pattern in rows)
+
+
+def _quick(pattern: str) -> Rare | re.Pattern[str]:
+    try:
+        return Rare(pattern)
+    except ValueError:  # its words stand ahead of the match
+        return guarded(pattern)
 
 
 class Units(msgspec.Struct, frozen=True):
