@@ -59,3 +59,10 @@ def test_none_below_a_heading_that_names_both_proceedings_is_none_of_either(head
     zeros = [fact for fact in extract(page.encode()).facts if fact.state == "worded_zero"]
     both = ["proceeding.reconsideration.total", "proceeding.litigation.total"]
     assert [fact.measure for fact in zeros] == both
+
+
+def test_what_came_in_with_those_carried_over_is_not_what_was_received() -> None:
+    """The table prints 1570 new requests and 7 carried over."""
+    received = ("applications.received_new", "applicant.total")
+    assert told("共收到政府信息公开申请1570件。") == [("1570", *received)]
+    assert told("共收到政府信息公开申请1577件。") == [("1577", None, None)]
