@@ -29,6 +29,9 @@ def told(sentence: str) -> list[tuple[str | None, str | None, str | None]]:
     [
         ("行政复议4件。", [("4", "proceeding.reconsideration.total", None)]),
         ("行政复议5件。", [("5", None, None)]),
+        ("（三）行政复议4件。", [("4", "proceeding.reconsideration.total", None)]),
+        ("复议机关维持0件。", [("0", "proceeding.reconsideration.upheld", None)]),
+        ("被复议机关纠正1件。", [("1", None, None)]),
         ("行政诉讼24件。", [("24", "proceeding.litigation.total", None)]),
         ("行政诉讼22件。", [("22", None, None)]),
         ("办理行政复议4件。", [("4", None, None)]),
