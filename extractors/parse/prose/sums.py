@@ -46,7 +46,7 @@ _FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
 
 def in_base_units(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions with sums of money in the base unit, so that 8000万元 can be a part of 1.2亿元."""
-    return [_in_base_unit(m) if m.kind == "money" and m.value and m.unit else m for m in mentions]
+    return [_in_base_unit(m) if m.kind == "money" else m for m in mentions]
 
 
 def _in_base_unit(mention: Mention) -> Mention:
@@ -189,7 +189,7 @@ def is_mixed_list(
 ) -> bool:
     """Whether three or more counts of a list come to the number before it though their units differ (信息148篇，其中报告25篇、
     数据11期、动态112篇)."""
-    parts, units = Decimal(0), set[str | None]()
+    parts = Decimal(0)
     if whole < _LEAST_OF_MIXED:
         return False
     for at in range(index, min(index + FARTHEST_TOTAL, len(mentions))):
@@ -204,9 +204,8 @@ def is_mixed_list(
         ):
             break
         parts += mention.amount
-        units.add(mention.unit)
         if parts == whole:
-            return len(units) > 1 and at - index > 1
+            return at - index > 1
     return False
 
 
