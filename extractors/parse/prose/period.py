@@ -40,7 +40,7 @@ _NOT_LOOKED_THROUGH = "".join(
     for verb in ("清理", "梳理", "归集", "转载", "汇编", "整理", "修订", "评估", "对")
 )
 _UNTIL = Rare(
-    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|(?<!1月1日)(?<!月1日起)(?<!月1日起，)(?:截至|截止)|历年(?!最|之最|新高|来?同期|(?:规范性|政策)*文件)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|(?<![日月])[至到]20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用|改版|创办|建站|开设|设立|注册|挂牌)以来"
+    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|(?<!1月1日)(?<!月1日起)(?<!月1日起，)(?:截至|截止)|历年(?!最|之最|新高|来?同期|(?:规范性|政策)*文件|(?:政务公开|第三方|绩效|考核|检查)*(?:评估|考核|检查|测评)|年报)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|(?<![日月])[至到]20\d\d年(?:底|末)累计|(?:成立|实施|施行|运行|启用|改版|创办|建站|开设|设立|注册|挂牌)以来"
     rf"|{_NOT_LOOKED_THROUGH}20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期(?:内|以来)|(?<!连续)(?<!\d)[三四五六七八九十3-9]年(?:间|共|累计|合计|总共)"
     r"|(?P<since>20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(?!(?P=since))20\d\d\s?年[^，。；;\d]{0,4}(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[^。；;\d]{0,20}累计"
     r"|(?<!附)近[一二两三四五六七八九十\d]{1,2}年(?!级)|过去的?[二两三四五六七八九十\d]{1,2}年|本届[^，。；]{0,4}以来|(?:[两三四五六七八九十]{1,2}|(?<!\d)[2-9]|(?<!\d)\d\d)年来|目前[^，。；,;]{0,8}(?:总计|累计|共计|已有)"
@@ -61,6 +61,8 @@ _DONE_BY_ITS_END = Rare(
     r"(?![^。；;]{0,80}(?:累计|历年|以来|目前|现有|共有|已有|粉丝|关注|用户(?!留言|咨询|提问|来信)|订阅|注册|有效|总数|总量|存量|存有|收录|建成|在运|开通|20[0-4]\d))"
     r"[^。；;\d]{0,80}(?:公开|发布|刊发|推送|更新|收到|受理|答复|办结|被[^，,]{0,8}(?:复议|诉讼|起诉))[^。；;，,\d]{0,60}(?=\d)"
 )
+# 新增51件(历年累计4142件)，…: the bracket tells its own number, and no more
+_TOLD_IN_BRACKET = re.compile(r"\([^()。；]*\d\s?[\u4e00-\u9fff%][^()。；]*(?<![年月日])\)")
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
     r"目前|[迄至]今|累计|历年|以来|历史|近|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
@@ -148,6 +150,7 @@ class Years:
         self._headings = headings_of_plans(view, report_year)
         self._floor = -1
         self._until: list[int] = []
+        self._bracketed: list[tuple[int, int]] = []
         self._own: list[int] = []
         self._this: list[int] = []
         self._named: list[tuple[int, int, str]] = []
@@ -168,7 +171,8 @@ class Years:
         if floor != self._floor:
             self._read(floor)
         nearest = position - _FARTHEST_FRAME
-        until = _latest(self._until, nearest, position)
+        closed = {at for at, end in self._bracketed if end < position}
+        until = _latest([at for at in self._until if at not in closed], nearest, position)
         if until >= 0 and until > _latest(self._own, nearest, position):
             return CUMULATIVE
         named = [(at, year) for at, end, year in self._named if at >= nearest and end <= position]
@@ -205,6 +209,7 @@ class Years:
         self._floor = floor
         end = self._sentences.end(floor)
         self._until, self._own, self._this, self._named = [], [], [], []
+        self._bracketed = []
         plans = plans_above(self._view, floor, self.report_year)
         headed = plan_headed(self._view, self._headings, self._sentences, floor, end)
         if _ABOUT_TIME.search(self._view, floor, end):
@@ -224,6 +229,14 @@ class Years:
         all_time = _ALL_TIME.finditer(self._view, floor, end + _FARTHEST_NEW)
         self._until += [m.start() for m in all_time if m.start() < end]
         self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
+        if self._until:
+            within = [floor + at for m in _TOLD_IN_BRACKET.finditer(sentence) for at in m.span()]
+            self._bracketed = [
+                (at, end)
+                for at in self._until
+                for left, end in zip(within[::2], within[1::2], strict=True)
+                if left < at < end
+            ]
         self._own = [floor + m.start() for m in OWN_YEAR.finditer(sentence)]
         self._this = [floor + m.start() for m in _THIS_YEAR.finditer(sentence)]
         self._named = [
