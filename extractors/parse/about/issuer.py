@@ -59,7 +59,7 @@ from extractors.parse.about.reference import (
     scope_of,
     unique,
 )
-from extractors.parse.about.site import host_of, index_hint, site_owner
+from extractors.parse.about.site import account_hint, host_of, index_hint, site_owner
 from extractors.parse.about.speaker import says_itself, says_own
 from extractors.parse.about.title_names import joint_title, title_mention, titled_below
 from extractors.parse.about.units import is_branch_called, same_unit
@@ -130,6 +130,8 @@ def identify(source: Source) -> Issuer:
     hints = place_hints(source.whole, source.title, year)
     if indexed := index_hint(source.head, division):
         hints.insert(0, indexed)
+    if account := account_hint(source.head, year):
+        hints.insert(0, account)
     if division:
         item = Evidence("site_code", f"网站标识码 {code}")
         hints.insert(0, PlaceHint(frozenset({division}), item, strong=True))
@@ -266,7 +268,8 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
         same = same_unit(base.unit, name.unit) or of_zone(base, name)
         same = same or is_branch_called(base.unit, name.unit)
         same = same or (base.national and base.unit.endswith(name.unit))
-        return same and mention.role in (*_OWN_ROLES, "subject")
+        town = mention.role == "publisher" and name.unit == base.unit and _LOCAL.search(name.unit)
+        return bool(town) or (same and mention.role in (*_OWN_ROLES, "subject"))
     if not any(level in name.levels for level in base.levels):
         return False
     return same_unit(base.unit, name.unit) or within(name, base)

@@ -9,7 +9,7 @@ import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, agree, of_zone, read_name
 from extractors.parse.about.divisions import by_code, contains
-from extractors.parse.about.hints import PlaceHint
+from extractors.parse.about.hints import PlaceHint, own_numbers
 from extractors.parse.about.mentions import Mention
 from extractors.parse.about.speaker import is_school, says_itself
 from extractors.parse.about.units import same_unit
@@ -114,6 +114,9 @@ def commission_without_name(
             for other in hints
         )
         place = by_code(code)
+        numbered = hint.evidence.kind == "document_number"
+        if place and not (second or numbered):
+            second = any(own_numbers(whole, place.short, "国资"))
         name = read_name(f"{place.name}国资委") if place and second else None
         elsewhere = any(
             other.strong and not any(contains(below, code) for below in other.codes)

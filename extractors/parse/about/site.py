@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from extractors.parse.about.divisions import by_code
-from extractors.parse.about.hints import PlaceHint
+from extractors.parse.about.divisions import by_code, by_short_name
+from extractors.parse.about.hints import PlaceHint, quote
 from extractors.parse.records import Evidence
 from extractors.parse.words.openers import guarded
 
@@ -16,6 +16,9 @@ _FOOTER_CODE = re.compile(r"网站标识码\s*[:：]?\s*([A-Za-z0-9]{10})")
 # Opens the number of a document in an index: the code of its unit (GB 32100), or of the site. Both begin with a division's.
 _INDEX_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:(\d{6})\d{4}|1\d(\d{6})[0-9A-HJ-NPQRTUWXY]{10})(?=[-/](?:19|20)\d\d)"
+)
+_ACCOUNT_LINE = re.compile(
+    r"(?<!\S)([\u4e00-\u9fff]{2,5}?)国资委?\s+20\d\d[-年]\d{1,2}[-月]\d{1,2}日?\s+\d\d?:\d\d"
 )
 _DIGITS_OF_UNITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -48,6 +51,16 @@ def index_hint(head: str, site: str | None) -> PlaceHint | None:
     ((code, number),) = told.items()
     evidence = Evidence("document_number", f"索引号 {number}")
     return PlaceHint(frozenset({code}), evidence, strong=True)
+
+
+def account_hint(head: str, year: int | None) -> PlaceHint | None:
+    """The account of a commission on state assets that published the article, told before its time (昆明国资 2023-01-18 17:05)."""
+    found = _ACCOUNT_LINE.search(head) if "国资" in head else None
+    division = by_short_name(found[1], year) if found else None
+    if found is None or division is None:
+        return None
+    evidence = Evidence("wechat", quote(found[0]))
+    return PlaceHint(frozenset({division.code}), evidence, strong=True, own=True)
 
 
 def _is_unit(code: str) -> bool:
