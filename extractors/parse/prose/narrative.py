@@ -50,7 +50,7 @@ from extractors.parse.prose.period_beside import (
 )
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
-from extractors.parse.prose.stating import stating, unread, with_units
+from extractors.parse.prose.stating import beside_unread, stating, unread, with_units
 from extractors.parse.prose.sums import in_base_units, in_texts
 from extractors.parse.prose.totals import totals_of
 from extractors.parse.prose.unmarked import with_sums
@@ -101,6 +101,8 @@ def read_facts(
     listed = of_two_levels(view, counted, sentences)
     totals = totals_of(view, counted, sentences, listed)
     links = with_sums(view, counted, totals, sentences, listed)
+    for index in beside_unread(view, found, mentions):
+        links[index] = None
     stated = list(_statements(view, mentions, totals, sentences, report_year))
     unnamed = unconfirmed(stated, sentences, printed)
     ambiguous = ambiguous_received(view, stated, sentences) - unnamed

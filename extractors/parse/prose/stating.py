@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,9 +20,10 @@ MAX_UNREAD = 20
 _COUNTED = re.compile(r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计)?\s?$")
 _FIRST_PART = re.compile(r"(?:[，,:(]\s?(?:其中|包括)[:，,]?|[:(])[\u4e00-\u9fff]{2,14}")
 _AMONG = re.compile(r".?\s?(?:其中|包括)")
-_NEXT_PART = re.compile(r"\s?[、，,]\s?[\u4e00-\u9fff]{2,14}")
+_NEXT_PART = re.compile(r"\s?[、，,]?\s?[\u4e00-\u9fff]{2,14}")
 _WITHIN = re.compile(r"\s?\((?:其中)?(?:含|包含|包括|其中)?[\u4e00-\u9fff:]{1,12}")
 _IN_A_ROW = ("连续", "连续 ")
+_UNPARTED = re.compile(r"[^，,。；;:、()\d\n]{2,40}")
 _PART_ENDS = ("", *"，,、。；;)\n")
 # 没有因政府信息公开被申请复议2件: that nothing was is said, and a number all the same.
 _DENIED = guarded(
@@ -158,13 +160,13 @@ def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
                 unit = unit or part.unit
             if not (bare or (part.unit and part.unit == unit)):
                 break
-            if not (part.value or "").isdecimal():
+            if not (part.value or "").isdecimal() or int(part.value or 0) > rest:
+                break
+            if not shape.fullmatch(view, found[number - 1].end, part.start):
+                break
+            if total.unit is None and view[part.end : part.end + 1] not in _PART_ENDS:
                 break
             rest -= int(part.value or 0)
-            if rest < 0 or not shape.fullmatch(view, found[number - 1].end, part.start):
-                break
-            if view[part.end : part.end + 1] not in _PART_ENDS:
-                break
             shape = _NEXT_PART
             parts.append(number)
         said = _COUNTED.search(view, max(0, total.start - 12), total.start)
@@ -185,6 +187,18 @@ def _range_end(low: Mention, high: Mention) -> Mention:
     if value is not None and high.value is not None and Decimal(value) > Decimal(high.value):
         value = None
     return msgspec.structs.replace(low, unit=high.unit, kind="range", qualifier="over", value=value)
+
+
+def beside_unread(
+    view: str, found: Sequence[Mention], mentions: Sequence[Mention]
+) -> Iterator[int]:
+    """Numbers of ``mentions`` before which another of ``found``, that is not read, stands with no mark between:
+    网站发布50条，其中公文3条，会议42微博发布6条. What they are part of nobody can tell."""
+    bare = [mention.end for mention in found if mention.kind == "unknown" and mention.unit is None]
+    for index, mention in enumerate(mentions) if bare else ():
+        at = bisect.bisect_right(bare, mention.start)
+        if at and _UNPARTED.fullmatch(view, bare[at - 1], mention.start):
+            yield index
 
 
 def unread(view: str, found: Sequence[Mention]) -> Iterator[Problem]:
