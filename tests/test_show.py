@@ -64,6 +64,22 @@ def test_rows_stand_in_the_order_of_the_form_with_their_place_counted_from_one()
     assert "t2 r27" in lines[1]
 
 
+def test_a_year_without_a_report_says_what_is_known_of_it() -> None:
+    missing = {"scope": "organ", "status": "missing"}
+    task = {"number": "1", "title": "抓好重点领域公开", "section": "一、公开"}
+    for coverage, tasks, told in (
+        ((), (), "nothing held for this year (not in coverage)"),
+        ((missing,), (), "nothing held for this year (organ: missing)"),
+        ((missing,), (task,), "1. 抓好重点领域公开 [一、公开]"),
+    ):
+        out = io.StringIO()
+        agency = {"agency_id": "x-1", "name_zh": "甲局"}
+        view = ReportView(agency, 2023, (), tasks, coverage)
+        render_report(view, Console(file=out, width=160))
+        assert told in out.getvalue()
+        assert ("nothing held" in out.getvalue()) is not bool(tasks)
+
+
 def test_prose_names_the_column_of_its_number() -> None:
     fact = {
         "measure_code": "disclosure.normative_documents",
@@ -111,3 +127,12 @@ def test_status_tells_nobody_as_missing_whom_no_crawl_looked_for() -> None:
     (line,) = [line for line in out.getvalue().splitlines() if line.startswith("│ 2023        │")]
     counts = dict(zip(STATUSES, (int(n) for n in line.split("│")[2:-1]), strict=True))
     assert {name: n for name, n in counts.items() if n} == {"missing": 1, "not_looked_for": 2}
+
+
+def test_as_json_holds_numbers_as_a_person_writes_them_and_days_as_words() -> None:
+    report = {"numbers": {"applications": [cell("applications.carried_out", "7.00", "t")]}}
+    coverage = {"due_on": date(2024, 1, 31), "value": None}
+    view = ReportView({"agency_id": "x-1"}, 2023, (report,), (), (coverage,))
+    told = view.as_json()
+    assert told["coverage"] == [{"due_on": "2024-01-31", "value": None}]
+    assert told["reports"][0]["numbers"]["applications"][0]["value"] == "7"
