@@ -258,6 +258,8 @@ def test_titles_and_days_of_other_pages_below_are_no_part_of_the_report(day: str
     record = extract((HEAD + SIX + notice + others).encode())
     assert [fact.value for fact in record.facts if fact.state == "value"] == ["12"]
     assert not record.problems or "unread_number" not in {p.code for p in record.problems}
+    below = extract((HEAD + SIX.removesuffix("无。\n") + notice + others).encode())
+    assert [fact.value for fact in below.facts if fact.state == "value"] == ["12"]
     alone = extract((HEAD + SIX + notice).encode())
     assert [fact.value for fact in alone.facts if fact.state == "value"] == ["12", "132"]
     signed = extract((HEAD + SIX + "攸县财政局 2023年1月9日\n").encode())

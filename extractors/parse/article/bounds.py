@@ -30,17 +30,18 @@ def article_end(text: str, headings: Sequence[Heading], tables: Sequence[tuple[i
     start = headings[-1].text_start if headings else _first_words(text)
     start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
     end = start + next(_lines_of(text[start:], "footer"), len(text) - start)
-    return end - _listed_pages(text[start:end])
+    listed, rest = _listed_pages(text[start:end])
+    return end - listed if rest or headings else end
 
 
-def _listed_pages(article: str) -> int:
-    """How many characters at the end of an article, and not all of it, list other pages: two and more."""
+def _listed_pages(article: str) -> tuple[int, int]:
+    """How many characters at the end of an article list other pages (two and more), and how many stand above them."""
     lines = article.splitlines(keepends=True)
     found = 0
     while lines and (not lines[-1].strip() or _LISTED.fullmatch(lines[-1].strip())):
         found += bool(lines.pop().strip())
     kept = sum(map(len, lines))
-    return len(article) - kept if found > 1 and kept else 0
+    return (len(article) - kept if found > 1 else 0), kept
 
 
 def _first_words(text: str) -> int:
