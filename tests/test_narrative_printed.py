@@ -32,6 +32,8 @@ def told(sentence: str) -> list[tuple[str | None, str | None, str | None]]:
         ("（三）行政复议4件。", [("4", "proceeding.reconsideration.total", None)]),
         ("复议机关维持0件。", [("0", "proceeding.reconsideration.upheld", None)]),
         ("被复议机关纠正1件。", [("1", None, None)]),
+        ("2021年公开行政许可12件，行政处罚1件。", [("12", None, None), ("1", None, None)]),
+        ("2023年公开行政许可12件，行政处罚1件。", [("12", None, None), ("1", None, None)]),
         ("行政诉讼24件。", [("24", "proceeding.litigation.total", None)]),
         ("行政诉讼22件。", [("22", None, None)]),
         ("办理行政复议4件。", [("4", None, None)]),

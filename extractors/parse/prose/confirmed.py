@@ -29,9 +29,10 @@ def unconfirmed(
     stated: Sequence[Statement],
     sentences: Sentences,
     printed: Mapping[tuple[str, str | None], str],
+    report_year: int | None,
 ) -> frozenset[int]:
     """Numbers under such a rule that the rest of their sentence, or of the report, does not confirm; ``printed`` are
-    the numbers of its tables by measure and breakdown."""
+    the numbers of its tables by measure and breakdown, those of its own year."""
     if not any(item.rule and item.rule.part in CONFIRMED for item in stated):
         return frozenset()
     told_of = Counter(item.measure for item in stated)
@@ -45,7 +46,9 @@ def unconfirmed(
         item.mention
         for index, own in enumerate(told)
         for item in _open(own, _with_neighbours(told, index, starts, sentences))
-        if item.rule and printed.get((item.rule.measure, item.rule.breakdown)) != item.number.value
+        if item.period != str(report_year)
+        or item.code is None
+        or printed.get(item.code) != item.number.value
     )
 
 

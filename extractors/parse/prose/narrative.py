@@ -104,7 +104,7 @@ def read_facts(
     for index in beside_unread(view, found, mentions):
         links[index] = None
     stated = list(_statements(view, mentions, totals, sentences, report_year))
-    unnamed = unconfirmed(stated, sentences, printed)
+    unnamed = unconfirmed(stated, sentences, printed, report_year)
     ambiguous = ambiguous_received(view, stated, sentences) - unnamed
     unnamed |= ambiguous
     unnamed |= told_twice(stated, sentences, unnamed)
