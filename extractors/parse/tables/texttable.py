@@ -18,6 +18,7 @@ from extractors.parse.records import Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.heads import APPLICANTS
 from extractors.parse.tables.numbers import adds_up, has_digit
+from extractors.parse.tables.textblank import with_blank_cells
 from extractors.parse.tables.textheads import head_labels, head_rows, is_known, is_proceeding
 from extractors.parse.tables.textmarks import is_words
 from extractors.parse.tables.textpipes import (
@@ -64,7 +65,8 @@ def with_text_tables(page: Page) -> Page:
     lines = list(islice(lines_outside(text, taken), MAX_LINES + 1))
     if len(lines) > MAX_LINES:
         scan.problems.append(Problem("too_large", f"tables in the first {MAX_LINES} lines only"))
-    for entry in _with_cut(text, whole_labels(text, list(entries(text, lines[:MAX_LINES])))):
+    found = with_blank_cells(text, list(entries(text, lines[:MAX_LINES])))
+    for entry in _with_cut(text, whole_labels(text, found)):
         if entry.cells is not None and not entry.alone:
             scan.close()
             if entry.cells:
