@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,14 +10,10 @@ import pytest
 
 from extractors.codebook import codebook
 from extractors.parse.document import read
-from extractors.parse.records import Cell
 from extractors.parse.report import extract
 from extractors.parse.tables.cells import CellsResult, read_cells
-from tests.faults.lines import LINE_FAULTS
-from tests.faults.text import TEXT_FAULTS
 
 COLUMNS = (("本年度", "历年累计"), ("累计数", "本年数"), ("本年度",), ())
-SEEDS = int(os.environ.get("GONGKAI_TORTURE", "0")) // 2 or 12
 SERIES = Path(__file__).parents[2] / "shared" / "reference" / "series_pingtan.json"
 
 NATIONAL = (
@@ -195,16 +189,6 @@ def test_a_row_that_is_not_known_may_open_another_group() -> None:
     assert [problem.code for problem in result.problems] == ["unknown_label", "unknown_label"]
 
 
-def test_a_number_on_the_line_below_leaves_the_one_in_its_row_open() -> None:
-    """Without headings nobody knows whether it is another column or what a line end tore off."""
-    shown = [row for row in NATIONAL if row[2] not in ("", "/")]
-    lines = text_of(shown, "|").replace("（一）收到申请数|件|12", "（一）收到申请数|件|12|\n88")
-    record = extract(lines.replace("五、行政诉讼数量", "五\n、行政诉讼数量").encode())
-    read = {cell.measure: cell.value for cell in record.cells if cell.value is not None}
-    assert "s2014.application.received" not in read
-    assert {code: EXPECTED[code][0] for code in read} == read
-
-
 def test_rows_that_two_forms_have_in_common_are_of_neither() -> None:
     rows = [("2、网上申请数", "4"), ("1、同意公开答复数", "2"), ("2、同意部分公开答复数", "1")]
     rows += [("3、不予公开答复数", "1"), ("行政诉讼数", "3")]
@@ -214,121 +198,6 @@ def test_rows_that_two_forms_have_in_common_are_of_neither() -> None:
 
 
 # -- drawn in text ----------------------------------------------------------------------------
-
-TITLE = "某某市财政局2016年政府信息公开工作年度报告"
-BETWEEN = {"tabs": "\t", "blanks": "\u3000", "pipes": "|", "cell_a_line": "\n", "glued": ""}
-
-
-def text_of(rows: Sequence[Sequence[str]], between: str) -> str:
-    """Blank cells leave no trace; a report around them."""
-    drawn = "\n".join(between.join(cell for cell in row if cell) for row in rows)
-    return f"{TITLE}\n一、概述\n一年来公开工作有序开展。\n附表\n{drawn}\n今后还要改进。\n"
-
-
-@pytest.mark.parametrize("between", [*BETWEEN.values(), ",", "， "])
-@pytest.mark.parametrize("as_html", [False, True], ids=["text", "html"])
-def test_a_form_in_running_text_is_read_as_a_table(between: str, as_html: bool) -> None:
-    own = [row for row in NATIONAL if row[2] not in ("", "/")]
-    if between.strip() in (",", "，"):  # 1,520 may be one number
-        own = [(*row[:2], row[2].replace(",", "")) for row in own]
-    text = text_of(own, between)
-    if as_html:
-        text = "".join(f"<p>{line}</p>" for line in text.splitlines())
-    record = extract(text.encode())
-    got = {cell.measure: (cell.value, cell.state, cell.unit) for cell in record.cells}
-    assert got == {code: cell for code, cell in EXPECTED.items() if cell[0] is not None}
-    assert record.edition == "pre2019"
-    assert record.facts == (), "the numbers of the table are not prose"
-
-
-@pytest.mark.parametrize("behind", [",234", ",5", "，7"])
-def test_commas_behind_the_number_may_part_thousands_or_columns(behind: str) -> None:
-    rows = [(*row[:2], "3" + behind) for row in NATIONAL if row[2] not in ("", "/")]
-    assert not [cell for cell in extract(text_of(rows, ",").encode()).cells if cell.value]
-
-
-def test_no_row_fits_a_head_that_lost_one_of_its_labels() -> None:
-    truth, text = drawn(random.Random(1), COLUMNS[0], "\n")  # noqa: S311 - test data
-    lost = truth["fj.answered"][1]
-    text = text.replace("\n本年度\n", "\n本年■度\n").replace(f"\n{lost}\n", f"\n{lost}■\n")
-    record = extract(text.encode())
-    assert [cell for cell in record.cells if cell.value is not None] == []
-    assert "not_the_form" in {problem.code for problem in record.problems}
-
-
-@pytest.mark.parametrize("headed", [True, False])
-@pytest.mark.parametrize("unit_first", [True, False])
-@pytest.mark.parametrize("between", [b for b in BETWEEN.values() if b], ids=lambda b: repr(b))
-def test_printed_codes_of_blank_rows_are_no_values(
-    between: str, unit_first: bool, headed: bool
-) -> None:
-    _, *rows = NATIONAL
-    printed = [["指标名称", *(("单位", "代码") if unit_first else ("代码", "单位")), "数量"]]
-    for number, (label, unit, value) in enumerate(rows, 1):
-        beside = (unit, f"{number:02d}") if unit_first else (f"{number:02d}", unit)
-        printed.append([label, *(beside if unit else ("", "")), value])
-    record = extract(text_of(printed if headed else printed[1:], between).encode())
-    got = {cell.measure: cell.value for cell in record.cells if cell.value is not None}
-    assert len(got) >= 11
-    assert all(EXPECTED[code][0] == value for code, value in got.items())
-
-
-Truth = dict[str, list[int]]
-
-
-def drawn(rng: random.Random, columns: Sequence[str], between: str) -> tuple[Truth, str]:
-    """Numbers of the Fujian form under the headings of ``columns``, and the text that shows them."""
-    codes = [label for label in codebook().labels if label.form == "fujian" and label.axis == "row"]
-    printed = {label.measure_code: label.printed for label in codes}
-    truth = {code: rng.sample(range(100, 9000), max(len(columns), 1)) for code in printed}
-    rows = [["指标名称", "计量单位", *columns]] if columns else []
-    rows += [[printed[code], "条", *map(str, numbers)] for code, numbers in truth.items()]
-    return truth, text_of(rows, between)
-
-
-def wrong_in(text: str, truth: Truth, columns: Sequence[str]) -> tuple[list[Cell], int]:
-    """Cells with another number than the truth, and how many have one."""
-    read = [cell for cell in extract(text.encode()).cells if cell.value is not None]
-    year = [column.startswith("本年") for column in columns] or [True]
-    wrong = [
-        cell
-        for cell in read
-        if cell.measure not in truth
-        or cell.value != str(truth[cell.measure][year.index(cell.breakdown != "period.cumulative")])
-    ]
-    return wrong, len(read)
-
-
-@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
-@pytest.mark.parametrize("columns", COLUMNS)
-def test_damaged_lines_give_no_wrong_number(between: str, columns: tuple[str, ...]) -> None:
-    """Seeds of lost, doubled, joined and split lines, of lost labels and of page numbers between them."""
-    wrong, read = [], 0
-    for seed in range(SEEDS):
-        rng = random.Random(f"{columns}-{seed}")  # noqa: S311 - test data
-        truth, text = drawn(rng, columns, between)
-        lines = text.splitlines()
-        whole_rows = between not in (
-            "",
-            "\n",
-        )  # else two faults can make a page that says another number
-        for fault in rng.choices(list(LINE_FAULTS), k=rng.randint(1, 1 + whole_rows)):
-            LINE_FAULTS[fault](rng, lines)
-        misread, count = wrong_in("\n".join([TITLE, *lines]), truth, columns)
-        wrong += [(seed, cell, truth.get(cell.measure)) for cell in misread]
-        read += count
-    assert wrong == []
-    assert read > 5 * SEEDS or not between, "digits behind a label may be those of two columns"
-
-
-@pytest.mark.parametrize("fault", TEXT_FAULTS)
-def test_a_damaged_text_gives_no_wrong_number(fault: str) -> None:
-    for seed in range(SEEDS):
-        rng = random.Random(f"{fault}-{seed}")  # noqa: S311 - test data
-        columns, between = rng.choice(COLUMNS), rng.choice(list(BETWEEN.values()))
-        truth, text = drawn(rng, columns, between)
-        text = TEXT_FAULTS[fault](rng, text)
-        assert wrong_in(text, truth, columns)[0] == [], f"{seed}\n{text}"
 
 
 @pytest.mark.parametrize(("shown", "value"), [("12.0", "12"), ("12.5", None), ("12.000", None)])
