@@ -59,6 +59,22 @@ def test_of_the_last_row_the_first_cells_are_read() -> None:
     )
 
 
+@pytest.mark.parametrize("zero", ["0", "０"])
+def test_a_row_with_which_pipes_break_off_is_read_in_any_digits(zero: str) -> None:
+    sums = "(本列)数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和) |"
+    head = "申请人情况 |\n||||||||\n自然人 |\n法人或其他组织 |\n|\n|||||||\n" + "".join(
+        f"{label} |\n" for label in HEAD[1:]
+    )
+    rows = [[RECEIVED, *"1000001"], ["二、上年结转政府信息公开申请数量", *"0000000"]]
+    above = "".join("".join(f"{cell} |\n" for cell in row) + "||\n" for row in rows)
+    last = "三、本年度办理结果\n|\n(一)予以公开 |\n" + "".join(f"{n} |\n" for n in "000010")
+    text = "\n".join([*BEFORE, sums]) + f"\n{head}||||\n{above}{last}0 "
+    wide = {ord(str(digit)): ord(zero) + digit for digit in range(10)}
+    record = extract(text.translate(wide).encode())
+    granted = [cell for cell in record.cells if cell.measure == "applications.outcome.granted"]
+    assert [cell.value for cell in granted][:6] == list("000010")
+
+
 @pytest.mark.parametrize(
     ("behind", "is_read"),
     [

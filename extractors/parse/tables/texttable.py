@@ -38,6 +38,7 @@ from extractors.parse.tables.textrows import (
     with_rest,
 )
 from extractors.parse.tables.textwrapped import SECTION, Entry
+from extractors.parse.words.numerals import ascii_digits
 
 MAX_LINES = 6_000  # that may belong to a table; one cell per line gives some 400
 MAX_TABLES = 50
@@ -89,7 +90,8 @@ def with_text_tables(page: Page) -> Page:
     if not scan.tables and not scan.problems:
         return page
     for table in scan.tables[-1:]:
-        if not PIPE.sub("", text[table.text_end :]).strip(f"{digits} \t\r\n"):
+        rest = PIPE.sub("", ascii_digits(text[table.text_end :]))
+        if not rest.strip(f"{digits} \t\r\n"):
             scan.tables[-1] = msgspec.structs.replace(table, is_cut=True)
     return msgspec.structs.replace(
         page, tables=(*page.tables, *scan.tables), problems=(*page.problems, *scan.problems)
