@@ -112,6 +112,9 @@ def _parted(part: Table) -> Iterator[tuple[list[Cell], list[Cell], list[str]]]:
     """Labels and values of each row of a grid, and the labels of the columns of these; a row of a head has no values."""
     columns: list[str] = []
     for number, row in enumerate(part):
+        if not row or len(part) < 3:  # a row or table that a fault left
+            yield row, [], []
+            continue
         if len(part[0]) == 1:
             columns = [text for text, *_ in row[1:]] if row[0][0] == "信息内容" else columns
             is_head = len(row) == 1 or row[0][0] == "信息内容"
