@@ -199,6 +199,14 @@ def test_an_article_that_waits_for_its_script_is_read(hides: str) -> None:
         ("<input type=checkbox value=9>", ""),
         ("<input value=请输入>", ""),
         ("34<input type=hidden value=9>", "34"),
+        ("<select><option>1<option selected> 29 <option>3</select>", "29"),
+        ('<select name=n><option value="1">41</option><option>9</option></select>', "41"),
+        ("<select><option>1<option selected>29", "29"),  # never ended
+        ("<select multiple><option>1<option>2</select>", ""),
+        ("<select style='display:none'><option selected>9</select>", ""),
+        ("<select><option>请选择<option>9</select>", ""),
+        ("34<select><option selected>9</select>", "34"),
+        ("<option selected>9", "9"),
         ("第<input value=9>页", "第页"),
     ],
 )

@@ -17,6 +17,7 @@ from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.readers.markup_pre import mark_preformatted
 from extractors.parse.readers.markup_run import (
     BLOCK,
+    FIELD,
     SKIPPED,
     TABLE_TAGS,
     VOID,
@@ -82,6 +83,7 @@ class _Reader(ShownText):
         self.unseen: list[Stretch] = []
         self.hidden: list[str] = []  # open elements from the hidden one inward
         self.skipped: list[str] = []
+        self.options: list[tuple[bool, str, int]] | None = None  # of a list to choose from
         self.open: list[OpenTable] = []
         self.done: list[OpenTable] = []
         self.tables = 0
@@ -126,6 +128,9 @@ class _Reader(ShownText):
                     self.append(text, behind)  # its first blanks belong to the run
             elif not skipped:
                 self.unseen[-1].pieces.append(text)
+            elif self.options:
+                is_chosen, told, place = self.options[-1]
+                self.options[-1] = is_chosen, told or text, place if told else behind
             self.at += len(text)
         while self.open:
             self.end_table()
@@ -135,14 +140,21 @@ class _Reader(ShownText):
         """Follows tags one by one, into and out of what is hidden or skipped."""
         hidden = self.hidden
         for name, ends, hides, steps in tags:
+            if self.open and name in TABLE_TAGS and self.skipped[:1] == ["select"]:
+                self.skipped.clear()  # the standard ends an open list with its cell
+                self.show_choice()
             if not name:
                 if self.hidden or self.skipped:
                     continue
             elif self.skipped:
                 if ends:
                     _close(self.skipped, name)
+                    if not self.skipped:
+                        self.show_choice()
                 elif name not in VOID:
                     self.skipped.append(name)
+                    if name == "option":
+                        self.open_option(("open_option", (True,)) in steps)
                 continue
             elif ends:
                 if self.hidden:
@@ -160,6 +172,7 @@ class _Reader(ShownText):
                     self.hidden.clear()
                 if name in SKIPPED:
                     self.skipped.append(name)
+                    self.options = [] if ("open_choice", ()) in steps else None
                     continue
             for step, given in steps:
                 getattr(self, step)(*given)
@@ -235,6 +248,18 @@ class _Reader(ShownText):
         cell = self.open[-1].cell if self.open else None
         if cell is not None and self.is_blank_since(cell.start):
             self.show_plain(number, self.at + offset)
+
+    def open_option(self, is_chosen: bool) -> None:
+        if self.options is not None:
+            self.options.append((is_chosen, "", 0))
+
+    def show_choice(self) -> None:
+        """What a list to choose from shows: the option that was chosen, else its first one."""
+        options, self.options = self.options, None
+        if options:
+            _, text, place = next((each for each in options if each[0]), options[0])
+            if said := FIELD.fullmatch(text):
+                self.show_field(said[1], place + said.start(1) - self.at)
 
     def end_cell(self, tag: str) -> None:
         table = self.open[-1] if self.open else None

@@ -30,7 +30,8 @@ def _tags(names: str) -> frozenset[str]:
 
 
 VOID = _tags("area base br col embed hr img input link meta param source track wbr")
-# Never shown as text, or page furniture whose numbers state nothing (lists of years in a <select>).
+# Never shown as text, or page furniture whose numbers state nothing (lists of years in a <select>, but for what a
+# <select> shows in a cell of its own).
 SKIPPED = _tags(
     "script style template noscript iframe textarea select svg math object audio video "
     "canvas noframes noembed xmp rt rp"
@@ -97,7 +98,7 @@ _VALUE = re.compile(
     rf"[{_WHITE}\"'/]value[{_WHITE}]*=[{_WHITE}]*[\"']?[{_WHITE}]*({_SHOWN_IN_FIELD})(?=[\"'{_WHITE}/>])",
     re.I,
 )
-_FIELD = re.compile(rf"[{_WHITE}]*({_SHOWN_IN_FIELD})[{_WHITE}]*")
+FIELD = re.compile(rf"[{_WHITE}]*({_SHOWN_IN_FIELD})[{_WHITE}]*")
 _FIELDS = ("", "text", "number", "tel")
 _LONGEST_CACHED = 1_500  # characters of a run; the caches may not keep pages
 _MOST_VALUES = 24  # quoted in a run that is looked up without them
@@ -238,9 +239,7 @@ def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, 
                 content = run[begin:at] if begin >= 0 else ""
                 if raw == "title":
                     found.append(Tag("", steps=(("read_title", (content, begin)),)))
-                elif (
-                    raw == "textarea" and not element.hides and (said := _FIELD.fullmatch(content))
-                ):
+                elif raw == "textarea" and not element.hides and (said := FIELD.fullmatch(content)):
                     shown = (said[1], begin + said.start(1))
                     found.append(Tag("", steps=(("show_field", shown),)))
             else:
@@ -284,6 +283,10 @@ def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Itera
         address = next(filter(None, map(token.attr, IMAGE_ADDRESS)), None)
         if address:
             yield "see_image", (address,)
+    elif name == "select" and token is not None and not hides and token.attr("multiple") is None:
+        yield "open_choice", ()
+    elif name == "option" and token is not None:
+        yield "open_option", (token.attr("selected") is not None,)
     elif name == "meta" and token is not None:
         key = token.attr("name") or token.attr("property") or token.attr("http-equiv")
         content = token.attr("content")
