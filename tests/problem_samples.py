@@ -90,6 +90,8 @@ def _choices(part: ast.expr, scope: ast.FunctionDef) -> list[str]:
             if isinstance(value, ast.IfExp):
                 both = (value.body, value.orelse)
                 return [str(word.value) for word in both if isinstance(word, ast.Constant)]
+        if keys := _keys(part.value.id, scope):
+            return keys
     return [_printed(part, scope)]
 
 
@@ -114,6 +116,24 @@ def _assigned(name: str, scope: ast.FunctionDef) -> list[ast.expr]:
         if isinstance(node, ast.Assign)
         and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
     ]
+
+
+def _keys(name: str, scope: ast.FunctionDef) -> list[str]:
+    """What a variable is that goes over the keys of a table which the function makes."""
+    keys = []
+    for loop in ast.walk(scope):
+        if isinstance(loop, ast.comprehension) and ast.unparse(loop.target).startswith(
+            f"({name}, "
+        ):
+            table = ast.unparse(loop.iter).removesuffix(".items()")
+            made = [value for value in _assigned(table, scope) if isinstance(value, ast.Dict)]
+            keys += [key for value in made for key in value.keys]
+            keys += [
+                node.slice
+                for node in ast.walk(scope)
+                if isinstance(node, ast.Subscript) and ast.unparse(node.value) == table
+            ]
+    return [str(key.value) for key in keys if isinstance(key, ast.Constant)]
 
 
 def _table(name: str, tree: ast.Module) -> list[ast.Constant]:
