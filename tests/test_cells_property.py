@@ -6,7 +6,7 @@ import os
 import re
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from extractors.parse import document
@@ -26,6 +26,15 @@ def read(page: str) -> CellsResult:
 @given(edition=st.sampled_from(["2019", "2021"]), seed=st.integers(0, 10**6))
 def test_every_style_comes_back(style: str, edition: str, seed: int) -> None:
     tables = draw(edition, seed)
+    if (
+        style == "labels_only_beside_numbers"
+    ):  # a proceeding without a number may be a heading: it is named
+        told: dict[str, list[str | None]] = {}
+        for (table, code, _), value in tables.expected().items():
+            told.setdefault(code.rpartition(".")[0] if table == "litigation" else "", []).append(
+                value
+            )
+        assume(all(any(values) for values in told.values()))
     result = read(render(tables, style))
     assert found(result.cells) == tables.expected()
     assert result.problems == ()

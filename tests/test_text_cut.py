@@ -47,7 +47,7 @@ def test_of_the_last_row_the_first_cells_are_read() -> None:
 
     def carried_in(text: str) -> list[str | None]:
         cells = extract(text.encode()).cells
-        return [cell.value for cell in cells if cell.measure == "applications.carried_in"]
+        return [cell.value for cell in cells if cell.measure.startswith("applications.carried_")]
 
     assert carried_in(text) == ["2", "0"]
     assert "ragged_row" in {problem.code for problem in extract(text.encode()).problems}
