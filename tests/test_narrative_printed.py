@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from extractors.parse.page import SourceText
+from extractors.parse.prose.narrative import read_facts
 from extractors.parse.report import extract
 
 PAGE = (Path(__file__).parent / "golden/hanweb_2021/page.html").read_text("utf-8")
@@ -54,6 +56,16 @@ def test_the_table_tells_what_the_words_leave_open(
     sentence: str, codes: list[tuple[str | None, str | None, str | None]]
 ) -> None:
     assert told(sentence) == codes
+
+
+@pytest.mark.parametrize(
+    ("year", "code"), [(2021, "proceeding.reconsideration.total"), (None, None)]
+)
+def test_a_table_of_no_known_year_tells_nothing(year: int | None, code: str | None) -> None:
+    printed = {("proceeding.reconsideration.total", None): "4"}
+    text = SourceText.plain("2021年行政复议4件。")
+    facts, _ = read_facts(text, report_year=year, printed=printed)
+    assert [fact.measure for fact in facts] == [code]
 
 
 @pytest.mark.parametrize(

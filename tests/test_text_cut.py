@@ -59,6 +59,23 @@ def test_of_the_last_row_the_first_cells_are_read() -> None:
     )
 
 
+def test_of_the_last_row_none_is_read_where_one_above_it_lacks_a_cell() -> None:
+    rows = [
+        ["", *HEAD],
+        [RECEIVED, *"1000001"],
+        ["二、上年结转政府信息公开申请数量", *"100001"],
+        ["三、本年度办理结果（一）予以公开", *"20"],
+    ]
+
+    def granted(rows: list[list[str]]) -> list[str | None]:
+        text = "\n".join([*BEFORE, *(" | ".join(row) + " |" for row in rows)])
+        cells = extract(text.encode()).cells
+        return [cell.value for cell in cells if cell.measure == "applications.outcome.granted"]
+
+    assert granted(rows) == []
+    assert granted([*rows[:2], [*rows[2][:2], "0", *rows[2][2:]], rows[3]]) == ["2", "0"]
+
+
 @pytest.mark.parametrize("zero", ["0", "０"])
 def test_a_row_with_which_pipes_break_off_is_read_in_any_digits(zero: str) -> None:
     sums = "(本列)数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和) |"
