@@ -67,8 +67,8 @@ PROPERTIES = {
     "fs": ("size", USUAL_SIZE),
     "charscalex": ("width", 100),
     "up": ("raised", 6),
-    **dict.fromkeys(("cb", "chcbpat", "chshdng", "highlight"), ("is_colored", 0)),
-    **dict.fromkeys(("cbpat", "shading"), ("is_band", 0)),
+    **dict.fromkeys(("cb", "chcbpat", "chshdng", "highlight"), ("behind", 0)),
+    **dict.fromkeys(("cbpat", "shading"), ("band", 0)),
 }
 
 
@@ -94,8 +94,8 @@ class Group:
     apart: frozenset[str] = frozenset()
     font: int = 0
     color: int = 0
-    is_colored: bool = False  # there is a colour behind the letters
-    is_band: bool = False  # behind the paragraph
+    behind: int = 0  # the colour behind the letters; 0 is none
+    band: int = 0  # the same behind the paragraph
     size: int = USUAL_SIZE
     width: int = 100
     raised: int = 0

@@ -199,7 +199,7 @@ class _Reader:
         group = self.stack[-1]
         group.apart = frozenset()
         group.color = group.raised = 0
-        group.is_colored, group.size, group.width = False, USUAL_SIZE, 100
+        group.behind, group.size, group.width = 0, USUAL_SIZE, 100
 
     def _lower(self, number: int | None) -> None:
         self.stack[-1].raised = -6 if number is None else -number
@@ -269,7 +269,7 @@ class _Reader:
     def _is_unseen(self, group: Group) -> bool:
         """Whether nobody can read the digits of a run: white ones without a colour behind them, and faint ones."""
         place = len(self.cells)
-        is_colored = group.is_colored or group.is_band
+        is_colored = bool(group.behind or group.band)
         if place < len(self.borders):
             is_colored |= self.borders[place].is_colored
         if group.color in self.white and not is_colored:
@@ -279,7 +279,7 @@ class _Reader:
     # -- paragraphs and tables
 
     def _pard(self, _: int | None) -> None:
-        self.stack[-1].is_band = False
+        self.stack[-1].band = 0
         self.in_table = False
 
     def _in_table(self, _: int | None) -> None:
