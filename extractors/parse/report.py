@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.parse.about.doctype import is_plan_title, read_doc_type
-from extractors.parse.about.issuer import Source, identify
+from extractors.parse.about.issuer import identify
+from extractors.parse.about.issuer_case import Source
 from extractors.parse.about.mentions import with_one_name
 from extractors.parse.about.published import Published, read_published
 from extractors.parse.about.report_year import (

@@ -3,6 +3,6 @@
 - Kind and title: ``title``, ``doctype``. Year: ``report_year``. Day: ``published``.
 - What tells of the issuer: names by their part (``mentions``, ``elsewhere``, ``title_names``, ``agency_name``, ``units``,
   ``speaker``), whose site it is (``site``), hints of the place (``hints``, ``own_media``, ``divisions``).
-- The decision: ``issuer`` (``issuer_names``, ``issuer_place``; what speaks against it: ``issuer_against``), and the agency with its
-  id: ``reference``.
+- The decision: ``issuer``; where a whole name is printed ``issuer_named`` (with ``issuer_case``, ``issuer_names``, ``issuer_place``;
+  what speaks against it: ``issuer_against``), and the agency with its id: ``reference``.
 """

@@ -1,0 +1,143 @@
+"""An issuer whose name with its place is printed: whether a second item proves it and nothing contradicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extractors.parse.about.agency_name import AgencyName, agree, of_zone, same_body, within
+from extractors.parse.about.divisions import Division
+from extractors.parse.about.hints import own_numbers
+from extractors.parse.about.issuer_against import other_subject
+from extractors.parse.about.issuer_case import OWN_ROLES, Case, Verdict, contradicted, unproven
+from extractors.parse.about.issuer_names import ruling, summed_up
+from extractors.parse.about.issuer_place import (
+    contradiction,
+    one_place,
+    only_short,
+    place_evidence,
+    whole_area,
+)
+from extractors.parse.about.mentions import Mention
+from extractors.parse.about.reference import agency_reference, fullest, national_signs, unique
+from extractors.parse.about.speaker import says_own
+from extractors.parse.about.units import is_branch_called, same_unit
+from extractors.parse.records import Evidence, Problem
+
+# Whose name counts first.
+_RANK = {role: rank for rank, role in enumerate((*OWN_ROLES, "subject", "guide"))}
+OF_COUNTY = re.compile(
+    r"(?:镇|乡|苏木)人民政府$|街道办事处$|场$"
+)  # of a county, whatever is printed
+
+
+def named(case: Case, absolute: Sequence[Mention]) -> Verdict:
+    """The agency whose whole name stands in its place, where a second item agrees and none contradicts."""
+    base = _spokesman(case, absolute)
+    other = next((m for m in absolute if _is_rival(base.name, m.name)), None)
+    if other:
+        return contradicted(base.evidence, other.evidence, base.name)
+    supporting = [mention for mention in case.mentions if _supports(base.name, mention)]
+    against = other_subject(
+        base.name, supporting, case.mentions, case.source.title or "", case.source.whole
+    )
+    if against:
+        return contradicted(base.evidence, against, base.name)
+    place = one_place(base.name, supporting, case.hints)
+    if place is None and not (base.name.national or base.name.proper):
+        return unproven(f"{base.name.text} can be in several places", base)
+    if place and only_short(base.name, place, case.hints):
+        return unproven(f"{base.name.text}: no other item names its place", base)
+    contradicting = contradiction(base.name, place, supporting, case.hints)
+    if contradicting:
+        return contradicted(base.evidence, contradicting.evidence, base.name)
+    evidence = _items(case, base.name, place, supporting)
+    if len(evidence) < 2:
+        problem = Problem(
+            "issuer_unproven", f"only one item names {base.name.text}", evidence[0].quote
+        )
+        return None, (problem,), base.name
+    best = fullest(base, supporting)
+    return agency_reference(best, place, evidence), (), best
+
+
+def _spokesman(case: Case, absolute: Sequence[Mention]) -> Mention:
+    """The name that counts first: the title's, or whom the office that compiled or signed speaks for."""
+    base = min(absolute, key=lambda mention: _RANK.get(mention.role, len(_RANK)))
+    if base.role == "compiler" and base.name.is_government_office:
+        # 由某某县人民政府办公室编制 of what 某某县 did: the office compiles for its government (art. 49).
+        ruled = (m for m in case.mentions if m.role == "subject" and m.name.is_government)
+        base = next(
+            (m for m in ruled if m.name.is_absolute),
+            summed_up(base, case.source.whole, case.source.year),
+        )
+    elif any(m.role == "title" and m.name.text.endswith("人民政府") for m in case.mentions):
+        base = ruling(base, case.source.year)  # 县人民政府 above, signed by its office
+    elif base.role == "compiler":
+        # 由某某局办公室编制 of what 某某局 did
+        owners = (m for m in case.mentions if m.role in ("subject", "site") and m.name.is_absolute)
+        base = next((m for m in owners if within(base.name, m.name)), base)
+    if case.source.is_plan and base.name.is_government:
+        # 某某市政务公开工作要点 names the place it is for; its office signs and issues it.
+        signed = (m for m in absolute if m.role == "sign_off" and m.name.is_government_office)
+        base = next(signed, base)
+    return base
+
+
+def _is_rival(base: AgencyName, other: AgencyName) -> bool:
+    """Whether a name in an issuer's place is another agency's, or a branch of it."""
+    branch = other.text.endswith("分局") and not base.text.endswith("分局")
+    return branch or not (agree(base, other) or agree(other, base))
+
+
+def _items(
+    case: Case, name: AgencyName, place: Division | None, supporting: Sequence[Mention]
+) -> tuple[Evidence, ...]:
+    """What proves a name with its place; the weaker kinds are asked where fewer than two items do."""
+    whole = case.source.whole
+    told: Iterable[Evidence] = national_signs(whole) if name.national else ()
+    if place:
+        told = place_evidence(place, case.hints, own_unit=name.is_sasac)
+    evidence = unique([*(mention.evidence for mention in supporting), *told])
+    if len(evidence) < 2:
+        strangers = any(
+            m not in supporting
+            and not (m.name.is_government or m.name.is_government_office)
+            and not (name.national and _is_of_all(name, m.name))
+            for m in case.mentions
+        )
+        local = name.national and any(hint.strong for hint in case.hints)
+        evidence = unique([*evidence, *says_own(name, place, strangers or local, whole)])
+        if name.national and not name.is_sasac:
+            evidence = unique([*evidence, *own_numbers(whole, "国", name.unit)])
+    if len(evidence) < 2 and place:
+        numbers = own_numbers(whole, place.short, name.unit)
+        area = whole_area(place, whole) if name.is_government else ()
+        evidence = unique([*evidence, *numbers, *area])
+    return evidence
+
+
+def _supports(base: AgencyName, mention: Mention) -> bool:
+    name = mention.name
+    if mention.role == "site" and name.is_government and not base.is_government:
+        return False
+    if name.is_absolute:
+        return agree(base, name) or same_body(name, base)
+    if base.is_government:
+        return (name.unit.startswith("人民政府") and bool(name.levels)) or of_zone(base, name)
+    if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
+        same = same_unit(base.unit, name.unit) or of_zone(base, name)
+        same = same or is_branch_called(base.unit, name.unit)
+        same = same or (base.national and base.unit.endswith(name.unit))
+        town = (
+            mention.role == "publisher" and name.unit == base.unit and OF_COUNTY.search(name.unit)
+        )
+        return bool(town) or (same and mention.role in (*OWN_ROLES, "subject"))
+    if not any(level in name.levels for level in base.levels):
+        return False
+    return same_unit(base.unit, name.unit) or within(name, base)
+
+
+def _is_of_all(name: AgencyName, other: AgencyName) -> bool:
+    """Whether ``other`` means all offices of a national body: 全国海关, 海关系统, 中国海关 of 海关总署."""
+    return re.sub("^[全中]国", "", other.text).startswith(name.unit[:2])
