@@ -29,6 +29,7 @@ from extractors.parse.readers.pdf_entries import (
     unread_files,
     with_entries,
 )
+from extractors.parse.readers.pdf_fonts import Fonts, bound_fonts
 from extractors.parse.readers.pdf_letters import (
     count_unnamed,
     on_base_lines,
@@ -98,6 +99,7 @@ def read_pdf(data: bytes) -> Page:
     pasted: list[str] = []
     unmapped = number = 0
     bound_streams()
+    bound_fonts()
     try:
         with (
             _opened(data, problems) as document,
@@ -146,14 +148,20 @@ def _refusal(error: Exception, where: str) -> Problem:
 
 def _opened(data: bytes, problems: list[Problem]) -> Any:
     """The document, with what was filled into it drawn on its pages."""
-    document = pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False)
+    document = _open(data)
     pages = document.pages[:MAX_PAGES]
     problems += unread_files(document.doc.catalog, pages)
     if not holds_entries(pages):
         return document
     problems += undrawn_entries(document.doc.catalog, pages)
     document.close()
-    return pdfplumber.open(io.BytesIO(with_entries(data)), raise_unicode_errors=False)
+    return _open(with_entries(data))
+
+
+def _open(data: bytes) -> Any:
+    document = pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False)
+    document.rsrcmgr = Fonts()
+    return document
 
 
 # -- one page ---------------------------------------------------------------------------------
