@@ -43,6 +43,17 @@ def told(sentence: str) -> list[tuple[str | None, str | None, str | None]]:
         ("办理依申请公开1570件。", [("1570", None, None)]),
         ("办理热线1577件。", [("1577", None, None)]),
         ("依申请公开1570件。", [("1570", "applications.received_new", "applicant.total")]),
+        (
+            "收到政府信息公开申请，申请人中，自然人110件，其他76件。",
+            [
+                ("110", "applications.received_new", "applicant.natural"),
+                ("76", "applications.received_new", "applicant.org.other"),
+            ],
+        ),
+        (
+            "收到政府信息公开申请，申请人中，自然人110件，其他77件。",
+            [("110", "applications.received_new", "applicant.natural"), ("77", None, None)],
+        ),
         ("公开行政许可11件。", [("11", "disclosure.licences", DECISIONS)]),
         ("公开行政许可12件。", [("12", None, None)]),
         ("行政许可事项11项。", [("11", None, None)]),

@@ -73,7 +73,7 @@ _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 # 每日一题, 每周快讯 and what is published as 每日信息 are titles
 _RATE = re.compile(
-    r"(?<!发布)(?<!编发)(?<!编印)(?<!推送)(?<!推出)每(?:一|1|个)?(天|日|周|星期|月|季度|季|年(?!(?:各自)?分别)|期|次|半年)"
+    r"(?<!发布)(?<!编发)(?<!编印)(?<!推送)(?<!推出)每(?:一|1|个)?(天|日|工作日|周|星期|月|季度|季|年(?!(?:各自)?分别)|期|次|半年)"
     r"(?!一[学题课练讲案法句词]|简[报讯]|快[报讯]|要[闻情]|资讯|早报|播报|[日周月]报)(?:[^对将在，。；,;、》”\d]{0,8})$"
 )
 
@@ -346,7 +346,7 @@ def rate_period(view: str, start: int, end: int) -> str | None:
     match = _RATE.search(squeezed(view[start:end]))
     if not match:
         return None
-    return {"天": "日", "星期": "周", "季": "季度"}.get(match[1], match[1])
+    return {"天": "日", "工作日": "日", "星期": "周", "季": "季度"}.get(match[1], match[1])
 
 
 NO_MARKS = dict.fromkeys(map(ord, '“”‘’「」『』"'))  # “不予公开”2件

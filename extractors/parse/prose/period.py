@@ -370,6 +370,6 @@ def stated_period(
 
 def relative_years(phrase: str, report_year: int | None) -> str:
     """``2021年结转`` in a report on 2022 reads 上年结转: rules know the words, not the numbers."""
-    if report_year is None or not re.search("结转|转结|顺延|#转20|转[入至到]20", phrase):
+    if report_year is None or not re.search("结转|转结|顺延|转[入至到]?20", phrase):
         return phrase
     return phrase.replace(f"{report_year - 1}年", "上年").replace(f"{report_year + 1}年", "下年")
