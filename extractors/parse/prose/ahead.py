@@ -45,9 +45,9 @@ _LONGEST_NUMBER = 16  # characters before the words of a heading
 _NEXT_HEADING = re.compile(
     r"\n[ ]*(?:([一二三四五六七八九十]{1,3})[、.．]|(\([一二三四五六七八九十]{1,3}\))|(\d{1,2}[、.．]))"
 )
-# What is told as done below such a heading, and all behind it: 对上年的问题已组织培训3次
+# What is told as done below such a heading, and all behind it: 对上年的问题已组织培训3次; nobody plans 860余人次
 _TOLD_AS_DONE = re.compile(
-    r"已(?!有)|先后|累计|今年|截[至止]|报告期|共(?:组织|开展|举办|召开|公开|发布|收到|答复|办理|培训|受理|计)|了\d"
+    r"已(?!有)|先后|累计|今年|截[至止]|报告期|共(?:组织|开展|举办|召开|公开|发布|收到|答复|办理|培训|受理|计)|了\d|\d余(?=[人条件次篇场份个期家])"
 )
 _AHEAD_FROM_HERE = Rare(r"(?:^|[。！？;；\n])\s*(?:下一步|下一阶段|今后)(?!的|工作[的已])[^。\n]")
 

@@ -17,7 +17,7 @@ _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"(?:分别|依次)(?P<verb>[^#，,。；;]{0,24})$")
 # 2020年至2022年，每年收到申请分别为512件、618件、703件; 近三年依次为512件、618件、703件
 _EACH_YEAR = re.compile(
-    r"(?:(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?|(?<!附)近([两二三四五2-5])年(?!级))[^。；;\d]{0,40}(?:分别|依次)[^，,。；;\d]{0,24}$"
+    r"(?:(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?|(?<!附)近([两二三四五2-5])年(?!级)|(?<!近)([两二三四五])年来)[^。；;\d]{0,40}(?:分别|依次)[^，,。；;\d]{0,24}$"
 )
 _FEW = "零一二三四五"
 _DEALT_OUT = ("分别", "依次", "各")
@@ -166,6 +166,7 @@ def _years_told(view: str, floor: int, end: int, report_year: int | None) -> ran
         return range(0)
     if span[1]:
         return range(int(span[1]), int(span[2]) + 1)
-    count = _FEW.find(span[3].replace("两", "二"))
-    count = int(span[3]) if count < 0 else count
+    told = span[3] or span[4]
+    count = _FEW.find(told.replace("两", "二"))
+    count = int(told) if count < 0 else count
     return range(report_year - count + 1, report_year + 1) if report_year else range(0)
