@@ -33,7 +33,7 @@ _AND_SO = re.compile(r"\s?[，,、(]?\s?(?!其中)[\u4e00-\u9fff]{0,8}")
 class Group(msgspec.Struct):
     """A total with what is left of it. ``colon``: a colon opened its list, or the numbers behind add up to it,
     so that semicolons and other units do not end it. ``any_unit``: parts of other units belong to it too. ``slack``: what a
-    rounded total may be larger by."""
+    rounded total may be larger by. ``depth``: how many brackets its list stands in."""
 
     total: int
     bracket: bool
@@ -41,6 +41,7 @@ class Group(msgspec.Struct):
     rest: Decimal
     any_unit: bool = False
     slack: Decimal = Decimal(0)
+    depth: int = 0
 
 
 class Here(msgspec.Struct, frozen=True):

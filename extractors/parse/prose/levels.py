@@ -23,6 +23,12 @@ _LONGEST_GAP = 60
 _MARK = re.compile(r"[，,、。；;:(\n]")
 _OF_ALL = {"政府", "信息", "公开", "申请"}  # what every number of a report may count
 _ANOTHER_LEVEL = re.compile(r"[；;]")
+_BESIDE = re.compile(r"[^，,。；;:()\d、]{0,8}[、和及与][^，,。；;:()\d]{0,14}")
+_DIVIDED = re.compile(r"[^，,。；;:()\d]{0,14}[，,。(]\s?其中")
+_DEALT_OUT = re.compile(r"分别|依次|各[^，,。；;]{0,4}$")
+_LIST_ENDS = re.compile(r"[。；;)]|其中")
+_LONGEST_NOUN = 5  # characters behind a number that name what it counts
+_NO_NAME = re.compile(r"其中|经复议|复议(?:后|机关|而)")  # 复议9件、诉讼4件，其中复议后起诉3件
 _ONE_OF_TWO = re.compile(r"[，,。；;:]\s?(?:其中)?(前者|后者)")
 
 
@@ -181,6 +187,64 @@ def _name(view: str, mentions: Sequence[Mention], index: int) -> set[str]:
 
 def _pairs(words: str) -> set[str]:
     return {one + other for one, other in pairwise(words)}
+
+
+def of_side_by_side(view: str, mentions: Sequence[Mention]) -> dict[int, int | None]:
+    """建议26件、提案41件，其中主办建议12件、主办提案17件: each part with the one of the totals right before 其中 that it names, with
+    none where it names two, or none behind one that does."""
+    found: dict[int, int | None] = {}
+    first = 2
+    while first < len(mentions):
+        gap = view[mentions[first - 1].end : mentions[first].start]
+        totals = _right_before(view, mentions, first) if _DIVIDED.match(gap) else []
+        if len(totals) < 2:
+            first += 1
+            continue
+        names = [_words_about(view, mentions, total) for total in totals]
+        own = [name.difference(*(other for other in names if other is not name)) for name in names]
+        rest = {total: mentions[total].amount for total in totals}
+        last: int | None = None
+        for part in range(first, len(mentions)):
+            gap = view[mentions[part - 1].end : mentions[part].start]
+            if part > first and (_LIST_ENDS.search(gap) or ANOTHER.search(gap)):
+                break
+            first = part
+            if not _are_alike(mentions, [totals[0], part]) or is_change(view, mentions[part]):
+                continue
+            words = _words_about(view, mentions, part)
+            told = [total for total, name in zip(totals, own, strict=True) if name & words]
+            if not told and last is None:
+                break
+            if told or last != totals[-1]:
+                last = told[0] if len(told) == 1 else None
+                fits = last is not None and bool(told) and mentions[part].amount <= rest[last]
+                found[part] = last if fits else None
+                if last is not None and fits:
+                    rest[last] -= mentions[part].amount
+        first += 1
+    return found
+
+
+def _right_before(view: str, mentions: Sequence[Mention], index: int) -> list[int]:
+    """The numbers of one unit right before the one at ``index`` that 、 or 和 joins."""
+    totals = [index - 1]
+    while totals[0] and _BESIDE.fullmatch(
+        view, mentions[totals[0] - 1].end, mentions[totals[0]].start
+    ):
+        totals.insert(0, totals[0] - 1)
+    dealt_out = _DEALT_OUT.search(
+        view, mentions[totals[0] - 1].end if totals[0] else 0, mentions[totals[0]].start
+    )
+    return totals if _are_alike(mentions, totals) and not dealt_out else []
+
+
+def _words_about(view: str, mentions: Sequence[Mention], index: int) -> set[str]:
+    """The pairs of characters of the words before a number and of those right behind it."""
+    end = mentions[index].end
+    behind = _MARK.split(view[end : end + _LONGEST_NOUN])[0]
+    begin = max(mentions[index - 1].end if index else 0, mentions[index].start - _LONGEST_NAME)
+    before = _NO_NAME.sub(" ", _MARK.split(view[begin : mentions[index].start])[-1])
+    return (_pairs(before) | _pairs(behind)) - _OF_ALL
 
 
 def of_former_and_latter(

@@ -15,7 +15,7 @@ from extractors.parse.words.numerals import plain, scaled, whole
 FARTHEST_TOTAL = 60  # numbers between a part and its total
 _LONGEST_BRACKET = 200
 _LEAST_OF_MIXED = 20  # smaller numbers are what others come to by chance
-_BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
+BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 # 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
 DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
 _PARTS_OF_PART = re.compile(r"[，,(]\s?(?:其中|包括|内有)")
@@ -42,6 +42,11 @@ _BASE = re.compile(r"的\s?\d[\d.]*\s?[%倍]")
 # Words between two numbers by which the second is no part of the first.
 ANOTHER = re.compile(r"(?<!新)增|[减升降多少均每]|[去上前]一?年|同期|20\d\d年|结转|累计")
 _FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
+# 90条，较上年的80条增加10条，其中…: what a figure is compared with has none.
+_BESIDE_NOW = re.compile(
+    r"[较比与同](?:于|的)?(?:[去上]年|上一年|20\d\d年|同期)度?(?:同期)?(?:的|为)?\s?$"
+)
+_LONGEST_COMPARED = 14
 
 
 def in_base_units(mentions: Sequence[Mention]) -> list[Mention]:
@@ -59,10 +64,12 @@ def _in_base_unit(mention: Mention) -> Mention:
 
 
 def is_change(view: str, mention: Mention) -> bool:
-    """Whether a number is a change (增加215条) or the figure before it (由8个增加到16个), which have no parts."""
-    before = view[max(0, mention.start - 6) : mention.start]
-    rose = _FROM.search(before) and _RISEN.match(view, mention.end)
-    return bool(rose or _CHANGE.search(before) or _BASE.match(view, mention.end))
+    """Whether a number is a change (增加215条) or the figure before it (由8个增加到16个, 较上年的8个), which have no parts."""
+    before = view[max(0, mention.start - _LONGEST_COMPARED) : mention.start]
+    near = before[-6:]
+    rose = _FROM.search(near) and _RISEN.match(view, mention.end)
+    compared = ("年" in before or "同期" in before) and _BESIDE_NOW.search(before)
+    return bool(rose or compared or _CHANGE.search(near) or _BASE.match(view, mention.end))
 
 
 def is_text_beside(view: str, part: Mention, total: Mention, words: str) -> bool:
@@ -175,7 +182,7 @@ def in_another_unit(
     """Whether two or more parts add up to the number at ``total`` though that has another unit (受理67项，其中市局57件、
     分局10件)."""
     before, unit = mentions[total], mentions[index].unit
-    if before.kind != "count" or before.value is None or {before.unit, unit} & _BODIES:
+    if before.kind != "count" or before.value is None or {before.unit, unit} & BODIES:
         return False
     whole = Decimal(before.value)
     return is_mixed_list(view, mentions, index, whole, end) or any(
@@ -197,7 +204,7 @@ def is_mixed_list(
         if mention.kind == "percent":
             continue
         told = mention.number < end and mention.kind == "count" and mention.value is not None
-        if not told or mention.unit in _BODIES or parts > whole:
+        if not told or mention.unit in BODIES or parts > whole:
             break
         if at > index and (
             "；" in (gap := view[mentions[at - 1].end : mention.start]) or ";" in gap
@@ -217,7 +224,7 @@ def is_mixed(view: str, mentions: Sequence[Mention], index: int, whole: Decimal)
     units = {m.unit for m in inside}
     if (
         len(units) < 2
-        or units & _BODIES
+        or units & BODIES
         or any(m.kind != "count" or m.value is None for m in inside)
     ):
         return False

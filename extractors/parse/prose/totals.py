@@ -23,7 +23,7 @@ from extractors.parse.prose.group import (
     takes_part,
     total_beside,
 )
-from extractors.parse.prose.levels import of_former_and_latter
+from extractors.parse.prose.levels import of_former_and_latter, of_side_by_side
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     DIVIDED_AGAIN,
@@ -85,13 +85,14 @@ def totals_of(
     parts, ``listed`` (of two levels) knows better."""
     found: list[int | None] = [None] * len(mentions)
     stack: list[Group] = []
-    sentence = -1
+    sentence, depth = -1, 0
     for index, mention in enumerate(mentions):
         start = sentences.start(mention.number)
         previous_end = mentions[index - 1].end if index else 0
         if start != sentence:
-            stack, sentence = [], start
+            stack, sentence, depth = [], start, 0
         gap = view[max(start, previous_end) : mention.number]
+        depth = _depth_behind(gap, depth)
         follows = index > 0 and previous_end >= start
         before = mentions[index - 1]
         alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
@@ -99,10 +100,11 @@ def totals_of(
         beside = bool(stack) and _is_beside(view, mentions, stack[-1].total, gap)
         rest = stack[-1].rest if stack else None
         if not (rest == mention.amount >= _LEAST_REST and _AND.match(gap)):
-            _close(stack, gap, goes_on=goes_on, beside=beside)
+            _close(stack, gap, depth, goes_on=goes_on, beside=beside)
         here = Here(view, mentions, found, sentences, index, gap, start, follows)
         opened = _opened(here)
         if opened is not None and holds(opened, mention):
+            opened.depth = depth
             stack.append(opened)
         if follows and opened is None:
             found[index] = total_beside(here)
@@ -125,8 +127,9 @@ def totals_of(
                     continue  # what a part of parts does not hold may be its total's
             break
     told = of_former_and_latter(view, mentions, sentences)
+    named = of_side_by_side(view, mentions)
     return [
-        told.get(index) if total is None else listed.get(index, total)
+        named.get(index, told.get(index) if total is None else listed.get(index, total))
         for index, total in enumerate(found)
     ]
 
@@ -149,14 +152,19 @@ def _is_beside(view: str, mentions: Sequence[Mention], total: int, gap: str) -> 
     )
 
 
-def _close(stack: list[Group], gap: str, *, goes_on: bool, beside: bool) -> None:
-    """Closes the groups that the text between two numbers ends: a bracket, a semicolon, 另. Where the list ``goes_on``, behind
+def _depth_behind(gap: str, depth: int) -> int:
+    """How many brackets are open behind ``gap``, before which ``depth`` are."""
+    for mark in gap if "(" in gap or ")" in gap else "":
+        depth = max(0, depth + (mark == "(") - (mark == ")"))
+    return depth
+
+
+def _close(stack: list[Group], gap: str, depth: int, *, goes_on: bool, beside: bool) -> None:
+    """Closes the groups that the text between two numbers ends: a bracket, which leaves ``depth`` open, a semicolon, 另. Where the list ``goes_on``, behind
     a share (14条，占12%；…) or named as before (机构信息1条；决策信息2条), a semicolon leads to the next part; not where what
     it leads to stands ``beside`` the total."""
-    closing = gap.count(")") - gap.count("(")
-    while closing > 0 and stack and any(group.bracket for group in stack):
-        if stack.pop().bracket:
-            closing -= 1
+    while any(group.bracket and group.depth > depth for group in stack):
+        stack.pop()
     if stack and not stack[-1].bracket:
         semicolon = ";" in gap or "；" in gap
         if semicolon and (beside or not (stack[-1].colon or goes_on)):

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
+from extractors.parse.prose.again import divided_again, told_in_full
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.levels import of_named
 from extractors.parse.prose.numbers import Mention, squeezed
@@ -25,14 +26,18 @@ _LONGEST_PART = 40  # characters of a clause that may name a part
 _LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance
 _MARK = re.compile(r"[，,；;、。:(\n]")
 _SETTLED = re.compile(r"(?:办[结理]|答[复覆]|回复)[^，,。；;]{0,5}$")
-_SEVERAL = re.compile(r"[、和及等共]")
+_SEVERAL = re.compile(r"[、和及等共]|媒体|渠道|平台|账号")
+_REQUESTS = re.compile(r"(?:申请|依申请公开)(?:信息)?(?:共|共计|数)?\s?\Z")
+_OTHERS = ("其他", "其它")
+# 5件申请，4件予以公开，1件部分公开
+_THINGS = re.compile(r"\s?(?:申请|建议|提案|案件)")
 _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
 # 8件公开、1件撤回，共9件
 _SUM_OF_RESULTS = re.compile(r"[\u4e00-\u9fff]{2,8}[，,；;]" + SUM_FOLLOWS.pattern)
 _LONGEST_CASES = 12
 _CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?\s?$")
-_BARE = re.compile(r"(?:其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
+_BARE = re.compile(r"(?:除|其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
 
 
 def with_sums(
@@ -50,6 +55,8 @@ def with_sums(
     links.link_sums()
     links.link_runs()
     links.link_large()
+    links.take(divided_again(view, mentions, links.found))
+    links.take(told_in_full(view, mentions, sentences, links.found))
     links.link_outcomes()
     links.link_zeros()
     return links.found
@@ -167,9 +174,10 @@ class _Links:
             first, last = self.mentions[run[0]], self.mentions[run[-1]]
             whole = self._total_before(run[0])
             near = max(0, first.start - 8), first.start
-            if manner == "result" and _SETTLED.search(self.view, *near):
-                rest = run[1:]  # 办结6件，公开2件，不予公开4件
-                if len(rest) > 1 and self._add_up(rest, run[0]):
+            rest = run[1:]  # 办结6件，公开2件，不予公开4件; 新媒体19个，微信11个，微博8个
+            if len(rest) > 1 and self._add_up(rest, run[0]):
+                settled = _SETTLED.search(self.view, *near) or _THINGS.match(self.view, first.end)
+                if settled if manner == "result" else self._is_of_ways(run[0]):
                     self._link(rest, run[0])
                     continue
             told = [index for index in run if self.mentions[index].value != "0"]
@@ -177,9 +185,7 @@ class _Links:
                 continue
             if manner == "result" and self._is_one_outcome(whole, run[0]):
                 continue
-            if manner == "way" and (
-                self.mentions[whole].amount < _LEAST_IN_WAYS or self._is_of_one_way(whole)
-            ):
+            if manner == "way" and not (self._is_of_ways(whole) or self._asked(run, whole)):
                 continue
             start = self.sentences.start(first.number)
             if self.mentions[whole].number < start:
@@ -255,7 +261,8 @@ class _Links:
                     manners.append(manners[-1])  # 网站、微信分别公开120条和80条
                     continue
                 words = self._words(index, floor)
-                manners.append(self._manner(words, index))
+                goes_on = at > 0 and words in _OTHERS
+                manners.append(manners[-1] if goes_on else self._manner(words, index))
             for manner, named in groupby(zip(manners, block, strict=True), key=itemgetter(0)):
                 run = [index for _, index in named]
                 if manner and len(run) > 1:
@@ -318,10 +325,22 @@ class _Links:
             return "result"
         return "way" if _ways().search(words) else None
 
-    def _is_of_one_way(self, index: int) -> bool:
-        """Whether a number is itself what one way brought: 网站公开100条。微信60条，微博40条."""
+    def _asked(self, run: Sequence[int], whole: int) -> bool:
+        """Whether a list names who asked, right behind a number of requests: 收到申请5件，自然人4件，商业企业1件."""
+        floor = self.sentences.start(self.mentions[run[0]].number)
+        if whole != run[0] - 1 or self.mentions[whole].number < floor:
+            return False
+        if not _REQUESTS.search(self.view, floor, self.mentions[whole].start):
+            return False
+        told = (self._words(at, floor) or "" for at in run)
+        return all(words in _OTHERS or _applicants().match(words) for words in told)
+
+    def _is_of_ways(self, index: int) -> bool:
+        """Whether a number may be what several ways brought: not a small one, nor itself that of one way (网站公开100条。微信60条，
+        微博40条)."""
         words = self._words(index, self.sentences.start(self.mentions[index].number))
-        return self._manner(words, index) == "way" and not _SEVERAL.search(words or "")
+        one = self._manner(words, index) == "way" and not _SEVERAL.search(words or "")
+        return self.mentions[index].amount >= _LEAST_IN_WAYS and not one
 
     def _is_one_outcome(self, index: int, first: int) -> bool:
         """Whether a number is itself an outcome beside those of a list that goes on in words from ``first``: 复议维持3件，纠正1件，
@@ -346,6 +365,11 @@ def _case_results() -> re.Pattern[str]:
 @functools.cache
 def _results() -> re.Pattern[str]:
     return re.compile(spelled_out("{result}"))
+
+
+@functools.cache
+def _applicants() -> re.Pattern[str]:
+    return re.compile(spelled_out("(?:{applicant})"))
 
 
 @functools.cache

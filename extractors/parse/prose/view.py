@@ -17,6 +17,10 @@ _FILLED_IN = re.compile(
 _IN_BRACKETS = re.compile(
     r"\((?<=[息件请文数量计共开布理结复送作有为达]\()\s?\d[\d,.]{0,12}\s?\)(?=[条件次篇个期场份](?![例约款目别]))"
 )
+# 收到15件[自然人10件，法人5件], but not 文件〔2022〕3号
+_SQUARE = re.compile(
+    r"[\[【〔](?<=[件条次个篇份期场项].)(?!(?:19|20)\d\d[\]】〕])([^\[\]【】〔〕()。\n]{2,80})[\]】〕]"
+)
 # 10w+, 3.2w人次; without a unit only behind what is counted so: 粉丝突破10W
 _LATIN_SCALE = re.compile(r"[wWkK](?=\+|[余多]|\s?[人次条篇个件户元]|(?P<bare>[，,。；;、)\n]|$))")
 _READERS = re.compile(
@@ -27,7 +31,7 @@ _SCALED = re.compile(r"(?<![A-Za-z\d._-])\d{1,6}(?:\.\d{1,4})?$")
 
 def plain_view(text: str) -> str:
     """``text`` with digits and marks in ASCII, one kind of comma, the mainland's words, 3.2w as 3.2万 and no
-    lines under or brackets around filled-in blanks. As long as ``text``: offsets hold."""
+    lines under or brackets around filled-in blanks, round brackets behind numbers. As long as ``text``: offsets hold."""
     return _with_one_comma(_in_plain_print(in_common_words(plain_digits(text))))
 
 
@@ -36,6 +40,8 @@ def _in_plain_print(view: str) -> str:
         view = _FILLED_IN.sub(lambda blank: blank[0].strip("_ ").rjust(len(blank[0])), view)
     if "(" in view:
         view = _IN_BRACKETS.sub(lambda blank: f" {blank[0][1:-1]} ", view)
+    if any(mark in view for mark in "[【〔"):
+        view = _SQUARE.sub(r"(\1)", view)
     return _LATIN_SCALE.sub(_scale, view)
 
 

@@ -1,0 +1,116 @@
+"""Totals that no word need open, so hardly by chance do the numbers behind come to them: lists one after the other, or all that a
+sentence tells.
+
+``收到申请9件。师生5件，校外4件；公开6件，不公开3件``: that one list comes to a number before it may be chance, that two do is hardly ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.group import restarts
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.sums import ANOTHER, BODIES, FARTHEST_TOTAL, is_change
+
+_LEAST_TOTAL = Decimal(5)
+_LIST_ENDS = re.compile(r"[。；;\n]")
+_LEAST_IN_FULL = Decimal(100)
+_LEAST_ITEMS = 4
+_IN_ALL = re.compile(r"(?:共|合计|总计)[计有达为]?\s?\Z")
+_NEAR = 4
+# What opens a list but the first: a mark, and no words of another matter.
+_NEXT_LIST = re.compile(
+    r"[^，,。；;:()\d]{0,8}[。；;)](?!\s*\n)(?![^，,；;]*(?:复议|诉讼|信访|投诉|举报|培训|会议|发布会|[去上]年|同期|结转|20\d\d年))"
+)
+
+
+def divided_again(
+    view: str, mentions: Sequence[Mention], found: Sequence[int | None]
+) -> dict[int, int]:
+    """The parts of two and more lists in a row each of which comes to the number before the first, with that number."""
+    told: dict[int, int] = {}
+    for total, mention in enumerate(mentions[:-4]):
+        if mention.kind == "count" and mention.amount >= _LEAST_TOTAL:
+            lists = _lists_of(view, mentions, found, total)
+            while len(lists) > 1 and not all(_is_one(view, mentions, one) for one in lists[1:]):
+                lists.pop()
+            if len(lists) > 1:
+                told |= {part: total for parts in lists for part in parts}
+    return told
+
+
+def told_in_full(
+    view: str, mentions: Sequence[Mention], sentences: Sentences, found: Sequence[int | None]
+) -> dict[int, int]:
+    """The parts of a large number behind 共, where all that its sentence goes on to count, whatever the units, comes to it:
+    共590条，专栏268条、文件204条、…、访谈19次、发布会3场."""
+    told: dict[int, int] = {}
+    for total, mention in enumerate(mentions[:-_LEAST_ITEMS]):
+        if mention.amount < _LEAST_IN_FULL or found[total] is not None or mention.kind != "count":
+            continue
+        if not _IN_ALL.search(view, max(0, mention.start - _NEAR), mention.start):
+            continue
+        end, parts = sentences.end(mention.number), list[int]()
+        for at in range(total + 1, min(total + FARTHEST_TOTAL, len(mentions))):
+            item = mentions[at]
+            if item.number >= end:
+                break
+            if item.kind == "percent" or found[at] in parts:
+                continue
+            counts = item.kind == "count" and item.amount and item.unit not in BODIES
+            other = ANOTHER.search(view, mentions[at - 1].end, item.start)
+            parts.append(at)
+            if not counts or other or found[at] is not None or is_change(view, item):
+                parts.clear()
+                break
+        if (
+            len(parts) >= _LEAST_ITEMS
+            and sum(mentions[at].amount for at in parts) == mention.amount
+        ):
+            told |= dict.fromkeys(parts, total)
+    return told
+
+
+def _lists_of(
+    view: str, mentions: Sequence[Mention], found: Sequence[int | None], total: int
+) -> list[list[int]]:
+    """The lists of two and more numbers behind the one at ``total`` each of which comes to it; shares, changes and parts of
+    parts stand aside."""
+    whole, lists, parts = mentions[total], list[list[int]](), list[int]()
+    rest = whole.amount
+    for at in range(total + 1, min(total + FARTHEST_TOTAL, len(mentions))):
+        mention = mentions[at]
+        if mention.kind == "percent" or found[at] in parts or is_change(view, mention):
+            continue
+        fits = mention.unit == whole.unit and 0 < mention.amount <= rest
+        free = found[at] in (None, total) and mention.amount < whole.amount
+        if not (fits and free) or ANOTHER.search(view, mentions[at - 1].end, mention.start):
+            break
+        parts.append(at)
+        rest -= mention.amount
+        if not rest:
+            lists.append(parts)
+            rest, parts = whole.amount, []
+    return lists
+
+
+def _is_one(view: str, mentions: Sequence[Mention], parts: Sequence[int]) -> bool:
+    """Whether numbers may be a further list of the total before: a mark stands before and behind them, their words open no other
+    matter, and the first is not the total of the others (督查3次，专项1次，日常2次)."""
+    first, last = parts[0], parts[-1]
+    gap = view[mentions[first - 1].end : mentions[first].start]
+    after = last + 1
+    while after < len(mentions) and mentions[after].kind == "percent":
+        after += 1
+    ends = after == len(mentions) or _LIST_ENDS.search(
+        view, mentions[after - 1].end, mentions[after].start
+    )
+    return bool(
+        _NEXT_LIST.match(gap)
+        and not restarts(gap.lstrip("。；; "))
+        and ends
+        and 2 * mentions[first].amount != sum(mentions[part].amount for part in parts)
+    )
