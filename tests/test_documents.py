@@ -122,6 +122,9 @@ def test_a_sample_with_figures_is_a_form(title: str, kind: str) -> None:
             "annual_report",
         ),
         ("泗阳县水利局2022年政府信息公开工作年度报告", "3", "other"),
+        ("泗阳县水利局2022年政府信息公开工作年度报告", "公开信息XX条。", "form_template"),
+        ("填报说明", "填写本年度新制定的件数。", "form_template"),
+        ("泗阳县2022年政府信息公开工作年度报告正式发布", "公开信息12条。", "other"),
         ("泗阳县水利局2022年政府信息公开工作年度报告", "我局按时公开了信息。", "annual_report"),
     ],
 )
@@ -129,6 +132,13 @@ def test_headings_alone_are_no_report(title: str, line: str, kind: str) -> None:
     headings = [part for part in _FORM.splitlines() if part[1:2] == "、"]
     record = _extract("\n".join([title, *(f"{heading}\n{line}" for heading in headings)]))
     assert record.doc_type == kind
+
+
+def test_a_years_summary_in_one_paragraph_is_a_report() -> None:
+    told = "2014年，我局公开信息312条，收到申请8件，未发生行政复议、行政诉讼。" * 4
+    record = _extract(f"泗阳县水利局2014年政府信息公开工作总结\n{told}")
+    assert (record.doc_type, record.report_year) == ("annual_report", 2014)
+    assert _extract(f"泗阳县水利局政府信息工作总结\n{told}").doc_type == "other"
 
 
 def test_how_often_a_file_was_fetched_is_nothing_of_a_report() -> None:

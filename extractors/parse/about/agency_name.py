@@ -22,6 +22,13 @@ from extractors.parse.about.divisions import (
     units_by_short,
     zone_at,
 )
+from extractors.parse.about.national import (
+    MINISTRY,
+    NATIONAL,
+    NATIONAL_BRANCH,
+    is_branch,
+    whole_name,
+)
 from extractors.parse.about.units import LONG_UNIT, same_unit, succeeds, unit_ending
 
 _ORGAN = re.compile(
@@ -33,7 +40,7 @@ _ANY_OF_A_KIND = re.compile(
 )
 _NO_PART = re.compile("官方网站|门户网站(?!管|运)|转发|转载|下属")  # stands between names, in none
 _RELATIVE = re.compile(
-    r"^(?:我|本|全)?(自治区|自治州|省|市|县|区|州|旗|盟)(?!场|政|容|域|级|民(?!政[局厅]|委|宗)|内|直|属|长|块|委|府|区)"
+    r"^(?:我|本|全)?(自治区|自治州|地区|省|市|县|区|州|旗|盟)(?!场|政(?!务|数|法|协|研)|容|域|级|民(?!政[局厅]|委|宗)|内|直|属|长|块|委|府|区)"
 )
 _RELATIVE_GOVERNMENT = re.compile(
     r"^(?:我|本)?(自治区|自治州|省|市|县|区|州|旗|盟)(?=人民政府|政府|市场|市政)"
@@ -43,31 +50,19 @@ _RELATIVE_LEVEL: dict[str, tuple[Level, ...]] = {
     "自治区": ("province",),
     "市": ("city", "province", "county"),  # 市国资委 is also a municipality's or a county city's
     "自治州": ("city",),
+    "地区": ("city",),
     "州": ("city",),
     "盟": ("city",),
     "县": ("county",),
     "区": ("county",),
     "旗": ("county",),
 }
-_NATIONAL = re.compile(
-    r"^(?:国务院|中华人民共和国|国家|中国(?:人民银行|证券监督|银行保险|保险监督|银行业|气象局|地震局|民用航空|科学院|社会科学院|工程院)|最高人民|全国)"
-)
-_MINISTRY = re.compile(
-    r"^(?:外交|国防|教育|科学技术|科技|工业和信息化|公安|国家安全|民政|司法|财政|人力资源和?社会保障|自然资源|国土资源|生态环境|环境保护|"
-    r"住房和城乡建设|交通运输|水利|农业农村|农业|商务|文化和旅游|文化|退役军人事务|应急管理)部(?!门)(?:(?P<bureau>[\u4e00-\u9fff]{2,12}[局会])|办公厅)?$|^(?:审计署|海关总署)(?:办公厅)?$"
-)
-_NATIONAL_BRANCH = re.compile(
-    r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局|国家外汇管理局|中国证监会|中国证券监督管理委员会|中国银保监会|"
-    r"中国银行保险监督管理委员会|国家能源局|国家矿山安全监察局|国家粮食和物资储备局|财政部(?:驻)?|审计署驻)(?=.{4,})"
-)
-# How a branch is called beside its place: 湖南证监局, 湖州银保监分局.
-_BRANCH_SHORT = re.compile("证监|银监|保监|金融监管|能源监管|调查")
 # Bodies that bear a name of their own: no place is needed to tell them apart.
 _PROPER = re.compile(
     r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行|大学.{0,8}附属.{0,8}医院)$"
 )
 _ZONE = re.compile(
-    r"^(?:电业|供电|经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|铁路(?:公安|运输|监督)|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
+    r"^(?:电业|供电|经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|铁路(?:公安|运输|监督|监管)|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
     r"[\u4e00-\u9fff]{0,6}(?:产业|工业|科技|物流)园(?:区|管|$)|[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
 )
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
@@ -78,7 +73,17 @@ _CORPS_DIVISION = re.compile(
 _CORPS = re.compile(r"^(?:生产建设)?兵团(?!第?[一二三四五六七八九十]{1,3}师)(?=.{2})")
 _ANY_ZONE = tuple(
     f"{zone}管理委员会"
-    for zone in ("开发区", "园区", "保税区", "度假区", "风景区", "示范区", "高新区", "经开区")
+    for zone in (
+        "开发区",
+        "新区",
+        "园区",
+        "保税区",
+        "度假区",
+        "风景区",
+        "示范区",
+        "高新区",
+        "经开区",
+    )
 )
 # 某某区人民政府某某开发区管委会: a district and the zone in it are one body
 _ZONE_BESIDE = re.compile(
@@ -152,20 +157,24 @@ def clean_name(raw: str) -> str:
 def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     """A printed name as place and unit, or None when the text is not the name of an agency."""
     name = clean_name(raw)
+    national = whole_name(_DISCLOSURE_OFFICE.sub("", name).removesuffix("办公厅"))
+    if national:
+        unit = national.removeprefix("国务院").removeprefix("国家")
+        return AgencyName(national, (), (), unit, national=True)
     if not 2 <= len(name) <= 40 or not re.fullmatch(r"[\u4e00-\u9fff（）]+", name):
         return None
     if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name) or _NO_PART.search(name):
         return None
-    branch = _NATIONAL_BRANCH.match(name)
+    branch = NATIONAL_BRANCH.match(name)
     if branch:
         places = _branch_place(name[branch.end() :], year)
         if places:
             return AgencyName(name, places, _levels(places), name, national=False)
-    ministry = _MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
+    ministry = MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
     if ministry:
         name = name.removesuffix("办公厅")  # reports for its ministry
         return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
-    if _NATIONAL.match(name):
+    if NATIONAL.match(name):
         unit = _unit(re.sub(r"^(?:国务院|中华人民共和国|国家)", "", name)) or name
         return AgencyName(name, (), (), unit, national=True)
     places, used = _place(name, year)
@@ -233,18 +242,10 @@ def same_body(one: AgencyName, other: AgencyName) -> bool:
         same_unit(one.unit, other.unit)
         or within(other, one)
         or within(one, other)
-        or _is_branch(one.unit, other.unit)
-        or _is_branch(other.unit, one.unit)
+        or is_branch(one.unit, other.unit)
+        or is_branch(other.unit, one.unit)
         or succeeds(one.unit, other.unit)
     )
-
-
-def _is_branch(whole: str, short: str) -> bool:
-    """Whether ``short`` is what a national body's branch is called: 湖南证监局 of its commission's 湖南监管局."""
-    if not (_NATIONAL_BRANCH.match(whole) and _BRANCH_SHORT.search(short)):
-        return False
-    rest = iter(whole)
-    return whole[-1] == short[-1] and all(character in rest for character in short)
 
 
 def full_name(place: Division | None, name: AgencyName) -> str:
@@ -259,12 +260,8 @@ def full_name(place: Division | None, name: AgencyName) -> str:
     if name.unit == name.text:
         return name.text
     prefix = place.name
-    if (
-        name.places
-        and not name.text.startswith(prefix)
-        and name.text.startswith(place.short + name.tail[:1])
-    ):
-        prefix = place.short  # a zone bears the short name of its city
+    if name.places and prefix not in name.text and place.short + name.tail[:1] in name.text:
+        prefix = place.short  # a zone bears the short name of its city or county
     elif place.level == "county" and place.name.endswith("区"):
         city = by_code(cut(place.code, "city")) if place.code[2:4] != "90" else None
         prefix = f"{city.name if city and city != place else ''}{place.name}"
@@ -305,6 +302,9 @@ def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
                 return units, length + len(word)  # 湘西州, 关岭自治县
         if units and zone_at(rest):
             return _held(rest, units, year), length
+        inside, more = _below(units, rest, year)
+        if inside:
+            return inside, length + more
         if units and _ZONE.match(rest):
             return _of_city(units, rest, year), length
     return (), 0
@@ -315,6 +315,18 @@ def _held(rest: str, units: tuple[Division, ...], year: int | None) -> tuple[Div
     zone = zone_at(rest)
     held = by_code(zone[2], year) if zone else None
     return (held,) if held and any(contains(unit.code, held.code) for unit in units) else units
+
+
+def _below(
+    units: tuple[Division, ...], rest: str, year: int | None
+) -> tuple[tuple[Division, ...], int]:
+    """The county, called for short behind its city, whose zone a name is: 西安临潼旅游商贸开发区."""
+    for length in (4, 3, 2) if "区" in rest else ():
+        below = units_by_short(rest[:length], year)
+        inside = tuple(unit for unit in below if any(contains(u.code, unit.code) for u in units))
+        if inside and _ZONE.match(rest[length:]):
+            return inside, length
+    return (), 0
 
 
 def _of_city(units: tuple[Division, ...], rest: str, year: int | None) -> tuple[Division, ...]:

@@ -56,7 +56,7 @@ _INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开�
 _ANY_REPORT = re.compile("公开.*(?:报告|年报)")
 _NOBODY = re.compile("[X×ＸxＯ○*＊]{2,}[省市县区旗][X×ＸxＯ○*＊]{2,}|20[X×*＊]{2}年")  # in a title
 _PLACE_HOLDERS = re.compile(
-    r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）|[（(](?:此处|请)?填[写入]"
+    r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|条|件|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）|[（(](?:此处|请)?填[写入]"
 )
 _PLAN_VERBS = re.compile(
     r"(?:将|要|进一步|持续|着力|深入|加强|推动|推进|完善|落实|优化|提升|健全|强化|规范)"
@@ -130,7 +130,8 @@ def read_doc_type(
     if not page.name:
         end = min(end, outline.preface[1])
     above = _above_title(text[max(0, outline.start - _NEAR_TITLE) : end], page.name)
-    if _is_template(page) or any(map(pattern("sample_line").search, above)):
+    instructs = not page.filled and any(map(pattern("instruction_line").search, above))
+    if instructs or _is_template(page) or any(map(pattern("sample_line").search, above)):
         return Kind("form_template")
     if any(map(pattern("search_line").search, above)):
         return Kind("other", (Problem("no_content", "the page lists what a search found"),))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.parse.about.agency_name import AgencyName, agree, of_zone, same_body, within
 from extractors.parse.about.divisions import Division
+from extractors.parse.about.elsewhere import mentions_elsewhere
 from extractors.parse.about.hints import own_numbers
 from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_case import OWN_ROLES, Case, Verdict, contradicted, unproven
@@ -114,7 +115,21 @@ def _items(
         numbers = own_numbers(whole, place.short, name.unit)
         area = whole_area(place, whole) if name.is_government else ()
         evidence = unique([*evidence, *numbers, *area])
+    if len(evidence) < 2:
+        source = case.source
+        preface, *body = (
+            _below_title(part, source.title) for part in (source.preface, *source.body)
+        )
+        again = mentions_elsewhere(preface, body, source.year)
+        evidence = unique([*evidence, *(m.evidence for m in again if same_body(name, m.name))])
     return evidence
+
+
+def _below_title(text: str, title: str | None) -> str:
+    """A text without its title and the lines that are a part of it."""
+    bare = "".join((title or "").split())
+    lines = ("".join(line.split()) for line in text.splitlines())
+    return "\n".join(line.replace(bare, "") for line in lines if line not in bare) if bare else text
 
 
 def _supports(base: AgencyName, mention: Mention) -> bool:
@@ -124,7 +139,9 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
     if name.is_absolute:
         return agree(base, name) or same_body(name, base)
     if base.is_government:
-        return (name.unit.startswith("人民政府") and bool(name.levels)) or of_zone(base, name)
+        whole = name.unit.startswith("人民政府") and bool(name.levels)
+        zone = name.unit.endswith("区管理委员会") and same_unit(base.unit, name.unit)
+        return whole or zone or of_zone(base, name)
     if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
         same = same_unit(base.unit, name.unit) or of_zone(base, name)
         same = same or is_branch_called(base.unit, name.unit)
@@ -135,7 +152,9 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
         return bool(town) or (same and mention.role in (*OWN_ROLES, "subject"))
     if not any(level in name.levels for level in base.levels):
         return False
-    return same_unit(base.unit, name.unit) or within(name, base)
+    # 市税务局 of 国家税务总局某某市税务局
+    branch = any(base.text.endswith(place.name + name.unit) for place in base.places)
+    return branch or same_unit(base.unit, name.unit) or within(name, base)
 
 
 def _is_of_all(name: AgencyName, other: AgencyName) -> bool:

@@ -32,6 +32,8 @@ def title_mention(title: str | None, year: int | None) -> Mention | None:
     issuer = read_name(issued[1], year) if issued else None
     if issuer:
         return Mention("title", issuer, Evidence("title", quote(title)))
+    if year:  # 09某某市政府信息公开报告
+        bare = re.sub(rf"^{year % 100:02}(?![\d年])", "", bare)
     before, _, after = _split_at_year(bare)
     after = re.split(rf"{_TOPIC}(?:与政务)?公开|政府网站|工作要点", after)[0].removeprefix("的")
     for part in (before, after):
