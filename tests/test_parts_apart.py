@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from extractors.parse.report import extract
 from tests import table_forms as forms
 from tests import table_render as render
-from tests.test_parts import ADDRESS, PROSE, TABLES, drawn, html, part
+from tests.test_parts import ADDRESS, PROSE, TABLES, TITLE, drawn, html, part
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,41 @@ def test_a_table_of_another_year_in_a_part_is_named() -> None:
     record = extract(html(PROSE), ADDRESS, parts=[part(html(body, "附件"))])
     assert {cell.table for cell in record.cells} == {"disclosures", "litigation"}
     assert "not_the_form" in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "is_part"),
+    [
+        ("2020年统计表.html", "附件", False),
+        (quote("2020年度统计表") + ".html", "附件", False),
+        ("load?file=/2020年表.html", "附件", False),
+        ("2020年统计表.html", TITLE, True),
+        ("2021年统计表.html", "附件", True),
+        ("2020年至2021年.html", "附件", True),
+        ("2022年1月5日.html", "附件", True),
+        ("2020年/1.html", "附件", True),
+        ("P020200105.html", "附件", True),
+    ],
+)
+def test_the_name_of_a_file_tells_its_year_where_it_says_none(
+    name: str, title: str, is_part: bool
+) -> None:
+    page = html(drawn(TABLES), title)
+    file = part(page, source=f"http://www.hzsc.gov.cn/{name}")
+    assert bool(extract(html(PROSE), ADDRESS, parts=[file]).cells) is is_part
+
+
+@pytest.mark.parametrize(
+    ("summary", "told"),
+    [
+        ("2021年，本机关主动公开政府信息312条。", [("312", 0), ("4", 0)]),
+        ("2021年，本机关主动公开政府信息313条。", [("313", None), ("312", 0), ("4", 0)]),
+    ],
+)
+def test_a_summary_of_what_a_part_tells_counts_once(
+    summary: str, told: list[tuple[str, int | None]]
+) -> None:
+    file = part(html(PROSE + drawn(TABLES)))
+    record = extract(html(f"<h2>一、总体情况</h2><p>{summary}</p>"), ADDRESS, parts=[file])
+    assert [(fact.value, fact.part) for fact in record.facts] == told
+    assert all(fact.quote in PROSE + summary for fact in record.facts)

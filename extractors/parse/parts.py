@@ -1,8 +1,9 @@
 """A report and what belongs to it: further pages, attachments and pictures become one document to read.
 
 The main page comes first, then its continuations (always), then attachments and pictures, which add what
-is not there yet: tables that no page before them prints, and prose where there is no prose. What is another
-agency's or year's report, a form or a decree is no part.
+is not there yet: tables that no page before them prints, and prose where there is no prose, or where all of it is told
+again. What is another agency's or year's report (by its file's name too, where it says nothing itself), a form or a
+decree is no part.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import bisect
 import re
 from array import array
 from collections.abc import Callable, Sequence
+from urllib.parse import unquote
 
 import msgspec
 
@@ -18,7 +20,7 @@ from extractors.parse.article.below import is_of_another
 from extractors.parse.article.decontaminate import clean_text, decontaminate
 from extractors.parse.article.outline import read_outline
 from extractors.parse.page import Page, RawTable, SourceText
-from extractors.parse.records import Cell, Part, PartRole, Problem, Record
+from extractors.parse.records import Cell, Fact, Part, PartRole, Problem, Record
 from extractors.parse.tables.cells import CellsResult, read_cells
 
 _ORDER: dict[PartRole, int] = {"continuation": 0, "attachment": 1, "image": 2}
@@ -27,6 +29,9 @@ _HEAD = re.compile(  # 填报单位：某某局; 某某局2021年…情况统计
     r"(?:填报|报送|填表|公开)(?:单位|机关|部门)[：:]\s*([^。；，,;：:]{4,30})"
     r"|([^。；，,;：:《》]{3,36}(?:表|情况|数据|年报|报告)(?:[（(][^（）()]{1,12}[）)])?)"
 )
+_NAMED = re.compile(
+    r"(?<!\d)(20\d\d)年(?!\s*\d+\s*月)"
+)  # the year of a table, and no day on which it was put online
 _PROSE = 2  # sections of the form: who prints as many tells the report itself
 
 
@@ -120,14 +125,20 @@ def join(main: Page, attached: Sequence[Attached], read_alone: Callable[[Page], 
             # The pictures of a page are pages of one paper: they are held against what came before them all.
             if alone is None or (parts[-1:] and parts[-1].role != "image"):
                 alone, sections = read_alone(page), _sections(page)
-            if _is_apart(other, alone) or _is_headed_apart(item.page, alone.title):
+            if (
+                _is_apart(other, alone)
+                or _is_headed_apart(item.page, alone.title)
+                or _is_named_apart(item.source, other, alone)
+            ):
                 continue
             before, read = _printed(page).cells, _printed(item.page, alone.report_year)
             own = read.cells
             with_text = sections < _PROSE and (
                 not alone.facts if item.role == "image" else len(other.facts) > len(alone.facts)
             )
-            if not with_text:  # else they are told once more
+            if with_text:
+                page = _without_summary(page, alone.facts, other.facts)
+            else:  # they are told once more with the text
                 page = _with_problems(page, [p for p in read.problems if p.code == "not_the_form"])
             if not own and not (with_text and _sections(item.page)):
                 continue
@@ -170,6 +181,29 @@ def _is_headed_apart(page: Page, title: str | None) -> bool:
         found[1] or found[2] for line in above[-_HEADS:] if (found := _HEAD.fullmatch(line.strip()))
     )
     return any(is_of_another(title, head) for head in heads)
+
+
+def _is_named_apart(source: str, other: Record, main: Record) -> bool:
+    """Whether the name of a file tells another year than the report's, where the file itself tells none."""
+    years = set(map(int, _NAMED.findall(unquote(source).rpartition("/")[2])))
+    return other.report_year is None and bool(years) and main.report_year not in {None, *years}
+
+
+def _without_summary(page: Page, facts: Sequence[Fact], others: Sequence[Fact]) -> Page:
+    """A page without what it states, where a part states all of it again."""
+    told = set(map(_statement, others))
+    if not all(_statement(fact) in told for fact in facts):
+        return page
+    text = page.text.text
+    for fact in facts:
+        first, behind = (bisect.bisect_left(page.text.starts, at) for at in (fact.start, fact.end))
+        text = text[:first] + " " * (behind - first) + text[behind:]
+    return msgspec.structs.replace(page, text=msgspec.structs.replace(page.text, text=text))
+
+
+def _statement(fact: Fact) -> tuple[str | None, ...]:
+    what = (fact.quote,) if fact.measure is None else (fact.measure, fact.breakdown)
+    return (*what, fact.value, fact.unit, fact.qualifier, fact.period)
 
 
 def _printed(page: Page, year: int | None = None) -> CellsResult:
