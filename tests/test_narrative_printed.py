@@ -94,3 +94,56 @@ def test_what_came_in_with_those_carried_over_is_not_what_was_received() -> None
     received = ("applications.received_new", "applicant.total")
     assert told("共收到政府信息公开申请1570件。") == [("1570", *received)]
     assert told("共收到政府信息公开申请1577件。") == [("1577", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "printed", "year", "measures"),
+    [
+        ("未发生行政复议。", "0", 2021, ["proceeding.reconsideration.total"]),
+        ("未发生行政复议。", "4", 2021, []),
+        ("未发生行政复议。", "0", None, []),
+        ("行政执法工作中未发生行政复议。", "0", 2021, []),
+        ("未发生行政复议被撤销情况。", "0", 2021, []),
+    ],
+)
+def test_none_whose_matter_no_word_names_is_that_of_the_table_that_prints_a_zero(
+    words: str, printed: str, year: int | None, measures: list[str]
+) -> None:
+    table = {("proceeding.reconsideration.total", None): printed}
+    facts, _ = read_facts(SourceText.plain(words), report_year=year, printed=table)
+    assert [fact.measure for fact in facts] == measures
+
+
+def test_the_text_of_a_table_is_no_matter_of_a_zero_below_it() -> None:
+    words = "未发生行政复议。"
+    table = "收到政府信息公开申请 " * 8 + "\n"
+    text = SourceText.plain(table + words)
+    assert not read_facts(text, report_year=2021, skip=[(0, len(table))])[0]
+    told, _ = read_facts(text, report_year=2021)
+    assert [fact.measure for fact in told] == ["proceeding.reconsideration.total"]
+
+
+def test_nothing_charged_below_the_heading_that_asks_for_the_fee() -> None:
+    heading = "六、其他需要报告的事项\n"
+    for words in ("未收取。", "本年度我单位未产生费用。", "无收费。"):
+        text = SourceText.plain(heading + words)
+        (zero,) = read_facts(text, report_year=2022, skip=[(0, len(heading))])[0]
+        assert zero.measure == "fees.information_processing.charged"
+    other = "五、主要问题\n"
+    assert not read_facts(SourceText.plain(other + words), report_year=2022, skip=[(0, 7)])[0]
+
+
+def test_none_of_these_below_the_heading_of_cases() -> None:
+    heading = "四、政府信息公开行政复议、行政诉讼情况\n"
+    for words in ("本局无此项情况。", "2021年，我局无相关情况发生。"):
+        text = SourceText.plain(heading + words)
+        zeros, _ = read_facts(text, report_year=2021, skip=[(0, len(heading))])
+        assert [zero.value for zero in zeros] == ["0", "0"]
+
+
+def test_the_first_report_of_all_covers_the_months_in_which_there_was_a_law() -> None:
+    words = "2008年5月1日条例施行以来，我局未收到政府信息公开申请。"
+    (zero,) = read_facts(SourceText.plain(words), report_year=2008)[0]
+    assert (zero.measure, zero.period) == ("applications.received_new", "2008")
+    later = words.replace("2008年5月", "2019年5月")
+    assert not read_facts(SourceText.plain(later), report_year=2019)[0]

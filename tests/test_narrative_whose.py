@@ -74,3 +74,17 @@ def test_the_report_says_who_reports() -> None:
         for office in ("石桥县教育局", "石桥县林业局")
     ]
     assert measures == [["s2014.disclosure.items"], [None]]
+
+
+def test_none_of_another_office_is_none_of_the_reporters_own() -> None:
+    words = SourceText.plain("县教育局没有收到政府信息公开申请。")
+    for reporter, measure in (
+        ("某县水利局", None),
+        ("某县教育局", "applications.received_new"),
+        ("", "applications.received_new"),
+    ):
+        (zero,) = read_facts(words, report_year=2022, reporter=reporter)[0]
+        assert (zero.value, zero.measure) == ("0", measure)
+    told = by_scope("区政府未收到政府信息公开申请。")
+    assert told.pop("organ") == [None]
+    assert set(map(tuple, told.values())) == {("applications.received_new",)}

@@ -129,14 +129,25 @@ class Sentences:
 
     def topic(self, position: int, *, wide: bool = False) -> str:
         """The text before ``position`` that may name its topic, with blanks out and a pilcrow where a paragraph
-        ended: from its heading on, or (``wide``) over headings."""
+        ended: from its heading on, or (``wide``) over headings and past tables, whose text is no sentence."""
         part = 0 if wide else self._parts[bisect.bisect_right(self._parts, position) - 1]
         start = max(part, position - LONGEST_BEFORE)
-        near = _PARAGRAPH_END.sub(lambda end: end[1] + "¶", self._view[start:position])
+        near = self._view[start:position] if not wide else self._without_tables(start, position)
+        near = _PARAGRAPH_END.sub(lambda end: end[1] + "¶", near)
         stop = self._ends.get(part, 0)
         if wide or not stop <= start or stop - part > _LONGEST_HEADING:
             return squeezed(near)
         return squeezed(f"{self._view[part:stop]}¶{near}") if stop else squeezed(near)
+
+    def _without_tables(self, start: int, end: int) -> str:
+        parts = [start]
+        first = bisect.bisect_right(self._parts, start) - 1
+        for left in self._parts[first : bisect.bisect_left(self._parts, end)]:
+            right = self._ends.get(left, left)
+            if right - left > _LONGEST_HEADING and right > parts[-1]:
+                parts += [max(left, parts[-1]), min(right, end)]
+        parts.append(end)
+        return "".join(self._view[a:b] for a, b in zip(parts[::2], parts[1::2], strict=True))
 
     def denies(self, position: int) -> bool:
         """Whether the sentence says behind ``position`` that it was not about disclosure: 复议3件，均与信息公开无关."""
@@ -215,7 +226,7 @@ def clause_of(at: At) -> Clause:
     """The clause of one number."""
     view, mention, before = at.view, at.number, at.before
     behind = before.end if before else 0
-    left = _clause_start(
+    left = clause_start(
         view, max(at.floor, mention.start - LONGEST_CLAUSE, behind), mention.start, at.floor
     )
     heading = HEADING.match(view, left, mention.start)
@@ -237,7 +248,7 @@ def _unqualified(words: str) -> str:
     return _QUALIFIER_WORDS.sub("", words) if words and words[-1] in _QUALIFIER_ENDS else words
 
 
-def _clause_start(view: str, stop: int, end: int, floor: int) -> int:
+def clause_start(view: str, stop: int, end: int, floor: int) -> int:
     """Where the clause begins that ends at ``end``: behind a mark, not before ``stop``. Brackets and
     quotation marks that close before ``end`` belong to it with all they hold."""
     left = end

@@ -10,7 +10,7 @@ from extractors.parse.article.decontaminate import GAP
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause
 from extractors.parse.prose.numbers import Mention
-from extractors.parse.prose.period import PREVIOUS, year_told
+from extractors.parse.prose.period import CUMULATIVE, Years, period_of_zero
 from extractors.parse.prose.rules import Rule
 from extractors.parse.prose.zero import Zero
 from extractors.parse.records import Fact, Section, State
@@ -81,15 +81,21 @@ def _quote_bounds(view: str, mention: Mention, clause: Clause) -> tuple[int, int
 
 
 def zero_fact(
-    text: SourceText, view: str, zero: Zero, report_year: int | None, sections: Sequence[Section]
+    text: SourceText,
+    view: str,
+    zero: Zero,
+    years: Years,
+    unnamed: bool,
+    sections: Sequence[Section],
 ) -> Fact:
-    """The fact of a zero that words state; of another year it takes no measure."""
+    """The fact of a zero that words state; one of another year and one that is ``unnamed`` take no measure."""
     start, end = text.span(zero.start, zero.end)
-    own = str(report_year) if report_year else None
-    period = year_told(view[max(zero.sentence, zero.start - 200) : zero.end]) or own
-    if PREVIOUS.search(zero.words) and not zero.rule.carried:
-        period = str(report_year - 1) if report_year else None
-    known = period == own or own is None or zero.rule.carried
+    own = str(years.report_year) if years.report_year else None
+    period = period_of_zero(
+        years, view[max(zero.sentence, zero.start - 200) : zero.end], zero.words, zero.end
+    )
+    known = period in (own, CUMULATIVE) or own is None or zero.rule.carried
+    known = known and not unnamed
     return Fact(
         measure=zero.rule.measure if known else None,
         breakdown=zero.rule.breakdown if known else None,

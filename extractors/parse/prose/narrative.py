@@ -31,7 +31,7 @@ from extractors.parse.prose.numbers import (
     masked,
     rate_period,
 )
-from extractors.parse.prose.others import of_others
+from extractors.parse.prose.others import is_none_of_others, of_others
 from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,
@@ -92,7 +92,8 @@ def read_facts(
     mask = masked(view, skip)
     sentences = Sentences(view, skip)
     found = with_units(view, list(find_mentions(view, mask)))
-    zeros = list(find_zeros(view, mask, sentences, [m.number for m in found], report_year))
+    places = [mention.number for mention in found]
+    zeros = list(find_zeros(view, mask, sentences, places, report_year, printed))
     digits = {zero.digit for zero in zeros}
     found = [mention for mention in found if mention.number not in digits]
     problems = list(unread(view, found))
@@ -103,7 +104,8 @@ def read_facts(
     links = with_sums(view, counted, totals, sentences, listed)
     for index in beside_unread(view, found, mentions):
         links[index] = None
-    stated = list(_statements(view, mentions, totals, sentences, report_year))
+    years = Years(view, sentences, report_year)
+    stated = list(_statements(view, mentions, totals, sentences, years))
     unnamed = unconfirmed(stated, sentences, printed, report_year)
     ambiguous = ambiguous_received(view, stated, sentences) - unnamed
     unnamed |= ambiguous
@@ -120,7 +122,10 @@ def read_facts(
             problems.append(Problem("unreadable_number", fact.quote, f"char {fact.start}"))
         entries.append((item.number.number, item.mention, fact, links[item.mention]))
     for zero in zeros:
-        entries.append((zero.start, -1, zero_fact(text, view, zero, report_year, sections), None))
+        not_own = is_none_of_others(zero.words, scope, reporter)
+        entries.append(
+            (zero.start, -1, zero_fact(text, view, zero, years, not_own, sections), None)
+        )
     entries.sort(key=lambda entry: entry[0])
     return _linked(entries), tuple(problems)
 
@@ -130,12 +135,12 @@ def _statements(
     mentions: Sequence[Mention],
     totals: Sequence[int | None],
     sentences: Sentences,
-    report_year: int | None,
+    years: Years,
 ) -> Iterator[Statement]:
     """One statement a number, several where one number is said of several things (各, 均, rates)."""
     clauses: list[Clause] = []
     rate: str | None = None
-    years = Years(view, sentences, report_year)
+    report_year = years.report_year
     periods: dict[int, str | None] = {}
     for index, mention in enumerate(mentions):
         floor = sentences.start(mention.number)

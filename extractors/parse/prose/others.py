@@ -89,6 +89,16 @@ def of_others(
     )
 
 
+def is_none_of_others(words: str, scope: Scope, reporter: str) -> bool:
+    """The same of a zero in words, with ``#`` for the negation: 各乡镇均未收到申请, 县教育局没有收到申请."""
+    whose = words.partition("#")[0]
+    if _OWN_BODY.search(whose):
+        return False
+    above = scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose)
+    below = _PARTS_OF_AREA.search(whose) and not _WHOLE_AREA.search(whose)
+    return bool(above or below) or _is_named_other(words.replace("#", ""), reporter)
+
+
 def _is_named_other(phrase: str, reporter: str) -> bool:
     """县教育局公开政府信息82条, in the report of another office or of the government above it."""
     named = _NAMED_ACTS.match(phrase)

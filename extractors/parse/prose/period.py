@@ -79,6 +79,7 @@ _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
     r"目前|[迄至]今|累计|历年|以来|历史|近|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
 )
+_IN_ALL_YEARS = re.compile(r"历年|历史|以来|20\d\d")
 _SINCE = Rare(
     _NOT_LOOKED_THROUGH + r"(?<!公开)(?<!发布)(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来(?!的)"
 )
@@ -95,7 +96,7 @@ _PART_OF_YEAR = Rare(
     rf"{_QUARTER}|(?<!\d)\d{{1,2}}\s{{0,2}}(?:月|[-~至到]\s{{0,2}}\d{{1,2}}\s{{0,2}}月)份?(?:\s{{0,2}}\d{{1,2}}\s{{0,2}}日)?"
 )
 _WHOLE_YEAR = guarded(
-    r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,9}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
+    r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|2008\s?年\s?5\s?月\s?1\s?日|全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,9}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
 )
 YEAR = re.compile(r"(20[0-4]\d)\s{0,2}全?年")
 # 2021年度部门决算: the year belongs to the paper, not to its publication.
@@ -110,7 +111,7 @@ _MADE_IN = re.compile(
 )
 _IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
 _TELLS_NO_YEAR = re.compile(
-    r"《[^《》]{0,120}》|(?:比|较|与|同)\s?20[0-4]\d\s?年|20[0-4]\d\s?年(?=(?:新)?修订)"
+    r"《[^《》]{0,120}》|(?:比|较|与|同)\s?20[0-4]\d\s?年|[由从]\s?20[0-4]\d\s?年(?=[^，。；]{0,12}(?:降|减))|20[0-4]\d\s?年(?=(?:新)?修订)"
 )
 _YEAR_OF_SENTENCE = Rare(
     r"(?:^|[，,；;。(]|情况\s)\s*(?:截至|截止|在|至|到)?\s*(20[0-4]\d)\s{0,2}年(?:度|底|末)?(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?(?:全年|期间|末|底)?"
@@ -326,10 +327,16 @@ def _year_of_change(words: str) -> str | None:
     return str(told[1]) if told else None
 
 
-def year_told(words: str) -> str | None:
-    """The last year that ``words`` tell of: none inside a title, none that figures are compared with."""
-    years = YEAR.findall(_TELLS_NO_YEAR.sub("", words))
-    return str(years[-1]) if years else None
+def period_of_zero(years: Years, sentence: str, words: str, end: int) -> str | None:
+    """The year of a zero that ``words`` state, which end at ``end``: the last one that the ``sentence`` names up to there
+    (none inside a title, none that figures are compared with), else the report's. None in all years (历年) is told of none alone."""
+    own = str(years.report_year) if years.report_year else None
+    told = YEAR.findall(_TELLS_NO_YEAR.sub("", sentence))
+    if PREVIOUS.search(_CARRIED.sub("", words)) and not _THIS_YEAR.search(words):
+        return str(years.report_year - 1) if years.report_year else None
+    if own not in told and _IN_ALL_YEARS.search(sentence) and years.frame(end) == CUMULATIVE:
+        return CUMULATIVE
+    return str(told[-1]) if told else own
 
 
 def is_part_of_year(view: str, start: int, end: int, *, months: bool = True) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -112,21 +112,26 @@ class RuleBook(msgspec.Struct, frozen=True):
             left ^= lowest
         return None
 
-    def match_zero(self, context: Context) -> Iterator[Rule]:
-        """Every measure that a worded zero names: 行政复议和行政诉讼 are two."""
+    def match_zero(
+        self, context: Context, printed: Mapping[tuple[str, str | None], str]
+    ) -> Iterator[Rule]:
+        """Every measure that a worded zero names: 行政复议和行政诉讼 are two. Where a table has a zero ``printed`` under
+        the code, its matter needs no words."""
         seen: set[tuple[str, str | None]] = set()
         possible = self.zero_needles.candidates(context.phrase)
         for number, rule in enumerate(self.zeros):
             code = rule.measure, rule.breakdown
             if not possible >> number & 1 or code in seen:
                 continue
-            if rule.phrase.search(context.phrase) and _fits(rule, context):
+            proved = context.year is not None and printed.get(code) == "0"
+            if rule.phrase.search(context.phrase) and _fits(rule, context, proved=proved):
                 seen.add(code)
                 yield rule
 
 
-def _fits(rule: Rule, context: Context) -> bool:
-    """Whether a rule of which the phrase is known to match fits otherwise too."""
+def _fits(rule: Rule, context: Context, *, proved: bool = False) -> bool:
+    """Whether a rule of which the phrase is known to match fits otherwise too; what is ``proved`` needs no topic, but no
+    rival may be near."""
     if (rule.part == "only" and not context.is_part) or (
         rule.part in ("no", "alone") and context.is_part
     ):
@@ -139,9 +144,11 @@ def _fits(rule: Rule, context: Context) -> bool:
         return False
     if rule.topic:
         topic = _last(rule.topic, context.before)
-        if topic is None:
+        if topic is None and not proved:
             return False
         rival = _last(rule.rival, context.before) if rule.rival else None
+        if topic is None:
+            return rival is None
         if rival and topic.end() == len(context.before):  # 规范性文件[^。]*$ reaches to the number
             return rival.start() < topic.start()
         return rival is None or rival.end() <= topic.end()

@@ -7,34 +7,37 @@ Only measures that a rule names become a fact; silence is never a zero, and neit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from extractors.parse.prose.context import HEADING, Sentences, is_filler
+from extractors.parse.prose.context import HEADING, Sentences, clause_start, is_filler
 from extractors.parse.prose.numbers import NO_MARKS, squeezed
 from extractors.parse.prose.period import is_part_of_year, relative_years
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 from extractors.parse.words.openers import guarded
 
 _NEGATION = guarded(
-    r"(?P<nothing>零发生)|(?P<none>(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|没(?=收到|接到|受理|发生|出现|产生)|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?!人(?!民法院)|[法论正效障偿线需关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在|(?<![对凡就于将把属])不(?=涉及(?:因|到|任何)?(?:政府|政务)?(?:信息公开|依申请公开)?(?:的|工作)?(?:引[起发]的)?(?:行政复议|行政诉讼|诉讼|收费|费用|收取)(?!权))))"
-    r"|(?P<zero>(?:均|都|皆)?(?:为|是|继续保持)[“\x22]?(?:零|0)(?![\d.\u4e00-\u9fff%])[”\x22]?)"
+    r"(?P<nothing>零发生)|(?P<none>零(?=(?:行政)?(?:复议|诉讼)|申请(?!量)|收费)|(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|没(?=收到|接到|受理|发生|出现|产生)|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?!人(?!民法院|大(?:代表)?|[向申提])|[法论正效障偿线需关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为不锋须])|不存在|(?<![对凡就于将把属])不(?=涉及(?:因|到|任何)?(?:政府|政务)?(?:信息公开|依申请公开)?(?:的|工作)?(?:引[起发]的)?(?:行政复议|行政诉讼|诉讼|收费|费用|收取)(?!权))))"
+    r"|(?P<zero>(?:均|都|皆)?(?:(?P<from>下?降|减少?)?(?:为|至|到)|是|继续保持)[“\x22]?(?:零|0)(?![\d.\u4e00-\u9fff%])[”\x22]?)"
 )
 # 未收到申请没有因公开被复议: a second negation without a mark before it opens a clause of its own.
 _END = re.compile(
-    r"[，,。；;！!\n:()]|、(?=无|未|没有)|\.(?!\d)|(?=(?:没有|未|无)(?:发生|出现|产生)?因)"
+    r"[，,。；;！!\n:()]|、(?=无|未|没有|零)|\.(?!\d)|(?=(?:没有|未|无)(?:发生|出现|产生)?因)"
 )
-_START = re.compile(r"[，,。；;:：！!\n()]")
-_NEGATED = re.compile(r"(?:没有|未|无)[^，,。；;:、]{1,24}、$")  # 无处罚、无强制
+_NEGATED = re.compile(r"(?:没有|未|无|零)[^，,。；;:、]{1,24}、$")  # 无处罚、无强制
 # What may stand behind a negation whose thing was named in the clause before it.
 _BARE = re.compile(
-    r"(?:发生|收到|受理|出现|产生|收取)?(?:过|此类|相关|上述|该类)*(?:情况|案件|情形|申请|事项)?"
+    r"(?:发生|收到|受理|出现|产生|收取)?(?:过|此类|此项|该项|相关|上述|该类)*(?:情况|案件|情形|申请|事项)?(?:发生|出现)?"
 )
 _OWN = re.compile(
-    r"我[局委办厅院校县市区省镇]|本(?:机关|单位|[局委办厅院校县市区省镇])|20\d\d年度?|情况|:"
+    r"我[局委办厅院校县市区省镇]|本(?:机关|单位|[局委办厅院校县市区省镇])|20\d\d年度?|全年|本年度?|情况|:"
 )
-_OF_THE_REST = re.compile(r"其余|剩余")  # 收费2件，其余均未收费: not none at all
+_FROM = re.compile(r"[由从][^由从]{1,16}$")
+# 收费2件，其余均未收费; 除收到1件外，未收到新的申请: not none at all, but none beside what was carried over is
+_OF_THE_REST = re.compile(r"其余|剩余|除(?![^，,。；;]*结转)[^，,。；;]{1,40}外[，,]?")
+# 力争行政复议零发生; 确保了零投诉 is told of what was done
+_AIM = re.compile(r"力争|争取|力求|务求|努力|目标|确保(?!了)")
 LONGEST = 70
 MAX_NEGATIONS = 2000
 
@@ -52,9 +55,15 @@ class Zero(msgspec.Struct, frozen=True):
 
 
 def find_zeros(
-    view: str, mask: str, sentences: Sentences, numbers: list[int], year: int | None
+    view: str,
+    mask: str,
+    sentences: Sentences,
+    numbers: list[int],
+    year: int | None,
+    printed: Mapping[tuple[str, str | None], str],
 ) -> Iterator[Zero]:
-    """Zeros of the text in order; ``numbers`` are positions of printed numbers, ``mask`` hides skipped ranges."""
+    """Zeros of the text in order; ``numbers`` are positions of printed numbers, ``mask`` hides skipped ranges, ``printed``
+    is what the report's tables print by measure and breakdown."""
     taken = set(numbers)
     for count, match in enumerate(_NEGATION.finditer(view)):
         if count >= MAX_NEGATIONS:
@@ -72,13 +81,21 @@ def find_zeros(
         if not right and match[0].endswith(("未", "未曾")):  # the page breaks off here
             continue
         left = squeezed(view[start : match.start()])
+        if match["from"]:  # 由上年的3件降为零
+            left = _FROM.sub("", left)
         if start > floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
             start = _clause_start(view, start - 1, floor)
-            left = squeezed(view[start : match.start()])
+            left = _OWN.sub("", squeezed(view[start : match.start()]))
         if start <= floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
             heading = sentences.heading(floor)
-            left, right = (heading, "") if heading else (left, right)
-        if is_part_of_year(view, floor, end) or _OF_THE_REST.search(left):
+            charged = "收取" if right.startswith("收取") else ""
+            left, right = (heading, charged) if heading else (left, right)
+        before = clause_start(view, max(floor, start - LONGEST), max(floor, start - 1), floor)
+        if (
+            is_part_of_year(view, floor, end)
+            or _OF_THE_REST.search(view, before, match.start())
+            or _AIM.search(view, before, match.start())
+        ):
             continue
         words = without_offices(relative_years(left + "#" + right, year)).translate(NO_MARKS)
         context = Context(words, _matter(sentences, match.end(), words), None, False, year)
@@ -88,7 +105,7 @@ def find_zeros(
             end -= 1
         zero_at = view.find("0", match.start("zero"), match.end()) if match["zero"] else -1
         digit = zero_at if zero_at >= 0 else None
-        for rule in rule_book().match_zero(context):
+        for rule in rule_book().match_zero(context, printed):
             yield Zero(start, end, rule, words, floor, digit)
 
 
@@ -101,7 +118,7 @@ def _clause_start(view: str, position: int, floor: int) -> int:
     stop = max(floor, position - LONGEST)
     if view.startswith("、", position - 1) and _NEGATED.search(view, stop, position):
         return position
-    return max((mark.end() for mark in _START.finditer(view, stop, position)), default=stop)
+    return clause_start(view, stop, position, floor)
 
 
 def _clause_end(view: str, position: int, sentences: Sentences) -> int:
