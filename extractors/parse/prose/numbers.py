@@ -68,6 +68,7 @@ _ROW = guarded(
 _CELLS_OF_ROW = 7  # of the applications table
 # 主动公开信息数:386; 浏览次数:386 is the page's own counter
 _LABELLED = guarded(r"(?:公开|信息|文件|申请|答复|办结|回应|受理|收到|发布)总?[条件]?数量?:\s?$")
+_SERIAL = re.compile(r"0\d{1,2}")  # 信息数(条) 01 机构设置: numbers a row, counts nothing
 _UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发布会(场):2
 _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
@@ -200,6 +201,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         end = match.end("digits")
         rest = mask[end : end + 6].lstrip(" ")
         ends = not rest or not ("\u4e00" <= rest[0] <= "\u9fff" or rest[0].isalnum())
+        ends = ends and not _SERIAL.fullmatch(raw)
         if scale or match["more2"]:
             end = max(match.end("scale"), match.end("more2"), match.end("beyond"))
             kind = "money" if _MONEY_NOUN.search(left) and "万" in scale + raw else "count"
