@@ -334,3 +334,25 @@ def test_a_list_of_other_things_below_litigation_is_no_second_print_of_its_row()
     record = read(drawn)
     assert (wrong(record), values(record)) == ({}, len(TABLES.numbers))
     assert "contradicting_rows" not in codes(record)
+
+
+@pytest.mark.parametrize(
+    ("picture", "state"),
+    [
+        ('<img src="/images/n5.gif">', "unreadable"),
+        ('<p><img src="a/2.png" width=30 height=16 alt="5"></p>', "unreadable"),
+        ('<img data-src="/x/9.jpg" src="wait.gif">', "unreadable"),
+        ('<img src="/images/5.png">5', "value"),
+        ('<img src="/images/spacer.gif">', "blank"),
+        ('<img src="/images/a.gif" width="1" height="20">', "blank"),
+        ('<img style="display:none" src="/images/n5.gif">', "blank"),
+    ],
+)
+def test_a_picture_in_a_cell_may_show_its_number(picture: str, state: str) -> None:
+    page = page_of(parts(), "plain", TITLE)
+    at = page.index("<td>", page.index("1.属于国家秘密"))
+    page = page[:at] + f"<td>{picture}" + page[page.index("</td>", at) :]
+    record = extract(page.encode())
+    code = "applications.outcome.refused.state_secret"
+    first = next(cell for cell in record.cells if cell.measure == code)
+    assert first.state == state

@@ -9,7 +9,7 @@ import pytest
 
 from extractors.parse.report import extract
 from tests.table_forms import draw_balanced, found, grids
-from tests.table_render import written
+from tests.table_render import render, written
 from tests.test_text_pipes import DUMPS
 from tests.text_pages import SHAPES, document, misread
 
@@ -19,6 +19,7 @@ WRITERS = DUMPS | {
 }
 HEAD = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
 RECEIVED = "一、本年新收政府信息公开申请数量"
+CARRIED_IN = "二、上年结转政府信息公开申请数量"
 BEFORE = ["某某市财政局2022年政府信息公开工作年度报告", "三、收到和处理政府信息公开申请情况"]
 
 
@@ -172,3 +173,40 @@ def test_five_numbers_that_add_up_are_no_sum_of_seven() -> None:
     cells = {(c.measure, c.breakdown): c.value for c in extract(text.encode()).cells}
     assert cells["applications.carried_in", "applicant.natural"] == "158"
     assert cells["applications.carried_in", "applicant.total"] is None
+
+
+@pytest.mark.parametrize("style", ["plain", "unclosed", "mso", "headings"])
+def test_a_page_that_breaks_off_within_a_table_tells_no_wrong_number(style: str) -> None:
+    tables = draw_balanced("2021", 5)
+    expected = tables.expected()
+    page = render(tables, style).replace("<body>", f"<body><h1>{BEFORE[0]}</h1>", 1)
+    begin, end = page.index("第二十条"), page.rindex("共收费")
+    rng = random.Random(style)  # noqa: S311 - test data
+    for at in rng.sample(range(begin, end), 60):
+        record = extract(page[:at].encode())
+        cells = found(record.cells)
+        assert misread(record, expected) == {}, page[at - 80 : at]
+        # A cell that was begun is not blank.
+        blank = [c for c in record.cells if c.state == "blank"]
+        assert not [c.raw for c in blank if expected[c.table, c.measure, c.breakdown]]
+        assert len(cells) == len(expected) or record.problems
+
+
+@pytest.mark.parametrize(("total", "read_as"), [("2098", None), ("20", None), ("209", "209")])
+def test_the_number_with_which_a_page_breaks_off_may_be_cut(
+    total: str, read_as: str | None
+) -> None:
+    rows = [HEAD, [RECEIVED, *"9000009"], [CARRIED_IN, "200", "9", *"0000", total]]
+    drawn = "".join("<tr><td>" + "<td>".join(row) for row in [["", *rows[0]], *rows[1:]])
+    text = f"<h1>{BEFORE[0]}</h1><p>{BEFORE[1]}</p><table>{drawn}"
+
+    def told(page: str) -> str | None:
+        values = {(c.measure, c.breakdown): c.value for c in extract(page.encode()).cells}
+        assert values["applications.received_new", "applicant.total"] == "9"
+        return values["applications.carried_in", "applicant.total"]
+
+    assert told(text) == read_as
+    assert told(f"{text}</table>") == told(f"{text}</body></html>") == total
+    record = extract(text.removesuffix(total).encode())
+    assert len(record.cells) == 13
+    assert "ragged_row" in {problem.code for problem in record.problems}

@@ -15,6 +15,7 @@ from extractors.parse.records import Problem
 
 # Of readable text. The longest reports have a hundred thousand; the reading of prose is bounded by this.
 MAX_CHARACTERS = 400_000
+PICTURE = "\ufffc"  # a cell that shows a picture and no text
 WIDEST_ROW = 24  # cells; the widest form has 15 columns
 # Attributes with the address of a picture: src of a picture that is loaded late is a placeholder.
 IMAGE_ADDRESS = ("data-src", "data-original", "src")
@@ -92,7 +93,8 @@ class RawTable(msgspec.Struct, frozen=True):
     ``text_start``/``text_end`` bound the table in ``Page.text.text``, so that a table which was
     read as statutory is not read again as prose. ``in_text``: lines of running text hold it, whose
     digits (often glued) are no prose even where no head was found for them. ``is_cut``: nothing stands behind the last
-    row of such lines. ``is_picture``: its cells were
+    row of such lines, or the page ends before the table does; ``ends_in_number``: and does so right behind a digit of
+    its last cell. ``is_picture``: its cells were
     read off a picture. ``is_unruled``: no lines tell its cells, only the places of words on paper. ``stacked``: a line for each
     cell, so that the numbers of a row whose label is lost stand below another label. ``loose``: what stands between
     its cells and in none of them, as where the tag of a cell is lost, with the row.
@@ -108,6 +110,7 @@ class RawTable(msgspec.Struct, frozen=True):
     is_unruled: bool = False
     stacked: bool = False
     is_cut: bool = False
+    ends_in_number: bool = False
     loose: tuple[tuple[int, str], ...] = ()
 
     @property

@@ -8,6 +8,7 @@ of the HTML library.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 
 import msgspec
@@ -36,6 +37,7 @@ MAX_TAGS = 120_000
 MAX_LINES = 500_000
 MAX_CELLS = 20_000
 _MOST_LISTED = 1000  # metas and images
+_ENDS_PAGE = re.compile(r"</(?:body|html)\s*>\s*\Z", re.IGNORECASE)
 
 
 def read_html(source: str) -> Page:
@@ -132,6 +134,7 @@ class _Reader(ShownText):
                 is_chosen, told, place = self.options[-1]
                 self.options[-1] = is_chosen, told or text, place if told else behind
             self.at += len(text)
+        self.break_off(source)
         while self.open:
             self.end_table()
         return self.page()
@@ -193,9 +196,12 @@ class _Reader(ShownText):
         if len(self.meta) < _MOST_LISTED:
             self.meta.append((name, content))
 
-    def see_image(self, address: str) -> None:
+    def see_image(self, address: str, shows: bool) -> None:
         if len(self.images) < _MOST_LISTED:
             self.images.append(address)
+        cell = self.open[-1].cell if shows and self.open else None
+        if cell is not None:
+            cell.pictured = True
 
     # -- tables -------------------------------------------------------------------------------
 
@@ -286,6 +292,11 @@ class _Reader(ShownText):
         if around is not None:
             # Text of an inner table belongs to that table, not to the layout cell around it.
             around.leave_out(table)
+
+    def break_off(self, source: str) -> None:
+        """The end of the page: a table that is open then, in its midst, was cut."""
+        if self.open and not _ENDS_PAGE.search(source):
+            self.open[-1].break_off(source[-1:].isdigit() and not self.hidden, self.length)
 
     # -- result -------------------------------------------------------------------------------
 

@@ -100,6 +100,10 @@ _VALUE = re.compile(
 )
 FIELD = re.compile(rf"[{_WHITE}]*({_SHOWN_IN_FIELD})[{_WHITE}]*")
 _FIELDS = ("", "text", "number", "tel")
+_SPACER = re.compile(
+    r"(?:spacer?|blank|pixel|transparent|clear|1x1|dot|line|bg)[^/]*\Z", re.IGNORECASE
+)
+_THIN = 2  # points
 _LONGEST_CACHED = 1_500  # characters of a run; the caches may not keep pages
 _MOST_VALUES = 24  # quoted in a run that is looked up without them
 
@@ -282,7 +286,7 @@ def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Itera
     elif name == "img" and token is not None:
         address = next(filter(None, map(token.attr, IMAGE_ADDRESS)), None)
         if address:
-            yield "see_image", (address,)
+            yield "see_image", (address, not (hides or _is_spacer(address, token)))
     elif name == "select" and token is not None and not hides and token.attr("multiple") is None:
         yield "open_choice", ()
     elif name == "option" and token is not None:
@@ -292,6 +296,12 @@ def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Itera
         content = token.attr("content")
         if key and content is not None:
             yield "read_meta", (key.strip().lower(), content.strip())
+
+
+def _is_spacer(address: str, token: turbohtml.Token) -> bool:
+    """Whether a picture only keeps a place: two points high or wide at most, or called so."""
+    size = (_NUMBER.match(token.attr(side) or "") for side in ("width", "height"))
+    return any(n is not None and int(n[1]) <= _THIN for n in size) or bool(_SPACER.search(address))
 
 
 def _shown_in_field(token: turbohtml.Token, run: str, at: int) -> tuple[Step, ...]:

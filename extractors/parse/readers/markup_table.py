@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.parse.page import RawTable, TableCell
+from extractors.parse.page import PICTURE, RawTable, TableCell
 
 SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 _LONGEST_ROW = 300  # characters of a row inside a cell; more is an article
@@ -13,7 +13,17 @@ _LONGEST_ROW = 300  # characters of a row inside a cell; more is an article
 class OpenCell:
     """A cell being read; ``holes`` are the tables inside it, whose text is not its own, ``inner`` the last of them."""
 
-    __slots__ = ("colspan", "end", "hidden", "holes", "inner", "rowspan", "start", "tag")
+    __slots__ = (
+        "colspan",
+        "end",
+        "hidden",
+        "holes",
+        "inner",
+        "pictured",
+        "rowspan",
+        "start",
+        "tag",
+    )
 
     def __init__(self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool) -> None:
         self.tag = tag
@@ -23,6 +33,7 @@ class OpenCell:
         self.hidden = hidden
         self.holes: list[tuple[int, int]] | None = None
         self.inner: OpenTable | None = None
+        self.pictured = False
 
     def leave_out(self, table: OpenTable) -> None:
         if self.holes is None:
@@ -39,6 +50,8 @@ class OpenCell:
                 pieces.append(text[position:start])
                 position = end
             content = "".join(pieces) + text[position : self.end]
+        if self.pictured and not content.strip():
+            content = PICTURE
         return TableCell(content.removesuffix("\n"), self.rowspan, self.colspan)
 
 
@@ -48,6 +61,7 @@ class OpenTable:
     __slots__ = (
         "cell",
         "cells_end",
+        "cut",
         "foot",
         "head",
         "index",
@@ -72,6 +86,7 @@ class OpenTable:
         self.foot: range | None = None
         # Of the last cell, or where the last row began; -1 before the first row.
         self.cells_end = -1
+        self.cut = ""  # how the page breaks off in it
         self.loose: list[tuple[int, int, int]] = []  # row and bounds of text between its cells
 
     def note_loose(self, at: int) -> None:
@@ -115,6 +130,12 @@ class OpenTable:
         self.section_row = len(rows)
         self.section = None
 
+    def break_off(self, in_number: bool, at: int) -> None:
+        """The page ends in the table. A cell that holds nothing yet is not known to be blank."""
+        self.cut = "number" if in_number and self.cell is not None else "row"
+        if self.cell is not None and self.row and self.cell.start >= at and not self.cell.holes:
+            self.row.remove(self.cell)
+
     def rows_as_shown(self) -> list[list[OpenCell]]:
         """The rows with the head above and the foot below the others, wherever the page has them."""
         head, foot = self.head or range(0), self.foot or range(0)
@@ -147,7 +168,15 @@ def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
             rows = tuple([tuple([cell.raw(text) for cell in row]) for row in table.rows])
             said = [(row, text[start:end].strip()) for row, start, end in table.loose]
             loose = tuple([(row, words) for row, words in said if words])
-            raw = RawTable(table.index, rows, table.text_start, table.text_end, loose=loose)
+            raw = RawTable(
+                table.index,
+                rows,
+                table.text_start,
+                table.text_end,
+                is_cut=bool(table.cut),
+                ends_in_number=table.cut == "number",
+                loose=loose,
+            )
             found.append(raw)
     return tuple(found)
 

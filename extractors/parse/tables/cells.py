@@ -20,6 +20,7 @@ from extractors.parse.tables.glued import solve
 from extractors.parse.tables.ragged import totals_proven
 from extractors.parse.tables.rebuilt import Rebuilt, rebuild
 from extractors.parse.tables.side_by_side import put_together
+from extractors.parse.tables.textrows import with_cut
 from extractors.parse.tables.unruled import unproven
 from extractors.parse.tables.untotalled import unproven_rows
 
@@ -67,11 +68,19 @@ def _shown(page: Page) -> list[RawTable]:
     whose text was read as a table."""
     in_text = [table for table in page.tables if table.in_text]
     return [
-        table
+        _without_cut(table) if table.ends_in_number else table
         for table in page.tables
         if any(cell.text for row in table.rows for cell in row)
         and not (in_text and table.is_flat and any(_overlap(table, drawn) for drawn in in_text))
     ]
+
+
+def _without_cut(table: RawTable) -> RawTable:
+    """The table without the number within which the page ends, unless the sum of its row confirms it."""
+    *rows, last = table.rows
+    texts = with_cut([cell.text.strip() for cell in last])
+    changed = [*last[:-1], msgspec.structs.replace(last[-1], text=texts[-1])]
+    return msgspec.structs.replace(table, rows=(*rows, tuple(changed)))
 
 
 def _overlap(table: RawTable, other: RawTable) -> bool:
