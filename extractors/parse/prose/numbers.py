@@ -66,6 +66,8 @@ _ROW = guarded(
     r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理|(?:本年新收|上年结转)政府信息公开申请数量)(?:为|:)?\s{0,2}$"
 )
 _CELLS_OF_ROW = 7  # of the applications table
+_NEXT_CELL = re.compile(r"[ \t\u3000]*+\n?[ \t\u3000]*+(?:\d|[-—–―/]|无(?!法))")
+_BEHIND_ROW = re.compile(r"[\d—-]{5}(?:[一二三四]、|\([一二三四五六七]\))[^\d，。；]+$")
 # 主动公开信息数:386; 浏览次数:386 is the page's own counter
 _LABELLED = guarded(r"(?:公开|信息|文件|申请|答复|办结|回应|受理|收到|发布)总?[条件]?数量?:\s?$")
 _SERIAL = re.compile(r"0\d{1,2}")  # 信息数(条) 01 机构设置: numbers a row, counts nothing
@@ -212,7 +214,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         elif ends and _SCORE.search(left):
             unit, kind = "分", "count"
         elif ends and _ROW.search(left):
-            kind = "unknown" if _is_piece_of_row(raw, view[number + len(raw) :][:4]) else "count"
+            kind = "unknown" if _is_piece_of_row(raw, view, number, left) else "count"
         elif ends and any(shape.search(left) for shape in (_QUANTITY, _LABELLED)):
             kind = "count"
     if unit == "人民币":
@@ -238,13 +240,15 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
     )
 
 
-def _is_piece_of_row(raw: str, behind: str) -> bool:
-    """Whether digits behind a row's label may be all its numbers run together, or the first of several."""
+def _is_piece_of_row(raw: str, view: str, number: int, left: str) -> bool:
+    """Whether digits behind a row's label may be all its numbers run together, or the first of several; so are those
+    of a row that begins right behind the numbers of another."""
     return (
         len(raw) >= _CELLS_OF_ROW
         or not raw.isdigit()
         or (raw[0] == "0" and len(raw) > 1)
-        or behind.lstrip()[:1].isdigit()
+        or _NEXT_CELL.match(view, number + len(raw)) is not None
+        or _BEHIND_ROW.search(left) is not None
     )
 
 
