@@ -196,12 +196,13 @@ def is_mixed_list(
 ) -> bool:
     """Whether three or more counts of a list come to the number before it though their units differ (信息148篇，其中报告25篇、
     数据11期、动态112篇)."""
-    parts = Decimal(0)
+    parts, begin = Decimal(0), mentions[index].number
     if whole < _LEAST_OF_MIXED:
         return False
     for at in range(index, min(index + FARTHEST_TOTAL, len(mentions))):
         mention = mentions[at]
-        if mention.kind == "percent":
+        inner = view.count("(", begin, mention.number) > view.count(")", begin, mention.number)
+        if mention.kind == "percent" or inner:
             continue
         told = mention.number < end and mention.kind == "count" and mention.value is not None
         if not told or mention.unit in BODIES or parts > whole:

@@ -11,10 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
-from extractors.parse.prose.again import divided_again, told_in_full
+from extractors.parse.prose.again import confirmed_by_shares, divided_again, told_in_full
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.levels import of_named
 from extractors.parse.prose.numbers import Mention, squeezed
@@ -56,6 +56,7 @@ def with_sums(
     links.link_runs()
     links.link_large()
     links.take(divided_again(view, mentions, links.found))
+    links.take(confirmed_by_shares(view, mentions, links.found))
     links.take(told_in_full(view, mentions, sentences, links.found))
     links.link_outcomes()
     links.link_zeros()
@@ -152,7 +153,10 @@ class _Links:
         words, words_before = (self._words(at, floor) for at in (index, before))
         if words is None or words_before is None:
             return None
-        if words[:2] in (words_before[:2], "其他", "其它"):
+        words_before = words_before.removeprefix("其中")
+        if words[:2] in (words_before[:2], "其他", "其它") or (
+            words.endswith("的有") and words_before.endswith("的有")
+        ):
             return total
         manner = self._manner(words, index)
         return total if manner and manner == self._manner(words_before, before) else None
@@ -170,22 +174,26 @@ class _Links:
 
     def link_runs(self) -> None:
         """Links runs of parts that are named in one manner with the number before that they add up to."""
-        for run, manner in self._runs():
-            first, last = self.mentions[run[0]], self.mentions[run[-1]]
+        for alike, manner in self._runs():
+            run = alike
+            first = self.mentions[run[0]]
             whole = self._total_before(run[0])
             near = max(0, first.start - 8), first.start
             rest = run[1:]  # 办结6件，公开2件，不予公开4件; 新媒体19个，微信11个，微博8个
             if len(rest) > 1 and self._add_up(rest, run[0]):
                 settled = _SETTLED.search(self.view, *near) or _THINGS.match(self.view, first.end)
-                if settled if manner == "result" else self._is_of_ways(run[0]):
+                if settled if manner == "result" else self._is_of_ways(run[0], rest):
                     self._link(rest, run[0])
                     continue
+            if whole is not None and not self._add_up(run, whole):
+                run = self._before_semicolon(run)
+            last = self.mentions[run[-1]]
             told = [index for index in run if self.mentions[index].value != "0"]
             if whole is None or len(told) < 2 or not self._add_up(run, whole):
                 continue
             if manner == "result" and self._is_one_outcome(whole, run[0]):
                 continue
-            if manner == "way" and not (self._is_of_ways(whole) or self._asked(run, whole)):
+            if manner == "way" and not (self._is_of_ways(whole, run) or self._asked(run, whole)):
                 continue
             start = self.sentences.start(first.number)
             if self.mentions[whole].number < start:
@@ -335,12 +343,23 @@ class _Links:
         told = (self._words(at, floor) or "" for at in run)
         return all(words in _OTHERS or _applicants().match(words) for words in told)
 
-    def _is_of_ways(self, index: int) -> bool:
-        """Whether a number may be what several ways brought: not a small one, nor itself that of one way (网站公开100条。微信60条，
-        微博40条)."""
+    def _before_semicolon(self, run: list[int]) -> list[int]:
+        """The numbers up to the first semicolon: 公开90条，网站60条、公众号30条；省级平台采用4条."""
+        ends = (
+            at
+            for at, (one, other) in enumerate(pairwise(run), 1)
+            if "；" in (gap := self.view[self.mentions[one].end : self.mentions[other].start])
+            or ";" in gap
+        )
+        return run[: next(ends, len(run))]
+
+    def _is_of_ways(self, index: int, parts: Sequence[int]) -> bool:
+        """Whether a number may be what several ways brought: not a small one but of three and more right behind it, nor itself that
+        of one way (网站公开100条。微信60条，微博40条)."""
         words = self._words(index, self.sentences.start(self.mentions[index].number))
         one = self._manner(words, index) == "way" and not _SEVERAL.search(words or "")
-        return self.mentions[index].amount >= _LEAST_IN_WAYS and not one
+        near = len(parts) > 2 and parts[0] == index + 1
+        return (near or self.mentions[index].amount >= _LEAST_IN_WAYS) and not one
 
     def _is_one_outcome(self, index: int, first: int) -> bool:
         """Whether a number is itself an outcome beside those of a list that goes on in words from ``first``: 复议维持3件，纠正1件，
