@@ -18,9 +18,14 @@ _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
         guarded(r"(?:(?<![最附邻临靠新])近|将近|接近|不足|不到|不超过|少于|低于|≤)\s{0,2}$"),
         "nearly",
     ),
-    (guarded(r"(?:(?<![预节制签契公合大])约|大约|大概|约莫|约为|有约|约达|≈)\s{0,2}$"), "about"),
+    (
+        guarded(
+            r"(?:(?:(?<![预节制签契公合大履违集条邀失])约|大约|大概)(?:莫|为|达|有|占|计)?|≈)\s{0,2}$"
+        ),
+        "about",
+    ),
 )
-_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达≥≤≈"  # what those words end with
+_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达占计≥≤≈"  # what those words end with
 _BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
 
 
