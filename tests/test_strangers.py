@@ -12,7 +12,7 @@ from extractors.parse.report import extract
 # Every name of a report that may stand where a token would, and is none.
 NAMES = [
     "长江航务管理局", "攸县财政局", "市卫健委", "卫健委", "国资委", "栖霞", "雄安新区管委会", "兵团", "某某集团", "第七中学", "清水大学",
-    "株洲市第二人民医院", "两河口街道办事处", "自治区", "我局", "税务局", "各级", "临港新片区", "CBD管委会", "国家矿山安全监察局", "京昆高速公司",
+    "金沙县财政局app", "株洲市第二人民医院", "两河口街道办事处", "自治区", "我局", "税务局", "各级", "临港新片区", "CBD管委会", "国家矿山安全监察局", "京昆高速公司",
 ]  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def _report(token: str) -> str:
 
 @pytest.mark.parametrize(
     "token",
-    ["蓝鲸体育", "红月亮2娱乐", "K7蓝月", "bluewhale", "蓝鲸B-Sports", "蓝鲸彩票welcome", "飞鱼达人", "蓝鲸8争霸_蓝鲸Vl官网", "9981蓝鲸集团", "x片", "hh蓝鲸会"],
+    ["蓝鲸体育", "红月亮2娱乐", "K7蓝月", "bluewhale", "蓝鲸B-Sports", "蓝鲸彩票welcome", "飞鱼达人", "蓝鲸8争霸_蓝鲸Vl官网", "9981蓝鲸集团", "x片", "hh蓝鲸会", "金沙乐园官网8331_jl99"],
 )  # fmt: skip
 def test_a_token_in_the_place_of_names_is_marked_and_the_issuer_found(token: str) -> None:
     record = extract(_report(token).encode(), source="page.txt")

@@ -29,9 +29,12 @@ _BETWEEN = guarded(
 )
 _OFFICE = r"(?:省|市|县|区|州)?(?:人民政府|政府|国资委|国有资产|国资局|财政局)"
 _BEHIND = re.compile(rf"{_OFFICE}|\s*$")
+_OFFICES_END = re.compile(rf"{_OFFICE}$")
 _BESIDE = rf"(?P<office>{_OFFICE})|(?P<beside>(?:委)?、[省市县区](?:委|政府))|(?P<issues>印发)"
 _LETTERS = re.compile("[A-Za-z]{2}")
 _LATIN = re.compile("[A-Za-z0-9]")
+_BODY = re.compile("[局厅委府院处办]")
+_OF_A_SITE = re.compile(r"_|官网|登[录陆]|入口|app|下载", re.IGNORECASE)
 _FIRST_WORD = re.compile("[A-Za-z0-9]{2,}|..", re.DOTALL)
 _SHORT = (2, 3)  # characters of a place's name without its word
 
@@ -44,10 +47,12 @@ def strange_names(text: str) -> list[str]:
     """
     places: dict[str, set[str]] = {}
     for kind, words in islice(_candidates(text), _MOST_LOOKED_AT):
-        if _begins_with_a_place(words):
-            continue
         token = _repeated(text, words) if kind == "title" else words
         if token is None or (kind == "title" and not _BEHIND.match(words, len(token))):
+            continue
+        if _is_door(bare := _OFFICES_END.sub("", token)):
+            token = bare
+        elif _begins_with_a_place(words):
             continue
         if token in places or (text.count(token) >= _FEWEST and _is_strange(token)):
             places.setdefault(token, set()).add(kind)
@@ -77,6 +82,13 @@ def _repeated(text: str, words: str) -> str | None:
     while length < len(words) and text.count(words[: length + 1]) == count:
         length += 1
     return words[:length] if count >= _FEWEST else None
+
+
+def _is_door(token: str) -> bool:
+    """Whether the token is a site's address in words: 金沙官网_js99 is not of 金沙县."""
+    if _BODY.search(token):
+        return False
+    return bool(_LETTERS.search(token) and _OF_A_SITE.search(token))
 
 
 def _begins_with_a_place(words: str) -> bool:
