@@ -49,6 +49,19 @@ def test_a_table_below_a_section_told_in_words_is_none_of_its_words() -> None:
     assert six.text == "无。\n附表\n某某县财政局"
 
 
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        ("附件：某某县财政局附表.docx（下载次数：37）\n统计表", ""),
+        ("附件1:附表.xlsx\n附件2:附图.pdf", ""),
+        ("附件：统计表另行公布。", "\n附件：统计表另行公布。"),
+    ],
+)
+def test_files_below_the_report_are_no_words_of_its_last_section(below: str, kept: str) -> None:
+    *_, six = read_sections(SourceText.plain(f"{SIX}{below}"))
+    assert six.text == f"无。{kept}"
+
+
 def test_a_table_of_contents_is_no_section() -> None:
     contents = "".join(line + "\n" for line in SIX.splitlines() if line[1:2] == "、")
     text = HEAD + contents + SIX

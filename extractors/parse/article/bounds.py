@@ -30,6 +30,8 @@ def article_end(text: str, headings: Sequence[Heading], tables: Sequence[tuple[i
     start = headings[-1].text_start if headings else _first_words(text)
     start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
     end = start + next(_lines_of(text[start:], "footer"), len(text) - start)
+    if headings:
+        end = start + next(_lines_of(text[start:end], "attached"), end - start)
     listed, rest = _listed_pages(text[start:end])
     return end - listed if rest or headings else end
 
