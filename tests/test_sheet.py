@@ -88,6 +88,24 @@ def line(text: str, top: float) -> Line:
     return Line(text, 0.0, 100.0, top, top + 10, 10.0)
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "joint"),
+    [
+        ("公开不够及时。", "六、其他需要报告的事项", "\n"),
+        ("六、其他需要报告的事项", "无。", "\n"),
+        ("四、行政复议、行政诉讼情况", "无。", "\n"),
+        ("公开不够及时。", "六项任务完成", ""),
+        ("公开不够及时。", "全年公开3条", ""),
+        ("负责第一、", "二、三项工作", ""),
+        ("五、政府信息公开工作存在的", "主要问题", ""),
+        ("一、收到申请5件，答复情况", "良好", ""),
+    ],
+)
+def test_a_heading_is_a_line_of_its_own(above: str, below: str, joint: str) -> None:
+    sheet = Sheet(0, [line(above, 0.0), line(below, 12.0)], [])
+    assert make_page("pdf", [sheet], []).text.text == f"{above}{joint}{below}"
+
+
 def test_what_every_page_prints_at_its_ends_is_no_text_of_the_report() -> None:
     sheets = [
         Sheet(

@@ -6,6 +6,7 @@ The offsets of ``Page.text`` point into the text put together here; ``page_start
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from extractors.parse.page import Page, RawTable, SourceText
@@ -13,6 +14,8 @@ from extractors.parse.readers.sheet import TOLERANCE, Line, Piece, Sheet, piece_
 from extractors.parse.records import Problem
 
 _LARGER = 1.2  # the letters of a title, beside those of the heading below it
+_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、")  # of the top level
+_HEADING = re.compile(rf"{_ITEM.pattern}[^，。；、]{{2,20}}(?:、[^，。；、]{{2,12}})?(?:情况|事项)")
 
 
 def make_page(kind: str, sheets: Sequence[Sheet], problems: Sequence[Problem]) -> Page:
@@ -56,7 +59,8 @@ def _join_lines(
 ) -> tuple[str, list[int], dict[int, tuple[int, int]]]:
     """The text, where each page starts, and the text span of each table piece.
 
-    A line that reaches the right margin goes on in the next one, if that starts at the left margin.
+    A line that reaches the right margin goes on in the next one, if that starts at the left margin. A section's heading
+    stays apart: of a few short lines, the longest reaches the margin too.
     """
     parts: list[str] = []
     length = 0
@@ -91,6 +95,7 @@ def _join_lines(
                 and before.x1 >= (before.column or margins)[1] - 1.6 * before.size
                 and before.size < _LARGER * line.size
                 and line.x0 <= (line.column or margins)[0] + 0.8 * line.size
+                and not _are_apart(parts[-1].strip(), line.text)
             )
             if parts and not goes_on:
                 parts.append("\n")
@@ -107,6 +112,11 @@ def _join_lines(
         if first:
             starts.append(length)
     return "".join(parts), starts, spans
+
+
+def _are_apart(above: str, below: str) -> bool:
+    """Whether one of two lines is a section's heading: whole, or behind a full stop."""
+    return bool(_HEADING.fullmatch(above) or (above.endswith("。") and _ITEM.match(below)))
 
 
 def _join_pieces(sheets: Sequence[Sheet]) -> list[list[Piece]]:
