@@ -39,6 +39,19 @@ def test_a_report_in_a_frame(odd: Odd) -> None:
     assert landed.discovered_from == odd.site.url("/nb/1.html")
 
 
+def test_a_file_that_a_viewer_draws_is_landed(odd: Odd) -> None:
+    viewer = '<iframe src="/pdfjs/web/viewer.html?file=%2Ffiles%2F1.pdf"></iframe>'
+    odd.site.page("/nb/", listing(("1.html", TITLE.format(2023), DAY)))
+    odd.site.page("/nb/1.html", report(NAME, 2023).replace("</body>", f"{viewer}</body>"))
+    odd.site.add("/files/1.pdf", lambda path, headers, hit: Reply(b"%PDF-1.4"))
+    outcome = odd.crawl()
+    found = [(document.url, document.role) for document in outcome.documents]
+    assert found == [
+        (odd.site.url("/nb/1.html"), "report"),
+        (odd.site.url("/files/1.pdf"), "attachment"),
+    ]
+
+
 def test_frames_in_frames_and_frames_of_strangers_end(odd: Odd) -> None:
     stranger = odd.server.add_site("stranger")
     odd.site.add(

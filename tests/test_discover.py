@@ -7,7 +7,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from extractors.crawl.discover import companions
+from extractors.crawl.companions import companions
 from extractors.crawl.families import read_list, recognise
 from extractors.crawl.titles import names_agree, report_strength, title_issuer, title_years
 
@@ -76,3 +76,41 @@ def test_a_picture_that_is_loaded_late_is_landed_from_its_own_address() -> None:
     page = BeautifulSoup(body, "html.parser")
     _, pictures = companions(page, "https://a.example.cn/x/1.html", ".a")
     assert pictures == ["https://a.example.cn/t/table.png", "https://a.example.cn/x/t2.png"]
+
+
+SITE = "https://a.example.cn"
+PDF = f"{SITE}/files/2023.pdf"
+NAMED = "/module/download/downfile.jsp?classid=0&filename=2a41.docx"
+
+
+@pytest.mark.parametrize(
+    ("markup", "file"),
+    [
+        ('<a href="/files/2023.pdf">全文</a>', PDF),
+        (f'<a href="{NAMED}">全文</a>', SITE + NAMED),
+        ('<a href="/download?id=31">统计表.xlsx</a>', f"{SITE}/download?id=31"),
+        ('<a href="/download?id=31">统计表.et（25KB）</a>', f"{SITE}/download?id=31"),
+        ('<embed src="/files/2023.pdf">', PDF),
+        ('<object data="../files/2023.pdf" type="application/pdf"></object>', PDF),
+        ('<iframe src="/files/2023.pdf#toolbar=0"></iframe>', PDF),
+        ('<iframe src="/pdfjs/web/viewer.html?file=%2Ffiles%2F2023.pdf"></iframe>', PDF),
+        ('<iframe src="/web/viewer.html?file=/get/31"></iframe>', f"{SITE}/get/31"),
+        ('<iframe src="/web/viewer.html?file=../files/2023.pdf"></iframe>', PDF),
+        (f'<iframe src="https://view.example.com/op/view.aspx?src={PDF}"></iframe>', PDF),
+        (f'<a href="/pdf/show.html?url={PDF}">全文</a>', PDF),
+        ('<iframe src="/video/player.html?file2=31"></iframe>', None),
+        ('<a href="/art/2023.html">2023年度报告.pdf</a>', None),
+        ('<iframe src="/a/show.html?url=http://[x.pdf"></iframe>', None),
+        ('<a href="/search?q=2023.">查询</a>', None),
+    ],
+)
+def test_files_that_an_article_links_or_shows(markup: str, file: str | None) -> None:
+    page = BeautifulSoup(f"<div class=a>{markup}</div>", "html.parser")
+    files, _ = companions(page, f"{SITE}/art/1.html", ".a")
+    assert files == ([] if file is None else [file])
+
+
+def test_files_around_an_article_belong_by_their_names_alone() -> None:
+    around = f'<p><a href="/files/2023.pdf">办事指南</a><a href="{NAMED}">附件：统计表</a></p>'
+    page = BeautifulSoup(f"<div class=a></div>{around}", "html.parser")
+    assert companions(page, f"{SITE}/art/1.html", ".a")[0] == [SITE + NAMED]

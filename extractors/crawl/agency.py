@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from extractors.codebook import Agency
-from extractors.crawl.discover import companions, continuations, parse, read_links
+from extractors.crawl.companions import companions, continuations
+from extractors.crawl.discover import parse, read_links
 from extractors.crawl.failure import FetchFailure
 from extractors.crawl.families import body_selectors
 from extractors.crawl.guard import host_of

@@ -27,7 +27,6 @@ from extractors.crawl.titles import (
     title_words,
     title_years,
 )
-from extractors.parse.page import IMAGE_ADDRESS
 
 MAX_LISTING_CHARACTERS = 3_000_000
 MAX_LINKS = 20_000
@@ -79,7 +78,7 @@ def parse(html: str) -> BeautifulSoup:
 
 def read_links(page: Tag, url: str) -> list[Link]:
     """The page's links in order, each address once with its fullest title."""
-    base = _base(page, url)
+    base = base_address(page, url)
     found: dict[str, Link] = {}
     for anchor in page.find_all("a", limit=MAX_LINKS):
         address = _address(anchor, base)
@@ -94,7 +93,7 @@ def read_links(page: Tag, url: str) -> list[Link]:
 
 def frame_addresses(page: Tag, url: str) -> list[str]:
     """What a page shows in frames, in order: some sites put the whole list, or the report, there."""
-    base = _base(page, url)
+    base = base_address(page, url)
     frames = (
         absolute(base, str(frame["src"]))
         for frame in page.find_all(["iframe", "frame"], src=True, limit=MAX_FRAMES)
@@ -197,7 +196,7 @@ def year_folders(links: Iterable[Link], years: Sequence[int]) -> list[Link]:
 
 def next_page_link(page: BeautifulSoup, url: str) -> str | None:
     """The address behind 下一页, if the page has one that leads elsewhere."""
-    pattern, base = title_words().next_page, _base(page, url)
+    pattern, base = title_words().next_page, base_address(page, url)
     for anchor in page.find_all("a", limit=MAX_LINKS):
         if pattern.match(plain_title(anchor.get_text())):
             address = _address(anchor, base)
@@ -223,49 +222,6 @@ def shell_target(html: str, page: BeautifulSoup, url: str) -> str | None:
     # A page with links of its own is read: the script may move it only when something is clicked.
     leads_elsewhere = any(link.url != target for link in read_links(page, url))
     return None if leads_elsewhere else target
-
-
-def companions(page: BeautifulSoup, url: str, bodies: str) -> tuple[list[str], list[str]]:
-    """Files and pictures that belong to an article. ``bodies``: CSS selectors of article bodies.
-
-    A file belongs if it is linked in the body, lies in the article's own folder or is called an
-    attachment or a report; a picture only if it stands in the body, since around it is decoration.
-    """
-    words, base = title_words(), _base(page, url)
-    inside: set[str] = set()
-    pictures: dict[str, None] = {}
-    for body in page.select(bodies, limit=3):
-        inside.update(link.url for link in read_links(body, base))
-        for image in body.find_all("img", limit=200):
-            source = next(filter(None, map(image.get, IMAGE_ADDRESS)), "")
-            address = absolute(base, str(source)) if source else None
-            if address is not None and "icon" not in address.lower():
-                pictures[address] = None
-    folder = url.rpartition("/")[0] + "/"
-    files = [
-        link.url
-        for link in read_links(page, url)
-        if _suffix(link.url) in words.attachment_suffixes
-        and (
-            link.url in inside
-            or link.url.startswith(folder)
-            or any(word in link.title for word in ("附件", "报告", "年报"))
-        )
-    ]
-    return files, list(pictures)
-
-
-def continuations(links: Iterable[Link], url: str) -> list[str]:
-    """Further pages of an article that is printed on several: the same address with _1, _2 … behind
-    its id, in order."""
-    stem, dot, suffix = url.rpartition(".")
-    if not dot or "/" in suffix:
-        return []
-    pattern = re.compile(re.escape(stem) + r"_(\d{1,2})\." + re.escape(suffix))
-    pages = {
-        int(match.group(1)): link.url for link in links if (match := pattern.fullmatch(link.url))
-    }
-    return [pages[number] for number in sorted(pages)]
 
 
 def absolute(base: str, href: str) -> str | None:
@@ -296,7 +252,7 @@ def _address(anchor: Tag, base: str) -> str | None:
     return None
 
 
-def _base(page: Tag, url: str) -> str:
+def base_address(page: Tag, url: str) -> str:
     tag = page.find("base", href=True)
     return (absolute(url, str(tag["href"])) or url) if isinstance(tag, Tag) else url
 
@@ -334,7 +290,3 @@ def _meta(page: BeautifulSoup, name: str) -> str:
         if str(meta.get("name", "")).lower() == name:
             return str(meta.get("content", ""))
     return ""
-
-
-def _suffix(url: str) -> str:
-    return urlsplit(url).path.rpartition(".")[2].lower()

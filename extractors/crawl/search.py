@@ -7,12 +7,12 @@ from collections.abc import Callable
 from bs4 import BeautifulSoup
 
 from extractors.codebook import Agency
+from extractors.crawl.companions import companions
 from extractors.crawl.discover import (
     MAX_LISTING_CHARACTERS,
     Candidate,
     candidates,
     column_links,
-    companions,
     frame_addresses,
     is_annual_report_column,
     list_entries,
