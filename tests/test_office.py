@@ -227,6 +227,10 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{12}<w:r><w:fldChar w:fldCharType="end"/></w:r>',
             "公开12条",
         ),
+        (
+            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{0}</w:sdtContent></w:sdt>",
+            "公开\ufffd条",
+        ),
         ('<w:fldSimple w:instr=" =5+7"/>{3}', "公开\ufffd3条"),
         ('<w:fldSimple w:instr="PAGE"/>{3}', "公开3条"),
         (f"{{3}}{_RAISED}{_RAISED}{{0}}", "公开30条"),
@@ -264,6 +268,7 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
         "small",
         "choice without its result",
         "sum with its result",
+        "control nobody filled in",
         "simple sum",
         "simple page",
         "notes",

@@ -107,7 +107,10 @@ def _hiding_styles(styles: Any) -> frozenset[str]:
 
 
 def _keep_what_is_shown(body: Any, hiding: frozenset[str]) -> None:
-    """Takes out the second drawing of what is drawn in two ways, and what a style hides."""
+    """Takes out the second drawing of what is drawn in two ways, and what a style hides; loses digits that ask to be typed over."""
+    for asks in list(body.iter(_W + "showingPlcHdr")):
+        for typed in asks.getparent().getparent().iter(_W + "t"):
+            typed.text = without_digits(typed.text or "")
     for twice in list(body.iter(_MC + "AlternateContent")):
         parent = twice.getparent()
         ways = [way for way in twice if way.tag in (_MC + "Choice", _MC + "Fallback")][:1]
