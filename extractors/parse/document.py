@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from extractors.parse.page import MAX_CHARACTERS, Page, lost_characters
-from extractors.parse.readers import embedded, markup, mhtml, office, plaintext
+from extractors.parse.readers import archive, embedded, markup, mhtml, office, plaintext
 from extractors.parse.readers.decode import TAKEN_FOR, count_misread, decode, find_utf16
 from extractors.parse.readers.shown import as_shown
 from extractors.parse.records import Problem
@@ -99,6 +99,12 @@ def read(data: bytes, content_type: str | None = None) -> Page:
             return _too_large(kind, len(inner), MAX_TEXT_BYTES)
         if inner is not None and sniff(inner, content_type) != "gzip":
             return read(inner, content_type)
+    if kind == "archive":
+        held = archive.sole_document(data)
+        if held is not None and len(held) > archive.MAX_BYTES:
+            return _too_large(kind, len(held), archive.MAX_BYTES)
+        if held and sniff(held) not in ("archive", "gzip"):
+            return read(held)
     most = _most_bytes(kind)
     if most is not None and len(data) > most:
         return _too_large(kind, len(data), most)

@@ -1,6 +1,7 @@
 """Bytes of one kind of document → ``Page``: text with its place in the source, and raw tables.
 
-``parse/document.py`` asks one of these, by the kind of the bytes; ``decode`` gives it the characters of a page or a text.
+``parse/document.py`` asks one of these, by the kind of the bytes (of an ``archive`` those of the one document in it); ``decode``
+gives it the characters of a page or a text.
 
 - a page: ``markup`` (``markup_run``, ``markup_text``, ``markup_table``, ``markup_pre``; before it ``embedded`` and ``mhtml``,
   beside it ``style_sheet``), ``plaintext``;

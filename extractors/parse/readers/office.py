@@ -16,6 +16,7 @@ from typing import Literal, TypeGuard, get_args
 import msgspec
 
 from extractors.parse.page import Page
+from extractors.parse.readers.archive import names_in
 from extractors.parse.readers.ofd import ofd_as_pdf
 from extractors.parse.readers.office_beside import note_parts
 from extractors.parse.readers.office_page import Paper, RefusedError
@@ -76,11 +77,13 @@ def sniff_office(data: bytes) -> OfficeKind | None:
         for declared, kind in _MIMETYPES:
             if data[30:].startswith(b"mimetype" + declared):
                 return kind
-        if b"word/document" in data:  # some programs number their parts: document2.xml
+        # A damaged archive has no list of its names, and another may hold an office file as it is.
+        names = "\n".join(names_in(data)).encode() or data
+        if b"word/document" in names:  # some programs number their parts: document2.xml
             return "docx"
-        if b"OFD.xml" in data:
+        if b"OFD.xml" in names:
             return "ofd"
-        return "xlsx" if b"xl/workbook" in data else None
+        return "xlsx" if b"xl/workbook" in names else None
     for name, kind in _STREAMS:
         at = data.find(name.encode("utf-16-le"))
         while at >= 0:
