@@ -84,6 +84,21 @@ def test_why_requests_were_refused_has_the_rows_of_the_return_of_its_years_alone
     assert not any(refused in fact for fact in described(sentence, 2022))
 
 
+def test_rows_of_older_returns_are_told_in_the_words_of_their_years() -> None:
+    staff = "配备兼职工作人员2名。"
+    assert described(staff, 2018) == ["2 名 s2014.capacity.staff_part_time"]
+    assert described(staff, 2022) == ["2 名 -"]
+    answered = "收到政府信息公开申请8件。8件申请均按时办结。"
+    assert described(answered, 2017)[1] == "8 件 s2014.application.closed_on_time"
+    made = "现行有效的规范性文件9件，本年新制作2件，新公开1件。"
+    columns = "disclosure.normative_documents@disclosure.col"
+    assert described(made, 2019)[1:] == [
+        f"2 件 {columns}.made_new",
+        f"1 件 {columns}.disclosed_new",
+    ]
+    assert described(made, 2022)[1:] == [f"2 件 {columns}.issued", "1 件 -"]
+
+
 def test_a_change_is_no_total_of_the_parts_that_follow() -> None:
     text = SourceText.plain(
         "全年公开政府信息3215条，比去年增加215条，同比增长7.2%。其中，政策文件类58条、会议公开类62条。"
