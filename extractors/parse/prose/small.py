@@ -32,6 +32,8 @@ _LONGEST_NAMES = 90
 _EACH_OFFICE = re.compile(r"至少|不少于|[各每][^，。；,;]{0,12}$")
 # 推进会、座谈会各一次: the things that are one each are named
 _EACH_NAMED = guarded(r"[^，。；,;每]{1,20}(?:、|和|与|及|[”》])[^，。；,;每]{1,16}各$")
+# 一件已公开，另一件告知补正; 当年办结两件，剩余一件
+_LEFT_OVER = re.compile(r"(?:剩余|其余|剩下|余下)(?:的)?$|一[件宗起份][^，。；、]{1,20}[，、；]另$")
 # 召开专题会议三次以上 was done; what 每季度…三次以上 asks for was not.
 _DONE = re.compile(rf"(?:{_VERBS})[^，。；,;每应须需要]{{0,12}}$")
 _DEMANDED = re.compile(r"[每应须需要]|以内|不得")
@@ -67,6 +69,8 @@ def is_small_count(
     if "以上" in (match["cbehind"] or ""):
         done = ends and unit in _ONE_UNITS and _DONE.search(left)
         return bool(done) and not _DEMANDED.search(left)
+    if value == 1 and unit in _ONE_UNITS and _LEFT_OVER.search(left):
+        return True
     if left.endswith(("各", "另")) and (value == 1 or not (ends or left.endswith("另"))):
         return bool(ends and value == 1 and unit in _ONE_UNITS and _EACH_NAMED.search(left))
     if ends and behind_words:
