@@ -240,6 +240,14 @@ def test_a_damaged_form_a_cell_a_line(rest: str, row: str, values: list[str]) ->
     assert [cell.value for cell in record.cells if cell.measure == row] == values
 
 
+def test_a_column_of_the_form_of_2019_under_a_shorter_name() -> None:
+    text = _TOP_2020.replace("对外公开总数量", "对外公开数量")
+    record = extract(text.encode())
+    told = [c.value for c in record.cells if c.measure == "disclosure.normative_documents"]
+    assert told == ["4", "4", "130"]
+    assert not any(problem.code == "unknown_label" for problem in record.problems)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
