@@ -67,6 +67,16 @@ TOLD = [
     ("株洲市政务服务和大数据管理局", "", "2022年，市政数局坚持公开。", "株洲市政务服务和大数据管理局", "430200"),
     ("", "", "2022年，株洲市中西医结合医院坚持公开。我院收到申请。", "株洲市中西医结合医院", "430200"),
     ("", "", "我局坚持公开。在株洲市农业农村局网站首页显著位置设置政府信息公开专栏。", "株洲市农业农村局", "430200"),
+    # A place printed twice, an office that answers for its bureau, a nickname beside the whole name, a school and a zone
+    # behind a city's short name, a town of a city without counties.
+    ("", "请与辽源市西安区西安区统计局联系。", "2022年，区统计局坚持公开。", "辽源市西安区统计局", "220403"),
+    ("", "", "2022年国家文物局办公室收到申请3件。2022年，国家文物局坚持公开。", "国家文物局", None),
+    ("", "现公布2022年度机关事务管理局信息公开年度报告。请与攸县机关事务管理局联系。", "2022年，县管局坚持公开。", "攸县机关事务管理局", "430223"),
+    ("莆田第二中学", "由莆田第二中学编制。", "坚持公开。", "莆田第二中学", "350300"),
+    ("泰州医药高新区管委会", "请联系泰州医药高新区管委会。", "坚持公开。", "泰州医药高新区管理委员会", "321200"),
+    ("雄关街道", "在“嘉峪关市雄关街道”微信公众平台公开。", "2022年，雄关街道坚持公开。", "嘉峪关市雄关街道办事处", "620200"),
+    ("常平镇", "", "2022年，我镇坚持公开。在东莞市人民政府网站公开。地址：东莞市某路。", "东莞市常平镇人民政府", "441900"),
+    ("西区统计局", "", "2022年，区统计局坚持公开。在攀枝花市人民政府网站公开。", "攀枝花市西区统计局", "510403"),
 ]  # fmt: skip
 NOT_TOLD = [
     # Another's name begins a sentence: the text speaks of itself by another word, or names two.
@@ -112,6 +122,11 @@ NOT_TOLD = [
     ("", "", "我局坚持公开。在株洲市农业农村局网站公开。"),
     ("", "", "我局坚持公开。在株洲市人民政府网站首页设置政府信息公开专栏。"),
     ("西安临潼旅游商贸开发区管委会", "", "坚持公开。"),
+    # A street called for a quarter of the compass, of which a dozen cities have one; a town of a city with counties.
+    ("", "", "2022年，西区街道坚持公开。2022年，西区街道办事处发布12条。"),
+    ("西区街道", "", "2022年，西区街道坚持公开。在中山市人民政府网站公开。"),
+    ("常平镇", "", "2022年，我镇坚持公开。在株洲市人民政府网站公开。地址：株洲市某路。"),
+    ("", "现公布2022年度机关事务管理局信息公开年度报告。", "2022年，县管局坚持公开。"),
 ]  # fmt: skip
 
 
@@ -136,6 +151,13 @@ def test_two_digits_of_the_year_before_a_name() -> None:
     ).agency
     assert agency is not None
     assert (agency.name_zh, agency.division_code) == ("株洲市人民政府", "430200")
+
+
+def test_a_documents_number_before_its_title_tells_no_year_of_it() -> None:
+    title = "莆二中[2021]3号签发人:某人2022年莆田第二中学政府信息公开工作年度报告"
+    agency = report(title, f"由莆田第二中学编制。{PERIOD}", "坚持公开。").agency
+    assert agency is not None
+    assert agency.name_zh == "莆田第二中学"
 
 
 def test_what_a_companys_title_calls_its_report_is_no_body_below_it() -> None:

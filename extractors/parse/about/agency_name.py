@@ -12,16 +12,10 @@ from extractors.parse.about.divisions import (
     Division,
     Level,
     by_code,
-    by_short_name,
-    contains,
     cut,
-    ends_as_zone,
-    league_at,
-    read_place,
-    table,
-    units_by_short,
     zone_at,
 )
+from extractors.parse.about.name_place import PROPER, branch_place, leading_place
 from extractors.parse.about.national import (
     MINISTRY,
     NATIONAL,
@@ -57,18 +51,6 @@ _RELATIVE_LEVEL: dict[str, tuple[Level, ...]] = {
     "区": ("county",),
     "旗": ("county",),
 }
-# Bodies that bear a name of their own: no place is needed to tell them apart.
-_PROPER = re.compile(
-    r"^(?!(?:我|本|全|该|市|县|区|省|学校|集团)).{2,}(?:大学|学院|集团|公司|银行|大学.{0,8}附属.{0,8}医院)$"
-)
-_ZONE = re.compile(
-    r"^(?:电业|供电|经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|铁路(?:公安|运输|监督|监管)|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
-    r"[\u4e00-\u9fff]{0,6}(?:产业|工业|科技|物流)园(?:区|管|$)|[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}新区(?:管|$))"
-)
-_REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
-_CORPS_DIVISION = re.compile(
-    r"^(?:(?:新疆)?(?:生产建设)?兵团)?第?[一二三四五六七八九十]{1,3}师(?=.)"
-)
 # 兵团国资委: there is one such corps today
 _CORPS = re.compile(r"^(?:生产建设)?兵团(?!第?[一二三四五六七八九十]{1,3}师)(?=.{2})")
 _ANY_ZONE = tuple(
@@ -100,12 +82,15 @@ _DISCLOSURE_OFFICE = re.compile(
 
 # 某某区人民政府某某街道办事处 is 某某区某某街道办事处
 _OF_DISTRICT = re.compile(r"(?<=[市县区旗])(?:人民)?政府(?=[\u4e00-\u9fff]{2,8}街道)")
-# A people's own place is called without its people: 湘西州, 张家川县, 鄂伦春旗.
-_AUTONOMOUS = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
 # A township has one office for all such work; it reports for its government.
 _TOWNSHIP_OFFICE = re.compile(
     r"((?:镇|乡)(?:人民政府|政府)?|街道(?:办事处)?)(?:党政)?(?:综合)?办(?:公室)?$"
 )
+
+
+# An office that reports for its bureau.
+_OWN_OFFICE = re.compile("(?:(?<=[局厅])|(?<=总署)|(?<=审计署)|(?<=[农林牧渔茶]场))办公[室厅]$")
+_TWICE = re.compile(r"([\u4e00-\u9fff]{2,4}[省市县区州旗盟])\1")  # 西安区西安区某某局
 
 
 class AgencyName(msgspec.Struct, frozen=True):
@@ -142,7 +127,7 @@ class AgencyName(msgspec.Struct, frozen=True):
 def clean_name(raw: str) -> str:
     """A printed name without blanks, quotes and words that stand around names."""
     name = re.sub(r"[\s“”\"'《》<>]+", "", unicodedata.normalize("NFKC", raw))
-    name = name.replace("(", "（").replace(")", "）")
+    name = _TWICE.sub(r"\1", name.replace("(", "（").replace(")", "）"))
     name = re.sub(r"^(?:关于|公布|发布|公开|现将|以及|中共(?=.{4,}))+", "", name)
     name = re.sub(r"(?<=气象)部门$", "局", name)  # reports for all its offices
     name = _CORPS.sub("新疆生产建设兵团", name)
@@ -167,7 +152,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         return None
     branch = NATIONAL_BRANCH.match(name)
     if branch:
-        places = _branch_place(name[branch.end() :], year)
+        places = branch_place(name[branch.end() :], year)
         if places:
             return AgencyName(name, places, _levels(places), name, national=False)
     ministry = MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
@@ -175,9 +160,10 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         name = name.removesuffix("办公厅")  # reports for its ministry
         return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
     if NATIONAL.match(name):
+        name = _OWN_OFFICE.sub("", name)
         unit = _unit(re.sub(r"^(?:国务院|中华人民共和国|国家)", "", name)) or name
         return AgencyName(name, (), (), unit, national=True)
-    places, used = _place(name, year)
+    places, used = leading_place(name, year)
     if places:
         whole = all(place.name.endswith("区") for place in places)
         tail = _whole(_ZONE_BESIDE.sub("", name[used:]) if whole else name[used:])
@@ -187,7 +173,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         tail = _whole(name[relative.end() :])
         levels = _RELATIVE_LEVEL[relative.group(1)]
         return AgencyName(name, (), levels, _unit(tail), national=False, tail=tail)
-    if _PROPER.match(name):
+    if PROPER.match(name):
         return AgencyName(name, (), (), name, national=False, tail=name, proper=True)
     tail = _whole(name)
     return AgencyName(name, (), (), _unit(tail), national=False, tail=tail)
@@ -271,83 +257,6 @@ def full_name(place: Division | None, name: AgencyName) -> str:
     return prefix + (f"{seat}国有资产监督管理委员会" if generated else name.tail)
 
 
-def _place(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:
-    places, used = read_place(name, year)
-    if used and not ends_as_zone(name[:used], places, year):
-        return _held(name[used:], places, year), used
-    division_of_corps = _CORPS_DIVISION.match(name)
-    if division_of_corps:  # one body with its city: 第八师石河子市
-        places, used = read_place(name[division_of_corps.end() :], year)
-        if used:
-            return places, division_of_corps.end() + used
-    if league := league_at(name, year):
-        return (league,), 2
-    region = _REGION.match(name)
-    if region:
-        division = by_short_name(region.group(), year)
-        return ((division,), region.end()) if division else ((), 0)
-    zone = zone_at(name)
-    if zone:
-        printed, _, code = zone
-        inside, used = read_place(name[len(printed) :], year)  # 渤海新区黄骅市
-        if inside and all(contains(code, unit.code) for unit in inside):
-            return inside, len(printed) + used
-        held = by_code(code, year)
-        return ((held,) if held else ()), 0
-    for length in (4, 3, 2) if not _PROPER.match(name) else ():
-        units, rest = units_by_short(name[:length], year), name[length:]
-        kind = units[0].name[-3:] if len(units) == 1 else ""
-        for word in (kind, _AUTONOMOUS[kind]) if kind in _AUTONOMOUS else ():
-            if rest.startswith(word):
-                return units, length + len(word)  # 湘西州, 关岭自治县
-        if units and zone_at(rest):
-            return _held(rest, units, year), length
-        inside, more = _below(units, rest, year)
-        if inside:
-            return inside, length + more
-        if units and _ZONE.match(rest):
-            return _of_city(units, rest, year), length
-    return (), 0
-
-
-def _held(rest: str, units: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
-    """Where in ``units`` the zone lies that ``rest`` starts with: 甘肃省兰州新区 lies in 兰州."""
-    zone = zone_at(rest)
-    held = by_code(zone[2], year) if zone else None
-    return (held,) if held and any(contains(unit.code, held.code) for unit in units) else units
-
-
-def _below(
-    units: tuple[Division, ...], rest: str, year: int | None
-) -> tuple[tuple[Division, ...], int]:
-    """The county, called for short behind its city, whose zone a name is: 西安临潼旅游商贸开发区."""
-    for length in (4, 3, 2) if "区" in rest else ():
-        below = units_by_short(rest[:length], year)
-        inside = tuple(unit for unit in below if any(contains(u.code, unit.code) for u in units))
-        if inside and _ZONE.match(rest[length:]):
-            return inside, length
-    return (), 0
-
-
-def _of_city(units: tuple[Division, ...], rest: str, year: int | None) -> tuple[Division, ...]:
-    """The city of a zone that bears a short name which its province has too: 吉林高新区 lies in 吉林市."""
-    if "区" not in rest:
-        return units
-    cities = table(year).get(f"{units[0].short}市", ())
-    below = tuple(city for city in cities if contains(units[0].code, city.code))
-    return below or units
-
-
-def _branch_place(rest: str, year: int | None) -> tuple[Division, ...]:
-    """The place of a national body's branch, also without its word: 国家统计局湖南调查总队."""
-    places, _ = _place(rest, year)
-    for length in (4, 3, 2):
-        short = by_short_name(rest[:length], year) if not places else None
-        if short and re.match(r"监管|调查|省|市|分|中心支|特派|局$", rest[length:]):
-            return (short,)
-    return places
-
-
 def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:
     return tuple({place.level: None for place in places})
 
@@ -355,8 +264,7 @@ def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:
 def _whole(rest: str) -> str:
     """What follows the place, written out: a bare place is its government, a zone its committee."""
     rest = _TOWNSHIP_OFFICE.sub(r"\1", _DISCLOSURE_OFFICE.sub("", rest))
-    # a bureau's own office reports for it
-    rest = re.sub(r"(?:(?<=[局厅])|(?<=[农林牧渔茶]场))办公室$", "", rest)
+    rest = _OWN_OFFICE.sub("", rest)
     if rest in ("", "政府"):
         return "人民政府"
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)

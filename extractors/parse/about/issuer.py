@@ -144,7 +144,8 @@ def _unnamed(case: Case) -> Verdict:
         and not mention.name.is_absolute
         and mention.name.unit != "人民政府"
     ]
-    base = commonest_unit(relative)
+    whole_names = [m for m in case.mentions if m.name.is_absolute]
+    base = commonest_unit(relative, whole_names)
     whole, year = case.source.whole, case.source.year
     told = full_name_of(case.mentions, base)
     if base and told:  # 市政府办公厅 compiles what all offices did

@@ -23,6 +23,8 @@ from extractors.parse.records import Evidence
 _WHOLE_AREA = re.compile(
     r"全(省|市|县|区|州|旗)(?:政府信息|政务公开|信息公开|主动公开|各级|累计|共计|上下|共?(?:新收|收到|受理))"
 )
+_OF_COMPASS = frozenset({"东区", "西区", "城区", "郊区", "矿区"})
+_WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})  # towns below a city
 _RANK = {"province": 0, "city": 1, "county": 2}
 
 
@@ -59,11 +61,15 @@ def one_place(
 
 
 def only_short(name: AgencyName, place: Division, told: Iterable[PlaceHint]) -> bool:
-    """Whether a zone bears a county's short name (大渡口经开区) and nothing else in the text names that county:
-    towns elsewhere share such names."""
-    if place.level != "county" or zone_at(name.text) or not name.text.startswith(place.short):
+    """Whether towns elsewhere can bear the name of a county's zone (大渡口经开区) or street (西区街道), and nothing else in
+    the text names that county, or the city of a district that is called for a quarter of the compass."""
+    if place.level != "county" or zone_at(name.text):
         return False
-    if name.text.startswith(
+    if place.name in _OF_COMPASS and name.text.startswith(place.name):
+        city = cut(place.code, "city")
+        codes = (code for hint in told for code in hint.codes)
+        return not any(contains(city, code) and code != place.code for code in codes)
+    if not name.text.startswith(place.short) or name.text.startswith(
         (place.name, *(place.short + word for word in (*"市县区州旗盟", "自治")))
     ):
         return False
@@ -214,3 +220,5 @@ def _reached(code: str, levels: Sequence[Level]) -> Iterable[str]:
             continue  # a county city's own 市 is proved by its full name only
         if _RANK[division.level] >= _RANK[level]:
             yield cut(code, level)
+        elif level == "county" and code in _WITHOUT_COUNTIES:
+            yield code

@@ -121,14 +121,19 @@ def fullest(base: Mention, supporting: Sequence[Mention]) -> AgencyName:
     return best
 
 
-def commonest_unit(relative: Sequence[Mention]) -> Mention | None:
-    """The unit that title and sentences agree on; the mention that also tells the level, if one does."""
+def commonest_unit(relative: Sequence[Mention], named: Iterable[Mention]) -> Mention | None:
+    """The unit that title and sentences agree on, of two as frequent the one that a whole name bears; the mention that
+    also tells the level, if one does."""
     titled = next((mention for mention in relative if mention.role == "title"), None)
     if titled is None:
         counted = Counter(m.name.unit for m in relative if m.name.unit)
-        if not counted or (len(counted) > 1 and len({n for _, n in counted.most_common(2)}) == 1):
+        most = max(counted.values(), default=0)
+        tied = [unit for unit, times in counted.items() if times == most]
+        if len(tied) > 1:
+            tied = [unit for unit in tied if any(same_unit(unit, m.name.unit) for m in named)]
+        if len(tied) != 1:
             return None
-        unit = counted.most_common(1)[0][0]
+        (unit,) = tied
     else:
         unit = titled.name.unit
     same = [mention for mention in relative if same_unit(mention.name.unit, unit)]

@@ -76,7 +76,9 @@ def joint_title(title: str | None, year: int | None) -> tuple[AgencyName, Agency
 
 
 def _split_at_year(title: str) -> tuple[str, str, str]:
-    match = re.search(r"20\d{2}(?:\s*[-—–~～至]+\s*20\d{2}(?=年))?\s*(?:年度|年)?", title)
+    match = re.search(
+        r"20\d{2}(?!\d|[〕\]】])(?:\s*[-—–~～至]+\s*20\d{2}(?=年))?\s*(?:年度|年)?", title
+    )
     if not match:
         return _before_subject(title), "", ""
     return _before_subject(title[: match.start()]), match.group(), title[match.end() :]
