@@ -28,6 +28,7 @@ DUMPS: dict[str, Callable[[list[str], int], str]] = {
     "doubled": lambda row, _: "|" + "||".join(row) + "|",
     "pipe_a_cell": lambda row, _: "|" + "\n|".join(row),
     "pipe_a_line": lambda row, _: "\n|\n".join(row) + "\n|",
+    "wide_wrapped": lambda row, _: "｜\n".join(row) + "｜",
 }
 
 
@@ -46,6 +47,37 @@ def test_dumped_tables_come_back(name: str, edition: str, seed: int) -> None:
     record = extract("\n".join(document(written(kept, DUMPS[name]))).encode())
     assert misread(record, tables.expected()) == {}
     assert [fact.value for fact in record.facts] == ["0"]
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+@pytest.mark.parametrize(
+    "write", [lambda row, _: f"| {' | '.join(row)} |", lambda row, _: "\t".join(row)]
+)
+def test_labels_over_several_columns_leave_blank_cells_and_those_over_rows_none(
+    edition: str, write: Callable[[list[str], int], str]
+) -> None:
+    tables = draw_balanced(edition, 11)
+    parts = [
+        [
+            [cell for text, _, over in row for cell in [(text, 1, 1), *[("", 1, 1)] * (over - 1)]]
+            for row in part
+        ]
+        for part in grids(tables)
+    ]
+    record = extract("\n".join(document(written(parts, write))).encode())
+    assert found(record.cells) == tables.expected()
+
+
+@pytest.mark.parametrize("rule", ["-------  ------", "====== ====== ===", "  ─── ───  "])
+def test_a_rule_for_each_column_that_blanks_part_ends_no_table(rule: str) -> None:
+    tables = draw_balanced("2021", 11)
+    lines = [
+        line
+        for row in written(grids(tables), lambda row, _: "  ".join(row))
+        for line in ([rule, row] if row.startswith(("第二十条", "一、", "行政复议 ")) else [row])
+    ]
+    record = extract("\n".join(document(lines)).encode())
+    assert found(record.cells) == tables.expected()
 
 
 WRAPPED = {name: DUMPS[name] for name in ("leading", "pipe_a_cell", "pipe_a_line")} | {

@@ -38,6 +38,10 @@ _UNCUT = ("本年新制作数量", "本年新公开数量")
 _FEW = 10  # times as many are nearly all
 
 PIPE = re.compile("[|｜│┃]")
+WIDE_PIPE = "｜"
+RULED_COLUMNS = re.compile(
+    r"\s*(?:[-=─━]+[ \t]+)+[-=─━]+\s*"
+)  # a rule for each column that blanks part
 _RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
 # A line that is filled up has a blank before each of its own pipes; else a blank cell stands before two without any.
 _FILLED = re.compile(r"(?!.*[^\s|]\|)(?:.*[^\S\n])?\|{2,}\s*$")
@@ -68,7 +72,7 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
                 yield from (Entry(start, end, cells) for cells in listed)
                 continue
             cells = split(raw, inside=inside)
-            inside = cells is not None or (inside and not raw.strip())
+            inside = bool(cells) or (inside and (cells is not None or not raw.strip()))
             yield Entry(start, end, cells, filled=bool(_FILLED.match(raw)), raw=raw.strip())
         position = max(until, position + 1)
 
@@ -176,8 +180,20 @@ def even_rows(run: Sequence[Entry]) -> list[tuple[str, ...]]:
     elif not any(entry.filled for entry in run):
         # each row ends with a pipe; of a page that breaks off, the last one may not
         closed = all(len(row) > 1 and not row[-1] for row in rows[: len(rows) - (len(rows) > _FEW)])
-        return [row if row[-1] else row[:-1] for row in rows] if closed else rows
+        return _narrowed([row if row[-1] else row[:-1] for row in rows] if closed else rows)
     return [_trimmed(row) for row in rows]
+
+
+def _narrowed(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows; of those that lost what hangs in from above, and so are shorter, each label in one cell alone, however
+    many blank ones it reaches over."""
+    width = max(map(len, rows))
+    return [
+        tuple(filter(None, row))
+        if len(row) < width and row[0] and row[-1] and not any(map(has_digit, row))
+        else row
+        for row in rows
+    ]
 
 
 def _with_whole_heads(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -23,6 +23,8 @@ from extractors.parse.tables.textheads import head_labels, head_rows, is_known, 
 from extractors.parse.tables.textmarks import is_words
 from extractors.parse.tables.textpipes import (
     PIPE,
+    RULED_COLUMNS,
+    WIDE_PIPE,
     entries,
     even_rows,
     whole_labels,
@@ -56,7 +58,7 @@ def with_text_tables(page: Page) -> Page:
     Problem ``uncertain_row``: a row of one cell per line in a table whose rows differ in length, which its
     own sum does not confirm. Never raises.
     """
-    text = page.text.text
+    text = page.text.text.replace(WIDE_PIPE, "|")
     taken = own_tables(page)
     if not has_anchor(text, taken):
         return page
@@ -69,7 +71,12 @@ def with_text_tables(page: Page) -> Page:
     found = with_blank_cells(text, list(entries(text, lines[:MAX_LINES])))
     for entry in _with_cut(text, whole_labels(text, found)):
         if entry.cells is not None and not entry.alone:
-            scan.close()
+            if (
+                entry.cells
+                or delimited
+                or not RULED_COLUMNS.fullmatch(text, entry.start, entry.end)
+            ):
+                scan.close()
             if entry.cells:
                 delimited.append(entry)
             continue
