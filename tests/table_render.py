@@ -46,6 +46,7 @@ REBUILT = (
     "labels_only_beside_numbers",
     "units_beside_numbers",
     "spreadsheet",
+    "counted_from_zero",
     "marks_of_sorting",
     "pairs",
     "pairs_below_titles",
@@ -169,6 +170,13 @@ def _spreadsheet(part: Table) -> Table:
     return [[("", 1, 1), *letters], *rows]
 
 
+def _counted_from_zero(part: Table) -> Table:
+    """As programs print a table of data, with the numbers of its columns and rows."""
+    width = max(sum(over for _, _, over in row) for row in part)
+    head = [("", 1, 1), *((str(number), 1, 1) for number in range(width))]
+    return [head, *([(str(number), 1, 1), *row] for number, row in enumerate(part))]
+
+
 def _marks_of_sorting(part: Table) -> Table:
     return [
         [(f"{t} ▲▼" if t and not row else t, r, c) for t, r, c in label] + row
@@ -214,6 +222,7 @@ _REDRAWN: dict[str, Callable[[Table], Table]] = {
     "labels_only_beside_numbers": _labels_only_beside_numbers,
     "units_beside_numbers": _units_beside_numbers,
     "spreadsheet": _spreadsheet,
+    "counted_from_zero": _counted_from_zero,
     "marks_of_sorting": _marks_of_sorting,
     "pairs": pairs,
     "pairs_below_titles": _pairs_below_titles,

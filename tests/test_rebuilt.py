@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import pytest
 
 from extractors.parse import document
 from extractors.parse.records import Record
+from extractors.parse.report import extract
 from extractors.parse.tables.grid import expand
-from tests.table_forms import Table
-from tests.table_pages import codes, parts, read, values, wrong
-from tests.table_render import on_its_side, page_of
+from tests.table_forms import Table, draw_balanced, found, grids
+from tests.table_pages import TITLE, codes, parts, read, values, wrong
+from tests.table_render import on_its_side, page_of, pairs
 
 WHOLE = values(read(parts()))
 
@@ -28,8 +31,8 @@ def stacked(part: Table, first: int, labels: str, numbers: list[str]) -> Table:
 def two_rows(first: int) -> tuple[str, list[str]]:
     """Labels and numbers of two rows, each pair parted by a line break."""
     above, below = parts()[1][first : first + 2]
-    pairs = zip(above[-8:], below[-8:], strict=True)
-    label, *numbers = [f"{a}<br>{b}" for (a, _, _), (b, _, _) in pairs]
+    both = zip(above[-8:], below[-8:], strict=True)
+    label, *numbers = [f"{a}<br>{b}" for (a, _, _), (b, _, _) in both]
     return label, numbers
 
 
@@ -142,3 +145,36 @@ def test_a_number_that_reaches_over_a_row_of_two_is_of_neither() -> None:
     record = read(drawn)
     assert wrong(record) == {}
     assert values(record) <= WHOLE - 14
+
+
+@pytest.mark.parametrize("attribute", ["data-label", "data-th", "data-title"])
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_columns_that_attributes_alone_name(edition: str, attribute: str) -> None:
+    tables = draw_balanced(edition, 4)
+    drawn = ""
+    for part in grids(tables):
+        told = [[text for text, *_ in row] for row in pairs(part)[1:]]
+        rows = (
+            f'<tr><td {attribute}="事项">{label}</td>'
+            + "".join(f'<td class="n" {attribute}="{name}">{n}</td>' for _, name, n in members)
+            for label, members in groupby(told, key=lambda row: row[0])
+        )
+        drawn += f"<table>{'</tr>'.join(rows)}</tr></table><p>附表</p>"
+    assert found(extract(f"<h1>{TITLE}</h1>{drawn}".encode()).cells) == tables.expected()
+    # A table that has a head of its own is read by it.
+    page = page_of(grids(tables), "plain", TITLE).replace("<td>", f'<td {attribute}="总计">')
+    assert found(extract(page.encode()).cells) == tables.expected()
+
+
+@pytest.mark.parametrize(
+    "mark", ['role="cell"', "role='gridcell'", 'style="width: 9%; display:table-cell"']
+)
+def test_what_is_shown_as_a_cell_is_one_though_it_is_no_block(mark: str) -> None:
+    tables = draw_balanced("2021", 4)
+    drawn = "".join(
+        "<div>" + "".join(f"<span {mark}>{text}</span>" for text, *_ in row) + "</div>"
+        for part in grids(tables)
+        for row in part
+    )
+    page = f"<h1>{TITLE}</h1><p>二、主动公开政府信息情况</p>{drawn}<p>今后还要改进。</p>"
+    assert found(extract(page.encode()).cells) == tables.expected()

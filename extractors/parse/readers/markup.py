@@ -231,7 +231,7 @@ class _Reader(ShownText):
                 # The row goes, with the hold of its cells on the rows below.
                 table.rows.pop()
 
-    def open_cell(self, tag: str, rowspan: int, colspan: int, hides: bool) -> None:
+    def open_cell(self, tag: str, rowspan: int, colspan: int, hides: bool, column: str) -> None:
         if not self.broken:
             self.break_line()
         if not self.open:
@@ -243,7 +243,7 @@ class _Reader(ShownText):
         self.cells += 1
         row = table.open_row() if table.row is None else table.row
         if self.cells <= MAX_CELLS:
-            table.cell = OpenCell(tag, self.length, rowspan, colspan, hides)
+            table.cell = OpenCell(tag, self.length, rowspan, colspan, hides, column)
             row.append(table.cell)
         elif self.cells == MAX_CELLS + 1:
             message = f"only the first {MAX_CELLS} cells of the page are read"

@@ -87,10 +87,16 @@ _HIDING = re.compile(rf"{_HIDING_STYLE}|\bhidden[\s=>/]")
 # The article of a saved WeChat page, hidden until its script has run.
 _SHOWN_BY_SCRIPT = frozenset({"js_content"})
 _HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
-_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item)", re.IGNORECASE)
-_HINTS = ("hidden", "display", "visibility", "-999", "-1000")
-_SPAN = re.compile('span="', re.IGNORECASE)
-_STYLED = re.compile("style|hidden", re.IGNORECASE)
+_BLOCK_STYLE = re.compile(
+    r"display\s*:\s*(?:block|flex|grid|list-item|table)|role\s*=[\s\"']*(?:grid)?(?:cell|row|columnheader)",
+    re.IGNORECASE,
+)
+_ROLES = _tags("cell gridcell row rowheader columnheader")
+_HINTS = ("hidden", "display", "visibility", "-999", "-1000", "role=")
+# What names the column of a cell, for screens on which the head is not shown.
+_COLUMN_NAMES = ("data-label", "data-th", "data-title")
+_SPAN = re.compile('span="|data-(?:label|th|title)="', re.IGNORECASE)
+_STYLED = re.compile("style|hidden|role", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
 # What a form of the site shows in a field, and the fields that show it.
 _SHOWN_IN_FIELD = r"[-+]?\d[\d,.]*+|[/—–-]"
@@ -266,17 +272,23 @@ def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = Fals
     ends = token is None
     hides = token is not None and _is_hidden(token, concealed)
     steps = list(_end_steps(name) if ends else _start_steps(name, token, hides))
-    if name in BLOCK or (token is not None and _BLOCK_STYLE.search(token.attr("style") or "")):
+    if name in BLOCK or (token is not None and _is_block(token)):
         steps.append(_LINE)
     elif name in _RAISED:
         steps.append(("insert", (RAISED_END if ends else RAISED,)))
     return Tag(name, ends, hides, tuple(steps))
 
 
+def _is_block(token: turbohtml.Token) -> bool:
+    return token.attr("role") in _ROLES or bool(_BLOCK_STYLE.search(token.attr("style") or ""))
+
+
 def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Iterator[Step]:
     if name in ("td", "th") and token is not None:
         rowspan = _span(token.attr("rowspan"), MAX_ROWSPAN, zero=0)
-        yield "open_cell", (name, rowspan, _span(token.attr("colspan"), MAX_COLSPAN, zero=1), hides)
+        colspan = _span(token.attr("colspan"), MAX_COLSPAN, zero=1)
+        column = next(filter(None, map(token.attr, _COLUMN_NAMES)), "")
+        yield "open_cell", (name, rowspan, colspan, hides, column)
     elif name == "tr":
         yield "open_row", (hides,)
     elif name == "table":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.parse.page import PICTURE, RawTable, TableCell
 
@@ -11,10 +11,12 @@ _LONGEST_ROW = 300  # characters of a row inside a cell; more is an article
 
 
 class OpenCell:
-    """A cell being read; ``holes`` are the tables inside it, whose text is not its own, ``inner`` the last of them."""
+    """A cell being read; ``holes`` are the tables inside it, whose text is not its own, ``inner`` the last of them.
+    ``column``: what an attribute calls its column."""
 
     __slots__ = (
         "colspan",
+        "column",
         "end",
         "hidden",
         "holes",
@@ -25,12 +27,15 @@ class OpenCell:
         "tag",
     )
 
-    def __init__(self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool) -> None:
+    def __init__(
+        self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool, column: str
+    ) -> None:
         self.tag = tag
         self.start = self.end = start
         self.rowspan = rowspan
         self.colspan = colspan
         self.hidden = hidden
+        self.column = column
         self.holes: list[tuple[int, int]] | None = None
         self.inner: OpenTable | None = None
         self.pictured = False
@@ -166,6 +171,8 @@ def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
     for table in sorted(tables, key=lambda table: table.index):
         if table.index not in gone:
             rows = tuple([tuple([cell.raw(text) for cell in row]) for row in table.rows])
+            if any(row and row[-1].column for row in table.rows):
+                rows = tuple(_below_heads(table.rows, rows))
             said = [(row, text[start:end].strip()) for row, start, end in table.loose]
             loose = tuple([(row, words) for row, words in said if words])
             raw = RawTable(
@@ -179,6 +186,24 @@ def raw_tables(text: str, tables: Sequence[OpenTable]) -> tuple[RawTable, ...]:
             )
             found.append(raw)
     return tuple(found)
+
+
+def _below_heads(
+    rows: Sequence[Sequence[OpenCell]], shown: Sequence[tuple[TableCell, ...]]
+) -> Iterator[tuple[TableCell, ...]]:
+    """The rows as shown, below what attributes call their columns where the table has no row of these."""
+    named = [[cell.column for cell in row] for row in rows]
+    if not all(map(any, named)):
+        yield from shown
+        return
+    before: list[str] = []
+    for columns, row in zip(named, shown, strict=True):
+        if columns != before:
+            yield tuple(
+                [TableCell(name, 1, cell.colspan) for name, cell in zip(columns, row, strict=True)]
+            )
+        yield row
+        before = columns
 
 
 def _unpacked(cell: OpenCell, table: OpenTable, text: str, gone: set[int]) -> Sequence[OpenCell]:

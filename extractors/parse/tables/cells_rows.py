@@ -227,12 +227,13 @@ def headless_litigation(row: Row) -> str | None:
 
 
 def counts_columns(values: Sequence[str]) -> bool:
-    """Whether a row only numbers its columns: 1 2 3 …, 一 二 三 …, or A B C … as a spreadsheet does."""
+    """Whether a row only numbers its columns: 1 2 3 …, 一 二 三 …, or A B C … as a spreadsheet does, 0 1 2 … as programs do."""
     if list(values[:2]) == ["一", "二"]:
         values = ["1", *values[1:]]
+    first = int(values[:1] != ["0"])
     return len(values) > 4 and all(
         text == letter or read_number(text).value == str(number)
-        for number, (text, letter) in enumerate(zip(values, ascii_uppercase, strict=False), 1)
+        for number, (text, letter) in enumerate(zip(values, ascii_uppercase, strict=False), first)
     )
 
 
@@ -246,7 +247,7 @@ def names_litigation(text: str) -> bool:
 
 def columns_apart(grid: Grid, printed: Sequence[Printed]) -> frozenset[int]:
     """Places of the columns that hold neither labels nor values of a form: they number the rows (headed 行次 or 序号,
-    or as a spreadsheet does from its first row on) with 1, 2, 3 … and nothing else, or print the unit of each value."""
+    or as a spreadsheet does from its first row on) with 1, 2, 3 … (from 0 on, as programs do) and nothing else, or print the unit of each value."""
     numbering = {
         cell.cell.col
         for cell in printed
@@ -258,7 +259,8 @@ def columns_apart(grid: Grid, printed: Sequence[Printed]) -> frozenset[int]:
     found = set()
     for place in numbering | units:
         shown = [cell.text for cell in _column(grid, printed, place) if cell.look == "value"]
-        counted = len(shown) > 1 and shown == [str(number) for number in range(1, len(shown) + 1)]
+        first = int(shown[:1] != ["0"])
+        counted = len(shown) > 2 - first and shown == [str(first + n) for n in range(len(shown))]
         if counted if place in numbering else not shown:
             found.add(place)
     return frozenset(found)
