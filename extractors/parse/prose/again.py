@@ -20,6 +20,8 @@ _SHARE = re.compile(r"[\u4e00-\u9fff]{0,8}\s?[，,、(]?\s?约?占[^，,。；;:
 _LEAST_TOTAL = Decimal(5)
 _LIST_ENDS = re.compile(r"[。；;\n]")
 _LEAST_IN_FULL = Decimal(100)
+_LEAST_ASKED = Decimal(20)
+_REQUESTS = re.compile(r"申请(?:共|共计|合计)?\s?\Z")
 _LEAST_ITEMS = 4
 _IN_ALL = re.compile(r"(?:共|合计|总计)[计有达为]?\s?\Z")
 _NEAR = 4
@@ -47,13 +49,15 @@ def divided_again(
 def told_in_full(
     view: str, mentions: Sequence[Mention], sentences: Sentences, found: Sequence[int | None]
 ) -> dict[int, int]:
-    """The parts of a large number behind 共, where all that its sentence goes on to count, whatever the units, comes to it:
+    """The parts of a large number behind 共, or of requests, where all that its sentence goes on to count, whatever the units, comes to it:
     共590条，专栏268条、文件204条、…、访谈19次、发布会3场."""
     told: dict[int, int] = {}
     for total, mention in enumerate(mentions[:-_LEAST_ITEMS]):
-        if mention.amount < _LEAST_IN_FULL or found[total] is not None or mention.kind != "count":
+        if mention.amount < _LEAST_ASKED or found[total] is not None or mention.kind != "count":
             continue
-        if not _IN_ALL.search(view, max(0, mention.start - _NEAR), mention.start):
+        near = view[max(0, mention.start - _NEAR) : mention.start]
+        asked = _REQUESTS.search(near)
+        if not (asked or (mention.amount >= _LEAST_IN_FULL and _IN_ALL.search(near))):
             continue
         end, parts = sentences.end(mention.number), list[int]()
         for at in range(total + 1, min(total + FARTHEST_TOTAL, len(mentions))):
@@ -63,7 +67,9 @@ def told_in_full(
             if item.kind == "percent" or found[at] in parts:
                 continue
             counts = item.kind == "count" and item.amount and item.unit not in BODIES
-            other = ANOTHER.search(view, mentions[at - 1].end, item.start)
+            counts = counts and not (asked and item.unit != mention.unit)
+            gap = view[mentions[at - 1].end : item.start]
+            other = ANOTHER.search(gap.replace("结转下", ""))
             parts.append(at)
             if not counts or other or found[at] is not None or is_change(view, item):
                 parts.clear()

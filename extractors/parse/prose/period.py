@@ -126,8 +126,8 @@ _FROM = guarded(r"[由从](?:原来的?|此前的?|过去的?)?#" + _TO)
 _TO_NOW = re.compile(_TO)
 # 同比去年38件: no change, but what is compared with
 _YEAR_BESIDE = re.compile(r"同比(?:去年|上年|上一年|20[0-4]\d年)度?(?:同期)?$")
-# 2022年比2021年减少13条: the change is that of the first year
-_CHANGE_OF = re.compile(r"(20[0-4]\d)年度?[^，。；#]{0,8}[比较]20[0-4]\d年")
+# 2022年比2021年减少13条: the change is that of the first year; 与2021年对比2022年增加13条
+_CHANGE_OF = re.compile(r"(20[0-4]\d)年度?(?![对相]比)[^，。；#]{0,8}[比较]20[0-4]\d年")
 # 较2021年新收申请9件增加3件: the figure that this year's is compared with
 _FIGURE_OF = re.compile(
     r"(?:的|同期)?(?:新收|收到|受理|公开|发布|办结|答复|办理)(?!后)[^，,；;增减升降多少#]{0,8}"

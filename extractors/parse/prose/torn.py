@@ -25,8 +25,8 @@ _BEHIND_NUMERAL = re.compile(
     r"(?:(?:十|(?:[^\d余多来]|^)[百千万亿])[零〇]?|(?:^|[^万亿千百])〇|[\d一二三四五六七八九两]零|[\d十百千万亿][余多来几]"
     rf"|[{NUMERALS}]点|(?<![第周期其初高老统唯同之逐单专每登着内海入退收捡])[一二三四五六七八九两廿卅{FORMAL}])\Z"
 )
-# 5百二十条, 2千多百次
-_NUMERAL_BEHIND = re.compile(r"[一二两三四五六七八九]?[十百千](?!货)")
+# 5百二十条, 2千多百次, 3千几百次
+_NUMERAL_BEHIND = re.compile(r"[一二两三四五六七八九几][十百千]|(?<=[余多])[百千](?![姓货家])")
 # 信息.5万条, 1O2条, 1_234条, 3点5万条: a character before the digits is lost, or parts them.
 _TORN = re.compile(r"[^\x00-\x7f]\.|.[A-Za-z]|\d[_点]")
 # 60 / .9%, 28. / 16%: a line end tears a decimal, and so do blanks (增长18. 3%); 1. at the begin of a line or sentence

@@ -51,6 +51,8 @@ _PUBLISHED_TOO = re.compile(
 _SEMICOLON = re.compile(r"[；;]")
 _DIVIDED = re.compile(r"(?:^|[。；;，,\n])?\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
 _AMONG_THESE = re.compile(r"[，,(]\s?其中")
+# 主动公开25条，在主动公开的信息中，动态5条、财政20条
+_AMONG_WHAT = re.compile(r"[，,；;]\s?在[^，,。；;:()]{2,14}中[，,:]")
 _LIST_COLON = re.compile(r"(?:以下|如下|[\d一二三四五六七八九几]?个?方面)*:")
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
 _CHANNEL = re.compile(r"网站|微信|微博|公众号|抖音|客户端|电视|报[纸刊]|公开栏")
@@ -197,6 +199,9 @@ def _opened(here: Here) -> Group | None:
         )
     )
     among = bool(AMONG.match(gap))
+    if follows and _AMONG_WHAT.match(gap):
+        named = announced(here)
+        return None if named is None else here.whole(named)
     colon = (follows and (among or _COLON.match(stripped) is not None)) or (
         marker is not None and _LIST_COLON.match(gap, marker.end()) is not None
     )
