@@ -10,7 +10,8 @@ from extractors.parse.article.decontaminate import GAP
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause
 from extractors.parse.prose.numbers import Mention
-from extractors.parse.prose.period import CUMULATIVE, Years, period_of_zero
+from extractors.parse.prose.period import CUMULATIVE, Years
+from extractors.parse.prose.period_zero import period_of_zero
 from extractors.parse.prose.rules import Rule
 from extractors.parse.prose.zero import Zero
 from extractors.parse.records import Fact, Section, State

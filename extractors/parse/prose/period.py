@@ -24,7 +24,7 @@ CUMULATIVE = "cumulative"
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年|上一?学年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
-_CARRIED = re.compile(
+CARRIED = re.compile(
     r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|遗留)|(?:结转|转结)自?(?:上|去)一?年度?"
 )
 # 转到2024年2件, 结转2024年2件, 2022年转入1件
@@ -33,7 +33,7 @@ _CARRIED_ON = re.compile(
 )
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 OWN_YEAR = Rare(r"全年|本年|今年|年内|当年|(?:年度|本期)新增")
-_THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
+THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
 # 清理2015年至2020年间的文件: the years are those of what was looked through
 _NOT_LOOKED_THROUGH = "".join(
     f"(?<!{verb})"
@@ -79,7 +79,6 @@ _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
     r"目前|[迄至]今|累计|历年|以来|历史|近|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
 )
-_IN_ALL_YEARS = re.compile(r"历年|历史|以来|20\d\d")
 _SINCE = Rare(
     _NOT_LOOKED_THROUGH + r"(?<!公开)(?<!发布)(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来(?!的)"
 )
@@ -110,7 +109,7 @@ _MADE_IN = re.compile(
     r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布|受理|收到|提出)的))"
 )
 _IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
-_TELLS_NO_YEAR = re.compile(
+TELLS_NO_YEAR = re.compile(
     r"《[^《》]{0,120}》|(?:比|较|与|同)\s?20[0-4]\d\s?年|[由从]\s?20[0-4]\d\s?年(?=[^，。；]{0,12}(?:降|减))|20[0-4]\d\s?年(?=(?:新)?修订)"
 )
 _YEAR_OF_SENTENCE = Rare(
@@ -150,7 +149,7 @@ _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
 _ABOUT_TIME = words_of_any(
     *(_UNTIL, _SINCE, _SPAN, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
-    *(OWN_YEAR, _THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, AHEAD, NEXT_YEAR),
+    *(OWN_YEAR, THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, AHEAD, NEXT_YEAR),
 )
 
 
@@ -252,7 +251,7 @@ class Years:
                 if left < at < end
             ]
         self._own = [floor + m.start() for m in OWN_YEAR.finditer(sentence)]
-        self._this = [floor + m.start() for m in _THIS_YEAR.finditer(sentence)]
+        self._this = [floor + m.start() for m in THIS_YEAR.finditer(sentence)]
         self._named = [
             (floor + m.start(1), floor + m.end(), m[1])
             for m in _YEAR_OF_SENTENCE.finditer(sentence)
@@ -280,7 +279,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     carried = False
     # What was carried over from last year is a figure of this one.
     if "转" in left or "遗留" in left:
-        told, left = left, _CARRIED_ON.sub("", _CARRIED.sub("", left))
+        told, left = left, _CARRIED_ON.sub("", CARRIED.sub("", left))
         carried = told != left
     if earlier := years.beside_bracket(clause.left):
         return earlier
@@ -325,18 +324,6 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
 def _year_of_change(words: str) -> str | None:
     told = _CHANGE_OF.search(words)
     return str(told[1]) if told else None
-
-
-def period_of_zero(years: Years, sentence: str, words: str, end: int) -> str | None:
-    """The year of a zero that ``words`` state, which end at ``end``: the last one that the ``sentence`` names up to there
-    (none inside a title, none that figures are compared with), else the report's. None in all years (历年) is told of none alone."""
-    own = str(years.report_year) if years.report_year else None
-    told = YEAR.findall(_TELLS_NO_YEAR.sub("", sentence))
-    if PREVIOUS.search(_CARRIED.sub("", words)) and not _THIS_YEAR.search(words):
-        return str(years.report_year - 1) if years.report_year else None
-    if own not in told and _IN_ALL_YEARS.search(sentence) and years.frame(end) == CUMULATIVE:
-        return CUMULATIVE
-    return str(told[-1]) if told else own
 
 
 def is_part_of_year(view: str, start: int, end: int, *, months: bool = True) -> bool:

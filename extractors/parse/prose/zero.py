@@ -35,9 +35,12 @@ _OWN = re.compile(
 )
 _FROM = re.compile(r"[由从][^由从]{1,16}$")
 # 收费2件，其余均未收费; 除收到1件外，未收到新的申请: not none at all, but none beside what was carried over is
-_OF_THE_REST = re.compile(r"其余|剩余|除(?![^，,。；;]*结转)[^，,。；;]{1,40}外[，,]?")
-# 力争行政复议零发生; 确保了零投诉 is told of what was done
-_AIM = re.compile(r"力争|争取|力求|务求|努力|目标|确保(?!了)")
+_OF_THE_REST = re.compile(r"其余|剩余|除(?![^，,。；;]*结转)[^，,。；;]{1,40}外(?:[，,]\s?$)?")
+# 力争行政复议零发生; 确保了零复议 is told of what was done, and so is 确保答复规范，未发生行政复议
+_AIM = re.compile(r"力争|争取|力求|务求|努力|目标|确保(?!了)|要求(?=[^，,]{0,10}(?:做到|实现))")
+_LONGEST_REST = 45
+# （一）行政复议。无。
+_HEADING = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、][^。；;，,:\d]{2,24}[。:]\s?")
 LONGEST = 70
 MAX_NEGATIONS = 2000
 
@@ -87,14 +90,16 @@ def find_zeros(
             start = _clause_start(view, start - 1, floor)
             left = _OWN.sub("", squeezed(view[start : match.start()]))
         if start <= floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
-            heading = sentences.heading(floor)
+            heading = sentences.heading(floor) or _heading_before(view, floor, sentences)
             charged = "收取" if right.startswith("收取") else ""
             left, right = (heading, charged) if heading else (left, right)
-        before = clause_start(view, max(floor, start - LONGEST), max(floor, start - 1), floor)
+        own = clause_start(view, max(floor, start - LONGEST), start, floor)
+        beside = view[max(floor, own - _LONGEST_REST) : own]
         if (
             is_part_of_year(view, floor, end)
-            or _OF_THE_REST.search(view, before, match.start())
-            or _AIM.search(view, before, match.start())
+            or _OF_THE_REST.search(left)
+            or (beside.rstrip().endswith(("外，", "外,")) and _OF_THE_REST.search(beside))
+            or _AIM.search(view, own, match.start())
         ):
             continue
         words = without_offices(relative_years(left + "#" + right, year)).translate(NO_MARKS)
@@ -107,6 +112,14 @@ def find_zeros(
         digit = zero_at if zero_at >= 0 else None
         for rule in rule_book().match_zero(context, printed):
             yield Zero(start, end, rule, words, floor, digit)
+
+
+def _heading_before(view: str, floor: int, sentences: Sentences) -> str | None:
+    """The words of a numbered heading that is the sentence before the one at ``floor``; its number is out."""
+    heading = _HEADING.fullmatch(view, sentences.previous(floor), floor) if floor else None
+    return (
+        squeezed(re.split("[)）、]", heading[0], maxsplit=1)[1]).rstrip("。:") if heading else None
+    )
 
 
 def _matter(sentences: Sentences, position: int, words: str) -> Callable[[], str]:

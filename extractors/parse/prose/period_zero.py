@@ -1,0 +1,33 @@
+"""Which year a zero said in words is about."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.prose.period import (
+    CARRIED,
+    CUMULATIVE,
+    PREVIOUS,
+    TELLS_NO_YEAR,
+    THIS_YEAR,
+    YEAR,
+    Years,
+)
+
+_IN_ALL_YEARS = re.compile(r"历年|历史|以来|20\d\d")
+
+
+def period_of_zero(years: Years, sentence: str, words: str, end: int) -> str | None:
+    """The year of a zero that ``words`` state, which end at ``end``: the last one that the ``sentence`` names up to there
+    (none inside a title, none that figures are compared with), else the report's. None in all years (历年) is told of none alone."""
+    own = str(years.report_year) if years.report_year else None
+    told = YEAR.findall(TELLS_NO_YEAR.sub("", sentence))
+    before = max((m.end() for m in PREVIOUS.finditer(sentence)), default=0)
+    this = THIS_YEAR.search(words) or THIS_YEAR.search(sentence, before)
+    if PREVIOUS.search(CARRIED.sub("", words)) and not this:
+        return str(years.report_year - 1) if years.report_year else None
+    if years.report_year and years.is_ahead(end):
+        return str(years.report_year + 1)
+    if own not in told and _IN_ALL_YEARS.search(sentence) and years.frame(end) == CUMULATIVE:
+        return CUMULATIVE
+    return str(told[-1]) if told else own
