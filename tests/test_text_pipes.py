@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Callable
+from itertools import count, zip_longest
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,50 @@ def test_a_rule_for_each_column_that_blanks_part_ends_no_table(rule: str) -> Non
     ]
     record = extract("\n".join(document(lines)).encode())
     assert found(record.cells) == tables.expected()
+
+
+def ruled(row: list[str], _: int) -> str:
+    """A row as programs draw it whose columns are ten characters wide, with a rule below it."""
+    parts = [[cell[at : at + 10] for at in range(0, len(cell), 10)] or [""] for cell in row]
+    lines = (" | ".join(line) for line in zip_longest(*parts, fillvalue=""))
+    return "\n".join([*(f"| {line} |" for line in lines), "+" + "---+" * len(row)])
+
+
+def quoted(row: list[str], _: int) -> str:
+    """A row as spreadsheets copy it: tabs, and in quotes what has line breaks."""
+    half = (len(cell) // 2 for cell in row)
+    return "\t".join(
+        f'"{cell[:at]}\n{cell[at:]}"' if at > 3 else cell
+        for cell, at in zip(row, half, strict=True)
+    )
+
+
+@pytest.mark.parametrize("write", [ruled, quoted])
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_cells_that_go_over_lines_between_rules_or_in_quotes_are_whole(
+    edition: str, write: Callable[[list[str], int], str]
+) -> None:
+    tables = draw_balanced(edition, 11)
+    record = extract("\n".join(document(written(grids(tables), write))).encode())
+    assert found(record.cells) == tables.expected()
+
+
+@pytest.mark.parametrize("rows", [2, 3, 5])
+def test_rules_around_several_rows_join_none_of_them(rows: int) -> None:
+    tables = draw_balanced("2021", 11)
+    number = count()
+    lines = written(
+        grids(tables),
+        lambda row, _: f"| {' | '.join(row)} |" + "\n+---+" * (next(number) % rows == 0),
+    )
+    assert found(extract("\n".join(document(lines)).encode()).cells) == tables.expected()
+
+
+def test_pieces_of_a_page_with_a_mark_between_them_are_its_lines() -> None:
+    tables = draw_balanced("2021", 11)
+    record = extract("|".join(document(render_lines(tables, "|"))).encode())
+    assert found(record.cells) == tables.expected()
+    assert len(record.sections) > 3
 
 
 WRAPPED = {name: DUMPS[name] for name in ("leading", "pipe_a_cell", "pipe_a_line")} | {

@@ -14,6 +14,7 @@ _FEWEST_FULL = 6  # lines of one length, and none longer, that are no chance
 _FEWEST_TORN = 4  # of these that end within a sentence or a row
 _NEARLY = 3  # places: lines that break between words end so near to the longest
 _SHARE_NEARLY = 0.34
+_FEWEST_PIECES, _MOST_LINES = 100, 2
 _ROW = re.compile(r"[|\t]|\d \d| {2}|\u3000\S+\u3000")
 _NUMBERS_ALONE = re.compile(r"[\d,，.%—–/-]+|无")
 _BEGINS = re.compile(
@@ -26,6 +27,10 @@ _ENDS = ("报告", "年报", *"。！？；：!?;:")  # a title may be as long b
 def read_text(source: str) -> Page:
     """The page of a text. Where the lengths of its lines prove that a program broke them, also within numbers
     and words, the broken ones are joined."""
+    if source.count("|") >= _FEWEST_PIECES and source.strip().count("\n") <= _MOST_LINES:
+        source = source.replace(
+            "|", "\n"
+        )  # a program took the pieces of a page and put this between them
     text, breaks = SourceText.plain(source), _breaks(source)
     if breaks:
         edges = [0, *itertools.chain(*breaks), len(source)]

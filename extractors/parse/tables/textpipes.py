@@ -7,6 +7,7 @@ cells, so that it is handed on without them, for the reader to refuse where it i
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -32,6 +33,7 @@ from extractors.parse.tables.textwrapped import Entry, is_wrapped, kind_of, stre
 
 _LONGEST_PART = 30  # characters of a line that is a part of a label
 _LINES_AHEAD = 4  # over which a label may go on
+_OPENS_QUOTED = re.compile(r'(?:^|\t)"[^"\t\n]*$', re.MULTILINE)
 # Labels of which a dump kept the first line alone: two columns of the form begin so, the third says which.
 _CUT = ("本年新", "本年新", "对外公开")
 _UNCUT = ("本年新制作数量", "本年新公开数量")
@@ -52,6 +54,7 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
     position = 0
     inside = False
     piped = "|" in text
+    lines = _with_quoted(text, lines) if '"' in text and "\t" in text else lines
     while position < len(lines):
         until = stretch(text, lines, position) if piped else position
         if until > position and is_wrapped(text, lines[position:until]):
@@ -75,6 +78,24 @@ def entries(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Entry]:
             inside = bool(cells) or (inside and (cells is not None or not raw.strip()))
             yield Entry(start, end, cells, filled=bool(_FILLED.match(raw)), raw=raw.strip())
         position = max(until, position + 1)
+
+
+def _with_quoted(text: str, lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines; those over which cells between tabs go, in quotes as spreadsheets copy them, as one."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(lines):
+        start, end = lines[at]
+        at += 1
+        until = at
+        if _OPENS_QUOTED.search(text, start, end):
+            ahead = range(at, min(at + _LINES_AHEAD, len(lines)))
+            wholes = (n + 1 for n in ahead if not text.count('"', start, lines[n][1]) % 2)
+            until = next(wholes, at)
+        if until > at and "\t" in text[start : lines[until - 1][1]]:
+            at, end = until, lines[until - 1][1]
+        found.append((start, end))
+    return found
 
 
 def _told(
@@ -157,6 +178,9 @@ def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
         return tuple(cells)
     if _RULE.fullmatch(bare) and len(bare) > 3:
         return ()
+    if "\t" in bare and "\n" in bare:  # cells in quotes
+        whole = raw.replace("\r", "").replace("\n", "")
+        return tuple(cell.strip() for cell in next(csv.reader([whole], delimiter="\t")))
     if "\t" in (raw if inside else bare):
         return tuple(cell.strip() for cell in raw.rstrip("\r\n").split("\t"))
     mark = mark_of(bare)

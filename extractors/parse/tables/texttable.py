@@ -39,7 +39,7 @@ from extractors.parse.tables.textrows import (
     with_cut,
     with_rest,
 )
-from extractors.parse.tables.textwrapped import SECTION, Entry
+from extractors.parse.tables.textwrapped import SECTION, Entry, with_ruled_rows
 from extractors.parse.words.numerals import ascii_digits
 
 MAX_LINES = 6_000  # that may belong to a table; one cell per line gives some 400
@@ -68,7 +68,7 @@ def with_text_tables(page: Page) -> Page:
     lines = list(islice(lines_outside(text, taken), MAX_LINES + 1))
     if len(lines) > MAX_LINES:
         scan.problems.append(Problem("too_large", f"tables in the first {MAX_LINES} lines only"))
-    found = with_blank_cells(text, list(entries(text, lines[:MAX_LINES])))
+    found = with_blank_cells(text, with_ruled_rows(list(entries(text, lines[:MAX_LINES]))))
     for entry in _with_cut(text, whole_labels(text, found)):
         if entry.cells is not None and not entry.alone:
             if (

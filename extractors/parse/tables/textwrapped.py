@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import msgspec
 
@@ -14,6 +15,7 @@ from extractors.parse.tables.textmarks import is_words
 MAX_PERIOD = 24  # pipes of a row; the widest form has 15 columns
 _FEWEST_WRAPPED = 3  # lines of one cell and one pipe
 _FEWEST_ROWS = 3
+_FEWEST_RULED, _MOST_LINES = 4, 20  # rows between rules, and lines of one
 _LONGEST_BETWEEN = 80  # characters of a line inside a cell
 _MOST_BETWEEN = 3  # lines without any pipe inside a cell
 _WHOLE = (APPLICANTS, ALL_RESULTS)  # values of a row that tells by its sums where they stand
@@ -167,3 +169,36 @@ def _is_row(kinds: Sequence[str]) -> bool:
     if not shown or "vt" in shown:
         return False
     return shown[0] == "t" or len(shown) >= _ALL_VALUES
+
+
+def with_ruled_rows(found: Sequence[Entry]) -> list[Entry]:
+    """The entries; of a table with a rule below each row, those of one row, whose cells go over several lines, as one."""
+    whole: list[Entry] = []
+    at = 0
+    while at < len(found):
+        until = at
+        while until < len(found) and found[until].cells is not None and not found[until].alone:
+            until += 1
+        rows = _between_rules(found[at:until]) if until - at > _FEWEST_ROWS else []
+        whole += rows or found[at : until + 1]
+        at = until if rows else until + 1
+    return whole
+
+
+def _between_rules(run: Sequence[Entry]) -> list[Entry]:
+    """The rows of a run of lines, each between two rules; none where that is not so of every line: as many cells in
+    all lines of a row, and one number in each of its columns at most."""
+    parted = [list(lines) for is_row, lines in groupby(run, key=lambda e: bool(e.cells)) if is_row]
+    if len(parted) < _FEWEST_RULED or not 1 < max(map(len, parted)) <= _MOST_LINES:
+        return []
+    rows = []
+    for lines in parted:
+        cells = [line.cells or () for line in lines]
+        if len({*map(len, cells)}) > 1:
+            return []
+        columns = list(zip(*cells, strict=True))
+        if any(sum(kind_of(part) == "v" for part in column) > 1 for column in columns):
+            return []
+        joined = tuple(["".join(column) for column in columns])
+        rows.append(Entry(lines[0].start, lines[-1].end, joined, raw=lines[0].raw))
+    return rows
