@@ -95,6 +95,8 @@ def test_rows_of_older_returns_are_told_in_the_words_of_their_years() -> None:
     assert described(staff, 2022) == ["2 名 -"]
     answered = "收到政府信息公开申请8件。8件申请均按时办结。"
     assert described(answered, 2017)[1] == "8 件 s2014.application.closed_on_time"
+    others = "收到政府信息公开申请5件，同意公开3件，“非本机关职责权限范围”2件。"
+    assert described(others, 2016)[2] == "2 件 s2014.application.answered.not_this_organ"
     made = "现行有效的规范性文件9件，本年新制作2件，新公开1件。"
     columns = "disclosure.normative_documents@disclosure.col"
     assert described(made, 2019)[1:] == [
