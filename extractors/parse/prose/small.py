@@ -20,12 +20,15 @@ _REPORT_VERB = guarded(
 _STRUCTURE = re.compile(
     rf"\s{{0,2}}(?:重要|主要|重大|关键)?(?:{alternation('narrative_numerals', 'nouns_of_structure')})"
 )
-# 由办公室一名工作人员专门负责: whose work it is, with no verb before the number
+# 由办公室一名工作人员专门负责, 一名民警及一名辅警负责: whose work it is, with no verb before the number
 _STAFF = re.compile(
-    r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部)(?:(?:专门|专职|兼职|具体)?(?:负责|承担)|为|担任|作为)"
+    r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部|民警|辅警|教师)(?:[和及与、]一名[^，。；、\d]{2,8}?)?"
+    r"(?:(?:专门|专职|兼职|具体)?(?:负责|承担)|为|担任|作为)"
 )
 # 《甲》《乙》两个宣传栏目; 甲、乙、丙三个专栏, as many as are named
-_NAMED = re.compile(r"[^，。；、;\d]{0,8}(?:栏目|专栏|专题|频道|账号)(?=[，。；、;)]|$)")
+_NAMED = re.compile(
+    r"[^，。；、;\d]{0,8}(?:栏目|专栏|专题|频道|账号|[板模]块)(?:分类)?(?=[，。；、;)]|$)"
+)
 _NAMES = re.compile(r"[^，。；;:\n]{4,}$")
 _BETWEEN_NAMES = re.compile(r"、|(?<=[”\"]) ?[“\"]")
 _LONGEST_NAMES = 90
@@ -61,7 +64,9 @@ def is_small_count(
     """
     if _NO_COUNT.search(left) and not _CARRIED_OVER.search(left):
         return False
-    if _STRUCTURE.match(view, match.end(), match.end() + 10):
+    named = unit == "个" and _is_each_named(view, left, match, value)
+    quoted = named and left.endswith(("”", "》", '"'))  # “甲”“乙”两个板块
+    if _STRUCTURE.match(view, match.end(), match.end() + 10) and not quoted:
         return False
     following = view[match.end() : match.end() + 1]
     ends = not following or following in _CLAUSE_ENDS
@@ -85,10 +90,15 @@ def is_small_count(
         return bool(said or beside or staff) and unit in _ONE_UNITS
     # 《甲办法》《乙办法》两部规章
     titled = left.endswith("》") and unit in ("部", "件", "份")
-    if unit == "个" and _NAMED.match(view, match.end()):
-        start = max(0, match.start() - _LONGEST_NAMES)
-        names = _NAMES.search(view, start, match.start())
-        titled = left.endswith("》") or bool(
-            names and len(_BETWEEN_NAMES.findall(names[0])) + 1 == value
-        )
-    return said or titled or unit not in _WEAK_UNITS
+    return said or titled or named or unit not in _WEAK_UNITS
+
+
+def _is_each_named(view: str, left: str, match: re.Match[str], value: int) -> bool:
+    """Whether what the numeral counts is named before it, each of them: ``甲、乙、丙三个专栏``."""
+    if not _NAMED.match(view, match.end()):
+        return False
+    start = max(0, match.start() - _LONGEST_NAMES)
+    names = _NAMES.search(view, start, match.start())
+    return left.endswith("》") or bool(
+        names and len(_BETWEEN_NAMES.findall(names[0])) + 1 == value
+    )
