@@ -99,6 +99,4 @@ def _is_each_named(view: str, left: str, match: re.Match[str], value: int) -> bo
         return False
     start = max(0, match.start() - _LONGEST_NAMES)
     names = _NAMES.search(view, start, match.start())
-    return left.endswith("》") or bool(
-        names and len(_BETWEEN_NAMES.findall(names[0])) + 1 == value
-    )
+    return left.endswith("》") or bool(names and len(_BETWEEN_NAMES.findall(names[0])) + 1 == value)
