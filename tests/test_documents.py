@@ -372,3 +372,18 @@ def test_the_day_behind_a_title_is_no_year_of_it(told: str) -> None:
     record = _extract(f"{title} {told}\n一、总体情况\n2022年，我局主动公开政府信息35条。")
     assert (record.title, record.report_year) == (title, 2022)
     assert not {"year_conflict"} & {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("泗阳县水利局 2023-01-31", "2023-01-31"),
+        ("泗阳县水利局　2023/1/31 来源：泗阳发布", "2023-01-31"),
+        ("泗阳县水利局 2021-01-31", None),
+        ("泗阳县水利局 2023-01-31\n泗阳县民政局 2023-02-01", None),
+    ],
+)
+def test_the_day_behind_who_published(line: str, day: str | None) -> None:
+    title = "泗阳县水利局2022年政府信息公开工作年度报告"
+    record = _extract(f"{title}\n{line}\n一、总体情况\n2022年，我局主动公开政府信息35条。")
+    assert record.published_on == day

@@ -67,6 +67,10 @@ TOLD = [
     ("株洲市政务服务和大数据管理局", "", "2022年，市政数局坚持公开。", "株洲市政务服务和大数据管理局", "430200"),
     ("", "", "2022年，株洲市中西医结合医院坚持公开。我院收到申请。", "株洲市中西医结合医院", "430200"),
     ("", "", "我局坚持公开。在株洲市农业农村局网站首页显著位置设置政府信息公开专栏。", "株洲市农业农村局", "430200"),
+    ("绵阳高新技术产业开发区管委会", "由绵阳高新区党政办公室编制。", "坚持公开。", "绵阳高新技术产业开发区管理委员会", "510700"),
+    # A national body that is named again or does what an agency tells of itself; 中华人民共和国 is no part of a name.
+    ("", "", "2022年，国务院侨办推进公开。登录国务院侨办网站。我办收到申请。", "国务院侨务办公室", None),
+    ("", "请与司法部办公厅联系。", "2022年，中华人民共和国司法部坚持公开。", "司法部", None),
     # A place printed twice, an office that answers for its bureau, a nickname beside the whole name, a school and a zone
     # behind a city's short name, a town of a city without counties.
     ("", "请与辽源市西安区西安区统计局联系。", "2022年，区统计局坚持公开。", "辽源市西安区统计局", "220403"),
@@ -122,6 +126,14 @@ NOT_TOLD = [
     ("", "", "我局坚持公开。在株洲市农业农村局网站公开。"),
     ("", "", "我局坚持公开。在株洲市人民政府网站首页设置政府信息公开专栏。"),
     ("西安临潼旅游商贸开发区管委会", "", "坚持公开。"),
+    # Another zone of the same city, and a bureau of that city.
+    ("绵阳高新技术产业开发区管委会", "由绵阳经济技术开发区管理委员会编制。", "坚持公开。"),
+    ("绵阳高新技术产业开发区管委会", "由绵阳市财政局编制。", "坚持公开。"),
+    ("兰州新区管委会", "", "2022年，兰州高新区管委会坚持公开。"),
+    # What a national body asked of all, and a local one tells.
+    ("", "", "我局坚持公开。国家税务总局严格要求。"),
+    ("", "", "2022年，国家发改委进一步推进改革。我委坚持公开。"),
+    ("", "", "我局坚持公开，向县委、县政府报告。国家统计局不断推进改革，国家统计局发布公报。"),
     # A street called for a quarter of the compass, of which a dozen cities have one; a town of a city with counties.
     ("", "", "2022年，西区街道坚持公开。2022年，西区街道办事处发布12条。"),
     ("西区街道", "", "2022年，西区街道坚持公开。在中山市人民政府网站公开。"),

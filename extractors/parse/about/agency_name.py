@@ -142,7 +142,8 @@ def clean_name(raw: str) -> str:
 def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     """A printed name as place and unit, or None when the text is not the name of an agency."""
     name = clean_name(raw)
-    national = whole_name(_DISCLOSURE_OFFICE.sub("", name).removesuffix("办公厅"))
+    bare = _DISCLOSURE_OFFICE.sub("", name).removeprefix("中华人民共和国")
+    national = whole_name(bare.removesuffix("办公厅"))
     if national:
         unit = national.removeprefix("国务院").removeprefix("国家")
         return AgencyName(national, (), (), unit, national=True)
@@ -155,9 +156,9 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         places = branch_place(name[branch.end() :], year)
         if places:
             return AgencyName(name, places, _levels(places), name, national=False)
-    ministry = MINISTRY.match(_DISCLOSURE_OFFICE.sub("", name))
+    ministry = MINISTRY.match(bare)
     if ministry:
-        name = name.removesuffix("办公厅")  # reports for its ministry
+        name = bare.removesuffix("办公厅")  # reports for its ministry
         return AgencyName(name, (), (), ministry["bureau"] or name, national=True)
     if NATIONAL.match(name):
         name = _OWN_OFFICE.sub("", name)
@@ -215,8 +216,18 @@ def same_place(one: AgencyName, other: AgencyName) -> bool:
 
 def agree(one: AgencyName, other: AgencyName) -> bool:
     """Whether ``other``, printed as the issuer's own name, fits ``one``. A government's report is compiled by its competent office
-    (art. 49 of the Regulations), whichever that is; a department's by nobody else."""
-    return same_body(one, other) or (one.is_government and same_place(one, other))
+    (art. 49 of the Regulations), whichever that is; a zone's by one of the zone, a department's by nobody else."""
+    if same_body(one, other):
+        return True
+    of_place = one.is_government and same_place(one, other)
+    return of_place and (one.unit == "人民政府" or _same_zone(one.unit, other.unit))
+
+
+def _same_zone(one: str, other: str) -> bool:
+    """Whether two units begin with one zone: 高新技术产业开发区管理委员会, 高新区财政局."""
+    short, long = sorted((one.partition("区")[0], other.partition("区")[0]), key=len)
+    rest = iter(long)
+    return "区" in other and short[:1] == long[:1] and all(character in rest for character in short)
 
 
 def same_body(one: AgencyName, other: AgencyName) -> bool:

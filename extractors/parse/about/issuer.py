@@ -156,7 +156,7 @@ def _unnamed(case: Case) -> Verdict:
             return contradicted(told.evidence, elsewhere, told.name)
         return named(case, [told])
     if base is None:
-        base = subject_name(case.mentions) or contact_name(case.mentions, whole, year)
+        base = subject_name(case.mentions, whole) or contact_name(case.mentions, whole, year)
         base = base or commission_without_name(case.source.title, case.hints, whole)
         if base is None:
             return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None

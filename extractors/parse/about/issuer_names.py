@@ -11,6 +11,7 @@ from extractors.parse.about.agency_name import AgencyName, agree, of_zone, read_
 from extractors.parse.about.divisions import by_code, contains
 from extractors.parse.about.hints import PlaceHint, own_numbers
 from extractors.parse.about.mentions import Mention
+from extractors.parse.about.national import printed_names
 from extractors.parse.about.speaker import is_school, says_itself
 from extractors.parse.about.units import same_unit
 from extractors.parse.article.decontaminate import GAP
@@ -26,6 +27,7 @@ _OF_COMMISSION = re.compile(
 )
 _COUNTY_SPEAKS = re.compile("我[县区旗]|[县区旗](?:委|政府)")
 _OF_COMPANY = re.compile("[我本](?:公司|集团|企业)")
+_OWN_DEED = "(?:坚持|以习|认真(?!部署|组织)|深入学|贯彻|收到|受理|依法)"
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 
 
@@ -140,7 +142,14 @@ def ruling(office: Mention, year: int | None) -> Mention:
     return msgspec.structs.replace(office, name=ruled) if ruled else office
 
 
-def subject_name(mentions: Sequence[Mention]) -> Mention | None:
-    """The one absolute name that sentences about the year have as their subject."""
+def subject_name(mentions: Sequence[Mention], whole: str) -> Mention | None:
+    """The one absolute name that sentences about the year have as their subject; a national body's, which others speak of
+    too, where it is named again or does what an agency tells of itself."""
     subjects = [m for m in mentions if m.role in ("subject", "guide") and m.name.is_absolute]
-    return _agreed(subjects)
+    told = _agreed(subjects)
+    if told and told.name.national and told.role == "subject" and not told.name.is_sasac:
+        names = "|".join(printed_names(told.name.text))
+        flat = "".join(whole.split())
+        own = re.search(f"(?:{names}){_OWN_DEED}", flat)
+        return told if own or len(re.findall(names, flat)) > 1 else None
+    return told

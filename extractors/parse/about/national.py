@@ -33,6 +33,12 @@ def whole_name(printed: str) -> str | None:
     return _bodies().get(printed)
 
 
+def printed_names(name: str) -> tuple[str, ...]:
+    """The name of a body and what it is called for short."""
+    shorts = (printed for printed, whole in _bodies().items() if whole == name)
+    return (name, *(printed for printed in shorts if printed not in name))
+
+
 def is_branch(whole: str, short: str) -> bool:
     """Whether ``short`` is what a national body's branch is called: 湖南证监局 of its commission's 湖南监管局."""
     if not (NATIONAL_BRANCH.match(whole) and _BRANCH_SHORT.search(short)):
