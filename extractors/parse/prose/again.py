@@ -17,6 +17,8 @@ from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import ANOTHER, BODIES, FARTHEST_TOTAL, is_change
 
 _SHARE = re.compile(r"[\u4e00-\u9fff]{0,8}\s?[，,、(]?\s?约?占[^，,。；;:()\d]{0,16}")
+_LARGE = 4  # digits of a number that others come to by chance hardly ever
+_LEAST_DIVIDED = Decimal(3)  # of a number whose first list other words tell
 _LEAST_TOTAL = Decimal(5)
 _LIST_ENDS = re.compile(r"[。；;\n]")
 _LEAST_IN_FULL = Decimal(100)
@@ -37,28 +39,63 @@ def divided_again(
     """The parts of two and more lists in a row each of which comes to the number before the first, with that number."""
     told: dict[int, int] = {}
     for total, mention in enumerate(mentions[:-4]):
-        if mention.kind == "count" and mention.amount >= _LEAST_TOTAL:
+        if mention.kind == "count" and mention.amount >= _LEAST_DIVIDED:
             lists = _lists_of(view, mentions, found, total)
             while len(lists) > 1 and not all(_is_one(view, mentions, one) for one in lists[1:]):
                 lists.pop()
-            if len(lists) > 1:
+            known = len(lists) > 1 and all(found[part] == total for part in lists[0])
+            if known or (len(lists) > 1 and mention.amount >= _LEAST_TOTAL):
                 told |= {part: total for parts in lists for part in parts}
+    return told
+
+
+def told_large(
+    view: str,
+    mentions: Sequence[Mention],
+    rows: Sequence[Sequence[int]],
+    found: Sequence[int | None],
+) -> dict[int, int]:
+    """What follows a large number in its row of one unit and comes to it exactly, whatever the words: 全县公开5597条。县政府公开1055条，
+    各部门公开4542条. Neither a change nor another year stands between."""
+
+    def is_free(index: int) -> bool:
+        told_before = found[index] is not None or index in told
+        return mentions[index].kind == "count" and not told_before
+
+    told: dict[int, int] = {}
+    for row in rows:
+        for at, total in enumerate(row[:-2]):
+            value = mentions[total].value or ""
+            if len(value) < _LARGE or value.endswith("00") or not is_free(total):
+                continue
+            rest, parts = Decimal(value), list[int]()
+            for index in row[at + 1 : at + FARTHEST_TOTAL]:
+                rest -= mentions[index].amount
+                gap = view[mentions[index - 1].end : mentions[index].start]
+                free = is_free(index) and mentions[index].value is not None
+                if rest < 0 or not free or ANOTHER.search(gap):
+                    break
+                parts.append(index)
+                if rest == 0 and len(parts) > 1:
+                    told |= dict.fromkeys(parts, total)
+                    break
     return told
 
 
 def told_in_full(
     view: str, mentions: Sequence[Mention], sentences: Sentences, found: Sequence[int | None]
 ) -> dict[int, int]:
-    """The parts of a large number behind 共, or of requests, where all that its sentence goes on to count, whatever the units, comes to it:
-    共590条，专栏268条、文件204条、…、访谈19次、发布会3场."""
+    """The parts of a large number, or of requests, where all that its sentence goes on to count comes to it, behind 共 whatever
+    the units: 共590条，专栏268条、文件204条、…、访谈19次、发布会3场."""
     told: dict[int, int] = {}
     for total, mention in enumerate(mentions[:-_LEAST_ITEMS]):
         if mention.amount < _LEAST_ASKED or found[total] is not None or mention.kind != "count":
             continue
         near = view[max(0, mention.start - _NEAR) : mention.start]
-        asked = _REQUESTS.search(near)
-        if not (asked or (mention.amount >= _LEAST_IN_FULL and _IN_ALL.search(near))):
+        large = mention.amount >= _LEAST_IN_FULL
+        if not (large or _REQUESTS.search(near)):
             continue
+        any_unit = large and _IN_ALL.search(near) is not None
         end, parts = sentences.end(mention.number), list[int]()
         for at in range(total + 1, min(total + FARTHEST_TOTAL, len(mentions))):
             item = mentions[at]
@@ -66,8 +103,8 @@ def told_in_full(
                 break
             if item.kind == "percent" or found[at] in parts:
                 continue
-            counts = item.kind == "count" and item.amount and item.unit not in BODIES
-            counts = counts and not (asked and item.unit != mention.unit)
+            counts = item.kind == "count" and item.amount > 0 and item.unit not in BODIES
+            counts = counts and (any_unit or item.unit == mention.unit)
             gap = view[mentions[at - 1].end : item.start]
             other = ANOTHER.search(gap.replace("结转下", ""))
             parts.append(at)
@@ -154,9 +191,10 @@ def _is_one(view: str, mentions: Sequence[Mention], parts: Sequence[int]) -> boo
     ends = after == len(mentions) or _LIST_ENDS.search(
         view, mentions[after - 1].end, mentions[after].start
     )
+    sum_of_parts = sum(mentions[part].amount for part in parts)
     return bool(
         _NEXT_LIST.match(gap)
         and not restarts(gap.lstrip("。；; "))
         and ends
-        and 2 * mentions[first].amount != sum(mentions[part].amount for part in parts)
+        and not (len(parts) > 2 and 2 * mentions[first].amount == sum_of_parts)
     )

@@ -14,12 +14,17 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from extractors.parse.prose.again import confirmed_by_shares, divided_again, told_in_full
+from extractors.parse.prose.again import (
+    confirmed_by_shares,
+    divided_again,
+    told_in_full,
+    told_large,
+)
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.levels import of_named
 from extractors.parse.prose.numbers import Mention, squeezed
 from extractors.parse.prose.stating import JOINED
-from extractors.parse.prose.sums import ANOTHER, FARTHEST_TOTAL, SUM_FOLLOWS, is_change
+from extractors.parse.prose.sums import SUM_FOLLOWS, is_change
 from extractors.parse.words.lists import spelled_out
 
 _LONGEST_PART = 40  # characters of a clause that may name a part
@@ -32,7 +37,6 @@ _OTHERS = ("其他", "其它")
 # 5件申请，4件予以公开，1件部分公开
 _THINGS = re.compile(r"\s?(?:申请|建议|提案|案件)")
 _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
-_LARGE = 4  # digits of a number that others come to by chance hardly ever
 # 8件公开、1件撤回，共9件
 _SUM_OF_RESULTS = re.compile(r"[\u4e00-\u9fff]{2,8}[，,；;]" + SUM_FOLLOWS.pattern)
 _LONGEST_CASES = 12
@@ -54,7 +58,7 @@ def with_sums(
     links.take(of_named(view, mentions, sentences, links.found))
     links.link_sums()
     links.link_runs()
-    links.link_large()
+    links.take(told_large(view, mentions, links.rows, links.found))
     links.take(divided_again(view, mentions, links.found))
     links.take(confirmed_by_shares(view, mentions, links.found))
     links.take(told_in_full(view, mentions, sentences, links.found))
@@ -181,7 +185,9 @@ class _Links:
             near = max(0, first.start - 8), first.start
             rest = run[1:]  # 办结6件，公开2件，不予公开4件; 新媒体19个，微信11个，微博8个
             if len(rest) > 1 and self._add_up(rest, run[0]):
-                settled = _SETTLED.search(self.view, *near) or _THINGS.match(self.view, first.end)
+                settled = _THINGS.match(self.view, first.end) or any(
+                    words.search(self.view, *near) for words in (_SETTLED, _REQUESTS)
+                )
                 if settled if manner == "result" else self._is_of_ways(run[0], rest):
                     self._link(rest, run[0])
                     continue
@@ -205,33 +211,6 @@ class _Links:
                 ):
                     continue
             self._link(run, whole)
-
-    def link_large(self) -> None:
-        """Links what follows a large number and comes to it exactly, whatever the words: 全县公开5597条。县政府公开1055条，各部门
-        公开4542条. Neither a change nor another year stands between."""
-        for row in self.rows:
-            for at, total in enumerate(row[:-2]):
-                value = self.mentions[total].value or ""
-                if (
-                    len(value) < _LARGE
-                    or value.endswith("00")
-                    or not self._is_free(total, self.mentions[total].unit)
-                ):
-                    continue
-                rest, parts = Decimal(value), list[int]()
-                for index in row[at + 1 : at + FARTHEST_TOTAL]:
-                    rest -= self.mentions[index].amount
-                    gap = self.view[self.mentions[index - 1].end : self.mentions[index].start]
-                    if (
-                        rest < 0
-                        or not self._is_free(index, self.mentions[total].unit)
-                        or ANOTHER.search(gap)
-                    ):
-                        break
-                    parts.append(index)
-                    if rest == 0 and len(parts) > 1:
-                        self._link(parts, total)
-                        break
 
     def link_outcomes(self) -> None:
         """Links how cases ended to the number of cases right before it, where no other cases stand before that: 行政复议3件，维持2件."""
@@ -393,4 +372,6 @@ def _applicants() -> re.Pattern[str]:
 
 @functools.cache
 def _ways() -> re.Pattern[str]:
-    return re.compile(spelled_out("{way}|{channel}|{applicant}"))
+    return re.compile(
+        spelled_out("{way}|{channel}|{applicant}|(?:企业|个人|单位)(?:申请|提出|提交)?$")
+    )
