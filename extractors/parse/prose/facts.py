@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -17,6 +18,7 @@ from extractors.parse.prose.zero import Zero
 from extractors.parse.records import Fact, Section, State
 
 LONGEST_NOUN = 16  # of the noun behind a number, as far as a quote shows it
+_CUT_TITLE = re.compile("[《“][^》”]*$")
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -76,6 +78,8 @@ def _quote_bounds(view: str, mention: Mention, clause: Clause) -> tuple[int, int
     noun = view[mention.end : clause.right]
     if len(noun) <= LONGEST_NOUN or mention.start - left < 4:
         right = min(clause.right, mention.end + LONGEST_NOUN)
+        title = _CUT_TITLE.search(view, mention.end, right)
+        right = title.start() if title else right
     while right > mention.end and (view[right - 1].isspace() or view[right - 1] == GAP):
         right -= 1
     return left, right
