@@ -178,3 +178,62 @@ def test_what_is_shown_as_a_cell_is_one_though_it_is_no_block(mark: str) -> None
     )
     page = f"<h1>{TITLE}</h1><p>二、主动公开政府信息情况</p>{drawn}<p>今后还要改进。</p>"
     assert found(extract(page.encode()).cells) == tables.expected()
+
+
+def listed(title: str, rows: list[tuple[str, str]]) -> str:
+    """A table of two columns under a title of its own."""
+    drawn = "".join(f"<tr><td>{label}</td><td>{number}</td></tr>" for label, number in rows)
+    return f"<h4>{title}</h4><table><tr><th>项目</th><th>数量</th></tr>{drawn}</table>"
+
+
+def by_row_and_applicant() -> tuple[list[tuple[str, list[tuple[str, str]]]], ...]:
+    """Titles and rows of such tables: one for each row of the forms, and one for each applicant."""
+    told = [[text for text, *_ in row] for part in parts() for row in pairs(part)[1:]]
+    rows = [
+        (label, [(column, number) for _, column, number in members])
+        for label, members in groupby(told, key=lambda row: row[0])
+    ]
+    of_applicants = [(label, dict(members)) for label, members in rows if len(members) == 7]
+    applicants = [
+        (who, [(label, members[who]) for label, members in of_applicants])
+        for who in of_applicants[0][1]
+    ]
+    return rows, applicants
+
+
+def read_listed(tables: list[tuple[str, list[tuple[str, str]]]]) -> Record:
+    drawn = "".join(listed(title, rows) for title, rows in tables)
+    return extract(f"<h1>{TITLE}</h1><p>一、总体情况</p>{drawn}".encode())
+
+
+def test_a_table_for_each_row_or_applicant_under_its_name() -> None:
+    rows, applicants = by_row_and_applicant()
+    record = read_listed(rows)
+    assert (values(record), wrong(record)) == (WHOLE, {})
+    record = read_listed(applicants)
+    of_table = sum(cell.table == "applications" for cell in read(parts()).cells)
+    assert (len(record.cells), wrong(record)) == (of_table, {})
+    assert {cell.table_index for cell in record.cells} == set(range(7))
+    assert not record.facts
+
+
+@pytest.mark.parametrize("title", ["", "其他", "2021年", "某某分局", "自然人"])
+def test_a_table_for_each_applicant_under_another_name_leaves_all_unread(title: str) -> None:
+    _, applicants = by_row_and_applicant()
+    applicants[1] = (title, applicants[1][1])
+    record = read_listed(applicants)
+    assert wrong(record) == {}
+    assert not record.cells
+    assert record.problems
+
+
+def test_a_table_for_each_applicant_of_which_one_lost_a_row_or_comes_twice() -> None:
+    _, applicants = by_row_and_applicant()
+    for drawn in (
+        [*applicants[:3], (applicants[3][0], applicants[3][1][1:]), *applicants[4:]],
+        [*applicants[:6], *applicants],
+        applicants[:6],
+    ):
+        record = read_listed(drawn)
+        assert not [cell for cell in record.cells if cell.value is not None]
+        assert record.problems

@@ -164,3 +164,18 @@ def test_a_line_that_names_each_column_beside_its_number_is_a_row(between: str) 
 )
 def test_a_line_that_names_other_things_too_is_no_row(line: str) -> None:
     assert cells_of(line) == {}
+
+
+@pytest.mark.parametrize("between", ["：", "： ", ""])
+@pytest.mark.parametrize(
+    ("mark", "value"), [("—", None), ("——", None), ("/", None), ("无", None), ("1,203", "1203")]
+)
+def test_lists_that_tell_a_row_may_say_that_there_is_none(
+    mark: str, value: str | None, between: str
+) -> None:
+    items = [f"{who}{between}{mark if who == '其他' else 5}" for who in COLUMNS]
+    rows = cells_of("1.属于国家秘密", *items, "2.其他法律行政法规禁止公开", *items)
+    assert rows == {
+        f"applications.outcome.refused.{code}": ["5"] * 5 + [value, "5"]
+        for code in ("state_secret", "law_forbidden")
+    }

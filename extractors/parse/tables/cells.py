@@ -127,7 +127,7 @@ def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
         walk.cells = [table.given_back(cell) for cell in walk.cells]
         walk.problems = [table.shown_at(problem) for problem in walk.problems]
         if table.whole.index in walk.tables:
-            walk.tables += {index for index, _ in table.places} - {table.whole.index}
+            walk.tables += table.tables - {table.whole.index}
     return CellsResult(
         cells=tuple(sorted(walk.cells, key=lambda cell: (cell.table_index, cell.row, cell.col))),
         problems=tuple(walk.problems),

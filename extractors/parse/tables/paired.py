@@ -19,7 +19,7 @@ from extractors.parse.tables import labels
 from extractors.parse.tables.grid import NO_CELL, Grid, expand
 from extractors.parse.tables.heads import RESULTS, columns_of_row, expected_columns
 from extractors.parse.tables.numbers import WORDS, is_value
-from extractors.parse.tables.textmarks import is_row_of, names_column
+from extractors.parse.tables.textmarks import TOLD, is_row_of, names_column
 
 _MOST_CELLS = 4  # labels of a group, a row and a column, and the number
 _FEWEST, MOST_PAIRED = 3, 400  # lines
@@ -32,9 +32,7 @@ _BOTH = (
         r"(?P<row>.+?)的?(?P<column>(?:本年|上一?年|现行|对外公开)[^年]+|处理决定.+|采购[项总]\S+)"
     ),
 )
-_LINE = re.compile(
-    r"(?P<labels>\S.*?)\s*[：:]\s*(?P<value>-?\d+(?:\.\d+)?\s*(?:[件项条宗起个]|万?元)?)[。；;]?"
-)
+_LINE = re.compile(rf"(?P<labels>\S.*?)\s*[：:]\s*{TOLD}[。；;]?")
 
 Place = tuple[int, int]  # row and column
 

@@ -18,8 +18,9 @@ from extractors.parse.tables.grid import expand
 from extractors.parse.tables.heads import APPLICANTS
 from extractors.parse.tables.named import with_columns_named
 from extractors.parse.tables.numbers import WORDS, is_value
-from extractors.parse.tables.paired import Place, as_cells, gathered
+from extractors.parse.tables.paired import Gathered, Place, as_cells, gathered
 from extractors.parse.tables.textheads import MAX_HEAD
+from extractors.parse.tables.titled import titled
 
 _FEWEST, _MOST = 3, 100  # tables of one row, one behind the other
 _TWO_ROWS = 2 * (1 + APPLICANTS)  # cells; a row of litigation has one less
@@ -29,18 +30,23 @@ _ROW = re.compile(r"table (\d+) row (\d+)")
 
 class Rebuilt(msgspec.Struct, frozen=True):
     """``whole``: a table put together again; ``places``: the table and row that print each of its rows; ``cells``:
-    row and column there of cells that stand elsewhere."""
+    table, row and column of cells that stand elsewhere."""
 
     whole: RawTable
     places: tuple[Place, ...]
-    cells: Mapping[Place, Place]
+    cells: Mapping[Place, tuple[int, int, int]]
+
+    @property
+    def tables(self) -> set[int]:
+        """The indexes of all tables that print it."""
+        return {table for table, *_ in (*self.places, *self.cells.values())}
 
     def given_back(self, cell: Cell) -> Cell:
         """The cell of ``whole`` in the row that prints it."""
         if cell.table_index != self.whole.index:
             return cell
-        table, row = self.places[cell.row]
-        row, col = self.cells.get((cell.row, cell.col), (row, cell.col))
+        here = (*self.places[cell.row], cell.col)
+        table, row, col = self.cells.get((cell.row, cell.col), here)
         return msgspec.structs.replace(cell, table_index=table, row=row, col=col)
 
     def shown_at(self, problem: Problem) -> Problem:
@@ -58,14 +64,18 @@ def rebuild(tables: Sequence[RawTable], text: str) -> tuple[list[RawTable], list
     found: list[RawTable] = []
     rebuilt: list[Rebuilt] = []
     last = RawTable(-1, (), 0, 0)
-    for run in _runs(tables, text):
+    for run, told in _runs(tables, text):
         whole = run[0]
-        if len(run) > 1:
+        if len(run) > 1 and not told:
             rows = tuple([table.rows[0] for table in run])
             whole = msgspec.structs.replace(whole, rows=rows, text_end=run[-1].text_end)
         parted, moved = whole, dict[Place, Place]()
         origins: Sequence[int] = range(len(whole.rows))
-        if not whole.is_picture and any(map(_may_hold_rows, whole.rows)):
+        if told:
+            rows, end = as_cells(told.rows), run[-1].text_end
+            parted = msgspec.structs.replace(whole, rows=rows, text_end=end)
+            origins, moved = told.origins, dict(told.places)
+        elif not whole.is_picture and any(map(_may_hold_rows, whole.rows)):
             parted, origins = _parted(whole, _stacked)
             if parted is whole:
                 parted, origins = _parted(whole, _run_together)
@@ -84,7 +94,7 @@ def rebuild(tables: Sequence[RawTable], text: str) -> tuple[list[RawTable], list
             own = [(table.index, row) for table in run for row in range(len(table.rows))]
             if any(table.loose for table in run):
                 found[-1] = parted = _with_loose(parted, run, [own[origin] for origin in origins])
-            cells = {place: (own[row][1], col) for place, (row, col) in moved.items()}
+            cells = {place: (*own[row], col) for place, (row, col) in moved.items()}
             rebuilt.append(Rebuilt(parted, tuple([own[origin] for origin in origins]), cells))
     return found, rebuilt
 
@@ -101,19 +111,33 @@ def _with_loose(
 # -- rows that are tables ---------------------------------------------------------------------
 
 
-def _runs(tables: Sequence[RawTable], text: str) -> Iterator[Sequence[RawTable]]:
-    """Tables that are one each, and runs of those that are a row of one."""
+def _runs(
+    tables: Sequence[RawTable], text: str
+) -> Iterator[tuple[Sequence[RawTable], Gathered | None]]:
+    """Tables that are one each, and runs of those that are a row of one, or that tell its rows under their titles."""
     at = 0
     while at < len(tables):
+        size, told = (
+            titled(tables[at : at + _MOST], text) if _may_be_titled(tables[at]) else (0, None)
+        )
+        if told:
+            yield tables[at : at + size], told
+            at += size
+            continue
         end = at + 1
         if _is_row(tables[at]):
             while end < len(tables) and _goes_on(tables[end - 1], tables[end], text):
                 end += 1
         if _FEWEST <= end - at <= _MOST:
-            yield tables[at:end]
+            yield tables[at:end], None
         else:
-            yield from ((table,) for table in tables[at:end])
+            yield from (((table,), None) for table in tables[at:end])
         at = end
+
+
+def _may_be_titled(table: RawTable) -> bool:
+    last = table.rows[-1] if table.rows else ()
+    return len(last) == 2 and is_value(last[1].text)
 
 
 def _is_row(table: RawTable) -> bool:

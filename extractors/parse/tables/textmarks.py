@@ -24,11 +24,11 @@ _MARKS = (";", "；", ",", "，")
 _OF_THOUSANDS = (",", "，")
 _TIGHT = {mark: re.compile(rf"\d{mark}\d") for mark in _OF_THOUSANDS}
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
-_ITEM = re.compile(
-    r"(?P<column>(?:[^\d：:（()）]|[（(][^（()）\d]*[)）])+?)\s*[：:为]?\s*(?P<value>-?\d+(?:\.\d+)?\s*(?:[件项条宗起个]|万?元)?)"
-)
+# What a list tells beside a label: a number, or that there is none.
+TOLD = r"(?P<value>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s*(?:[件项条宗起个]|万?元)?|[/／]|[-—–－]{1,2}|无)"
+_ITEM = re.compile(rf"(?P<column>(?:[^\d：:（()）]|[（(][^（()）\d]*[)）])+?)\s*[：:为]?\s*{TOLD}")
 _LONGEST_LISTED = 400
-ENDS_ITEM = re.compile(r"[^\s\d][：:\s]*\d+(?:[件项条宗起个]|万?元)?\s*$")
+ENDS_ITEM = re.compile(r"[^\s\d][：:\s]*(?:\d+(?:[件项条宗起个]|万?元)?|[/／]|[-—–－]{1,2}|无)\s*$")
 MOST_LISTED = 1 + RESULTS + APPLICANTS  # lines of a row, with its label
 _FEWEST_LISTED: dict[TableKind, int] = {
     "disclosures": 1,
