@@ -14,7 +14,7 @@ from decimal import Decimal
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.group import restarts
 from extractors.parse.prose.numbers import Mention
-from extractors.parse.prose.sums import ANOTHER, BODIES, FARTHEST_TOTAL, is_change
+from extractors.parse.prose.sums import ANOTHER, BODIES, FARTHEST_TOTAL, is_change, is_other_matter
 
 _SHARE = re.compile(r"[\u4e00-\u9fff]{0,8}\s?[，,、(]?\s?约?占[^，,。；;:()\d]{0,16}")
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
@@ -27,9 +27,10 @@ _REQUESTS = re.compile(r"申请(?:共|共计|合计)?\s?\Z")
 _LEAST_ITEMS = 4
 _IN_ALL = re.compile(r"(?:共|合计|总计)[计有达为]?\s?\Z")
 _NEAR = 4
+_NOT_ASKED = re.compile(r"行政复议|被.{0,4}复议|诉讼|培训|会议|发布会|推送|收到|受理")
 # What opens a list but the first: a mark, and no words of another matter.
 _NEXT_LIST = re.compile(
-    r"[^，,。；;:()\d]{0,8}[。；;)](?!\s*\n)(?![^，,；;]*(?:复议|诉讼|信访|投诉|举报|培训|会议|发布会|[去上]年|同期|结转|20\d\d年))"
+    r"[^，,。；;:()\d]{0,8}[。；;)](?!\s*\n)(?![^，,；;]*(?:复议|诉讼|信访|投诉|举报|培训|会议|发布会|提案|建议|[去上]年|同期|结转|20\d\d年))"
 )
 
 
@@ -106,7 +107,9 @@ def told_in_full(
             counts = item.kind == "count" and item.amount > 0 and item.unit not in BODIES
             counts = counts and (any_unit or item.unit == mention.unit)
             gap = view[mentions[at - 1].end : item.start]
-            other = ANOTHER.search(gap.replace("结转下", ""))
+            other = ANOTHER.search(gap.replace("结转下", "")) or (
+                not any_unit and (is_other_matter if large else _NOT_ASKED.search)(gap)
+            )
             parts.append(at)
             if not counts or other or found[at] is not None or is_change(view, item):
                 parts.clear()
