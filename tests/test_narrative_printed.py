@@ -147,3 +147,17 @@ def test_the_first_report_of_all_covers_the_months_in_which_there_was_a_law() ->
     assert (zero.measure, zero.period) == ("applications.received_new", "2008")
     later = words.replace("2008年5月", "2019年5月")
     assert not read_facts(SourceText.plain(later), report_year=2019)[0]
+
+
+def test_nothing_carried_is_of_next_year_only_behind_what_was_closed_or_in_the_table() -> None:
+    out = ("applications.carried_out", "applicant.total")
+    open_words = SourceText.plain("收到政府信息公开申请13件，无结转，均按时办理。")
+    closed = SourceText.plain("收到政府信息公开申请13件，全部办结，无结转。")
+    for printed, text, told in (
+        ({}, open_words, False),
+        ({out: "2"}, open_words, False),
+        ({out: "0"}, open_words, True),
+        ({}, closed, True),
+    ):
+        facts, _ = read_facts(text, report_year=2021, printed=printed)
+        assert (out[0] in [fact.measure for fact in facts]) is told
