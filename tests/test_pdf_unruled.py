@@ -13,7 +13,7 @@ from extractors.parse.document import read
 from extractors.parse.records import Record
 from extractors.parse.report import extract
 from tests import table_forms as forms
-from tests.pdf_draw import draw_pdf
+from tests.pdf_draw import FONT, draw_pdf
 from tests.test_pdf_shapes import report
 
 TABLES = {edition: forms.draw_balanced(edition, 41) for edition in ("2021", "2019")}
@@ -134,3 +134,23 @@ def test_more_rows_than_any_form_has_get_no_labels() -> None:
     canvas.save()
     (table,) = read(file.getvalue()).tables
     assert {row[0].text for row in table.rows} == {""}
+
+
+def test_the_first_group_of_results_alone_on_a_page_has_its_own_label() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(500, 400))
+    canvas.setFont(FONT, 8)
+    labels = (
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "（一）予以公开",
+    )
+    for row, label in enumerate(labels):
+        canvas.drawString(10 + 60 * (row == 2), 300 - 25 * row, label)
+        for place in range(7):
+            canvas.drawString(200 + 40 * place, 300 - 25 * row, "31")
+    canvas.drawString(10, 255, "三、本年度办")
+    canvas.drawString(10, 245, "理结果")
+    canvas.save()
+    (table,) = read(file.getvalue()).tables
+    assert tuple(row[0].text for row in table.rows) == labels

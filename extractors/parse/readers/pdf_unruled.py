@@ -23,6 +23,7 @@ _BARE = 2  # lines of a label between two rows of numbers
 _LABEL, _COLUMN = 100.0, 20.0  # widths as cells are given, the same on all pages
 _VALUE = re.compile(r"[-+]?\d[\d,，]*(?:\.\d+)?|[-—–－/／]")
 _DETAIL = re.compile(r"\d{1,2}[.．、]")
+_GROUP = re.compile("[（(][一二三四五六七八][）)]")  # what details go by; the innermost label of a page without them
 _ENDS_HEAD = re.compile("[一二三四五六七八]、|.*。")
 _ITEM = re.compile("第二十条")
 _WORDED = re.compile("[\u4e00-\u9fff]")  # a label; the number of a page is none: - 2-
@@ -254,6 +255,7 @@ def _labels(
     if len(words) > _MOST_WORDS or len(anchors) > _MOST_ROWS:
         return blank
     details = [word for word in words if _DETAIL.match(word.text)]
+    details = details or [word for word in words if _GROUP.match(word.text)]
     edge = min((word.x0 for word in details), default=float("-inf"))
     inner = [word for word in words if word.x1 > edge + word.size / 2]
     inner += [
