@@ -37,6 +37,7 @@ from extractors.parse.readers.pdf_letters import (
     without_askew,
 )
 from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
+from extractors.parse.readers.pdf_shapes import LOST, drawn_as_letters, holds_drawn, with_drawn
 from extractors.parse.readers.pdf_unruled import unruled
 from extractors.parse.readers.pdf_unseen import printed_once, without_unseen
 from extractors.parse.readers.pdf_weight import StreamTooLargeError, bound_streams, weight
@@ -206,7 +207,8 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
     where = f"page {page.page_number}"
     if len(page.chars) > MAX_CHARACTERS:
         return sheet, 0, Problem("too_large", f"over {MAX_CHARACTERS} characters", where)
-    letters = printed_once(page.chars)
+    drawn = drawn_as_letters(page)
+    letters = with_drawn(printed_once(page.chars), drawn)
     lost = count_unnamed(letters)
     level = on_base_lines(letters)
     sheet.lines = _lines(level)
@@ -215,7 +217,8 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
     except TooManyLinesError as error:
         return sheet, lost, Problem("too_large", f"{error}, tables not read", where)
     for table in page.find_tables(settings) if settings is not None else ():
-        piece = _piece(number, table, level)
+        piece, unread = _piece(number, table, level, drawn)
+        lost += unread
         if piece is not None:
             sheet.pieces.append(piece)
     for piece in unruled(number, level, sheet.pieces):
@@ -290,17 +293,24 @@ def _tidy(text: str) -> str:
     return _LOOSE_BLANK.sub("", text)
 
 
-def _piece(number: int, table: Any, characters: Sequence[dict[str, Any]]) -> Piece | None:
-    """The cells of a table; None for boxes around prose and other things of one column."""
+def _piece(
+    number: int, table: Any, characters: Sequence[dict[str, Any]], drawn: Sequence[Box]
+) -> tuple[Piece | None, int]:
+    """The cells of a table (none for boxes around prose and other things of one column), and how many hold nothing
+    but what is drawn as no letter."""
     _, top, _, bottom = table.bbox
     beside = [c for c in characters if top <= c["middle"] <= bottom]
     cells = []
     full = set()
+    unread = 0
     for box, own in zip(table.cells, letters_of_cells(table.cells, beside), strict=True):
-        cells.append((box, _cell_text(own, box)))
+        is_unread = not own and holds_drawn(box, drawn)
+        cells.append((box, LOST if is_unread else _cell_text(own, box)))
+        unread += is_unread
         if _fills(own, box):
             full.add(box)
-    return make_piece(number, cells, frozenset(full))
+    piece = make_piece(number, cells, frozenset(full))
+    return piece, 0 if piece is None else unread
 
 
 def _cell_text(characters: list[dict[str, Any]], box: Box) -> str:
