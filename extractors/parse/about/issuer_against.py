@@ -12,7 +12,7 @@ from extractors.parse.about.agency_name import (
     within,
 )
 from extractors.parse.about.mentions import Mention, office_below
-from extractors.parse.about.speaker import own_word
+from extractors.parse.about.speaker import own_word, says_itself
 from extractors.parse.about.title_names import BODY_BELOW
 from extractors.parse.about.units import same_unit, succeeds
 from extractors.parse.records import Evidence
@@ -20,6 +20,7 @@ from extractors.parse.records import Evidence
 _COMPETENT = re.compile("政务|行政审批|数据|信息公开")  # who may sign for a government
 _OF_AREA = re.compile("[我全本][省市县区州旗盟]")
 _BY_DEPARTMENT = re.compile("[我本](?:局|委(?![托员])|厅|校|院|镇|乡|街道|中心|会(?!议)|支队|大队)")
+_BY_OFFICE = re.compile("[我本]办(?![法公理事件])|[我本全](?:省|市|县|区|州|旗|盟)")
 _OWN = re.compile(rf"{_BY_DEPARTMENT.pattern}|[我本](?:单位|机关)")
 # A body below an agency that speaks of itself; 本站 is mostly the web site.
 _BODY_BELOW = re.compile(
@@ -45,6 +46,8 @@ def other_subject(
         return parent.evidence
     if below := _body_below_speaks(base, supporting, mentions, whole):
         return below
+    if base.is_government_office and (bureau := _bureau_speaks(mentions, whole)):
+        return bureau.evidence
     if base.is_government_office and (asked := _asked_instead(mentions, supporting)):
         return asked.evidence
     if any(mention.role in ("subject", "sign_off", "compiler") for mention in supporting):
@@ -152,6 +155,21 @@ def _department_speaks(
     told = [m for m in told if not _COMPETENT.search(m.name.unit)]
     said = _BY_DEPARTMENT.search(whole)
     return told[0].evidence if told else Evidence("text", said[0]) if said else None
+
+
+def _bureau_speaks(mentions: Sequence[Mention], whole: str) -> Mention | None:
+    """The bureau that sentences about the year name and that says 我局, where only a copied preface names the
+    government's office, which never says 我办."""
+    if _BY_OFFICE.search(whole):
+        return None
+    bureaus = (
+        m
+        for m in mentions
+        if m.role == "subject" and m.name.levels and not m.name.unit.startswith("人民政府")
+    )
+    return next(
+        (m for m in bureaus if m.name.text[-1] in "局委厅" and says_itself(m.name, whole)), None
+    )
 
 
 def _asked_instead(mentions: Sequence[Mention], supporting: Sequence[Mention]) -> Mention | None:

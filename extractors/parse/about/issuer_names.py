@@ -12,7 +12,7 @@ from extractors.parse.about.divisions import by_code, contains
 from extractors.parse.about.hints import PlaceHint, own_numbers
 from extractors.parse.about.mentions import Mention
 from extractors.parse.about.national import printed_names
-from extractors.parse.about.speaker import is_school, says_itself
+from extractors.parse.about.speaker import is_school, says_itself, speaks_as_another
 from extractors.parse.about.units import same_unit
 from extractors.parse.article.decontaminate import GAP
 
@@ -147,6 +147,8 @@ def subject_name(mentions: Sequence[Mention], whole: str) -> Mention | None:
     too, where it is named again or does what an agency tells of itself."""
     subjects = [m for m in mentions if m.role in ("subject", "guide") and m.name.is_absolute]
     told = _agreed(subjects)
+    if told and speaks_as_another(told.name, whole):
+        return None
     if told and told.name.national and told.role == "subject" and not told.name.is_sasac:
         names = "|".join(printed_names(told.name.text))
         flat = "".join(whole.split())

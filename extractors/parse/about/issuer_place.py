@@ -199,8 +199,7 @@ def vote(
         below = told[best] - {best}
         cities = {code for code in below if (at := by_code(code)) and at.name.endswith("市")}
         firm = {code for hint in firmly for code in hint.codes}
-        said = any(best in hint.codes for hint in firmly if hint.evidence.kind != "site_code")
-        if (cities & firm and not said) or (cities and len(below) == 1 and best not in firm):
+        if cities & firm or (cities and len(below) == 1 and best not in firm):
             return None
     enough = 2 if strong[best] else 3
     division = by_code(best)

@@ -56,6 +56,13 @@ def says_itself(name: AgencyName, text: str) -> re.Match[str] | None:
     return told
 
 
+def speaks_as_another(name: AgencyName, text: str) -> bool:
+    """Whether a text says 我局 of no 局: of a brigade or an office below it."""
+    word = "校|院" if is_school(name) else own_word(name)
+    said = [match[0] for match in _ANY.finditer(text)] if word else []
+    return bool(said) and not any(re.fullmatch(f"[我本](?:{word})", each) for each in said)
+
+
 def says_own(
     name: AgencyName, place: Division | None, strangers: bool, text: str
 ) -> tuple[Evidence, ...]:

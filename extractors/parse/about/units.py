@@ -45,7 +45,10 @@ def same_unit(one: str, other: str) -> bool:
 
 def is_short_unit(unit: str) -> bool:
     """Whether a unit is what people call an agency for short: 人社局, 住建委."""
-    return unit[-1:] in ("局", "委", "办", "厅", "联") and unit[:-1] in _short_names()
+    ending = next(
+        (word for word in ("中心", "局", "委", "办", "厅", "联") if unit.endswith(word)), ""
+    )
+    return bool(ending) and unit.removesuffix(ending) in _short_names()
 
 
 def is_branch_called(branch: str, short: str) -> bool:
