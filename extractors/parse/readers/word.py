@@ -107,10 +107,12 @@ def _hiding_styles(styles: Any) -> frozenset[str]:
 
 
 def _keep_what_is_shown(body: Any, hiding: frozenset[str]) -> None:
-    """Takes out the second drawing of what is drawn in two ways, and what a style hides; loses digits that ask to be typed over."""
-    for asks in list(body.iter(_W + "showingPlcHdr")):
-        for typed in asks.getparent().getparent().iter(_W + "t"):
-            typed.text = without_digits(typed.text or "")
+    """Takes out the second drawing of what is drawn in two ways, and what a style hides; loses digits that ask to be typed over or stand
+    from right to left."""
+    lost = [asks.getparent().getparent() for asks in body.iter(_W + "showingPlcHdr")]
+    lost += [turned for turned in body.iter(_W + "bdo") if turned.get(_W + "val") == "rtl"]
+    for typed in (text for around in lost for text in around.iter(_W + "t")):
+        typed.text = without_digits(typed.text or "")
     for twice in list(body.iter(_MC + "AlternateContent")):
         parent = twice.getparent()
         ways = [way for way in twice if way.tag in (_MC + "Choice", _MC + "Fallback")][:1]
