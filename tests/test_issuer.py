@@ -203,6 +203,14 @@ def test_a_report_that_names_itself_in_its_first_sentence() -> None:
     assert record.agency.name_zh == "攸县人民政府"
 
 
+def test_a_year_without_suits_names_no_government() -> None:
+    preface = "根据《条例》，现报告攸县市场监督管理局2022年政府信息公开工作情况。如有疑问，请联系攸县市场监督管理局办公室。"
+    first = "2022年，我局坚持公开。\n2022年无政府信息公开类行政复议"
+    record = report("", preface, first)
+    assert record.agency is not None
+    assert record.agency.name_zh == "攸县市场监督管理局"
+
+
 DOUBTED = [
     ("国家烟草专卖局", "", "我局坚持公开。我县烟草市场稳定。", "issuer_unproven"),
     ("国家税务总局", "", "我局坚持公开。从攸县人民政府网站公开。", "issuer_unproven"),
