@@ -325,6 +325,22 @@ def test_tasks_of_a_plan_whatever_its_numbering() -> None:
     assert read_plan_year("2024—2025年政务公开工作要点", "") is None
 
 
+@pytest.mark.parametrize(
+    ("body", "titles"),
+    [
+        ("一是公开预算；二是公开采购，三是公开决算。按时。", ["公开预算", "公开采购", "公开决算"]),
+        ("一是公开预算。\n二是公开采购，三是公开决算。", ["公开预算", "公开采购", "公开决算"]),
+        ("一是公开预算，三是公开决算。\n二是公开采购。", ["公开预算，三是公开决算", "公开采购"]),
+        ("公开预算：一是公开及时；二是内容完整。", ["保障"]),
+        ("1.公开预算。一是及时；二是完整。", ["公开预算"]),
+    ],
+)
+def test_tasks_behind_firstly_and_secondly(body: str, titles: list[str]) -> None:
+    text = SourceText.plain(f"一、保障\n{body}\n二、监督\n（一）考核。\n")
+    tasks = read_tasks(text, read_outline(text))
+    assert [task.title for task in tasks] == [*titles, "考核"]
+
+
 def test_divisions_year_by_year() -> None:
     assert [unit.code for unit in read_place("洪泽县财政局", 2014)[0]] == ["320829"]
     assert [unit.code for unit in read_place("洪泽区财政局", 2016)[0]] == ["320813"]

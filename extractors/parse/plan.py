@@ -23,6 +23,11 @@ _FIRSTLY = re.compile(
     r"^[ \t\u3000\xa0]*([一二三四五六七八九十]{1,3})是[ \t\u3000\xa0]*(?=[\u4e00-\u9fff])",
     re.MULTILINE,
 )
+# 一是公开进展；二是公开结果: behind the first, within a line too
+_NEXTLY = re.compile(
+    r"(?<=[，；。,;])[ \t\u3000\xa0]*([二三四五六七八九十])是[ \t\u3000\xa0]*(?=[\u4e00-\u9fff])"
+)
+_ORDER = "一二三四五六七八九十"
 # Columns of a plan in table form (任务分解表), by the words of their heads.
 _COLUMNS = {
     "title": re.compile(r"任务|事项|要点|项目"),
@@ -51,7 +56,7 @@ _PLAN_YEAR = re.compile(r"(20\d{2})年(?:度)?[^。，]{0,12}(?:政务公开|政
 def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
     """Tasks in the order of the page, numbered through; ``section`` is the section's printed numeral.
 
-    A section's items are its （一） lines, else its 1. lines, else its 一是 lines, else the section itself is one
+    A section's items are its （一） lines, else its 1. lines, else what it tells behind 一是, 二是, else the section itself is one
     task, unless it tells the aims. The title ends at the first stop; ``text`` is what follows it. A plan without
     sections is read as one.
     """
@@ -79,8 +84,20 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
 def _items(body: str) -> list[str]:
     """What stands behind each mark of the first kind of mark that a text has."""
     marks = next(filter(None, (list(mark.finditer(body)) for mark in _ITEMS)), [])
+    if marks and marks[0].re is _FIRSTLY:
+        marks = _with_next(body, marks)
     stops = [*(mark.start() for mark in marks[1:]), len(body)]
-    return [body[mark.end() : stop] for mark, stop in zip(marks, stops, strict=False)]
+    return [body[mark.end() : stop].rstrip("，,") for mark, stop in zip(marks, stops, strict=False)]
+
+
+def _with_next(body: str, marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """The lines that begin with 一是 or 二是, and each such mark within them that counts on from the one before it."""
+    found: list[re.Match[str]] = []
+    for mark in sorted((*marks, *_NEXTLY.finditer(body)), key=lambda mark: mark.start(1)):
+        counts_on = bool(found) and found[-1][1] + mark[1] in _ORDER
+        if mark.re is _FIRSTLY or counts_on:
+            found.append(mark)
+    return found
 
 
 def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> tuple[Task, ...]:
