@@ -188,7 +188,12 @@ def _compound(large: Mention, small: Mention, *, whole: bool) -> Mention:
     elif small.unit == "万元" and together and _HUNDRED_MILLIONS.fullmatch(large.raw):
         value = plain(high / 10_000 + low) if 10 <= low < 10_000 else None  # 1亿2千万元
     return msgspec.structs.replace(
-        small, start=large.start, number=large.number, value=value, raw=large.raw + small.raw
+        small,
+        start=large.start,
+        number=large.number,
+        value=value,
+        raw=large.raw + small.raw,
+        qualifier=large.qualifier if value and small.qualifier == "exact" else small.qualifier,
     )
 
 
