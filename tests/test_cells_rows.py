@@ -342,6 +342,8 @@ def test_a_list_of_other_things_below_litigation_is_no_second_print_of_its_row()
         ('<img src="/images/n5.gif">', "unreadable"),
         ('<p><img src="a/2.png" width=30 height=16 alt="5"></p>', "unreadable"),
         ('<img data-src="/x/9.jpg" src="wait.gif">', "unreadable"),
+        ('<img src="/up/outline5.png">', "unreadable"),
+        ('<img src="/blank/W0202BGL5.gif">', "unreadable"),
         ('<img src="/images/5.png">5', "value"),
         ('<img src="/images/spacer.gif">', "blank"),
         ('<img src="/images/a.gif" width="1" height="20">', "blank"),

@@ -107,7 +107,8 @@ _VALUE = re.compile(
 FIELD = re.compile(rf"[{_WHITE}]*({_SHOWN_IN_FIELD})[{_WHITE}]*")
 _FIELDS = ("", "text", "number", "tel")
 _SPACER = re.compile(
-    r"(?:spacer?|blank|pixel|transparent|clear|1x1|dot|line|bg)[^/]*\Z", re.IGNORECASE
+    r"(?<![a-z])(?:spacer?|blank|pixel|transparent|clear|1x1|dot|line)(?![a-z])[^/]*\Z",
+    re.IGNORECASE,
 )
 _THIN = 2  # points
 _LONGEST_CACHED = 1_500  # characters of a run; the caches may not keep pages
