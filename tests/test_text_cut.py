@@ -175,7 +175,7 @@ def test_five_numbers_that_add_up_are_no_sum_of_seven() -> None:
     assert cells["applications.carried_in", "applicant.total"] is None
 
 
-@pytest.mark.parametrize("style", ["plain", "unclosed", "mso", "headings"])
+@pytest.mark.parametrize("style", ["plain", "unclosed", "mso", "headings", "tables_in_cells"])
 def test_a_page_that_breaks_off_within_a_table_tells_no_wrong_number(style: str) -> None:
     tables = draw_balanced("2021", 5)
     expected = tables.expected()
@@ -209,4 +209,25 @@ def test_the_number_with_which_a_page_breaks_off_may_be_cut(
     assert told(f"{text}</table>") == told(f"{text}</body></html>") == total
     record = extract(text.removesuffix(total).encode())
     assert len(record.cells) == 13
+    assert "ragged_row" in {problem.code for problem in record.problems}
+
+
+def test_a_page_that_breaks_off_in_a_body_below_its_foot_doubts_the_last_number_printed() -> None:
+    rows = [["", *HEAD], [RECEIVED, *"9000009"], [CARRIED_IN, "200", "9", *"0000", "20"]]
+    head, *body = ("<tr><td>" + "<td>".join(row) for row in rows)
+    foot = "<tr><td>（七）总计" + "<td>1" * 6 + "<td>7"
+    page = f"<h1>{BEFORE[0]}</h1><table><thead>{head}<tfoot>{foot}<tbody>{''.join(body)}"
+    values = {(c.measure, c.breakdown): c.value for c in extract(page.encode()).cells}
+    assert values["applications.received_new", "applicant.total"] == "9"
+    assert values["applications.carried_in", "applicant.total"] is None
+
+
+def test_a_page_that_breaks_off_in_a_table_within_a_cell_does_not_tell_its_number() -> None:
+    rows = [["", *HEAD], [RECEIVED, *"9000009"], [CARRIED_IN, "200", "9", *"0000", "20"]]
+    ends = "</td></tr></table></td>"
+    drawn = ("".join(f"<td><table><tr><td>{cell}{ends}" for cell in row) for row in rows)
+    page = f"<h1>{BEFORE[0]}</h1><p>{BEFORE[1]}</p><table><tr>{'<tr>'.join(drawn)}"
+    record = extract(page.removesuffix(ends).encode())
+    read = [c.breakdown for c in record.cells if c.measure == "applications.carried_in" and c.value]
+    assert "applicant.total" not in read
     assert "ragged_row" in {problem.code for problem in record.problems}

@@ -145,7 +145,11 @@ class OpenTable:
         """The rows with the head above and the foot below the others, wherever the page has them."""
         head, foot = self.head or range(0), self.foot or range(0)
         rows = self.rows
-        if self.loose or ((not head or head[0] == 0) and (not foot or foot[-1] == len(rows) - 1)):
+        if (
+            self.loose
+            or self.cut
+            or ((not head or head[0] == 0) and (not foot or foot[-1] == len(rows) - 1))
+        ):
             return rows
         body = [row for at, row in enumerate(rows) if at not in head and at not in foot]
         return [*rows[head.start : head.stop], *body, *rows[foot.start : foot.stop]]
@@ -217,6 +221,8 @@ def _unpacked(cell: OpenCell, table: OpenTable, text: str, gone: set[int]) -> Se
         return (cell,)
     if any(one.holes or one.rowspan > 1 for one in own):
         return (cell,)
+    if table.cut:
+        return ()  # the page ends within it: the outer row has lost a cell
     gone.add(table.index)
     for one in own:
         one.rowspan = cell.rowspan
