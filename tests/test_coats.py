@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from extractors.parse.readers.markup import read_html
 from extractors.parse.readers.plaintext import read_text
 from extractors.parse.records import Record
 from extractors.parse.report import extract
+from extractors.parse.tables.numbers import read_number
 from tests.table_forms import Table, draw_balanced, found, grids
 from tests.table_render import page_of
 
@@ -141,6 +143,29 @@ def test_a_raised_digit_is_none_of_the_number_before_it(digits: str) -> None:
     record = extract(drawn(around_numbers("", f"<sup>{digits}</sup>")).encode())
     assert {fact.value for fact in record.facts} <= {fact.value for fact in PLAIN.facts} | {None}
     assert "unreadable_number" in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        '<bdo dir="rtl">',
+        "<bdo dir=RTL>",
+        '<bdo style="direction: rtl">',
+        '<bdo style="unicode-bidi:bidi-override;direction:rtl">',
+    ],
+)
+def test_digits_that_the_markup_turns_round_are_lost(opened: str) -> None:
+    record = extract(drawn(around_numbers(opened, "</bdo>")).encode())
+    assert {fact.value for fact in record.facts} == {None}
+    assert "unreadable_number" in {problem.code for problem in record.problems}
+    cell = read_html(f"<table><tr><td>{opened}21</bdo></td></tr></table>").tables[0].rows[0][0]
+    assert read_number(cell.text).state == "unreadable"
+
+
+@pytest.mark.parametrize("opened", ["<bdo dir=ltr>", "<bdo>", '<bdo class="rtl">'])
+def test_digits_that_stand_as_they_are_written_are_read(opened: str) -> None:
+    record = extract(drawn(around_numbers(opened, "</bdo>")).encode())
+    assert [fact.value for fact in record.facts] == [fact.value for fact in PLAIN.facts]
 
 
 def broken(line: str, wide: int, measure: Callable[[str], int]) -> Iterator[str]:

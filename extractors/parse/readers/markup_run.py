@@ -44,10 +44,13 @@ BLOCK = _tags(
     "thead title tr ul"
 )
 _RAISED = _tags("sup sub")  # no digits of the number beside them: 12² is not 122
+_TURNED = "\u202e"  # what stands behind it is shown from right to left: 12 as 21
+_TURNS = re.compile(r"unicode-bidi\s*:\s*(?:bidi|isolate)-override", re.I)
+_FROM_RIGHT = re.compile(r"(?<![\w-])direction\s*:\s*rtl", re.I)
 _STRUCK = _tags("del s strike")  # what an editor took back is not stated
 RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript")
 # What they do is said by their contents, or by attributes that nothing else reads.
-_SPEAKING = _tags("img input meta plaintext").union(RAW)
+_SPEAKING = _tags("bdo img input meta plaintext").union(RAW)
 
 _WHITE = r" \t\n\f"
 # After the name of a tag. First what editors write, then all that the standard allows; a tag that the
@@ -92,7 +95,7 @@ _BLOCK_STYLE = re.compile(
     re.IGNORECASE,
 )
 _ROLES = _tags("cell gridcell row rowheader columnheader")
-_HINTS = ("hidden", "display", "visibility", "-999", "-1000", "role=")
+_HINTS = ("hidden", "display", "visibility", "-999", "-1000", "role=", "-override")
 # What names the column of a cell, for screens on which the head is not shown.
 _COLUMN_NAMES = ("data-label", "data-th", "data-title")
 _SPAN = re.compile('span="|data-(?:label|th|title)="', re.IGNORECASE)
@@ -177,7 +180,7 @@ def _effect(run: str) -> Effect:
         if any(map(lowered.__contains__, _HINTS)):
             if _HIDING.search(lowered):
                 return _CAREFUL
-            if _BLOCK_STYLE.search(lowered):
+            if _BLOCK_STYLE.search(lowered) or _TURNS.search(lowered):
                 shared = None
     return _reduce(_read_tags(run)) if shared is None else shared
 
@@ -242,6 +245,8 @@ def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, 
             raw, begin = (name if name in RAW else ""), -1
             if not (token.self_closing and name in ("svg", "math")):
                 found.append(_tag(name, token, at in concealed))
+                if not found[-1].hides and _is_turned(name, token):
+                    found.append(Tag("", steps=(("show", (_TURNED, at)),)))
                 if name == "input" and not found[-1].hides:
                     found.append(Tag("", steps=_shown_in_field(token, run, at)))
         elif kind == 2:
@@ -282,6 +287,13 @@ def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = Fals
 
 def _is_block(token: turbohtml.Token) -> bool:
     return token.attr("role") in _ROLES or bool(_BLOCK_STYLE.search(token.attr("style") or ""))
+
+
+def _is_turned(name: str, token: turbohtml.Token) -> bool:
+    """Whether an element shows its letters in the other order, as <bdo dir=rtl> does."""
+    style = token.attr("style") or ""
+    turns = name == "bdo" or bool(_TURNS.search(style))
+    return turns and ((token.attr("dir") or "").lower() == "rtl" or bool(_FROM_RIGHT.search(style)))
 
 
 def _start_steps(name: str, token: turbohtml.Token | None, hides: bool) -> Iterator[Step]:
