@@ -68,10 +68,10 @@ def _root(
     pass
 
 
-# A disk that is full, read-only or not ours is nobody's mistake in here: words serve, a traceback does not.
+# A disk that is full, read-only or not ours, or a limit of it, is nobody's mistake in here: words serve, a traceback does not.
 _OF_THE_DISK = frozenset(
     getattr(errno, name)
-    for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOTDIR", "EISDIR")
+    for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "ENOTDIR", "EISDIR")
 )
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
 

@@ -213,6 +213,7 @@ def test_what_cannot_be_used_is_named_and_not_traced(tmp_path: Path) -> None:
     [
         (KeyboardInterrupt(), 130, "Stopped."),
         (OSError(errno.ENOSPC, "No space left on device"), 1, "has it room"),
+        (OSError(errno.EFBIG, "File too large"), 1, "has it room"),
         (duckdb.Error("Corrupt database file: computed checksum 1"), 1, "gongkai build --full"),
         (duckdb.IOException("Could not write file"), 1, "Is there room"),
         (LandingError("run.jsonl line 4: no run_id"), 1, "from a copy"),
