@@ -73,10 +73,10 @@ def test_no_complaint_beside_no_suit_in_the_years_of_the_return_that_asks_for_th
     assert described(beside) == others
     assert complaints in described("未收到信息公开申请，未发生行政诉讼和举报投诉。", 2017)
     assert described("未发生行政处罚诉讼，未收到举报投诉。", 2017) == []
-    told = "未发生政府信息公开事务的行政复议案件、行政诉讼案件和举报申诉件。"
+    told = "没有政府信息公开事务的复议案件、诉讼案件和举报申诉件。"
     assert described(told, 2017) == [*others, complaints]
     assert described("政府信息公开工作没有被投诉举报。", 2017) == [complaints]
-    assert described("未收到与依法申请公开工作有关的举报和投诉。", 2017) == [complaints]
+    assert described("本年未收到与依法申请公开工作有关的投诉。", 2017) == [complaints]
     headed = "五、复议、诉讼和举报投诉情况。行政复议1件，结果为维持；未发生行政诉讼和举报投诉。"
     assert described(headed, 2017)[-2:] == [others[1], complaints]
 
