@@ -174,3 +174,13 @@ def test_a_correction_that_does_not_fit_is_refused(
 
 def test_a_reason_may_be_as_long_as_is_said() -> None:
     assert corrected("52", reason="x" * MAX_REASON)["reason"] == "x" * MAX_REASON
+
+
+@pytest.mark.parametrize(
+    ("reason", "by", "says"), [(" ", "wang", "a reason"), ("so", "", "a name")]
+)
+def test_an_acknowledgement_without_a_reason_or_a_name_is_none(
+    reason: str, by: str, says: str
+) -> None:
+    with pytest.raises(RefusedError, match=f"needs {says}"):
+        acknowledgement(case(BROKEN), reason=reason, by=by, on=DAY)
