@@ -227,6 +227,15 @@ def test_a_table_for_each_applicant_under_another_name_leaves_all_unread(title: 
     assert record.problems
 
 
+@pytest.mark.parametrize("words", ["某镇人民政府", "上一年度"])
+def test_a_table_for_each_applicant_with_words_of_another_matter_between(words: str) -> None:
+    _, applicants = by_row_and_applicant()
+    applicants[1] = (f"{words}</h4><h4>{applicants[1][0]}", applicants[1][1])
+    record = read_listed(applicants)
+    assert not record.cells
+    assert record.problems
+
+
 def test_a_table_for_each_applicant_of_which_one_lost_a_row_or_comes_twice() -> None:
     _, applicants = by_row_and_applicant()
     for drawn in (
