@@ -235,7 +235,6 @@ def test_labels_are_read_as_sites_print_them(variants: dict[str, str]) -> None:
         ("规章制度", "disclosures", "row"),
         ("政府采购合同", "disclosures", "row"),
         ("行政许可事项清单", "disclosures", "row"),
-        ("对外公开数量", "disclosures", "column"),
     ],
 )
 def test_a_label_that_may_mean_something_else_is_not_known(
