@@ -138,9 +138,17 @@ def test_a_correction_is_tied_to_the_report_the_cell_and_what_was_read() -> None
     assert corrected("none", cell=BLANK, finding=UNREAD)["value"] is None
 
 
-def test_money_may_have_decimals() -> None:
-    fees = dataclasses.replace(CELL, measure_code="disclosure.admin_fees", breakdown_code="")
+@pytest.mark.parametrize("column", ["", "disclosure.col.fee_amount"])
+def test_money_may_have_decimals(column: str) -> None:
+    fees = dataclasses.replace(CELL, measure_code="disclosure.admin_fees", breakdown_code=column)
     assert corrected("1.5", cell=fees)["value"] == Decimal("1.5")
+
+
+def test_what_is_counted_beside_money_has_none() -> None:
+    column = "disclosure.col.items_prev_year"
+    items = dataclasses.replace(CELL, measure_code="disclosure.admin_fees", breakdown_code=column)
+    with pytest.raises(RefusedError, match=r"1\.5 is no whole number"):
+        corrected("1.5", cell=items)
 
 
 @pytest.mark.parametrize(

@@ -72,13 +72,8 @@ def correction(
     # Of a cell that we could not read, a person may say that nobody can.
     if right == cell.value and not (right is None and unread):
         raise RefusedError(f"{number(right) or 'No number'} is what we read already.")
-    measures = codebook().measures
-    kinds = {
-        measures[code].data_type
-        for code in (cell.measure_code, cell.breakdown_code)
-        if code in measures
-    }
-    if right is not None and right != right.to_integral_value() and _is_count(kinds):
+    whole = right is None or right == right.to_integral_value()
+    if not whole and _is_counted(cell.measure_code, cell.breakdown_code or ""):
         raise RefusedError(f"{value} is no whole number, and {cell.label_en} is counted.")
     report = case.report
     return {
@@ -97,8 +92,12 @@ def correction(
     }
 
 
-def _is_count(data_types: set[str]) -> bool:
-    return not any("decimal" in data_type for data_type in data_types)
+def _is_counted(measure: str, breakdown: str) -> bool:
+    """Whether a cell holds a count: of a row with counts and money the codebook tells each cell's own type."""
+    measures = codebook().measures
+    own = f"{measure}.{breakdown.rpartition('.')[2]}"
+    codes = (own,) if own in measures else (measure, breakdown)
+    return not any("decimal" in measures[code].data_type for code in codes if code in measures)
 
 
 def _decimal(text: str) -> Decimal | None:
