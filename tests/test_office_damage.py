@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 
 from extractors.parse.document import sniff
 from extractors.parse.readers import office
+from extractors.parse.readers.archive import MAX_ENTRIES
 from extractors.parse.report import extract
 from tests.table_forms import draw
 from tests.test_office import as_docx, saved
@@ -33,9 +35,20 @@ def lying_bomb() -> bytes:
 def many_entries() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        for number in range(office.MAX_ENTRIES + 1):
+        for number in range(MAX_ENTRIES + 1):
             archive.writestr("word/document.xml" if number == 0 else f"a{number}", b"")
     return file.getvalue()
+
+
+def crowded(name: str) -> bytes:
+    """An archive of nothing but a list of its entries, which zipfile takes seconds and some 350 MB to read."""
+    listed = (
+        b"PK\x01\x02" + bytes(24) + len(name).to_bytes(2, "little") + bytes(16)
+    ) + name.encode()
+    count = 30_000_000 // len(listed)
+    size = (count * len(listed)).to_bytes(4, "little")
+    end = b"PK\x05\x06" + bytes(4) + b"\xff" * 4 + size + (4).to_bytes(4, "little") + bytes(2)
+    return b"PK\x03\x04" + listed * count + end
 
 
 def wide_merge() -> bytes:
@@ -96,6 +109,17 @@ def with_entities() -> bytes:
 def test_what_is_not_read_is_named(data: bytes, code: str) -> None:
     record = extract(data)
     assert record.doc_type == "unreadable"
+    assert [problem.code for problem in record.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("word/document.xml", "too_large"), ("a", "unsupported_type")]
+)
+def test_a_list_of_far_too_many_entries_is_not_read(name: str, code: str) -> None:
+    data = crowded(name)
+    started = time.process_time()
+    record = extract(data)
+    assert time.process_time() - started < 2
     assert [problem.code for problem in record.problems] == [code]
 
 

@@ -7,14 +7,22 @@ import zipfile
 import zlib
 
 MAX_BYTES = 32 * 1024 * 1024
-_MAX_ENTRIES = 2_000
+MAX_ENTRIES = 2_000
+# An archive may hold others as they are, whose lists are no part of its own.
+_MOST_LISTED = 10 * MAX_ENTRIES
+_LISTED = b"PK\x01\x02"  # what the list of an archive says of an entry begins so
 _BESIDE = ("__macosx/", "thumbs.db", "desktop.ini")
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError)
 
 
+def is_crowded(data: bytes) -> bool:
+    """Whether an archive may list so many entries that its list alone takes seconds to read."""
+    return data.count(_LISTED) > _MOST_LISTED
+
+
 def names_in(data: bytes) -> list[str]:
-    """The names of an archive's entries; none of one that is damaged, too large or no archive."""
-    if len(data) > MAX_BYTES:
+    """The names of an archive's entries; none of one that is damaged, too large, crowded or no archive."""
+    if len(data) > MAX_BYTES or is_crowded(data):
         return []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -26,11 +34,13 @@ def names_in(data: bytes) -> list[str]:
 def sole_document(data: bytes) -> bytes | None:
     """What the only file of an archive holds, cut one byte above ``MAX_BYTES``; None where there are several or none, or it is
     locked or damaged."""
+    if is_crowded(data):
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = [
                 entry
-                for entry in archive.infolist()[:_MAX_ENTRIES]
+                for entry in archive.infolist()
                 if not entry.is_dir() and not entry.filename.lower().startswith(_BESIDE)
             ]
             if len(files) != 1 or files[0].flag_bits & 1:

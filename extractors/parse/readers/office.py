@@ -16,7 +16,7 @@ from typing import Literal, TypeGuard, get_args
 import msgspec
 
 from extractors.parse.page import Page
-from extractors.parse.readers.archive import names_in
+from extractors.parse.readers.archive import MAX_ENTRIES, is_crowded, names_in
 from extractors.parse.readers.ofd import ofd_as_pdf
 from extractors.parse.readers.office_beside import note_parts
 from extractors.parse.readers.office_page import Paper, RefusedError
@@ -28,7 +28,6 @@ from extractors.parse.readers.word_binary import read_doc
 from extractors.parse.readers.word_rtf import read_rtf
 from extractors.parse.records import Problem
 
-MAX_ENTRIES = 2_000
 MAX_INFLATED = 64 * 1024 * 1024
 MAX_MARKUP = 8 * 1024 * 1024  # of one XML part
 _BLOCK = 1 << 20
@@ -101,6 +100,8 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
     """
     paper = Paper()
     try:
+        if is_crowded(data):
+            raise RefusedError("too_large", f"far more than {MAX_ENTRIES} entries")
         if kind == "office_xml":
             package = read_office_xml(data, paper)
             if package is not None:
