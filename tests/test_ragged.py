@@ -78,3 +78,14 @@ def test_zeros_are_nobodys() -> None:
     assert totals(record) == {
         f"applications.{code}": "3" for code in ("received_new", "outcome.granted", "outcome.total")
     }
+
+
+def test_a_row_of_which_the_label_alone_is_left_proves_nothing() -> None:
+    kinds = "商业企业|科研机构|社会公益组织|法律服务机构|其他".replace("|", "<td>")
+    head = f"<td rowspan=2>自然人<td colspan=5>法人或其他组织<td rowspan=2>总计<tr><td>{kinds}"
+    granted = f"<tr><td colspan=2>（一）予以公开{'<td>' * 7}"
+    title = "<h1>安徽省审计厅2022年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>全年公开12条。</p>"
+    page = f"{title}<table>{head}{granted}<tr><td rowspan=3>（四）无法提供<td>1.本机关不掌\ufffd"
+    record = extract(page.encode())
+    assert "ragged_row" in {problem.code for problem in record.problems}
+    assert totals(record) == {"applications.outcome.granted": None}

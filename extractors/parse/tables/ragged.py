@@ -54,8 +54,9 @@ def totals_proven(ragged: Sequence[RaggedRow], cells: Sequence[Cell]) -> list[Ce
 
 
 def _last_of(row: RaggedRow, total: str) -> int | None:
-    """The last number of a row, where it is the sum of the others; 0 where all are; else None."""
-    if row.columns[-1].code != total or any(value.look != "value" for value in row.values):
+    """The last number of a row, where it is the sum of the others; 0 where all are; else None, as of a row that lost all its cells."""
+    is_whole = row.values and all(value.look == "value" for value in row.values)
+    if row.columns[-1].code != total or not is_whole:
         return None
     numbers = [as_count(read_number(value.text)).value for value in row.values]
     if any(number is None or not number.isdigit() for number in numbers):
