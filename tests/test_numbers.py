@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.numbers import adds_up, read_number
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,10 @@ def test_signs_count_only_where_a_change_is_printed(text: str, value: str) -> No
 def test_money_keeps_its_printed_unit(text: str, value: str | None, unit: str | None) -> None:
     number = read_number(text, money=True)
     assert (number.value, number.unit) == (value, unit)
+
+
+def test_the_last_value_is_the_sum_of_the_others() -> None:
+    assert adds_up(["2", "1,000", "１００２件"])
+    assert not adds_up(["2", "1", "4"])
+    assert not adds_up(["2", "", "2"])
+    assert not adds_up([])  # of a row of text whose label alone is left

@@ -175,9 +175,9 @@ def as_count(number: CellNumber) -> CellNumber:
 
 
 def adds_up(values: Sequence[str]) -> bool:
-    """Whether the last of the printed values is the sum of the others (A3)."""
+    """Whether the last of the printed values is the sum of the others (A3); never of none."""
     numbers = [as_count(read_number(value)).value for value in values]
-    if any(number is None or not number.isdigit() for number in numbers):
+    if not numbers or any(number is None or not number.isdigit() for number in numbers):
         return False
     *parts, total = (int(number or 0) for number in numbers)
     return sum(parts) == total
