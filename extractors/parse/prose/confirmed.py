@@ -1,8 +1,9 @@
 """Numbers whose words alone prove no measure and whose neighbours in the sentence or the tables may: rules with a
-``part`` of ``listed``, ``sums``, ``printed`` or ``alone``.
+``part`` of ``listed``, ``sums``, ``results``, ``printed`` or ``alone``.
 
 ``公开8件、部分公开3件、不予公开5件``: a bare 公开 is one of the results of requests where the number beside it is one.
 ``收到41件，上年结转0件，办理39件，结转2件``: 办理 means 办结 where what came in and what is left make up what was handled.
+``办理23件，其中予以公开18件，部分公开5件``: ``results``, so it does where all that follows is what became of them.
 ``行政复议3件``: ``printed``, about disclosure where the table of these cases prints three.
 ``在政府信息公开平台主动公开43条``: ``alone``, these are all where no other number of the report is called so.
 """
@@ -70,16 +71,31 @@ def _open(
 ) -> Iterator[Statement]:
     balanced = None
     for index, item in enumerate(told):
-        if item.rule is None or item.rule.part not in ("listed", "sums", "printed"):
+        if item.rule is None or item.rule.part not in ("listed", "sums", "results", "printed"):
             continue
-        if item.rule.part == "sums":
+        if item.rule.part in ("sums", "results"):
             balanced = any(map(_balances, together)) if balanced is None else balanced
-            if not balanced:
+            if not (balanced and item.rule.part == "sums") and not _is_divided(told, index):
                 yield item
         elif item.rule.part == "printed" or not any(
             map(_is_result, told[max(0, index - 1) : index + 2])
         ):
             yield item
+
+
+def _is_divided(told: Sequence[Statement], index: int) -> bool:
+    """Two results and more right behind what was handled come to it; parts of theirs and shares do not count."""
+    if told[index].measure != _OUT[0]:
+        return False
+    left, results = told[index].number.amount, set[int]()
+    for item in told[index + 1 :]:
+        if item.unit == "%" or item.total in results:
+            continue
+        if not _is_result(item) or item.period != told[index].period:
+            break
+        left -= item.number.amount
+        results.add(item.mention)
+    return len(results) > 1 and left == 0
 
 
 def _is_result(item: Statement) -> bool:
@@ -93,6 +109,8 @@ def _balances(told: Sequence[Statement]) -> bool:
     for item in told:
         rule = item.rule
         if rule is None or rule.measure not in _IN + _OUT or rule.breakdown != _ALL:
+            continue
+        if rule.part == "results":  # what it says is no more than 办理
             continue
         value = Decimal(item.number.value or "NaN")
         if counts.setdefault(rule.measure, value) != value:

@@ -21,9 +21,9 @@ _EACH_YEAR = re.compile(
 )
 _FEW = "零一二三四五"
 _DEALT_OUT = ("分别", "依次", "各")
-# 网站、公众号、微博公开信息分别为…: what the last of them did, all did
-_DONE_BY_ALL = re.compile(
-    r"(?:主动)?(?:公开|发布|推送|更新|刊发)(?:各类|政府|政务|的)*(?:信息|文章|稿件)(?:总数|数量|数|量)?$"
+# 网站、公众号、微博公开信息分别为…: what the last of them did, all did; 微信、微博粉丝分别为…: so with what is counted of it
+_SAID_OF_ALL = re.compile(
+    r"(?:(?:主动)?(?:公开|发布|推送|更新|刊发)(?:各类|政府|政务|的)*(?:信息|文章|稿件)|处理决定|粉丝|关注|订阅|阅读|浏览|访问|点击|(?:(?:政府)?信息公开)?申请)(?:总数|人数|数量|数|总?量)?$"
 )
 _TIME = re.compile(r"(?<![较比同与])(?:20[0-4]\d年|[去上]一?年|同期)")
 _YEARS_ALONE = re.compile(r"(20[0-4]\d)(?=[、和与及]20[0-4]\d)")  # 2021、2022年分别为…
@@ -137,9 +137,9 @@ def _respective(at: At, clause: Clause, report_year: int | None) -> Clause | Non
     if not match:
         return None
     items = _listed(_YEARS_ALONE.sub(r"\1年", left[: match.start()]))
-    done = _DONE_BY_ALL.search(items[-1])
-    if done and not any(map(_DONE_BY_ALL.search, items[:-1])):
-        items[:-1] = [item + done[0] for item in items[:-1]]
+    said = _SAID_OF_ALL.search(items[-1])
+    if said and not any(map(_SAID_OF_ALL.search, items[:-1])):
+        items[:-1] = [item + said[0] for item in items[:-1]]
     count = last - first + 1
     years = _years_told(view, at.floor, mentions[first].start, report_year)
     if years and len(items) != count == len(years):

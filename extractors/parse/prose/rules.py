@@ -39,6 +39,7 @@ COLUMNS = (
 CONFIRMED = (
     "listed",
     "sums",
+    "results",
     "alone",
     "printed",
 )  # of these other numbers have to prove the measure
@@ -46,7 +47,7 @@ CONFIRMED = (
 
 class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
-    stated breakdown, or any that its neighbours (``listed``, ``sums``) or the tables (``printed``) confirm, or none and ``alone``
+    stated breakdown, or any that its neighbours (``listed``, ``sums``, ``results``) or the tables (``printed``) confirm, or none and ``alone``
     under its code (``confirmed.py``); ``period``: ``carried``
     lets 上年 stand in the phrase, ``year`` means the report's year whatever the sentence says of time; ``unit``: what
     counts where none is printed."""
