@@ -9,6 +9,8 @@ from extractors.parse.words.lists import rows
 
 _PLACE_WORD = re.compile("[省市县区州旗盟]")  # a place that nobody knows is no part of a unit
 _BRANCH = re.compile("(.+)局([^局]{2,3}?)[区县市]?分局")
+_COMMITTEE = re.compile(r"(?:(委)员|(联)合)会$")
+_OFFICE = re.compile(r"办公[厅室]$")
 LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 
 
@@ -71,4 +73,4 @@ def succeeds(one: str, other: str) -> bool:
 
 def unit_ending(unit: str) -> str:
     """The unit with its last word as people shorten it: 委, 办."""
-    return re.sub(r"办公[厅室]$", "办", re.sub(r"(?:(委)员|(联)合)会$", r"\1\2", unit))
+    return _OFFICE.sub("办", _COMMITTEE.sub(r"\1\2", unit))

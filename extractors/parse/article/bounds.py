@@ -17,6 +17,11 @@ _NO_TITLE = re.compile(
     r"[。；;]|、$|^[（(][一二三四五六七八九十]{1,3}[）)]|^为(?:了)?(?:贯彻|落实|深入|进一步|切实)"
 )
 
+_OF_OTHER_LINES = re.compile(r"[，,>]|^本|本报告|本年度|索引号|发文字号|关键词|[:：]$")
+_TITLE_OF_ANOTHER = re.compile(  # a plan, a notice or a guide
+    r"(?:政务|20\d\d年(?:度)?(?:政府)?信息)公开.*(?:要点|计划|安排|方案|任务分[工解]|任务清单|分[工解]表)"
+    r"|信息公开.*(?:解读|指南|通知)"
+)
 
 # A page in a list of others: its title, then its day.
 _LISTED = re.compile(
@@ -88,18 +93,9 @@ def is_sentence(line: str) -> bool:
 
 def is_title(line: str) -> bool:
     """Whether a line without blanks reads like the title of a report, plan, notice or guide."""
-    if is_sentence(line) or re.search(
-        r"[，,>]|^本|本报告|本年度|索引号|发文字号|关键词|[:：]$", line
-    ):
+    if is_sentence(line) or _OF_OTHER_LINES.search(line):
         return False
-    return bool(
-        pattern("report").search(line)
-        or re.search(
-            r"(?:政务|20\d\d年(?:度)?(?:政府)?信息)公开.*(?:要点|计划|安排|方案|任务分[工解]|任务清单|分[工解]表)"
-            r"|信息公开.*(?:解读|指南|通知)",
-            line,
-        )
-    )
+    return bool(pattern("report").search(line) or _TITLE_OF_ANOTHER.search(line))
 
 
 def _preface_start(text: str, limit: int) -> int:

@@ -54,6 +54,9 @@ _BARE_LINE = re.compile(
 )
 _LONGEST_TITLE = 40
 _GAP = re.compile(r"(\S{4,20})(?:\u3000+|[ \t\xa0]{2,})(?=[^\d.…·]*[\d。，])")  # before its text
+_STOP = re.compile(r"[。；;：:]")
+_ANY_STOP = re.compile(r"[，,！？。；;：:]")
+_LEADER = re.compile(r"[\s\.…·]+\d{0,3}$")  # of a table of contents, with its page
 _LONGEST_LINE = 120  # of a title with the blanks in it
 _FEWEST_HEADINGS = 3  # of a report, above another one
 SHORTEST_REPORT = 0.5  # of the one below it; shorter is a digest
@@ -98,7 +101,7 @@ class Outline(msgspec.Struct, frozen=True):
 
 def canonical_section(title: str) -> str | None:
     """The code of the national section that a printed title means (``section.1`` … ``section.6``)."""
-    bare = re.sub(r"\s+", "", title)
+    bare = "".join(title.split())
     for code in _CANONICAL_ORDER:
         if pattern(code).search(bare):
             return code
@@ -177,7 +180,7 @@ def _headings(
             not match.group(2).strip() and (canonical is None or len(match.group(3)) > 30)
         ):
             continue
-        if pattern("table_row").search(re.sub(r"\s", "", title)):
+        if pattern("table_row").search("".join(title.split())):
             continue
         found.append(
             Heading(
@@ -233,15 +236,15 @@ def _title(line: str) -> tuple[str, int]:
     that is a sentence (三、受理申请12件。) takes nothing: it is text too."""
     line = line.rstrip()
     gap = _GAP.match(line[: _LONGEST_TITLE + 1])
-    if gap and not re.search(r"[，,！？。；;：:]", gap[1]):
+    if gap and not _ANY_STOP.search(gap[1]):
         return gap[1].strip(), gap.end()
-    stop = re.search(r"[。；;：:]", line[: _LONGEST_TITLE + 1])
+    stop = _STOP.search(line, 0, _LONGEST_TITLE + 1)
     if stop:
         title = line[: stop.start()]
         used = stop.end() if stop[0] in "：:" else 0
-        return (title.strip(), used) if not re.search(r"[，,！？]", title) else ("", 0)
+        return (title.strip(), used) if not _ANY_STOP.search(title) else ("", 0)
     if len(line) <= _LONGEST_TITLE:
-        return re.sub(r"[\s\.…·]+\d{0,3}$", "", line), len(line)
+        return _LEADER.sub("", line), len(line)
     blank = re.search(r"[ \t\u3000\xa0]{1,}", line[:_LONGEST_TITLE])
     if blank and canonical_section(line[: blank.start()]):
         return line[: blank.start()], blank.end()
@@ -252,7 +255,7 @@ def _first_run(text: str, found: list[Heading]) -> tuple[list[Heading], int | No
     """The headings of one report, and where the next begins, with its title. A run of headings that stands again, with
     text, further down is a table of contents; with text of its own it is a report, and the one behind it
     another: last year's, or a second copy."""
-    titles = [re.sub(r"\s", "", heading.title) for heading in found]
+    titles = ["".join(heading.title.split()) for heading in found]
     codes = [heading.canonical for heading in found]
     for index in range(_FEWEST_HEADINGS, len(found)):
         if found[index].value != found[0].value or (codes[0] and not codes[index]):

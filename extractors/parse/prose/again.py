@@ -20,6 +20,8 @@ _SHARE = re.compile(r"[\u4e00-\u9fff]{0,8}\s?[，,、(]?\s?约?占[^，,。；;:
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
 _LEAST_DIVIDED = Decimal(3)  # of a number whose first list other words tell
 _LEAST_TOTAL = Decimal(5)
+_LEAST_PARTS = 2  # of a list
+_NOTHING = Decimal(0)
 _LIST_ENDS = re.compile(r"[。；;\n]")
 _LEAST_IN_FULL = Decimal(100)
 _LEAST_ASKED = Decimal(20)
@@ -39,7 +41,8 @@ def divided_again(
 ) -> dict[int, int]:
     """The parts of two and more lists in a row each of which comes to the number before the first, with that number."""
     told: dict[int, int] = {}
-    for total, mention in enumerate(mentions[:-4]):
+    for total in _often_enough(mentions):
+        mention = mentions[total]
         if mention.kind == "count" and mention.amount >= _LEAST_DIVIDED:
             lists = _lists_of(view, mentions, found, total)
             while len(lists) > 1 and not all(_is_one(view, mentions, one) for one in lists[1:]):
@@ -48,6 +51,19 @@ def divided_again(
             if known or (len(lists) > 1 and mention.amount >= _LEAST_TOTAL):
                 told |= {part: total for parts in lists for part in parts}
     return told
+
+
+def _often_enough(mentions: Sequence[Mention]) -> list[int]:
+    """Numbers behind which enough others of their unit stand, and large enough ones, for two lists that come to them."""
+    behind: dict[str | None, tuple[int, Decimal]] = {}
+    often: list[int] = []
+    for index in range(len(mentions) - 1, -1, -1):
+        mention, amount = mentions[index], mentions[index].amount
+        count, together = behind.get(mention.unit, (0, _NOTHING))
+        if count >= 2 * _LEAST_PARTS and together >= 2 * amount:
+            often.append(index)
+        behind[mention.unit] = count + 1, together + max(amount, _NOTHING)
+    return often[::-1]
 
 
 def told_large(
@@ -90,7 +106,7 @@ def told_in_full(
     the units: 共590条，专栏268条、文件204条、…、访谈19次、发布会3场."""
     told: dict[int, int] = {}
     for total, mention in enumerate(mentions[:-_LEAST_ITEMS]):
-        if mention.amount < _LEAST_ASKED or found[total] is not None or mention.kind != "count":
+        if found[total] is not None or mention.kind != "count" or mention.amount < _LEAST_ASKED:
             continue
         near = view[max(0, mention.start - _NEAR) : mention.start]
         large = mention.amount >= _LEAST_IN_FULL

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import Mention
@@ -60,9 +60,18 @@ def of_named(
 
 def _counts(mentions: Sequence[Mention], sentences: Sentences) -> Iterator[list[int]]:
     """The numbers of each sentence but its shares."""
-    counts = (index for index, mention in enumerate(mentions) if mention.kind != "percent")
-    for _, told in groupby(counts, lambda index: sentences.start(mentions[index].number)):
-        yield list(told)
+    told: list[int] = []
+    end = 0
+    for index, mention in enumerate(mentions):
+        if mention.kind == "percent":
+            continue
+        if mention.number >= end:
+            if told:
+                yield told
+            told, end = [], sentences.end(mention.number)
+        told.append(index)
+    if told:
+        yield told
 
 
 def _segments(

@@ -31,6 +31,7 @@ CARRIED = re.compile(
 _CARRIED_ON = re.compile(
     r"转[至到入]?(?:20\d\d年|[下次]一?年)度?|(?:[上去]一?年|20\d\d年)度?(?=转入(?:本年度?|今年)?(?:继续)?(?:办理)?(?:的?申请)?$)"
 )
+_CARRIED_WORDS = re.compile(r"结转|转结|顺延|转[入至到]?20")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 OWN_YEAR = Rare(r"全年|本年|今年|年内|当年|(?:年度|本期)新增")
 THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
@@ -377,6 +378,6 @@ def stated_period(
 
 def relative_years(phrase: str, report_year: int | None) -> str:
     """``2021年结转`` in a report on 2022 reads 上年结转: rules know the words, not the numbers."""
-    if report_year is None or not re.search("结转|转结|顺延|转[入至到]?20", phrase):
+    if report_year is None or not _CARRIED_WORDS.search(phrase):
         return phrase
     return phrase.replace(f"{report_year - 1}年", "上年").replace(f"{report_year + 1}年", "下年")

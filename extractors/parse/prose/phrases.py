@@ -94,7 +94,7 @@ def phrases(at: At, clause: Clause, report_year: int | None) -> list[Clause]:
     left, _, right = clause.phrase.partition("#")
     items: list[str] = []
     for pattern, words in ((_EACH, "各"), (_ALL, "均都皆")):
-        match = pattern.search(left) if any(word in left for word in words) else None
+        match = pattern.search(left) if any(map(left.__contains__, words)) else None
         if match and not items:
             items = _listed(left[: match.start()])
     if not items and at.number.unit == "%":
@@ -122,7 +122,7 @@ def _respective(at: At, clause: Clause, report_year: int | None) -> Clause | Non
     """``A、B分别为7件、9件``: each number goes to its thing where there are as many of both; so with ``各7件、9件``."""
     view, mentions, index = at.view, at.mentions, at.index
     before = view[max(at.floor, at.number.start - FARTHEST_LIST) : at.number.start]
-    if not any(word in before for word in _DEALT_OUT):
+    if not any(map(before.__contains__, _DEALT_OUT)):
         return None
     first = last = index
     while first and mentions[first - 1].number >= at.floor and _are_joined(at, first):

@@ -105,7 +105,10 @@ def words_of_any(*patterns: Rare) -> re.Pattern[str]:
 
 def holds_any(text: str, words: Iterable[str]) -> bool:
     """Whether one of the words stands in the text: of a long one Python finds a character ten times as fast as a word."""
-    return any(word[0] in text and word[-1] in text and word in text for word in words)
+    for word in words:  # noqa: SIM110 - a third of the time that any() takes with a generator
+        if word[0] in text and word[-1] in text and word in text:
+            return True
+    return False
 
 
 def _in_either_case(words: _Needles) -> _Needles:
