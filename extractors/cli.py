@@ -84,6 +84,22 @@ def _is_of_the_disk(error: OSError) -> bool:
     return error.errno in _OF_THE_DISK
 
 
+def _place_of(error: OSError) -> str:
+    """Which of our settings says where that is, and what to look at."""
+    settings = current_settings()
+    asked = "has it room, and may you write there?"
+    named = error.filename2 or error.filename
+    if isinstance(named, str | os.PathLike):
+        place = Path(os.fspath(named)).absolute()
+        for variable, folder in (
+            ("GONGKAI_LANDING", settings.landing_place),
+            ("GONGKAI_DECISIONS", settings.decisions),
+        ):
+            if isinstance(folder, Path) and place.is_relative_to(folder):
+                return f"{variable} is {folder}: {asked}"
+    return f"GONGKAI_HOME is {settings.home}: {asked}"
+
+
 def _app_in_words() -> None:
     try:
         app()
@@ -99,7 +115,7 @@ def _app_in_words() -> None:
             raise
         typer.echo(
             f"{error.strerror}: {error.filename2 or error.filename or 'while writing'}\n"
-            f"GONGKAI_HOME is {current_settings().home}: has it room, and may you write there?\n"
+            f"{_place_of(error)}\n"
             "What was landed and published is as it was: mend that and run the command again.",
             err=True,
         )

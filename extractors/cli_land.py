@@ -94,9 +94,22 @@ def land(
     """Land documents that you already have (html, mhtml, txt, pdf, ofd, doc, docx, rtf, xls, xlsx, odt, ods, images).
 
     gongkai land report.html --url https://gzw.example.gov.cn/2022.html
+
+    gongkai land folder-of-saved-pages/
     """
-    from extractors.landing.land import LandUsageError, land_paths
+    from extractors.landing.land import Landed, LandUsageError, land_paths
     from extractors.read.terminal import plain
+
+    def say_how_many(count: int) -> None:
+        if count > 1:
+            typer.echo(f"{count} documents to land", err=True)
+
+    def tell(item: Landed) -> None:
+        if as_json:
+            print_json(item.as_json())
+            sys.stdout.flush()
+        else:
+            typer.echo(plain(item.in_words()))
 
     try:
         landed = land_paths(
@@ -106,16 +119,13 @@ def land(
             report_year=year,
             url=url,
             together=together,
+            on_count=say_how_many,
+            on_landed=tell,
         )
     except LandUsageError as error:
         raise failure(str(error), 2) from error
     if not landed:
         raise failure("There is no document in these folders (dot files are passed over).")
-    for item in landed:
-        if as_json:
-            print_json(item.as_json())
-        else:
-            typer.echo(plain(item.in_words()))
     if not all(item.kept for item in landed):
         raise typer.Exit(1)
     if not as_json:

@@ -108,10 +108,17 @@ def status(
 
 @app.command()
 def export(
-    target: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")],
-    format_: Annotated[Literal["parquet", "csv"], typer.Option("--format")] = "parquet",
+    target: Annotated[
+        Path, typer.Argument(help="A new or empty folder, or an earlier export.", metavar="DIR")
+    ],
+    format_: Annotated[
+        Literal["parquet", "csv"], typer.Option("--format", help="Of every file.")
+    ] = "parquet",
 ) -> None:
-    """Write the checked marts with a data dictionary and hashes."""
+    """Write the checked marts with a data dictionary and hashes.
+
+    gongkai export out/ --format csv
+    """
     from extractors.read.export import ExportError, export_marts
 
     with readable_warehouse_errors():

@@ -84,7 +84,12 @@ def export_warc(
                 target,
                 lambda path, count: typer.echo(f"{path}: {count} observations"),
             )
-    except (LandingError, OSError) as error:
+    except LandingError as error:
         raise failure(str(error)) from error
+    except OSError as error:
+        raise failure(
+            f"{target} can't be written: {error.strerror or error}.\n"
+            "Has it room, and may you write there? Mend that, or give another place."
+        ) from error
     if not written:
         raise failure("landing is empty: gongkai crawl or gongkai land first")

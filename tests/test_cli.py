@@ -208,6 +208,25 @@ def test_what_cannot_be_used_is_named_and_not_traced(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("variable", ["GONGKAI_HOME", "GONGKAI_LANDING", "GONGKAI_DECISIONS"])
+def test_a_place_that_refuses_is_called_by_the_variable_that_names_it(
+    variable: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(tmp_path / variable / "part"))
+
+    for name in ("GONGKAI_HOME", "GONGKAI_LANDING", "GONGKAI_DECISIONS"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setattr(stage_build, "fill", refuse)
+    monkeypatch.setattr(sys, "argv", ["gongkai", "build"])
+    with pytest.raises(SystemExit):
+        _app_in_words()
+    assert f"{variable} is {tmp_path / variable}: has it room" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("stopped_by", "code", "words"),
     [

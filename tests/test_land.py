@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from extractors import files
 from extractors.crawl.copies import official_addresses
-from extractors.landing.land import LandUsageError, land_paths
+from extractors.landing.land import Landed, LandUsageError, land_paths
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
 
@@ -71,6 +72,27 @@ def test_folders_are_landed_through_without_dot_files(settings: Settings, tmp_pa
         "1.txt",
         "b/c/2.txt",
     ]
+
+
+def test_how_many_there_are_is_told_before_the_first_and_each_at_once(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """What a full disk or Ctrl-C leaves of a large folder is known to have been landed."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(f"2023年 {number}", encoding="utf-8")
+    heard: list[object] = []
+
+    def hear(item: Landed) -> None:
+        heard.append(Path(item.path).name)
+        if len(heard) == 3:
+            raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(OSError, match="full"):
+        land_paths(settings, [folder], on_count=heard.append, on_landed=hear)
+    assert heard == [3, "0.txt", "1.txt"]
+    assert len(list(LandingStore(settings.landing).observations())) == 2
 
 
 def test_what_cannot_be_kept_is_failed_and_the_rest_goes_on(

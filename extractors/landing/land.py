@@ -78,11 +78,14 @@ def land_paths(
     together: bool = False,
     run_id: str | None = None,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    on_count: Callable[[int], None] = lambda count: None,
+    on_landed: Callable[[Landed], None] = lambda item: None,
 ) -> list[Landed]:
     """Lands files and, recursively, folders (their dot files are not documents), in the order given.
 
     The same bytes again give a new manifest line and no new object. ``together``: they are one report, the first its
-    page; those of its type are further pages of it, pictures and all others are attached to it. Raises LandUsageError; what is
+    page; those of its type are further pages of it, pictures and all others are attached to it. ``on_count`` hears how many there
+    are before the first is landed, ``on_landed`` of each at once. Raises LandUsageError; what is
     wrong with a single path (missing, too large, not readable) is its outcome ``failed``.
     """
     host, is_official_host = _judge_url(url, agency_id)
@@ -101,7 +104,9 @@ def land_paths(
     )
     landed: list[Landed] = []
     page: _Page | None = None
-    for path in _files(paths):
+    files = list(_files(paths))
+    on_count(len(files))
+    for path in files:
         started = now()
         data, fault = _read(path)
         if data is None:
@@ -112,6 +117,7 @@ def land_paths(
                 page = page or first
         landed.append(item)
         store.append_outcome(handed.outcome(item, started, now() - started))
+        on_landed(item)
     store.settle(handed.run_id)
     return landed
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +22,8 @@ Format = Literal["parquet", "csv"]
 
 SUMS = "SHA256SUMS"
 DICTIONARY = "data_dictionary.csv"
+_OURS = re.compile(r"(?:marts|checks)\.\w+\.(?:parquet|csv)|data_dictionary\.csv")
+_PART = ".gongkai-export"  # what is not yet in place, in a folder that was there
 
 # A spreadsheet takes text that starts so for a formula; numbers are typed columns and stay as they are.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -32,20 +37,40 @@ class ExportError(Exception):
 def export_marts(settings: Settings, target: Path, format: Format) -> list[Path]:
     """Write every table of schemas marts and checks into ``target``; returns the files.
 
-    The folder must be new, empty, or an earlier export, which is replaced as a whole. Rows are
+    The folder must be new, empty, or an earlier export, whose files are replaced, the sums last. Rows are
     sorted. In CSV, text that a spreadsheet would run as a formula is preceded by an apostrophe.
     Raises ExportError, WarehouseMissingError.
     """
     if format not in ("parquet", "csv"):
         raise ExportError(f"{format!r} is no format: parquet or csv")
-    if target.exists() and not target.is_dir():
-        raise ExportError(f"{target} is a file; give a folder.")
-    if target.is_dir() and any(target.iterdir()) and not _is_export(target):
-        raise ExportError(f"{target} holds other files; give a new or empty folder.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
+    try:
+        folder = target.resolve()
+        if folder.exists() and not folder.is_dir():
+            raise ExportError(f"{target} is a file; give a folder.")
+        if folder.is_dir() and not _may_be_replaced(folder):
+            raise ExportError(f"{target} holds other files; give a new or empty folder.")
+        # A folder that is there stays the folder that it is: one that is mounted, or where somebody stands, can't be put away.
+        part = folder / _PART if folder.is_dir() else folder.with_name(f".{folder.name}.part")
+        if part.parent == folder and _listed(part):  # a kill left it complete
+            _put_in_place(part, folder, [*_listed(part), SUMS])
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        try:
+            names = _write(settings, part, format)
+            _put_in_place(part, folder, names)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise ExportError(
+            f"{target} can't be written: {os.strerror(error.errno) if error.errno else error}.\n"
+            "Has it room, and may you write there? Mend that, or give another folder."
+        ) from error
+    return [target / name for name in names]
+
+
+def _write(settings: Settings, part: Path, format: Format) -> list[str]:
+    """All files of an export, their sums last; their names."""
     with read_only(settings.warehouse) as connection:
         tables = connection.execute(
             "select table_schema, table_name from information_schema.tables "
@@ -60,19 +85,36 @@ def export_marts(settings: Settings, target: Path, format: Format) -> list[Path]
     names = sorted(path.name for path in part.iterdir())
     lines = (f"{digest_of(part / name)}  {name}\n" for name in names)
     (part / SUMS).write_text("".join(lines), encoding="utf-8")
-    if target.is_dir():
-        shutil.rmtree(target)
-    part.rename(target)
-    return [target / name for name in [*names, SUMS]]
+    return [*names, SUMS]
 
 
-def _is_export(folder: Path) -> bool:
-    """Whether a folder holds exactly what an export left in it."""
+def _put_in_place(part: Path, folder: Path, names: Sequence[str]) -> None:
+    """Makes what was written the export. One that was killed here is told by its sums, old or new: the next one ends it."""
+    if part.parent != folder:
+        part.rename(folder)
+        return
+    for name in _listed(folder) - set(names):
+        (folder / name).unlink(missing_ok=True)
+    for name in names:
+        if (part / name).exists():  # else it stands in its place already
+            os.replace(part / name, folder / name)
+    part.rmdir()
+
+
+def _may_be_replaced(folder: Path) -> bool:
+    """Whether a folder holds nothing but what exports left in it."""
+    ours = _listed(folder) | _listed(folder / _PART) | {SUMS, _PART}
+    return {path.name for path in folder.iterdir()} <= ours
+
+
+def _listed(folder: Path) -> set[str]:
+    """The files that the sums of an export name; none where a folder has no sums, or those of other files."""
     sums = folder / SUMS
     if not sums.is_file():
-        return False
-    listed = {line.partition("  ")[2] for line in sums.read_text(encoding="utf-8").splitlines()}
-    return {path.name for path in folder.iterdir()} == listed | {SUMS}
+        return set()
+    lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
+    named = {line.partition("  ")[2] for line in lines}
+    return named if all(map(_OURS.fullmatch, named)) else set()
 
 
 def _write_parquet(path: Path, rows: pa.RecordBatchReader) -> None:
