@@ -23,7 +23,7 @@ from extractors.parse.report import extract
 from extractors.parse.tables.cells import read_cells
 from extractors.settings import Settings
 from tests.odf_write import ods_report, odt_report
-from tests.table_forms import Table, Tables, draw, found, grids
+from tests.table_forms import Table, Tables, draw, draw_balanced, found, grids
 
 HEADINGS = (
     "二、主动公开政府信息情况",
@@ -32,6 +32,7 @@ HEADINGS = (
 )
 TITLE = "株洲市财政局2022年政府信息公开工作年度报告"
 PROSE = "全年主动公开信息31条。"
+RECEIVED = "applications.received_new"
 SPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
@@ -428,3 +429,72 @@ def test_the_one_document_of_a_zip_file_is_read(
 )
 def test_other_zip_files_are_named(data: bytes, code: str) -> None:
     assert [problem.code for problem in extract(data).problems] == [code]
+
+
+def with_list(level: str) -> docx.document.Document:
+    """The report with a list of one level, whose number is 30."""
+    document = docx.Document(io.BytesIO(as_docx(draw_balanced("2021", 5))))
+    numbering = document.part.numbering_part.element
+    for child in parse_xml(_LISTS.format(space=f'xmlns:w="{SPACES["w"]}"')):
+        if child.tag.endswith("}num"):
+            numbering.append(child)
+        else:
+            for shown in child.iter(f"{{{SPACES['w']}}}numFmt"):
+                shown.set(f"{{{SPACES['w']}}}val", level)
+            numbering.insert(0, child)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("level", "state"), [("decimal", "unreadable"), ("bullet", "blank"), ("none", "blank")]
+)
+def test_a_cell_with_an_automatic_number_alone_is_not_blank(level: str, state: str) -> None:
+    document = with_list(level)
+    row = document.tables[1].rows[3]
+    label, first = row.cells[0], row.cells[3]
+    for cell in (label, first):
+        named = cell.paragraphs[0]._p.get_or_add_pPr().get_or_add_numPr()
+        named.get_or_add_numId().val = 30
+    first.paragraphs[0].clear()
+    received = [c for c in extract(saved(document)).cells if c.measure == RECEIVED]
+    assert (received[0].state, received[0].value) == (state, None)
+    assert [cell.state for cell in received[1:]] == ["value"] * 6
+
+
+@pytest.mark.parametrize(
+    ("framed", "state", "value"),
+    [(["54"], "value", "54"), (["54", "件"], "unreadable", None), (["", ""], "blank", None)],
+)
+def test_a_table_in_a_cell_is_what_the_cell_shows(
+    framed: list[str], state: str, value: str | None
+) -> None:
+    document = docx.Document(io.BytesIO(as_docx(draw_balanced("2021", 5))))
+    cell = document.tables[1].rows[3].cells[3]
+    cell.paragraphs[0].clear()
+    for place, text in zip(cell.add_table(1, len(framed)).rows[0].cells, framed, strict=True):
+        place.text = text
+    received = [c for c in extract(saved(document)).cells if c.measure == RECEIVED]
+    assert (received[0].state, received[0].value) == (state, value)
+    assert [cell.state for cell in received[1:]] == ["value"] * 6
+
+
+def as_strict(data: bytes) -> bytes:
+    """The same file under the names of the strict kind."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as usual, zipfile.ZipFile(file, "w") as strict:
+        for entry in usual.infolist():
+            part = re.sub(
+                rb"http://schemas.openxmlformats.org/(wordprocessingml|spreadsheetml|drawingml|officeDocument)/2006/",
+                rb"http://purl.oclc.org/ooxml/\1/",
+                usual.read(entry),
+            )
+            strict.writestr(entry, part)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("write", [as_docx, as_xlsx])
+def test_the_strict_kind_of_a_file_is_read(write: Callable[[Tables], bytes]) -> None:
+    tables = draw("2021", 1)
+    record = extract(as_strict(write(tables)))
+    assert found(record.cells) == tables.expected()
+    assert record.title == TITLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -73,9 +74,37 @@ def with_entities() -> bytes:
     return file.getvalue()
 
 
+def compound(stream: str) -> bytes:
+    """A compound file that lists one stream and holds nothing."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    return head + (stream + "\0").encode("utf-16-le").ljust(128, b"\0") + bytes(2000)
+
+
+def locked_zip() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("1.docx", b"12")
+    data = bytearray(file.getvalue())
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def locked_xls() -> bytes:
+    """A book whose second record says that the others are encrypted."""
+    data = bytearray((Path(__file__).parent / "files" / "hidden.xls").read_bytes())
+    begins = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    second = begins + 4 + data[begins + 2]
+    data[second : second + 2] = b"\x2f\x00"
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
+        (compound("EncryptedPackage"), "encrypted"),
+        (compound("PowerPoint Document"), "unsupported_type"),
+        (locked_zip(), "encrypted"),
+        (locked_xls(), "encrypted"),
         (bomb("word/document.xml", office.MAX_INFLATED + 10), "too_large"),
         (bomb("word/document.xml", office.MAX_MARKUP + 10), "too_large"),
         (lying_bomb(), "unreadable_office"),
@@ -91,6 +120,10 @@ def with_entities() -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported_type"),
     ],
     ids=[
+        "locked docx",
+        "slides",
+        "locked zip",
+        "locked xls",
         "declared",
         "markup",
         "lying",

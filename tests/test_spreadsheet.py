@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,6 +79,26 @@ def test_hidden_rows_columns_and_sheets_are_not_read() -> None:
     record = extract(hidden_book())
     assert forms.found(record.cells) == TABLES.expected()
     assert [fact.value for fact in record.facts] == ["31"]
+
+
+def test_rows_and_columns_too_small_for_a_digit_are_not_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(hidden_book()))
+    row, column = (
+        book.active.row_dimensions[HIDDEN_ROW],
+        book.active.column_dimensions[get_column_letter(HIDDEN_COLUMN)],
+    )
+    row.hidden = column.hidden = False
+    row.height, column.width = 1.5, 0.3
+    assert forms.found(extract(saved(book)).cells) == TABLES.expected()
+
+
+def test_columns_too_small_for_a_digit_of_before_2007_are_not_read() -> None:
+    data = bytearray((Path(__file__).parent / "files" / "hidden.xls").read_bytes())
+    told = struct.pack("<HHHH", 0x7D, 12, HIDDEN_COLUMN - 1, HIDDEN_COLUMN - 1)
+    at = data.index(told) + len(told)
+    data[at : at + 2] = (99).to_bytes(2, "little")  # of 256 parts of a letter
+    data[at + 4] &= 0xFE  # hidden
+    assert forms.found(extract(bytes(data)).cells) == TABLES.expected()
 
 
 def test_hidden_rows_columns_and_sheets_of_before_2007_are_not_read() -> None:

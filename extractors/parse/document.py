@@ -46,7 +46,7 @@ MAX_OFFICE_BYTES = 32 * 1024 * 1024
 
 # What a person can do about a type that nothing here reads.
 _ADVICE = {
-    "ole2": "an Office file of another program or with a password: save as PDF or docx",
+    "ole2": "an Office file of another program: save as PDF or docx",
     "archive": "archives are not read: hand in the documents in it",
     "gzip": "compressed bytes that do not inflate to a page",
     "unknown": "a type that is not known: save as PDF, docx or HTML",
@@ -125,6 +125,10 @@ def read(data: bytes, content_type: str | None = None) -> Page:
     if not data.strip(b"\x00\t\n\r\x0b\x0c "):
         words = "the document holds no bytes to read"
         return Page.unread(kind, Problem("empty_document", words))
+    if (kind == "ole2" and office.is_locked(data)) or (
+        kind == "archive" and archive.is_locked(data)
+    ):
+        return Page.unread(kind, Problem("encrypted", "the document asks for a password"))
     return Page.unread(kind, Problem("unsupported_type", _ADVICE[kind]))
 
 

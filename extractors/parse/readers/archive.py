@@ -49,3 +49,14 @@ def sole_document(data: bytes) -> bytes | None:
                 return file.read(MAX_BYTES + 1)
     except _BROKEN:
         return None
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether an archive says of a file in it that it asks for a password."""
+    if is_crowded(data):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(entry.flag_bits & 1 for entry in archive.infolist())
+    except _BROKEN:
+        return False

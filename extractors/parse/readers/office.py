@@ -20,6 +20,7 @@ from extractors.parse.readers.archive import MAX_ENTRIES, is_crowded, names_in
 from extractors.parse.readers.ofd import ofd_as_pdf
 from extractors.parse.readers.office_beside import note_parts
 from extractors.parse.readers.office_page import Paper, RefusedError
+from extractors.parse.readers.office_strict import as_usual
 from extractors.parse.readers.office_xml import read_office_xml
 from extractors.parse.readers.open_document import read_odf
 from extractors.parse.readers.spreadsheet import read_xls, read_xlsx, refuse_wide_merges
@@ -56,7 +57,7 @@ _STREAMS: tuple[tuple[str, OfficeKind], ...] = (
     ("Workbook\0", "xls"),
     ("Book\0", "xls"),
 )
-
+_LOCKED = "EncryptedPackage\0"
 
 # An OpenDocument file begins with its type, as it is.
 _MIMETYPES: tuple[tuple[bytes, OfficeKind], ...] = (
@@ -83,13 +84,21 @@ def sniff_office(data: bytes) -> OfficeKind | None:
         if b"OFD.xml" in names:
             return "ofd"
         return "xlsx" if b"xl/workbook" in names else None
-    for name, kind in _STREAMS:
-        at = data.find(name.encode("utf-16-le"))
-        while at >= 0:
-            if at % _DIRECTORY_ENTRY == 0:
-                return kind
-            at = data.find(name.encode("utf-16-le"), at + 1)
-    return None
+    return next((kind for name, kind in _STREAMS if _lists(data, name)), None)
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether a compound file is a docx or xlsx under a password."""
+    return _lists(data, _LOCKED)
+
+
+def _lists(data: bytes, name: str) -> bool:
+    """Whether the directory of a compound file lists a stream."""
+    stream = name.encode("utf-16-le")
+    at = data.find(stream)
+    while at >= 0 and at % _DIRECTORY_ENTRY:
+        at = data.find(stream, at + 1)
+    return at >= 0
 
 
 def read_office(data: bytes, kind: OfficeKind) -> Page:
@@ -113,6 +122,8 @@ def read_office(data: bytes, kind: OfficeKind) -> Page:
         else:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 _refuse_bomb(archive, archive.infolist())
+                data = as_usual(data, archive)
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 if kind == "xlsx":
                     refuse_wide_merges(archive)
                 note_parts(archive, paper.beside)

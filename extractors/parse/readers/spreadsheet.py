@@ -28,6 +28,9 @@ _PROSE_LINE = re.compile(r"[一二三四五六七八]、.{0,30}|.*。.*|.{60,}",
 NOT_COMPUTED = "=?"  # no number, so that the cell is unreadable and not blank
 _YEAR = re.compile("20[0-9]{2}")
 
+# Columns (in letters) and rows (in points) that are smaller show no digit: a program parts cells by them.
+_NARROWEST, _LOWEST = 0.5, 3.0
+
 # Row and column → rows and columns that the area covers.
 Merged = dict[tuple[int, int], tuple[int, int]]
 
@@ -88,11 +91,13 @@ def read_xlsx(data: bytes, paper: Paper) -> None:
             ]
             for row, written in both
         ]
-        rows = {n - 1 for n, row in sheet.row_dimensions.items() if _is_shut(row, row.height)}
+        rows = {
+            n - 1 for n, row in sheet.row_dimensions.items() if _is_shut(row, row.height, _LOWEST)
+        }
         columns = {
             place
             for column in sheet.column_dimensions.values()
-            if _is_shut(column, column.width)
+            if _is_shut(column, column.width, _NARROWEST)
             for place in range((column.min or 1) - 1, min(column.max or 0, sheet.max_column))
         }
         write_sheet(sheet.title, *without_hidden(values, merged, rows, columns), paper)
@@ -128,15 +133,24 @@ def _is_apart(font: Any) -> bool:
     return bool(font and (font.strike or font.vertAlign in ("superscript", "subscript")))
 
 
-def _is_shut(dimension: Any, size: float | None) -> bool:
-    return bool(dimension.hidden) or size == 0
+def _is_shut(dimension: Any, size: float | None, smallest: float) -> bool:
+    return bool(dimension.hidden) or (size is not None and size < smallest)
+
+
+def _is_low(row: Any) -> bool:
+    return not row.has_default_height and row.height < 20 * _LOWEST
 
 
 def read_xls(data: bytes, paper: Paper) -> None:
     """Writes the visible sheets of a file in the format before 2007."""
     import xlrd
 
-    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise RefusedError("encrypted", "the document asks for a password") from error
+        raise
     for sheet in book.sheets():
         if sheet.visibility:
             continue
@@ -145,8 +159,12 @@ def read_xls(data: bytes, paper: Paper) -> None:
             for top, bottom, left, right in sheet.merged_cells
         }
         values = [[_shown_xls(book, sheet, cell) for cell in row] for row in sheet.get_rows()]
-        rows = {n for n, row in sheet.rowinfo_map.items() if row.hidden}
-        columns = {n for n, column in sheet.colinfo_map.items() if column.hidden}
+        rows = {n for n, row in sheet.rowinfo_map.items() if row.hidden or _is_low(row)}
+        columns = {
+            n
+            for n, column in sheet.colinfo_map.items()
+            if column.hidden or column.width < 256 * _NARROWEST
+        }
         for note in sheet.cell_note_map.values():
             paper.beside.add(note.text)
         write_sheet(sheet.name, *without_hidden(values, merged, rows, columns), paper)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
 import msgspec
 
@@ -34,6 +34,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 _FEW_LETTERS = 20  # a document of pictures
+_ONE_ROW = 3  # texts of a table within a cell that are one: a number and its unit
 # Elements around blocks, rows and cells that show what they hold.
 _WRAPPERS = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 # The same content in two ways of drawing it, of which a program shows one.
@@ -44,6 +45,16 @@ _OTHER_DOCUMENTS = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
 )
 _FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+
+
+class AutomaticNumbers(Protocol):
+    """The numbers that a program puts before paragraphs by itself."""
+
+    def before(self, paragraph: Any) -> str:
+        """What is shown before the text of the next paragraph; empty where it is no Chinese number."""
+
+    def is_numbered(self, paragraph: Any) -> bool:
+        """Whether a paragraph shows a number, of whatever kind, even where it is empty."""
 
 
 class _Merged(msgspec.Struct):
@@ -59,7 +70,7 @@ def read_docx(data: bytes, paper: Paper) -> None:
     document = _opened(data)
     styles = document.styles.element
     numbers = Numbers(_numbering(document.part), styles)
-    write_body(document.element.body, styles, numbers.before, document.part.related_parts, paper)
+    write_body(document.element.body, styles, numbers, document.part.related_parts, paper)
 
 
 def _opened(data: bytes) -> Any:
@@ -75,16 +86,16 @@ def _opened(data: bytes) -> Any:
 def write_body(
     body: Any,
     styles: Any,
-    number: Callable[[Any], str],
+    numbers: AutomaticNumbers,
     parts: Mapping[str, Any],
     paper: Paper,
 ) -> None:
-    """Writes the blocks of a body. ``number``: what Word shows before a paragraph; ``parts``: by relation."""
+    """Writes the blocks of a body. ``numbers``: what Word shows before paragraphs; ``parts``: by relation."""
     _keep_what_is_shown(body, _hiding_styles(styles))
     blocks = list(_held(body, "p", "tbl", "altChunk"))
     pictures = Pictures(only_tables=sum(len(_shown(b).strip()) for b in blocks) >= _FEW_LETTERS)
     for block in blocks:
-        _write_block(block, paper, 0, number(block) if block.tag == _W + "p" else "")
+        _write_block(block, paper, 0, numbers)
         for name in _pictures_of(block):
             part = parts.get(name)
             if part is not None:
@@ -163,8 +174,9 @@ def _numbering(part: Any) -> Any | None:
     return next((parse_xml(numbering.blob) for numbering in found), None)
 
 
-def _write_block(block: Any, paper: Paper, nested: int, number: str = "") -> None:
-    """A paragraph (behind the ``number`` that Word gives it) or a table, and behind it what stands in its text boxes."""
+def _write_block(block: Any, paper: Paper, nested: int, numbers: AutomaticNumbers) -> None:
+    """A paragraph (behind the number that Word gives it, in the text itself) or a table, and behind it what stands in its
+    text boxes."""
     if nested > MAX_NESTED:
         raise RefusedError("too_large", f"blocks nested more than {MAX_NESTED} deep")
     if block.tag == _W + "altChunk":
@@ -172,13 +184,14 @@ def _write_block(block: Any, paper: Paper, nested: int, number: str = "") -> Non
             "unreadable_office", "another file is embedded in the text: save as PDF or docx"
         )
     if block.tag == _W + "tbl":
-        _write_docx_table(block, paper, nested)
+        _write_docx_table(block, paper, nested, numbers)
     else:
         text = _shown(block)
+        number = "" if nested else numbers.before(block)
         paper.write(number + text if text.strip() else text)
     for box in _outermost(block, _W + "txbxContent"):
         for inner in _held(box, "p", "tbl"):
-            _write_block(inner, paper, nested + 1)
+            _write_block(inner, paper, nested + 1, numbers)
 
 
 def _outermost(element: Any, name: str) -> Iterator[Any]:
@@ -208,8 +221,8 @@ def _held(element: Any, *names: str) -> Iterator[Any]:
             yield from _held(child, *names)
 
 
-def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
-    """One table; tables in its cells follow it, as they are no value of it.
+def _write_docx_table(table: Any, paper: Paper, nested: int, numbers: AutomaticNumbers) -> None:
+    """One table; tables in its cells follow it, as they are no value of it, but for a frame around one text.
 
     ``gridSpan`` is the colspan; a cell under ``vMerge`` belongs to the one above it.
     """
@@ -233,10 +246,12 @@ def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
             elif (before := _goes_on(tc, here, place)) is not None:
                 before.colspan += span
             else:
-                text = "\n".join(_shown(p) for p in _held(tc, "p"))
+                text, tables = _cell_text(tc)
+                if not text and row and any(map(numbers.is_numbered, _held(tc, "p"))):
+                    text = LOST  # which number it is, other paragraphs tell; those at a row's start count the rows
                 here[place] = _Merged(text, colspan=span)
                 row.append(here[place])
-            inner += _held(tc, "tbl")
+                inner += tables
             place += span
         paper.count(len(here) + 1)
         above = here
@@ -247,7 +262,25 @@ def _write_docx_table(table: Any, paper: Paper, nested: int) -> None:
         )
     )
     for other in inner:
-        _write_docx_table(other, paper, nested + 1)
+        _write_docx_table(other, paper, nested + 1, numbers)
+
+
+def _cell_text(cell: Any) -> tuple[str, list[Any]]:
+    """What a cell shows, and the tables in it that stand for themselves."""
+    text = "\n".join(_shown(p) for p in _held(cell, "p"))
+    tables = list(_held(cell, "tbl"))
+    if not tables or text.strip():
+        return text, tables
+    framed = [
+        shown
+        for row in _held(tables[0], "tr")
+        for inner in _held(row, "tc")
+        if (shown := "\n".join(map(_shown, inner.iter(_W + "p"))).strip())
+    ]
+    if len(tables) == len(framed) == 1:
+        return framed[0], []
+    is_split = len(framed) <= _ONE_ROW and any(map(_NUMBER.fullmatch, framed))
+    return LOST if is_split else text, tables
 
 
 def _goes_on(cell: Any, row: dict[int, _Merged], place: int) -> _Merged | None:

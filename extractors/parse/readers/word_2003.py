@@ -42,7 +42,7 @@ def read_word_2003(root: Any, paper: Paper) -> None:
     styles = document.find(_W + "styles")
     for picture in body.iter(_W + "binData"):
         paper.images.append(picture.get(_W + "name", "picture"))
-    write_body(body, document if styles is None else styles, _number, {}, paper)
+    write_body(body, document if styles is None else styles, _Told(), {}, paper)
 
 
 def _as_docx(body: Any) -> None:
@@ -73,8 +73,19 @@ def _as_revision(annotation: Any) -> None:
         annotation.remove(content)
 
 
-def _number(paragraph: Any) -> str:
-    """The Chinese number that Word shows before a paragraph, which the file tells."""
+class _Told:
+    """The numbers before paragraphs, which the file tells."""
+
+    def before(self, paragraph: Any) -> str:
+        """The Chinese number that Word shows before a paragraph."""
+        text = _told(paragraph)
+        return text if _MARKED.fullmatch(text) else ""
+
+    def is_numbered(self, paragraph: Any) -> bool:
+        """Whether Word shows a number before a paragraph."""
+        return any(letter.isalnum() for letter in _told(paragraph))
+
+
+def _told(paragraph: Any) -> str:
     shown = paragraph.find(f"{_W}pPr/{_W}listPr/{_AUX}t")
-    text = "" if shown is None else shown.get(_AUX + "val", "")
-    return text if _MARKED.fullmatch(text) else ""
+    return "" if shown is None else str(shown.get(_AUX + "val", ""))

@@ -13,6 +13,7 @@ import msgspec
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHINESE = frozenset(("chineseCounting", "chineseCountingThousand", "japaneseCounting"))
+_UNCOUNTED = ("bullet", "none")
 _DIGITS = "零一二三四五六七八九"
 _MARKED = re.compile("%[1-9].*[、）).．章节]")
 _PLACE = re.compile("%([1-9])")
@@ -59,6 +60,14 @@ class Numbers:
         if shown.form not in _CHINESE or not _MARKED.search(shown.text):
             return ""
         return _PLACE.sub(lambda found: self._told(kind, int(found[1]) - 1), shown.text)
+
+    def is_numbered(self, paragraph: Any) -> bool:
+        """Whether Word shows a number before a paragraph, and no bullet."""
+        place = self._place(paragraph.find(_W + "pPr"))
+        if place is None:
+            return False
+        level = self._levels[place[0]][place[1]]
+        return level.form not in _UNCOUNTED and _PLACE.search(level.text) is not None
 
     def _told(self, kind: str, level: int) -> str:
         known = self._levels[kind].get(level)
