@@ -161,3 +161,37 @@ def test_nothing_carried_is_of_next_year_only_behind_what_was_closed_or_in_the_t
     ):
         facts, _ = read_facts(text, report_year=2021, printed=printed)
         assert (out[0] in [fact.measure for fact in facts]) is told
+
+
+@pytest.mark.parametrize(
+    ("words", "received", "is_told"),
+    [
+        ("发布价格信息31条。收到申请12件。", "12", True),
+        ("发布价格信息31条。全年新收申请12件。", "12", True),
+        ("发布价格信息31条。收到申请12件。", "13", False),
+        ("发布价格信息31条。收到申请12件。", None, False),
+        ("推进行政许可，收到申请12件。", "12", False),
+    ],
+)
+def test_a_bare_request_is_one_for_disclosure_where_the_table_prints_as_many(
+    words: str, received: str | None, is_told: bool
+) -> None:
+    code = ("applications.received_new", "applicant.total")
+    printed = {code: received} if received else {}
+    facts, _ = read_facts(SourceText.plain(words), report_year=2022, printed=printed)
+    assert facts[-1].value == "12"
+    assert ((facts[-1].measure, facts[-1].breakdown) == code) is is_told
+
+
+@pytest.mark.parametrize(("carried_in", "is_told"), [("1", False), ("2", True)])
+def test_carried_over_is_in_or_out_only_where_the_table_prints_two_numbers(
+    carried_in: str, is_told: bool
+) -> None:
+    printed = {
+        ("applications.carried_in", "applicant.total"): carried_in,
+        ("applications.carried_out", "applicant.total"): "1",
+    }
+    words = "收到政府信息公开申请14件，结转1件，办结14件。"
+    facts, _ = read_facts(SourceText.plain(words), report_year=2022, printed=printed)
+    told = [fact.measure for fact in facts if fact.value == "1"]
+    assert told == ["applications.carried_out" if is_told else None]

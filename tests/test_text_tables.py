@@ -344,3 +344,19 @@ def test_two_changes_in_one_cell_are_no_number_and_take_none_from_their_row() ->
     cells = found(extract("\n".join(document(changed)).encode()).cells)
     gone = ("disclosures", "disclosure.licences", "disclosure.col.items_change")
     assert cells == {**tables.expected(), gone: None}
+
+
+@pytest.mark.parametrize("head", ["信息(xi)内容", "信息(xī)(xī)内容", "信息內容"])
+@pytest.mark.parametrize("between", ["|", "  ", "\t"])
+def test_a_hijacked_corner_of_section_two_is_none_of_its_columns(head: str, between: str) -> None:
+    lines = [
+        "二、主动公开政府信息情况",
+        "第二十条第（一）项",
+        between.join([head, "本年制发件数", "本年废止件数", "现行有效件数"]),
+        between.join(["规章", "3", "0", "7"]),
+        "第二十条第（五）项",
+        between.join([head, "本年处理决定数量"]),
+        between.join(["行政许可", "12"]),
+    ]
+    record = extract("\n".join(document(lines)).encode())
+    assert [c.value for c in record.cells if c.table == "disclosures"] == ["3", "0", "7", "12"]

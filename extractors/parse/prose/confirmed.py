@@ -50,6 +50,14 @@ def unconfirmed(
         if item.period != str(report_year)
         or item.code is None
         or printed.get(item.code) != item.number.value
+        or _may_be_other(item, printed)
+    )
+
+
+def _may_be_other(item: Statement, printed: Mapping[tuple[str, str | None], str]) -> bool:
+    """Whether a bare 结转 may be either of two: the table prints as many carried in as carried out."""
+    return item.measure in _CARRIED and all(
+        printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED
     )
 
 

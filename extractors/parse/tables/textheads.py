@@ -39,7 +39,9 @@ def head_labels(text: str, kind: TableKind) -> tuple[str, ...] | None:
     bare = _NOTE.sub("", text)
     if not bare:
         return ()
-    return _segment(normalise_label(bare), kind)
+    # Again in what is left: pinyin or the other script stood inside the words of a note.
+    bare = _NOTE.sub("", normalise_label(bare))
+    return _segment(bare, kind) if bare else ()
 
 
 def is_known(text: str, *, single: bool = False) -> bool:
