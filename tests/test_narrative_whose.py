@@ -57,6 +57,9 @@ def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys(
         ("石桥县林业局", "在县教育局网站发布信息12条。", True),  # its own texts there
         ("石桥县住房和城乡建设局", "县住建局主动公开政府信息420条。", True),
         ("石桥县柳河镇人民政府", "柳河镇主动公开政府信息98条。", True),
+        ("石桥县国有资产监督管理局", "县政府国资局主动公开政府信息98条。", True),
+        ("石桥县林业局", "县政府国资局主动公开政府信息98条。", False),
+        ("某自治区国有资产监督管理委员会", "自治区政府国资委收到政府信息公开申请8件。", True),
         ("", "县教育局公开政府信息82条。", True),  # a copy without a head names nobody
     ],
 )

@@ -224,12 +224,21 @@ def _titled_otherwise(page: _Document) -> bool:
 
 
 def _goes_on(page: _Document) -> bool:
-    """A copy that begins inside a report, with its second or third section, and states what was done."""
+    """A copy that begins inside a report, with its second or third section or among the parts of one, and states what was
+    done."""
     first = next(iter(page.outline.headings), None)
-    if first is None or first.value == 1 or first.canonical not in _FORM_HEADINGS:
+    if first is None or first.value == 1:
+        return False
+    if first.canonical not in _FORM_HEADINGS and _parts_told(page) < _FEWEST_TOPICS:
         return False
     judged = pattern("assessment").search(page.bare) or _SOME_MONTHS.search(page.bare)
     return page.states and not judged
+
+
+def _parts_told(page: _Document) -> int:
+    """How many things that a report treats have a numbered line of their own: requests, cases, charges …"""
+    found = map(pattern("report_part").search, _bare_lines(page.article))
+    return len({part.lastindex for part in found if part})
 
 
 def _by_title(page: _Document) -> Kind:

@@ -60,7 +60,8 @@ _NAMED_ACTS = re.compile(
     rf"(?:{_TIME})*+(?P<name>(?!在|通过|向|对|经|由|按|为|与|和|同|被|将|以|从|给|请|各|全|我|本|该|每|受|除|含|及|等|其|上级|下级)[\u4e00-\u9fff]{{2,14}}?(?<![各全城下大布格])(?:委员会|局|委|(?<!办公)厅|镇|乡|街道(?:办事处|办)?))"
     rf"{_BEFORE_VERB}(?:(?:通过|在)[^#，]{{1,20}}?)?{_BEFORE_VERB}(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展)"
 )
-_RELATIVE_PLACE = re.compile(r"^[省市县区州旗盟](?=..)")
+# 市教育局, and 区政府国资局: a government's own short way of naming its office
+_RELATIVE_PLACE = re.compile(r"^(?:自治[区州县旗]|[省市县区州旗盟])(?:(?:人民)?政府(?!办))?(?=..)")
 
 
 def of_others(

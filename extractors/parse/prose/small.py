@@ -94,9 +94,11 @@ def is_small_count(
 
 
 def _is_each_named(view: str, left: str, match: re.Match[str], value: int) -> bool:
-    """Whether what the numeral counts is named before it, each of them: ``甲、乙、丙三个专栏``."""
+    """Whether what the numeral counts is named before it, each of them or some: ``甲、乙、丙三个专栏``, ``甲、乙等三个专栏``."""
     if not _NAMED.match(view, match.end()):
         return False
+    if left.endswith("等"):  # 图解、视频等八个栏目
+        return True
     start = max(0, match.start() - _LONGEST_NAMES)
     names = _NAMES.search(view, start, match.start())
     return left.endswith("》") or bool(names and len(_BETWEEN_NAMES.findall(names[0])) + 1 == value)
