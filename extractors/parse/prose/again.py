@@ -17,6 +17,13 @@ from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import ANOTHER, BODIES, FARTHEST_TOTAL, is_change, is_other_matter
 
 _SHARE = re.compile(r"[\u4e00-\u9fff]{0,8}\s?[，,、(]?\s?约?占[^，,。；;:()\d]{0,16}")
+_LEAST_SHARED = 10  # of a number whose parts have shares without a decimal
+# 1.网站12条；2.微信20条。 一是文件12条；二是动态20条。
+_NUMBERED = re.compile(
+    r"[^，,。；;:\d]{0,8}[。；;:]\s*[(]?(?:(?P<arabic>[1-9])[.、．)](?!\d)|(?P<han>[一二三四五六七八九])是)[^，,。；;:()\d]{2,20}"
+)
+_HAN = "一二三四五六七八九"
+_LEAST_NUMBERED = Decimal(10)
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
 _LEAST_DIVIDED = Decimal(3)  # of a number whose first list other words tell
 _LEAST_TOTAL = Decimal(5)
@@ -150,6 +157,8 @@ def confirmed_by_shares(
             continue
         if part.kind != "count" or not _SHARE.fullmatch(view, part.end, share.start):
             continue
+        if at and at not in told:
+            told |= _by_whole_shares(view, mentions, found, at)
         for total in range(at - 1, max(-1, at - FARTHEST_TOTAL), -1):
             whole = mentions[total]
             shares = _holds(whole, part) and _is_share(share, part, whole)
@@ -163,6 +172,55 @@ def confirmed_by_shares(
         if parts[total] > 1
         or not any(_holds(whole, mentions[at]) for whole in mentions[total + 1 : at])
     }
+
+
+def _by_whole_shares(
+    view: str, mentions: Sequence[Mention], found: Sequence[int | None], first: int
+) -> dict[int, int]:
+    """Parts from ``first`` on that come to the number before them and whose shares, printed without a decimal, are all its own:
+    800条。许可520条，占65%；处罚160条，占20%；其他120条，占15%."""
+    total = first - 1
+    whole = mentions[total]
+    if whole.amount < _LEAST_SHARED or is_change(view, whole):
+        return {}
+    rest, parts = whole.amount, list[int]()
+    for at in range(first, min(first + FARTHEST_TOTAL, len(mentions) - 1), 2):
+        part, share = mentions[at : at + 2]
+        told = found[at] is None and share.kind == "percent" and _holds(whole, part)
+        if not told or not _SHARE.fullmatch(view, part.end, share.start):
+            return {}
+        if abs(100 * part.amount / whole.amount - share.amount) >= 1:
+            return {}
+        parts.append(at)
+        rest -= part.amount
+        if rest <= 0:
+            break
+    return dict.fromkeys(parts, total) if not rest and len(parts) > 1 else {}
+
+
+def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]) -> dict[int, int]:
+    """Parts told under numbers of their own that come to the number right before the first of them: 公开96条。1.网站55条。
+    2.微信41条."""
+    told: dict[int, int] = {}
+    for total, whole in enumerate(mentions[:-2]):
+        if whole.kind != "count" or whole.amount < _LEAST_NUMBERED or is_change(view, whole):
+            continue
+        rest, parts = whole.amount, list[int]()
+        for at in range(total + 1, min(total + 1 + len(_HAN), len(mentions))):
+            item = mentions[at]
+            marked = _NUMBERED.fullmatch(view, mentions[at - 1].end, item.start)
+            if marked is None or found[at] is not None or not _holds(whole, item):
+                break
+            number = marked["arabic"] or str(_HAN.index(marked["han"]) + 1)
+            if number != str(len(parts) + 1):
+                break
+            parts.append(at)
+            rest -= item.amount
+            if rest <= 0:
+                break
+        if not rest and len(parts) > 1:
+            told |= dict.fromkeys(parts, total)
+    return told
 
 
 def _holds(whole: Mention, part: Mention) -> bool:

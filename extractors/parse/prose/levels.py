@@ -194,6 +194,11 @@ def _name(view: str, mentions: Sequence[Mention], index: int) -> set[str]:
     return _pairs(_MARK.split(view[begin : mentions[index].start])[-1]) - _OF_ALL
 
 
+def calls(view: str, mentions: Sequence[Mention], total: int, words: str) -> bool:
+    """Whether ``words`` say again what a number counts: 转载类信息980条；转载信息中，…"""
+    return not (_pairs(words) - _OF_ALL).isdisjoint(_name(view, mentions, total))
+
+
 def _pairs(words: str) -> set[str]:
     return {one + other for one, other in pairwise(words)}
 

@@ -23,6 +23,7 @@ from extractors.parse.prose.doubts import (
     told_twice,
 )
 from extractors.parse.prose.facts import Statement, number_fact, zero_fact
+from extractors.parse.prose.kinds import of_kinds
 from extractors.parse.prose.levels import of_two_levels
 from extractors.parse.prose.numbers import (
     NO_MARKS,
@@ -99,8 +100,9 @@ def read_facts(
     problems = list(unread(view, found))
     mentions = stating(view, found)
     counted = in_base_units(mentions)
-    listed = of_two_levels(view, counted, sentences)
-    totals = totals_of(view, counted, sentences, listed)
+    named = of_kinds(view, counted, sentences)
+    listed = of_two_levels(view, counted, sentences) | named
+    totals = totals_of(view, counted, sentences, listed, named)
     links = with_sums(view, counted, totals, sentences, listed)
     for index in beside_unread(view, found, mentions):
         links[index] = None

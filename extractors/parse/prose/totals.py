@@ -23,7 +23,7 @@ from extractors.parse.prose.group import (
     takes_part,
     total_beside,
 )
-from extractors.parse.prose.levels import of_former_and_latter, of_side_by_side
+from extractors.parse.prose.levels import calls, of_former_and_latter, of_side_by_side
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     DIVIDED_AGAIN,
@@ -52,7 +52,7 @@ _SEMICOLON = re.compile(r"[；;]")
 _DIVIDED = re.compile(r"(?:^|[。；;，,\n])?\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
 _AMONG_THESE = re.compile(r"[，,(]\s?其中")
 # 主动公开25条，在主动公开的信息中，动态5条、财政20条
-_AMONG_WHAT = re.compile(r"[，,；;]\s?在[^，,。；;:()]{2,14}中[，,:]")
+_AMONG_WHAT = re.compile(r"[，,；;]\s?(?P<among>在)?(?P<what>[^，,。；;:()]{2,14})中[，,:]")
 _LIST_COLON = re.compile(r"(?:以下|如下|[\d一二三四五六七八九几]?个?方面)*:")
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:")
 _CHANNEL = re.compile(r"网站|微信|微博|公众号|抖音|客户端|电视|报[纸刊]|公开栏")
@@ -81,10 +81,14 @@ _MADE = re.compile(r"(?:出台|制发|制定|印发|新增|新设|新制|开设)
 
 
 def totals_of(
-    view: str, mentions: Sequence[Mention], sentences: Sentences, listed: Mapping[int, int]
+    view: str,
+    mentions: Sequence[Mention],
+    sentences: Sentences,
+    listed: Mapping[int, int],
+    named: Mapping[int, int],
 ) -> list[int | None]:
     """For each mention the index of the stated total that it is a part of, or None; for those that the words make
-    parts, ``listed`` (of two levels) knows better."""
+    parts, ``listed`` (of two levels) knows better, and those that are ``named`` as kinds of their total are nobody else's."""
     found: list[int | None] = [None] * len(mentions)
     stack: list[Group] = []
     sentence, depth = -1, 0
@@ -103,6 +107,9 @@ def totals_of(
         rest = stack[-1].rest if stack else None
         if not (rest == mention.amount >= _LEAST_REST and _AND.match(gap)):
             _close(stack, gap, depth, goes_on=goes_on, beside=beside)
+        if index in named:
+            found[index] = named[index]
+            continue
         here = Here(view, mentions, found, sentences, index, gap, start, follows)
         opened = _opened(here)
         if opened is not None and holds(opened, mention):
@@ -129,9 +136,9 @@ def totals_of(
                     continue  # what a part of parts does not hold may be its total's
             break
     told = of_former_and_latter(view, mentions, sentences)
-    named = of_side_by_side(view, mentions)
+    apart = of_side_by_side(view, mentions)
     return [
-        named.get(index, told.get(index) if total is None else listed.get(index, total))
+        apart.get(index, told.get(index) if total is None else listed.get(index, total))
         for index, total in enumerate(found)
     ]
 
@@ -199,9 +206,12 @@ def _opened(here: Here) -> Group | None:
         )
     )
     among = bool(AMONG.match(gap))
-    if follows and _AMONG_WHAT.match(gap):
+    if follows and (what := _AMONG_WHAT.match(gap)):
         named = announced(here)
-        return None if named is None else here.whole(named)
+        if named is not None and (what["among"] or calls(here.view, mentions, named, what["what"])):
+            return here.whole(named)
+        if what["among"]:
+            return None
     colon = (follows and (among or _COLON.match(stripped) is not None)) or (
         marker is not None and _LIST_COLON.match(gap, marker.end()) is not None
     )

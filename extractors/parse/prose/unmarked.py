@@ -17,6 +17,7 @@ from operator import itemgetter
 from extractors.parse.prose.again import (
     confirmed_by_shares,
     divided_again,
+    numbered,
     told_in_full,
     told_large,
 )
@@ -39,6 +40,17 @@ _THINGS = re.compile(r"\s?(?:申请|建议|提案|案件)")
 _SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
 # 8件公开、1件撤回，共9件
 _SUM_OF_RESULTS = re.compile(r"[\u4e00-\u9fff]{2,8}[，,；;]" + SUM_FOLLOWS.pattern)
+# 机构类12条，政策类40条; 重大项目领域46条: what divides says so
+_KIND = re.compile(r"[^，。；]{2,}(?:类|领域)(?:信息|文件|事项|内容|申请|的|共|有)*")
+# 全县收到37件，县政府办12件，教育局15件，住建局10件
+_BODY = re.compile(
+    r"(?:各|其他|其他各)?[\u4e00-\u9fff]{0,12}(?:[局委厅办院]|部门|街道|[镇乡]|本级|县区|镇街|园区|政府)(?:新收|受理|收到|办理|接收|公开|发布)?"
+)
+_OF_ALL_BODIES = re.compile(r"全[县市区省州旗镇乡]|全系统|各[级县市区乡镇部]")
+# 组织机构类4条；公文类30条。以上共计34条
+_SUM_OF_ABOVE = re.compile(
+    r"[^，,。；;:()\d]{0,6}[。；;]\s*(?:以上|上述)[^，,。；;、:()\d]{0,8}(?:合计|总计|共计?)[^，,。；;、:()\d]{0,10}"
+)
 _LONGEST_CASES = 12
 _CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?\s?$")
 _BARE = re.compile(r"(?:除|其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
@@ -61,6 +73,7 @@ def with_sums(
     links.take(told_large(view, mentions, links.rows, links.found))
     links.take(divided_again(view, mentions, links.found))
     links.take(confirmed_by_shares(view, mentions, links.found))
+    links.take(numbered(view, mentions, links.found))
     links.take(told_in_full(view, mentions, sentences, links.found))
     links.link_outcomes()
     links.link_zeros()
@@ -130,9 +143,11 @@ class _Links:
         """What the number at ``index`` sums up: 文件20条、公告5条，共发布25条."""
         total = self.mentions[index]
         gap = self.view, self.mentions[index - 1].end, total.start
-        if not (SUM_FOLLOWS.fullmatch(*gap) or _SUM_OF_RESULTS.fullmatch(*gap)):
-            return []
         floor, parts = self.sentences.start(total.number), list[int]()
+        if _SUM_OF_ABOVE.fullmatch(*gap):
+            floor = self.sentences.start(self.mentions[index - 1].number)
+        elif not (SUM_FOLLOWS.fullmatch(*gap) or _SUM_OF_RESULTS.fullmatch(*gap)):
+            return []
         for at in range(index - 1, -1, -1):
             if self.mentions[at].number < floor:
                 break
@@ -188,7 +203,7 @@ class _Links:
                 settled = _THINGS.match(self.view, first.end) or any(
                     words.search(self.view, *near) for words in (_SETTLED, _REQUESTS)
                 )
-                if settled if manner == "result" else self._is_of_ways(run[0], rest):
+                if settled if manner == "result" else self._is_of_ways(run[0], rest, manner):
                     self._link(rest, run[0])
                     continue
             if whole is not None and not self._add_up(run, whole):
@@ -199,7 +214,9 @@ class _Links:
                 continue
             if manner == "result" and self._is_one_outcome(whole, run[0]):
                 continue
-            if manner == "way" and not (self._is_of_ways(whole, run) or self._asked(run, whole)):
+            if manner != "result" and not (
+                self._is_of_ways(whole, run, manner) or self._asked(run, whole)
+            ):
                 continue
             start = self.sentences.start(first.number)
             if self.mentions[whole].number < start:
@@ -304,13 +321,17 @@ class _Links:
 
     def _manner(self, words: str | None, index: int) -> str | None:
         """How the clause of a number names it: as a ``result``, by bare words with what it is behind it
-        (1件结转), as a ``way`` or applicant, or in no such manner."""
+        (1件结转), as a ``way`` or applicant, as a ``kind``, as a ``body`` that did it, or in no such manner."""
         if words is None:
             return None
         bare = _BARE.fullmatch(words) and _SAID_BEHIND.match(self.view, self.mentions[index].end)
         if bare or (words and _results().fullmatch(words)):
             return "result"
-        return "way" if _ways().search(words) else None
+        if _ways().search(words):
+            return "way"
+        if _KIND.fullmatch(words):
+            return "kind"
+        return "body" if _BODY.fullmatch(words) else None
 
     def _asked(self, run: Sequence[int], whole: int) -> bool:
         """Whether a list names who asked, right behind a number of requests: 收到申请5件，自然人4件，商业企业1件."""
@@ -332,11 +353,13 @@ class _Links:
         )
         return run[: next(ends, len(run))]
 
-    def _is_of_ways(self, index: int, parts: Sequence[int]) -> bool:
+    def _is_of_ways(self, index: int, parts: Sequence[int], manner: str) -> bool:
         """Whether a number may be what several ways brought: not a small one but of three and more right behind it, nor itself that
-        of one way (网站公开100条。微信60条，微博40条)."""
+        of one way (网站公开100条。微信60条，微博40条). So with kinds, and with bodies of a place whose number it is."""
         words = self._words(index, self.sentences.start(self.mentions[index].number))
-        one = self._manner(words, index) == "way" and not _SEVERAL.search(words or "")
+        one = self._manner(words, index) == manner and not _SEVERAL.search(words or "")
+        if manner == "body" and not _OF_ALL_BODIES.match(words or ""):
+            return False
         near = len(parts) > 2 and parts[0] == index + 1
         return (near or self.mentions[index].amount >= _LEAST_IN_WAYS) and not one
 
