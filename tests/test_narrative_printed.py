@@ -42,6 +42,30 @@ def told(sentence: str) -> list[tuple[str | None, str | None, str | None]]:
         ("办理依申请公开1577件。", [("1577", "applications.outcome.total", "applicant.total")]),
         ("办理依申请公开1570件。", [("1570", None, None)]),
         ("办理热线1577件。", [("1577", None, None)]),
+        (
+            "公开审批信息89条；收到申请1570件。按时办结1577件。",
+            [
+                ("89", None, None),
+                ("1570", "applications.received_new", "applicant.total"),
+                ("1577", "applications.outcome.total", "applicant.total"),
+            ],
+        ),
+        (
+            "新收1570件，已办理完毕1577件。",
+            [
+                ("1570", "applications.received_new", "applicant.total"),
+                ("1577", "applications.outcome.total", "applicant.total"),
+            ],
+        ),
+        (
+            "收到申请1571件，1577件均已办结。",
+            [("1571", None, None), ("1577", "applications.outcome.total", "applicant.total")],
+        ),
+        ("受理许可申请1570件，许可办结1577件。", [("1570", None, None), ("1577", None, None)]),
+        ("热线咨询不断，收到1570件，办结1577件。", [("1570", None, None), ("1577", None, None)]),
+        ("110件由自然人提出。", [("110", "applications.received_new", "applicant.natural")]),
+        ("自然人111件。", [("111", None, None)]),
+        ("被复议4件。", [("4", "proceeding.reconsideration.total", None)]),
         ("依申请公开1570件。", [("1570", "applications.received_new", "applicant.total")]),
         (
             "收到政府信息公开申请，申请人中，自然人110件，其他76件。",

@@ -13,7 +13,7 @@ from extractors.parse.prose.context import Clause
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.period import CUMULATIVE, Years
 from extractors.parse.prose.period_zero import period_of_zero
-from extractors.parse.prose.rules import Rule
+from extractors.parse.prose.rules import CONFIRMED, Rule
 from extractors.parse.prose.zero import Zero
 from extractors.parse.records import Fact, Section, State
 
@@ -23,7 +23,7 @@ _CUT_TITLE = re.compile("[《“][^》”]*$")
 
 class Statement(msgspec.Struct, frozen=True):
     """What a printed number says of one thing; ``mention`` is the index of that ``number`` in the text, ``total`` of the one
-    that it is a part of."""
+    that it is a part of. ``unruled`` is its period where nothing confirms the ``rule``."""
 
     mention: int
     number: Mention
@@ -32,6 +32,7 @@ class Statement(msgspec.Struct, frozen=True):
     rule: Rule | None
     unit: str | None
     period: str | None
+    unruled: str | None
 
     @property
     def measure(self) -> str:
@@ -53,6 +54,7 @@ def number_fact(
     start, end = text.span(left, right)
     rule = None if unnamed or mention.value is None else item.rule
     state: State = "value" if mention.value is not None else "unreadable"
+    confirmed = item.rule is None or item.rule.part not in CONFIRMED or rule is not None
     return Fact(
         measure=rule.measure if rule else None,
         breakdown=rule.breakdown if rule else None,
@@ -60,7 +62,7 @@ def number_fact(
         unit=item.unit,
         qualifier=mention.qualifier,
         state=state,
-        period=item.period,
+        period=item.period if confirmed else item.unruled,
         part_of=None,
         quote=text.text[left:right].replace(GAP, ""),
         start=start,

@@ -195,9 +195,11 @@ def _statements(
             ):
                 rule = None
             shown = unit or (rule.unit if rule else None)
-            told = stated_period(period, rule, report_year, view[floor : mention.start])
+            before = view[floor : mention.start]
+            told = stated_period(period, rule, report_year, before)
+            unruled = stated_period(period, None, report_year, before) if rule else told
             periods[index] = told
-            yield Statement(index, mention, total, clause, rule, shown, told)
+            yield Statement(index, mention, total, clause, rule, shown, told, unruled)
 
 
 def _only_total(

@@ -179,7 +179,8 @@ def _compiled(source: str, line: int, column: str) -> re.Pattern[str] | None:
     if not source:
         return None
     try:
-        return (guarded if column in ("topic", "rival") else re.compile)(spelled_out(source))
+        words = spelled_out(source).replace("；", ";")  # the view has one semicolon
+        return (guarded if column in ("topic", "rival") else re.compile)(words)
     except (re.error, KeyError) as error:
         raise CodebookError(f"narrative_rules.csv:{line}: {column}: {error}") from error
 
