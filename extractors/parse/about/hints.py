@@ -49,6 +49,8 @@ _MEDIA = Rare(r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|�
 _POLICE = Rare(
     r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
 )
+# 习近平总书记视察江西重要讲话: heeded by those of the place
+_VISITED = Rare(r"(?:视察|考察)([\u4e00-\u9fff]{2,3}?)时?的?(?:重要|系列|发表)")
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
 # Begins with its word: only so is the search quick.
 _GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?")
@@ -56,6 +58,8 @@ _GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|�
 _PORTAL = re.compile("门户网站(?<=[省市县区旗州]门户网站)")
 # “中国攸县”县政府网站
 _NAMED_SITE = re.compile(r"[“\"]中国·?([\u4e00-\u9fff]{2,4})[”\"]([市县区旗]?)$")
+# The site that the agency calls its own: 我局门户网站沅江市科技网
+_OWN_SITE = re.compile(r"[我本](?:[局委办厅院]|单位|机关)的?(?:门户|官方)?网站[“\"（(「]?(?=[\u4e00-\u9fff]{4,14}网)")
 _BEFORE_SHORT = "在从由到于过及和与用录陆托"
 _LONGEST_PLACE = 16
 _CRUMB_MARK = re.compile("[>＞»›]")
@@ -120,6 +124,7 @@ def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHin
         *accounts.values(),
         *_address_hints(flat),
         *_site_hints(flat, year),
+        *_own_site_hints(flat, year),
         *_rule_hints(flat, year),
         *_weak_hints(prose, year),
     ]
@@ -266,6 +271,15 @@ def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
             yield PlaceHint(codes, evidence, strong=True)
 
 
+def _own_site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
+    for match in _OWN_SITE.finditer(flat):
+        named = flat[match.end() : flat.find("网", match.end()) + 1]
+        places, used = read_place(named, year)
+        if used and not named[used:].startswith(("政府", "人民政府")):
+            evidence = Evidence("text", quote(match[0] + named))
+            yield PlaceHint(frozenset(place.code for place in places), evidence, strong=True)
+
+
 def _short_site(before: str, year: int | None) -> tuple[str, tuple[Division, ...]]:
     """The place that a government's site is called by without its word: 在荔湾政府网, “中国永嘉”县政府门户网站."""
     quoted = _NAMED_SITE.search(before)
@@ -324,7 +338,7 @@ def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
 
 
 def _weak_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
-    for shape in (_MEDIA, _POLICE):
+    for shape in (_MEDIA, _POLICE, _VISITED):
         for match in shape.finditer(flat):
             division = _ending_short(match.group(1), year)
             if division:

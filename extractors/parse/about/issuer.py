@@ -15,6 +15,7 @@ import msgspec
 from extractors.codebook import codebook
 from extractors.parse.about.agency_name import (
     AgencyName,
+    agree,
     read_name,
     same_place,
 )
@@ -147,6 +148,9 @@ def _unnamed(case: Case) -> Verdict:
     whole_names = [m for m in case.mentions if m.name.is_absolute]
     base = commonest_unit(relative, whole_names)
     whole, year = case.source.whole, case.source.year
+    said = subject_name(case.mentions, whole) if base and base.role == "site" else None
+    if said and any(m.role == "contact" and agree(said.name, m.name) for m in whole_names):
+        return named(case, [said])  # on 区人社局网 a zone tells of its own
     told = full_name_of(case.mentions, base)
     if base and told:  # 市政府办公厅 compiles what all offices did
         compiled = base.role == "compiler"
