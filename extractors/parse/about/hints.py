@@ -59,7 +59,9 @@ _PORTAL = re.compile("门户网站(?<=[省市县区旗州]门户网站)")
 # “中国攸县”县政府网站
 _NAMED_SITE = re.compile(r"[“\"]中国·?([\u4e00-\u9fff]{2,4})[”\"]([市县区旗]?)$")
 # The site that the agency calls its own: 我局门户网站沅江市科技网
-_OWN_SITE = re.compile(r"[我本](?:[局委办厅院]|单位|机关)的?(?:门户|官方)?网站[“\"（(「]?(?=[\u4e00-\u9fff]{4,14}网)")
+_OWN_SITE = re.compile(
+    r"[我本](?:[局委办厅院]|单位|机关)的?(?:门户|官方)?网站[“\"（(「]?(?=[\u4e00-\u9fff]{4,14}网)"
+)
 _BEFORE_SHORT = "在从由到于过及和与用录陆托"
 _LONGEST_PLACE = 16
 _CRUMB_MARK = re.compile("[>＞»›]")
