@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.parse.about.agency_name import agree, full_name, read_name
+from tests.issuer_pages import PERIOD, report, title_of
 
 ONE_BODY = [
     ("国家税务总局株洲市税务局", "430200", "株洲市税务局|湖南省株洲市税务局|国家税务总局株洲税务局"),
@@ -80,3 +81,19 @@ def test_a_zone_that_begins_like_a_city_elsewhere_has_no_place(name: str) -> Non
     read = read_name(name, 2022)
     assert read is not None
     assert read.places == ()
+
+
+SEATS = [
+    ("锡林郭勒盟", "锡林郭勒盟行政公署", "aggregate"),
+    ("喀什地区行署", "喀什地区行政公署", "aggregate"),
+    ("阿拉善盟行署办公室", "阿拉善盟行政公署办公室", "gov_office"),
+]
+
+
+@pytest.mark.parametrize(("printed", "name", "scope"), SEATS)
+def test_a_prefecture_and_a_league_are_ruled_by_their_office(
+    printed: str, name: str, scope: str
+) -> None:
+    record = report(title_of(printed), PERIOD + f"由{name.removesuffix('办公室')}办公室编制。", "")
+    assert record.agency is not None
+    assert (record.agency.name_zh, record.scope) == (name, scope)

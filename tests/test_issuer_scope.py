@@ -124,3 +124,9 @@ def test_a_plan_without_a_title_and_its_tasks() -> None:
         ("继续推进国企信息公开", "公开中央企业负责人年度薪酬情况。"),
         ("全面落实公开机制", "完善目录。"),
     ]
+
+
+def test_a_line_of_the_pages_data_is_no_title() -> None:
+    above = "体裁分类:政府信息公开年报 主题分类:教育 发布时间: 2023-01-27 字体:[ ]"
+    record = report(f"{title_of('攸县财政局')}\n{above}", "", "2022年，我局坚持公开。")
+    assert (record.title, record.report_year) == (title_of("攸县财政局"), 2022)

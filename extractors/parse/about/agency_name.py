@@ -27,7 +27,7 @@ from extractors.parse.about.units import LONG_UNIT, same_unit, succeeds, unit_en
 
 _ORGAN = re.compile(
     r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|幼儿园|[分支]行|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
-    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|苏木|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|供销社|联合会|红十字会|贸促会|[科作记]协|[残妇侨文科商]联|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<!国有)(?:[农林牧渔茶]|园艺|良种|原种|种畜|种羊|种马|垦殖)场|(?<=[一二三四五六七八九十])师)$"
+    r"(?<!地)(?<!小)(?<!片)区|省|市|县|州|旗|盟|镇|乡|苏木|海关|大学|学院|学校|[中小]学|医院|联社|联合社|合作社|合作总社|供销社|联合会|红十字会|贸促会|[科作记]协|[残妇侨文科商]联|协会|工会|(?:研究|派出|司法|税务|财政|管理|监管|监督|检测|检验)所|气象台|站|馆|处|(?<!国有)(?:[农林牧渔茶]|园艺|良种|原种|种畜|种羊|种马|垦殖)场|(?<=[一二三四五六七八九十])师)$"
 )
 _ANY_OF_A_KIND = re.compile(
     "(?:各|全[省市县区])?(?:乡镇|镇乡|县区|区县|市县|镇街)(?:(?:人民)?政府)?"
@@ -92,6 +92,8 @@ _TOWNSHIP_OFFICE = re.compile(
 
 # An office that reports for its bureau.
 _OWN_OFFICE = re.compile("(?:(?<=[局厅])|(?<=总署)|(?<=审计署)|(?<=[农林牧渔茶]场))办公[室厅]$")
+# The government of a prefecture or league.
+_SEAT = re.compile("^行(?:政公)?署(?=办公[室厅]$|$)")
 _OFFICE = re.compile("(?<=[局关队行])办公[室厅]$")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,4}[省市县区州旗盟])\1")  # 西安区西安区某某局
 
@@ -281,10 +283,12 @@ def full_name(place: Division | None, name: AgencyName) -> str:
     if high := _HIGH_TECH.match(name.tail):
         bare = prefix if place.name.endswith("区") else place.short
         return f"{bare}高新技术产业开发区{name.tail[high.end() :]}"
-    # Nearly all commissions of provinces and prefectures bear this name; county bureaus vary too much.
-    generated = name.unit == "国资委" and place.level != "county"
     seat = "行政公署" if place.name.endswith(("盟", "地区")) else "人民政府"
-    return prefix + (f"{seat}国有资产监督管理委员会" if generated else name.tail)
+    # Nearly all commissions of provinces and prefectures bear this name; county bureaus vary too much.
+    if name.unit == "国资委" and place.level != "county":
+        return f"{prefix}{seat}国有资产监督管理委员会"
+    ruling = name.unit == "人民政府" or name.is_government_office
+    return prefix + (name.tail.replace("人民政府", seat) if ruling else name.tail)
 
 
 def _whole_place(place: Division) -> str:
@@ -305,6 +309,7 @@ def _whole(rest: str) -> str:
     rest = _OWN_OFFICE.sub("", rest)
     if rest in ("", "政府"):
         return "人民政府"
+    rest = _SEAT.sub("人民政府", rest)
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
     rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)
     rest = re.sub(r"管委会$", "管理委员会", rest)

@@ -172,7 +172,8 @@ def league_at(name: str, year: int | None = None) -> Division | None:
 @functools.cache
 def with_trait(trait: str) -> frozenset[str]:
     """The divisions of ``lists/division_traits.csv``: ``without_counties`` (codes of cities with towns right below them),
-    ``common_noun`` (districts whose whole name is one: no evidence of a place inside a sentence)."""
+    ``common_noun`` (districts whose whole name is one: no evidence of a place inside a sentence), ``elsewhere_too`` (bodies
+    elsewhere bear the whole name)."""
     return frozenset(row["division"] for row in rows("division_traits") if row["trait"] == trait)
 
 

@@ -64,7 +64,7 @@ _OWN_SITE = re.compile(
 )
 _BEFORE_SHORT = "在从由到于过及和与用录陆托"
 _LONGEST_PLACE = 16
-_CRUMB_MARK = re.compile("[>＞»›]")
+CRUMB_MARK = re.compile("[>＞»›]")
 _CRUMBS = re.compile(r"[\u4e00-\u9fff]{2,24}(?:[>＞»›]+[\u4e00-\u9fff（）()\d]{1,24}){2,9}")
 _LONGEST_WAY = 200  # characters of its line
 # A column of disclosure or of one agency; what a site reprints stands in others.
@@ -113,7 +113,7 @@ def without_title(flat: str, title: str | None) -> str:
 def place_hints(text: str, title: str | None, year: int | None) -> list[PlaceHint]:
     """Every hint of the place in the page beside its title, strong and weak."""
     flat = without_title("".join(text.split()), title)
-    way = _way_here(text)
+    way = way_here(text)
     crumb = _crumb_hint(way, year)
     prose = flat.replace(way, "\n", 1) if crumb else flat
     accounts: dict[str, PlaceHint] = {}
@@ -296,9 +296,9 @@ def _short_site(before: str, year: int | None) -> tuple[str, tuple[Division, ...
     return "", ()
 
 
-def _way_here(text: str) -> str:
+def way_here(text: str) -> str:
     """The line that tells the way to the page: 首页>某某县人民政府>某某镇>年报; empty where there is none."""
-    mark = _CRUMB_MARK.search(text)
+    mark = CRUMB_MARK.search(text)
     if mark is None:
         return ""
     start, end = text.rfind("\n", 0, mark.start()) + 1, text.find("\n", mark.end())
@@ -309,7 +309,7 @@ def _way_here(text: str) -> str:
 
 def _crumb_hint(way: str, year: int | None) -> PlaceHint | None:
     """The smallest place on the way to a page of disclosure. Only one way downwards counts."""
-    steps = _CRUMB_MARK.split(way)
+    steps = CRUMB_MARK.split(way)
     if not any(_COLUMN.search(step) for step in steps):
         return None
     reached: tuple[Division, ...] = ()

@@ -35,6 +35,7 @@ from extractors.parse.about.issuer_names import (
     commission_without_name,
     contact_name,
     full_name_of,
+    ruled_here,
     subject_name,
     summed_up,
 )
@@ -162,6 +163,7 @@ def _unnamed(case: Case) -> Verdict:
     if base is None:
         base = subject_name(case.mentions, whole) or contact_name(case.mentions, whole, year)
         base = base or commission_without_name(case.source.title, case.hints, whole)
+        base = base or ruled_here(case.mentions, case.hints, whole, year)
         if base is None:
             return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
         return named(case, [base])

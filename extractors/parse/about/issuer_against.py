@@ -11,6 +11,7 @@ from extractors.parse.about.agency_name import (
     same_place,
     within,
 )
+from extractors.parse.about.issuer_names import BY_DEPARTMENT
 from extractors.parse.about.mentions import Mention, office_below
 from extractors.parse.about.speaker import own_word, says_itself
 from extractors.parse.about.title_names import BODY_BELOW
@@ -19,9 +20,8 @@ from extractors.parse.records import Evidence
 
 _COMPETENT = re.compile("政务|行政审批|数据|信息公开")  # who may sign for a government
 _OF_AREA = re.compile("[我全本][省市县区州旗盟]")
-_BY_DEPARTMENT = re.compile("[我本](?:局|委(?![托员])|厅|校|院|镇|乡|街道|中心|会(?!议)|支队|大队)")
 _BY_OFFICE = re.compile("[我本]办(?![法公理事件])|[我本全](?:省|市|县|区|州|旗|盟)")
-_OWN = re.compile(rf"{_BY_DEPARTMENT.pattern}|[我本](?:单位|机关)")
+_OWN = re.compile(rf"{BY_DEPARTMENT.pattern}|[我本](?:单位|机关)")
 # A body below an agency that speaks of itself; 本站 is mostly the web site.
 _BODY_BELOW = re.compile(
     "[我本](园|校|院(?![校系务])|馆|村|社区|中心(?!工作|任务)|[总支大]队|所(?!有|称|列|需|属|在|管|涉)|公司|集团)|我(站)"
@@ -142,7 +142,7 @@ def _department_speaks(
         m.role == "subject" and m not in below for m in here
     )
     if "政府" in base.text:
-        own = _BY_DEPARTMENT.findall(whole)
+        own = BY_DEPARTMENT.findall(whole)
         compiled = {m.name.unit for m in below if m.role == "compiler"}
         same = any(same_unit(m.name.unit, unit) for m in told for unit in compiled)
         return Evidence("text", own[0]) if own and (len(own) > 1 or same) and not ruled else None
@@ -153,7 +153,7 @@ def _department_speaks(
     if ruled:
         return None
     told = [m for m in told if not _COMPETENT.search(m.name.unit)]
-    said = _BY_DEPARTMENT.search(whole)
+    said = BY_DEPARTMENT.search(whole)
     return told[0].evidence if told else Evidence("text", said[0]) if said else None
 
 

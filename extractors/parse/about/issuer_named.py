@@ -11,7 +11,7 @@ from extractors.parse.about.elsewhere import mentions_elsewhere
 from extractors.parse.about.hints import own_numbers
 from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_case import OWN_ROLES, Case, Verdict, contradicted, unproven
-from extractors.parse.about.issuer_names import ruling, summed_up
+from extractors.parse.about.issuer_names import CALLS_ITSELF, ruling, summed_up
 from extractors.parse.about.issuer_place import (
     contradiction,
     one_place,
@@ -27,6 +27,7 @@ from extractors.parse.records import Evidence, Problem
 
 # Whose name counts first.
 _RANK = {role: rank for rank, role in enumerate((*OWN_ROLES, "subject", "guide"))}
+_OWN_TAIL = 4  # characters: 网岭派出所 of 攸县公安局网岭派出所
 OF_COUNTY = re.compile(
     r"(?:镇|乡|苏木)人民政府$|街道办事处$|场$"
 )  # of a county, whatever is printed
@@ -145,6 +146,8 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
     if not name.levels:  # 2022年，黄兴镇人民政府…: the unit alone, said of the year or signed
         same = same_unit(base.unit, name.unit) or of_zone(base, name)
         same = same or is_branch_called(base.unit, name.unit)
+        itself = name.unit in CALLS_ITSELF or len(name.unit) >= _OWN_TAIL
+        same = same or (itself and base.unit.endswith(name.unit))
         same = same or (base.national and base.unit.endswith(name.unit))
         town = (
             mention.role == "publisher" and name.unit == base.unit and OF_COUNTY.search(name.unit)

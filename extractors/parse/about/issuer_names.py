@@ -9,7 +9,8 @@ import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, agree, of_zone, read_name
 from extractors.parse.about.divisions import by_code, contains
-from extractors.parse.about.hints import PlaceHint, own_numbers
+from extractors.parse.about.hints import CRUMB_MARK, PlaceHint, own_numbers
+from extractors.parse.about.issuer_place import whole_area
 from extractors.parse.about.mentions import Mention
 from extractors.parse.about.national import printed_names
 from extractors.parse.about.speaker import is_school, says_itself, speaks_as_another
@@ -21,11 +22,15 @@ _TOLD_ROLES = ("contact", "guide", "publisher", "subject", "title")
 _SUMS_UP = re.compile(
     r"(?:综合|汇总)[^。]{0,40}各(?:县|市|区|乡|镇|旗|州)|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
 )
-_SELF = ("分局", "总队", "支队", "大队", "街道办事处")  # by which bodies call themselves
+CALLS_ITSELF = ("分局", "总队", "支队", "大队", "街道办事处")  # by which bodies call themselves
 _OF_COMMISSION = re.compile(
     f"[我本]委(?![托员任派])|委网站|委机关|{GAP}(?:人民政府)?国(?:资委|有资产监督管理委员会)"
 )
 _COUNTY_SPEAKS = re.compile("我[县区旗]|[县区旗](?:委|政府)")
+_SITE = ("网", "网站")
+BY_DEPARTMENT = re.compile(
+    "[我本](?:局|委(?![托员])|厅|校|院|镇|乡|街道|中心|会(?!议)|支队|大队)"
+)  # how a department speaks of itself
 _OF_COMPANY = re.compile("[我本](?:公司|集团|企业)")
 _OWN_DEED = "(?:坚持|以习|认真(?!部署|组织)|深入学|贯彻|收到|受理|依法)"
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
@@ -44,7 +49,7 @@ def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention |
             same_unit(m.name.unit, base.name.unit)
             or of_zone(m.name, base.name)
             or any(place.short + m.name.tail == base.name.tail for place in m.name.places)
-            or (base.name.unit in _SELF and m.name.unit.endswith(base.name.unit))
+            or (base.name.unit in CALLS_ITSELF and m.name.unit.endswith(base.name.unit))
         )
         and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
         and (m.role != "title" or _fits(base.name, m.name))
@@ -93,7 +98,8 @@ def _may_publish(told: Mention, whole: str) -> bool:
     the level from which the text speaks."""
     if is_school(told.name):
         return True
-    labelled = told.evidence.quote.startswith(("发布", "发文", "公开"))
+    words = told.evidence.quote
+    labelled = words.startswith(("发布", "发文", "公开")) or bool(CRUMB_MARK.search(words))
     bureau = told.name.tail.endswith(("局", "委员会", "厅")) and not told.name.is_government
     lowest = any(place.level == "county" for place in told.name.places)
     return labelled and bureau and (lowest or not _COUNTY_SPEAKS.search(whole))
@@ -127,6 +133,30 @@ def commission_without_name(
         if name and not elsewhere:
             return Mention("title", name, hint.evidence)
     return None
+
+
+def ruled_here(
+    mentions: Sequence[Mention], hints: Sequence[PlaceHint], whole: str, year: int | None
+) -> Mention | None:
+    """The county's government whose site the text names, and that alone, where it says 我县 and tells what 全县 did, and no
+    word or name of a department stands anywhere."""
+    sites = [hint for hint in hints if hint.strong and hint.evidence.quote.endswith(_SITE)]
+    codes = {hint.codes for hint in sites}
+    code = next(iter(codes.pop()), "") if len(codes) == 1 else ""
+    place = by_code(code, year)
+    if place is None or place.level != "county" or any(len(h.codes) > 1 for h in sites):
+        return None
+    word = place.name[-1]
+    offices = any(not m.name.unit.startswith("人民政府") for m in mentions)
+    speaks = word in "县旗" and re.search(f"我{word}", whole) and any(whole_area(place, whole))
+    elsewhere = any(
+        hint.strong and not any(contains(at, code) or contains(code, at) for at in hint.codes)
+        for hint in hints
+    )
+    if not speaks or offices or elsewhere or BY_DEPARTMENT.search(whole):
+        return None
+    name = read_name(f"{place.name}人民政府", year)
+    return Mention("site", name, sites[0].evidence) if name else None
 
 
 def summed_up(office: Mention, whole: str, year: int | None) -> Mention:

@@ -64,7 +64,8 @@ def only_short(name: AgencyName, place: Division, told: Iterable[PlaceHint]) -> 
     the text names that county, or the city of a district that is called for a quarter of the compass."""
     if place.level != "county" or zone_at(name.text):
         return False
-    if place.name in with_trait("common_noun") and name.text.startswith(place.name):
+    anywhere = with_trait("common_noun") | with_trait("elsewhere_too")
+    if place.name in anywhere and name.text.startswith(place.name):
         city = cut(place.code, "city")
         codes = (code for hint in told for code in hint.codes)
         return not any(contains(city, code) and code != place.code for code in codes)

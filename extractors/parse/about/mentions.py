@@ -13,7 +13,8 @@ from typing import Literal, get_args
 import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, read_name
-from extractors.parse.about.hints import quote, without_title
+from extractors.parse.about.divisions import read_place
+from extractors.parse.about.hints import CRUMB_MARK, quote, way_here, without_title
 from extractors.parse.about.units import same_unit
 from extractors.parse.records import Evidence
 from extractors.parse.words.lists import compiled, listed, shapes
@@ -33,6 +34,9 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"^20\d\d-\d\d-\d\d(?:\d\d:\d\d(?::\d\d)?)?")  # before who published it
 _CITED = re.compile(r"《[^《》]{0,120}》")
+_OF_SITE = re.compile("^(?:人民)?政府(?:门户|官方)?(?:网站?)?$|^(?:门户|官方)网站$")
+_BODY = re.compile("(?:[局委办]|镇|乡|街道|办事处|(?:镇|乡)(?:人民)?政府)$")
+_OF_A_KIND = re.compile("[省市县区旗州各]?直?属?(?:乡镇|镇乡|街道|镇街|街镇|街乡|办事处|部门)")
 _CALLED = re.compile(r"[（(]以下简称[^（）()]{1,20}[）)]")
 
 
@@ -113,6 +117,26 @@ def _headed(head: str, title: str | None, year: int | None) -> Iterator[Mention]
                 yield Mention("publisher", name, Evidence("text", quote(line)))
 
 
+def _on_the_way(head: str, year: int | None) -> Iterator[Mention]:
+    """The agency that the way to a page tells in two steps: 攸县人民政府 > 网岭镇, 攸县 > 部门 > 县财政局."""
+    way = way_here(head)
+    flat = "".join(head.split()).replace(way, "\n") if way else ""
+    if CRUMB_MARK.search(flat) and way_here(flat):
+        return  # two ways
+    above = ""
+    for step in CRUMB_MARK.split(way) if way else ():
+        places, used = read_place(step, year)
+        rest = _OF_SITE.sub("", step[used:])
+        if used and not rest:
+            above = places[0].name if len(places) == 1 and places[0].level == "county" else ""
+        elif above and not used and (name := read_name(step, year)):
+            word = step[0] if name.levels else ""
+            whole = read_name(above + step.removeprefix(word), year)
+            fits = above.endswith(word) and not name.is_absolute and name.unit != "人民政府"
+            if whole and fits and _BODY.search(step) and not _OF_A_KIND.match(step):
+                yield Mention("publisher", whole, Evidence("text", quote(way)))
+
+
 def _bare(cell: str) -> str:
     """A line or a cell without its blanks, its brackets and the time before it."""
     line = "".join(cell.split())
@@ -147,7 +171,7 @@ def publisher_mentions(
     year: int | None,
 ) -> list[Mention]:
     """Publisher lines, the information table and ContentSource: they support an issuer, never refute one."""
-    found = list(_headed(head, title, year))
+    found = [*_headed(head, title, year), *_on_the_way(head, year)]
     for role, shape in shapes(_WORDS, "above"):
         for match in shape.finditer(head):
             name = read_name(match[1], year)

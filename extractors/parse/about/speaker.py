@@ -13,6 +13,7 @@ from extractors.parse.words.lists import rows
 _SCHOOL = re.compile("大学$|学院$")
 _OF_SCHOOL = re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)")
 _OF_COMPANY = re.compile("[我本](?:公司|集团)(?=[^。]{0,80}公开)")
+_OF_HOSPITAL = re.compile("[我本全]院(?=[^。]{0,80}公开)")
 _REGIMENT = re.compile("[一二三四五六七八九十〇]团[\u4e00-\u9fff]*镇")  # one body with its town
 _ANY = re.compile(
     "[我本](局|厅|社(?![会区团保])|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
@@ -69,8 +70,10 @@ def says_own(
     """The word by which the text speaks of itself, where it fits the name and nothing else in the document names another
     agency or a smaller place: an item beside the title. Above towns 我县 is said by departments too."""
     company = name.proper and name.text.endswith(("公司", "集团"))
-    if is_school(name) or company:
-        told = (_OF_COMPANY if company else _OF_SCHOOL).search(text) if name.proper else None
+    hospital = name.proper and name.text.endswith("医院")
+    if is_school(name) or company or hospital:
+        spoken = _OF_COMPANY if company else _OF_HOSPITAL if hospital else _OF_SCHOOL
+        told = spoken.search(text) if name.proper else None
         return (Evidence("text", told[0]),) if told else ()
     word = own_word(name)
     if (place is None and not name.national) or not word or strangers:

@@ -15,6 +15,8 @@ _LABEL = re.compile(
     r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|(?:基本介绍)?中文名)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
 )
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)(?!\d)[^-_|—–]{2,30}$")
+# Two labels side by side: a line of the page's data. 体裁分类:政府信息公开年报 主题分类:教育
+_DATA = re.compile("[\u4e00-\u9fff]{2,6}[:：][^:：。，]{0,40}?[\u4e00-\u9fff]{2,4}[:：]")
 _DAY_BEHIND = re.compile(
     r"(?<=[告报])(?:(?:发布)?(?:时间|日期)[:：])?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?$"
 )  # on the title's line
@@ -41,8 +43,8 @@ def read_title(
     texts = [line for _, line in lines]
     for index, line in reversed(lines) if outline.headings else lines:
         bare = _DAY_BEHIND.sub("", _LABEL.sub("", "".join(line.split())))
-        if _is_other_version(bare, texts) or bare.count("|") > 1:  # a row of the page's own data
-            continue
+        if _is_other_version(bare, texts) or bare.count("|") > 1 or _DATA.match(bare):
+            continue  # a row of the page's own data
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
             own = [value for key, value in meta if key == _META_TITLES[0]]  # no site's name
             return _fullest(_joined(texts, index, _without_site(bare)), [*texts, *own])

@@ -20,6 +20,7 @@ _BETWEEN_NAMES = re.compile(
 )
 _BRANCH = re.compile("(?:分局|队|所|站)$")  # 某某市公安局某某市某某分局
 _ANY_BODY = re.compile("(?:公共)?(?:企业|事业|企事业)?(?:单位)?")  # 2022年度企业信息公开年报
+_OF_ALL = re.compile("^全国(海关)$")  # the head of them all reports for them
 BODY_BELOW = re.compile("(?:分局|中心|所|站|场|队|[小中]学|幼儿园|馆|单位|企业)$")
 
 
@@ -91,9 +92,9 @@ def _before_subject(words: str) -> str:
 
 def _printed(raw: str, year: int | None) -> tuple[AgencyName, bool] | None:
     """A name and whether something that is no Chinese character stood before it, or a stranger's name behind it."""
-    bare = raw.strip("《》“”\"'")
+    bare = raw.strip("《》“”\"'").rstrip("：:")
     tail = re.search(r"[\u4e00-\u9fff（）()]+$", bare.removesuffix(GAP))
     if not tail:
         return None
-    name = read_name(tail.group(), year)
+    name = read_name(_OF_ALL.sub(r"\1总署", tail.group()), year)
     return (name, tail.start() > 0 or bare.endswith(GAP)) if name else None
