@@ -20,8 +20,8 @@ _SIZE = 18
 _MARGIN = 60
 
 
-def draw(parts: Sequence[str | Table], *, tilt: float = 0.0) -> Image.Image:
-    """Lines of text and grids under each other on white paper, turned by ``tilt`` degrees."""
+def draw(parts: Sequence[str | Table], *, tilt: float = 0.0, rule: int = 0) -> Image.Image:
+    """Lines of text and grids, drawn with ``rule`` grey, under each other on white paper, turned by ``tilt`` degrees."""
     font_file = next((path for path in FONTS if path.exists()), None)
     if font_file is None:
         pytest.skip("no Chinese font to draw with (Debian: fonts-noto-cjk)")
@@ -35,7 +35,7 @@ def draw(parts: Sequence[str | Table], *, tilt: float = 0.0) -> Image.Image:
                 pen.text((_MARGIN, top), line, 0, font)
                 top += 2 * _SIZE
         else:
-            top = _draw_table(pen, font, part, top) + 2 * _SIZE
+            top = _draw_table(pen, font, part, top, rule) + 2 * _SIZE
     paper = paper.crop((0, 0, WIDTH, top + _MARGIN))
     return paper.rotate(tilt, resample=Image.Resampling.BICUBIC, fillcolor=255)
 
@@ -52,7 +52,7 @@ def _wrap(text: str, width: int) -> list[str]:
 
 
 def _draw_table(
-    pen: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont, rows: Table, top: int
+    pen: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont, rows: Table, top: int, rule: int
 ) -> int:
     """Draws the grid and returns where it ends; a column is as wide as its longest single cell."""
     placed: list[tuple[int, int, str, int, int]] = []
@@ -88,7 +88,7 @@ def _draw_table(
             edges[column + colspan],
             tops[min(number + rowspan, len(rows))],
         )
-        pen.rectangle(box, outline=0, width=1)
+        pen.rectangle(box, outline=rule, width=1)
         start = (box[1] + box[3] - len(shown) * line_height) / 2
         for place, line in enumerate(shown):
             middle = (box[0] + box[2] - font.getlength(line)) / 2

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -126,7 +127,70 @@ def test_two_readings_that_differ_are_no_number(monkeypatch: pytest.MonkeyPatch)
     assert [text for _, text in second.pieces[0].cells] == ["甲", "乙", "38\ufffd", "4\ufffd"]
 
 
+@needs_ocr
+def test_a_picture_of_a_telephone_is_read_from_its_head_to_its_foot() -> None:
+    """Higher than the engine looks at: cut into strips, and put together again."""
+    grid: forms.Table = [
+        [("甲", 1, 1), ("乙", 1, 1)],
+        *([(f"第{n}行", 1, 1), (str(10 + n), 1, 1)] for n in range(70)),
+    ]
+    paper = picture.as_array(draw([grid]))
+    assert paper.shape[0] > 2_000
+    (piece,) = picture.read_sheet(paper, 0).pieces
+    read_off = [text for _, text in piece.cells if text.isdigit()]
+    assert read_off == [str(10 + n) for n in range(70)]
+
+
 # without the engine
+
+
+def _cells_read(
+    monkeypatch: pytest.MonkeyPatch, paper: Image.Image, said: str = "1"
+) -> list[list[str]]:
+    """Texts of the cells of each table where the engine finds no word on the page and ``said`` in each cell."""
+    monkeypatch.setattr(ocr, "find_words", lambda grey: [])
+    monkeypatch.setattr(ocr, "read_word", lambda cut: (said, 0.99))
+    pieces = picture.read_sheet(picture.as_array(paper), 0).pieces
+    return [[text for _, text in piece.cells] for piece in pieces]
+
+
+@pytest.mark.parametrize("small", ["-", "1", "/", "."])
+def test_a_cell_with_anything_in_it_is_not_blank(
+    monkeypatch: pytest.MonkeyPatch, small: str
+) -> None:
+    grid: forms.Table = [[("甲", 1, 1), ("乙", 1, 1)], [(small, 1, 1), ("", 1, 1)]]
+    assert _cells_read(monkeypatch, draw([grid])) == [["1", "1", "1", ""]]
+
+
+@pytest.mark.parametrize("rule", [0, 120, 205])
+def test_thin_and_grey_lines_part_cells_too(monkeypatch: pytest.MonkeyPatch, rule: int) -> None:
+    grids = forms.grids(forms.draw_balanced("2021", 7))[::2]
+    drawn = _cells_read(monkeypatch, draw(grids, rule=rule))
+    assert [len(cells) for cells in drawn] == [sum(map(len, grid)) for grid in grids]
+
+
+def test_letters_of_a_small_picture_are_drawn_larger() -> None:
+    assert picture.as_array(Image.new("L", (595, 842))).shape == (1_684, 1_190)
+    assert picture.as_array(Image.new("L", (1_000, 300))).shape == (540, 1_800)
+    assert picture.as_array(Image.new("L", (1_240, 1_754))).shape == (1_754, 1_240)
+
+
+def test_a_tall_picture_keeps_its_width_and_counts_as_several() -> None:
+    tall = picture.as_array(Image.new("L", (1_080, 9_000)))
+    assert tall.shape == (9_000, 1_080)
+    assert picture.pages_of(tall) == 5
+    assert picture.as_array(Image.new("L", (3_000, 9_000))).shape == (3_600, 1_200)
+    sheet = Image.new("L", (1_000, 21_600), 255)
+    fax = png(sheet, "TIFF", save_all=True, append_images=[sheet])
+    pictures, problems = picture.decode(fax)
+    assert len(pictures) == 1
+    assert [problem.code for problem in problems] == ["too_large"]
+
+
+def test_a_tall_picture_is_cut_where_nothing_stands() -> None:
+    grey = np.full((5_000, 100), 40, np.uint8)
+    grey[1_950], grey[3_900] = 255, 255
+    assert ocr._cuts(grey) == [0, 1_950, 3_900, 5_000]
 
 
 def test_without_the_extra_the_next_step_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +290,7 @@ def test_every_kind_of_picture_is_decoded_or_named_when_damaged(
 ) -> None:
     data = png(Image.radial_gradient("L").resize((300, 200)), form)
     assert read(data).kind == "image"
-    assert seen == [(200, 300)]
+    assert seen == [(400, 600)]
     for size in (len(data) // 3, 40):
         codes = {problem.code for problem in read(data[:size]).problems}
         assert codes <= {"unreadable_image", "unsupported_type", "empty_document"}, (form, size)
@@ -318,6 +382,22 @@ def test_prose_in_a_picture_is_kept_where_it_states_a_kept_cell_exactly() -> Non
     _, stated, problems = confirm.confirm(cells, facts, {0}, [(0, 10)])
     assert [each.value for each in stated] == ["3", None, None]
     assert problems[0].message.startswith("2 of 8 numbers")
+
+
+def test_blank_cells_add_nothing_to_a_sum() -> None:
+    def with_blanks(*numbers: str) -> list[Cell]:
+        cells = _cells(_suit("suit_direct", *numbers))
+        return [
+            msgspec.structs.replace(cell, value=None, raw="", state="blank")
+            if not cell.raw
+            else cell
+            for cell in cells
+        ]
+
+    assert _kept(with_blanks("2", "", "1", "", "3")) == ["2", None, "1", None, "3"]
+    assert _kept(with_blanks("2", "", "1", "", "4")) == [None] * 5
+    assert _kept(with_blanks("2", "", "1", "", "")) == [None] * 5
+    assert _kept(with_blanks("", "", "", "", "0")) == [None] * 5
 
 
 def test_cells_of_text_are_left_alone() -> None:

@@ -7,6 +7,7 @@ names that as a problem.
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
 from typing import Any
 
@@ -31,6 +32,10 @@ _SETTINGS = {
 # small, and paper under it costs a third of that.
 _LOW = 736
 _WIDE = 1_200
+
+# Of a picture that is higher than this the engine would make a smaller one.
+_HIGH = 2_000
+_LEEWAY = 200
 
 # A crawl judges pages in threads, and the engine keeps what it was last asked to do.
 _ONE_AT_A_TIME = threading.Lock()
@@ -67,6 +72,13 @@ def find_words(picture: Any) -> list[Word]:
     import numpy as np
 
     height, width, _ = picture.shape
+    if height > _HIGH:
+        strips = itertools.pairwise(_cuts(picture[:, :, 0]))
+        return [
+            msgspec.structs.replace(word, top=word.top + top, bottom=word.bottom + top)
+            for top, bottom in strips
+            for word in find_words(np.ascontiguousarray(picture[top:bottom]))
+        ]
     if height < _LOW and width >= _WIDE:
         picture = np.pad(picture, ((0, _LOW - height), (0, 0), (0, 0)), constant_values=255)
     with _ONE_AT_A_TIME:
@@ -81,6 +93,17 @@ def find_words(picture: Any) -> list[Word]:
             Word(text.strip(), float(score), min(across), min(down), max(across), max(down))
         )
     return [word for word in words if word.text]
+
+
+def _cuts(grey: Any) -> list[int]:
+    """Where a tall picture is cut: in the lightest line of pixels above each place at which it has to be."""
+    height = grey.shape[0]
+    cuts = [0]
+    while height - cuts[-1] > _HIGH:
+        last = cuts[-1] + _HIGH
+        lightness = grey[last - _LEEWAY : last].mean(axis=1)
+        cuts.append(last - _LEEWAY + int(lightness.argmax()))
+    return [*cuts, height]
 
 
 def read_word(picture: Any) -> tuple[str, float]:

@@ -31,12 +31,15 @@ class Pictures:
             return
         pages, problems = picture.decode(data)
         shown = [p for p in pages if not self._only_tables or picture.shows_table(p)]
-        left = max(picture.MAX_PICTURES - self._read, 0)
-        if len(shown) > left and not paper.problems:
-            limit = f"the first {picture.MAX_PICTURES} pictures are read"
-            paper.problems.append(Problem("too_large", limit, name))
-        self._read += len(shown)
-        sheets = [picture.read_sheet(grey, number) for number, grey in enumerate(shown[:left])]
+        sheets = []
+        for number, grey in enumerate(shown):
+            self._read += picture.pages_of(grey)
+            if self._read > picture.MAX_PICTURES:
+                if not paper.problems:
+                    limit = f"the first {picture.MAX_PICTURES} pictures are read"
+                    paper.problems.append(Problem("too_large", limit, name))
+                break
+            sheets.append(picture.read_sheet(grey, number))
         if sheets:
             paper.add_picture(make_page("image", sheets, ()))
         if problems or not shown:

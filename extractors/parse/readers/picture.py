@@ -29,10 +29,14 @@ from extractors.parse.readers.sheet import (
 from extractors.parse.readers.sheet_page import make_page
 from extractors.parse.records import Problem
 
-MAX_PICTURES = 20  # pages of one document that are read; each takes some seconds
+MAX_PICTURES = 20  # pages of one document that are read; each takes some seconds, a tall one as many as it is high
 MAX_LOOKED_AT = 60  # pictures of one document that are looked at for tables
 MAX_PIXELS = 40_000_000  # of a picture before it is made smaller
 SIDE = 1_800  # pixels of the longer side when it is read: 150 dots an inch on A4
+_SMALL = 1_200  # of the longer side: letters of such a page are drawn larger, a 1 is more than a speck then
+_LARGER = 2.0
+_TALL = 2.0  # height to width: pages below each other, as a telephone keeps them
+_TALLEST = 12  # times ``SIDE``
 _SMALLEST = (120, 40)  # pixels; smaller ones are icons
 _FEW_CELLS = 6
 _WIDTH = 595.0  # points, as wide as A4: what a picture's lengths are given in
@@ -44,7 +48,6 @@ _TOLD, _CLEARER = 0.1, 3  # of the words of a page that stands; a page of a form
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LOST = "\ufffd"
 _MARGIN = 4  # pixels between a drawn line and what stands in its cell
-_INK = 20  # pixels of ink that are no dust
 _NUMBER = re.compile(r"[0-9０-９.,，．\-—–/%％+]{1,24}")
 
 
@@ -99,20 +102,39 @@ def _decode(data: bytes) -> tuple[list[Any], list[Problem]]:
                 continue
             if width < _SMALLEST[0] or height < _SMALLEST[1]:
                 continue
-            image.draft("RGB", (SIDE, SIDE))
+            image.draft("RGB", (SIDE, SIDE * (_TALLEST if height > _TALL * width else 1)))
             frame = ImageOps.exif_transpose(image.convert("RGBA"))
             white = Image.new("RGBA", frame.size, "white")
             pictures.append(as_array(Image.alpha_composite(white, frame)))
+            if sum(map(pages_of, pictures)) > MAX_PICTURES:
+                pictures.pop()
+                problems.append(Problem("too_large", f"the first {MAX_PICTURES} pages are read"))
+                break
     return pictures, problems
 
 
+def pages_of(grey: Any) -> int:
+    """How many pages' time it takes to read a picture."""
+    height: int = grey.shape[0]
+    return max(1, round(height / SIDE))
+
+
 def as_array(image: Any) -> Any:
-    """A picture of the PIL library as an array of grey bytes, its longer side no longer than ``SIDE``."""
+    """A picture of the PIL library as an array of grey bytes, its letters about as large as a page's of ``SIDE`` pixels."""
     import numpy as np
+    from PIL import Image
 
     grey = image.convert("L")
-    if max(grey.size) > SIDE:
-        grey.thumbnail((SIDE, SIDE))
+    width, height = grey.size
+    is_tall = height > _TALL * width
+    most = (SIDE * 2 // 3, SIDE * _TALLEST) if is_tall else (SIDE, SIDE)
+    if width > most[0] or height > most[1]:
+        grey.thumbnail(most)
+    elif max(width, height) < _SMALL:
+        larger = min(_LARGER, SIDE / max(width, height))
+        grey = grey.resize(
+            (round(width * larger), round(height * larger)), Image.Resampling.BICUBIC
+        )
     return np.asarray(grey)
 
 
@@ -230,7 +252,8 @@ def _inside(cell: Box) -> tuple[slice, slice]:
 
 
 def _has_ink(cell: Box, ink: Any) -> bool:
-    return int((ink[_inside(cell)] > 0).sum()) >= _INK
+    """Whether anything stands in a cell: a dash and a 1 are small, so all that is no dust counts."""
+    return bool(ink[_inside(cell)].any())
 
 
 def _cut_out(cell: Box, grey: Any, ink: Any, margin: int) -> tuple[str, float]:

@@ -22,7 +22,11 @@ _LONGEST_TILT = 5.0  # degrees; a picture that lies further over is not put stra
 _RULE = 40  # pixels: shorter strokes belong to characters
 _SNAP = 6
 _FEWEST_ROWS = 3  # lines of a table, else rules around prose
-_SPECK = 12  # pixels of ink: dust of a scan, smaller than any digit
+_SPECK = 8  # pixels of ink: dust of a scan, smaller than any digit
+_PAPER = 41  # pixels around a place, most of which are paper
+_FAINT = 14  # how much darker than the paper a thin or grey line is
+_WHOLE = 0.015  # share of a table that its cells may leave open, or cover twice
+_FEW_CELLS = 6
 
 
 class Ruling(msgspec.Struct, frozen=True):
@@ -64,14 +68,52 @@ def find_ruling(grey: Any) -> Ruling | None:
     dark = _dark(grey)
     flat = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, _RULE), np.uint8))
     tall = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((_RULE, 1), np.uint8))
+    tables = _tables(flat, tall)
+    if not _are_whole(tables):
+        faint = _faint_lines(grey)
+        others = _tables(*faint)
+        if _are_whole(others):
+            tables, (flat, tall) = others, faint
+    if tables is None:
+        return None
+    lines = cv2.dilate(cv2.bitwise_or(flat, tall), np.ones((3, 3), np.uint8))
+    return Ruling(tables, _without_specks(cv2.bitwise_and(dark, cv2.bitwise_not(lines))))
+
+
+def _tables(flat: Any, tall: Any) -> list[list[Box]] | None:
+    """The cells of each table between level and upright lines; None where there are more lines than any form has."""
     edges = [*_edges(flat, "h"), *_edges(tall, "v")]
     if len(edges) > MAX_EDGES:
         return None
     merged = merge_edges(edges, _SNAP, _SNAP, 2 * _SNAP, 2 * _SNAP)
     crossings = edges_to_intersections([*merged, *open_ends(merged, 2 * _SNAP)], _SNAP, _SNAP)
-    tables = cells_to_tables(intersections_to_cells(crossings))
-    lines = cv2.dilate(cv2.bitwise_or(flat, tall), np.ones((3, 3), np.uint8))
-    return Ruling(tables, _without_specks(cv2.bitwise_and(dark, cv2.bitwise_not(lines))))
+    return list(cells_to_tables(intersections_to_cells(crossings)))
+
+
+def _are_whole(tables: Sequence[Sequence[Box]] | None) -> bool:
+    """Whether there is a table of some cells, and the cells of each cover it without gaps: no line was missed."""
+    large = [cells for cells in tables or () if len(cells) >= _FEW_CELLS]
+    return bool(large) and all(abs(_covered(cells) - 1) <= _WHOLE for cells in large)
+
+
+def _covered(cells: Sequence[Box]) -> float:
+    x0, top = min(cell[0] for cell in cells), min(cell[1] for cell in cells)
+    x1, bottom = max(cell[2] for cell in cells), max(cell[3] for cell in cells)
+    return sum((c[2] - c[0]) * (c[3] - c[1]) for c in cells) / ((x1 - x0) * (bottom - top))
+
+
+def _faint_lines(grey: Any) -> tuple[Any, Any]:
+    """Masks of the level and of the upright lines that are a little darker than the paper, thin and grey ones too."""
+    import cv2
+    import numpy as np
+
+    paper = cv2.medianBlur(grey, _PAPER)
+    masks = []
+    for along, shape in (((3, 1), (1, _RULE)), ((1, 3), (_RULE, 1))):
+        darker = cv2.subtract(paper, cv2.blur(grey, along))
+        mask = (darker >= _FAINT).astype(np.uint8) * 255
+        masks.append(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(shape, np.uint8)))
+    return masks[0], masks[1]
 
 
 def _dark(grey: Any) -> Any:

@@ -11,6 +11,8 @@ import msgspec
 from extractors.parse.records import Cell, Fact, Problem
 from extractors.parse.tables.sums import Key, Verdict, key_of, try_sums
 
+_EMPTY = frozenset(("blank", "slash", "dash", "word_none"))
+
 
 def confirm(
     cells: Sequence[Cell],
@@ -74,16 +76,24 @@ def _proofs(cells: Sequence[Cell], tables: Collection[int]) -> dict[Key, tuple[s
     A picture is misread in one place or, the same figure in the same type, in both places of one sum. So one
     sum is enough where the figure stands once in it; a twin on its other side asks for a second sum, or
     at least for none that is broken.
+
+    Blank cells add nothing to a sum: one that was not seen would break it. A side of blank cells alone says nothing.
     """
     values: dict[Key, Decimal | None] = {}
+    empty: set[Key] = set()
     seen: collections.Counter[Key] = collections.Counter(key_of(cell) for cell in cells)
     pictured = {key_of(cell) for cell in cells if cell.table_index in tables}
     for cell in cells:
         once = seen[key_of(cell)] == 1
         values[key_of(cell)] = Decimal(cell.value) if cell.value is not None and once else None
+        if once and cell.state in _EMPTY and cell.table_index in tables:
+            values[key_of(cell)] = Decimal(0)
+            empty.add(key_of(cell))
     holding: dict[Key, list[Verdict]] = collections.defaultdict(list)
     broken: set[Key] = set()
     for verdict in try_sums(values):
+        if empty.issuperset(verdict.left) or empty.issuperset(verdict.right):
+            continue
         for key in (*verdict.left, *verdict.right):
             if verdict.holds:
                 holding[key].append(verdict)
