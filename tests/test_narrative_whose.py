@@ -70,6 +70,37 @@ def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
     assert [fact.value is not None and fact.measure is not None for fact in facts] == [own]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "own"),
+    [
+        ("监管企业网站公开信息2300条。", False),
+        ("省属企业在集团网站发布信息156条。", False),
+        ("17家市属企业均召开新闻发布会3次。", False),
+        ("全年各监管企业收到信息公开申请3件。", False),
+        ("国资系统微信公众号发布信息120条。", False),
+        ("所出资企业网站访问量达56万次。", False),
+        ("监管企业采购金额3.2亿元。", False),
+        ("我委网站公开信息2300条。", True),
+        ("在省属企业信息公开会上，网站公开信息2300条。", True),
+        ("采购金额3.2亿元。", True),
+        # what the office's own books tell of them
+        ("中央企业通过产权市场挂牌处置股权项目36宗。", True),
+        ("省属企业完成增资项目12宗。", True),
+        ("市属企业发布社会责任报告4份。", True),
+    ],
+)
+def test_what_the_enterprises_did_that_an_office_watches_is_none_of_its_own(
+    sentence: str, own: bool
+) -> None:
+    told = by_scope(sentence)
+    assert all((measures[-1] is not None) == own for measures in told.values())
+
+
+def test_none_of_the_enterprises_is_none_of_the_office_that_watches_them() -> None:
+    told = by_scope("市属企业未收到政府信息公开申请。")
+    assert set(map(tuple, told.values())) == {(None,)}
+
+
 def test_the_report_says_who_reports() -> None:
     report = "{}2022年政府信息公开工作年度报告\n一、总体情况\n县教育局主动公开政府信息82条。\n"
     measures = [

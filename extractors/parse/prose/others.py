@@ -51,6 +51,28 @@ _NOT_DONE = re.compile(
     rf"(?:{_TIME}|[我本][局委厅办院]|积极|认真|先后|主动)*(?:指导(?!性|意见|目录|手册|[^#]*(?:挂牌|增资|产权))|督[促导办]|抽查|协助|配合|代(?=[省市县区]政府|上级)|观看|收看|收听|观摩|旁听|转[载发](?![、和及与并]?发布)|(?:年度)?(?:目标|任务)(?:任务|数)?[为是])"
 )
 
+# 省属企业在集团网站发布信息156条: what the enterprises did that an office watches. Its own books tell of their sales of shares,
+# of their yearly reports and of the posts that they offer.
+_WATCHED = (
+    r"(?:各|所有|全部|相关|部分|\d{1,4}[户家])*(?:[我本]委|国资委)?(?:所|直接|履行)*(?:监管|出资|直属|所属|下属|权属|中央|国有|[省市县区州]属|[省市县区]管)的?(?:重点|骨干|国有|国资)*"
+    r"(?:企业|国企|公司)|央企|国资(?:国企)?系统"
+)
+_WATCHED_ACT = re.compile(
+    rf"(?:{_TIME}|,)*(?:{_WATCHED})(?:集团|公司|均|都)*(?:(?:在|通过|利用|依托)[^#，]{{1,20}}?)?(?:{_TIME}|官方|门户|政务|集团|网站|官网|微信|微博|公众号|新媒体|积极|主动|及时|组织)*"
+    r"(?:公开(?!工作|专栏|栏目|平台)|发布|推送|刊发|收到|受理|接到|新收|答复|回复|接听|召开|举办|举行|开展|制定|印发|采购|[访浏点关粉阅])"
+)
+_WATCHED_FIRST = re.compile(rf"(?:{_TIME}|,|，)*(?:{_WATCHED})")
+_WATCHED_ALONE = re.compile(rf"{_WATCHED_FIRST.pattern}(?:均|都)*")
+_BOUGHT = "narrative.procurement."
+_OF_WATCHED = (
+    "narrative.equity_transfer.",
+    "narrative.capital_increase.",
+    "narrative.property_rights_trade.",
+    "narrative.csr_reports_published",
+    "narrative.recruitment_posts",
+    "narrative.soe_list.",
+)
+
 # An office by its name, and what it does. Offices within one (党政办, 办公室) act for it.
 _ENDING = re.compile(r"(?:委员会|局|委|厅|镇|乡|街道(?:办事处|办)?)$")
 _BEFORE_VERB = (
@@ -72,7 +94,7 @@ def of_others(
     reporter: str = "",
 ) -> frozenset[int]:
     """Numbers that are none of the issuer's: what became of requests that were made to try an office out, what it
-    helped or urged others to do, what an office does that is named and not in the words for the ``reporter`` (its
+    helped or urged others to do, what the enterprises did that it watches, what an office does that is named and not in the words for the ``reporter`` (its
     name, the report's title), and in the report of one body what a whole city or system (全市政府网站发布信息…), the
     government above or the offices below it did."""
     return frozenset(
@@ -82,6 +104,7 @@ def of_others(
         and (
             _NOT_DONE.match(item.clause.phrase)
             or _is_named_other(item.clause.phrase, reporter)
+            or _is_of_watched(view, item, sentences)
             or _is_attended(view, item)
             or _is_tried_out(view, item, sentences)
             or _is_of_other_office(view, item, sentences, scope)
@@ -97,7 +120,15 @@ def is_none_of_others(words: str, scope: Scope, reporter: str) -> bool:
         return False
     above = scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose)
     below = _PARTS_OF_AREA.search(whose) and not _WHOLE_AREA.search(whose)
-    return bool(above or below) or _is_named_other(words.replace("#", ""), reporter)
+    watched = _WATCHED_ALONE.fullmatch(whose)
+    return bool(above or below or watched) or _is_named_other(words.replace("#", ""), reporter)
+
+
+def _is_of_watched(view: str, item: Statement, sentences: Sentences) -> bool:
+    if item.measure.startswith(_BOUGHT):  # 监管企业采购56批次，采购金额3.2亿元
+        words = squeezed(_words_before(view, item, sentences))
+        return bool(_WATCHED_FIRST.match(words)) and not _OWN_BODY.search(words)
+    return not item.measure.startswith(_OF_WATCHED) and bool(_WATCHED_ACT.match(item.clause.phrase))
 
 
 def _is_named_other(phrase: str, reporter: str) -> bool:
@@ -175,7 +206,7 @@ def _is_of_area(view: str, item: Statement, sentences: Sentences, scope: Scope) 
         return False
     return (
         scope == "organ"
-        and not item.measure.startswith(_TRAINING)
+        and not item.measure.startswith((_TRAINING, *_OF_WATCHED))
         and bool(_OTHERS_ACT.match(item.clause.phrase))
         and not _OWN_BODY.search(item.clause.phrase)
     )
