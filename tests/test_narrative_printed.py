@@ -219,3 +219,25 @@ def test_carried_over_is_in_or_out_only_where_the_table_prints_two_numbers(
     facts, _ = read_facts(SourceText.plain(words), report_year=2022, printed=printed)
     told = [fact.measure for fact in facts if fact.value == "1"]
     assert told == ["applications.carried_out" if is_told else None]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "因信息公开被申请复议6件（维持4件、未结2件）。",
+        "因信息公开被复议6件，维持4件，审理中2件。",
+        "因信息公开被申请复议6件，维持4件，尚未结案2件。",
+    ],
+)
+@pytest.mark.parametrize("upheld", ["4", "5"])
+def test_how_cases_ended_is_told_behind_their_number_where_the_table_prints_as_many(
+    words: str, upheld: str
+) -> None:
+    printed = {
+        ("proceeding.reconsideration.upheld", None): upheld,
+        ("proceeding.reconsideration.pending", None): "2",
+    }
+    facts, _ = read_facts(SourceText.plain(words), report_year=2022, printed=printed)
+    ended = [fact.measure for fact in facts if fact.value in ("4", "2")]
+    told = "proceeding.reconsideration.upheld" if upheld == "4" else None
+    assert ended == [told, "proceeding.reconsideration.pending"]

@@ -360,3 +360,15 @@ def test_a_hijacked_corner_of_section_two_is_none_of_its_columns(head: str, betw
     ]
     record = extract("\n".join(document(lines)).encode())
     assert [c.value for c in record.cells if c.table == "disclosures"] == ["3", "0", "7", "12"]
+
+
+def test_pinyin_makes_no_line_of_a_table_too_long() -> None:
+    tables = draw_balanced("2021", 4)
+    note = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+    dirty = "".join(f"{sign}(pin)(pin)" if sign in "列数关系第项加之等" else sign for sign in note)
+    lines = [
+        line.replace("自然人", f"{dirty}|{dirty}|{dirty}|自(zi)(zi)然人", 1)
+        for line in document(render_lines(tables, "|"))
+    ]
+    assert any(len(line) > 400 for line in lines)
+    assert found(extract("\n".join(lines).encode()).cells) == tables.expected()

@@ -12,6 +12,7 @@ from extractors.parse.tables.textrows import page_numbers
 from extractors.parse.words.openers import guarded
 
 MAX_LINE = 400
+MAX_ADDED = 2_000  # characters of a line in which pinyin is looked for, which does not count
 LAYOUT_CELL = 200  # characters: a cell with more holds an article, not a value
 
 # One of these stands in every statutory table, however its lines are broken; without any the lines need
@@ -33,6 +34,7 @@ _ANCHORS = guarded(
         )
     )
 )
+_LATIN = re.compile(r"\([^\s\d()（）\u4e00-\u9fff]{1,8}\)")  # pinyin, as a hijacked copy adds it
 _CELL = re.compile(r"\S+")
 _FIRST_CELL = re.compile(r"[^\s,：:]+")
 # Values one after the other, as no prose has them.
@@ -88,11 +90,15 @@ def lines_outside(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple
             continue
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
-        if end - position > MAX_LINE and _VALUES.search(text, position, end):
+        longest = MAX_LINE
+        if end - position > MAX_LINE:
+            added = _LATIN.finditer(text, position, min(end, position + MAX_ADDED))
+            longest += sum(run.end() - run.start() for run in added)
+        if end - position > longest and _VALUES.search(text, position, end):
             # A page whose lines ran together: blanks are all that parts its cells.
             stop = min(end, following[0]) if following[0] > position else end
             for cell in _CELL.finditer(text, position, stop):
                 yield cell.start(), min(cell.end(), cell.start() + MAX_LINE)
         elif position not in numbers:
-            yield position, min(end, position + MAX_LINE)
+            yield position, min(end, position + longest)
         position = end + 1
