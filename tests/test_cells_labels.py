@@ -327,3 +327,44 @@ def test_where_most_rows_have_a_cell_too_many_the_others_are_not_believed(
     given = {cell.measure for cell in record.cells if cell.value is not None}
     assert len(given) == kept
     assert ("not_the_form" in codes(record)) == (not kept)
+
+
+def _blank_row(drawn: list[Table]) -> list[tuple[str, int, int]]:
+    return [("", 1, 1)] * len(drawn[2][-1])
+
+
+def test_a_row_of_litigation_that_was_left_blank_is_blank() -> None:
+    drawn = parts()
+    drawn[2][-1] = _blank_row(drawn)
+    for _ in range(4):  # also where the form was met before
+        record = read(drawn)
+        results = [cell for cell in record.cells if cell.table == "litigation"]
+        assert [(cell.value, cell.state) for cell in results] == [(None, "blank")] * 15
+        assert "table_missing" not in codes(record)
+
+
+def test_blanks_between_the_head_of_litigation_and_its_row_are_no_row() -> None:
+    drawn = parts()
+    drawn[2].insert(-1, _blank_row(drawn))
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+    assert not {"duplicate_row", "contradicting_rows"} & codes(record)
+
+
+def test_the_row_of_litigation_in_a_table_behind_its_head_and_a_blank_row_is_read() -> None:
+    drawn = parts()
+    *head, row = drawn[2]
+    record = read([*drawn[:2], [*head, _blank_row(drawn)], [row]])
+    assert wrong(record) == {}
+    assert values(record) == len(TABLES.numbers)
+
+
+@pytest.mark.parametrize("below", ["市民政局", "2019年"])
+def test_a_blank_row_is_none_of_litigation_where_another_may_be(below: str) -> None:
+    drawn = parts()
+    drawn[2].insert(-1, _blank_row(drawn))
+    for row in drawn[2]:
+        row.insert(0, ("", 1, 1))
+    drawn[2][-1][0] = (below, 1, 1)
+    assert not [cell for cell in read(drawn).cells if cell.table == "litigation"]

@@ -88,6 +88,7 @@ def _overlap(table: RawTable, other: RawTable) -> bool:
 
 
 def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
+    walk.take_left_blank()
     if totals := totals_proven(walk.ragged, walk.cells):
         walk.cells += totals
         walk.let_stand({row.table_index for row in walk.ragged})

@@ -217,8 +217,8 @@ def _plan_of(
     probe.read(msgspec.structs.replace(table, rows=rows))
     if probe.problems or probe.glued or probe.turned or probe.misfits or probe.doubts.withdrawn:
         return None
-    if probe.by_year:
-        return None  # the next report is of another year
+    if probe.by_year or probe.left_blank:
+        return None  # the next report is of another year, and another table may hold the numbers
     values = _values_of(probe.cells, texts, places, figures)
     prints = None if values is None else _prints_of(probe, values, texts)
     if values is None or prints is None:

@@ -73,6 +73,7 @@ class Walk:
         self.torn: set[int] = set()  # rows of which a label or a number stands in no cell
         self.doubled: set[int] = set()  # tables of which a head names a column twice
         self.untotalled = False  # a head names every applicant and not their total
+        self.left_blank: tuple[Row, Head, int] | None = None  # the row of litigation, in its table
 
     def fresh(self) -> Walk:
         """Another walk that stands where this one does and has read nothing."""
@@ -139,11 +140,14 @@ class Walk:
         apart = columns_apart(grid, printed)
         usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
         block: list[int] = []
-        headless, used, before = list[str](), False, ""
+        headless, used, before, blank = list[str](), False, "", None
         for number in range(len(grid.rows)):
             row = row_at(grid, printed, number, usual, apart)
             if not self.at.is_data(row):
-                block += [number] if any(cell.look == "text" for cell in row.cells) else []
+                if any(cell.look == "text" for cell in row.cells):
+                    block.append(number)
+                elif block:
+                    blank = blank or row
                 continue
             if block:
                 used = self.read_block(Block(grid, texts, block), table_index) or used
@@ -171,7 +175,26 @@ class Walk:
                 self.data_row(labelled, row, table_index)
         if block:
             used = self.read_block(Block(grid, texts, block), table_index) or used
+        if blank is not None:
+            self.note_left_blank(blank)
         return used, headless
+
+    def note_left_blank(self, row: Row) -> None:
+        """Notes a row of blanks that has a place for every result and stands below their head."""
+        head = self.at.heads.get("litigation")
+        whole = len(row.cells) == heads.ALL_RESULTS and all(
+            cell.look == "blank" and cell.cell.row == row.number for cell in row.cells
+        )
+        if head and whole and head.is_for(self.at.table_index) and len(head.proceedings) == 3:
+            self.left_blank = row, head, self.at.table_index
+
+    def take_left_blank(self) -> None:
+        """Reads that row where the page shows no other that may be the one of litigation."""
+        told = {*self.seen, *self.doubts.rows, *((row.kind, row.code) for row in self.glued)}
+        if self.left_blank and all(kind != "litigation" for kind, _ in told):
+            row, head, self.at.table_index = self.left_blank
+            where = f"table {self.at.table_index} row {row.number}"
+            self.take(Labelled("litigation", "", "litigation", row.cells), row, head, where)
 
     def note_unread(self, row: Row, table_index: int) -> None:
         """Notes a row without a known label that may be another print of one of the form."""
