@@ -18,7 +18,7 @@ from extractors.parse.prose.rules import Context, Rule, rule_book, without_offic
 from extractors.parse.words.openers import guarded
 
 _NEGATION = guarded(
-    r"(?P<nothing>零(?:发生|受理))|(?P<none>(?:全年|年度|暂时?)(?:均|都|一律)?不(?=收取)|零(?=(?:行政)?(?:复议|诉讼)|申请(?!量)|收费)|(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|没(?=收到|接到|受理|发生|出现|产生)|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?!人(?!民法院|大(?:代表)?|[向申提])|[法论正效障偿线需关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为锋须]|不(?!予公开))|不存在|(?<![对凡就于将把属])不(?=涉及(?:因|到|任何)?(?:政府|政务)?(?:信息公开|依申请公开)?(?:的|工作)?(?:引[起发]的)?(?:行政复议|行政诉讼|诉讼|收费|费用|收取)(?!权))))"
+    r"(?P<nothing>零(?:发生|受理))|(?P<none>(?:全年|年度|暂时?)(?:均|都|一律)?不(?=收取)|零(?=(?:行政)?(?:复议|诉讼)|申请(?!量)|收费|依申请公开)|(?:均|都|也|尚|暂|从|并|皆|仍)?(?:没有|没(?=收到|接到|受理|发生|出现|产生)|未曾|未有|未(?![经予按能及来满必完婚成获得达审])|无(?!人(?!民法院|大(?:代表)?|[向申提])|[法论正效障偿线需关锡限条形偏纸感缝差误业记名私权益数故损污害息缘异源为锋须]|不(?!予公开))|不存在|(?<![对凡就于将把属])不(?=涉及(?:因|到|任何)?(?:政府|政务)?(?:信息公开|依申请公开)?(?:的|工作)?(?:引[起发]的)?(?:行政复议|行政诉讼|诉讼|收费|费用|收取)(?!权))))"
     r"|(?P<zero>(?:均|都|皆)?(?:(?P<from>下?降|减少?)?(?:为|至|到)|是|继续保持)[“\x22]?(?:零|0)(?![\d.\u4e00-\u9fff%])[”\x22]?)"
 )
 # 未收到申请没有因公开被复议: a second negation without a mark before it opens a clause of its own.
@@ -36,6 +36,11 @@ _OWN = re.compile(
 _FROM = re.compile(r"[由从][^由从]{1,16}$")
 # 收费2件，其余均未收费; 除收到1件外，未收到新的申请: not none at all, but none beside what was carried over is
 _OF_THE_REST = re.compile(r"其余|剩余|除(?![^，,。；;]*结转)[^，,。；;]{1,40}外(?:[，,]\s?$)?")
+# 未收取除复印费外的费用, 未收取保证金以外的费用: none of what is left, of which nobody asked
+_BUT_FOR = re.compile(r"除[^，,。；;]{1,40}?外|(?:以外|之外)")
+_OTHER_REQUESTS = re.compile(r"主动公开|结转")  # beside these it is none at all
+# 申请一件也未收到, 全年一例未发生
+_NOT_ONE = re.compile(r"(?:全年|年内|本年度?|目前|至今|一直)?[一1][起件例次条宗桩项份](?:也|都)?$")
 # 力争行政复议零发生; 确保了零复议 is told of what was done, and so is 确保答复规范，未发生行政复议
 _AIM = re.compile(r"力争|争取|力求|务求|努力|目标|确保(?!了)|要求(?=[^，,]{0,10}(?:做到|实现))")
 _LONGEST_REST = 45
@@ -83,7 +88,8 @@ def find_zeros(
         right = squeezed(view[match.end() : end])
         if not right and match[0].endswith(("未", "未曾")):  # the page breaks off here
             continue
-        left = squeezed(view[start : match.start()])
+        right = "收到" if right == "收" else right
+        left = _NOT_ONE.sub("", squeezed(view[start : match.start()]))
         if match["from"]:  # 由上年的3件降为零
             left = _FROM.sub("", left)
         if start > floor + 1 and _BARE.fullmatch(right) and is_filler(_OWN.sub("", left)):
@@ -98,6 +104,7 @@ def find_zeros(
         if (
             is_part_of_year(view, floor, end)
             or _OF_THE_REST.search(left)
+            or (_BUT_FOR.search(right) and not _OTHER_REQUESTS.search(right))
             or (beside.rstrip().endswith(("外，", "外,")) and _OF_THE_REST.search(beside))
             or _AIM.search(view, own, match.start())
         ):
