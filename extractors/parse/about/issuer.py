@@ -150,8 +150,11 @@ def _unnamed(case: Case) -> Verdict:
     base = commonest_unit(relative, whole_names)
     whole, year = case.source.whole, case.source.year
     said = subject_name(case.mentions, whole) if base and base.role == "site" else None
-    if said and any(m.role == "contact" and agree(said.name, m.name) for m in whole_names):
-        return named(case, [said])  # on 区人社局网 a zone tells of its own
+    if base and said:  # on 区人社局网 a zone tells of its own; 总局网站 is the site of 国家…总局
+        called = said.name.national and said.name.text.endswith(base.name.unit)
+        asked = any(m.role == "contact" and agree(said.name, m.name) for m in whole_names)
+        if called or asked:
+            return named(case, [said])
     told = full_name_of(case.mentions, base)
     if base and told:  # 市政府办公厅 compiles what all offices did
         compiled = base.role == "compiler"

@@ -152,7 +152,9 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
         town = (
             mention.role == "publisher" and name.unit == base.unit and OF_COUNTY.search(name.unit)
         )
-        return bool(town) or (same and mention.role in (*OWN_ROLES, "subject"))
+        # 请与总局办公厅联系
+        asked = base.national and mention.role == "contact" and name.unit in ("总局", "总署")
+        return bool(town) or (same and (asked or mention.role in (*OWN_ROLES, "subject")))
     if not any(level in name.levels for level in base.levels):
         return False
     # 市税务局 of 国家税务总局某某市税务局

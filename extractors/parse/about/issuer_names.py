@@ -32,7 +32,7 @@ BY_DEPARTMENT = re.compile(
     "[我本](?:局|委(?![托员])|厅|校|院|镇|乡|街道|中心|会(?!议)|支队|大队)"
 )  # how a department speaks of itself
 _OF_COMPANY = re.compile("[我本](?:公司|集团|企业)")
-_OWN_DEED = "(?:坚持|以习|认真(?!部署|组织)|深入学|贯彻|收到|受理|依法)"
+_OWN_DEED = "(?:坚持|以习|认真(?!部署|组织)|深入学|(?:深入)?贯彻|收到|受理|依法)"
 _OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
 
 
