@@ -14,6 +14,7 @@ from extractors.parse.about.divisions import (
     Level,
     by_code,
     cut,
+    formal_zone,
     zone_at,
 )
 from extractors.parse.about.name_place import PROPER, branch_place, leading_place
@@ -71,8 +72,6 @@ _ANY_ZONE = tuple(
 _ZONE_BESIDE = re.compile(
     "(?<=^人民政府)[\u4e00-\u9fff]{2,12}(?:开发|高新|保税|自贸|产业)[\u4e00-\u9fff]{0,6}区(?:管委会|管理委员会)$"
 )
-# A city has one; it is called 高新区 by everybody.
-_HIGH_TECH = re.compile("(?:国家)?高新(?:技术)?(?:产业)?(?:开发)?区")
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
@@ -280,15 +279,12 @@ def full_name(place: Division | None, name: AgencyName) -> str:
         prefix = place.short  # a zone bears the short name of its city or county
     else:
         prefix = _whole_place(place)
-    if high := _HIGH_TECH.match(name.tail):
-        bare = prefix if place.name.endswith("区") else place.short
-        return f"{bare}高新技术产业开发区{name.tail[high.end() :]}"
     seat = "行政公署" if place.name.endswith(("盟", "地区")) else "人民政府"
     # Nearly all commissions of provinces and prefectures bear this name; county bureaus vary too much.
     if name.unit == "国资委" and place.level != "county":
         return f"{prefix}{seat}国有资产监督管理委员会"
     ruling = name.unit == "人民政府" or name.is_government_office
-    return prefix + (name.tail.replace("人民政府", seat) if ruling else name.tail)
+    return formal_zone(prefix + (name.tail.replace("人民政府", seat) if ruling else name.tail))
 
 
 def _whole_place(place: Division) -> str:

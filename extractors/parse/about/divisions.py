@@ -191,6 +191,22 @@ def zone_at(name: str) -> tuple[str, str, str] | None:
     return None
 
 
+@functools.cache
+def _zone_forms() -> dict[str, str]:
+    return {row["printed"]: row["name"] for row in rows("zone_forms")}
+
+
+def formal_zone(name: str) -> str:
+    """The name of an agency of a zone, with the zone's formal name where the printed one is known for another form of it
+    (``lists/zone_forms.csv``); every other name as it is."""
+    for end in ("高新区", "高新技术产业开发区"):
+        printed, found, rest = name.partition(end)
+        formal = _zone_forms().get(printed + found)
+        if formal:
+            return formal + rest
+    return name
+
+
 def ends_as_zone(words: str, units: tuple[Division, ...], year: int | None) -> bool:
     """Whether ``units``, read from ``words``, are divisions of today that were a zone in ``year``: 重庆两江新区 before 2025."""
     if year is None or not any(words.endswith(zone) for zone in _zones()):

@@ -80,6 +80,12 @@ _OWN_PROVINCE = re.compile(
 )
 
 
+# By whose word the report is written: 按照某某县人民政府办公室《关于做好2022年政府信息公开工作年度报告编制工作的通知》.
+_ASKED_FOR = re.compile(
+    r"([\u4e00-\u9fff]{2,15}[市县区旗州盟])人民政府办公[室厅]《?关于(?:认真|切实)?(?:做好|编制|编写|开展|报送)[^《》。；]{0,40}公开[^《》。；]{0,12}(?:年度报告|年报)[^《》。；]{0,16}通知"
+)
+
+
 class PlaceHint(msgspec.Struct, frozen=True):
     """Division codes that one item of evidence can mean. Strong items (own document number, WeChat
     name, official address) may contradict a name; weak ones (a county's name in the prose) only support."""
@@ -327,11 +333,17 @@ def _crumb_hint(way: str, year: int | None) -> PlaceHint | None:
 
 
 def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
-    """The place for which the agency made a rule: 出台《某某市政务新媒体管理细则》; the province whose rule it heeds."""
+    """The place for which the agency made a rule: 出台《某某市政务新媒体管理细则》; whose government asked for the report; the
+    province whose rule it heeds."""
     for match in _OWN_RULE.finditer(flat) if "《" in flat else ():
         name = match[1]
         codes = frozenset(unit.code for unit in table(year).get(name, ()))
         if codes:
+            yield PlaceHint(codes, Evidence("text", quote(match[0])), strong=True)
+    for match in _ASKED_FOR.finditer(flat) if "人民政府办公" in flat else ():
+        found = find_places(match[1], year)
+        if found and match[1].endswith(found[-1][0]):
+            codes = frozenset(unit.code for unit in found[-1][1])
             yield PlaceHint(codes, Evidence("text", quote(match[0])), strong=True)
     for match in _OWN_PROVINCE.finditer(flat) if "《" in flat else ():
         codes = frozenset(unit.code for unit in table(year).get(match[1], ()))
