@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -40,11 +41,20 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
 )
 
 
+_FORMS = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+
+
 class Sentence(NamedTuple):
-    """Words in both languages, with gaps."""
+    """Words in both languages, with gaps; ``[row|rows]`` are the words for one and for more."""
 
     en: str
     zh: str
+
+    def told(self, count: int, rows: Sentence) -> Sentence:
+        """Filled in for so many rows, of which ``rows`` are the first."""
+        form = 1 if count == 1 else 2
+        en, zh = (_FORMS.sub(lambda forms: forms[form], words) for words in self)
+        return Sentence(en.format(count=count, rows=rows.en), zh.format(count=count, rows=rows.zh))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -56,10 +56,7 @@ class ExpectationResult:
         zh = "；".join([*shown, f"另有{more}行"] if more > 0 else shown)
         said = Sentence(f"{rule.name} holds", f"{rule.name}成立")
         if count:
-            said = Sentence(
-                rule.sentence.en.format(count=count, rows=en),
-                rule.sentence.zh.format(count=count, rows=zh),
-            )
+            said = rule.sentence.told(count, Sentence(en, zh))
         return cls(
             expectation=rule.name,
             layer=rule.layer,

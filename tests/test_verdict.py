@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from expectations.rules import Rule, Sentence
+from expectations.rules import Rule, Sentence, sentence, topics
 from expectations.verdict import ExpectationResult, stand, verdict_on
 
 HELD = ExpectationResult(
@@ -62,6 +63,24 @@ def test_a_sentence_names_three_rows_and_counts_the_others() -> None:
     assert (held.success, held.refusal, held.count, held.rows) == (True, None, 0, ())
     assert (held.sentence, held.sentence_zh) == (f"{RULE.name} holds", f"{RULE.name}成立")
     assert (held.layer, held.severity) == ("marts", "critical")
+
+
+def _without_gaps(words: str) -> str:
+    """The gaps that a rule fills in are not those of its result."""
+    return re.sub(r"\{(?!count|rows)\w+\}", "it", words)
+
+
+def test_one_row_and_several_are_told_in_words_of_their_own() -> None:
+    """Also where what a page wrote looks like such words."""
+    rule = dataclasses.replace(RULE, sentence=sentence("key.unique", table="t", columns="id"))
+    one, two = (ExpectationResult.of(rule, count, [{"id": "[a|b]"}]) for count in (1, 2))
+    assert one.sentence == "1 key (id) of t stands on more than one row: [a|b]"
+    assert two.sentence == "2 keys (id) of t stand on more than one row: [a|b]"
+    for topic in topics().values():
+        for name, said in topic.sentences.items():
+            forms = [Sentence(*map(_without_gaps, said)).told(n, RULE.sentence) for n in (1, 2)]
+            assert "{count}" not in said.en or forms[0].en != forms[1].en, (topic.name, name)
+            assert not re.search(r"\b1 \w+s\b|\b1 times", forms[0].en), forms[0].en
 
 
 def test_one_doubt_that_nobody_overrides_refuses() -> None:
