@@ -45,10 +45,13 @@ def test_reports_that_no_build_takes_up_are_an_alarm() -> None:
     (alarm,) = stale.alarms(NOW)
     assert alarm.startswith("2 reports landed since 2024-03-12 are in no published warehouse")
     assert "gongkai build" in alarm
-    assert freshness([], [landed(4)], []).alarms(NOW)
+    (alarm,) = freshness([], [landed(4)], []).alarms(NOW)
+    assert alarm.startswith("1 report landed since 2024-03-16 is in no")
 
 
 def test_messages_that_wait_are_an_alarm_after_some_days() -> None:
     assert freshness([built(1)], [], [message(1, "failed")]).alarms(NOW) == ()
     (alarm,) = freshness([built(1)], [], [message(6, "failed"), message(5, "queued")]).alarms(NOW)
     assert alarm.startswith("2 messages wait since 2024-03-14")
+    (alarm,) = freshness([built(1)], [], [message(6, "failed")]).alarms(NOW)
+    assert alarm.startswith("1 message waits since 2024-03-14")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.landing import store as landing_store
 from extractors.landing.records import Observation, Outcome
 from extractors.landing.store import LandingError, LandingStore, ObjectMissingError, ObjectNameError
 
@@ -68,6 +69,15 @@ def test_the_same_bytes_are_written_once(store: LandingStore) -> None:
     assert store.put(b"abc") == digest
     assert objects(store) == [path]
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == written
+
+
+def test_what_a_long_crawl_remembers_of_bytes_is_bounded(
+    store: LandingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing_store, "_REMEMBERED", 2)
+    names = [store.put(bytes([number])) for number in range(5)]
+    assert len(store._known) == 2
+    assert all(map(store.has, names))
 
 
 def test_damaged_bytes_are_never_given_back(store: LandingStore) -> None:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors import EXTRACTOR_VERSION
+from extractors.landing.records import Outcome
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
 from extractors.stage import schema
@@ -30,7 +31,7 @@ from extractors.stage.errors import (
 from extractors.stage.extract import ExtractResult, _Pool, extract_new, split, worker_count
 from extractors.stage.load import load_staging
 from extractors.stage.rows import record_rows
-from extractors.stage.view import LandingView, view_landing
+from extractors.stage.view import CHINA, LandingView, view_landing
 from extractors.stage.worker import WorkerSetup
 from tests.stage_fakes import land, record_of, rows, settings_at
 
@@ -376,3 +377,21 @@ def test_a_record_that_two_batches_hold_is_loaded_once(settings: Settings, tmp_p
 def test_nothing_landed_is_said_with_the_next_step(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(NothingLandedError, match="gongkai land"):
         load(settings, tmp_path / "build.duckdb")
+
+
+def test_a_day_before_anything_landed_builds_nothing(settings: Settings) -> None:
+    """A slip in it would put an empty warehouse in the place of the published one. What was refused everywhere is something."""
+    store = LandingStore(settings.landing)
+    land(settings, b"one")
+    (seen,) = store.observations()
+    day = seen.landed_at.astimezone(CHINA).date()
+    assert view(settings, day).observations.num_rows == 1
+    before = day - dt.timedelta(days=1)
+    with pytest.raises(NothingLandedError, match=f"by the end of {before}(?s:.*)later day"):
+        view(settings, before)
+    started = dt.datetime.combine(before, dt.time(23, 59), CHINA)
+    store.append_outcome(Outcome("r", "crawl", "a", 2023, "blocked", "", {}, started, 1.0, None))
+    seen_then = view(settings, before)
+    assert (seen_then.as_of, seen_then.observations.num_rows) == (before, 0)
+    with pytest.raises(NothingLandedError):
+        view(settings, before - dt.timedelta(days=1))

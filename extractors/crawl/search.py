@@ -105,7 +105,7 @@ class Search:
                 self.land(page, "listing", from_url)
                 return  # the end, though a clock or a counter makes the page look new
             seen |= entries
-            if self._is_report_itself(page, listing):
+            if self._is_report_itself(listing):
                 self._consider(page, from_url, depth)
             else:
                 self.land(page, "listing", from_url)
@@ -228,7 +228,7 @@ class Search:
             if lists_reports(listing.links):
                 self._read_listing(page, listing, depth + 1)
 
-    def _is_report_itself(self, page: Page, listing: ListPage) -> bool:
+    def _is_report_itself(self, listing: ListPage) -> bool:
         """Some listings answer with the report: Hanweb's annual page, a slug that became the article."""
         return listing.family.name == "hanweb_annual" or self._names_the_report(listing.tree)
 

@@ -30,13 +30,19 @@ class Freshness:
         said = []
         if self.unread_since is not None and now - self.unread_since > PATIENCE:
             since = f"{self.unread_since:%Y-%m-%d}"
+            landed = (
+                f"1 report landed since {since} is"
+                if self.unread == 1
+                else f"{self.unread} reports landed since {since} are"
+            )
             said.append(
-                f"{self.unread} reports landed since {since} are in no published warehouse: is gongkai_warehouse "
+                f"{landed} in no published warehouse: is gongkai_warehouse "
                 "paused or refused? gongkai build says why"
             )
         if self.waiting_since is not None and now - self.waiting_since > PATIENCE:
+            waits = "1 message waits" if self.waiting == 1 else f"{self.waiting} messages wait"
             said.append(
-                f"{self.waiting} messages wait since {self.waiting_since:%Y-%m-%d}: gongkai alerts status names the channel"
+                f"{waits} since {self.waiting_since:%Y-%m-%d}: gongkai alerts status names the channel"
             )
         return tuple(said)
 

@@ -74,7 +74,8 @@ def view_landing(
     """Landing as it stood at the end of ``as_of``, by default the day of its newest observation.
 
     Where a crawl was refused everywhere there are outcomes and no observations; then the newest
-    outcome gives the day. ``kept`` is a folder of what earlier builds decoded. Raises NothingLandedError when there is neither.
+    outcome gives the day. ``kept`` is a folder of what earlier builds decoded. Raises NothingLandedError when there is neither,
+    up to that day: a slip in it would put an empty warehouse in the place of the published one.
     """
     if as_of is None:
         observations, newest = decode_all(store, seeds_hash=seeds_hash, kept=kept)
@@ -82,15 +83,18 @@ def view_landing(
         end = _end_of(as_of)
         lines = (line for line in store.observations() if line.landed_at < end)
         observations, newest = decode(lines, seeds_hash=seeds_hash)
-    day = as_of
-    if day is None:
-        instants = [newest] if newest else [outcome.started_at for outcome in store.outcomes()]
-        if not instants:
-            raise NothingLandedError(
-                f"Nothing has landed in {store.where} yet.\n"
-                "Next: gongkai land PATH… or gongkai crawl --year Y."
-            )
-        day = max(instants).astimezone(CHINA).date()
+    instants = [newest] if newest else [outcome.started_at for outcome in store.outcomes()]
+    if as_of is not None and not newest:
+        instants = [instant for instant in instants if instant < _end_of(as_of)]
+    if not instants:
+        raise NothingLandedError(
+            f"Nothing had landed in {store.where} by the end of {as_of}.\n"
+            "Next: gongkai build with a later day, or without --as-of."
+            if as_of
+            else f"Nothing has landed in {store.where} yet.\n"
+            "Next: gongkai land PATH… or gongkai crawl --year Y."
+        )
+    day = as_of or max(instants).astimezone(CHINA).date()
     is_part, is_page = _related(observations)
     parts = PartIndex(_document_rows(observations.filter(pc.or_(is_part, is_page))))
     ids = [
