@@ -274,6 +274,17 @@ def test_turns_are_shared_by_all_who_use_the_folder(tmp_path: Path, clock: FakeC
         assert clock.monotonic() == ends[1]
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 20, b"1e"])
+def test_what_a_power_cut_left_of_a_turn_is_no_turn(
+    tmp_path: Path, clock: FakeClock, left: bytes
+) -> None:
+    (tmp_path / "127.0.0.1%3A80").write_bytes(left)
+    before = clock.monotonic()
+    with Throttle(clock, tmp_path).turn("127.0.0.1:80", 2.0):
+        pass
+    assert clock.monotonic() == before
+
+
 def test_a_turn_keeps_other_processes_out(tmp_path: Path, clock: FakeClock) -> None:
     with (
         Throttle(clock, tmp_path).turn("114.114.114.114", 2.0),

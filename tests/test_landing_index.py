@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,3 +157,23 @@ def test_one_agencys_crawl_reads_no_other_line(
     landed(store, "r7", landed_at=NOON + DAY)
     LandingIndex(store, folder)
     assert len(read) == 1
+
+
+def test_a_disk_that_refuses_is_named_with_the_file(store: LandingStore, folder: Path) -> None:
+    """As of any other file; ``gongkai crawl`` has words for that."""
+    LandingIndex(store, folder).close()
+    (file,) = folder.glob("*.sqlite")
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(OSError, match="unable to open") as refused:
+        LandingIndex(store, folder)
+    assert (refused.value.errno, refused.value.filename) == (errno.EACCES, str(file))
+
+
+def test_a_disk_that_fills_up_between_is_named_too(store: LandingStore, folder: Path) -> None:
+    index = LandingIndex(store, folder)
+    index._connection.execute("pragma max_page_count = 1")
+    looks = [landed(store, asked_url=f"{URL}?{number}") for number in range(99)]
+    with pytest.raises(OSError, match="full") as refused:
+        list(map(index.remember, looks))
+    assert refused.value.errno == errno.ENOSPC

@@ -114,10 +114,10 @@ class Throttle:
     def _last_end(self, key: str, descriptor: int | None) -> float | None:
         if descriptor is None:
             return self._ended.get(key)
-        text = os.pread(descriptor, 20, 0)
-        if not text:
+        try:
+            ended = float(os.pread(descriptor, 20, 0))
+        except ValueError:  # a new file, or what a power cut left of one
             return None
-        ended = float(text)
         # After a reboot the clock starts again; a time well ahead of it says nothing. (The file holds
         # microseconds, so a turn that ended this instant may stand a rounding ahead.)
         return ended if ended <= self._clock.monotonic() + 1 else None

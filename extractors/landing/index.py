@@ -7,13 +7,15 @@ that knows of lines landing no longer has, is made anew.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import errno
 import hashlib
 import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,12 @@ create table outcomes (
   started_at text not null, line blob not null, unique (agency_id, report_year, run_id));
 create table registry (agency_id text primary key, registered_at text not null, line blob not null);
 """
+_OF_THE_DISK = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+}
 _KINDS: tuple[Kind, ...] = ("manifest", "outcomes", "registry")
 
 
@@ -73,6 +81,10 @@ class LandingIndex:
         self._lock = threading.Lock()
         self._pack = zstandard.ZstdCompressor(level=1).compress  # used under the lock only
         folder.mkdir(parents=True, exist_ok=True)
+        with self._disk_in_words():
+            self._open()
+
+    def _open(self) -> None:
         try:
             self._connection = self._connect()
             self._catch_up()
@@ -84,6 +96,17 @@ class LandingIndex:
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
             self._connection = self._connect()
             self._catch_up()
+
+    @contextlib.contextmanager
+    def _disk_in_words(self) -> Iterator[None]:
+        """What the disk refuses SQLite is an OSError that names the file, as of any other file. Raises OSError."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            number = _OF_THE_DISK.get(error.sqlite_errorcode & 0xFF)  # the code without its details
+            if number is None:
+                raise
+            raise OSError(number, str(error), str(self._path)) from error
 
     def close(self) -> None:
         self._connection.close()
@@ -164,7 +187,7 @@ class LandingIndex:
 
     def remember(self, observation: Observation) -> None:
         """Takes note of a line that this process has just appended."""
-        with self._lock, self._connection:
+        with self._disk_in_words(), self._lock, self._connection:
             line = observation.as_line()
             self._take("manifest", line, json.dumps(line).encode())
 
