@@ -6,6 +6,7 @@ written for this project, one for each markup family × edition and for each tra
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import random
@@ -151,6 +152,7 @@ def _shown_digits(data: bytes) -> str:
     if sniff(data) in ("doc", "rtf"):
         return re.sub(r"[\s,]", "", read(data).text.text.translate(wide))
     texts = [data.decode(name, "replace") for name in ("utf-8", "gb18030")]
+    texts += [html.unescape(text) for text in texts if "&#" in text]  # 5&#57 is shown as 59
     # with the tags too: a stray "<" makes the prose behind it look like one
     shapes = (r"<[^>]*>|[\s,]|\([a-z]+\)", r"[\s,]")
     return "\n".join(re.sub(shape, "", text.translate(wide)) for text in texts for shape in shapes)
