@@ -34,8 +34,11 @@ _LEAST_IN_FULL = Decimal(100)
 _LEAST_ASKED = Decimal(20)
 _REQUESTS = re.compile(r"申请(?:共|共计|合计)?\s?\Z")
 _LEAST_ITEMS = 4
+_LEAST_IN_ALL = 3  # behind 共, of one unit
 _IN_ALL = re.compile(r"(?:共|合计|总计)[计有达为]?\s?\Z")
+_IN_ALL_OF_CLAUSE = re.compile(r"(?:共|合计|总计)[^，,。；;、:\d]{0,14}\Z")
 _NEAR = 4
+_CLAUSE = 18
 _NOT_ASKED = re.compile(r"行政复议|被.{0,4}复议|诉讼|培训|会议|发布会|推送|收到|受理")
 # What opens a list but the first: a mark, and no words of another matter.
 _NEXT_LIST = re.compile(
@@ -112,7 +115,7 @@ def told_in_full(
     """The parts of a large number, or of requests, where all that its sentence goes on to count comes to it, behind 共 whatever
     the units: 共590条，专栏268条、文件204条、…、访谈19次、发布会3场."""
     told: dict[int, int] = {}
-    for total, mention in enumerate(mentions[:-_LEAST_ITEMS]):
+    for total, mention in enumerate(mentions[:-_LEAST_IN_ALL]):
         if found[total] is not None or mention.kind != "count" or mention.amount < _LEAST_ASKED:
             continue
         near = view[max(0, mention.start - _NEAR) : mention.start]
@@ -137,12 +140,23 @@ def told_in_full(
             if not counts or other or found[at] is not None or is_change(view, item):
                 parts.clear()
                 break
+        few = len(parts) < _LEAST_ITEMS
+        if few and not (large and _is_in_all_of_one(view, mentions, parts, mention)):
+            continue
         if (
-            len(parts) >= _LEAST_ITEMS
+            len(parts) >= _LEAST_IN_ALL
             and sum(mentions[at].amount for at in parts) == mention.amount
         ):
             told |= dict.fromkeys(parts, total)
     return told
+
+
+def _is_in_all_of_one(
+    view: str, mentions: Sequence[Mention], parts: Sequence[int], whole: Mention
+) -> bool:
+    """Whether 共 leads in a number of which all parts have its unit: 共公开信息238条，党建36条、财务54条、民生148条."""
+    led = _IN_ALL_OF_CLAUSE.search(view, max(0, whole.start - _CLAUSE), whole.start)
+    return led is not None and all(mentions[at].unit == whole.unit for at in parts)
 
 
 def confirmed_by_shares(

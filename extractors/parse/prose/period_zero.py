@@ -14,6 +14,7 @@ from extractors.parse.prose.period import (
     Years,
 )
 
+_FROM_THEN_ON = re.compile(r"[自从]\s?20\d\d年[^，,。；;]{0,6}起")
 _IN_ALL_YEARS = re.compile(r"历年|历史|以来|20\d\d")
 
 
@@ -28,6 +29,8 @@ def period_of_zero(years: Years, sentence: str, words: str, end: int) -> str | N
         return str(years.report_year - 1) if years.report_year else None
     if years.report_year and years.is_ahead(end):
         return str(years.report_year + 1)
+    if own not in told and _FROM_THEN_ON.search(sentence):
+        return CUMULATIVE
     if own not in told and _IN_ALL_YEARS.search(sentence) and years.frame(end) == CUMULATIVE:
         return CUMULATIVE
     return str(told[-1]) if told else own

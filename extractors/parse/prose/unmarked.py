@@ -51,6 +51,11 @@ _OF_ALL_BODIES = re.compile(r"全[县市区省州旗镇乡]|全系统|各[级县
 _SUM_OF_ABOVE = re.compile(
     r"[^，,。；;:()\d]{0,6}[。；;]\s*(?:以上|上述)[^，,。；;、:()\d]{0,8}(?:合计|总计|共计?)[^，,。；;、:()\d]{0,10}"
 )
+# 许可860条，处罚236条，“双公示”信息共计1096条
+_SUM_OF_NAMED = re.compile(
+    r"\s*[，,；;]\s*[^，,。；;、:()\d]{1,10}(?:合计|总计|共计)[^，,。；;、:()\d]{0,6}"
+)
+_LEAST_NAMED = 20
 _LONGEST_CASES = 12
 _CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?\s?$")
 _BARE = re.compile(r"(?:除|其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
@@ -146,7 +151,11 @@ class _Links:
         floor, parts = self.sentences.start(total.number), list[int]()
         if _SUM_OF_ABOVE.fullmatch(*gap):
             floor = self.sentences.start(self.mentions[index - 1].number)
-        elif not (SUM_FOLLOWS.fullmatch(*gap) or _SUM_OF_RESULTS.fullmatch(*gap)):
+        elif not (
+            SUM_FOLLOWS.fullmatch(*gap)
+            or _SUM_OF_RESULTS.fullmatch(*gap)
+            or (total.amount >= _LEAST_NAMED and _SUM_OF_NAMED.fullmatch(*gap))
+        ):
             return []
         for at in range(index - 1, -1, -1):
             if self.mentions[at].number < floor:
