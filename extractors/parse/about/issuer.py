@@ -41,6 +41,7 @@ from extractors.parse.about.issuer_names import (
 )
 from extractors.parse.about.issuer_place import (
     PlaceConflictError,
+    county_before,
     told_elsewhere,
     vote,
 )
@@ -151,9 +152,9 @@ def _unnamed(case: Case) -> Verdict:
     whole, year = case.source.whole, case.source.year
     said = subject_name(case.mentions, whole) if base and base.role == "site" else None
     if base and said:  # on 区人社局网 a zone tells of its own; 总局网站 is the site of 国家…总局
-        called = said.name.national and said.name.text.endswith(base.name.unit)
+        itself = said.name.national and said.name.text.endswith(base.name.unit)
         asked = any(m.role == "contact" and agree(said.name, m.name) for m in whole_names)
-        if called or asked:
+        if itself or asked:
             return named(case, [said])
     told = full_name_of(case.mentions, base)
     if base and told:  # 市政府办公厅 compiles what all offices did
@@ -185,15 +186,18 @@ def _unnamed(case: Case) -> Verdict:
     levels = levels or level_by_own_media(own, case.hints)
     if not levels:
         return unproven(f"{base.name.text}: neither place nor level is printed", base)
+    county = county_before(base.name, year)
+    called = [PlaceHint(frozenset({county.code}), base.evidence, strong=False)] if county else []
     try:
-        voted = vote(levels, [*own, *case.hints], whole)
+        voted = vote(levels, [*own, *case.hints, *called], whole)
     except PlaceConflictError as conflict:
         return contradicted(*conflict.evidence, base.name)
     place = by_code(voted[0], year) if voted else None
     if voted is None or place is None:
         return unproven(f"{base.name.text}: fewer than two items name its place", base)
     best = fullest(base, [mention for mention in relative if not mention.name.is_absolute])
-    full = read_name(place.name + best.tail, year) or best
+    tail = best.tail.removeprefix(county.short) if county else best.tail
+    full = read_name(place.name + tail, year) or best
     if elsewhere := told_elsewhere(full, case.hints, whole):
         return contradicted(voted[1][0], elsewhere, base.name)
     if base.role == "compiler":

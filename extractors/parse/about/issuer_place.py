@@ -12,6 +12,7 @@ from extractors.parse.about.divisions import (
     Division,
     Level,
     by_code,
+    by_short_name,
     contains,
     cut,
     with_trait,
@@ -24,6 +25,7 @@ from extractors.parse.records import Evidence
 _WHOLE_AREA = re.compile(
     r"全(省|市|县|区|州|旗)(?:政府信息|政务公开|信息公开|主动公开|各级|累计|共计|上下|共?(?:新收|收到|受理))"
 )
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡|街道)(?:人民政府|办事处)$")
 _RANK = {"province": 0, "city": 1, "county": 2}
 
 
@@ -74,6 +76,15 @@ def only_short(name: AgencyName, place: Division, told: Iterable[PlaceHint]) -> 
     ):
         return False
     return not any(contains(place.code, code) for hint in told for code in hint.codes)
+
+
+def county_before(name: AgencyName, year: int | None) -> Division | None:
+    """The county by whose short name a town is called: 永嘉金溪镇."""
+    for length in (3, 2) if not name.places else ():
+        county = by_short_name(name.tail[:length], year)
+        if county and county.level == "county" and _TOWN.match(name.tail, length):
+            return county
+    return None
 
 
 def _near(code: str, hinted: str) -> bool:
