@@ -24,6 +24,9 @@ _IN = ("applications.received_new", "applications.carried_in")
 _OUT = ("applications.outcome.total", "applications.carried_out")
 _CARRIED = (_IN[1], _OUT[1])
 _RESULTS = "applications.outcome."
+# What is told under one code and printed under another: each request that has an outcome was answered.
+_Code = tuple[str, str | None]
+_PRINTED_AS: dict[_Code, _Code] = {("applications.replied", _ALL): (_OUT[0], _ALL)}
 
 
 def unconfirmed(
@@ -49,7 +52,7 @@ def unconfirmed(
         for item in _open(own, _with_neighbours(told, index, starts, sentences))
         if item.period != str(report_year)
         or item.code is None
-        or printed.get(item.code) != item.number.value
+        or printed.get(_PRINTED_AS.get(item.code, item.code)) != item.number.value
         or _may_be_other(item, printed)
     )
 

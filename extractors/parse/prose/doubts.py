@@ -57,8 +57,13 @@ _ALL_PUBLISHED = re.compile(
 _ONE_KIND = re.compile(
     r"(?:动态|新闻|要闻|资讯|通知|公告|公示|政策|文件|报道|[^各种]类)(?:类)?(?:政府|政务|公开)?(?:信息|文章|稿件)?(?:共|共计|数)?#"
 )
+_OF_TEXTS = frozenset(("条", "篇", "则", "件", "份", "项", "期", "次", "个"))
 _NEXT_KIND = re.compile(
     r"(?:[、，和及]|以及)?(?!.*(?:公开|发布|推送|转发|转载|编发|微信|微博|公众号|网站?|抖音|视频号|头条|平台|媒体|客户端|共|累计|其中|其[他它]渠道|阅读|点击|浏览|粉丝|关注|留言|建议|提案|申请|复议|诉讼|会议|培训))[“”\u4e00-\u9fff]{2,14}#"
+)
+# 4篇报道阅读量破百万: how often each of them was read.
+_OF_EACH = re.compile(
+    r"(?:报道|推文|文章|稿件|作品|图文|短?视频|信息)的?(?:阅读|浏览|点击|播放|访问)(?:量|数|次数)?(?:均|都|已|超过?|突?破|过|达到?)*(?:约|近)?"
 )
 _BEHIND_BRACKET = re.compile(r"\)\s?(?:共计|共|合计|总计|总共|累计)?\s?")
 
@@ -279,23 +284,31 @@ def applicants_of_more(
 
 def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second. Of kinds
-    that are told one behind the other the first is not all of them. And a number
+    that are told one behind the other the first is not all of them, and what each of some was read is no sum. And a number
     that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the first column of a row."""
-    return frozenset(
-        one.mention for one in stated if one.rule and _is_column(view, one.number)
-    ) | frozenset(
-        one.mention
-        for one, other in pairwise(stated)
-        if one.rule is not None
-        and other.mention == one.mention + 1
-        and (_is_kind(one, other) or _is_next_to(view, one, other))
+    return (
+        frozenset(one.mention for one in stated if one.rule and _is_column(view, one.number))
+        | frozenset(
+            one.mention
+            for one, other in pairwise(stated)
+            if one.rule is not None
+            and other.mention == one.mention + 1
+            and (_is_kind(one, other) or _is_next_to(view, one, other))
+        )
+        | frozenset(
+            other.mention
+            for one, other in pairwise(stated)
+            if other.rule is not None
+            and other.mention == one.mention + 1
+            and _OF_EACH.fullmatch(view, one.number.end, other.number.start)
+        )
     )
 
 
 def _is_kind(one: Statement, other: Statement) -> bool:
     """发布工作动态98条、政策文件36条: the first kind is not all that was published."""
     return bool(
-        one.unit == other.unit
+        {one.unit, other.unit} <= _OF_TEXTS
         and _ALL_PUBLISHED.match(one.measure)
         and _ONE_KIND.search(one.clause.phrase)
         and other.total != one.mention

@@ -39,6 +39,10 @@ _OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:�
 _OTHERS_ACT = re.compile(
     rf"(?:{_TIME})*(?:全(?:[省市县区州旗盟]|系统|自治[区州县旗])(?!性|首|统一|最|范围)|{_BELOW}|{_GOVERNMENT}(?:组织|主动)*(?:召开|举办|举行|制发|制定|出台|废止|印发|收到|受理|办理))[^#]*#"
 )
+# 各单位举办培训36场, whoever came
+_HELD_BELOW = re.compile(
+    rf"(?:{_TIME}|全[省市县区州旗盟])*(?:各(?:[县区镇乡]|街道|部门|单位|委办|级)|所辖|下属|所属|下级|基层)[^#]{{0,12}}(?:举办|组织|开展|召开)[^#]*#"
+)
 # 省政府召开新闻发布会5场，我局参加2场
 _HELD_BY = re.compile(
     rf"(?:{_TIME})*[^，#]{{1,12}}[省市县区州旗府厅局委办门](?:组织|主办|召开|举办|举行|开展)[^#]*#"
@@ -105,6 +109,7 @@ def of_others(
             _NOT_DONE.match(item.clause.phrase)
             or _is_named_other(item.clause.phrase, reporter)
             or _is_of_watched(view, item, sentences)
+            or (item.measure.startswith(_TRAINING) and _HELD_BELOW.match(item.clause.phrase))
             or _is_attended(view, item)
             or _is_tried_out(view, item, sentences)
             or _is_of_other_office(view, item, sentences, scope)
