@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageOps
 
 from extractors.parse.document import read
 from extractors.parse.readers import ocr, picture
@@ -141,25 +141,87 @@ def test_a_picture_of_a_telephone_is_read_from_its_head_to_its_foot() -> None:
     assert read_off == [str(10 + n) for n in range(70)]
 
 
+def _stamped(paper: Image.Image, place: tuple[int, int], strength: int) -> Image.Image:
+    """The paper with a red seal: a ring, a star in it and two letters."""
+    seal = Image.new("RGBA", paper.size)
+    pen = ImageDraw.Draw(seal)
+    red = (205, 25, 35, strength)
+    (x, y), size = place, 130
+    pen.ellipse((x - size, y - size, x + size, y + size), outline=red, width=10)
+    pen.regular_polygon((x, y, 40), 3, fill=red)
+    return Image.alpha_composite(paper.convert("RGBA"), seal).convert("RGB")
+
+
+@needs_ocr
+@pytest.mark.parametrize("strength", [150, 215])
+def test_numbers_under_a_seal_are_read(strength: int) -> None:
+    grid: forms.Table = [
+        [("甲", 1, 1), ("乙", 1, 1), ("丙", 1, 1)],
+        *([(str(310 + 7 * n), 1, 1), (str(n), 1, 1), (str(90 - n), 1, 1)] for n in range(12)),
+    ]
+    paper = draw([grid, "表后有一行文字"])
+    plain, stamped = (
+        [text for _, text in picture.read_sheet(picture.as_array(shown), 0).pieces[0].cells]
+        for shown in (paper, _stamped(paper, (600, 250), strength))
+    )
+    assert plain == [text for row in grid for text, _, _ in row]
+    wrong = [(a, b) for a, b in zip(plain, stamped, strict=True) if a != b and "\ufffd" not in b]
+    assert wrong == []
+    assert sum("\ufffd" in text for text in stamped) <= 3
+
+
 # without the engine
 
 
+def test_a_blank_under_a_seal_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it hides a number nobody can tell. Red lines and letters are no seals."""
+    grid: forms.Table = [[("", 1, 1)] * 3 for _ in range(12)]
+    paper = draw([grid])
+    (free,) = _cells_read(monkeypatch, paper, "")
+    (under,) = _cells_read(monkeypatch, _stamped(paper, (600, 250), 215), "")
+    assert {*free} == {""}
+    assert len(under) == len(free)
+    assert 5 < under.count("\ufffd") < 30
+    ruled = ImageOps.colorize(draw([grid]), (220, 0, 0), "white")
+    assert picture.as_array(ruled).ndim == 2
+
+
 def _cells_read(
-    monkeypatch: pytest.MonkeyPatch, paper: Image.Image, said: str = "1"
+    monkeypatch: pytest.MonkeyPatch, paper: Image.Image, said: str = "1", score: float = 0.99
 ) -> list[list[str]]:
     """Texts of the cells of each table where the engine finds no word on the page and ``said`` in each cell."""
     monkeypatch.setattr(ocr, "find_words", lambda grey: [])
-    monkeypatch.setattr(ocr, "read_word", lambda cut: (said, 0.99))
+    monkeypatch.setattr(ocr, "read_word", lambda cut: (said, score))
     pieces = picture.read_sheet(picture.as_array(paper), 0).pieces
     return [[text for _, text in piece.cells] for piece in pieces]
 
 
-@pytest.mark.parametrize("small", ["-", "1", "/", "."])
+@pytest.mark.parametrize("small", ["-", "1", "."])
 def test_a_cell_with_anything_in_it_is_not_blank(
     monkeypatch: pytest.MonkeyPatch, small: str
 ) -> None:
     grid: forms.Table = [[("甲", 1, 1), ("乙", 1, 1)], [(small, 1, 1), ("", 1, 1)]]
     assert _cells_read(monkeypatch, draw([grid])) == [["1", "1", "1", ""]]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said", "score", "text"),
+    [
+        ("/", "/", 0.9, "/"),
+        ("/", "1", 0.6, "/"),
+        ("/", "1", 0.9, "\ufffd"),  # sure of a 1, and it is none
+        ("1", "1", 0.9, "1"),
+        ("1", "1", 0.6, "\ufffd"),
+        ("7", "1", 0.6, "\ufffd"),
+        ("/", "0", 0.6, "\ufffd"),
+    ],
+)
+def test_a_stroke_is_no_1(
+    monkeypatch: pytest.MonkeyPatch, drawn: str, said: str, score: float, text: str
+) -> None:
+    grid: forms.Table = [[("", 1, 1), ("", 1, 1)], [(drawn, 1, 1), ("", 1, 1)]]
+    ((*_, shown, blank),) = _cells_read(monkeypatch, draw([grid]), said, score)
+    assert (shown, blank) == (text, "")
 
 
 @pytest.mark.parametrize("rule", [0, 120, 205])

@@ -175,7 +175,7 @@ class Scans:
         return read_sheet(grey, page.page_number - 1)
 
     def draw(self, printed: Any, cut: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)) -> Any:
-        """A page as grey bytes without what is cut off at its left, lower, right and upper side (points)."""
+        """A page (as ``as_array`` gives it) without what is cut off at its left, lower, right and upper side (points)."""
         import pypdfium2
 
         with ONE_AT_A_TIME:
@@ -185,11 +185,11 @@ class Scans:
             page.set_rotation(printed.rotation)  # as its letters stand
             width, height = page.get_size()
             longer = max(width - cut[0] - cut[2], height - cut[1] - cut[3], 1.0)
-            drawn = page.render(scale=SIDE / longer, grayscale=True, crop=cut)
-            grey = as_array(drawn.to_pil().copy())
+            drawn = page.render(scale=SIDE / longer, crop=cut)
+            shown = as_array(drawn.to_pil().copy())
             drawn.close()
             page.close()
-            return grey
+            return shown
 
     def close(self) -> None:
         """Frees the drawing library's copy of the document."""

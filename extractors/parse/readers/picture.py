@@ -16,7 +16,8 @@ from typing import Any
 from extractors.parse.page import Page
 from extractors.parse.readers import ocr
 from extractors.parse.readers.ocr import Word
-from extractors.parse.readers.ruling import find_ruling, straighten
+from extractors.parse.readers.ruling import find_ruling, straighten, turn
+from extractors.parse.readers.seals import without_seals
 from extractors.parse.readers.sheet import (
     Box,
     BoxedText,
@@ -48,6 +49,10 @@ _TOLD, _CLEARER = 0.1, 3  # of the words of a page that stands; a page of a form
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LOST = "\ufffd"
 _MARGIN = 4  # pixels between a drawn line and what stands in its cell
+_STROKES = frozenset("/1|lI7丨丿")
+_STROKE_HEIGHT = 8  # pixels
+_SLANT = (0.28, 1.0)  # width to height: an italic 1 has a fifth
+_STRAIGHT = 1.5  # pixels, half the width of a stroke
 _NUMBER = re.compile(r"[0-9０-９.,，．\-—–/%％+]{1,24}")
 
 
@@ -120,34 +125,49 @@ def pages_of(grey: Any) -> int:
 
 
 def as_array(image: Any) -> Any:
-    """A picture of the PIL library as an array of grey bytes, its letters about as large as a page's of ``SIDE`` pixels."""
+    """A picture of the PIL library as an array of grey bytes, its letters about as large as a page's of ``SIDE`` pixels.
+
+    Where it shows seals they are taken off it, and a second plane of the array tells where they were.
+    """
     import numpy as np
     from PIL import Image
 
-    grey = image.convert("L")
-    width, height = grey.size
+    if image.mode not in ("L", "RGB"):
+        image = image.convert("L" if image.mode in ("1", "I;16", "I", "F", "LA") else "RGB")
+    width, height = image.size
     is_tall = height > _TALL * width
     most = (SIDE * 2 // 3, SIDE * _TALLEST) if is_tall else (SIDE, SIDE)
     if width > most[0] or height > most[1]:
-        grey.thumbnail(most)
+        image.thumbnail(most)
     elif max(width, height) < _SMALL:
         larger = min(_LARGER, SIDE / max(width, height))
-        grey = grey.resize(
+        image = image.resize(
             (round(width * larger), round(height * larger)), Image.Resampling.BICUBIC
         )
-    return np.asarray(grey)
+    if image.mode == "L":
+        return np.asarray(image)
+    grey, seals = without_seals(np.asarray(image))
+    return grey if seals is None else np.dstack((grey, seals))
 
 
-def read_sheet(grey: Any, number: int) -> Sheet:
-    """Lines and tables of one page (an array of grey bytes). Call it only where OCR is installed."""
-    grey, words = _upright(straighten(grey)[0])
+def read_sheet(shown: Any, number: int) -> Sheet:
+    """Lines and tables of one page (as ``as_array`` gives it). Call it only where OCR is installed."""
+    import numpy as np
+
+    seals = shown[:, :, 1] if shown.ndim > 2 else None
+    grey, tilt = straighten(_grey(shown))
+    quarters, words = _upright(grey)
+    grey = np.ascontiguousarray(np.rot90(grey, quarters))
     ruling = find_ruling(grey)
     scale = _WIDTH / grey.shape[1]
     sheet = Sheet(number, without_page_number(_lines(words, scale)), [], is_picture=True)
     if ruling is None:
         return sheet
+    marks = ruling.ink
+    if seals is not None:
+        marks = marks | np.rot90(turn(np.ascontiguousarray(seals), tilt), quarters)
     for cells in ruling.tables:
-        texts = _cell_texts(cells, words, grey, ruling.ink)
+        texts = _cell_texts(cells, words, grey, ruling.ink, marks)
         piece = make_piece(number, texts)
         if piece is not None:
             sheet.pieces.append(_in_points(piece, scale))
@@ -155,20 +175,25 @@ def read_sheet(grey: Any, number: int) -> Sheet:
     return sheet
 
 
-def _upright(grey: Any) -> tuple[Any, list[Word]]:
-    """A page and its words, turned where they cannot be read as it lies: upside down or on its side."""
+def _grey(shown: Any) -> Any:
+    import numpy as np
+
+    return np.ascontiguousarray(shown[:, :, 0]) if shown.ndim > 2 else shown
+
+
+def _upright(grey: Any) -> tuple[int, list[Word]]:
+    """How many quarters a page has to be turned where it cannot be read as it lies (upside down, on its side), and its words then."""
     import numpy as np
 
     words = ocr.find_words(_colour(grey))
     told = _told(words)
     if len(words) < _SOME_WORDS or told >= _TOLD * len(words):
-        return grey, words
+        return 0, words
     for quarters in (2, 1, 3):
-        turned = np.ascontiguousarray(np.rot90(grey, quarters))
-        found = ocr.find_words(_colour(turned))
+        found = ocr.find_words(_colour(np.ascontiguousarray(np.rot90(grey, quarters))))
         if _told(found) >= max(_TOLD * len(found), _CLEARER * told, 1):
-            return turned, found
-    return grey, words
+            return quarters, found
+    return 0, words
 
 
 def _told(words: Sequence[Word]) -> int:
@@ -181,9 +206,9 @@ def _told(words: Sequence[Word]) -> int:
     )
 
 
-def shows_table(grey: Any) -> bool:
+def shows_table(shown: Any) -> bool:
     """Whether a picture within a document draws a table; photographs, seals and charts are not read."""
-    ruling = find_ruling(straighten(grey)[0])
+    ruling = find_ruling(straighten(_grey(shown))[0])
     return ruling is not None and any(len(cells) >= _FEW_CELLS for cells in ruling.tables)
 
 
@@ -206,9 +231,12 @@ def _in_points(piece: Piece, scale: float) -> Piece:
 
 
 def _cell_texts(
-    cells: Sequence[Box], words: Sequence[Word], grey: Any, ink: Any
+    cells: Sequence[Box], words: Sequence[Word], grey: Any, ink: Any, marks: Any
 ) -> list[BoxedText]:
-    """The text of each cell: its words, and cut out of the picture what they may have missed."""
+    """The text of each cell: its words, and cut out of the picture what they may have missed.
+
+    ``marks``: the ink, and the seals that may cover some.
+    """
     own: dict[Box, list[Word]] = {cell: [] for cell in cells}
     torn: set[Box] = set()
     for word in words:
@@ -217,7 +245,7 @@ def _cell_texts(
             own[touched[0]].append(word)
         else:
             torn.update(touched)  # one word over a drawn line is two
-    return [(cell, _cell_text(cell, own[cell], cell in torn, grey, ink)) for cell in cells]
+    return [(cell, _cell_text(cell, own[cell], cell in torn, grey, ink, marks)) for cell in cells]
 
 
 def _reaches(word: Word, cell: Box) -> bool:
@@ -228,17 +256,41 @@ def _reaches(word: Word, cell: Box) -> bool:
     return across > min(0.4 * height, 0.5 * width) and down > 0.4 * height
 
 
-def _cell_text(cell: Box, words: Sequence[Word], is_torn: bool, grey: Any, ink: Any) -> str:
+def _cell_text(
+    cell: Box, words: Sequence[Word], is_torn: bool, grey: Any, ink: Any, marks: Any
+) -> str:
     if not is_torn and words:
         text = "\n".join(line.text for line in _lines(words, 1.0))
         if not _NUMBER.fullmatch(text):
             return text if min(word.score for word in words) >= _READABLE else text + _LOST
         again = _cut_out(cell, grey, ink, margin=2)
-        return text if _agree([(words[0].text, words[0].score), again]) else text + _LOST
-    if not is_torn and not _has_ink(cell, ink):
+        return _agreed([(words[0].text, words[0].score), again], text, cell, marks)
+    if not is_torn and not _has_ink(cell, marks):
         return ""
     near, wide = (_cut_out(cell, grey, ink, margin=margin) for margin in (2, 8))
-    return near[0] if _agree([near, wide]) else _LOST
+    return _agreed([near, wide], "", cell, marks)
+
+
+def _agreed(readings: Sequence[tuple[str, float]], text: str, cell: Box, marks: Any) -> str:
+    """What both readings of a cell say, else ``text`` with a mark. A stroke is easily taken for a 1: its slant tells."""
+    agree = _agree(readings)
+    if {said for said, _ in readings} & _STROKES and _is_slanted(cell, marks):
+        return text + _LOST if agree and readings[0][0] != "/" else "/"
+    return readings[0][0] if agree else text + _LOST
+
+
+def _is_slanted(cell: Box, marks: Any) -> bool:
+    """Whether all that stands in a cell is one straight stroke from its lower left, further over than any 1."""
+    import numpy as np
+
+    down, across = np.nonzero(marks[_inside(cell)])
+    if np.ptp(down) < _STROKE_HEIGHT:
+        return False
+    slope, start = np.polyfit(down, across, 1)
+    return bool(
+        _SLANT[0] <= -slope <= _SLANT[1]
+        and np.abs(across - slope * down - start).max() <= _STRAIGHT + 0.1 * np.ptp(down)
+    )
 
 
 def _agree(readings: Sequence[tuple[str, float]]) -> bool:

@@ -41,7 +41,7 @@ def straighten(grey: Any) -> tuple[Any, float]:
     import cv2
     import numpy as np
 
-    height, width = grey.shape
+    width = grey.shape[1]
     lines = cv2.HoughLinesP(
         _dark(grey), 1, math.pi / 1800, 200, minLineLength=width // 4, maxLineGap=8
     )
@@ -53,11 +53,20 @@ def straighten(grey: Any) -> tuple[Any, float]:
     tilt = float(np.median(angles)) if angles else 0.0
     if abs(tilt) < 0.05:
         return grey, 0.0
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
-    turned = cv2.warpAffine(
-        grey, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    return turn(grey, tilt), tilt
+
+
+def turn(grey: Any, tilt: float) -> Any:
+    """The picture turned by an angle in degrees around its middle."""
+    import cv2
+
+    if not tilt:
+        return grey
+    height, width = grey.shape
+    around = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
+    return cv2.warpAffine(
+        grey, around, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    return turned, tilt
 
 
 def find_ruling(grey: Any) -> Ruling | None:
