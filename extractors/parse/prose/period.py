@@ -76,6 +76,10 @@ _DONE_BY_ITS_END = Rare(
 )
 # 新增51件(历年累计4142件)，…: the bracket tells its own number, and no more
 _TOLD_IN_BRACKET = re.compile(r"\([^()。；]*\d\s?[\u4e00-\u9fff%][^()。；]*(?<![年月日])\)")
+# 全年新增246条，截至年底累计1893条；收到申请5件: what stands behind the semicolon is the year's again.
+_TOLD_ASIDE = re.compile(
+    r"新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,](截[至止][^，,。；;]{2,12}[，,]?累计[^，,。；;\d]{0,12}\d[\d.,]*[^，,。；;\d]{0,4}[；;])"
+)
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
     r"目前|[迄至]今|累计|历年|以来|历史|近|过去|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
@@ -245,12 +249,13 @@ class Years:
         self._until += [m.start() for m in all_time if m.start() < end]
         self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
         if self._until:
-            within = [floor + at for m in _TOLD_IN_BRACKET.finditer(sentence) for at in m.span()]
+            apart = [m.span() for m in _TOLD_IN_BRACKET.finditer(sentence)]
+            apart += [m.span(1) for m in _TOLD_ASIDE.finditer(sentence)]
             self._bracketed = [
-                (at, end)
+                (at, floor + end)
                 for at in self._until
-                for left, end in zip(within[::2], within[1::2], strict=True)
-                if left < at < end
+                for left, end in apart
+                if floor + left <= at < floor + end
             ]
         self._own = [floor + m.start() for m in OWN_YEAR.finditer(sentence)]
         self._this = [floor + m.start() for m in THIS_YEAR.finditer(sentence)]
