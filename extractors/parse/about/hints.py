@@ -50,7 +50,7 @@ _POLICE = Rare(
     r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
 )
 # 习近平总书记视察江西重要讲话: heeded by those of the place
-_VISITED = Rare(r"(?:视察|考察)([\u4e00-\u9fff]{2,3}?)时?的?(?:重要|系列|发表)")
+_VISITED = Rare(r"察(?<=[视考]察)([\u4e00-\u9fff]{2,3}?)时?的?(?:重要|系列|发表)")
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
 # Begins with its word: only so is the search quick.
 _GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?")
@@ -58,10 +58,9 @@ _GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|�
 _PORTAL = re.compile("门户网站(?<=[省市县区旗州]门户网站)")
 # “中国攸县”县政府网站
 _NAMED_SITE = re.compile(r"[“\"]中国·?([\u4e00-\u9fff]{2,4})[”\"]([市县区旗]?)$")
-# The site that the agency calls its own: 我局门户网站沅江市科技网
-_OWN_SITE = re.compile(
-    r"[我本](?:[局委办厅院]|单位|机关)的?(?:门户|官方)?网站[“\"（(「]?(?=[\u4e00-\u9fff]{4,14}网)"
-)
+# The site that the agency calls its own: 我局门户网站沅江市科技网; found from its word, which is quick
+_OWN_BEFORE = re.compile(r"[我本](?:[局委办厅院]|单位|机关)的?(?:门户|官方)?$")
+_NAMED_BEHIND = re.compile(r"网站[“\"（(「]?(?=([\u4e00-\u9fff]{4,14}?网))")
 _BEFORE_SHORT = "在从由到于过及和与用录陆托"
 _LONGEST_PLACE = 16
 CRUMB_MARK = re.compile("[>＞»›]")
@@ -280,12 +279,13 @@ def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
 
 
 def _own_site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
-    for match in _OWN_SITE.finditer(flat):
-        named = flat[match.end() : flat.find("网", match.end()) + 1]
-        places, used = read_place(named, year)
-        if used and not named[used:].startswith(("政府", "人民政府")):
-            evidence = Evidence("text", quote(match[0] + named))
-            yield PlaceHint(frozenset(place.code for place in places), evidence, strong=True)
+    for match in _NAMED_BEHIND.finditer(flat):
+        before = _OWN_BEFORE.search(flat[max(0, match.start() - 6) : match.start()])
+        place, divisions = next(iter(find_places(match[1], year)), ("", ())) if before else ("", ())
+        rest = match[1].removeprefix(place)
+        if before and rest != match[1] and not rest.startswith(("政府", "人民政府")):
+            evidence = Evidence("text", quote(before[0] + match[0] + match[1]))
+            yield PlaceHint(frozenset(unit.code for unit in divisions), evidence, strong=True)
 
 
 def _short_site(before: str, year: int | None) -> tuple[str, tuple[Division, ...]]:
