@@ -300,13 +300,13 @@ def up(
                 f"Airflow: [bold]{airflow.url}[/]  user [bold]admin[/]  password [bold]{airflow.password()}[/]\n"
                 f"landing and warehouse: {airflow.gongkai_home}\nlogs: {airflow.logs}\n"
                 "The DAGs start paused. Unpausing gongkai_crawl crawls the last report year from the\n"
-                "real sites at once. Ctrl-C stops everything.",
+                "real sites at once; each run of gongkai_watch asks them too. Ctrl-C stops everything.",
                 soft_wrap=True,
             )
             while True:
                 time.sleep(1)
                 check()
-    except LocalAirflowError as error:
+    except (LocalAirflowError, OSError) as error:
         console.print(f"[red]{escape(str(error))}[/]")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:

@@ -67,6 +67,11 @@ def test_other_ports_and_names_of_sites_are_asked(place: str) -> None:
     assert answering("114.114.114.114").check(f"http://{place}/").netloc == place
 
 
+def test_an_address_with_colons_stands_in_brackets() -> None:
+    destination = answering("2400:3200::1").check("http://[2400:3200::1]:1024/")
+    assert (destination.netloc, destination.ip) == ("[2400:3200::1]:1024", "2400:3200::1")
+
+
 def test_one_private_answer_among_public_ones_refuses() -> None:
     with pytest.raises(AddressRefusedError):
         answering("114.114.114.114", "10.0.0.1").check("http://gzw.example.gov.cn/")

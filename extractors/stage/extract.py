@@ -285,7 +285,8 @@ class _Pool:
             self._failures[key] += 1
             if self._failures[key] > 1:
                 raise WorkerSetupError(
-                    f"a worker died twice while writing a batch ({reason}); see {self._logs / 'extract.log'}"
+                    f"a worker died twice while writing a batch ({reason}); see {self._logs / 'extract.log'}\n"
+                    f"Has {self._logs.parent} room, and may you write there? Next: gongkai build goes on from what was read."
                 )
             return [worker.batch]
         job = worker.batch[at]
