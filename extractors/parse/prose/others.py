@@ -29,6 +29,10 @@ _PARTS_OF_AREA = re.compile(
     rf"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:{_BELOW})|\d[所家](?:学校|医院|幼儿园|企业|公司|单位)|县(?:\([市区、旗]{{1,5}}\)|[市区](?=局))"
     r"|(?:^|其中|[级直府])部门$|(?:^|其中)(?:乡镇|镇街|镇办|二级(?:单位|机构))"
 )
+# 12个部门未收到申请, 部分单位未收到: some of them, and it leaves open what the others did
+_SOME_OF_AREA = re.compile(
+    r"(?:[\d一二两三四五六七八九十][个家]|(?<!\d)\d{1,3}(?=部门|单位|镇街|乡镇|街道)|多数|大部分|部分|少数|个别|有些|一些)(?:(?![我本])[\u4e00-\u9fff]){0,6}?(?:部门|单位|机关|镇街|乡镇|街道|[县市区镇乡局]|企业|学校)(?:全年|本年度?)*(?:均|都)?$"
+)
 _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收|新收)")
 # 区政府全年收到133件, in the report of one of its offices
 _GOVERNMENT = rf"(?:[\u4e00-\u9fff]{{2,4}})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:{_TIME})*"
@@ -121,6 +125,8 @@ def of_others(
 def is_none_of_others(words: str, scope: Scope, reporter: str) -> bool:
     """The same of a zero in words, with ``#`` for the negation: 各乡镇均未收到申请, 县教育局没有收到申请."""
     whose = words.partition("#")[0]
+    if _SOME_OF_AREA.search(whose):
+        return True
     if _OWN_BODY.search(whose):
         return False
     above = scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose)
