@@ -149,7 +149,8 @@ class _Links:
         total = self.mentions[index]
         gap = self.view, self.mentions[index - 1].end, total.start
         floor, parts = self.sentences.start(total.number), list[int]()
-        if _SUM_OF_ABOVE.fullmatch(*gap):
+        of_all = _SUM_OF_ABOVE.fullmatch(*gap) is not None
+        if of_all:
             floor = self.sentences.start(self.mentions[index - 1].number)
         elif not (
             SUM_FOLLOWS.fullmatch(*gap)
@@ -167,7 +168,8 @@ class _Links:
                 break
             parts.append(at)
             if len(parts) > 1 and self._add_up(parts, index):
-                return parts
+                first = at == 0 or self.mentions[at - 1].number < floor
+                return parts if first or not of_all else []
         return []
 
     def _closed_before(self, index: int) -> int | None:
