@@ -15,6 +15,7 @@ from extractors.parse.about.divisions import (
     by_code,
     cut,
     formal_zone,
+    read_place,
     zone_at,
 )
 from extractors.parse.about.name_place import PROPER, branch_place, leading_place
@@ -153,7 +154,11 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         return AgencyName(national, (), (), unit, national=True)
     if not 2 <= len(name) <= 40 or not re.fullmatch(r"[\u4e00-\u9fff（）]+", name):
         return None
-    if not _ORGAN.search(name) or _ANY_OF_A_KIND.fullmatch(name) or _NO_PART.search(name):
+    if (
+        not (_ORGAN.search(name) or _is_prefecture(name, year))
+        or _ANY_OF_A_KIND.fullmatch(name)
+        or _NO_PART.search(name)
+    ):
         return None
     branch = read_branch(name, year)
     if branch is None and (branch := read_branch(_OFFICE.sub("", name), year)):
@@ -189,6 +194,11 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
         return AgencyName(name, (), (), name, national=False, tail=name, proper=True)
     tail = _whole(name)
     return AgencyName(name, (), (), _unit(tail), national=False, tail=tail)
+
+
+def _is_prefecture(name: str, year: int | None) -> bool:
+    """Whether a name is a prefecture's and no more: 喀什地区, not 西部地区."""
+    return name.endswith("地区") and read_place(name, year)[1] == len(name)
 
 
 def within(name: AgencyName, other: AgencyName) -> bool:

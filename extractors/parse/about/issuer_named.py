@@ -147,6 +147,7 @@ def _supports(base: AgencyName, mention: Mention) -> bool:
         same = same_unit(base.unit, name.unit) or of_zone(base, name)
         same = same or is_branch_called(base.unit, name.unit)
         itself = name.unit in CALLS_ITSELF or len(name.unit) >= _OWN_TAIL
+        itself = itself or any(name.unit.startswith(place.short) for place in base.places)  # 湖南局
         same = same or (itself and base.unit.endswith(name.unit))
         same = same or (base.national and base.unit.endswith(name.unit))
         town = (

@@ -33,7 +33,7 @@ BY_DEPARTMENT = re.compile(
 )  # how a department speaks of itself
 _OF_COMPANY = re.compile("[我本](?:公司|集团|企业)")
 _OWN_DEED = "(?:坚持|以习|认真(?!部署|组织)|深入学|(?:深入)?贯彻|收到|受理|依法)"
-_OF_GOVERNMENT = re.compile("(?:人民)?政府(?:办公[厅室]|办)$")
+_OF_GOVERNMENT = re.compile("(?:(?:人民)?政府|行(?:政公)?署)(?:办公[厅室]|办)$")
 
 
 def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention | None:
