@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from extractors.read import export
@@ -55,6 +56,22 @@ def test_a_folder_that_is_there_stays_the_same_folder(
         assert are_whole(folder)
     assert folder.stat().st_ino == before
     assert link.is_symlink()
+
+
+def test_what_the_tables_hold_is_in_the_files(settings: Settings, tmp_path: Path) -> None:
+    export_marts(settings, tmp_path / "p", "parquet")
+    table = pq.read_table(tmp_path / "p" / "marts.dim_report.parquet")
+    assert table.to_pylist() == [{"report_id": "r", "report_year": 2023}]
+    export_marts(settings, tmp_path / "c", "csv")
+    text = (tmp_path / "c" / "marts.dim_report.csv").read_text(encoding="utf-8-sig")
+    assert text == "report_id,report_year\nr,2023\n"
+    dictionary = (tmp_path / "c" / "data_dictionary.csv").read_text(encoding="utf-8-sig")
+    assert dictionary.splitlines() == [
+        "schema,table,column,type,description",
+        "checks,fct_findings,finding_id,VARCHAR,",
+        "marts,dim_report,report_id,VARCHAR,",
+        "marts,dim_report,report_year,INTEGER,",
+    ]
 
 
 def test_sums_of_other_files_make_no_export_of_a_folder(settings: Settings, tmp_path: Path) -> None:
