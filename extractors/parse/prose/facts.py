@@ -101,7 +101,9 @@ def zero_fact(
     period = period_of_zero(
         years, view[max(zero.sentence, zero.start - 200) : zero.end], zero.words, zero.end
     )
-    known = period in (own, CUMULATIVE) or own is None or zero.rule.carried
+    # 2021年，…无上年结转 in the report on 2022 is that year's, whoever carried over
+    carried = zero.rule.carried and years.opened(zero.start) in (None, own)
+    known = period in (own, CUMULATIVE) or own is None or carried
     known = known and not unnamed
     return Fact(
         measure=zero.rule.measure if known else None,
@@ -110,7 +112,7 @@ def zero_fact(
         unit=zero.rule.unit,
         qualifier="exact",
         state="worded_zero" if zero.digit is None else "value",
-        period=own if zero.rule.carried else period,
+        period=own if carried else period,
         part_of=None,
         quote=text.text[zero.start : zero.end].replace(GAP, ""),
         start=start,

@@ -184,6 +184,8 @@ def _statements(
                 rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
             if rule and (
                 not is_of_report(phrase, period, rule, report_year)
+                # 2021年，收到20件，上年结转5件 in the report on 2022
+                or (rule.carried and years.opened(mention.start) not in (None, str(report_year)))
                 # a day or month named is when a meeting or course was held, the only one told
                 or is_part_of_year(view, floor, mention.start, months=rule.is_statutory)
                 or is_of_months(view, floor, mention)
