@@ -237,6 +237,7 @@ def test_carried_over_is_in_or_out_only_where_the_table_prints_two_numbers(
         "因信息公开被申请复议6件（维持4件、未结2件）。",
         "因信息公开被复议6件，维持4件，审理中2件。",
         "因信息公开被申请复议6件，维持4件，尚未结案2件。",
+        "四、政府信息公开行政复议、行政诉讼情况\n因信息公开被申请复议6件（维持4件、未结2件）。",
     ],
 )
 @pytest.mark.parametrize("upheld", ["4", "5"])
