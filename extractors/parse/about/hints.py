@@ -81,7 +81,7 @@ _OWN_PROVINCE = re.compile(
 
 # By whose word the report is written: 按照某某县人民政府办公室《关于做好2022年政府信息公开工作年度报告编制工作的通知》.
 _ASKED_FOR = re.compile(
-    r"([\u4e00-\u9fff]{2,15}[市县区旗州盟])人民政府办公[室厅]《?关于(?:认真|切实)?(?:做好|编制|编写|开展|报送)[^《》。；]{0,40}公开[^《》。；]{0,12}(?:年度报告|年报)[^《》。；]{0,16}通知"
+    r"人民政府办公[室厅]《?关于(?:认真|切实)?(?:做好|编制|编写|开展|报送)[^《》。；]{0,40}公开[^《》。；]{0,12}(?:年度报告|年报)[^《》。；]{0,16}通知"
 )
 
 
@@ -340,11 +340,13 @@ def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
         codes = frozenset(unit.code for unit in table(year).get(name, ()))
         if codes:
             yield PlaceHint(codes, Evidence("text", quote(match[0])), strong=True)
-    for match in _ASKED_FOR.finditer(flat) if "人民政府办公" in flat else ():
-        found = find_places(match[1], year)
-        if found and match[1].endswith(found[-1][0]):
+    for match in _ASKED_FOR.finditer(flat):
+        before = flat[max(0, match.start() - _LONGEST_PLACE) : match.start()]
+        found = find_places(before, year)
+        if found and before.endswith(found[-1][0]):
             codes = frozenset(unit.code for unit in found[-1][1])
-            yield PlaceHint(codes, Evidence("text", quote(match[0])), strong=True)
+            words = quote(found[-1][0] + match[0])
+            yield PlaceHint(codes, Evidence("text", words), strong=True)
     for match in _OWN_PROVINCE.finditer(flat) if "《" in flat else ():
         codes = frozenset(unit.code for unit in table(year).get(match[1], ()))
         if any(code.endswith("0000") for code in codes):
