@@ -148,6 +148,20 @@ def test_a_torn_line_is_told_and_skipped(
     assert list(LandingStore(store.root).observations()) == [first, second]
 
 
+def test_a_damaged_line_is_an_error_and_no_torn_one(store: LandingStore) -> None:
+    first = observation(store.put(b"abc"))
+    store.append_observation(first)
+    path = store.root / "manifest" / "run-1.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(b"garbage" + whole[7:])
+    with pytest.raises(
+        LandingError, match=r"run-1\.jsonl line 1 is damaged: bring the journal back"
+    ):
+        list(LandingStore(store.root).observations())
+    path.write_bytes(whole + whole[:90] + b"\0" * 40)  # what a power cut leaves
+    assert list(LandingStore(store.root).observations()) == [first]
+
+
 @pytest.mark.parametrize(
     "odd",
     [{"status": "200"}, {"role": "cover"}, {"landed_at": "2024-01-31T04:00:00"}, {"sha256": None}],

@@ -137,6 +137,7 @@ HIDDEN = "主动公开政府信息99件"
         (".a{font-size:0}", f"<p>7</p><p class=a>{HIDDEN}<br></p>", "7", True),
         (".a{font-size:0} b{font-size:12px}", "<p class=a><b>7</b></p>", "7", False),
         ("", "<p>收到3<span style='font-size: 0px'>9</span>件", "3", False),
+        ("", "<p>收到3<SPAN style='FONT-SIZE: 0pt'>9</SPAN>件", "3", False),
         ("", "<p>收到3<span style='color:transparent'>9</span>件", "3", False),
         ("", "<p>收到3<span style='background-color:transparent'>9</span>件", "39", False),
         ("", "<table><tr><td style='opacity:0'>8<td>7</table>", "87", False),

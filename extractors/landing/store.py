@@ -227,10 +227,16 @@ class LandingStore:
 
 
 def parse_line(raw: bytes, where: str) -> dict[str, Any] | None:
-    """A journal's line as an object; None, told in the log, for one that a kill cut off."""
+    """A journal's line as an object; None, told in the log, for one that a kill or a power cut left unfinished.
+
+    Raises ``LandingError`` for any other that is no JSON: it told something that nobody can read now."""
     try:
         line: dict[str, Any] = json.loads(raw)
-    except ValueError:  # also bytes cut inside a character
+    except ValueError as error:  # also bytes cut inside a character
+        left = raw.strip(b"\0\r\n ")
+        if left and not (left.startswith(b"{") and not left.endswith(b"}")):
+            advice = "bring the journal back from a copy, or delete the line and lose what it told"
+            raise LandingError(f"{where} is damaged: {advice}") from error
         log.warning("%s is torn: skipped", where)
         return None
     return line

@@ -23,7 +23,12 @@ FAR_OFF = r"-(?:999|1000)"  # pixels or any other unit: beyond the edge of every
 _NONE = r"0*\.?0+(?:px|pt|em|rem|%)?\s*"  # of a size or of opacity
 _FADED = rf"opacity\s*:\s*{_NONE}(?:[;!}}\"']|$)|(?<![\w-])color\s*:\s*transparent"
 _UNSEEN = guarded(rf"{_FADED}|font-size\s*:\s*{_NONE}(?:[;!}}\"']|$)")
-_UNSEEN_WORDS = ("opacity", "transparent", "font-size:0", "font-size: 0")
+# In capitals as the editors of old browsers wrote it; font-size alone stands on nearly every page.
+_UNSEEN_WORDS = (
+    "opacity",
+    "transparent",
+    *("font-size:0", "font-size: 0", "font-size:.0", "FONT-SIZE:0", "FONT-SIZE: 0"),
+)
 _SHEET = re.compile(r"<[sS][tT][yY][lL][eE](?=[\s>])[^>]*>([^<]*+(?:<!--[^<]*+)?+)")
 _HIDES = guarded(  # of a sheet in lower case: a search that ignores case is slow
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|:\s*{FAR_OFF}"
