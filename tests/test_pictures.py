@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from extractors.parse.document import read
 from extractors.parse.readers import ocr, picture
@@ -229,6 +229,17 @@ def test_thin_and_grey_lines_part_cells_too(monkeypatch: pytest.MonkeyPatch, rul
     grids = forms.grids(forms.draw_balanced("2021", 7))[::2]
     drawn = _cells_read(monkeypatch, draw(grids, rule=rule))
     assert [len(cells) for cells in drawn] == [sum(map(len, grid)) for grid in grids]
+
+
+def test_lines_that_shine_through_the_paper_are_not_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = forms.grids(forms.draw_balanced("2021", 7))[1]
+    front, back = draw([table]), ImageOps.mirror(draw(["背面", "两行", table]))
+    back = back.crop((0, 0, *front.size)).filter(ImageFilter.GaussianBlur(1))
+    shown = ImageChops.subtract(front, ImageOps.invert(back).point(lambda grey: grey * 0.3))
+    cells = sum(map(len, _cells_read(monkeypatch, shown)))
+    assert cells < 1.3 * sum(map(len, table))
 
 
 def test_letters_of_a_small_picture_are_drawn_larger() -> None:

@@ -25,8 +25,9 @@ _FEWEST_ROWS = 3  # lines of a table, else rules around prose
 _SPECK = 8  # pixels of ink: dust of a scan, smaller than any digit
 _PAPER = 41  # pixels around a place, most of which are paper
 _FAINT = 14  # how much darker than the paper a thin or grey line is
-_WHOLE = 0.015  # share of a table that its cells may leave open, or cover twice
+_GAPS = 0.015  # share of a table that its cells may leave open, or cover twice
 _FEW_CELLS = 6
+_MOST_CELLS = 320  # the three tables of a form as one have 300
 
 
 class Ruling(msgspec.Struct, frozen=True):
@@ -78,10 +79,11 @@ def find_ruling(grey: Any) -> Ruling | None:
     flat = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, _RULE), np.uint8))
     tall = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((_RULE, 1), np.uint8))
     tables = _tables(flat, tall)
-    if not _are_whole(tables):
+    if tables is not None and not _are_sound(tables):
         faint = _faint_lines(grey)
-        others = _tables(*faint)
-        if _are_whole(others):
+        others = _tables(*faint) or []
+        # Lines that shine through from the other side of the paper are faint too.
+        if _are_sound(others):
             tables, (flat, tall) = others, faint
     if tables is None:
         return None
@@ -99,10 +101,18 @@ def _tables(flat: Any, tall: Any) -> list[list[Box]] | None:
     return list(cells_to_tables(intersections_to_cells(crossings)))
 
 
-def _are_whole(tables: Sequence[Sequence[Box]] | None) -> bool:
-    """Whether there is a table of some cells, and the cells of each cover it without gaps: no line was missed."""
-    large = [cells for cells in tables or () if len(cells) >= _FEW_CELLS]
-    return bool(large) and all(abs(_covered(cells) - 1) <= _WHOLE for cells in large)
+def _leave_gaps(tables: Sequence[Sequence[Box]]) -> bool:
+    """Whether there is no table of some cells, or one whose cells do not cover it: a line was missed."""
+    large = [cells for cells in tables if len(cells) >= _FEW_CELLS]
+    return not large or any(_covered(cells) < 1 - _GAPS for cells in large)
+
+
+def _are_sound(tables: Sequence[Sequence[Box]]) -> bool:
+    """Whether there are tables, none of more cells than a form has, whose cells do not overlap."""
+    return not _leave_gaps(tables) and all(
+        len(cells) <= _MOST_CELLS and (len(cells) < _FEW_CELLS or _covered(cells) <= 1 + _GAPS)
+        for cells in tables
+    )
 
 
 def _covered(cells: Sequence[Box]) -> float:
