@@ -6,7 +6,6 @@ a way, an applicant, a result, or a bare number that goes on with the noun of th
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,10 +22,17 @@ from extractors.parse.prose.again import (
 )
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.levels import of_named
+from extractors.parse.prose.manner import (
+    Manner,
+    ends_in_outcome,
+    is_bare,
+    is_case_result,
+    manner_of,
+    names_applicant,
+)
 from extractors.parse.prose.numbers import Mention, squeezed
 from extractors.parse.prose.stating import JOINED
 from extractors.parse.prose.sums import SUM_FOLLOWS, is_change
-from extractors.parse.words.lists import spelled_out
 
 _LONGEST_PART = 40  # characters of a clause that may name a part
 _LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance
@@ -37,15 +43,8 @@ _REQUESTS = re.compile(r"(?:申请|依申请公开)(?:信息)?(?:共|共计|数)
 _OTHERS = ("其他", "其它")
 # 5件申请，4件予以公开，1件部分公开
 _THINGS = re.compile(r"\s?(?:申请|建议|提案|案件)")
-_SAID_BEHIND = re.compile(r"\s?[^\W\d_和及与]")
 # 8件公开、1件撤回，共9件
 _SUM_OF_RESULTS = re.compile(r"[\u4e00-\u9fff]{2,8}[，,；;]" + SUM_FOLLOWS.pattern)
-# 机构类12条，政策类40条; 重大项目领域46条: what divides says so
-_KIND = re.compile(r"[^，。；]{2,}(?:类|领域)(?:信息|文件|事项|内容|申请|的|共|有)*")
-# 全县收到37件，县政府办12件，教育局15件，住建局10件
-_BODY = re.compile(
-    r"(?:各|其他|其他各)?[\u4e00-\u9fff]{0,12}(?:[局委厅办院]|部门|街道|[镇乡]|本级|县区|镇街|园区|政府)(?:新收|受理|收到|办理|接收|公开|发布)?"
-)
 _OF_ALL_BODIES = re.compile(r"全[县市区省州旗镇乡]|全系统|各[级县市区乡镇部]")
 # 组织机构类4条；公文类30条。以上共计34条
 _SUM_OF_ABOVE = re.compile(
@@ -58,7 +57,6 @@ _SUM_OF_NAMED = re.compile(
 _LEAST_NAMED = 20
 _LONGEST_CASES = 12
 _CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?\s?$")
-_BARE = re.compile(r"(?:除|其余|剩余|余下?|另有?|还有|有|其他)?(?:的)?")
 
 
 def with_sums(
@@ -256,7 +254,7 @@ class _Links:
                 rest[cases] = self.mentions[cases].amount
             value = mention.amount
             words = self._words(index, floor)
-            if words and _case_results().fullmatch(words) and value <= rest[cases]:
+            if words and is_case_result(words) and value <= rest[cases]:
                 rest[cases] -= value
                 self.found[index] = cases
 
@@ -266,10 +264,10 @@ class _Links:
         nearest = max(floor, start - _LONGEST_CASES)
         return index >= 0 and _CASES.search(self.view, nearest, start) is not None
 
-    def _runs(self) -> Iterator[tuple[list[int], str]]:
+    def _runs(self) -> Iterator[tuple[list[int], Manner]]:
         """Runs of two and more numbers that are named in one manner, of lists of which some come to a number told before."""
         for floor, block in self._blocks():
-            manners: list[str | None] = []
+            manners: list[Manner | None] = []
             for at, index in enumerate(block):
                 gap = self.mentions[index - 1].end, self.mentions[index].start
                 if at and block[at - 1] == index - 1 and JOINED.fullmatch(self.view, *gap):
@@ -330,19 +328,8 @@ class _Links:
             return None
         return squeezed(self.view[marks[-1] if marks else left : mention.start])
 
-    def _manner(self, words: str | None, index: int) -> str | None:
-        """How the clause of a number names it: as a ``result``, by bare words with what it is behind it
-        (1件结转), as a ``way`` or applicant, as a ``kind``, as a ``body`` that did it, or in no such manner."""
-        if words is None:
-            return None
-        bare = _BARE.fullmatch(words) and _SAID_BEHIND.match(self.view, self.mentions[index].end)
-        if bare or (words and _results().fullmatch(words)):
-            return "result"
-        if _ways().search(words):
-            return "way"
-        if _KIND.fullmatch(words):
-            return "kind"
-        return "body" if _BODY.fullmatch(words) else None
+    def _manner(self, words: str | None, index: int) -> Manner | None:
+        return manner_of(words, self.view, self.mentions[index].end)
 
     def _asked(self, run: Sequence[int], whole: int) -> bool:
         """Whether a list names who asked, right behind a number of requests: 收到申请5件，自然人4件，商业企业1件."""
@@ -352,7 +339,7 @@ class _Links:
         if not _REQUESTS.search(self.view, floor, self.mentions[whole].start):
             return False
         told = (self._words(at, floor) or "" for at in run)
-        return all(words in _OTHERS or _applicants().match(words) for words in told)
+        return all(words in _OTHERS or names_applicant(words) for words in told)
 
     def _before_semicolon(self, run: list[int]) -> list[int]:
         """The numbers up to the first semicolon: 公开90条，网站60条、公众号30条；省级平台采用4条."""
@@ -364,7 +351,7 @@ class _Links:
         )
         return run[: next(ends, len(run))]
 
-    def _is_of_ways(self, index: int, parts: Sequence[int], manner: str) -> bool:
+    def _is_of_ways(self, index: int, parts: Sequence[int], manner: Manner) -> bool:
         """Whether a number may be what several ways brought: not a small one but of three and more right behind it, nor itself that
         of one way (网站公开100条。微信60条，微博40条). So with kinds, and with bodies of a place whose number it is."""
         words = self._words(index, self.sentences.start(self.mentions[index].number))
@@ -381,31 +368,4 @@ class _Links:
             self._words(at, self.sentences.start(self.mentions[at].number)) or ""
             for at in (index, first)
         )
-        return _BARE.fullmatch(part) is None and _outcomes().search(words) is not None
-
-
-@functools.cache
-def _outcomes() -> re.Pattern[str]:
-    return re.compile(spelled_out("{outcome}") + "[^，]{0,4}$")
-
-
-@functools.cache
-def _case_results() -> re.Pattern[str]:
-    return re.compile(spelled_out("(?:结果|已|均为)*(?!审结){case_outcome}(?:原决定|的)?"))
-
-
-@functools.cache
-def _results() -> re.Pattern[str]:
-    return re.compile(spelled_out("{result}"))
-
-
-@functools.cache
-def _applicants() -> re.Pattern[str]:
-    return re.compile(spelled_out("(?:{applicant})"))
-
-
-@functools.cache
-def _ways() -> re.Pattern[str]:
-    return re.compile(
-        spelled_out("{way}|{channel}|{applicant}|(?:企业|个人|单位)(?:申请|提出|提交)?$")
-    )
+        return not is_bare(part) and ends_in_outcome(words)
