@@ -24,8 +24,8 @@ _IN = ("applications.received_new", "applications.carried_in")
 _OUT = ("applications.outcome.total", "applications.carried_out")
 _CARRIED = (_IN[1], _OUT[1])
 _RESULTS = "applications.outcome."
-# What is told under one code and printed under another: each request that has an outcome was answered.
 _Code = tuple[str, str | None]
+# What is told under one code and printed under another: each request that has an outcome was answered.
 _PRINTED_AS: dict[_Code, _Code] = {("applications.replied", _ALL): (_OUT[0], _ALL)}
 
 
