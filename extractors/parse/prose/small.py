@@ -32,6 +32,13 @@ _NAMED = re.compile(
 _NAMES = re.compile(r"[^，。；;:\n]{4,}$")
 _BETWEEN_NAMES = re.compile(r"、|(?<=[”\"]) ?[“\"]")
 _LONGEST_NAMES = 90
+# 每天安排一名处级领导和一名科室负责人值班: a roster tells who stands by each day
+_ON_DUTY = re.compile(
+    r"\s{0,2}[^，。；、;\d各]{2,14}(?:[和及与、]一名[^，。；、;\d各]{2,12})?(?:轮流|在岗|负责|带班|值班|值守|坐班|接访|接待)"
+)
+_EACH_DAY = re.compile(
+    r"(?:^|[，。；、,;\s])(?:(?!要求|督促|[各应须])[^，。；,;\d]){0,20}?每(?:天|日|个?工作日)(?:都|均|由|有|安排|确定|指定)*(?:[一1]名[^，。；、;\d各]{2,14}[和及与、])?$"
+)
 _EACH_OFFICE = re.compile(r"至少|不少于|[各每][^，。；,;]{0,12}$")
 # 推进会、座谈会各一次: the things that are one each are named
 _EACH_NAMED = guarded(r"[^，。；,;每]{1,20}(?:、|和|与|及|[”》])[^，。；,;每]{1,16}各$")
@@ -62,6 +69,8 @@ def is_small_count(
     It stands behind a verb of reporting (举办两期), or it ends its clause behind words (培训两次), or its unit is that
     of an event or document (两次专题研究). One thing counts only behind such a verb or at the end of its clause.
     """
+    if unit == "名" and _EACH_DAY.search(left) and _ON_DUTY.match(view, match.end()):
+        return True
     if _NO_COUNT.search(left) and not _CARRIED_OVER.search(left):
         return False
     named = unit == "个" and _is_each_named(view, left, match, value)
