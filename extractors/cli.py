@@ -30,6 +30,8 @@ from extractors import (
 from extractors.cli_options import current_settings
 from extractors.landing.places import PlaceError
 from extractors.landing.store import LandingError
+from extractors.seeds import CodebookError
+from extractors.settings import PROJECT_ROOT, SEEDS
 
 app = typer.Typer(
     name="gongkai",
@@ -123,6 +125,13 @@ def _app_in_words() -> None:
     except LandingError as error:
         typer.echo(
             f"{error}\nSomething else wrote or removed that. Next: bring it back from a copy of landing, then run the command again.",
+            err=True,
+        )
+        raise SystemExit(1) from error
+    except CodebookError as error:
+        typer.echo(
+            f"{error}\nDocuments are read and checked by that list; the lists are in {SEEDS} and "
+            f"{PROJECT_ROOT}/extractors/parse/lists.\nNothing was changed: mend it and run the command again.",
             err=True,
         )
         raise SystemExit(1) from error

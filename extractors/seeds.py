@@ -88,6 +88,10 @@ _LISTS = frozenset(field.name for field in dataclasses.fields(Agency) if "tuple"
 _ALWAYS = frozenset(field.name for field in dataclasses.fields(Agency) if field.type == "str")
 
 
+# What git leaves in a file that two branches changed.
+_CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
+
+
 # -- reading ----------------------------------------------------------------------------------
 
 
@@ -95,15 +99,29 @@ def read_rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, dict[st
     """Rows of a seed with their line numbers; every named column must be there."""
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle, strict=True)
-        missing = [name for name in columns if name not in (reader.fieldnames or ())]
-        if missing:
-            raise CodebookError(f"{path.name}: missing column {', '.join(missing)}")
-        for row in reader:
-            if None in row or None in row.values():
-                raise CodebookError(
-                    f"{path.name}:{reader.line_num}: {len(reader.fieldnames or ())} fields expected"
-                )
-            yield reader.line_num, {key: value.strip() for key, value in row.items()}
+        try:
+            names = reader.fieldnames or ()
+            missing = [name for name in columns if name not in names]
+            if missing:
+                raise CodebookError(f"{path.name}: missing column {', '.join(missing)}")
+            for row in reader:
+                where = f"{path.name}:{reader.line_num}"
+                if row[names[0]].startswith(_CONFLICT):
+                    raise CodebookError(f"{where}: a merge conflict was left there")
+                if None in row or None in row.values():
+                    raise CodebookError(f"{where}: {len(names)} fields expected")
+                yield reader.line_num, {key: value.strip() for key, value in row.items()}
+        except csv.Error as error:
+            raise CodebookError(f"{path.name}:{reader.reader.line_num}: {error}") from error
+        except UnicodeDecodeError as error:
+            raise CodebookError(f"{path.name} is not UTF-8: {error}") from error
+
+
+def check_rows(folder: Path, names: Iterable[str]) -> None:
+    """Raises CodebookError where a seed that others type (dbt) is no table."""
+    for name in names:
+        for _ in read_rows(folder / name, ()):
+            pass
 
 
 def _columns(record: type[Any]) -> list[str]:
@@ -115,7 +133,10 @@ def split_list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
-def _year(text: str) -> int | None:
+def read_year(text: str, where: str) -> int | None:
+    """A year, or None of a blank cell."""
+    if text and not (text.isascii() and text.isdigit()):
+        raise CodebookError(f"{where}: {text!r} is no year")
     return int(text) if text else None
 
 
@@ -147,8 +168,8 @@ def read_measures(path: Path) -> dict[str, Measure]:
             additivity=row["additivity"],
             editions=split_list(row["editions"]),
             form=row["form"] or None,
-            first_year=_year(row["first_year"]),
-            last_year=_year(row["last_year"]),
+            first_year=read_year(row["first_year"], where),
+            last_year=read_year(row["last_year"], where),
             harmonises_to=row["harmonises_to"] or None,
             verified=_truth(row["verified"], where),
             note=row["note"] or None,
@@ -204,8 +225,12 @@ _IDENTITY_COLUMNS = [name for name in _columns(Identity) if name != "fields"]
 
 
 def read_identities(path: Path) -> list[Identity]:
-    return [
-        Identity(
+    identities: dict[tuple[str, str], Identity] = {}
+    for line, row in read_rows(path, _IDENTITY_COLUMNS):
+        key = row["check_code"], row["variant"]
+        if key in identities:
+            raise CodebookError(f"{path.name}:{line}: {' '.join(key).strip()} is defined twice")
+        identities[key] = Identity(
             check_code=row["check_code"],
             variant=row["variant"] or None,
             operator=row["operator"],
@@ -217,8 +242,7 @@ def read_identities(path: Path) -> list[Identity]:
             label_en=row["label_en"],
             fields=MappingProxyType(row),
         )
-        for _, row in read_rows(path, _IDENTITY_COLUMNS)
-    ]
+    return list(identities.values())
 
 
 def read_agencies(path: Path) -> dict[str, Agency]:

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+from extractors.codebook import CodebookError
+from extractors.parse.prose.rules import rule_book
 from tests.crawl_world import World
 from tests.page_site import Site, build_site
 from tests.sites.clock import FakeClock
@@ -28,9 +30,17 @@ if "GONGKAI_TORTURE" not in os.environ:
     settings.load_profile("same")
 
 
-def pytest_configure() -> None:
-    """A shell that starts tests in the background has them ignore Ctrl-C, and their children with them."""
+def pytest_configure(config: pytest.Config) -> None:
+    """A shell that starts tests in the background has them ignore Ctrl-C, and their children with them.
+
+    A broken seed is told at once: thousands of tests would each read it again and fail.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not hasattr(config, "workerinput"):
+        try:
+            rule_book()
+        except CodebookError as error:
+            raise pytest.UsageError(str(error)) from error
 
 
 # Files that read the warehouses below, which one worker builds for all of them.

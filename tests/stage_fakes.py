@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from extractors.codebook import CodebookError
 from extractors.landing.records import Observation
 from extractors.landing.store import LandingStore
 from extractors.parse.records import (
@@ -93,6 +94,12 @@ def faulty(data: bytes, url: str | None = None, content_type: str | None = None)
     if data.startswith(b"odd"):
         return record_of(data, problems=(Problem("unknown_label", "合计数", "table 1"),))
     return record_of(data)
+
+
+def has_a_broken_list(
+    data: bytes, url: str | None = None, content_type: str | None = None
+) -> Record:
+    raise CodebookError("narrative_rules.csv:7: phrase: missing )")
 
 
 def dies_once(data: bytes, url: str | None = None, content_type: str | None = None) -> Record:

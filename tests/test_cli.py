@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from extractors.cli import _app_in_words
+from extractors.codebook import CodebookError
 from extractors.landing.store import LandingError
 from extractors.stage import build as stage_build
 
@@ -236,6 +237,7 @@ def test_a_place_that_refuses_is_called_by_the_variable_that_names_it(
         (duckdb.Error("Corrupt database file: computed checksum 1"), 1, "gongkai build --full"),
         (duckdb.IOException("Could not write file"), 1, "Is there room"),
         (LandingError("run.jsonl line 4: no run_id"), 1, "from a copy"),
+        (CodebookError("labels.csv:4: 7 fields expected"), 1, "labels.csv:4: 7 fields"),
         (None, 1, "may be moved away"),
     ],
 )

@@ -12,6 +12,8 @@ import pytest
 
 import extractors.codebook as codebook_module
 from extractors.codebook import CodebookError, codebook, load_codebook
+from extractors.parse import report
+from extractors.parse.words import lists
 from extractors.settings import PROJECT_ROOT, SEEDS
 
 REFERENCE = PROJECT_ROOT.parent / "shared" / "reference" / "measures.csv"
@@ -250,6 +252,15 @@ def test_headers_of_the_decisions_are_those_of_the_contract() -> None:
             "a.b,other,row,,x,x,,int>=0,perhaps,sum,2019,,2019,,,true,",
             "neither true nor false",
         ),
+        (
+            "measures.csv",
+            "a.b,other,row,,x,x,,int>=0,false,sum,2019,,soon,,,true,",
+            "'soon' is no year",
+        ),
+        ("labels.csv", "<<<<<<< ours", "a merge conflict was left there"),
+        ("agencies.csv", "=======", "a merge conflict was left there"),
+        ("identities.csv", '"A1"1,', "expected after"),
+        ("identities.csv", "A1" + "," * 22, "A1 is defined twice"),
     ],
 )
 def test_a_seed_that_contradicts_itself_is_refused_by_line(
@@ -262,6 +273,59 @@ def test_a_seed_that_contradicts_itself_is_refused_by_line(
     with pytest.raises(CodebookError, match=says) as caught:
         load_codebook(seeds)
     assert f"{name}:{last}" in str(caught.value)
+
+
+def test_a_seed_without_a_column_or_in_another_encoding_is_refused_by_name(tmp_path: Path) -> None:
+    seeds = copy_seeds(tmp_path)
+    labels = seeds / "labels.csv"
+    whole = labels.read_bytes()
+    labels.write_bytes(whole.replace(b"printed", b"shown", 1))
+    with pytest.raises(CodebookError, match=r"labels\.csv: missing column printed"):
+        load_codebook(seeds)
+    labels.write_bytes(whole + "2021,,applications,row,,总计,x\n".encode("gb18030"))
+    with pytest.raises(CodebookError, match=r"labels\.csv is not UTF-8"):
+        load_codebook(seeds)
+
+
+@pytest.mark.parametrize("name", sorted(codebook_module.MODEL_SEEDS - codebook_module.DECISIONS))
+def test_a_seed_of_the_model_is_refused_before_dbt_meets_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds = copy_seeds(tmp_path)
+    monkeypatch.setattr(codebook_module, "SEEDS", seeds)
+    codebook_module.check_model_seeds()
+    with (seeds / name).open("a", encoding="utf-8") as handle:
+        handle.write(">>>>>>> theirs\n")
+    with pytest.raises(CodebookError, match=rf"{name}:\d+: a merge conflict"):
+        codebook_module.check_model_seeds()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("kind:\n- a\n<<<<<<< ours\n- b\n", r"broken\.yml:[34]: "),
+        ("kind:\n- a(b\n- c\n", r"broken\.yml: kind: missing \)"),
+    ],
+)
+def test_a_broken_list_of_the_parser_is_named(
+    text: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_LISTS", tmp_path)
+    (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
+    for read in (lists.compiled, lists.rare, lists.each_rare):
+        lists._yaml.cache_clear()
+        with pytest.raises(CodebookError, match=says):
+            read("broken", "kind")
+    lists._yaml.cache_clear()
+
+
+def test_a_broken_list_makes_no_document_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise CodebookError("narrative_rules.csv:7: phrase: missing )")
+
+    monkeypatch.setattr(report, "read_layout", broken)
+    with pytest.raises(CodebookError, match=r"narrative_rules\.csv:7"):
+        report.extract("<p>甲县财政局2023年政府信息公开工作年度报告</p>".encode())
 
 
 def test_the_hash_follows_what_extraction_reads_and_nothing_else(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import json
@@ -158,6 +159,11 @@ def test_a_damaged_line_is_an_error_and_no_torn_one(store: LandingStore) -> None
         LandingError, match=r"run-1\.jsonl line 1 is damaged: bring the journal back"
     ):
         list(LandingStore(store.root).observations())
+    path.write_bytes(
+        whole + whole[9:90] + b"\n"
+    )  # begins and ends in the midst: no kill leaves that
+    with pytest.raises(LandingError, match="line 2 is damaged"):
+        list(LandingStore(store.root).observations())
     path.write_bytes(whole + whole[:90] + b"\0" * 40)  # what a power cut leaves
     assert list(LandingStore(store.root).observations()) == [first]
 
@@ -181,6 +187,26 @@ def test_order_is_by_run_and_then_as_written(store: LandingStore) -> None:
         store.append_observation(observation(digest, run_id, status=status))
     assert [seen.status for seen in store.observations()] == [2, 1, 3]
     assert [seen.status for seen in store.observations("b")] == [1, 3]
+
+
+def test_a_run_and_all_of_landing_are_told_apart_by_every_line(store: LandingStore) -> None:
+    digest = store.put(b"abc")
+    store.append_observation(observation(digest, "a"))
+    seen = [(store.digest(), *store.runs("manifest"))]
+    store.append_observation(observation(digest, "b"))
+    store.append_observation(observation(digest, "a", status=304))
+    seen.append((store.digest(), *store.runs("manifest")))
+    assert [[(run.name, run.lines) for run in runs] for _, *runs in seen] == [
+        [("a", 1)],
+        [("a", 2), ("b", 1)],
+    ]
+    digests = [each for told, *runs in seen for each in (told, *(run.digest for run in runs))]
+    # The journals of runs a (at first) and b hold the same observation but for its run.
+    assert len(set(digests)) == 5
+    before = store.digest()
+    store.append_registry([], "c")
+    assert store.digest() == before
+    assert not (store.root / "registry").exists()
 
 
 @pytest.mark.parametrize(
@@ -207,7 +233,10 @@ def test_outcomes_come_back(store: LandingStore) -> None:
         document_sha256=None,
     )
     store.append_outcome(outcome)
-    assert list(store.outcomes()) == [outcome]
+    other = dataclasses.replace(outcome, run_id="run-2")
+    store.append_outcome(other)
+    assert list(store.outcomes()) == [outcome, other]
+    assert list(store.outcomes("run-2")) == [other]
 
 
 def test_threads_never_mix_their_lines(store: LandingStore) -> None:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors import EXTRACTOR_VERSION
+from extractors.codebook import CodebookError
 from extractors.landing.records import Outcome
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
@@ -237,6 +238,13 @@ def test_a_worker_that_cannot_start_blames_no_document(settings: Settings) -> No
     with pytest.raises(WorkerSetupError, match=r"could not start \(exit code 1\)"):
         extract(settings, "no_such_function")
     assert "no_such_function" in (settings.logs / "extract.log").read_text()
+    assert extract(settings) == ExtractResult({"read": 1}, 0)
+
+
+def test_a_broken_list_ends_the_build_and_blames_no_document(settings: Settings) -> None:
+    land(settings, b"page")
+    with pytest.raises(CodebookError, match=r"^narrative_rules\.csv:7: phrase: missing \)$"):
+        extract(settings, "has_a_broken_list")
     assert extract(settings) == ExtractResult({"read": 1}, 0)
 
 

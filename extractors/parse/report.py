@@ -34,6 +34,7 @@ from extractors.parse.plan_text import drawn_task_tables, is_mostly_table
 from extractors.parse.records import DocType, PartRole, Problem, Record, Task
 from extractors.parse.stated import Stated, read_stated
 from extractors.parse.words.numerals import arabic_years
+from extractors.seeds import CodebookError
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -64,7 +65,8 @@ def extract(
     ``data`` are the landed bytes, ``url`` the address that answered (evidence of last resort for the
     issuer), ``content_type`` what the server said. ``source`` names the document in the record (path or
     address). ``parts`` are the documents that a report's page leads to; those that belong to the report are read
-    with it. Never raises: unreadable bytes give ``doc_type`` ``unreadable`` and a problem.
+    with it. Unreadable bytes give ``doc_type`` ``unreadable`` and a problem; the one error that is raised is CodebookError,
+    where the lists that every document is read by are broken.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     name = source or url or sha256
@@ -76,6 +78,8 @@ def extract(
         page = msgspec.structs.replace(page, problems=(*page.problems, *problems))
         joined = join(page, attached, lambda alone: _extract(alone, None, name, sha256))
         return joined.locate(_extract(joined.page, url, name, sha256))
+    except CodebookError:
+        raise
     except Exception as error:  # noqa: BLE001 - one document must not stop a country; it is named
         failure = Problem("extractor_failed", f"{type(error).__name__}: {error}"[:300])
         return Record.unreadable(name, sha256, (failure,))

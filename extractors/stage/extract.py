@@ -26,6 +26,7 @@ import pyarrow.compute as pc
 from more_itertools import constrained_batches
 
 from extractors import EXTRACTOR_VERSION
+from extractors.codebook import CodebookError
 from extractors.settings import Settings
 from extractors.stage.batches import BatchStore, Job
 from extractors.stage.errors import LandedBytesLostError, WorkerSetupError
@@ -84,7 +85,7 @@ def extract_new(
 
     ``entry`` names the extractor as ``module:function``. Raises LandedBytesLostError after the
     others are staged, when landing has lost bytes; WorkerSetupError when workers die without a
-    document to blame (a full disk).
+    document to blame (a full disk); CodebookError when the lists that all are read by are broken.
     """
     store = BatchStore(settings.staging, EXTRACTOR_VERSION, landing.seeds_hash)
     store.sweep()
@@ -249,6 +250,8 @@ class _Pool:
             if self._on_document is not None:
                 self._on_document(self._done + sum(len(w.outcomes) for w in busy), self._total)
             return
+        if "broken" in message:
+            raise CodebookError(*message["broken"])
         if "unwritten" in message:
             [worker.unwritten] = message["unwritten"]
             return

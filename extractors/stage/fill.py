@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from extractors.codebook import codebook
+from extractors.codebook import check_model_seeds, codebook
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings
 from extractors.stage.extract import ExtractResult, extract_new
@@ -37,7 +37,8 @@ def fill(
     wait_for_file: Callable[[], None] = lambda: None,
 ) -> Content:
     """Fill schema ``staging`` of a build file; the view of landing, of a country a gigabyte or two, is gone afterwards: the models
-    need room. ``full`` decodes all journals anew; ``wait_for_file`` returns when the file is there to be written to. Raises BuildError (nothing landed, lost bytes, a malformed decision)."""
+    need room. ``full`` decodes all journals anew; ``wait_for_file`` returns when the file is there to be written to. Raises BuildError (nothing landed, lost bytes, a malformed decision), CodebookError (a broken seed)."""
+    check_model_seeds()
     landing = _view(settings, steps, as_of, full)
     extracted = _extract(landing, settings, steps, workers)
     wait_for_file()

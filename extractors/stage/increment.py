@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from extractors.codebook import DECISIONS
 from extractors.durable import digest_of, link_or_copy, write_whole
 from extractors.settings import DBT_PROJECT
 from extractors.stage.load import CODE_VERSION
@@ -26,8 +27,6 @@ from extractors.stage.publish import open_build_file, read_only
 
 _STAGE = Path(__file__).resolve().parent
 _MODEL_FILES = {".sql", ".yml", ".csv"}
-# Decisions are rows of staging: each concerns one report, and dbt sees which.
-_DECISIONS = {"corrections.csv", "acknowledged_findings.csv"}
 
 
 def inputs_hash() -> str:
@@ -35,7 +34,8 @@ def inputs_hash() -> str:
     digest = hashlib.sha256(f"{CODE_VERSION} duckdb {duckdb.__version__}\n".encode())
     models = [path for path in DBT_PROJECT.rglob("*") if path.suffix in _MODEL_FILES]
     for path in sorted([*models, *_STAGE.glob("*.py")]):
-        if path.name not in _DECISIONS:
+        # Decisions are rows of staging: each concerns one report, and dbt sees which.
+        if path.name not in DECISIONS:
             digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 

@@ -21,6 +21,7 @@ from typing import Any
 from extractors.landing.store import LandingError, LandingStore
 from extractors.parse.records import Problem, Record
 from extractors.parse.report import Landed
+from extractors.seeds import CodebookError
 from extractors.stage.batches import BatchStore, Job, JobPart
 from extractors.stage.rows import record_rows
 
@@ -58,7 +59,8 @@ def unreadable(job: Job, code: str, message: str) -> Record:
 
 
 def extract_job(job: Job, landing: LandingStore, extract: Extract) -> Record:
-    """One document as a record. Raises LandingError when landing has lost or damaged its bytes."""
+    """One document as a record. Raises LandingError when landing has lost or damaged its bytes, CodebookError where no
+    document can be read."""
     if job.give_up is not None:
         return unreadable(job, *job.give_up)
     data = landing.get(job.sha256)
@@ -72,6 +74,8 @@ def extract_job(job: Job, landing: LandingStore, extract: Extract) -> Record:
         return extract(data, job.url, job.content_type)
     except MemoryError:
         return unreadable(job, "out_of_memory", f"needs more than {MEMORY_LIMIT_BYTES >> 20} MiB")
+    except CodebookError:
+        raise
     except Exception as error:  # noqa: BLE001 - a page may never stop the build; the problem names the error
         return unreadable(job, "extract_failed", f"{type(error).__name__}: {error}"[:500])
 
@@ -96,6 +100,9 @@ def serve(connection: Connection, setup: WorkerSetup) -> None:
                 missing.append(str(error))
                 _send(connection, "missing")
                 continue
+            except CodebookError as error:
+                _send(connection, {"broken": [str(error)]})
+                return
             rows.append(
                 record_rows(
                     record,

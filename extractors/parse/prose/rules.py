@@ -19,6 +19,7 @@ from extractors.codebook import CodebookError, codebook, seed_rows
 from extractors.parse.words.lists import spelled_out
 from extractors.parse.words.needles import NeedleIndex
 from extractors.parse.words.openers import guarded
+from extractors.seeds import read_year
 
 COLUMNS = (
     "form",
@@ -175,14 +176,14 @@ def without_offices(words: str) -> str:
     return _offices().sub("", words)
 
 
-def _compiled(source: str, line: int, column: str) -> re.Pattern[str] | None:
+def _compiled(source: str, where: str, column: str) -> re.Pattern[str] | None:
     if not source:
         return None
     try:
         words = spelled_out(source).replace("；", ";")  # the view has one semicolon
         return (guarded if column in ("topic", "rival") else re.compile)(words)
     except (re.error, KeyError) as error:
-        raise CodebookError(f"narrative_rules.csv:{line}: {column}: {error}") from error
+        raise CodebookError(f"{where}: {column}: {error}") from error
 
 
 def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
@@ -191,19 +192,18 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
     numbers: list[Rule] = []
     zeros: list[Rule] = []
     for line, row in rows:
+        where = f"narrative_rules.csv:{line}"
         for column in ("measure_code", "breakdown_code"):
             if row[column] and row[column] not in measures:
-                raise CodebookError(f"narrative_rules.csv:{line}: {row[column]} is no code")
-        phrase = _compiled(row["phrase"], line, "phrase")
+                raise CodebookError(f"{where}: {row[column]} is no code")
+        phrase = _compiled(row["phrase"], where, "phrase")
         if (
             phrase is None
             or row["form"] not in ("number", "zero")
             or row["part"] not in ("", "no", "only", "any", *CONFIRMED)
             or row["period"] not in ("", "carried", "year")
         ):
-            raise CodebookError(
-                f"narrative_rules.csv:{line}: form, part, period or phrase is missing or unknown"
-            )
+            raise CodebookError(f"{where}: form, part, period or phrase is missing or unknown")
         rule = Rule(
             form=row["form"],
             measure=row["measure_code"],
@@ -212,14 +212,14 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
                 "" if unit == "-" else unit for unit in spelled_out(row["units"]).split("|")
             ),
             phrase=phrase,
-            without=_compiled(row["without"], line, "without"),
-            topic=_compiled(row["topic"], line, "topic"),
-            rival=_compiled(row["rival"], line, "rival"),
+            without=_compiled(row["without"], where, "without"),
+            topic=_compiled(row["topic"], where, "topic"),
+            rival=_compiled(row["rival"], where, "rival"),
             part=row["part"] or "no",
             carried=row["period"] == "carried",
             of_year=row["period"] == "year",
-            from_year=int(row["from_year"]) if row["from_year"] else None,
-            to_year=int(row["to_year"]) if row["to_year"] else None,
+            from_year=read_year(row["from_year"], where),
+            to_year=read_year(row["to_year"], where),
             unit=row["unit"] or None,
         )
         (zeros if rule.form == "zero" else numbers).append(rule)

@@ -6,6 +6,7 @@ import csv
 import functools
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 
 from extractors.parse.words.needles import Rare
 from extractors.parse.words.openers import dispatched, guarded
+from extractors.seeds import CodebookError
 
 _LISTS = Path(__file__).parents[1] / "lists"
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -21,8 +23,25 @@ _NAME = re.compile(r"\{([a-z_]+)\}")
 
 @functools.cache
 def _yaml(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((_LISTS / f"{name}.yml").read_text(encoding="utf-8"))
+    try:
+        loaded: dict[str, Any] = yaml.safe_load(
+            (_LISTS / f"{name}.yml").read_text(encoding="utf-8")
+        )
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise CodebookError(
+            f"{name}.yml:{mark.line + 1 if mark else 1}: {error.problem}"
+        ) from error
     return loaded
+
+
+@contextmanager
+def _named(name: str, kind: str) -> Iterator[None]:
+    """A pattern that is none is told by its list: it is a mistake of ours and of no document."""
+    try:
+        yield
+    except re.error as error:
+        raise CodebookError(f"{name}.yml: {kind}: {error}: {error.pattern!r:.200}") from error
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -54,7 +73,8 @@ def guards(name: str, kind: str) -> str:
 @functools.cache
 def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
     """The same, compiled."""
-    return dispatched(_yaml(name)[kind], flags)
+    with _named(name, kind):
+        return dispatched(_yaml(name)[kind], flags)
 
 
 def pattern(kind: str) -> re.Pattern[str]:
@@ -65,19 +85,22 @@ def pattern(kind: str) -> re.Pattern[str]:
 @functools.cache
 def rare(name: str, kind: str) -> Rare:
     """The same for what few texts hold."""
-    return Rare(alternation(name, kind))
+    with _named(name, kind):
+        return Rare(alternation(name, kind))
 
 
 @functools.cache
 def each_rare(name: str, kind: str, flags: int = 0) -> tuple[Rare, ...]:
     """The patterns one by one, where few texts hold any of them."""
-    return tuple(Rare(pattern, flags) for pattern in _yaml(name)[kind])
+    with _named(name, kind):
+        return tuple(Rare(pattern, flags) for pattern in _yaml(name)[kind])
 
 
 @functools.cache
 def traps() -> re.Pattern[str]:
     """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
-    return dispatched(list(_yaml("narrative_traps").values()), whole_numbers=True)
+    with _named("narrative_traps", "traps"):
+        return dispatched(list(_yaml("narrative_traps").values()), whole_numbers=True)
 
 
 def spelled_out(pattern: str, name: str = "narrative_words") -> str:
@@ -93,7 +116,8 @@ def spelled_out(pattern: str, name: str = "narrative_words") -> str:
 def shapes(name: str, kind: str) -> tuple[tuple[Any, Rare | re.Pattern[str]], ...]:
     """The rows ``role: pattern`` listed under ``kind``, in their order, with the list's own words."""
     rows = [row for shape in _yaml(name)[kind] for row in shape.items()]
-    return tuple((role, _quick(spelled_out(pattern, name))) for role, pattern in rows)
+    with _named(name, kind):
+        return tuple((role, _quick(spelled_out(pattern, name))) for role, pattern in rows)
 
 
 def _quick(pattern: str) -> Rare | re.Pattern[str]:
