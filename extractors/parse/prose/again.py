@@ -37,6 +37,9 @@ _LEAST_ITEMS = 4
 _LEAST_IN_ALL = 3  # behind 共, of one unit
 _IN_ALL = re.compile(r"(?:共|合计|总计)[计有达为]?\s?\Z")
 _IN_ALL_OF_CLAUSE = re.compile(r"(?:共|合计|总计)[^，,。；;、:\d]{0,14}\Z")
+_REST = re.compile(
+    r"[，,、；;]\s?其[他它][^，,。；;、:\d]{0,8}\Z"
+)  # what closes a list: 文件3条，公告4条，其他73条
 _NEAR = 4
 _CLAUSE = 18
 _NOT_ASKED = re.compile(r"行政复议|被.{0,4}复议|诉讼|培训|会议|发布会|推送|收到|受理")
@@ -120,7 +123,8 @@ def told_in_full(
             continue
         near = view[max(0, mention.start - _NEAR) : mention.start]
         large = mention.amount >= _LEAST_IN_FULL
-        if not (large or _REQUESTS.search(near)):
+        led = _IN_ALL_OF_CLAUSE.search(view, max(0, mention.start - _CLAUSE), mention.start)
+        if not (large or led or _REQUESTS.search(near)):
             continue
         any_unit = large and _IN_ALL.search(near) is not None
         end, parts = sentences.end(mention.number), list[int]()
@@ -141,7 +145,13 @@ def told_in_full(
                 parts.clear()
                 break
         few = len(parts) < _LEAST_ITEMS
-        if few and not (large and _is_in_all_of_one(view, mentions, parts, mention)):
+        of_one = led and all(mentions[part].unit == mention.unit for part in parts)
+        if few and not (large and of_one):
+            continue
+        closed = len(parts) > 1 and _REST.search(
+            view, mentions[parts[-2]].end, mentions[parts[-1]].start
+        )
+        if not (large or closed or _REQUESTS.search(near)):
             continue
         if (
             len(parts) >= _LEAST_IN_ALL
@@ -149,14 +159,6 @@ def told_in_full(
         ):
             told |= dict.fromkeys(parts, total)
     return told
-
-
-def _is_in_all_of_one(
-    view: str, mentions: Sequence[Mention], parts: Sequence[int], whole: Mention
-) -> bool:
-    """Whether 共 leads in a number of which all parts have its unit: 共公开信息238条，党建36条、财务54条、民生148条."""
-    led = _IN_ALL_OF_CLAUSE.search(view, max(0, whole.start - _CLAUSE), whole.start)
-    return led is not None and all(mentions[at].unit == whole.unit for at in parts)
 
 
 def confirmed_by_shares(

@@ -54,7 +54,7 @@ _NOT_LOOKED_THROUGH = "".join(
 )
 _UNTIL = Rare(
     r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|(?<!1月1日)(?<!月1日起)(?<!月1日起，)(?:截至|截止)|历年(?!最|之最|新高|来?同期|(?:规范性|政策)*文件|(?:政务公开|第三方|绩效|考核|检查)*(?:评估|考核|检查|测评)|年报)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|(?<![日月])[至到]20\d\d年(?:底|末)[，,]?累计|(?:成立|实施|施行|运行|启用|改版|创办|建站|开设|设立|注册|挂牌)以来"
-    rf"|{_NOT_LOOKED_THROUGH}20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期(?:内|以来)|(?<!连续)(?<!\d)[两三四五六七八九十3-9]年(?:间|共|累计|合计|总共)|近(?:年来|些年来?|几年来?)[，,]?[^，。；;\d]{0, 8}(?:共|累计)"
+    rf"|{_NOT_LOOKED_THROUGH}20\d\d\s?年?度?\s?[-~至到]\s?20\d\d\s?年|至今|任期(?:内|以来)|(?<!连续)(?<!\d)[两三四五六七八九十3-9]年(?:间|共|累计|合计|总共)|近(?:年来|些年来?|几年来?)[，,]?[^，。；;\d]{{0,8}}(?:共(?!同)|累计)(?=[^，。；;\d]{{0,24}}\d)|(?<![较比与同])(?:往年|历史)(?:共|累计|已|主动)*(?:收到|受理|接收|公开|发布)(?=[^，。；;的\d]{{0,24}}\d)"
     r"|(?P<since>20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(?!(?P=since))20\d\d\s?年[^，。；;\d]{0,4}(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[^。；;\d]{0,20}累计"
     r"|(?<!附)近[一二两三四五六七八九十\d]{1,2}年(?!级)|过去的?[二两三四五六七八九十\d]{1,2}年|本届[^，。；]{0,4}以来|(?:[两三四五六七八九十]{1,2}|(?<!\d)[2-9]|(?<!\d)\d\d)年来|目前[^，。；,;]{0,8}(?:总计|累计|共计|已有)"
 )
@@ -82,7 +82,7 @@ _TOLD_ASIDE = re.compile(
 )
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
-    r"目前|[迄至]今|累计|历年|以来|历史|近|过去|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
+    r"目前|[迄至]今|累计|历年|往年|以来|历史|近|过去|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
 )
 _SINCE = Rare(
     _NOT_LOOKED_THROUGH + r"(?<!公开)(?<!发布)(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来(?!的)"
@@ -138,7 +138,7 @@ _FIGURE_OF = re.compile(
     r"(?:的|同期)?(?:新收|收到|受理|公开|发布|办结|答复|办理)(?!后)[^，,；;增减升降多少#]{0,8}"
 )
 _CHANGES = re.compile(r"(?:有所)?(?:增|减|上升|下降|提高|多|少)")
-_COMPARED_WITH = re.compile(r"[与同较比](20[0-4]\d)\s{0,2}年")
+_COMPARED_WITH = re.compile(r"[与同较比]\s?(20[0-4]\d)\s{0,2}年")
 _BRACKETED = re.compile(
     r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
 )
@@ -224,6 +224,13 @@ class Years:
         last = str(self.report_year - 1) if self.report_year else None
         return str(named[-1]) if named and named[-1] != str(self.report_year) else last
 
+    def compared(self, position: int, left: int) -> str | None:
+        """The year that the sentence names last before the clause from ``left`` on, where the clause compares its figure with
+        the year before that: 2021年收到15件，同比2020年增加3件."""
+        base = _COMPARED_WITH.search(self._view, left, position)
+        years = YEAR.findall(self._view, self._sentences.start(position), left) if base else []
+        return str(years[-1]) if base and years and int(years[-1]) - int(base[1]) == 1 else None
+
     def _read(self, floor: int) -> None:
         self._floor = floor
         end = self._sentences.end(floor)
@@ -298,7 +305,8 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         return str(report_year + 1)
     is_change = CHANGE.search(left + "#") and not left.endswith(("的", "为", "是"))
     if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
-        return _year_of_change(left) or years.opened(mention.start) or own
+        named_year = _year_of_change(left) or years.opened(mention.start)
+        return named_year or years.compared(mention.start, clause.left) or own
     compared = _COMPARED.search(words)
     if (
         compared

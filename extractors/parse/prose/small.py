@@ -22,12 +22,12 @@ _STRUCTURE = re.compile(
 )
 # 由办公室一名工作人员专门负责, 一名民警及一名辅警负责: whose work it is, with no verb before the number
 _STAFF = re.compile(
-    r"\s{0,2}(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部|民警|辅警|教师)(?:[和及与、]一名[^，。；、\d]{2,8}?)?"
-    r"(?:(?:专门|专职|兼职|具体)?(?:负责|承担)|为|担任|作为)"
+    r"\s{0,2}(?:(?:专职|兼职|专门|具体)(?:负责|承担|从事)|(?:专职|兼职|专门)?(?:工作)?(?:人员|同志|干部|民警|辅警|教师)(?:[和及与、]一名[^，。；、\d]{2,8}?)?"
+    r"(?:(?:专门|专职|兼职|具体)?(?:负责|承担)|为|担任|作为))"
 )
 # 《甲》《乙》两个宣传栏目; 甲、乙、丙三个专栏, as many as are named
 _NAMED = re.compile(
-    r"[^，。；、;\d]{0,8}(?:栏目|专栏|专题|频道|账号|[板模]块)(?:分类)?(?=[，。；、;)]|$)"
+    r"[^，。；、;\d]{0,8}(?:栏目|专栏|专题|频道|账号|[板模]块|制度|文本|办法)(?:分类)?(?=[，。；、;)]|$)"
 )
 _NAMES = re.compile(r"[^，。；;:\n]{4,}$")
 _BETWEEN_NAMES = re.compile(r"、|(?<=[”\"]) ?[“\"]")
@@ -73,7 +73,7 @@ def is_small_count(
         return True
     if _NO_COUNT.search(left) and not _CARRIED_OVER.search(left):
         return False
-    named = unit == "个" and _is_each_named(view, left, match, value)
+    named = unit in ("个", "项") and _is_each_named(view, left, match, value)
     quoted = named and left.endswith(("”", "》", '"'))  # “甲”“乙”两个板块
     if _STRUCTURE.match(view, match.end(), match.end() + 10) and not quoted:
         return False
@@ -95,7 +95,11 @@ def is_small_count(
             rf"[两二三四五六七八九十\d]{unit}[^，。；、]{{0,12}}[、，]$|[明指配落][确定备实]一{unit}[^，。；、]{{2,12}}[和及]$",
             left,
         )
-        staff = unit == "名" and _STAFF.match(view, match.end()) and not _EACH_OFFICE.search(left)
+        staff = (
+            unit in ("名", "人")
+            and _STAFF.match(view, match.end())
+            and not _EACH_OFFICE.search(left)
+        )
         return bool(said or beside or staff) and unit in _ONE_UNITS
     # 《甲办法》《乙办法》两部规章
     titled = left.endswith("》") and unit in ("部", "件", "份")

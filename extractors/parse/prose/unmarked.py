@@ -38,7 +38,11 @@ _LONGEST_PART = 40  # characters of a clause that may name a part
 _LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance
 _MARK = re.compile(r"[，,；;、。:(\n]")
 _SETTLED = re.compile(r"(?:办[结理]|答[复覆]|回复)[^，,。；;]{0,5}$")
-_SEVERAL = re.compile(r"[、和及等共]|媒体|渠道|平台|账号")
+_OF_BODIES = ("个", "家")
+_OFFICES = re.compile(r"\s?[市区县]?直?(?:属)?(?:部门|单位|镇街|乡镇|街道|县区|镇|乡)(?!子?网)")
+_SEVERAL = re.compile(
+    r"[、和及等共]|媒体|渠道|平台|账号|[两三四五六七八九十]大?(?:重点)?(?:领域|类)"
+)
 _REQUESTS = re.compile(r"(?:申请|依申请公开)(?:信息)?(?:共|共计|数)?\s?\Z")
 _OTHERS = ("其他", "其它")
 # 5件申请，4件予以公开，1件部分公开
@@ -97,8 +101,12 @@ class _Links:
         self.mentions = mentions
         self.found = list(totals)
         self.sentences = sentences
-        # The numbers in rows of one unit; shares between them do not count.
-        counts = (index for index, mention in enumerate(mentions) if mention.kind != "percent")
+        # The numbers in rows of one unit; shares between them do not count, nor does how many did each (28个部门公开7215条).
+        counts = (
+            index
+            for index, mention in enumerate(mentions)
+            if mention.kind != "percent" and not self._counts_bodies(index)
+        )
         units = groupby(counts, key=lambda index: mentions[index].unit)
         self.rows = [list(row) for _, row in units]
 
@@ -160,7 +168,7 @@ class _Links:
             if self.mentions[at].number < floor:
                 break
             is_part_before = (whole := self.found[at]) is not None and whole < at
-            if self.mentions[at].kind == "percent" or is_part_before:
+            if self.mentions[at].kind == "percent" or is_part_before or self._counts_bodies(at):
                 continue  # 11件（其中网上9件），上年结转2件，共13件
             if not self._is_free(at, total.unit):
                 break
@@ -169,6 +177,12 @@ class _Links:
                 first = at == 0 or self.mentions[at - 1].number < floor
                 return parts if first or not of_all else []
         return []
+
+    def _counts_bodies(self, at: int) -> bool:
+        """Whether a number tells how many did it: 28个部门公开7215条，12个镇街公开2621条，总计9836条."""
+        return self.mentions[at].unit in _OF_BODIES and bool(
+            _OFFICES.match(self.view, self.mentions[at].end)
+        )
 
     def _closed_before(self, index: int) -> int | None:
         """The total of the list that a zero goes on with, which may be complete without it: 8件，其中网上8件，当面0件."""
