@@ -37,9 +37,7 @@ from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,
     Years,
-    is_of_months,
     is_of_report,
-    is_part_of_year,
     period_of,
     relative_years,
     stated_period,
@@ -49,6 +47,7 @@ from extractors.parse.prose.period_beside import (
     list_period,
     takes_period_of_total,
 )
+from extractors.parse.prose.period_part import is_of_months, is_part_of_year
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 from extractors.parse.prose.stating import beside_unread, stating, unread, with_units
@@ -199,6 +198,8 @@ def _statements(
             shown = unit or (rule.unit if rule else None)
             before = view[floor : mention.start]
             told = stated_period(period, rule, report_year, before)
+            if period == CUMULATIVE and years.is_of_all_time(mention.start):
+                told = period
             unruled = stated_period(period, None, report_year, before) if rule else told
             periods[index] = told
             yield Statement(index, mention, total, clause, rule, shown, told, unruled)

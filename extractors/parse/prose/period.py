@@ -23,9 +23,12 @@ CUMULATIVE = "cumulative"
 
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年|上一?学年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
+# 较五年前的19件增长: the figure of that year
+_YEARS_AGO = re.compile(r"[较比与同]([两二三四五六七八九十])年前的?[^，。；\d年]{0,6}$")
+_YEARS_WORDS = {word: n for n, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
 CARRIED = re.compile(
-    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|遗留)|(?:结转|转结)自?(?:上|去)一?年度?"
+    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|转来|遗留)|(?:结转|转结)自?(?:上|去)一?年度?"
 )
 # 转到2024年2件, 结转2024年2件, 2022年转入1件
 _CARRIED_ON = re.compile(
@@ -61,7 +64,7 @@ _UNTIL = Rare(
 # 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
 _ALL_TIME = Rare(
     r"(?:(?<![全本]年)(?<!年内)累计|(?<![年度内])共(?=(?:主动)?(?:发布|公开)))"
-    r"(?=[^。]{0,80}(?:。\s?)?(?:本年度?|今年|当年|20[0-4]\d年度?)新增(?:的|主动|公开|政府|信息|\s)*\d)"
+    r"(?=[^。]{0,80}(?:。\s?)?(?:本年度?|今年|当年|20[0-4]\d年度?)新[增添](?:的|主动|公开|政府|信息|\s)*\d)"
 )
 _NEW_THEN_ALL = Rare(
     r"新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,；;][^。，,；;]{0,6}((?<![全本]年)(?<!年内)(?<!年度)累计)(?=(?:主动)?(?:公开|发布))"
@@ -92,15 +95,9 @@ _SINCE_WITHIN = Rare(
     r"(?:(20[0-4]\d)\s?年\s?(?:\d{1,2}\s?月[^，。；;]{0,24}?|度?初?)|(?:今年|本年度?|年初|[自从]\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)[^，。；;]{0,8}?)(?:以来|至今|[到至]目前|迄今)(?:累计)?"
 )
 # 2008年5月1日至2022年12月31日; one of the last year to one of this year is a period of a report
-_SPAN = Rare(r"(20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(20[0-4]\d)\s?年")
-# Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
-_QUARTER = r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度"
-_QUARTERS = Rare(_QUARTER)
-_PART_OF_YEAR = Rare(
-    rf"{_QUARTER}|(?<!\d)\d{{1,2}}\s{{0,2}}(?:月|[-~至到]\s{{0,2}}\d{{1,2}}\s{{0,2}}月)份?(?:\s{{0,2}}\d{{1,2}}\s{{0,2}}日)?"
-)
-_WHOLE_YEAR = guarded(
-    r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|2008\s?年\s?5\s?月\s?1\s?日|全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,9}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
+# 2008年5月1日《条例》施行至2022年12月31日: what began that day
+_SPAN = Rare(
+    r"(20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?(?:起|[^，,。；;\d]{0,24}(?:施行|实施|开通|成立|上线|运行|启用)(?:以来|起|之日起)?)?\s?[-~至到]\s?(20[0-4]\d)\s?年"
 )
 # 2020-2021学年 is the year in which it ends.
 YEAR = re.compile(r"(20[0-4]\d)\s{0,2}(?:全?年|(?<=[-~至]20\d\d)学年)")
@@ -169,6 +166,7 @@ class Years:
         self._headings = headings_of_plans(view, report_year)
         self._floor = -1
         self._until: list[int] = []
+        self._all_time: list[int] = []
         self._bracketed: list[tuple[int, int]] = []
         self._own: list[int] = []
         self._this: list[int] = []
@@ -198,6 +196,11 @@ class Years:
         if named and named[-1][0] > _latest(self._this, nearest, position):
             return named[-1][1]
         return None
+
+    def is_of_all_time(self, position: int) -> bool:
+        """Whether the number at ``position``, of a sentence whose frame was asked for, is all that was ever published: what is
+        new of it is told behind it."""
+        return any(at < position for at in self._all_time)
 
     def opened(self, position: int) -> str | None:
         """The year that opens a clause before ``position`` (2021年，…), with none of the report's own year from there on."""
@@ -235,7 +238,7 @@ class Years:
         self._floor = floor
         end = self._sentences.end(floor)
         self._until, self._own, self._this, self._named = [], [], [], []
-        self._bracketed = []
+        self._bracketed, self._all_time = [], []
         plans = plans_above(self._view, floor, self.report_year)
         headed = plan_headed(self._view, self._headings, self._sentences, floor, end)
         if _ABOUT_TIME.search(self._view, floor, end):
@@ -253,7 +256,8 @@ class Years:
         since += [m for m in _SPAN.finditer(sentence) if int(m[2]) - int(m[1]) > 1]
         self._until += [floor + m.start() for m in since]
         all_time = _ALL_TIME.finditer(self._view, floor, end + _FARTHEST_NEW)
-        self._until += [m.start() for m in all_time if m.start() < end]
+        self._all_time = [m.start() for m in all_time if m.start() < end]
+        self._until += self._all_time
         self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
         if self._until:
             apart = [m.span() for m in _TOLD_IN_BRACKET.finditer(sentence)]
@@ -277,7 +281,13 @@ class Years:
         opened = min((at for at, _, year in self._named if year == own), default=end)
         self._own += [m.end() for m in _AT_ITS_END.finditer(self._view, opened, end)]
         done = _DONE_BY_ITS_END.finditer(sentence)
-        self._own += [floor + m.end() - 1 for m in done if m[1] in (None, own)]
+        # 截至2022年底共公开733条，本年新增219条: all that was ever published
+        self._own += [
+            floor + m.end() - 1
+            for m in done
+            if m[1] in (None, own)
+            and not any(floor + m.start() <= at < floor + m.end() for at in self._all_time)
+        ]
 
 
 def _latest(places: list[int], first: int, end: int) -> int:
@@ -301,8 +311,10 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         return years.before_change(mention.start)
     if mention.unit == "倍":  # so many times last year's figure
         return own
-    if years.is_ahead(mention.start) and report_year and not YEAR.search(left):
-        return str(report_year + 1)
+    if years.is_ahead(mention.start) and report_year:
+        aimed = YEAR.findall(left)
+        if not aimed or int(aimed[-1]) > report_year:
+            return aimed[-1] if aimed else str(report_year + 1)
     is_change = CHANGE.search(left + "#") and not left.endswith(("的", "为", "是"))
     if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
         named_year = _year_of_change(left) or years.opened(mention.start)
@@ -316,18 +328,24 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     ):
         return own
     if "年" in left or "同期" in left:
-        dated = _MADE_IN.sub("", _PAPER_OF.sub("", _IN_TITLE.sub("", left)))
+        dated = _IN_TITLE.sub("", left)
+        if mention.kind != "money":  # 公开2021年部门决算121万元 is money of that year
+            dated = _PAPER_OF.sub("", dated)
+        dated = _MADE_IN.sub("", dated)
         named = YEAR.findall(dated)
         if named:
             since = _SINCE.search(dated)
             over = _UNTIL.search(dated) or (since and since[1] != own)
-            if over and named[-1] == own and _DONE_BY_ITS_END.search(dated + "0"):
+            done = named[-1] == own and not years.is_of_all_time(mention.start)
+            if over and done and _DONE_BY_ITS_END.search(dated + "0"):
                 return own
             return CUMULATIVE if over else str(named[-1])
         if PREVIOUS.search(left):
             return str(report_year - 1) if report_year else None
         if _YEAR_BEFORE_LAST.search(left):
             return str(report_year - 2) if report_year else None
+        if ago := _YEARS_AGO.search(left):
+            return str(report_year - _YEARS_WORDS[ago[1]]) if report_year else None
         if _YEAR_AFTER.search(left):
             return str(report_year + 1) if report_year else None
     frame = years.frame(mention.start)
@@ -339,31 +357,6 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
 def _year_of_change(words: str) -> str | None:
     told = _CHANGE_OF.search(words)
     return str(told[1]) if told else None
-
-
-def is_part_of_year(view: str, start: int, end: int, *, months: bool = True) -> bool:
-    """Whether the words of ``view[start:end]``, from the start of a sentence to a statement's end, tell of
-    some months only (上半年收到…), or without ``months`` of quarters: such a figure is not the year's. Words about the
-    whole year end it."""
-    segment = view[max(start, end - 200) : end]
-    segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
-    last = max(
-        (m.end() for m in (_PART_OF_YEAR if months else _QUARTERS).finditer(segment)), default=-1
-    )
-    if last < 0:
-        return False
-    whole = max((m.end() for m in _WHOLE_YEAR.finditer(segment)), default=-1)
-    return last > whole
-
-
-def is_of_months(view: str, start: int, mention: Mention) -> bool:
-    """Whether the sentence from ``start`` on tells a number of some months, and behind it the whole year's: 6月培训1期。全年共
-    培训4期."""
-    year = view.find("全年", mention.end, mention.end + _FARTHEST_NEW)
-    if year < 0 or not is_part_of_year(view, start, mention.start):
-        return False
-    again = rf"全年[^。；;]{{0,24}}?\d[\d,]*\s?{re.escape(mention.unit or '')}"
-    return re.match(again, view[year : year + _FARTHEST_NEW]) is not None
 
 
 def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int | None) -> bool:

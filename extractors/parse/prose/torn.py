@@ -50,7 +50,7 @@ _THOUSANDS_BEHIND = re.compile(r"[ \u3000\n]{0,2}[,，'’‘`´·][ \u3000\n]{0
 _PER = re.compile(r"(?<![\d.])(\d+)/(?!\1$)\d+$")
 # Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
 _SHARE = guarded(
-    r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占[^，。；,;]{0,8}$"
+    r"(?:满意|合格|办结|答复|办复|回复|及时|接通|签收|公开|好评)(?:率|度)[^，。；,;增长超升]{0,6}$|占(?![^，。；,;]{0,8}(?:计划|任务|目标|预算|指标))[^，。；,;]{0,8}$"
 )
 # A mean of counts may be no whole number.
 _MEAN = re.compile(r"(?:[日月周人户篇年]均|平均)[^，。；,;]{0,10}$")

@@ -1,0 +1,45 @@
+"""Figures of some months or quarters only: they are not the year's."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.words.needles import Rare
+from extractors.parse.words.openers import guarded
+
+_FARTHEST_NEXT = 40  # characters behind the number in which the whole year's may follow
+# Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
+_QUARTER = r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度"
+_QUARTERS = Rare(_QUARTER)
+_PART_OF_YEAR = Rare(
+    rf"{_QUARTER}|(?<!\d)\d{{1,2}}\s{{0,2}}(?:月|[-~至到]\s{{0,2}}\d{{1,2}}\s{{0,2}}月)份?(?:\s{{0,2}}\d{{1,2}}\s{{0,2}}日)?"
+)
+_WHOLE_YEAR = guarded(
+    r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|2008\s?年\s?5\s?月\s?1\s?日|全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,9}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
+)
+
+
+def is_part_of_year(view: str, start: int, end: int, *, months: bool = True) -> bool:
+    """Whether the words of ``view[start:end]``, from the start of a sentence to a statement's end, tell of
+    some months only (上半年收到…), or without ``months`` of quarters: such a figure is not the year's. Words about the
+    whole year end it."""
+    segment = view[max(start, end - 200) : end]
+    segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
+    last = max(
+        (m.end() for m in (_PART_OF_YEAR if months else _QUARTERS).finditer(segment)), default=-1
+    )
+    if last < 0:
+        return False
+    whole = max((m.end() for m in _WHOLE_YEAR.finditer(segment)), default=-1)
+    return last > whole
+
+
+def is_of_months(view: str, start: int, mention: Mention) -> bool:
+    """Whether the sentence from ``start`` on tells a number of some months, and behind it the whole year's: 6月培训1期。全年共
+    培训4期."""
+    year = view.find("全年", mention.end, mention.end + _FARTHEST_NEXT)
+    if year < 0 or not is_part_of_year(view, start, mention.start):
+        return False
+    again = rf"全年[^。；;]{{0,24}}?\d[\d,]*\s?{re.escape(mention.unit or '')}"
+    return re.match(again, view[year : year + _FARTHEST_NEXT]) is not None
