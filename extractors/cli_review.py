@@ -170,7 +170,7 @@ def correct(
         if len(held) != 1:
             known = ", ".join(r.scope for r in cases.reports(agency, year))
             raise failure(
-                f"{agency} has {len(held)} such reports of {year}"
+                f"{agency} has {len(held) or 'no'} such {'reports' if len(held) > 1 else 'report'} of {year}"
                 + (f" (scopes: {known}). Next: --scope." if known else ".\nNext: gongkai status")
             )
         case = cases.of_cell(held[0], measure, breakdown)

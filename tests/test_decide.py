@@ -151,6 +151,24 @@ def test_what_is_counted_beside_money_has_none() -> None:
         corrected("1.5", cell=items)
 
 
+def test_a_count_of_the_older_forms_is_whole_and_their_money_is_not() -> None:
+    # The columns are years, which have no type of their own.
+    in_year = {"breakdown_code": "period.year"}
+    events = dataclasses.replace(CELL, measure_code="s2014.response.weibo_wechat_events", **in_year)
+    with pytest.raises(RefusedError, match=r"3\.5 is no whole number"):
+        corrected("3.5", cell=events)
+    fees = dataclasses.replace(CELL, measure_code="s2014.fees", **in_year)
+    assert corrected("3.5", cell=fees)["value"] == Decimal("3.5")
+
+
+def test_only_a_change_may_be_below_zero() -> None:
+    column = "disclosure.col.items_change"
+    change = dataclasses.replace(CELL, measure_code="disclosure.licences", breakdown_code=column)
+    assert corrected("-3", cell=change)["value"] == -3
+    with pytest.raises(RefusedError, match="-3 is below zero, and Received can't be"):
+        corrected("-3")
+
+
 @pytest.mark.parametrize(
     ("value", "given", "says"),
     [

@@ -200,7 +200,10 @@ def test_decisions_from_the_first_look_to_the_rebuilt_warehouse(home: Home) -> N
     # What does not fit is refused in words, and nothing is written.
     for arguments, words in (
         (("acknowledge", "f-none"), "No finding f-none"),
-        (("correct", FOSHAN, "2022", f"{RECEIVED}/applicant.natural", "52"), "0 such reports"),
+        (
+            ("correct", FOSHAN, "2022", f"{RECEIVED}/applicant.natural", "52"),
+            "no such report of 2022",
+        ),
         (("correct", "佛山市国资委", "2023", RECEIVED, "52"), f"gongkai show {FOSHAN} 2023"),
         (("correct", "佛山", "2023", RECEIVED, "52"), "Did you mean"),
         (("correct", FOSHAN, "2023", f"{RECEIVED}/applicant.natural", "58"), "read already"),

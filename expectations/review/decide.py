@@ -73,8 +73,12 @@ def correction(
     if right == cell.value and not (right is None and unread):
         raise RefusedError(f"{number(right) or 'No number'} is what we read already.")
     whole = right is None or right == right.to_integral_value()
-    if not whole and _is_counted(cell.measure_code, cell.breakdown_code or ""):
+    data_type = _data_type(cell.measure_code, cell.breakdown_code or "")
+    if not whole and "decimal" not in data_type:
         raise RefusedError(f"{value} is no whole number, and {cell.label_en} is counted.")
+    # The gate refuses such a number too, and with it the warehouse.
+    if right is not None and right < 0 and data_type != "int":
+        raise RefusedError(f"{value} is below zero, and {cell.label_en} can't be.")
     report = case.report
     return {
         "agency_id": report.agency_id,
@@ -92,12 +96,13 @@ def correction(
     }
 
 
-def _is_counted(measure: str, breakdown: str) -> bool:
-    """Whether a cell holds a count: of a row with counts and money the codebook tells each cell's own type."""
+def _data_type(measure: str, breakdown: str) -> str:
+    """What a cell holds. Of table 2, where a row has counts and money, the codebook tells each cell's own type; else the row
+    decides, and not the applicant or the year that its column stands for."""
     measures = codebook().measures
     own = f"{measure}.{breakdown.rpartition('.')[2]}"
-    codes = (own,) if own in measures else (measure, breakdown)
-    return not any("decimal" in measures[code].data_type for code in codes if code in measures)
+    row = measures.get(own) or measures.get(measure)
+    return row.data_type if row else ""
 
 
 def _decimal(text: str) -> Decimal | None:
