@@ -232,7 +232,7 @@ def _rule(
     phrase = said.phrase
     if CHANGE.search(phrase) or _PLANNED.search(phrase) or _AVERAGE.search(phrase):
         return None
-    phrase = without_offices(relative_years(phrase, year)).translate(NO_MARKS)
+    phrase = without_offices(relative_years(phrase, year)).translate(NO_MARKS).replace("一共", "共")
     words, _, behind = phrase.partition("#")
 
     def topic() -> str:
