@@ -49,7 +49,7 @@ from extractors.parse.prose.period_beside import (
 )
 from extractors.parse.prose.period_part import is_of_months, is_part_of_year
 from extractors.parse.prose.phrases import phrases, with_subject
-from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
+from extractors.parse.prose.rules import Context, Rule, plainly, rule_book, without_offices
 from extractors.parse.prose.stating import beside_unread, stating, unread, with_units
 from extractors.parse.prose.sums import in_base_units, in_texts
 from extractors.parse.prose.totals import totals_of
@@ -232,7 +232,7 @@ def _rule(
     phrase = said.phrase
     if CHANGE.search(phrase) or _PLANNED.search(phrase) or _AVERAGE.search(phrase):
         return None
-    phrase = without_offices(relative_years(phrase, year)).translate(NO_MARKS).replace("一共", "共")
+    phrase = without_offices(relative_years(phrase, year)).translate(NO_MARKS)
     words, _, behind = phrase.partition("#")
 
     def topic() -> str:
@@ -241,7 +241,11 @@ def _rule(
             return told + sentences.all_about(mention.end) if _CASES.search(words) else told
         return sentences.topic(said.left) + words + behind
 
-    return rule_book().match(Context(phrase, topic, unit, is_part, year))
+    rule = rule_book().match(Context(phrase, topic, unit, is_part, year))
+    plain = plainly(phrase) if rule is None else phrase
+    return (
+        rule if plain == phrase else rule_book().match(Context(plain, topic, unit, is_part, year))
+    )
 
 
 def _linked(entries: Sequence[tuple[int, int, Fact, int | None]]) -> tuple[Fact, ...]:

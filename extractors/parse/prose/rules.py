@@ -176,6 +176,16 @@ def without_offices(words: str) -> str:
     return _offices().sub("", words)
 
 
+# 合计 and the like right before the number (总计 is a head of tables too), 了 behind a verb, 当年: rules know one word for each
+_IN_ALL = re.compile(r"一共|(?<!审结)(?<!其他)(?:合计|总共|共计)(?=(?:为|有|达|是)?#)")
+_DONE = re.compile(r"(?<=[开布出行办织展定发理到受结复行立])了(?!解)")
+
+
+def plainly(words: str) -> str:
+    """``words`` with the commonest of words that mean the same: 作出了行政处罚决定合计# reads 作出行政处罚决定共#."""
+    return _DONE.sub("", _IN_ALL.sub("共", words)).replace("当年", "全年")
+
+
 def _compiled(source: str, where: str, column: str) -> re.Pattern[str] | None:
     if not source:
         return None
