@@ -199,7 +199,7 @@ def read_findings(
         if history:
             wanted.append("""findings.finding_id in (
                 select finding_id from ops.findings_history where first_seen_build = (
-                    select arg_max(build_id, finished_at) from ops.builds where verdict = 'published'
+                    select arg_max(build_id, rowid) from ops.builds where verdict = 'published'
                 ))""")
         where = f" where {' and '.join(wanted)}" if wanted else ""
         rows = connection.execute(f"{query}{where} order by {_WORST_FIRST}", asked).fetchall()

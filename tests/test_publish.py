@@ -14,6 +14,7 @@ import pytest
 from extractors.stage import publish as publishing
 from extractors.stage.errors import BuildLockedError
 from extractors.stage.history import BuildLine, GateLine, History, Step, finding_spans
+from extractors.stage.load import create_table
 from extractors.stage.lock import build_lock
 from extractors.stage.ops import write_ops
 from extractors.stage.publish import (
@@ -27,6 +28,7 @@ from extractors.stage.publish import (
     read_only,
     require_warehouse,
 )
+from extractors.stage.schema import OUTCOMES
 from tests.stage_fakes import damage
 
 
@@ -192,6 +194,15 @@ def test_the_bytes_are_on_disk_before_the_name_is(
 def test_a_file_without_history_was_made_by_no_build(tmp_path: Path) -> None:
     assert published_build_id(tmp_path / "none.duckdb") is None
     assert published_build_id(warehouse(tmp_path / "other.duckdb", 1)) is None
+
+
+def test_the_last_build_is_the_published_one_though_the_clock_was_set_back(tmp_path: Path) -> None:
+    path = warehouse(tmp_path / "warehouse.duckdb", 1)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema staging")
+        create_table(connection, "staging.outcomes", OUTCOMES)
+    write_ops(path, [line(9), line(3), line(4, verdict="refused")])
+    assert published_build_id(path) == "b3"
 
 
 def test_a_file_that_was_not_closed_is_not_published(tmp_path: Path) -> None:

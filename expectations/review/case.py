@@ -184,7 +184,7 @@ class CaseReader:
     def built_at(self) -> datetime:
         """When the build of this warehouse began to read decisions."""
         rows = self._connection.execute(
-            "select max(started_at) from ops.builds where verdict = 'published'"
+            "select arg_max(started_at, rowid) from ops.builds where verdict = 'published'"
         ).fetchall()
         return rows[0][0] or datetime.min.replace(tzinfo=UTC)
 

@@ -160,9 +160,9 @@ def published_build_id(warehouse: Path) -> str | None:
         return None
     with read_only(warehouse) as connection:
         try:
+            # The last line, whatever its clock said: a clock may have been set back since the one before.
             rows = connection.execute(
-                "select build_id from ops.builds where verdict = 'published' "
-                "order by finished_at desc limit 1"
+                "select build_id from ops.builds where verdict = 'published' order by rowid desc limit 1"
             ).fetchall()
         except duckdb.CatalogException:
             return None
