@@ -55,6 +55,22 @@ def test_cells_repeated_in_each_place_of_their_span_are_counted_once(form: str) 
     assert "not_the_form" in codes(record)
 
 
+@pytest.mark.parametrize("down", [1, 2, 3, 4])
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("label", ["（三）不予公开", "（四）无法提供", "（五）不予处理"])
+def test_a_group_ends_where_the_next_one_begins(form: str, label: str, down: int) -> None:
+    tables = draw_distinct(form, 11)
+    drawn = [
+        [
+            [(text, height + down * (text == label), width) for text, height, width in row]
+            for row in part
+        ]
+        for part in grids(tables)
+    ]
+    record = read(drawn)
+    assert {(c.table, c.measure, c.breakdown): c.value for c in record.cells} == tables.expected()
+
+
 @pytest.mark.parametrize(
     ("part", "label", "down", "right"),
     [

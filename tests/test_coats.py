@@ -87,6 +87,11 @@ COATS: dict[str, Coat] = {
     "years with letters": chinese_years("O"),
     "years with a word": chinese_years("零"),
     "struck numbers": around_numbers("<s>39</s>", ""),
+    "numbers struck by a style": around_numbers(
+        '<span style="color:red; text-decoration: underline line-through">39</span>', ""
+    ),
+    "white digits": around_numbers("", '<font color="#FFFFFF">0</font>'),
+    "white digits before": around_numbers('<span style="color: white">00</span>', ""),
     "struck digits": lambda line: _NUMBER.sub(lambda m: f"{m[0]}<del>8</del>", line),
     "hidden numbers": around_numbers('<i style="display : none">39</i>', "<b hidden>5</b>"),
     "notes": lambda line: re.sub("(?<=[条件])", "<sup>[2]</sup>", line),

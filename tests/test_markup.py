@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from extractors.parse import document
 from extractors.parse.readers.markup import read_html
 from extractors.parse.readers.markup_run import RAW, split_markup
+from extractors.parse.readers.shown import as_shown
 from extractors.parse.report import extract
 from extractors.parse.tables.cells import read_cells
 from extractors.parse.tables.numbers import read_number
@@ -221,8 +222,29 @@ def test_a_number_in_a_field_that_is_all_of_its_cell_is_read(field: str, shown: 
 
 
 def test_a_footnote_mark_is_no_digit() -> None:
-    page = read_html("<table><tr><td>12<sup>1</sup></td><td>12①</td></tr></table>")
-    assert [read_number(cell.text).state for cell in page.tables[0].rows[0]] == ["unreadable"] * 2
+    raised = '12<span style="font-size:8pt; vertical-align: super">1</span>'
+    page = read_html(
+        f"<table><tr><td>12<sup>1</sup></td><td>12①</td><td>{raised}</td></tr></table>"
+    )
+    cells = [cell.text for cell in as_shown(page).tables[0].rows[0]]
+    assert [read_number(text).state for text in (cells[1], cells[2])] == ["unreadable"] * 2
+    assert read_number(page.tables[0].rows[0][0].text).state == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "drawn", ["<math><mn>12</mn></math>", "<svg width=9><text>12</text></svg>"]
+)
+def test_a_cell_whose_number_is_drawn_is_not_blank(drawn: str) -> None:
+    row = read_html(f"<table><tr><td>{drawn}<td><td>3{drawn}</table>").tables[0].rows[0]
+    assert [read_number(cell.text).state for cell in row] == ["unreadable", "blank", "value"]
+
+
+def test_struck_and_white_digits_are_not_read_and_their_cells_keep_their_places() -> None:
+    source = (
+        "<table><tr><td style='text-decoration:line-through'>5</td><td><span style='text-decoration:line-through'>7</span>3</td>"
+        "<td>4<font color=white>0</font></td><td style='background:blue'><span style='color:#fff'>6</span></td></table>"
+    )
+    assert [cell.text for cell in read_html(source).tables[0].rows[0]] == ["", "3", "4", "6"]
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,14 @@ def test_units_apart_from_their_numbers_in_lines_of_blanks() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["193件 32件 108件", "193 件  32 件\u3000108 件", "193件 32（另附）"]
+    "row",
+    [
+        "193件 32件 108件",
+        "193 件  32 件\u3000108 件",
+        "193件 32（另附）",
+        "193件32件108件",
+        "193件（次）32件（次）108件（次）",
+    ],
 )
 def test_a_row_that_is_not_read_gives_its_columns_no_code(row: str) -> None:
     """The first of the columns is no number of all applicants."""

@@ -50,6 +50,10 @@ _COLUMN_BEHIND = re.compile(
     r"[ \t\u3000\xa0]+\d[\d,]*(?:[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人]))?+"
     r"(?=[ \t\u3000\xa0]+\d|[ \t\u3000\xa0]*(?:[(（\n]|\Z))"
 )
+# The same where nothing parts the cells: 17件0件0件, 17件（次）0件（次）.
+_COLUMN_TOUCHING = re.compile(
+    r"(?:[(（]/?次[)）]|/次)?+[ \t\u3000\xa0]*\d[\d,]*[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人])"
+)
 # Of all that was published, one kind beside another: 发布工作动态98条、政策文件36条.
 _ALL_PUBLISHED = re.compile(
     r"^narrative\.(?:site|wechat|weibo)\.(?:items_published$|posts|articles)|^s2014\.disclosure\.items$"
@@ -322,4 +326,6 @@ def _is_next_to(view: str, one: Statement, other: Statement) -> bool:
 
 def _is_column(view: str, mention: Mention) -> bool:
     behind = _COLUMN_BEHIND.match(view, mention.end)
+    if behind is None and mention.unit:
+        behind = _COLUMN_TOUCHING.match(view, mention.end)
     return behind is not None and (behind["unit"] or mention.unit) == mention.unit

@@ -37,6 +37,7 @@ MAX_TAGS = 120_000
 MAX_LINES = 500_000
 MAX_CELLS = 20_000
 _MOST_LISTED = 1000  # metas and images
+_DRAWN = ("math", "svg")  # a cell that shows one and no text is not blank
 _ENDS_PAGE = re.compile(r"</(?:body|html)\s*>\s*\Z", re.IGNORECASE)
 
 
@@ -174,6 +175,8 @@ class _Reader(ShownText):
                         continue
                     self.hidden.clear()
                 if name in SKIPPED:
+                    if name in _DRAWN and self.open and self.open[-1].cell is not None:
+                        self.open[-1].cell.pictured = True
                     self.skipped.append(name)
                     self.options = [] if ("open_choice", ()) in steps else None
                     continue

@@ -86,16 +86,23 @@ _RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
 # Tags of which every double quote opens or closes the value of an attribute.
 _REGULAR = re.compile(rf"(?:</?+[A-Za-z][A-Za-z0-9:]*+(?:[{_WHITE}]{_QUOTED})?+>[{_WHITE}]*+)++")
 _HIDING_STYLE = rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|\b(?:left|top|indent)\s*:\s*{FAR_OFF}"
-_HIDING = re.compile(rf"{_HIDING_STYLE}|\bhidden[\s=>/]")
+_STRUCK_STYLE = r"\btext-decoration(?:-line)?\s*:[^;\"']*?line-through"
+_HIDING = re.compile(rf"{_HIDING_STYLE}|{_STRUCK_STYLE}|\bhidden[\s=>/]")
 # The article of a saved WeChat page, hidden until its script has run.
 _SHOWN_BY_SCRIPT = frozenset({"js_content"})
 _HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
+_STRUCK_THROUGH = re.compile(_STRUCK_STYLE, re.IGNORECASE)
+# As <sup> and <sub>, but without a tag of its own that says where it ends: what stands there is parted from what is before it.
+_SHIFTED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 _BLOCK_STYLE = re.compile(
     r"display\s*:\s*(?:block|flex|grid|list-item|table)|role\s*=[\s\"']*(?:grid)?(?:cell|row|columnheader)",
     re.IGNORECASE,
 )
 _ROLES = _tags("cell gridcell row rowheader columnheader")
-_HINTS = ("hidden", "display", "visibility", "-999", "-1000", "role=", "-override")
+_HINTS = (
+    *("hidden", "display", "visibility", "-999", "-1000", "role=", "-override"),
+    *("line-through", "super", ":sub", ": sub"),
+)
 # What names the column of a cell, for screens on which the head is not shown.
 _COLUMN_NAMES = ("data-label", "data-th", "data-title")
 _SPAN = re.compile('span="|data-(?:label|th|title)="', re.IGNORECASE)
@@ -180,7 +187,7 @@ def _effect(run: str) -> Effect:
         if any(map(lowered.__contains__, _HINTS)):
             if _HIDING.search(lowered):
                 return _CAREFUL
-            if _BLOCK_STYLE.search(lowered) or _TURNS.search(lowered):
+            if any(kind.search(lowered) for kind in (_BLOCK_STYLE, _TURNS, _SHIFTED)):
                 shared = None
     return _reduce(_read_tags(run)) if shared is None else shared
 
@@ -277,11 +284,16 @@ def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = Fals
     """A start tag with its ``token``, which is asked for attributes; without one an end tag."""
     ends = token is None
     hides = token is not None and _is_hidden(token, concealed)
+    struck = token is not None and bool(_STRUCK_THROUGH.search(token.attr("style") or ""))
     steps = list(_end_steps(name) if ends else _start_steps(name, token, hides))
+    # A cell keeps its place when its text was taken back.
+    hides = hides or struck
     if name in BLOCK or (token is not None and _is_block(token)):
         steps.append(_LINE)
     elif name in _RAISED:
         steps.append(("insert", (RAISED_END if ends else RAISED,)))
+    elif token is not None and _SHIFTED.search(token.attr("style") or ""):
+        steps.append(("insert", (RAISED,)))
     return Tag(name, ends, hides, tuple(steps))
 
 

@@ -29,6 +29,14 @@ _UNSEEN_WORDS = (
     "transparent",
     *("font-size:0", "font-size: 0", "font-size:.0", "FONT-SIZE:0", "FONT-SIZE: 0"),
 )
+# Digits in the colour of the paper, as editors set them to line numbers up. Only beside digits that are seen: alone they may stand on a ground of their own.
+_WHITE = r"color\s*[:=]\s*[\"']?\s*(?:#fff(?:fff)?|white)\b"
+_WHITE_WORDS = ("#fff", "#FFFFFF", "white", "WHITE")
+_WHITE_DIGITS = re.compile(
+    rf"(?<=\d)(?P<behind><(?P<name>span|font)\s(?=[^<>]*?(?<![\w-]){_WHITE})(?![^<>]*background)[^<>]*>)[\d\s]+</(?P=name)>"
+    rf"|(?P<before><(?P<other>span|font)\s(?=[^<>]*?(?<![\w-]){_WHITE})(?![^<>]*background)[^<>]*>)\d[\d\s]*</(?P=other)>(?=\d)",
+    re.I,
+)
 _SHEET = re.compile(r"<[sS][tT][yY][lL][eE](?=[\s>])[^>]*>([^<]*+(?:<!--[^<]*+)?+)")
 _HIDES = guarded(  # of a sheet in lower case: a search that ignores case is slow
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|:\s*{FAR_OFF}"
@@ -65,10 +73,21 @@ def hidden_tags(source: str) -> tuple[int, ...]:
 
     Linear in time but for a limited number of elements, whose ancestors are looked at.
     """
+    white = _white_digits(source) if any(word in source for word in _WHITE_WORDS) else ()
     faded = any(word in source for word in _UNSEEN_WORDS) and _UNSEEN.search(source.lower())
     sheets = (sheet[1].lower() for sheet in _SHEET.finditer(source))
     if not faded and not any(_HIDES.search(sheet) for sheet in sheets):
-        return ()
+        return white
+    return tuple(sorted({*white, *_hidden_in_tree(source, bool(faded))}))
+
+
+def _white_digits(source: str) -> tuple[int, ...]:
+    found = _WHITE_DIGITS.finditer(source)
+    return tuple(each.start("behind" if each["behind"] else "before") for each in found)
+
+
+def _hidden_in_tree(source: str, faded: bool) -> tuple[int, ...]:
+    """The tags that the tree of the page hides; ``faded``: some letters may be."""
     tree = turbohtml.parse(source)
     rules = list(islice(_rules(tree), _MOST_RULES))
     line_starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
@@ -94,7 +113,7 @@ def hidden_tags(source: str) -> tuple[int, ...]:
         if number * len(rules) >= _MOST_TRIED
         or _is_deep(element)
         or _is_hidden(computed_style(element))
-        or (bool(faded) and _is_faded(element))
+        or (faded and _is_faded(element))
     )
 
 

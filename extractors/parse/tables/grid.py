@@ -17,6 +17,13 @@ from extractors.parse.tables.numbers import has_digit
 MAX_POSITIONS = 200_000
 MAX_CUTS = 4  # of spans that reach too far; a table with more of them is no slip
 NO_CELL = -1
+# Groups of results have details right of their heading; the rows beside them have none, nor those below them.
+_GROUPS = frozenset(
+    f"applications.outcome.{group}" for group in ("refused", "unable", "not_processed", "other")
+)
+_BESIDE_GROUPS = frozenset(
+    ("applications.outcome.partial", "applications.outcome.total", "applications.carried_out")
+)
 
 
 class GridCell(msgspec.Struct, frozen=True, gc=False):
@@ -65,21 +72,45 @@ def expand(table: RawTable) -> Grid | None:
     grid = _laid_out(table.rows)
     rows: Sequence[Sequence[TableCell]] = table.rows
     for _ in range(MAX_CUTS):
-        over = _overhang(grid) if grid is not None and len({*grid.ends}) > 1 else None
-        if grid is None or over is None:
+        uneven = grid is not None and len({*grid.ends}) > 1
+        found = (_over_the_next_group(grid) or _overhang(grid)) if grid and uneven else None
+        if grid is None or found is None:
             break
+        over, end = found
         cut = [list(row) for row in rows]
         before = sum(map(len, rows[: over.row]))
         place = next(n for n, cell in enumerate(grid.cells) if cell is over) - before
-        shorter = msgspec.structs.replace(cut[over.row][place], rowspan=over.row_end - 1 - over.row)
+        shorter = msgspec.structs.replace(cut[over.row][place], rowspan=end - over.row)
         cut[over.row][place] = shorter
         rows, grid = cut, _laid_out(cut)
     return grid
 
 
-def _overhang(grid: Grid) -> GridCell | None:
+def _over_the_next_group(grid: Grid) -> tuple[GridCell, int] | None:
+    """The heading of a group of rows that pushes aside a row which begins with the heading of another group, or stands
+    below all of them: however far it reaches, its rows end there. And where they end."""
+    usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
+    for row, end in enumerate(grid.ends):
+        cells = [grid.cells[index] for index in grid.rows[row]] if end > usual else []
+        own = next((cell for cell in cells if cell.row == row), None)
+        named = _part_of_results(own.text) if own is not None else None
+        for cell in cells if named else ():
+            above = _part_of_results(cell.text) if cell.row < row else None
+            if above in _GROUPS and above != named and cell.col_end - cell.col == end - usual:
+                return cell, row
+    return None
+
+
+def _part_of_results(text: str) -> str | None:
+    """Which of the groups of results, or of the rows beside and below them, a label names."""
+    group = labels.find(text, "applications", "group")
+    code = group if group in _GROUPS else labels.find(text, "applications", "row")
+    return code if code in _GROUPS or code in _BESIDE_GROUPS else None
+
+
+def _overhang(grid: Grid) -> tuple[GridCell, int] | None:
     """Words, or a blank, that end in the first row which they push beyond the others by their own width, where that row has as
-    many places behind its label as the others: the innermost such cell, since it alone moves nothing above."""
+    many places behind its label as the others: the innermost such cell, since it alone moves nothing above. And where it ends."""
     usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
     row = next((row for row, end in enumerate(grid.ends) if end > usual), None)
     if row is None:
@@ -103,7 +134,7 @@ def _overhang(grid: Grid) -> GridCell | None:
     ]
     as_others = bool(others) and behind == Counter(others).most_common(1)[0][0]
     complete = as_others or behind == 0 if labelled else behind == usual
-    return hanging[-1] if complete else None
+    return (hanging[-1], row) if complete else None
 
 
 def _places_behind(grid: Grid, row: int) -> tuple[bool, int]:

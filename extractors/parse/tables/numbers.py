@@ -44,7 +44,8 @@ _NUMBER = re.compile(
     r"(?P<unit>[^0-9.,+\-/]{0,4})"
 )
 _MONEY = {"元": "元", "万元": "万元", "亿元": "亿元", "人民币元": "元", "圆": "元"}
-COUNT_UNITS = frozenset("件项条次个人宗份起篇部期场处名") | {"件次", "人次"}
+COUNT_UNITS = frozenset("件项条次个人宗份起篇部期场处名") | {"件次", "人次", "项次", "宗次", "条次"}
+_OR_TIMES = re.compile(r"(?<=[件项人宗条])(?:/次|\(次\)|\(/次\))$")  # 3件（次）, 3件/次
 # 十二件; 万 and 亿 are left out: of money they are its unit, and a count of so many is printed in digits.
 _CHINESE = re.compile(
     r"(?P<number>[零〇一二两三四五六七八九十百千壹贰貳叁肆伍陆陸柒捌玖拾佰仟]+)(?P<unit>[件项条次个人宗份起元]?)"
@@ -109,7 +110,8 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
         bare = text[: parts.start()]
         whole = UNREADABLE if "(" in bare else read_number(bare, signed=signed, money=money)
         return UNREADABLE if _exceeded(whole, parts["words"]) else whole
-    found = _NUMBER.fullmatch(_NOTE_MARK.sub("", text.removesuffix("。")))
+    bare = _OR_TIMES.sub("次", text.removesuffix("。"))
+    found = _NUMBER.fullmatch(_NOTE_MARK.sub("", bare))
     if found is None:
         return _chinese(text)
     sign, unit = found["sign"], found["unit"]
