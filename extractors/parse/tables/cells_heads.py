@@ -79,7 +79,9 @@ def _in_force(at: Standing, kind: TableKind, head: Head, block: Block) -> HeadMe
         return HeadMet(
             True,
             ("incomplete_head", f"columns of {kind}: {lost or 'the order'} not as in any form"),
-            names_twice=kind == "disclosures" and len({*known}) < len(known),
+            names_twice=kind == "disclosures"
+            and len({*known}) < len(known)
+            and not heads_read.stands_in_bands(block),
             untotalled=kind in at.heads,
         )
     at.heads[kind] = head

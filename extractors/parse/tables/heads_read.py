@@ -64,6 +64,16 @@ def band_of_block(texts: Sequence[str]) -> str | None:
     return found
 
 
+def stands_in_bands(block: Block) -> bool:
+    """Whether a block names several article 20 items, each below the one before: heads that follow each other, as the
+    rows between them are lost, and no tables side by side. What was read above them stands under its own head."""
+    named = [
+        {labels.find(text, "disclosures", "group") for _, text in block.own(row)} - {None}
+        for row in block.rows
+    ]
+    return len(set[str | None]().union(*named)) > 1 and all(len(found) < 2 for found in named)
+
+
 def is_printed_twice(words: Sequence[str]) -> bool:
     """Whether the words of a block are one head and the same head again: the values of the first are lost,
     and what stands below the second may be another report's."""
