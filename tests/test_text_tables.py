@@ -319,6 +319,26 @@ def test_units_apart_from_their_numbers_in_lines_of_blanks() -> None:
         assert [fact.value for fact in record.facts] == ["0"]
 
 
+@pytest.mark.parametrize("number", ["{}", "**{}**", "{}①"])
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_labels_that_markdown_makes_bold_are_those_of_the_form(edition: str, number: str) -> None:
+    """And a bold （一） is no place left open for a name."""
+    tables = draw_balanced(edition, 3)
+    lines: list[str] = []
+    for part in grids(tables):
+        rows = [[text for text, _, _ in row] for row in part]
+        shown = [[number.format(t) if t.isdigit() else f"**{t}**" for t in row] for row in rows]
+        lines += [f"| {' | '.join(row)} |" for row in shown]
+        lines.append("")
+    title = f"某某市财政局{2020 if edition == '2019' else 2022}年政府信息公开工作年度报告"
+    record = extract("\n".join([title, "**（一）主动公开。**", *lines]).encode())
+    assert record.doc_type == "annual_report"
+    if number.endswith("①"):
+        assert record.problems
+    else:
+        assert found(record.cells) == tables.expected()
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -327,6 +347,9 @@ def test_units_apart_from_their_numbers_in_lines_of_blanks() -> None:
         "193件 32（另附）",
         "193件32件108件",
         "193件（次）32件（次）108件（次）",
+        "193① 32① 108①",
+        "193[^1] 32[^1] 108[^1]",
+        "193件——32件——108件——",
     ],
 )
 def test_a_row_that_is_not_read_gives_its_columns_no_code(row: str) -> None:

@@ -55,8 +55,10 @@ _FEWEST_TASKS = 2  # of a plan without headings
 _INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
 _ANY_REPORT = re.compile("公开.*(?:报告|年报)")
 _NOBODY = re.compile("[X×ＸxＯ○*＊]{2,}[省市县区旗][X×ＸxＯ○*＊]{2,}|20[X×*＊]{2}年")  # in a title
-_PLACE_HOLDERS = re.compile(
-    r"[X×ＸxＯ○*＊]{2,}(?:省|市|县|区|局|年|厅|委|单位|条|件|\(|（)|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）|[（(](?:此处|请)?填[写入]"
+_OPEN = r"(?:省|市|县|区|局|年|厅|委|单位|条|件|\(|（)"
+_PLACE_HOLDERS = re.compile(  # stars that Markdown sets around bold words keep no place
+    rf"[X×ＸxＯ○＊]{{2,}}{_OPEN}|(?<!\d{{4}})\*{{2,}}{_OPEN}(?![^*\n]{{2,80}}\*\*)"
+    r"|20[X×＊*_＿]{2}年|_{3,}|＿{2,}|（\s*单位名称\s*）|[（(](?:此处|请)?填[写入]"
 )
 _PLAN_VERBS = re.compile(
     r"(?:将|要|进一步|持续|着力|深入|加强|推动|推进|完善|落实|优化|提升|健全|强化|规范)"

@@ -54,6 +54,15 @@ _COLUMN_BEHIND = re.compile(
 _COLUMN_TOUCHING = re.compile(
     r"(?:[(（]/?次[)）]|/次)?+[ \t\u3000\xa0]*\d[\d,]*[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人])"
 )
+# Numbers with no word but their unit between them: a row that is not read as one, whatever marks stand at its numbers.
+_BETWEEN = r"[^\u4e00-\u9fff\n\d。；;.%]"
+_CELL = rf"\d[\d,]*(?:{_BETWEEN}{{0,3}}[件宗起项条次个人])?(?:[(（]/?次[)）]|/次)?"
+_ROW_BEHIND = re.compile(
+    rf"(?:[(（]/?次[)）]|/次)?(?:{_BETWEEN}{{1,8}}{_CELL}){{2}}|{_BETWEEN}{{4,12}}{_CELL}{_BETWEEN}{{0,3}}(?:\n|\Z)"
+)
+_ROW_AHEAD = re.compile(rf"(?:{_CELL}{_BETWEEN}{{1,8}}){{2}}\Z")
+_FAR = 48
+_IN_TURN = re.compile("分别|依次|各")
 # Of all that was published, one kind beside another: 发布工作动态98条、政策文件36条.
 _ALL_PUBLISHED = re.compile(
     r"^narrative\.(?:site|wechat|weibo)\.(?:items_published$|posts|articles)|^s2014\.disclosure\.items$"
@@ -291,7 +300,11 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     that are told one behind the other the first is not all of them, and what each of some was read is no sum. And a number
     that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the first column of a row."""
     return (
-        frozenset(one.mention for one in stated if one.rule and _is_column(view, one.number))
+        frozenset(
+            one.mention
+            for one in stated
+            if one.rule and (_is_column(view, one.number) or _is_of_row(view, one))
+        )
         | frozenset(
             one.mention
             for one, other in pairwise(stated)
@@ -329,3 +342,12 @@ def _is_column(view: str, mention: Mention) -> bool:
     if behind is None and mention.unit:
         behind = _COLUMN_TOUCHING.match(view, mention.end)
     return behind is not None and (behind["unit"] or mention.unit) == mention.unit
+
+
+def _is_of_row(view: str, one: Statement) -> bool:
+    """Whether a number of requests stands among others that no word parts, nor says whose they are (分别12件、3件)."""
+    number = one.number
+    ahead = view[max(0, number.number - _FAR) : number.number]
+    if not one.measure.startswith("applications.") or _IN_TURN.search(ahead):
+        return False
+    return bool(_ROW_BEHIND.match(view, number.end) or _ROW_AHEAD.search(ahead))

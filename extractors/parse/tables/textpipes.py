@@ -44,6 +44,7 @@ WIDE_PIPE = "｜"
 RULED_COLUMNS = re.compile(
     r"\s*(?:[-=─━]+[ \t]+)+[-=─━]+\s*"
 )  # a rule for each column that blanks part
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
 # A line that is filled up has a blank before each of its own pipes; else a blank cell stands before two without any.
 _FILLED = re.compile(r"(?!.*[^\s|]\|)(?:.*[^\S\n])?\|{2,}\s*$")
@@ -161,6 +162,11 @@ def _words(text: str, entry: Entry) -> str:
     return bare if kind_of(bare) == "t" else ""
 
 
+def _unmarked(cell: str) -> str:
+    """A cell without the stars by which Markdown makes all of its words bold."""
+    return _BOLD.sub(r"\1", cell) if cell.startswith("**") and cell.endswith("**") else cell
+
+
 def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
     """Cells of a line with pipes, tabs, semicolons or commas, () for a drawn rule, None for any other line.
 
@@ -172,7 +178,7 @@ def split(raw: str, *, inside: bool) -> tuple[str, ...] | None:
     if PIPE.search(bare):
         if _RULE.fullmatch(bare):
             return ()
-        cells = [cell.strip() for cell in PIPE.split(bare)]
+        cells = [_unmarked(cell.strip()) for cell in PIPE.split(bare)]
         if PIPE.match(bare):  # a border on both sides; else a blank cell may end the line
             cells = cells[1:-1] if PIPE.match(bare[-1]) else cells[1:]
         return tuple(cells)
