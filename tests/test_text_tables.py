@@ -319,6 +319,20 @@ def test_units_apart_from_their_numbers_in_lines_of_blanks() -> None:
         assert [fact.value for fact in record.facts] == ["0"]
 
 
+def test_items_without_rows_withdraw_none_of_those_above_them() -> None:
+    """One cell a line, the blank cells of 行政许可 and of all below it lost."""
+    head = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    lines = ["某某市财政局2020年政府信息公开工作年度报告", "二、主动公开政府信息情况"]
+    lines += ["第二十条第（一）项", "信息内容", "本年新制作数量", "本年新公开数量"]
+    lines += ["对外公开总数量", "规章", "0", "1", "2", "规范性文件", "3", "4", "50"]
+    lines += ["第二十条第（五）项", *head, "行政许可", "其他对外管理服务事项"]
+    lines += ["第二十条第（六）项", *head, "行政处罚", "行政强制"]
+    lines += ["第二十条第（八）项", *head[:3], "行政事业性收费", "三、其他情况"]
+    record = extract("\n".join(lines).encode())
+    assert [cell.value for cell in record.cells] == ["0", "1", "2", "3", "4", "50"]
+    assert "incomplete_head" in {problem.code for problem in record.problems}
+
+
 @pytest.mark.parametrize("number", ["{}", "**{}**", "{}①"])
 @pytest.mark.parametrize("edition", ["2019", "2021"])
 def test_labels_that_markdown_makes_bold_are_those_of_the_form(edition: str, number: str) -> None:
