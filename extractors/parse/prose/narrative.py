@@ -65,6 +65,8 @@ _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is r
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
     r"[日月周人户篇年]均|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的(?:[^，。；#]{0,6}有$|(?:文章|推文|图文|视频|作品|稿件)(?!总|累计|共))|#及?以[上下]的|^(?:及?以[上下])?的(?:微信|微博|公众号|推文|文章|图文|视频|短视频|信息|稿件|作品|原创)[^#，。；]{0,8}#|[量数](?:[超破过达逾]|突破|超过|达到)+[^#，。；]{1,8}的[^#，。；]{2,8}#"
 )
+# 办理8件：予以公开8件；结转下年度0件: what is carried on is no part of what was done
+_NO_PART = ("applications.outcome.total", "applications.carried_out")
 _LINKED = re.compile(
     r"[^，,。；;]{0,10}[和、及至到~-]\s?|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
@@ -107,6 +109,10 @@ def read_facts(
         links[index] = None
     years = Years(view, sentences, report_year)
     stated = list(_statements(view, mentions, totals, sentences, years))
+    codes = {item.mention: item.rule.measure for item in stated if item.rule}
+    for index, total in enumerate(links):
+        if total is not None and (codes.get(total), codes.get(index)) == _NO_PART:
+            links[index] = None
     unnamed = unconfirmed(stated, sentences, printed, report_year)
     ambiguous = ambiguous_received(view, stated, sentences) - unnamed
     unnamed |= ambiguous
