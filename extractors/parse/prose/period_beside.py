@@ -69,10 +69,16 @@ def is_of_all_years(at: At) -> bool:
     if not before:
         return False
     again = _OF_ALL_YEARS.fullmatch(view, before.end, item.start)
+    first = at.index - 1
+    # 2022年公开102条，公开率100%，累计273条; a share (占40%) is one of what follows
+    if again and before.kind == "percent" and first and at.mentions[first - 1].number >= floor:
+        first -= 1
+        share = "占" in view[at.mentions[first].end : before.start]
+        before = before if share else at.mentions[first]
     if not again or before.unit != item.unit or not (before.value and item.value):
         return False
     words = view[floor : before.start]
-    earlier = [m for m in at.mentions[: at.index - 1] if m.number >= floor and m.unit == item.unit]
+    earlier = [m for m in at.mentions[:first] if m.number >= floor and m.unit == item.unit]
     in_pairs = len(earlier) == 2 * sum(view.endswith("累计", floor, m.start) for m in earlier)
     named = any(p.search(words) for p in (YEAR_AS_SUCH, OWN_YEAR, _PERIOD_OF_REPORT))
     of_the_year = named or not again[1]
