@@ -58,6 +58,8 @@ def alerts_send(as_json: JsonOption = False) -> None:
     """Tell every channel what it does not know yet, and send what waits in the outbox.
 
     A channel that is down is no failure: its messages wait for the next run.
+
+    GONGKAI_ALERT_URLS="mail=mailtos://…" gongkai alerts send
     """
     from expectations.alerts.rules import AlertConfigError
     from expectations.alerts.send import send_alerts
@@ -78,6 +80,8 @@ def alerts_status(as_json: JsonOption = False) -> None:
     """What waits in the outbox (then it exits 1) and what may not have arrived.
 
     A message in doubt is never sent again: read it here.
+
+    gongkai alerts status
     """
     from expectations.alerts.outbox import WAITING
     from expectations.alerts.send import outbox_of

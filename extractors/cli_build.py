@@ -96,6 +96,10 @@ def check(as_json: JsonOption = False) -> None:
     """Run the checks alone on the published warehouse.
 
     Exits 1 when an unacknowledged official or implied identity is broken, or a check fails.
+
+    gongkai check
+
+    gongkai check --json > gate.json
     """
     from expectations.findings import needs_a_person, read_findings
     from expectations.gate import run_gate
