@@ -1,9 +1,11 @@
 """Numbers whose words alone prove no measure and whose neighbours in the sentence or the tables may: rules with a
-``part`` of ``listed``, ``sums``, ``results``, ``printed`` or ``alone``.
+``part`` of ``listed``, ``sums``, ``results``, ``divided``, ``under``, ``printed`` or ``alone``.
 
 ``公开8件、部分公开3件、不予公开5件``: a bare 公开 is one of the results of requests where the number beside it is one.
 ``收到41件，上年结转0件，办理39件，结转2件``: 办理 means 办结 where what came in and what is left make up what was handled.
 ``办理23件，其中予以公开18件，部分公开5件``: ``results``, so it does where all that follows is what became of them.
+``全年14件：网上8件，信函6件``: ``divided``, these are all requests where the ways in which they came, or who asked, come to it.
+``公民13件，企业3件``: ``under``, who asked where that comes to the requests that were counted before.
 ``行政复议3件``: ``printed``, about disclosure where the table of these cases prints three.
 ``在政府信息公开平台主动公开43条``: ``alone``, these are all where no other number of the report is called so.
 """
@@ -11,22 +13,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+import msgspec
+
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
-from extractors.parse.prose.rules import CONFIRMED
+from extractors.parse.prose.rules import CONFIRMED, rule_book
 
 _ALL = "applicant.total"
 _IN = ("applications.received_new", "applications.carried_in")
 _OUT = ("applications.outcome.total", "applications.carried_out")
 _CARRIED = (_IN[1], _OUT[1])
 _RESULTS = "applications.outcome."
+_ANSWERS = "s2014.application.answered."
+_WAYS = frozenset(f"s2014.application.{way}" for way in ("network", "letter", "fax", "in_person"))
+_WHOLE = frozenset((_OUT[0], "applications.replied"))
+_LONGEST = 30  # numbers of a list of results
+_FARTHEST = 12  # numbers before the first of its parts among which a total is looked for
 _Code = tuple[str, str | None]
 # What is told under one code and printed under another: each request that has an outcome was answered.
 _PRINTED_AS: dict[_Code, _Code] = {("applications.replied", _ALL): (_OUT[0], _ALL)}
+
+
+def carried_either_way(
+    stated: Sequence[Statement], printed: Mapping[_Code, str]
+) -> Iterator[Statement]:
+    """A bare 结转 is what came from last year, where 结转下年 is told close behind it or the table prints as many carried in
+    and not as many carried out: 新收87件，结转3件，办结84件，结转下年6件."""
+    carried_in = next(r for r in rule_book().numbers if r.measure == _IN[1] and r.part == "sums")
+    for at, item in enumerate(stated):
+        bare = item.rule and item.rule.part == "sums" and item.clause.phrase == "结转#"
+        if bare and item.measure == _OUT[1]:
+            behind = (other for other in stated[at + 1 : at + 4] if other.measure == _OUT[1])
+            told = [printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED]
+            if any(map(_is_sure, behind)) or told == [True, False]:
+                item = msgspec.structs.replace(item, rule=carried_in)
+        yield item
 
 
 def unconfirmed(
@@ -34,14 +59,25 @@ def unconfirmed(
     sentences: Sentences,
     printed: Mapping[tuple[str, str | None], str],
     report_year: int | None,
+    proved: Collection[int],
 ) -> frozenset[int]:
     """Numbers under such a rule that the rest of their sentence, or of the report, does not confirm; ``printed`` are
-    the numbers of its tables by measure and breakdown, those of its own year."""
+    the numbers of its tables by measure and breakdown, those of its own year; ``proved`` are those that parts of theirs, or
+    their total, prove."""
     if not any(item.rule and item.rule.part in CONFIRMED for item in stated):
         return frozenset()
     told_of = Counter(item.measure for item in stated)
     starts = {item.mention: sentences.start(item.number.number) for item in stated}
     told = [list(of_one) for _, of_one in groupby(stated, lambda item: starts[item.mention])]
+    divided = frozenset(
+        item.mention
+        for at, item in enumerate(stated)
+        if _may_be_divided(item)
+        and (
+            _results_of(item, stated[at + 1 : at + _LONGEST])
+            or _results_of(item, stated[max(0, at - _LONGEST) : at][::-1])
+        )
+    )
     return frozenset(
         item.mention
         for item in stated
@@ -49,7 +85,8 @@ def unconfirmed(
     ) | frozenset(
         item.mention
         for index, own in enumerate(told)
-        for item in _open(own, _with_neighbours(told, index, starts, sentences))
+        for item in _open(own, divided, _with_neighbours(told, index, starts, sentences))
+        if item.mention not in proved
         if item.period != str(report_year)
         or item.code is None
         or printed.get(_PRINTED_AS.get(item.code, item.code)) != item.number.value
@@ -69,49 +106,69 @@ def _with_neighbours(
 ) -> Iterator[Sequence[Statement]]:
     """What a sentence tells, and what it tells together with the one before it and the one behind it:
     收到106件，上年结转8件。全年办理113件，结转下年1件."""
+
+    def goes_on(first: int) -> bool:
+        if first < 0 or first + 1 >= len(told):
+            return False
+        above, below = (starts[told[each][0].mention] for each in (first, first + 1))
+        return sentences.previous(below) == above and not sentences.is_parted(above, below)
+
     yield told[index]
-    for first, second in ((index - 1, index), (index, index + 1)):
-        if first >= 0 and second < len(told):
-            above, below = (starts[told[each][0].mention] for each in (first, second))
-            if sentences.previous(below) == above and not sentences.is_parted(above, below):
-                yield [*told[first], *told[second]]
+    for first, last in (
+        (index - 1, index),
+        (index, index + 1),
+        (index - 2, index),
+        (index - 1, index + 1),
+        (index, index + 2),
+    ):
+        if all(map(goes_on, range(first, last))):
+            yield [item for each in told[first : last + 1] for item in each]
 
 
 def _open(
-    told: Sequence[Statement], together: Iterator[Sequence[Statement]]
+    told: Sequence[Statement],
+    divided: Collection[int],
+    together: Iterator[Sequence[Statement]],
 ) -> Iterator[Statement]:
     balanced = None
     for index, item in enumerate(told):
-        if item.rule is None or item.rule.part not in ("listed", "sums", "results", "printed"):
+        if item.rule is None or item.rule.part not in CONFIRMED or item.rule.part == "alone":
             continue
         if item.rule.part in ("sums", "results"):
             balanced = any(map(_balances, together)) if balanced is None else balanced
-            if not (balanced and item.rule.part == "sums") and not _is_divided(told, index):
+            if not (balanced and item.rule.part == "sums") and item.mention not in divided:
                 yield item
-        elif item.rule.part == "printed" or not any(
+        elif item.rule.part in ("printed", "divided", "under") or not any(
             map(_is_result, told[max(0, index - 1) : index + 2])
         ):
             yield item
 
 
-def _is_divided(told: Sequence[Statement], index: int) -> bool:
-    """Two results and more right behind what was handled come to it; parts of theirs and shares do not count."""
-    if told[index].measure != _OUT[0]:
-        return False
-    left, results = told[index].number.amount, set[int]()
-    for item in told[index + 1 :]:
-        if item.unit == "%" or item.total in results:
+def _may_be_divided(item: Statement) -> bool:
+    return item.measure == _OUT[0] and bool(item.rule and item.rule.part in ("sums", "results"))
+
+
+def _results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
+    """Two results and more right beside what was handled, where they come to it; parts of theirs and shares do not count."""
+    left, results = whole.number.amount, set[int]()
+    kinds = {item.mention for item in beside if _names_result(item)}
+    for item in beside:
+        if item.unit == "%" or item.total in kinds:
             continue
-        if not _is_result(item) or item.period != told[index].period:
+        if not _names_result(item) or item.period != whole.period:
             break
         left -= item.number.amount
         results.add(item.mention)
-    return len(results) > 1 and left == 0
+    return frozenset(results) if len(results) > 1 and left == 0 else frozenset()
 
 
 def _is_result(item: Statement) -> bool:
-    is_one = item.measure.startswith(_RESULTS) and item.measure != _OUT[0]
-    return bool(is_one and item.rule and item.rule.part not in CONFIRMED)
+    return _names_result(item) and bool(item.rule and item.rule.part not in CONFIRMED)
+
+
+def _names_result(item: Statement) -> bool:
+    """Whether it is a result, or would be one beside another."""
+    return item.measure.startswith((_RESULTS, _ANSWERS)) and item.measure != _OUT[0]
 
 
 def _balances(told: Sequence[Statement]) -> bool:
@@ -126,7 +183,67 @@ def _balances(told: Sequence[Statement]) -> bool:
         value = Decimal(item.number.value or "NaN")
         if counts.setdefault(rule.measure, value) != value:
             return False
+    if any(item.measure == _IN[1] and not _is_sure(item) for item in told):
+        return _IN[0] in counts and counts.get(_IN[0], 0) + counts[_IN[1]] == sum(
+            counts.get(measure, Decimal(0)) for measure in _OUT
+        )
     if _IN[0] not in counts or _OUT[0] not in counts or not counts.keys() & {*_CARRIED}:
         return False
     left = sum(counts.get(measure, Decimal(0)) for measure in _OUT)
     return left in (counts[_IN[0]], sum(counts.get(measure, Decimal(0)) for measure in _IN))
+
+
+def _family(item: Statement) -> str:
+    """``ways`` in which requests came in, ``applicants`` who asked, or nothing."""
+    if item.measure in _WAYS:
+        return "ways"
+    is_applicant = item.measure == _IN[0] and item.code != (_IN[0], _ALL)
+    return "applicants" if is_applicant else ""
+
+
+def proved_by_parts(
+    stated: Sequence[Statement], links: Sequence[int | None], ambiguous: Collection[int]
+) -> frozenset[int]:
+    """Totals (``divided``) that the ways or the applicants told behind them come to, applicants (``under``) that are told
+    as parts of the requests counted before them, or come to these, and results (``listed``) that come to what was handled. What is ``ambiguous`` may count more than the new ones; ``links`` has the total of each number."""
+    totals = {
+        item.mention: item
+        for item in stated
+        if item.code == (_IN[0], _ALL) and item.mention not in ambiguous
+    }
+    proved = {
+        item.mention
+        for item in stated
+        if _family(item) and _is_sure(totals.get(-1 if (of := links[item.mention]) is None else of))
+    }
+    for at, item in enumerate(stated):
+        if item.measure in _WHOLE and _is_sure(item):
+            proved |= _results_of(item, stated[at + 1 : at + _LONGEST])
+    at = 0
+    for family, of_one in groupby(stated, _family):
+        run = list(of_one)
+        first, at = at, at + len(run)
+        if not family or len(run) < 2 or len({item.code for item in run}) < len(run):
+            continue
+        near = [totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first]]
+        total = next(filter(None, reversed(near)), None)
+        if total is None or total.period != run[0].period or not _come_to(total, run, stated[at:]):
+            continue
+        if total.rule and total.rule.part == "divided" and all(map(_is_sure, run)):
+            proved.add(total.mention)
+        if _is_sure(total) or total.mention in proved:
+            proved |= {item.mention for item in run}
+    return frozenset(proved)
+
+
+def _is_sure(item: Statement | None) -> bool:
+    return bool(item and item.rule and item.rule.part not in CONFIRMED)
+
+
+def _come_to(total: Statement, parts: Sequence[Statement], behind: Sequence[Statement]) -> bool:
+    """Whether the parts are the whole, it may be with one more of another kind right behind them."""
+    left = total.number.amount - sum(item.number.amount for item in parts)
+    rest = behind[0] if behind and behind[0].rule is None else None
+    return left == 0 or bool(
+        rest and left == rest.number.amount > 0 and rest.unit == parts[-1].unit
+    )

@@ -14,7 +14,11 @@ from types import MappingProxyType
 import msgspec
 
 from extractors.parse.page import SourceText
-from extractors.parse.prose.confirmed import unconfirmed
+from extractors.parse.prose.confirmed import (
+    carried_either_way,
+    proved_by_parts,
+    unconfirmed,
+)
 from extractors.parse.prose.context import At, Clause, Sentences, clause_of
 from extractors.parse.prose.doubts import (
     ambiguous_received,
@@ -108,17 +112,21 @@ def read_facts(
     for index in beside_unread(view, found, mentions):
         links[index] = None
     years = Years(view, sentences, report_year)
-    stated = list(_statements(view, mentions, totals, sentences, years))
+    stated = list(
+        carried_either_way([*_statements(view, mentions, totals, sentences, years)], printed)
+    )
     codes = {item.mention: item.rule.measure for item in stated if item.rule}
     for index, total in enumerate(links):
         if total is not None and (codes.get(total), codes.get(index)) == _NO_PART:
             links[index] = None
-    unnamed = unconfirmed(stated, sentences, printed, report_year)
-    ambiguous = ambiguous_received(view, stated, sentences) - unnamed
+    ambiguous = ambiguous_received(view, stated, sentences)
+    proved = proved_by_parts(stated, links, ambiguous)
+    unnamed = unconfirmed(stated, sentences, printed, report_year, proved)
+    ambiguous -= unnamed
     unnamed |= ambiguous
     unnamed |= told_twice(stated, sentences, unnamed)
     unnamed |= kinds_beside(view, stated)
-    unnamed |= applicants_of_more(stated, mentions, links)
+    unnamed |= applicants_of_more(stated, mentions, links) - proved
     unnamed |= of_others(view, stated, sentences, scope, reporter)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:

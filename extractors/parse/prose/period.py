@@ -28,13 +28,13 @@ _YEARS_AGO = re.compile(r"[较比与同]([两二三四五六七八九十])年前
 _YEARS_WORDS = {word: n for n, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
 CARRIED = re.compile(
-    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|转来|遗留)|(?:结转|转结)自?(?:上|去)一?年度?"
+    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|转来|转入(?=的)|遗留)|(?:结转|转结)自?(?:上|去)一?年度?"
 )
 # 转到2024年2件, 结转2024年2件, 2022年转入1件
 _CARRIED_ON = re.compile(
     r"转[至到入]?(?:20\d\d年|[下次]一?年)度?|(?:[上去]一?年|20\d\d年)度?(?=转入(?:本年度?|今年)?(?:继续)?(?:办理)?(?:的?申请)?$)"
 )
-_CARRIED_WORDS = re.compile(r"结转|转结|顺延|转[入至到]?20")
+_CARRIED_WORDS = re.compile(r"结转|转结|顺延|延期?[至到]20|转[入至到来]?20|转[入来]|遗留")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 OWN_YEAR = Rare(r"全年|本年|今年|年内|当年|(?:年度|本期)新增")
 THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
@@ -85,7 +85,7 @@ _TOLD_ASIDE = re.compile(
 )
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _OVER_YEARS = re.compile(
-    r"目前|[迄至]今|累计|历年|往年|以来|历史|近|过去|年来|期间|时期|任期|年[间共合总]|20\d\d\s?年?度?\s?[-~至到]\s?20\d\d"
+    r"目前|[迄至]今|累计|历年|往年|以来|历史|近|过去|年来|期间|时期|任期|年[间共合总]|(20\d\d)\s?年?[^，,。；;]{0,40}[-~至到]\s?(?!\1)20\d\d"
 )
 _SINCE = Rare(
     _NOT_LOOKED_THROUGH + r"(?<!公开)(?<!发布)(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来(?!的)"

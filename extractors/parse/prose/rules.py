@@ -41,6 +41,8 @@ CONFIRMED = (
     "listed",
     "sums",
     "results",
+    "divided",
+    "under",
     "alone",
     "printed",
 )  # of these other numbers have to prove the measure
@@ -48,7 +50,7 @@ CONFIRMED = (
 
 class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
-    stated breakdown, or any that its neighbours (``listed``, ``sums``, ``results``) or the tables (``printed``) confirm, or none and ``alone``
+    stated breakdown, or any that its neighbours (``listed``, ``sums``, ``results``, ``divided``, ``under``) or the tables (``printed``) confirm, or none and ``alone``
     under its code (``confirmed.py``); ``period``: ``carried``
     lets 上年 stand in the phrase, ``year`` means the report's year whatever the sentence says of time; ``unit``: what
     counts where none is printed."""
