@@ -45,6 +45,10 @@ _SEVERAL = re.compile(
 )
 _REQUESTS = re.compile(r"(?:申请|依申请公开)(?:信息)?(?:共|共计|数)?\s?\Z")
 _OTHERS = ("其他", "其它")
+# 公民、法人或者其他组织提出的申请12件: the law's words for whoever asks
+_EVERYBODY = re.compile(
+    r"公民、?法人(?:或者?|和|及|以及|与)其[他它](?:社会)?组织[^，,。；;\d]{0,16}\Z"
+)
 # 5件申请，4件予以公开，1件部分公开
 _THINGS = re.compile(r"\s?(?:申请|建议|提案|案件)")
 # 8件公开、1件撤回，共9件
@@ -144,10 +148,10 @@ class _Links:
         whole = self.mentions[total].amount
         return sum(self.mentions[part].amount for part in parts) == whole
 
-    def _is_free(self, index: int, unit: str | None) -> bool:
-        """Whether the number is a count of ``unit`` and no part yet."""
+    def _is_free(self, index: int, unit: str | None, kind: str = "count") -> bool:
+        """Whether the number is a count (or a sum of money) in ``unit`` and no part yet."""
         mention = self.mentions[index]
-        counts = mention.kind == "count" and mention.value is not None and mention.unit == unit
+        counts = mention.kind == kind and mention.value is not None and mention.unit == unit
         return counts and self.found[index] is None
 
     def _told_before(self, index: int) -> list[int]:
@@ -170,7 +174,7 @@ class _Links:
             is_part_before = (whole := self.found[at]) is not None and whole < at
             if self.mentions[at].kind == "percent" or is_part_before or self._counts_bodies(at):
                 continue  # 11件（其中网上9件），上年结转2件，共13件
-            if not self._is_free(at, total.unit):
+            if not self._is_free(at, total.unit, "money" if total.kind == "money" else "count"):
                 break
             parts.append(at)
             if len(parts) > 1 and self._add_up(parts, index):
@@ -370,6 +374,8 @@ class _Links:
         of one way (网站公开100条。微信60条，微博40条). So with kinds, and with bodies of a place whose number it is."""
         words = self._words(index, self.sentences.start(self.mentions[index].number))
         one = self._manner(words, index) == manner and not _SEVERAL.search(words or "")
+        start = self.mentions[index].start
+        one = one and not _EVERYBODY.search(self.view, max(0, start - _LONGEST_PART), start)
         if manner == "body" and not _OF_ALL_BODIES.match(words or ""):
             return False
         near = len(parts) > 2 and parts[0] == index + 1
