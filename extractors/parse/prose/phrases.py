@@ -37,7 +37,12 @@ FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals o
 # 由上年的35件增至48件: what rose is named before the number that it rose from.
 _RISEN = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|降低|压减|增|升|涨|减|降)(?:至|到|为)")
 _RISEN_FROM = re.compile(
-    r"(?:由|从)(?:20\d\d年度?|[去上]年度?|上一年度?)?(?:年?[初末底]|同期)?的?#$"
+    r"(?:由|从)(?:20\d\d年度?|[去上]年度?|上一年度?)?(?:年?[初末底]|同期|(?:开[号通办设]|上线|建号|创[建办]|成立)(?:之?初|之?时|伊始))?的?#$"
+)
+# 去年发布信息900条，今年1200条: what is counted is named in the year before alone
+_YEAR_ALONE = re.compile(r"而?(?P<year>今年度?|本年度?|20\d\d年度?)(?:则?[为有是达]|共)*")
+_YEAR_FIRST = re.compile(
+    r"(?!.*结转)(?P<head>[^较比同超与跟和至]*?)(?:[去上]一?年度?|20\d\d年度?)(?!同期|底|末|[^#]*年)(?P<rest>.*)#"
 )
 _NO_NOUN = re.compile(r"[\s，,、共计有合总累达和及]{0,6}")
 
@@ -65,6 +70,11 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
             words = _RISEN_FROM.sub("#", words + "#")
             if len(words) > 1 and words != before.phrase:
                 return Clause(before.left, own.right, words + right)
+        if previous.unit == mention.unit and previous.number >= at.floor and not right:
+            alone, first = _YEAR_ALONE.fullmatch(left), _YEAR_FIRST.fullmatch(before.phrase)
+            told = first["head"] + first["rest"] if first else ""
+            if alone and len(told) > 1:
+                return Clause(own.left, own.right, f"{alone['year']}{told}#")
     if not is_filler(left) or (right and not is_filler(right)):
         return own
     if previous and previous.end >= max(at.floor, own.left - 2):

@@ -21,6 +21,8 @@ _IN_BRACKETS = re.compile(
 _SQUARE = re.compile(
     r"[\[【〔](?<=[件条次个篇份期场项].)(?!(?:19|20)\d\d[\]】〕])([^\[\]【】〔〕()。\n]{2,80})[\]】〕]"
 )
+# 【新媒体】微信365条: the label of a paragraph
+_LABEL = re.compile(r"(?m)^([ \t\u3000]*)【([^【】\n\d]{2,8})】(?=[^\s，,。；;:])")
 # 10w+, 3.2w人次; without a unit only behind what is counted so: 粉丝突破10W
 _LATIN_SCALE = re.compile(r"[wWkK](?=\+|[余多]|\s?[人次条篇个件户元]|(?P<bare>[，,。；;、)\n]|$))")
 _READERS = re.compile(
@@ -40,6 +42,8 @@ def _in_plain_print(view: str) -> str:
         view = _FILLED_IN.sub(lambda blank: blank[0].strip("_ ").rjust(len(blank[0])), view)
     if "(" in view:
         view = _IN_BRACKETS.sub(lambda blank: f" {blank[0][1:-1]} ", view)
+    if "【" in view:
+        view = _LABEL.sub(r"\1 \2:", view)
     if any(mark in view for mark in "[【〔"):
         view = _SQUARE.sub(r"(\1)", view)
     return _LATIN_SCALE.sub(_scale, view)
