@@ -33,6 +33,7 @@ _WAYS = frozenset(f"s2014.application.{way}" for way in ("network", "letter", "f
 _WHOLE = frozenset((_OUT[0], "applications.replied"))
 _LONGEST = 30  # numbers of a list of results
 _FARTHEST = 12  # numbers before the first of its parts among which a total is looked for
+_LINKED = ("ends", "whole")  # what ``linked`` proves has another part by now
 _Code = tuple[str, str | None]
 # What is told under one code and printed under another: each request that has an outcome was answered.
 _PRINTED_AS: dict[_Code, _Code] = {("applications.replied", _ALL): (_OUT[0], _ALL)}
@@ -89,6 +90,8 @@ def unconfirmed(
         if item.mention not in proved
         if item.period != str(report_year)
         or item.code is None
+        or item.rule is None
+        or item.rule.part in _LINKED
         or printed.get(_PRINTED_AS.get(item.code, item.code)) != item.number.value
         or _may_be_other(item, printed)
     )
@@ -138,7 +141,7 @@ def _open(
             balanced = any(map(_balances, together)) if balanced is None else balanced
             if not (balanced and item.rule.part == "sums") and item.mention not in divided:
                 yield item
-        elif item.rule.part in ("printed", "divided", "under") or not any(
+        elif item.rule.part in ("printed", "divided", "under", *_LINKED) or not any(
             map(_is_result, told[max(0, index - 1) : index + 2])
         ):
             yield item

@@ -64,7 +64,7 @@ _LINE_START = re.compile(
 # A heading of the whole document; the paragraph below it does not go on with it.
 _TITLE_LINE = re.compile(r"20\d\d\s{0,2}年(?:度)?[^，,。；;:\n]{0,40}(?:报告|年报)$")
 _FILLER = re.compile(
-    r"(?:[、,，和及与并\s]|其中|共计|合计|总计|累计|总共|合共|共有|共|达到?|为|有|均|总数|数量|全年|本年度?|年内|已|约|近|超过?|突破)*"
+    r"(?:[、,，和及与并\s]|其中|共计|合计|总计|累计|计(?!划)|总共|合共|共有|共|达到?|为|有|均|总数|数量|全年|本年度?|年内|已|约|近|超过?|突破)*"
 )
 
 

@@ -93,12 +93,15 @@ def _segments(
     called = Counter(
         name for segment in segments for name in {_called(view, mentions, at) for at in segment[1:]}
     )
-    if max(called.values()) < 2 or sum(len(segment) > 2 for segment in segments) < 2:
-        return {}
-    found = {part: segment[0] for segment in segments for part in segment[1:]}
     heads = [segment[0] for segment in segments]
     total = sum(mentions[head].amount for head in heads)
-    if whole and total == mentions[whole[0]].amount:
+    is_whole = bool(whole) and total == mentions[whole[0]].amount
+    # 诉讼3件：直接起诉1件，维持1件；复议后起诉2件，维持2件: a list of one part each is by chance what its head is, but for the whole
+    long = len(segments) if is_whole and whole[0] >= sentence[0] else 0
+    if max(called.values()) < 2 or max(long, sum(len(part) > 2 for part in segments)) < 2:
+        return {}
+    found = {part: segment[0] for segment in segments for part in segment[1:]}
+    if is_whole:
         found |= dict.fromkeys(heads, whole[0])
     return found
 

@@ -29,6 +29,7 @@ from extractors.parse.prose.doubts import (
 from extractors.parse.prose.facts import Statement, number_fact, zero_fact
 from extractors.parse.prose.kinds import of_kinds
 from extractors.parse.prose.levels import of_two_levels
+from extractors.parse.prose.linked import by_links
 from extractors.parse.prose.numbers import (
     NO_MARKS,
     Mention,
@@ -119,6 +120,7 @@ def read_facts(
     for index, total in enumerate(links):
         if total is not None and (codes.get(total), codes.get(index)) == _NO_PART:
             links[index] = None
+    stated, proofs = by_links(view, stated, links)
     ambiguous = ambiguous_received(view, stated, sentences)
     proved = proved_by_parts(stated, links, ambiguous)
     unnamed = unconfirmed(stated, sentences, printed, report_year, proved)
@@ -128,6 +130,7 @@ def read_facts(
     unnamed |= kinds_beside(view, stated)
     unnamed |= applicants_of_more(stated, mentions, links) - proved
     unnamed |= of_others(view, stated, sentences, scope, reporter)
+    unnamed |= {index for index, proof in proofs.items() if proof in unnamed}
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         fact = number_fact(text, view, item, item.mention in unnamed, sections)

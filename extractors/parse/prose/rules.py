@@ -45,13 +45,15 @@ CONFIRMED = (
     "under",
     "alone",
     "printed",
+    "ends",
+    "whole",
 )  # of these other numbers have to prove the measure
 
 
 class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
     stated breakdown, or any that its neighbours (``listed``, ``sums``, ``results``, ``divided``, ``under``) or the tables (``printed``) confirm, or none and ``alone``
-    under its code (``confirmed.py``); ``period``: ``carried``
+    under its code (``confirmed.py``), or the number that it is a part of (``ends``) or its own parts (``whole``, ``linked.py``); ``period``: ``carried``
     lets 上年 stand in the phrase, ``year`` means the report's year whatever the sentence says of time; ``unit``: what
     counts where none is printed."""
 
@@ -180,7 +182,7 @@ def without_offices(words: str) -> str:
 
 # 合计 and the like right before the number (总计 is a head of tables too), 了 behind a verb, 当年: rules know one word for each
 _IN_ALL = re.compile(r"一共|(?<!审结)(?<!其他)(?:合计|总共|共计)(?=(?:为|有|达|是)?#)")
-_DONE = re.compile(r"(?<=[开布出行办织展定发理到受结复行立])了(?!解)")
+_DONE = re.compile(r"(?<=[开布出行办织展定发理到受结复行立持销正])了(?!解)")
 
 
 def plainly(words: str) -> str:

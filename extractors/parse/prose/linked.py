@@ -1,0 +1,147 @@
+"""Numbers whose words alone prove no measure and whose total, or whose parts, may: rules with a ``part`` of ``ends`` or ``whole``.
+
+``复议4宗：维持3宗，其他1宗``: ``ends``, how cases ended is told of those that the total counts, and takes its proceeding; of 行政诉讼2件，
+维持1件 nobody knows which of the two kinds of suits it was. ``工作人员3人（专职1人、兼职2人）``: ``whole``, whoever is divided into the
+parts of one measure is counted by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from extractors.codebook import codebook
+from extractors.parse.prose.facts import Statement
+
+ENDS, WHOLE = "ends", "whole"
+_FEWEST_PARTS = 2
+_LONGEST_GAP = 40  # characters from a total to what is told of it without 其中
+_APART = re.compile(r"[。；;！!？?\n]|另|此外")
+_SETTLED = re.compile(r"(?:审结|办结|已结|结案|终结)[^#]{0,4}#|#[^#]{0,3}(?:审结|办结|已结|结案)")
+_COURT = re.compile(r"法院|[一二]审|判决|撤诉|胜诉|败诉")
+_OTHER = ".other"
+_TOTAL = ".total"
+_RECONSIDERATION = "proceeding.reconsideration"
+
+
+def by_links(
+    view: str, stated: Sequence[Statement], links: Sequence[int | None]
+) -> tuple[list[Statement], dict[int, int]]:
+    """``stated`` with the codes that ``links`` prove, and of each number so proved the one that proves it: where that one
+    has no code in the end, it has none either."""
+    told = list(stated)
+    if not any(item.rule and item.rule.part in (ENDS, WHOLE) for item in told):
+        return told, {}
+    proved = _ends(view, told, links)
+    for at, item in enumerate(told):
+        if item.rule and item.rule.part == WHOLE:
+            parts = [part for part in told if links[part.mention] == item.mention]
+            if _are_all(item, parts):
+                told[at] = _named(item, item.measure)
+                proved[item.mention] = parts[0].mention
+    return told, proved
+
+
+def _are_all(whole: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether ``parts`` are those of the measure of the ``whole`` and come to it."""
+    measures = codebook().measures
+    return (
+        len(parts) >= _FEWEST_PARTS
+        and all(
+            part.rule is not None and measures[part.measure].parent_code == whole.measure
+            for part in parts
+        )
+        and sum((part.number.amount for part in parts), Decimal(0)) == whole.number.amount
+    )
+
+
+def _ends(view: str, told: list[Statement], links: Sequence[int | None]) -> dict[int, int]:
+    """Ends of cases take the proceeding of their total; each with that total."""
+    measures = codebook().measures
+    place = {item.mention: at for at, item in reversed(list(enumerate(told)))}
+    owners: dict[int, int] = {}
+    counted: dict[int, Decimal] = defaultdict(Decimal)
+    for at, item in enumerate(told):
+        if item.rule is None or not _is_end(item):
+            continue
+        found = _total_of(view, told, links, place, owners, item)
+        if found is None:
+            continue
+        total = told[place[found]]
+        if item.rule.part == ENDS:
+            measure = _measure(item, total)
+            if measure is None or measure not in measures:
+                continue
+            if item.unit != total.unit or item.period != total.period:
+                continue
+            if measure.endswith(_OTHER) and not counted[found] and "其他" in item.clause.phrase:
+                continue  # 因信息公开被复议4件，其中企业2件，其他2件
+            if counted[found] + item.number.amount > total.number.amount:
+                continue
+            owners[item.mention] = found
+            told[at] = _named(item, measure)
+        counted[found] += item.number.amount
+    return owners
+
+
+def _measure(item: Statement, total: Statement) -> str | None:
+    """The same end of what the ``total`` counts; no court ends a reconsideration."""
+    proceeding = total.measure.removesuffix(_TOTAL)
+    if proceeding == _RECONSIDERATION and _COURT.search(item.clause.phrase):
+        return None
+    return f"{proceeding}.{item.measure.rpartition('.')[2]}"
+
+
+def _is_end(item: Statement) -> bool:
+    return codebook().measures[
+        item.measure
+    ].table_code == "litigation" and not item.measure.endswith(_TOTAL)
+
+
+def _total_of(
+    view: str,
+    told: Sequence[Statement],
+    links: Sequence[int | None],
+    place: Mapping[int, int],
+    owners: Mapping[int, int],
+    item: Statement,
+) -> int | None:
+    """The number of all cases of the proceeding that ended so: the one that it is a part of, or the one before it, over what
+    was settled of them and how others of them ended."""
+    at = item.mention
+    while True:
+        total = links[at]
+        if total is None:
+            total = at - 1
+            if total not in place:
+                return None
+            gap = view[told[place[total]].number.end : told[place[at]].number.start]
+            if len(gap) > _LONGEST_GAP or _APART.search(gap):
+                return None
+        if total not in place or total >= at:
+            return None
+        above = told[place[total]]
+        if total in owners:
+            return owners[total]
+        if above.rule is not None and not _is_end(above):
+            return total if _counts_cases(above) else None
+        unsure = above.rule is not None and above.rule.part == ENDS
+        if unsure or (above.rule is None and not _SETTLED.search(above.clause.phrase)):
+            return None
+        at = total
+
+
+def _counts_cases(item: Statement) -> bool:
+    measure = codebook().measures[item.measure]
+    return measure.table_code == "litigation" and item.measure.endswith(_TOTAL)
+
+
+def _named(item: Statement, measure: str) -> Statement:
+    if item.rule is None:
+        return item
+    rule = msgspec.structs.replace(item.rule, measure=measure, part="any")
+    return msgspec.structs.replace(item, rule=rule)
