@@ -35,6 +35,7 @@ _NEAR_LINES = 8  # above the text, or that a text without headings begins with
 _MOST_OF_FORM = 4  # sections
 _REPORT_END = re.compile("(?:报告|年报)$")
 _SOME_MONTHS = re.compile("[上下]半年|季度")
+_A_MONTH = re.compile(r"20\d\d年\d{1,2}月(?!\d{1,2}日)")
 _ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十]{1,3}条[\s\u3000]", re.MULTILINE)
 _MOST_ARTICLES = 2  # that a report may quote
 _STOPPED = re.compile("[。；;，,]")
@@ -139,10 +140,11 @@ def read_doc_type(
         return Kind("other", (Problem("no_content", "the page lists what a search found"),))
     if has_task_table and not cells:
         return Kind("work_plan")
-    if page.name:
+    named = page.name and not pattern("return").search(page.name)
+    if named:
         return _by_title(page)
-    if page.filled >= _FILLED and not outline.headings:
-        return Kind("annual_report")  # a copy of the tables alone
+    if page.filled >= _FILLED and _is_tables_alone(page):
+        return Kind("annual_report")
     return _without_title(page)
 
 
@@ -189,6 +191,18 @@ def _without_title(page: _Document) -> Kind:
         if formed or names_itself or _treats_its_topics(page) or _goes_on(page):
             return Kind("annual_report")
     return Kind("other", (Problem("unknown_document", "no title and no form that is known"),))
+
+
+def _is_tables_alone(page: _Document) -> bool:
+    """A copy of the tables alone, or the yearly return of before 2019 that was put up by itself: what look like headings
+    there are rows of it, and no sentence stands below them. Returns were sent by the month and the quarter too."""
+    if not page.outline.headings:
+        return True
+    if "。" in page.article:
+        return False
+    preface = page.article[: page.outline.preface[1] - page.outline.start]
+    near = _bare_lines(page.above)[-_NEAR_LINES:] + _bare_lines(preface)
+    return not any(_A_MONTH.search(line) or pattern("part_of_year").search(line) for line in near)
 
 
 def _only_asks(page: _Document) -> bool:

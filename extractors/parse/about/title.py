@@ -23,10 +23,12 @@ _DAY_BEHIND = re.compile(
 _DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}")  # of publication, no part of a title
 _YEAR = re.compile(rf"20\d{{2}}|二[{NAUGHT}]")
 _OPENING_YEAR = re.compile(r"(20\d{2})年度?")
+_YEAR_ALONE = re.compile(r"[（(]?20\d{2}年(?:度)?[）)]?")
 _META_TITLES = ("articletitle", "title", "og:title")
 _BEGUN = re.compile(r"(?=.*关于)[^。；：:]{4,80}")
 _LETTER = re.compile(r"[^。；：:]{6,100}(?:通知|公告|公示|函|通报|方案|意见|说明)")
 _VERSION = re.compile(r"^[【\[(（][^】\])）]{1,6}[】\])）]")
+_MOST_ABOVE_RETURN = 12  # lines: its name, who filled it in, the heads of its columns
 _MOST_BROKEN = 3  # lines of one title
 _MOST_LINES = 400
 
@@ -55,6 +57,18 @@ def read_title(
         bare = _without_site("".join(value.split()))
         if is_title(bare) or _is_document_title(bare):
             return bare
+    head = (line for line in text[: outline.preface[1]].splitlines() if line.strip())
+    return _return_title([*head][-_MOST_ABOVE_RETURN:])
+
+
+def _return_title(lines: Sequence[str]) -> str | None:
+    """The name of a yearly return that was put up by itself, with its year where that stands below it."""
+    for index, line in enumerate(lines):
+        bare = "".join(line.split())
+        if len(bare) <= 90 and pattern("return").fullmatch(bare):
+            below = "".join(lines[index + 1].split()) if index + 1 < len(lines) else ""
+            dated = _YEAR_ALONE.fullmatch(below) and not _YEAR.search(bare)
+            return _joined(lines, index, bare) + (below if dated else "")
     return None
 
 

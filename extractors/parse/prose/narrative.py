@@ -48,6 +48,7 @@ from extractors.parse.prose.period import (
     stated_period,
 )
 from extractors.parse.prose.period_beside import (
+    growth_period,
     is_of_all_years,
     list_period,
     takes_period_of_total,
@@ -179,7 +180,7 @@ def _statements(
             period = period_of(years, mention, said)
             listed = None
             if period in (str(report_year), CUMULATIVE):
-                listed = list_period(at, periods)
+                listed = list_period(at, periods) or growth_period(at, periods)
             if listed is not None:
                 period = listed
             elif is_of_all_years(at):

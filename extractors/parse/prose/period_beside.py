@@ -38,6 +38,11 @@ _ANOTHER_TIME = re.compile(
     r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
 )
 _LONGEST_LIST = 20
+# 2021年“三公”经费决算64万元，比上年下降8%: how the money of that year differs from that of the year before it
+_GROWTH = re.compile(
+    r"\s?[，,(]\s?(?:同比|[较比与](?:上一?年|去年|同期|20[0-4]\d年)度?(?:同期|决算数?|预算数?)?(?:相比)?)[，,]?(?:略?有?所?)"
+    r"(?:下降|减少|增长|增加|上升|降低|压缩|压减|节约|提高)(?:了|约|近)?\s?"
+)
 
 
 def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
@@ -59,6 +64,18 @@ def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
     near = max(floor, mentions[first].start - _LONGEST_OPENING)
     opened = _OPENS_LIST.search(view[near : mentions[first].start], 0 if near == floor else 1)
     return periods.get(first) if opened else None
+
+
+def growth_period(at: At, periods: Mapping[int, str | None]) -> str | None:
+    """The period of the money right before a number that tells how it grew, where that is a
+    year; else None."""
+    before, item = at.before, at.number
+    if before is None or before.kind != "money" or item.kind not in ("percent", "money"):
+        return None
+    if before.number < at.floor or not _GROWTH.fullmatch(at.view, before.end, item.start):
+        return None
+    period = periods.get(at.index - 1)
+    return None if period == CUMULATIVE else period
 
 
 def is_of_all_years(at: At) -> bool:
