@@ -248,3 +248,27 @@ def test_a_zero_merged_over_the_results_of_one_proceeding(first: int) -> None:
     record = read(drawn)
     assert len(wrong(record)) == (5 if first != 1 else 0)
     assert values(record) == len(TABLES.numbers) - (15 if first == 1 else 0)
+
+
+@pytest.mark.parametrize("ends_blank", [True, False])
+def test_a_row_that_lost_a_cell_before_the_blank_behind_all_rows_is_not_read(
+    ends_blank: bool,
+) -> None:
+    """As spreadsheets save pages: each row, that of the head too, ends with a cell that holds nothing."""
+    drawn = [[*row, ("", 1, 1)] for row in parts()[1]]
+    at = next(n for n, row in enumerate(drawn) if row[0][0].startswith("2.重复申请"))
+    place = 3 if ends_blank else -1
+    drawn[at] = [cell for n, cell in enumerate(drawn[at]) if n != place % len(drawn[at])]
+    record = read([parts()[0], drawn, parts()[2]])
+    assert not wrong(record)
+    assert ("ragged_row" in codes(record)) == ends_blank
+
+
+def test_a_number_in_a_ring_is_no_part_of_the_label_before_it() -> None:
+    first = parts()[0]
+    at = next(n for n, row in enumerate(first) if row[0][0] == "规章")
+    first[at][1] = ("⑬", 1, 1)
+    first = [[*row, ("", 1, 1)] for row in first]
+    record = read([first, *parts()[1:]])
+    assert not wrong(record)
+    assert codes(record) & {"unknown_label", "ragged_row"}

@@ -157,6 +157,19 @@ def test_a_second_value_without_a_heading_is_not_guessed() -> None:
     assert [problem.code for problem in result.problems] == ["ragged_row"]
 
 
+def test_a_number_alone_in_one_of_two_columns_without_a_head_is_not_read() -> None:
+    rows = [(*row, "9" if row[1] else "") for row in NATIONAL[1:]]
+    result = cells_of(rows)
+    assert result.cells == ()
+    assert {"ragged_row", "missing_head"} == {problem.code for problem in result.problems}
+
+
+def test_remarks_beside_blank_values_are_none() -> None:
+    rows = [(*NATIONAL[0], "备注"), *((*row, "3") for row in NATIONAL[1:] if row[1])]
+    got = {cell.measure: cell.value for cell in cells_of(rows).cells}
+    assert got == {code: value for code, (value, _, _) in EXPECTED.items()}
+
+
 def test_an_indicator_printed_twice_is_read_only_where_both_say_the_same() -> None:
     first, alike, other = (("六、举报投诉数量", "件", number) for number in "119")
     result = cells_of([*NATIONAL, first, alike])

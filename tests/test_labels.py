@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.codebook import codebook, normalise_label
-from extractors.parse.tables.labels import may_name
+from extractors.parse.tables.labels import find, may_name
 
 book = codebook()
 
@@ -132,3 +132,18 @@ def test_no_way_of_printing_a_label_is_taken_for_prose(written: str) -> None:
 def test_prose_is_told_from_labels_by_its_characters() -> None:
     assert not may_name("坚持把政务公开摆在突出位置")
     assert not may_name("各单位坚持把政务公开摆在突出位置")  # 单位 begins the unit of a heading too
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "自然人\nNatural persons",
+        "Natural person 自然人",
+        "自然人（Natural person）",
+        "自然人[2]",
+        "自然人注1",
+    ],
+)
+def test_a_translation_or_a_note_beside_a_label_is_no_part_of_it(printed: str) -> None:
+    assert find(printed, "applications", "column") == "applicant.natural"
+    assert find("自然人 A", "applications", "column") is None

@@ -143,6 +143,13 @@ HIDDEN = "主动公开政府信息99件"
         ("", "<p>收到3<span style='background-color:transparent'>9</span>件", "39", False),
         ("", "<table><tr><td style='opacity:0'>8<td>7</table>", "87", False),
         ("", "<table><tr style='visibility:collapse'><td>8<tr><td>7</table>", "7", False),
+        (".a{vertical-align:super}", "<p>收到3<span class=a>9</span>件", "3", False),
+        (".a{vertical-align:super}", "<p>收到3<span class=a>9件</span>", "39", False),
+        (".a{vertical-align:super}", "<table><tr><td class=a>8</table>", "8", False),
+        (".a{text-decoration:line-through}", "<p>收到<b class=a>9</b>3件", "3", False),
+        (".a{text-decoration-line:line-through} b.a{text-decoration:none}", "<p>收到<b class=a>9</b>3件", "93", False),
+        ("", "<p>收到<span class='x sr-only'>第9项</span>3件", "3", False),
+        ("", "<p>收到<span class=not-sr-only>第9项</span>3件", "93", False),
         ("</style><style media=print>.a{display:none}", "<p class=a>7", "7", False),
         ("</style><noscript><style>.a{display:none}</style></noscript><style>", "<p class=a>7", "7", False),
     ],
@@ -223,16 +230,20 @@ def test_a_number_in_a_field_that_is_all_of_its_cell_is_read(field: str, shown: 
 
 def test_a_footnote_mark_is_no_digit() -> None:
     raised = '12<span style="font-size:8pt; vertical-align: super">1</span>'
-    page = read_html(
-        f"<table><tr><td>12<sup>1</sup></td><td>12①</td><td>{raised}</td></tr></table>"
-    )
+    moved = "12<span style='position:relative; top:-5.0pt;mso-text-raise:5.0pt'>1</span>"
+    page = read_html(f"<table><tr><td>12<sup>1</sup><td>12①<td>{raised}<td>{moved}</table>")
     cells = [cell.text for cell in as_shown(page).tables[0].rows[0]]
-    assert [read_number(text).state for text in (cells[1], cells[2])] == ["unreadable"] * 2
+    assert [read_number(text).state for text in cells[1:]] == ["unreadable"] * 3
     assert read_number(page.tables[0].rows[0][0].text).state == "unreadable"
 
 
 @pytest.mark.parametrize(
-    "drawn", ["<math><mn>12</mn></math>", "<svg width=9><text>12</text></svg>"]
+    "drawn",
+    [
+        "<math><mn>12</mn></math>",
+        "<svg width=9><text>12</text></svg>",
+        "<script>document.write(12)</script>",
+    ],
 )
 def test_a_cell_whose_number_is_drawn_is_not_blank(drawn: str) -> None:
     row = read_html(f"<table><tr><td>{drawn}<td><td>3{drawn}</table>").tables[0].rows[0]

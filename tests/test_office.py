@@ -237,6 +237,7 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
         ('<w:fldSimple w:instr="PAGE"/>{3}', "公开3条"),
         (f"{{3}}{_RAISED}{_RAISED}{{0}}", "公开30条"),
         (_RAISED.replace("14", "18"), "公开9条"),
+        (f"{{3}}{_RAISED.replace('14', '20')}", "公开3\ufffd条"),
         (_RAISED.replace("-8", "3"), "公开9条"),
         (_RAISED.replace("9", "次"), "公开次条"),
         (_RAISED.replace("-8", "far"), "公开9条"),
@@ -276,6 +277,7 @@ _BOX = "<w:txbxContent><w:p><w:r><w:t>框内7条。</w:t></w:r></w:p><w:tbl><w:t
         "simple page",
         "notes",
         "raised and hardly smaller",
+        "raised behind digits and no smaller",
         "hardly raised",
         "raised word",
         "damaged height",
@@ -463,3 +465,15 @@ def test_the_strict_kind_of_a_file_is_read(write: Callable[[Tables], bytes]) -> 
     record = extract(as_strict(write(tables)))
     assert found(record.cells) == tables.expected()
     assert record.title == TITLE
+
+
+@pytest.mark.parametrize(("code", "state"), [(r"EQ \o\ac(○,5)", "unreadable"), ("PAGE", "blank")])
+def test_a_cell_that_shows_a_number_in_a_ring_alone_is_not_blank(code: str, state: str) -> None:
+    document = docx.Document(io.BytesIO(as_docx(draw_balanced("2021", 3))))
+    paragraph = document.tables[1].rows[3].cells[3].paragraphs[0]
+    paragraph.clear()
+    field = OxmlElement("w:instrText")
+    field.text = code
+    paragraph.add_run()._r.append(field)
+    received = [c for c in extract(saved(document)).cells if c.measure == RECEIVED]
+    assert received[0].state == state

@@ -74,6 +74,29 @@ def test_printed_codes_of_blank_rows_are_no_values(
     assert all(EXPECTED[code][0] == value for code, value in got.items())
 
 
+def test_line_numbers_that_stand_before_the_labels_are_no_values_of_the_rows_above() -> None:
+    columns = COLUMNS[0]
+    truth, text = drawn(random.Random(4), columns, "\n")  # noqa: S311 - test data
+    for number, code in enumerate(truth, 1):
+        text = text.replace(f"\n{truth[code][1]}\n", f"\n{truth[code][1]}\n{number + 1}\n")
+    text = text.replace("\n指标名称", "\n序号\n指标名称").replace(
+        "\n主动公开文件数", "\n1\n主动公开文件数"
+    )
+    wrong, read = wrong_in(text, truth, columns)
+    assert (wrong, read) == ([], 2 * len(truth) - 2), (
+        "what stands behind the last row is no line number"
+    )
+
+
+def test_a_blank_cell_between_bars_gives_its_place_to_no_number() -> None:
+    columns = COLUMNS[0]
+    truth, text = drawn(random.Random(5), columns, "│")  # noqa: S311 - test data
+    text = text.replace("│条│", "│").replace("│计量单位│", "│")
+    text = text.replace(f"│{truth['fj.answered'][1]}\n", "│　\n")
+    wrong, read = wrong_in(text, truth, columns)
+    assert (wrong, read) == ([], 2 * len(truth) - 2)
+
+
 Truth = dict[str, list[int]]
 
 

@@ -259,12 +259,23 @@ def test_a_column_of_the_form_of_2019_under_a_shorter_name() -> None:
             "信息内容\t处理决定数量\n行政处罚\t394\n\t87\t342\n行政强制\t16\n\t9\t34",
             "uncertain_row",
         ),
+        ("信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n16\n270 402", "uncertain_row"),
+        (
+            "信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政许可\nLicences\n8\n45",
+            "uncertain_row",
+        ),
         (
             "信息内容上一年项\n目数量本年增/减\n处理决定数量\n信息内容上一年项\n行政强制-110",
             "uncertain_row",
         ),
     ],
-    ids=["column below the others", "numbers below their row", "words of the head before the row"],
+    ids=[
+        "column below the others",
+        "numbers below their row",
+        "thousands that a blank parts",
+        "words between label and numbers",
+        "words of the head before the row",
+    ],
 )
 def test_torn_rows_of_section_two_are_named(text: str, code: str) -> None:
     before = "某某市2022年政府信息公开工作年度报告\n一、总体情况\n一年来认真做好公开。\n二、主动公开政府信息情况"

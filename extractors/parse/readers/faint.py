@@ -10,6 +10,7 @@ LOST = "\ufffd"
 # Fields that show a number which a file need not hold: sums, choices, digits above or over each other (a ring around
 # one is a mark).
 COMPUTED = re.compile(r"\s*(?:=|FORMDROPDOWN|EQ\b(?!.*\\ac\s*\([○□△◇]))", re.IGNORECASE)
+RINGED = re.compile(r"\s*EQ\b.*\\ac\s*\([○□△◇]", re.IGNORECASE)
 USUAL_SIZE = 20  # half points, where a run tells none
 
 _DIGIT = re.compile(r"\d")
@@ -35,12 +36,16 @@ def is_faint(size: int | None, width: int | None, font: str | None) -> bool:
     )
 
 
+def is_raised(look: tuple[int, int], before: tuple[int, int]) -> bool:
+    """Whether a run stands higher or lower than the one before it, by more than fonts are set right by."""
+    return abs(look[0] - before[0]) >= _RAISED
+
+
 def is_note(text: str, look: tuple[int, int], before: tuple[int, int]) -> bool:
     """Whether digits are smaller and stand higher or lower than what is before them; both by how far they are raised
     and by their size, in half points. Whole lines are raised too, and numbers by little."""
-    raised, size = look
     return (
-        abs(raised - before[0]) >= _RAISED
-        and size <= before[1] * _SMALLER
+        is_raised(look, before)
+        and look[1] <= before[1] * _SMALLER
         and _NOTE.fullmatch(text) is not None
     )

@@ -175,8 +175,8 @@ class _Reader(ShownText):
                         continue
                     self.hidden.clear()
                 if name in SKIPPED:
-                    if name in _DRAWN and self.open and self.open[-1].cell is not None:
-                        self.open[-1].cell.pictured = True
+                    if name in _DRAWN:
+                        self.see_drawn()
                     self.skipped.append(name)
                     self.options = [] if ("open_choice", ()) in steps else None
                     continue
@@ -202,7 +202,12 @@ class _Reader(ShownText):
     def see_image(self, address: str, shows: bool) -> None:
         if len(self.images) < _MOST_LISTED:
             self.images.append(address)
-        cell = self.open[-1].cell if shows and self.open else None
+        if shows:
+            self.see_drawn()
+
+    def see_drawn(self) -> None:
+        """A picture, or what a script writes, is all that a cell without text shows."""
+        cell = self.open[-1].cell if self.open else None
         if cell is not None:
             cell.pictured = True
 

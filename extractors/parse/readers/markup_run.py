@@ -93,7 +93,11 @@ _SHOWN_BY_SCRIPT = frozenset({"js_content"})
 _HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
 _STRUCK_THROUGH = re.compile(_STRUCK_STYLE, re.IGNORECASE)
 # As <sup> and <sub>, but without a tag of its own that says where it ends: what stands there is parted from what is before it.
-_SHIFTED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
+# Word raises letters by moving them.
+_SHIFTED = re.compile(
+    r"vertical-align\s*:\s*(?:super|sub)\b|position\s*:\s*relative\s*;\s*(?:top|bottom)\s*:\s*-?\d",
+    re.IGNORECASE,
+)
 _BLOCK_STYLE = re.compile(
     r"display\s*:\s*(?:block|flex|grid|list-item|table)|role\s*=[\s\"']*(?:grid)?(?:cell|row|columnheader)",
     re.IGNORECASE,
@@ -101,7 +105,7 @@ _BLOCK_STYLE = re.compile(
 _ROLES = _tags("cell gridcell row rowheader columnheader")
 _HINTS = (
     *("hidden", "display", "visibility", "-999", "-1000", "role=", "-override"),
-    *("line-through", "super", ":sub", ": sub"),
+    *("line-through", "super", ":sub", ": sub", "relative"),
 )
 # What names the column of a cell, for screens on which the head is not shown.
 _COLUMN_NAMES = ("data-label", "data-th", "data-title")
@@ -265,6 +269,8 @@ def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, 
                 elif raw == "textarea" and not element.hides and (said := FIELD.fullmatch(content)):
                     shown = (said[1], begin + said.start(1))
                     found.append(Tag("", steps=(("show_field", shown),)))
+                elif raw == "script" and "document.write" in content:
+                    found.append(Tag("", steps=(("see_drawn", ()),)))
             else:
                 found.append(_tag(name))
             raw = ""
@@ -292,7 +298,7 @@ def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = Fals
         steps.append(_LINE)
     elif name in _RAISED:
         steps.append(("insert", (RAISED_END if ends else RAISED,)))
-    elif token is not None and _SHIFTED.search(token.attr("style") or ""):
+    elif token is not None and name != "img" and _SHIFTED.search(token.attr("style") or ""):
         steps.append(("insert", (RAISED,)))
     return Tag(name, ends, hides, tuple(steps))
 

@@ -1,6 +1,6 @@
 """Which elements of a page its own style sheets hide: ``display: none``, ``visibility: hidden``, boxes that lie
-off the screen or are too small to see (text for screen readers, copies for the printer), and letters without size, colour
-or opacity, of the ``style`` attribute too.
+off the screen or are too small to see (text for screen readers, copies for the printer), struck letters, raised marks of notes,
+and letters without size, colour or opacity, of the ``style`` attribute too.
 
 The library matches selectors and resolves the cascade. What costs more than a page is worth is left out of it:
 media queries about more than the width of a screen, and selectors of more than two parts or with functions.
@@ -37,15 +37,27 @@ _WHITE_DIGITS = re.compile(
     rf"|(?P<before><(?P<other>span|font)\s(?=[^<>]*?(?<![\w-]){_WHITE})(?![^<>]*background)[^<>]*>)\d[\d\s]*</(?P=other)>(?=\d)",
     re.I,
 )
+# Classes by which sheets that are not at hand hide words for screen readers; all sites name them so.
+_FOR_SCREEN_READERS = ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-")
+_SPOKEN = re.compile(
+    r"<[A-Za-z][^<>]*?\bclass\s*=\s*(?:\"(?:[^\"<>]*\s)?|'(?:[^'<>]*\s)?|)"
+    r"(?:sr-only|visually-?hidden|screen-reader-(?:text|only))(?=[\s\"'>])"
+)
 _SHEET = re.compile(r"<[sS][tT][yY][lL][eE](?=[\s>])[^>]*>([^<]*+(?:<!--[^<]*+)?+)")
 _HIDES = guarded(  # of a sheet in lower case: a search that ignores case is slow
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|:\s*{FAR_OFF}"
     r"|\b(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!}]|$)",
 )
+_MARKED = re.compile(r"line-through|vertical-align\s*:\s*(?:super|sub)\b", re.I)
 _DECIDES = re.compile(
-    r"display|visibility|position|left|top|indent|width|height|overflow|opacity|font-size|(?<![\w-])color",
+    r"display|visibility|position|left|top|indent|width|height|overflow|opacity|font-size|(?<![\w-])color|text-decoration|vertical-align",
     re.I,
 )
+# The library does not know whether letters are struck: a height that no page sets tells it.
+_DECORATION = re.compile(r"(?<![\w-])text-decoration(?:-line)?\s*:(?P<is>[^;}]*)", re.I)
+_STRUCK_HEIGHT = "-73104"
+_STRUCK = re.compile(f"z-index: {_STRUCK_HEIGHT}")
+_NOTE = re.compile(r"\s*(?:[\[【〔(（]?\s*注?\s*\d{1,3}\s*[\]】〕)）]?|[①-⑳*※]+)\s*")
 # A block for some media, and the media that hold for a reader at a desk.
 _MEDIA = re.compile(r"@media([^{}]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}", re.I)
 _AT_A_DESK = re.compile(
@@ -74,11 +86,21 @@ def hidden_tags(source: str) -> tuple[int, ...]:
     Linear in time but for a limited number of elements, whose ancestors are looked at.
     """
     white = _white_digits(source) if any(word in source for word in _WHITE_WORDS) else ()
+    if any(word in source for word in _FOR_SCREEN_READERS):
+        white += tuple(found.start() for found in _SPOKEN.finditer(source))
     faded = any(word in source for word in _UNSEEN_WORDS) and _UNSEEN.search(source.lower())
     sheets = (sheet[1].lower() for sheet in _SHEET.finditer(source))
-    if not faded and not any(_HIDES.search(sheet) for sheet in sheets):
-        return white
+    if not faded and not any(_HIDES.search(sheet) or _marks_class(sheet) for sheet in sheets):
+        return tuple(sorted(white))
     return tuple(sorted({*white, *_hidden_in_tree(source, bool(faded))}))
+
+
+def _marks_class(sheet: str) -> bool:
+    """Whether a sheet strikes or raises the letters of a class; all pages may do so with those of <del> and <sup>."""
+    return any(
+        "." in sheet[sheet.rfind("}", 0, found.start()) + 1 : sheet.rfind("{", 0, found.start())]
+        for found in islice(_MARKED.finditer(sheet), _MOST_RULES)
+    )
 
 
 def _white_digits(source: str) -> tuple[int, ...]:
@@ -93,7 +115,9 @@ def _hidden_in_tree(source: str, faded: bool) -> tuple[int, ...]:
     line_starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
     candidates: dict[int, turbohtml.Element] = {}
     hiding = (
-        r.last for r in rules if _HIDES.search(r.text.lower()) or _UNSEEN.search(r.text.lower())
+        r.last
+        for r in rules
+        if any(kind.search(r.text.lower()) for kind in (_HIDES, _UNSEEN, _MARKED, _STRUCK))
     )
     for last in (*dict.fromkeys(hiding), *([_STYLED] if faded else ())):
         for element in tree.select(last) if len(candidates) < _MOST_MATCHED else ():
@@ -113,6 +137,7 @@ def _hidden_in_tree(source: str, faded: bool) -> tuple[int, ...]:
         if number * len(rules) >= _MOST_TRIED
         or _is_deep(element)
         or _is_hidden(computed_style(element))
+        or _is_marked(element)
         or (faded and _is_faded(element))
     )
 
@@ -128,12 +153,18 @@ def _rules(tree: turbohtml.Document) -> Iterator[_Rule]:
         counts = _OF_SCREEN.fullmatch(str(style.attr("media") or ""))
         if counts and style.closest(_SHOWN_BY_SCRIPT) is None:
             for rule in StyleSheet(_MEDIA.sub(_at_a_desk, style.text)).rules:
-                words = rule.style.text
-                for selector in rule.selector_text.split(",") if _DECIDES.search(words) else ():
+                if not _DECIDES.search(rule.style.text):
+                    continue
+                words = _DECORATION.sub(_stand_in, rule.style.text)
+                for selector in rule.selector_text.split(","):
                     tame = _TAME.fullmatch(selector.strip())
                     if tame:
                         yield _Rule(f"{selector} {{ {words} }}", tame["last"] or tame[0])
         style.decompose()
+
+
+def _stand_in(decoration: re.Match[str]) -> str:
+    return f"z-index: {_STRUCK_HEIGHT if 'line-through' in decoration['is'].lower() else 'auto'}"
 
 
 def _at_a_desk(media: re.Match[str]) -> str:
@@ -151,6 +182,16 @@ def _is_faded(element: turbohtml.Element) -> bool:
     if any(child.tag not in _VOID for child in element.select("*")):
         return False
     return style["color"] == "transparent" or bool(_NOTHING.fullmatch(style["font-size"]))
+
+
+def _is_marked(element: turbohtml.Element) -> bool:
+    """Whether letters are struck, or raised as the mark of a note beside what it belongs to."""
+    if element.tag in _CELLS:
+        return False
+    style = computed_style(element)
+    if style["z-index"] == _STRUCK_HEIGHT:
+        return True
+    return style["vertical-align"] in ("super", "sub") and bool(_NOTE.fullmatch(element.text))
 
 
 def _is_deep(element: turbohtml.Element) -> bool:

@@ -13,10 +13,12 @@ from extractors.parse.page import TableCell
 from extractors.parse.readers.faint import (
     COMPUTED,
     LOST,
+    RINGED,
     USUAL_SIZE,
     WHITE,
     is_faint,
     is_note,
+    is_raised,
     without_digits,
 )
 from extractors.parse.readers.office_page import Paper, RefusedError
@@ -136,18 +138,21 @@ def _keep_what_is_shown(body: Any, hiding: frozenset[str]) -> None:
                 run.getparent().remove(run)
     for position in list(body.iter(_W + "position")):
         run = position.getparent().getparent()
-        if run.tag == _W + "r" and _is_note(run):
-            run.getparent().remove(run)
+        if run.tag == _W + "r":
+            _set_apart(run)
 
 
-def _is_note(run: Any) -> bool:
-    """Small digits that are raised beside the run before them, by hand."""
+def _set_apart(run: Any) -> None:
+    """Takes out small digits that are raised beside the run before them, by hand. As large as the digits right before
+    them they may be a note or more of the number: lost."""
     look = _look(run)
-    for before in run.itersiblings(_W + "r", preceding=True):
-        shown = _look(before)
-        if shown[0] != look[0] and _shown(before).strip():
-            return is_note(_shown(run), look, shown)
-    return False
+    shown = ((_look(run), _shown(run)) for run in run.itersiblings(_W + "r", preceding=True))
+    other, text = next(((o, t) for o, t in shown if o[0] != look[0] and t.strip()), (look, ""))
+    if is_note(_shown(run), look, other):
+        run.getparent().remove(run)
+    elif is_raised(look, other) and text[-1:].isdigit() and _shown(run)[:1].isdigit():
+        for typed in run.iter(_W + "t"):
+            typed.text = without_digits(typed.text or "")
 
 
 def _look(run: Any) -> tuple[int, int]:
@@ -269,6 +274,8 @@ def _cell_text(cell: Any) -> tuple[str, list[Any]]:
     """What a cell shows, and the tables in it that stand for themselves."""
     text = "\n".join(_shown(p) for p in _held(cell, "p"))
     tables = list(_held(cell, "tbl"))
+    if not text.strip() and any(map(RINGED.match, _field_codes(cell))):
+        return LOST, tables
     if not tables or text.strip():
         return text, tables
     framed = [
@@ -281,6 +288,12 @@ def _cell_text(cell: Any) -> tuple[str, list[Any]]:
         return framed[0], []
     is_split = len(framed) <= _ONE_ROW and any(map(_NUMBER.fullmatch, framed))
     return LOST if is_split else text, tables
+
+
+def _field_codes(cell: Any) -> Iterator[str]:
+    """What the fields of a cell are told to show; that of one field may stand in several runs."""
+    yield "".join(code.text or "" for code in cell.iter(_W + "instrText"))
+    yield from (field.get(_W + "instr", "") for field in cell.iter(_W + "fldSimple"))
 
 
 def _goes_on(cell: Any, row: dict[int, _Merged], place: int) -> _Merged | None:

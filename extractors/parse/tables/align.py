@@ -78,6 +78,8 @@ def _aligned(
     columns = head.columns
     wanted = len(columns)
     placed = head.is_for(table_index)
+    if placed and row_ends == columns[-1].end < head.right and _may_have_lost(values):
+        return Aligned(None)
     if placed and [value.cell.col for value in values] == head.lefts:
         return Aligned(tuple(zip(columns, values, strict=True)))
     if placed:
@@ -154,6 +156,11 @@ def hangs_in(
     moved = not head.is_for(table_index) or [v.cell.col for _, v in pairs] != head.lefts
     above = (value for _, value in pairs if value.cell.row != row)
     return next((value.text for value in above if moved or value.has_digit), None)
+
+
+def _may_have_lost(values: Sequence[Printed]) -> bool:
+    """Whether the blank at the end of a row may be the one that its head, and the other rows, have behind the values."""
+    return values[-1].look == "blank" and any(value.look != "blank" for value in values)
 
 
 def _fits_before(right: int, values: Sequence[Printed], inside: Sequence[Printed]) -> bool:

@@ -33,11 +33,14 @@ def _looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
     look: Look = "value"
     if number.state == "blank":
         look = "blank"
-    elif number.state == "unreadable" and (
-        _WORD.search(stripped) or _ENUMERATOR.fullmatch(stripped)
-    ):
+    elif number.state == "unreadable" and (_WORD.search(stripped) or is_enumerator(stripped)):
         look = "text"
     return stripped, look, has_digit(stripped) or number.state == "value"
+
+
+def is_enumerator(text: str) -> bool:
+    """Whether a text is a number as labels have it, and no words."""
+    return _ENUMERATOR.fullmatch(text) is not None
 
 
 _cached_number = functools.lru_cache(maxsize=16384)(read_number)

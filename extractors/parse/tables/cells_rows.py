@@ -13,6 +13,7 @@ from extractors.labels import normalise_label
 from extractors.parse.records import TableKind
 from extractors.parse.tables import heads, labels
 from extractors.parse.tables.align import Printed
+from extractors.parse.tables.cell_values import is_enumerator
 from extractors.parse.tables.grid import NO_CELL, Grid
 from extractors.parse.tables.heads import Head
 from extractors.parse.tables.indicators import CODE_HEADINGS, Columns
@@ -165,6 +166,8 @@ class Standing(msgspec.Struct):
         """Code of a row label given the labels left of it (a label may be split over cells). None where one
         of those names another row: a label is lost or stands in another row's place."""
         scope = self.group if kind == "applications" else self.band
+        if len(path) > 1 and is_enumerator(path[-1]):
+            return None  # a number in a ring beside the label, which may be the first value
         for text in path[:-1]:
             group = labels.find(text, kind, "group")
             if group is not None and not (scope or "").startswith(group + "."):

@@ -19,6 +19,7 @@ from extractors.parse.tables.numbers import has_digit
 
 FORMS = ("national_2014", "fujian", "shanghai")
 MIN_ROWS = 3
+_SEVERAL = 4  # times as many rows at most, where the head of several columns is lost
 
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d年(?:度|数|合计)?")  # 2016年度 beside 历年累计
 _NUMBERED = re.compile(r"\s*(?:其中[:：]?)?[（(]?(\d{1,2}|[一二三四五六七八九十])[.、．）)]")
@@ -26,6 +27,7 @@ _NUMBERED = re.compile(r"\s*(?:其中[:：]?)?[（(]?(\d{1,2}|[一二三四五�
 # Columns beside the values; a printed code or line number is no value.
 CODE_HEADINGS = frozenset(("代码", "编码", "指标代码", "序号", "行次", "编号", "栏次"))
 UNIT_HEADINGS = frozenset(("单位", "计量单位", "统计单位"))
+_REMARKS = frozenset(("备注", "说明"))
 UNITS = frozenset(
     ("条", "件", "次", "个", "人", "人次", "篇", "元", "万元", "项", "份", "场", "期", "场次")
 )
@@ -172,11 +174,13 @@ class _Form:
         self.cells: list[Cell] = []
         self.problems: list[Problem] = []
         self.misfits = 0  # rows that do not fit their head
+        self.several = 0  # rows under no head that have several numbers
 
     def read(self, grid: Grid) -> None:
         """Rows of a grid, or of one half of it, in their order; none where most do not fit their head."""
         first_row, first_cell = len(self.rows), len(self.cells)
         self.misfits = 0
+        self.several = 0
         self.head = None
         self.beside.clear()
         if self.above is not None:
@@ -187,11 +191,20 @@ class _Form:
             if not self.take_head(row):
                 self.take_row(number, row)
         rows = len(self.rows) - first_row
+        if self.head is None and self.several * _SEVERAL > len(self.rows) - first_row:
+            self.leave_out_several(first_cell)
         if self.head is not None and self.misfits * 2 > rows:
             # A heading is lost, and the others fit as they lost a number.
             del self.cells[first_cell:]
             message = f"{self.misfits} of {rows} rows do not fit the head"
             self.problem("not_the_form", message, f"table {self.table_index}")
+
+    def leave_out_several(self, first_cell: int) -> None:
+        """Of columns whose head is lost nobody knows which a number alone stands in."""
+        lost = len(self.cells) - first_cell
+        del self.cells[first_cell:]
+        message = f"{lost} numbers in one of several columns under no head"
+        self.problem("missing_head", message, f"table {self.table_index}")
 
     def take_head(self, row: list[Printed]) -> bool:
         """Column labels: the periods, and the columns of codes and units beside the values.
@@ -203,7 +216,7 @@ class _Form:
         label_seen = False
         for cell in row:
             text = "".join(cell.text.split())
-            if text in CODE_HEADINGS or text in UNIT_HEADINGS:
+            if text in CODE_HEADINGS or text in UNIT_HEADINGS or text in _REMARKS:
                 self.beside.update(range(cell.cell.col, cell.cell.col_end))
                 found = True
                 continue
@@ -291,6 +304,7 @@ class _Form:
         else:
             shown = [cell for cell in values if cell.look != "blank"] or values[:1]
             pairs = [(None, shown[0])] if len(shown) == 1 else []
+            self.several += sum(cell.look == "value" for cell in shown) > 1
         if not pairs:
             shown_text = " ".join(cell.text or "□" for cell in values)
             self.misfits += 1

@@ -32,7 +32,11 @@ _UNIT_NOTE = re.compile(
 # "处理决定数量（指上一年办件数）": what a province adds to a label of the form to say how it is counted. "重复申请*", "行政处罚（见注1）":
 # a mark that sends the reader to a note.
 _EXPLAINED = re.compile(
-    r"(?<=.{2})(?:[（(](?:指|行政机关制定|设区的市)[^（()）]{2,}[)）]|\s*[*＊※]+|\s*[①-⑳]|[（(\[【](?:详?见)?附?注\d{0,2}[)）\]】])$"
+    r"(?<=.{2})(?:[（(](?:指|行政机关制定|设区的市)[^（()）]{2,}[)）]|\s*[*＊※]+|\s*[①-⑳]|[（(\[【](?:详?见)?附?注\d{0,2}[)）\]】]|[\[【〔]\d{1,2}[\]】〕]|注\d{1,2})$"
+)
+# "自然人 Natural persons", "Total 总计": the same in English beside it.
+_TRANSLATED = re.compile(
+    r"^[A-Za-z][A-Za-z\s,.'’&/-]{2,}(?=[\u3400-\u9fff（(])|(?<=[\u3400-\u9fff）)])[\s/]*[（(]?[A-Za-z][A-Za-z\s,.'’&/-]{2,}[)）]?$"
 )
 
 # A note, markup or an explanation may hold any character and is no part of the label, nor is the unit of a heading.
@@ -198,7 +202,7 @@ def readings(printed: str) -> tuple[str, ...]:
     """The label as printed, and without the unit or the explanation that it may carry."""
     if not printed or len(printed) > MAX_LABEL:
         return ()
-    without = _UNIT_NOTE.sub("", _EXPLAINED.sub("", printed.rstrip()))
+    without = _UNIT_NOTE.sub("", _EXPLAINED.sub("", _TRANSLATED.sub("", printed.strip())))
     if not may_name(without):
         return ()
     return (printed,) if without == printed or not without.strip() else (printed, without)

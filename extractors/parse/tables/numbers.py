@@ -20,8 +20,8 @@ MAX_DECIMALS = 8
 
 # Signs and units in traditional script too: a table that text draws is read before its script is changed.
 _FOLD = str.maketrans(
-    "０１２３４５６７８９，．＋（）：／＼－−﹣‐‑‒–—―─━﹘ー減項條個場處萬億無",
-    "0123456789,.+():/\\" + "-" * 13 + "减项条个场处万亿无",
+    "０１２３４５６７８９，'’＇．＋（）：／＼－−﹣‐‑‒–—―─━﹘ー減項條個場處萬億無",
+    "0123456789,,,,.+():/\\" + "-" * 13 + "减项条个场处万亿无",
 )
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202d\u2060-\u2064\ufeff\u3164]+")
 _DIGIT_GAP = re.compile(r"(?<=[0-9０-９])[\s\u3164]+(?=[.．]?[0-9０-９])")

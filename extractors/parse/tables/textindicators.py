@@ -34,6 +34,7 @@ _NUMERALS = frozenset("一二三四五六七八九十")
 _LONGEST_CODE = 3  # digits
 _LARGEST_STEP = 3  # from a code to the next, where rows between are lost
 _MOSTLY = 0.7
+_UNIT = "单位"  # heads the place of the units, which no value may take
 _MISPLACED = "□ "  # before what stands where no value can stand, so that it is read as none
 _RULE = re.compile(r"[\s+\-=—─━┄┈┌┐└┘├┤┬┴┼]+")
 # A unit between commas, which no prose has: they part cells where one number stands behind it, or the headings.
@@ -239,26 +240,32 @@ def _stretches(rows: Sequence[_Row], form: str) -> list[list[_Row]]:
 def _table(rows: Sequence[_Row], index: int) -> RawTable:
     cells: list[tuple[TableCell, ...]] = []
     columns, coded = 1, False
-    numbered = _are_numbered(rows)
+    numbered = _are_numbered(rows, 0)
+    behind_next = not numbered and _are_numbered(rows, -1)
+    last = next((row for row in reversed(rows) if row.values), None)
     for row in rows:
         values = row.values
         if row.heads:
             columns, coded = len(row.heads), row.coded
             values = list(row.heads)
+        elif behind_next:  # the line number of the row below stands behind the values
+            values = values[:-1] if row is not last else values
         elif (coded or numbered) and values:
             behind = values[2:] if values[1:2] == [_MISPLACED + row.unit] else values[1:]
             # Else which of them is the code nobody can tell.
             values = behind if len(behind) == columns else [_MISPLACED + " ".join(values)]
         label = (row.label or "指标") if row.heads else row.label
-        cells.append(tuple(TableCell(text) for text in (label, row.unit, *values)))
+        unit = _UNIT if row.heads else row.unit
+        cells.append(tuple(TableCell(text) for text in (label, unit, *values)))
     stacked = any(row.values and not row.whole for row in rows)
     return RawTable(index, tuple(cells), rows[0].start, rows[-1].end, in_text=True, stacked=stacked)
 
 
-def _are_numbered(rows: Sequence[_Row]) -> bool:
-    """Whether the first value of the rows counts them: a column of codes whose heading is lost."""
-    first = [row.values[0] for row in rows if row.values and not row.heads]
-    codes = [int(text) for text in first if text.isdecimal() and len(text) <= _LONGEST_CODE]
+def _are_numbered(rows: Sequence[_Row], place: int) -> bool:
+    """Whether the first (``place`` 0) or last value (-1) of the rows counts them: a column of codes, also one whose
+    heading is lost."""
+    shown = [row.values[place] for row in rows if row.values and not row.heads]
+    codes = [int(text) for text in shown if text.isdecimal() and len(text) <= _LONGEST_CODE]
     steps = [after - before for before, after in pairwise(codes)]
     counted = sum(0 < step <= _LARGEST_STEP for step in steps)
-    return len(codes) >= MIN_ROWS and counted >= _MOSTLY * len(first)
+    return len(codes) >= MIN_ROWS and counted >= _MOSTLY * len(shown)

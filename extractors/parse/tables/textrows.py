@@ -16,6 +16,7 @@ from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.heads import APPLICANTS, RESULTS
 from extractors.parse.tables.numbers import COUNT_UNITS, adds_up, is_value
+from extractors.parse.tables.textheads import is_known
 
 _TRAILING = re.compile(
     r"(?P<label>.*[^\s\d０-９,，.．+\-])(?P<run>[-+]?[0-9０-９][0-9０-９,，.．+\-]*(?:万?元)?)"
@@ -32,6 +33,8 @@ _LONE_NUMBER = re.compile(r"\n[ \t]*(?:[-—–―·][ \t]*)?(\d{1,3})(?:[ \t]*[
 _FEWEST_PAGES, _MOST_PAGES = 3, 200
 _SHORTEST_PAGE = 150  # characters
 _MOST_OF_MONEY = 2
+_THREE_DIGITS = re.compile(r"\d{3}")
+_UNEVEN = "on lines of some cells each"
 _CUT = "□"  # stands for the digits that are lost
 
 
@@ -121,19 +124,29 @@ def _ends_with_its_sum(values: Sequence[str]) -> bool:
     return any(size and size % RESULTS == 0 for size in sizes) and adds_up(values[-RESULTS:])
 
 
-def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[str]]:
-    """The rows that may be read, and what is to be said of the others.
+def certain_rows(
+    rows: Sequence[Row], kind: TableKind, *, stacked: bool
+) -> tuple[list[Row], list[str]]:
+    """The rows that may be read, and what is to be said of the others. ``stacked``: others of the table stand one cell a line.
 
     Of ``disclosures`` none where words of the head stand among their labels: the columns are not all known.
     Of ``applications``, where some rows have lost a cell, only those that their sum confirms: another lost blank and
     a torn number make a row of the right length.
-    Of ``litigation`` none that stands neither on one line nor one cell per line, unless it adds up.
-    Of both none whose blank cells no sum confirms: one lost and one too many make the right length too.
+    None that stands neither on one line nor one cell per line, unless it adds up: a blank may part thousands.
+    Of these two none whose blank cells no sum confirms: one lost and one too many make the right length too.
     """
     if kind == "disclosures":
         torn = any(_is_of_head(label) for row in rows for label in row.labels[:-1])
-        named = [_printed(row, "under a head that a line end tears") for row in rows if torn]
-        return ([] if torn else list(rows)), named
+        if torn:
+            return [], [_printed(row, "under a head that a line end tears") for row in rows]
+        uneven = [
+            _is_uneven(row) or _is_misread(row, kind) or (stacked and _is_grouped(row))
+            for row in rows
+        ]
+        named = [
+            _printed(r, _UNEVEN) for r, is_uneven in zip(rows, uneven, strict=True) if is_uneven
+        ]
+        return [r for r, is_uneven in zip(rows, uneven, strict=True) if not is_uneven], named
     kept, named = [], []
     # One value alone is digits that ran together, which tell themselves whether they add up.
     even = all(
@@ -143,17 +156,41 @@ def certain_rows(rows: Sequence[Row], kind: TableKind) -> tuple[list[Row], list[
     )
     for row in rows:
         why = ""
-        if "" in row.values:
+        if _is_misread(row, kind):
+            why = _UNEVEN
+        elif "" in row.values:
             why = "" if _blanks_hold(row.values) else "has blank cells that its sums do not confirm"
         elif kind == "applications" and not even and len(row.values) == APPLICANTS:
             why = "" if adds_up(row.values) else "in a table whose rows differ in length"
-        elif kind == "litigation" and 1 < row.lines < len(row.values):
-            why = "" if balances(row.values) else "on lines of some cells each"
+        elif _is_uneven(row):
+            why = "" if balances(row.values) else _UNEVEN
         if why:
             named.append(_printed(row, why))
         else:
             kept.append(row)
     return kept, named
+
+
+def _is_uneven(row: Row) -> bool:
+    return 1 < row.lines < len(row.values)
+
+
+def _is_misread(row: Row, kind: TableKind) -> bool:
+    """Whether words stand between the label of a row and its values, where the first of these may be: 约3, 4'657."""
+    *_, label, last = ["", "", *row.labels]
+    return labels.find(label, kind, "row") is not None and not (
+        is_known(last) or labels.has_lost(last)
+    )
+
+
+def _is_grouped(row: Row) -> bool:
+    """Whether the values below a label may be one number whose thousands a blank parts."""
+    return (
+        not row.whole
+        and row.lines == 1
+        and len(row.values) > 1
+        and all(map(_THREE_DIGITS.fullmatch, row.values[1:]))
+    )
 
 
 def _printed(row: Row, why: str) -> str:

@@ -292,7 +292,7 @@ class _Scan:
 
     def certain(self, kind: TableKind) -> list[Row]:
         """The rows that may be read; the others are named."""
-        kept, doubtful = certain_rows(self.rows, kind)
+        kept, doubtful = certain_rows(self.rows, kind, stacked=self.stacked)
         for message in doubtful:
             where = f"table {self.next_index()}"
             self.problems.append(Problem("uncertain_row", message[:300], where))
