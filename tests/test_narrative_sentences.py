@@ -97,14 +97,14 @@ def test_rows_of_older_returns_are_told_in_the_words_of_their_years() -> None:
     answered = "收到政府信息公开申请8件。8件申请均按时办结。"
     assert described(answered, 2017)[1] == "8 件 s2014.application.closed_on_time"
     others = "收到政府信息公开申请5件，同意公开3件，“非本机关职责权限范围”2件。"
-    assert described(others, 2016)[2] == "2 件 s2014.application.answered.not_this_organ"
+    assert described(others, 2016)[2] == "2 件 s2014.application.answered.not_this_organ ^0"
     told = "收到政府信息公开申请5件，按时答复5件，告知不属于本机关公开1件，1件告知通过其他途径办理，需补充更改的3件。"
     answers = "s2014.application.answered"
     assert described(told, 2016)[1:] == [
         "5 件 applications.replied_on_time@applicant.total",
-        f"1 件 {answers}.not_this_organ",
-        f"1 件 {answers}.other_channel",
-        f"3 件 {answers}.told_to_correct",
+        f"1 件 {answers}.not_this_organ ^0",
+        f"1 件 {answers}.other_channel ^0",
+        f"3 件 {answers}.told_to_correct ^0",
     ]
     made = "现行有效的规范性文件9件，本年新制作2件，新公开1件。"
     columns = "disclosure.normative_documents@disclosure.col"

@@ -19,6 +19,7 @@ from itertools import groupby
 
 import msgspec
 
+from extractors.parse.prose.coded import is_sure, names_result, results_of
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.rules import CONFIRMED, rule_book
@@ -27,12 +28,7 @@ _ALL = "applicant.total"
 _IN = ("applications.received_new", "applications.carried_in")
 _OUT = ("applications.outcome.total", "applications.carried_out")
 _CARRIED = (_IN[1], _OUT[1])
-_RESULTS = "applications.outcome."
-_ANSWERS = "s2014.application.answered."
-_WAYS = frozenset(f"s2014.application.{way}" for way in ("network", "letter", "fax", "in_person"))
-_WHOLE = frozenset((_OUT[0], "applications.replied"))
 _LONGEST = 30  # numbers of a list of results
-_FARTHEST = 12  # numbers before the first of its parts among which a total is looked for
 _LINKED = ("ends", "whole")  # what ``linked`` proves has another part by now
 _Code = tuple[str, str | None]
 # What is told under one code and printed under another: each request that has an outcome was answered.
@@ -50,7 +46,7 @@ def carried_either_way(
         if bare and item.measure == _OUT[1]:
             behind = (other for other in stated[at + 1 : at + 4] if other.measure == _OUT[1])
             told = [printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED]
-            if any(map(_is_sure, behind)) or told == [True, False]:
+            if any(map(is_sure, behind)) or told == [True, False]:
                 item = msgspec.structs.replace(item, rule=carried_in)
         yield item
 
@@ -75,8 +71,8 @@ def unconfirmed(
         for at, item in enumerate(stated)
         if _may_be_divided(item)
         and (
-            _results_of(item, stated[at + 1 : at + _LONGEST])
-            or _results_of(item, stated[max(0, at - _LONGEST) : at][::-1])
+            results_of(item, stated[at + 1 : at + _LONGEST])
+            or results_of(item, stated[max(0, at - _LONGEST) : at][::-1])
         )
     )
     return frozenset(
@@ -151,27 +147,8 @@ def _may_be_divided(item: Statement) -> bool:
     return item.measure == _OUT[0] and bool(item.rule and item.rule.part in ("sums", "results"))
 
 
-def _results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
-    """Two results and more right beside what was handled, where they come to it; parts of theirs and shares do not count."""
-    left, results = whole.number.amount, set[int]()
-    kinds = {item.mention for item in beside if _names_result(item)}
-    for item in beside:
-        if item.unit == "%" or item.total in kinds:
-            continue
-        if not _names_result(item) or item.period != whole.period:
-            break
-        left -= item.number.amount
-        results.add(item.mention)
-    return frozenset(results) if len(results) > 1 and left == 0 else frozenset()
-
-
 def _is_result(item: Statement) -> bool:
-    return _names_result(item) and bool(item.rule and item.rule.part not in CONFIRMED)
-
-
-def _names_result(item: Statement) -> bool:
-    """Whether it is a result, or would be one beside another."""
-    return item.measure.startswith((_RESULTS, _ANSWERS)) and item.measure != _OUT[0]
+    return names_result(item) and bool(item.rule and item.rule.part not in CONFIRMED)
 
 
 def _balances(told: Sequence[Statement]) -> bool:
@@ -186,7 +163,7 @@ def _balances(told: Sequence[Statement]) -> bool:
         value = Decimal(item.number.value or "NaN")
         if counts.setdefault(rule.measure, value) != value:
             return False
-    if any(item.measure == _IN[1] and not _is_sure(item) for item in told):
+    if any(item.measure == _IN[1] and not is_sure(item) for item in told):
         return _IN[0] in counts and counts.get(_IN[0], 0) + counts[_IN[1]] == sum(
             counts.get(measure, Decimal(0)) for measure in _OUT
         )
@@ -194,59 +171,3 @@ def _balances(told: Sequence[Statement]) -> bool:
         return False
     left = sum(counts.get(measure, Decimal(0)) for measure in _OUT)
     return left in (counts[_IN[0]], sum(counts.get(measure, Decimal(0)) for measure in _IN))
-
-
-def _family(item: Statement) -> str:
-    """``ways`` in which requests came in, ``applicants`` who asked, or nothing."""
-    if item.measure in _WAYS:
-        return "ways"
-    is_applicant = item.measure == _IN[0] and item.code != (_IN[0], _ALL)
-    return "applicants" if is_applicant else ""
-
-
-def proved_by_parts(
-    stated: Sequence[Statement], links: Sequence[int | None], ambiguous: Collection[int]
-) -> frozenset[int]:
-    """Totals (``divided``) that the ways or the applicants told behind them come to, applicants (``under``) that are told
-    as parts of the requests counted before them, or come to these, and results (``listed``) that come to what was handled. What is ``ambiguous`` may count more than the new ones; ``links`` has the total of each number."""
-    totals = {
-        item.mention: item
-        for item in stated
-        if item.code == (_IN[0], _ALL) and item.mention not in ambiguous
-    }
-    proved = {
-        item.mention
-        for item in stated
-        if _family(item) and _is_sure(totals.get(-1 if (of := links[item.mention]) is None else of))
-    }
-    for at, item in enumerate(stated):
-        if item.measure in _WHOLE and _is_sure(item):
-            proved |= _results_of(item, stated[at + 1 : at + _LONGEST])
-    at = 0
-    for family, of_one in groupby(stated, _family):
-        run = list(of_one)
-        first, at = at, at + len(run)
-        if not family or len(run) < 2 or len({item.code for item in run}) < len(run):
-            continue
-        near = [totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first]]
-        total = next(filter(None, reversed(near)), None)
-        if total is None or total.period != run[0].period or not _come_to(total, run, stated[at:]):
-            continue
-        if total.rule and total.rule.part == "divided" and all(map(_is_sure, run)):
-            proved.add(total.mention)
-        if _is_sure(total) or total.mention in proved:
-            proved |= {item.mention for item in run}
-    return frozenset(proved)
-
-
-def _is_sure(item: Statement | None) -> bool:
-    return bool(item and item.rule and item.rule.part not in CONFIRMED)
-
-
-def _come_to(total: Statement, parts: Sequence[Statement], behind: Sequence[Statement]) -> bool:
-    """Whether the parts are the whole, it may be with one more of another kind right behind them."""
-    left = total.number.amount - sum(item.number.amount for item in parts)
-    rest = behind[0] if behind and behind[0].rule is None else None
-    return left == 0 or bool(
-        rest and left == rest.number.amount > 0 and rest.unit == parts[-1].unit
-    )

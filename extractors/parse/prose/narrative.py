@@ -14,9 +14,9 @@ from types import MappingProxyType
 import msgspec
 
 from extractors.parse.page import SourceText
+from extractors.parse.prose.coded import coded_links, proved_by_parts
 from extractors.parse.prose.confirmed import (
     carried_either_way,
-    proved_by_parts,
     unconfirmed,
 )
 from extractors.parse.prose.context import At, Clause, Sentences, clause_of
@@ -132,6 +132,8 @@ def read_facts(
     unnamed |= applicants_of_more(stated, mentions, links) - proved
     unnamed |= of_others(view, stated, sentences, scope, reporter)
     unnamed |= {index for index, proof in proofs.items() if proof in unnamed}
+    for index, total in coded_links(stated, links, unnamed):
+        links[index] = total
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         fact = number_fact(text, view, item, item.mention in unnamed, sections)

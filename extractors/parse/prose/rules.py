@@ -184,10 +184,13 @@ def without_offices(words: str) -> str:
 _IN_ALL = re.compile(r"一共|(?<!审结)(?<!其他)(?:合计|总共|共计)(?=(?:为|有|达|是)?#)")
 _DONE = re.compile(r"(?<=[开布出行办织展定发理到受结复行立持销正])了(?!解)")
 
+_CLOSED = re.compile(r"办[妥讫毕](?!善)|办完(?=#|$)|(?<=#)办完")
+
 
 def plainly(words: str) -> str:
     """``words`` with the commonest of words that mean the same: 作出了行政处罚决定合计# reads 作出行政处罚决定共#."""
-    return _DONE.sub("", _IN_ALL.sub("共", words)).replace("当年", "全年")
+    words = _DONE.sub("", _IN_ALL.sub("共", words)).replace("当年", "全年")
+    return _CLOSED.sub("办结", words)
 
 
 def _compiled(source: str, where: str, column: str) -> re.Pattern[str] | None:

@@ -1,0 +1,156 @@
+"""What the codes of numbers tell of breakdowns: ways and applicants are parts of the requests that came in, results of those
+that were handled.
+
+``proved_by_parts``: a number whose words leave open what it counts, where such parts come to it, and parts whose total is known.
+``coded_links``: numbers in a row that are told below one measure and come to a number of it are its parts, though no word
+says so: 收到申请9件，上年结转0件。¶申请方式：网上6件，信函3件.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+
+from extractors.parse.prose.facts import Statement
+from extractors.parse.prose.rules import CONFIRMED
+
+_ALL = "applicant.total"
+_RECEIVED = "applications.received_new"
+_HANDLED = "applications.outcome.total"
+_REPLIED = "applications.replied"
+_RESULTS = ("applications.outcome.", "s2014.application.answered.")
+_WAYS = frozenset(f"s2014.application.{way}" for way in ("network", "letter", "fax", "in_person"))
+_IN_TIME = frozenset(("s2014.application.closed_on_time", "s2014.application.closed_extended"))
+_WHOLES = {
+    "ways": (_RECEIVED,),
+    "applicants": (_RECEIVED,),
+    "results": (_HANDLED, _REPLIED, _RECEIVED),
+    "times": (_HANDLED, _REPLIED, _RECEIVED),
+}
+_LONGEST = 30  # numbers of a list of results
+_FARTHEST = 12  # numbers before the first of its parts among which a total is looked for
+
+
+def family(item: Statement) -> str:
+    """``ways`` in which requests came in, ``applicants`` who asked, ``results``, ``times`` taken, or nothing."""
+    if item.measure in _WAYS:
+        return "ways"
+    if item.measure == _RECEIVED:
+        return "" if item.code == (_RECEIVED, _ALL) else "applicants"
+    if item.measure in _IN_TIME:
+        return "times"
+    return "results" if names_result(item) else ""
+
+
+def names_result(item: Statement) -> bool:
+    """Whether it is a result, or would be one beside another."""
+    return item.measure.startswith(_RESULTS) and item.measure != _HANDLED
+
+
+def is_sure(item: Statement | None) -> bool:
+    """Whether its own words prove its measure."""
+    return bool(item and item.rule and item.rule.part not in CONFIRMED)
+
+
+def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
+    """Two results and more right beside what was handled, where they come to it; parts of theirs and shares do not count."""
+    left, results = whole.number.amount, set[int]()
+    kinds = {item.mention for item in beside if names_result(item)}
+    for item in beside:
+        if item.unit == "%" or item.total in kinds:
+            continue
+        if not names_result(item) or item.period != whole.period:
+            break
+        left -= item.number.amount
+        results.add(item.mention)
+    return frozenset(results) if len(results) > 1 and left == 0 else frozenset()
+
+
+def proved_by_parts(
+    stated: Sequence[Statement], links: Sequence[int | None], ambiguous: Collection[int]
+) -> frozenset[int]:
+    """Totals (``divided``) that the ways or the applicants told behind them come to, applicants (``under``) that are told
+    as parts of the requests counted before them, or come to these, and results (``listed``) that come to what was handled or
+    received. What is ``ambiguous`` may count more than the new ones; ``links`` has the total of each number."""
+    totals = {
+        item.mention: item
+        for item in stated
+        if item.code == (_RECEIVED, _ALL) and item.mention not in ambiguous
+    }
+    proved = {
+        item.mention
+        for item in stated
+        if family(item) in ("ways", "applicants")
+        and is_sure(totals.get(-1 if (of := links[item.mention]) is None else of))
+    }
+    for at, item in enumerate(stated):
+        if is_sure(item) and (item.measure in (_HANDLED, _REPLIED) or item.mention in totals):
+            behind = stated[at + 1 : at + _LONGEST]
+            first = next((n for n, other in enumerate(behind) if names_result(other)), _LONGEST)
+            if first < _FARTHEST:
+                proved |= results_of(item, behind[first:])
+    at = 0
+    for kind, of_one in groupby(stated, family):
+        run = list(of_one)
+        first, at = at, at + len(run)
+        if (
+            kind not in ("ways", "applicants")
+            or len(run) < 2
+            or len({item.code for item in run}) < len(run)
+        ):
+            continue
+        near = [totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first]]
+        total = next(filter(None, reversed(near)), None)
+        if total is None or total.period != run[0].period or not _come_to(total, run, stated[at:]):
+            continue
+        if total.rule and total.rule.part == "divided" and all(map(is_sure, run)):
+            proved.add(total.mention)
+        if is_sure(total) or total.mention in proved:
+            proved |= {item.mention for item in run}
+    return frozenset(proved)
+
+
+def _come_to(total: Statement, parts: Sequence[Statement], behind: Sequence[Statement]) -> bool:
+    """Whether the parts are the whole, it may be with one more of another kind right behind them."""
+    left = total.number.amount - sum(item.number.amount for item in parts)
+    rest = behind[0] if behind and behind[0].rule is None else None
+    return left == 0 or bool(
+        rest and left == rest.number.amount > 0 and rest.unit == parts[-1].unit
+    )
+
+
+def coded_links(
+    stated: Sequence[Statement], links: Sequence[int | None], unnamed: Collection[int]
+) -> Iterator[tuple[int, int]]:
+    """Parts with no total yet, each with the number that they come to. What is ``unnamed`` has no code."""
+    told = [item for item in stated if item.unit != "%"]
+    at = 0
+    for kind, of_one in groupby(told, family):
+        run = list(of_one)
+        first, at = at, at + len(run)
+        if not kind or any(item.mention in unnamed for item in run):
+            continue
+        own = {item.mention for item in run}
+        parts = [item for item in run if links[item.mention] not in own]
+        whole = sum(item.number.amount for item in parts)
+        if len(parts) < 2 or not whole or any(links[item.mention] is not None for item in parts):
+            continue
+        before = reversed(told[max(0, first - _FARTHEST) : first])
+        behind = (
+            item for item in told[at : at + 1] if kind == "results" and item.measure == _HANDLED
+        )
+        total = next(
+            (
+                item.mention
+                for item in (*before, *behind)
+                if item.measure in _WHOLES[kind]
+                and item.rule
+                and item.rule.breakdown == _ALL
+                and item.mention not in unnamed
+                and item.number.amount == whole
+                and item.period == run[0].period
+            ),
+            None,
+        )
+        if total is not None:
+            yield from ((item.mention, total) for item in parts)
