@@ -137,3 +137,23 @@ def test_a_list_with_more_than_the_total_is_none_of_its_parts() -> None:
         ("12", None),
         ("198", None),
     ]
+
+
+def test_ways_of_what_was_disclosed_are_those_of_the_return_in_its_years() -> None:
+    ways = "全年主动公开政府信息465条，网上公开449条，其它方式公开16条。"
+    total, other = "465 条 s2014.disclosure.items", "16 条 s2014.channel.other ^0"
+    assert described(ways, 2012) == [total, "449 条 s2014.channel.website ^0", other]
+    assert described(ways, 2016) == [total, "449 条 - ^0", other]
+    assert described(ways) == [total, "449 条 - ^0", "16 条 - ^0"]
+    assert described("网上公开449条，其它方式受理16条。", 2012) == ["449 条 -", "16 条 -"]
+    gazette = "主动公开政府信息90条，其中政府公报2条、政务微信88条。"
+    assert described(gazette, 2017)[1] == "2 条 s2014.channel.gazette ^0"
+    assert described(gazette)[1] == "2 条 - ^0"
+
+
+def test_the_noun_stands_first_in_the_years_of_the_return() -> None:
+    told = "主动公开。政策性文件公开12件，规范性文件公开3件。"
+    assert described(told, 2016) == ["12 件 -", "3 件 s2014.disclosure.normative_items"]
+    assert described(told)[1] == "3 件 -"
+    columns = "规范性文件新制作2件，新公开2件，对外公开总数15件。"
+    assert described(columns, 2020)[2].endswith("disclosure.col.disclosed_total")

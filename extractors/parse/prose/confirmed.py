@@ -1,5 +1,5 @@
 """Numbers whose words alone prove no measure and whose neighbours in the sentence or the tables may: rules with a
-``part`` of ``listed``, ``sums``, ``results``, ``divided``, ``under``, ``printed`` or ``alone``.
+``part`` of ``listed``, ``sums``, ``results``, ``divided``, ``under``, ``within``, ``printed`` or ``alone``.
 
 ``公开8件、部分公开3件、不予公开5件``: a bare 公开 is one of the results of requests where the number beside it is one.
 ``收到41件，上年结转0件，办理39件，结转2件``: 办理 means 办结 where what came in and what is left make up what was handled.
@@ -8,6 +8,7 @@
 ``公民13件，企业3件``: ``under``, who asked where that comes to the requests that were counted before.
 ``行政复议3件``: ``printed``, about disclosure where the table of these cases prints three.
 ``在政府信息公开平台主动公开43条``: ``alone``, these are all where no other number of the report is called so.
+``主动公开信息90条。网站70条，公告栏20条``: ``within``, a bare 网站 is what was disclosed there where it is a part of that total.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _OUT = ("applications.outcome.total", "applications.carried_out")
 _CARRIED = (_IN[1], _OUT[1])
 _LONGEST = 30  # numbers of a list of results
 _LINKED = ("ends", "whole")  # what ``linked`` proves has another part by now
+_DISCLOSED = "s2014.disclosure.items"
 _Code = tuple[str, str | None]
 # What is told under one code and printed under another: each request that has an outcome was answered.
 _PRINTED_AS: dict[_Code, _Code] = {("applications.replied", _ALL): (_OUT[0], _ALL)}
@@ -93,6 +95,25 @@ def unconfirmed(
     )
 
 
+def apart(
+    stated: Sequence[Statement], links: Sequence[int | None], unnamed: frozenset[int]
+) -> frozenset[int]:
+    """Numbers under a rule of parts (``within``) that are none of all that was disclosed; ``links`` are their totals,
+    ``unnamed`` the numbers that take no measure."""
+    if not any(item.rule and item.rule.part == "within" for item in stated):
+        return frozenset()
+    totals = {
+        item.mention
+        for item in stated
+        if item.measure == _DISCLOSED and item.mention not in unnamed
+    }
+    return frozenset(
+        item.mention
+        for item in stated
+        if item.rule and item.rule.part == "within" and links[item.mention] not in totals
+    )
+
+
 def _may_be_other(item: Statement, printed: Mapping[tuple[str, str | None], str]) -> bool:
     """Whether a bare 结转 may be either of two: the table prints as many carried in as carried out."""
     return item.measure in _CARRIED and all(
@@ -131,7 +152,9 @@ def _open(
 ) -> Iterator[Statement]:
     balanced = None
     for index, item in enumerate(told):
-        if item.rule is None or item.rule.part not in CONFIRMED or item.rule.part == "alone":
+        if item.rule is None or item.rule.part not in CONFIRMED:
+            continue
+        if item.rule.part in ("alone", "within"):  # the rest of the report tells
             continue
         if item.rule.part in ("sums", "results"):
             balanced = any(map(_balances, together)) if balanced is None else balanced

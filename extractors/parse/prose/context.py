@@ -54,8 +54,9 @@ _QUALIFIER_ENDS = frozenset("过出超破逾于近约概为有达足到下仅只
 HEADING = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])[^，,。；;:\n ]{2,30} {1,6}(?=[\u4e00-\u9fff]|20\d\d年)"
 )
-_ENUMERATOR = re.compile(  # 1、本局收到, (二)网络8件
-    r"^(?:\(?\d{1,2}[)、.．]|\([一二三四五六七八九十]{1,3}\))(?=[\u4e00-\u9fff]|20\d\d年)"
+# 1、本局收到; (一)公开总量; 一是公开信息
+ENUMERATOR = re.compile(
+    r"^(?:\(?\d{1,2}[)、.．]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九]是)(?=[\u4e00-\u9fff]|20\d\d年)"
 )
 _NUMBERED = re.compile(
     r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]?([^。；;，\n]{4,40})\s*$", re.MULTILINE
@@ -241,7 +242,7 @@ def clause_of(at: At) -> Clause:
     words = _unqualified(
         _LEADING_JOINS.sub("", squeezed(view[left : mention.start])).rstrip(LOST_MARKS)
     )
-    words = _ENUMERATOR.sub("", words)
+    words = ENUMERATOR.sub("", words)
     return Clause(left, right, words + "#" + squeezed(view[mention.end : right]))
 
 

@@ -16,6 +16,7 @@ import msgspec
 from extractors.parse.page import SourceText
 from extractors.parse.prose.coded import coded_links, proved_by_parts
 from extractors.parse.prose.confirmed import (
+    apart,
     carried_either_way,
     unconfirmed,
 )
@@ -134,6 +135,7 @@ def read_facts(
     unnamed |= {index for index, proof in proofs.items() if proof in unnamed}
     for index, total in coded_links(stated, links, unnamed):
         links[index] = total
+    unnamed |= apart(stated, links, unnamed)
     entries: list[tuple[int, int, Fact, int | None]] = []
     for item in stated:
         fact = number_fact(text, view, item, item.mention in unnamed, sections)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.parse.prose.context import At, Clause, clause_of, is_filler
+from extractors.parse.prose.context import ENUMERATOR, At, Clause, clause_of, is_filler
 from extractors.parse.prose.numbers import squeezed
 from extractors.parse.prose.torn import LOST_MARKS
 
@@ -35,7 +35,10 @@ _MATTER = re.compile(r"复议|诉讼|申请|投诉|举报|案件")  # 收到和�
 _JOINED = re.compile(r"\s*[、和及]\s*")
 FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals out
 # 由上年的35件增至48件: what rose is named before the number that it rose from.
-_RISEN = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|降低|压减|增|升|涨|减|降)(?:至|到|为)")
+_RISEN = re.compile(
+    r"(?:增加|增长|上升|提高|提升|扩充|扩展|减少|下降|降低|压[减缩]|缩减|精简|优化|整合|归并|合并|调整|增|升|涨|减|降|扩|并)(?:至|到|为|成)"
+)
+_RISEN_AT_END = re.compile(_RISEN.pattern + "$")  # 把37个子栏目压减为28个
 _RISEN_FROM = re.compile(
     r"(?:由|从)(?:20\d\d年度?|[去上]年度?|上一年度?)?(?:年?[初末底]|同期|(?:开[号通办设]|上线|建号|创[建办]|成立)(?:之?初|之?时|伊始))?的?#$"
 )
@@ -66,7 +69,9 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
         is_told = previous.unit in _KINDS and previous.number >= at.floor
         if is_told and _THINGS.fullmatch(view, previous.end, mention.start):
             return Clause(before.left, own.right, f"{words}{things}#{right}")
-        if _RISEN.fullmatch(left) and previous.unit == mention.unit:
+        # 2021年以来，…由45个整合为12个: twelve there are today
+        since = view.find("以来", at.floor, mention.start) >= 0
+        if _RISEN.fullmatch(left) and previous.unit == mention.unit and not since:
             words = _RISEN_FROM.sub("#", words + "#")
             if len(words) > 1 and words != before.phrase:
                 return Clause(before.left, own.right, words + right)
@@ -75,6 +80,11 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
             told = first["head"] + first["rest"] if first else ""
             if alone and len(told) > 1:
                 return Clause(own.left, own.right, f"{alone['year']}{told}#")
+        risen = (
+            _RISEN_AT_END.search(left) if things == left and previous.unit == mention.unit else None
+        )
+        if risen and risen.start():
+            return Clause(own.left, own.right, f"{left[: risen.start()]}#{right}")
     if not is_filler(left) or (right and not is_filler(right)):
         return own
     if previous and previous.end >= max(at.floor, own.left - 2):
@@ -93,7 +103,7 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
     words = squeezed(view[start : mention.start]).rstrip(":")  # 总访问量:65万次
     if any(mark in words for mark in LOST_MARKS):  # 上年结转□件，共131件: its number is gone
         return own
-    return Clause(own.left, own.right, words + "#" + right)
+    return Clause(own.left, own.right, ENUMERATOR.sub("", words) + "#" + right)
 
 
 def phrases(at: At, clause: Clause, report_year: int | None) -> list[Clause]:

@@ -47,13 +47,15 @@ CONFIRMED = (
     "printed",
     "ends",
     "whole",
+    "within",
 )  # of these other numbers have to prove the measure
 
 
 class Rule(msgspec.Struct, frozen=True):
     """One row. ``form``: ``number`` or ``zero`` (worded); ``part``: ``no``, ``only`` or ``any`` part of a
-    stated breakdown, or any that its neighbours (``listed``, ``sums``, ``results``, ``divided``, ``under``) or the tables (``printed``) confirm, or none and ``alone``
-    under its code (``confirmed.py``), or the number that it is a part of (``ends``) or its own parts (``whole``, ``linked.py``); ``period``: ``carried``
+    stated breakdown, or any that its neighbours (``listed``, ``sums``, ``results``, ``divided``, ``under``), its total
+    (``within``) or the tables (``printed``) confirm, or none and ``alone`` under its code (``confirmed.py``), or the number
+    that it is a part of (``ends``) or its own parts (``whole``, ``linked.py``); ``period``: ``carried``
     lets 上年 stand in the phrase, ``year`` means the report's year whatever the sentence says of time; ``unit``: what
     counts where none is printed."""
 
