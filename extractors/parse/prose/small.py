@@ -47,6 +47,13 @@ _LEFT_OVER = re.compile(r"(?:剩余|其余|剩下|余下)(?:的)?$|一[件宗起
 # 召开专题会议三次以上 was done; what 每季度…三次以上 asks for was not.
 _DONE = re.compile(rf"(?:{_VERBS})[^，。；,;每应须需要]{{0,12}}$")
 _DEMANDED = re.compile(r"[每应须需要]|以内|不得")
+# 灌区二期, 污水厂二期工程: a part of what is built, by its number
+_PHASE_OF = re.compile(
+    r"(?:工程|项目|灌区|新区|园区|产业园|工业园|科技园|公园|家园|花园|小区|水库|[水电热]厂|处理厂|管网|泵站|棚改|号线|大道|公路|高速|机场|码头|港区|电站|光伏|风电|新城|安置[房区点]|公租房|保障房)(?:[一二三四五]期[、和及与])*$"
+)
+_PHASE_BEFORE = re.compile(
+    r"\s{0,2}(?:工程|项目|建设|改造|扩建|灌区|用地|征[收地]|拆迁|安置|地块|厂房|管网|开工|竣工|投产)"
+)
 _WEAK_UNITS = frozenset(
     (
         *"个项种类点面块门支套本轮级张处所座台部节集组栏版分款字辑",
@@ -72,6 +79,8 @@ def is_small_count(
     if unit == "名" and _EACH_DAY.search(left) and _ON_DUTY.match(view, match.end()):
         return True
     if _NO_COUNT.search(left) and not _CARRIED_OVER.search(left):
+        return False
+    if unit == "期" and (_PHASE_OF.search(left) or _PHASE_BEFORE.match(view, match.end())):
         return False
     named = unit in ("个", "项") and _is_each_named(view, left, match, value)
     quoted = named and left.endswith(("”", "》", '"'))  # “甲”“乙”两个板块
