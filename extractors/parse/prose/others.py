@@ -19,6 +19,8 @@ _TRIALS = ("模拟", "暗访", "测试")  # one of them stands in each
 _GOES_ON = re.compile(r"\s?(?:期间|合计|累计|其中)?共?(?:提交|收到|受理|发出)")
 _LONGEST_SENTENCE = 400  # characters before a number that may tell whose it is
 _PLATFORM = re.compile(r"网站|官网|微信|公众号|微博|新媒体")
+# 企业公众号17个，发布4300条: those of the enterprises that the office watches; 企业微信 is a service
+_OF_ENTERPRISES = re.compile(r"(?<!本)(?<!我)(?:企业|国企|央企)的?(?:官方|政务)?$")
 _PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
 _REQUESTS = "applications."
 _TRAINING = "narrative.training."  # who came from the whole system was trained by the issuer
@@ -211,6 +213,8 @@ def _is_of_area(view: str, item: Statement, sentences: Sentences, scope: Scope) 
                 return False
             whole = _WHOLE_AREA.search(whose) and scope not in ("aggregate", "system")
             if whole or _PARTS_OF_AREA.search(whose):
+                return True
+            if named[0] != "微信" and _OF_ENTERPRISES.search(whose):
                 return True
             if _NOBODY.sub("", whose):
                 return False
