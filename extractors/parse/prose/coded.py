@@ -8,7 +8,7 @@ says so: 收到申请9件，上年结转0件。¶申请方式：网上6件，信
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from extractors.parse.prose.facts import Statement
@@ -18,6 +18,7 @@ _ALL = "applicant.total"
 _RECEIVED = "applications.received_new"
 _HANDLED = "applications.outcome.total"
 _REPLIED = "applications.replied"
+_LEFT = "applications.carried_out"
 _RESULTS = ("applications.outcome.", "s2014.application.answered.")
 _WAYS = frozenset(f"s2014.application.{way}" for way in ("network", "letter", "fax", "in_person"))
 _IN_TIME = frozenset(("s2014.application.closed_on_time", "s2014.application.closed_extended"))
@@ -93,17 +94,15 @@ def proved_by_parts(
     for kind, of_one in groupby(stated, family):
         run = list(of_one)
         first, at = at, at + len(run)
-        if (
-            kind not in ("ways", "applicants")
-            or len(run) < 2
-            or len({item.code for item in run}) < len(run)
-        ):
+        if kind == "results":
+            proved |= _left_over(stated, first, at, totals)
+        if kind not in ("ways", "applicants") or len({item.code for item in run}) < len(run):
             continue
         near = [totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first]]
         total = next(filter(None, reversed(near)), None)
         if total is None or total.period != run[0].period or not _come_to(total, run, stated[at:]):
             continue
-        if total.rule and total.rule.part == "divided" and all(map(is_sure, run)):
+        if total.rule and total.rule.part == "divided" and len(run) > 1 and all(map(is_sure, run)):
             proved.add(total.mention)
         if is_sure(total) or total.mention in proved:
             proved |= {item.mention for item in run}
@@ -113,10 +112,25 @@ def proved_by_parts(
 def _come_to(total: Statement, parts: Sequence[Statement], behind: Sequence[Statement]) -> bool:
     """Whether the parts are the whole, it may be with one more of another kind right behind them."""
     left = total.number.amount - sum(item.number.amount for item in parts)
+    if left == 0:
+        return len(parts) > 1
     rest = behind[0] if behind and behind[0].rule is None else None
-    return left == 0 or bool(
-        rest and left == rest.number.amount > 0 and rest.unit == parts[-1].unit
-    )
+    return bool(rest and left == rest.number.amount > 0 and rest.unit == parts[-1].unit)
+
+
+def _left_over(
+    stated: Sequence[Statement], first: int, at: int, totals: Mapping[int, Statement]
+) -> set[int]:
+    """予以公开3件，不予公开2件，尚在办理1件: what is told behind all results is left, where they come to what was received."""
+    left = stated[at] if at < len(stated) else None
+    if left is None or left.measure != _LEFT or is_sure(left):
+        return set()
+    near = [totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first]]
+    total = next(filter(None, reversed(near)), None)
+    own = {item.mention for item in stated[first:at]}
+    told = [item for item in stated[first:at] if item.total not in own]
+    whole = sum(item.number.amount for item in told) + left.number.amount
+    return {left.mention} if is_sure(total) and total and total.number.amount == whole else set()
 
 
 def coded_links(
