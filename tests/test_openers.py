@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import string
 import sys
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.parse.words import openers
+from extractors.parse.words.behind import behind_digits
 from extractors.parse.words.openers import dispatched, guarded
 
 PATTERNS = (
@@ -73,6 +76,70 @@ def test_no_match_begins_inside_a_number_where_that_is_asked_for() -> None:
             "5",
             "٣",
         ][: 2 if one == "[0-9一]" else 3]
+
+
+SPANS = (
+    r"\d{16}\d*",
+    r"(?:19|20)\d\d\s{0,2}(?:[、~至-]\s{0,2}\d\d\s{0,2}){0,2}年度?",
+    r"(?<=第)\d|[一二三]条",
+    r"\d{1,2}(?=月)|\d{1,2}(?:日|(?=时)\S)",
+    r"\d+?[^件]年|[一1]\s?件(?!的)",
+    r"(?:\d{1,3}|[一二三十]{1,3})\s{0,2}(?:余|多)?个?(?:月|年)(?:内|后)",
+    r"\d{1,4}(?:\s?[+\d]\s?\d{1,3})+|二(?![一三])十?次",
+    r"(?=\d{3}件)\d{2}|1[一二]?|三[一二三]{2}",
+    r"\s?\d日|(?:[\d十]年)*[至到]|[一-三]\d[a-f]",
+    r"2(?:\d|条)|12345热|[0-9a-f]{3}g",
+)
+
+
+@functools.cache
+def _bare_and_quick(spans: tuple[str, ...], flags: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    bare = "|".join(rf"(?!(?<=\d)\d)(?:{span})" for span in spans)
+    return re.compile(bare, flags), dispatched(spans, flags, whole_numbers=True)
+
+
+@pytest.mark.parametrize("spans", [SPANS, SPANS[::-1], SPANS[::2], SPANS[5:]])
+@pytest.mark.parametrize("flags", [0, re.IGNORECASE])
+@settings(deadline=None)  # patterns are compiled
+@given(
+    text=st.text(
+        alphabet="0122229 \u3000、~至到年月日条件的余个内后+第一二三十次热afgAFG٣",
+        max_size=40,
+    )
+)
+@example(text="2022年，12日 3时 5个月内 12345热 1 件 第2 十二 年后 120件 2条 1afG 二十次 9٣日 ٣日")
+def test_what_follows_a_number_passes_over_no_match(
+    spans: tuple[str, ...], flags: int, text: str
+) -> None:
+    bare, quick = _bare_and_quick(spans, flags)
+    assert [m.span() for m in quick.finditer(text)] == [m.span() for m in bare.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (r"\d{1,2}\s?月(?:\d日)?", {r"\s", "月"}),
+        (r"(?<=自)\s?19\d\d(?=起|至)", {"起", "至"}),
+        (r"(?:1|年)\d?(?:分|[日-时])", {"分", "日-时"}),
+        (r"(?:\d年)*\d号", {"年", "号"}),
+        (r"\d{2}(?!年)", None),
+        (r"\d(?:年)?", None),
+        (r"\d(?=\d)", None),
+        (r"\d[^件]", None),
+        (r"\d(?i:a)", None),
+        (r"2\d年", set()),
+        (r"第\d", set()),
+    ],
+)
+def test_what_stands_behind_the_digits_of_a_match(pattern: str, words: set[str] | None) -> None:
+    parsed = getattr(re, "_parser").parse(pattern)  # noqa: B009 - no public name
+    told = behind_digits(parsed, {ord("1")}, set(map(ord, string.digits)))
+    if words is None:
+        assert told is None
+    else:
+        ranges = {word if word == r"\s" else (ord(word[0]), ord(word[-1])) for word in words}
+        assert told is not None
+        assert told - {r"\d"} == ranges  # digits of other scripts
 
 
 def test_a_guard_is_put_where_the_first_character_is_known() -> None:

@@ -2,6 +2,6 @@
 
 - The lists of ``parse/lists/``, which a person edits: ``lists``.
 - Numbers as they are printed: ``numerals``.
-- What makes long patterns fast: ``openers`` (with which characters a match begins), ``needles`` (which pairs of
-  characters it cannot do without).
+- What makes long patterns fast: ``openers`` (with which characters a match begins), ``behind`` (what follows where these are
+  digits), ``needles`` (which pairs of characters it cannot do without).
 """

@@ -12,26 +12,27 @@ import functools
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
+
+from extractors.parse.words.behind import CATEGORIES, REPEATS, Start, behind_digits
 
 # The parser and the compiler of re have no public names; _is_known asks whether they are those that are meant here.
 _parser: Any = getattr(re, "_parser", None)
 _compiler: Any = getattr(re, "_compiler", None)
 # What asking others ends in; RuntimeError: code that the interpreter refuses.
 _OTHERS = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-_CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 _ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
-_REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 _SPREAD = {r"\d": range(0x30, 0x3A), r"\s": (9, 10, 11, 12, 13, 28, 29, 30, 31, 32)}
-_DIGITS = range(0x30, 0x3A)
+_DIGITS = frozenset(range(0x30, 0x3A))
+_NUMERALS = frozenset(map(ord, "零〇一二两三四五六七八九十百千"))
+_OF_YEARS = frozenset(map(ord, "12"))
+_FEW = 2  # patterns
 # Of the head of compiled code (INFO, its size, hints, least and most width, class): what _compiled reads and copies.
 _HINTS, _WIDTHS = 2, slice(3, 5)
 _BEYOND = 0x10000
 _WIDEST = 300  # characters of a class that are told apart one by one
-
-# What a match may begin with: a range of code points or a category as it is written in a class.
-_Start = tuple[int, int] | str
 
 
 class _UnknownError(ValueError):
@@ -68,11 +69,11 @@ def dispatched(
 
     ``whole_numbers``: none of them begins at a digit inside a number.
     """
-    whole = "|".join(f"(?:{pattern})" for pattern in patterns)
+    whole = _either(patterns)
     if whole_numbers:
         whole = rf"(?!(?<=\d)\d)(?:{whole})"
     begins: dict[int, list[int]] = defaultdict(list)
-    categories: set[_Start] = set()
+    categories: set[Start] = set()
     for index, pattern in enumerate(patterns):
         try:
             opening = _opening(pattern, flags)
@@ -82,36 +83,82 @@ def dispatched(
         categories |= {start for start in opening if isinstance(start, str)}
         for point in points:
             begins[point].append(index)
-    groups: dict[tuple[str, tuple[int, ...]], set[_Start]] = defaultdict(set)
-    for point, indexes in begins.items():
-        inside = r"(?<!\d)" if whole_numbers and point in _DIGITS else ""
-        groups[inside, tuple(indexes)].add((point, point))
-    leaves: list[tuple[set[_Start], str]] = []
-    for (inside, numbers), first in sorted(groups.items(), key=lambda group: -len(group[0][1])):
-        either = "|".join(f"(?:{patterns[i]})" for i in numbers)
-        leaves.append((first, f"{inside}(?:{either})"))
-    every: set[_Start] = {(point, point) for point in begins}
+    leaves: list[tuple[set[Start], str]] = []
+    for alike, indexes in _alike(begins, whole_numbers):
+        tried = [patterns[i] for i in indexes]
+        if whole_numbers and alike <= _DIGITS:
+            branch = rf"(?<!\d)(?:{_by_what_follows(tried, flags, alike, _DIGITS)})"
+        elif whole_numbers and alike <= _NUMERALS and len(tried) > _FEW:
+            branch = _by_what_follows(tried, flags, alike, _NUMERALS)
+        else:
+            branch = _either(tried)
+        leaves.append(({(point, point) for point in alike}, f"(?:{branch})"))
+    leaves.sort(key=lambda leaf: -len(leaf[0]))
+    every: set[Start] = {(point, point) for point in begins}
     branches = _tree(leaves)
     if categories:  # digits and blanks beyond ASCII are rare: they meet every pattern
         branches += f"|(?=(?![{_class(every)}])[{_class(categories)}])(?:{whole})"
     return _compiled(branches, flags, every | categories)
 
 
-def _compiled(source: str, flags: int, first: Iterable[_Start]) -> re.Pattern[str]:
+def _either(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+def _alike(
+    begins: Mapping[int, Sequence[int]], whole_numbers: bool
+) -> Iterator[tuple[frozenset[int], list[int]]]:
+    """Characters with the patterns that can begin with them, those with the same ones together. So are the digits with
+    which a whole number begins, but for those of years: hardly a pattern begins with one of the others alone."""
+    groups: dict[object, set[int]] = defaultdict(set)
+    for point, indexes in begins.items():
+        other = whole_numbers and point in _DIGITS and point not in _OF_YEARS
+        groups["digit" if other else tuple(indexes)].add(point)
+    for points in groups.values():
+        yield frozenset(points), sorted(set[int]().union(*(begins[point] for point in points)))
+
+
+def _by_what_follows(
+    patterns: Sequence[str], flags: int, first: AbstractSet[int], digits: AbstractSet[int]
+) -> str:
+    """The alternation of ``patterns`` for a place where a number of ``digits`` begins with one of ``first``. Nearly all of
+    them need a word behind it: a look at it passes over those of one half after the other that need another one."""
+    if flags & re.IGNORECASE:
+        return _either(patterns)
+    told = [behind_digits(_parser.parse(pattern), first, digits) for pattern in patterns]
+    number = f"[{_class((digit, digit) for digit in digits)}]++"
+    return _halved(list(zip(patterns, told, strict=True)), number)
+
+
+def _halved(patterns: Sequence[tuple[str, AbstractSet[Start] | None]], number: str) -> str:
+    if len(patterns) <= _FEW:
+        either = _either(pattern for pattern, _ in patterns)
+    else:
+        half = len(patterns) // 2
+        either = f"(?:{_halved(patterns[:half], number)})|(?:{_halved(patterns[half:], number)})"
+    words = set[Start]()
+    for _, told in patterns:
+        if told is None:
+            return either
+        words |= told
+    return f"{_ahead(words, number)}(?:{either})" if words else "(?!)"
+
+
+def _compiled(source: str, flags: int, first: Iterable[Start]) -> re.Pattern[str]:
     """``source`` as ``re.compile`` has it, but for the head of the code: that tells the search the class of characters
     with which a match begins."""
-    told = set[_Start]().union(*(_spread(s) if isinstance(s, str) else (s,) for s in first))
+    told = set[Start]().union(*(_spread(s) if isinstance(s, str) else (s,) for s in first))
     return _written(source, flags, told)
 
 
-def _head(first: Iterable[_Start], code: Sequence[int]) -> list[int]:
+def _head(first: Iterable[Start], code: Sequence[int]) -> list[int]:
     """The head of ``code`` with the class of characters with which a match begins."""
     head: list[int] = _compiler._code(_parser.parse(f"[{_class(first)}]"), 0)
     head[_WIDTHS] = code[_WIDTHS]
     return head[: 1 + head[1]]
 
 
-def _written(source: str, flags: int, first: Iterable[_Start]) -> re.Pattern[str]:
+def _written(source: str, flags: int, first: Iterable[Start]) -> re.Pattern[str]:
     """``source`` compiled with another head. Where Python found a class, or a word, itself, there is nothing to add."""
     tree = _parser.parse(source, flags)
     code = _compiler._code(tree, flags)
@@ -131,27 +178,29 @@ def _written(source: str, flags: int, first: Iterable[_Start]) -> re.Pattern[str
 
 
 @functools.cache
-def _spread(category: str) -> frozenset[_Start]:
+def _spread(category: str) -> frozenset[Start]:
     """The ranges of a category, told sooner than by asking for it; of what is beyond two bytes, and rare, all."""
     every = "".join(map(chr, range(_BEYOND)))
     runs = re.finditer(f"{category}+", every)
     return frozenset({(run.start(), run.end() - 1) for run in runs} | {(_BEYOND, sys.maxunicode)})
 
 
-def _tree(leaves: Sequence[tuple[set[_Start], str]]) -> str:
-    """Branches, each behind a look at the next character; halved again and again, so that few looks find one."""
+def _tree(leaves: Sequence[tuple[set[Start], str]], before: str = "") -> str:
+    """Branches, each behind a look at the next character (behind what ``before`` matches); halved again and again, so
+    that few looks find one."""
     if len(leaves) == 1:
         [(first, source)] = leaves
-        return f"{_ahead(first)}{source}"
+        return f"{_ahead(first, before)}(?:{source})"
     half = len(leaves) // 2
     parts = []
     for side in (leaves[:half], leaves[half:]):
-        points: set[_Start] = set().union(*(points for points, _ in side))
-        parts.append(f"{_ahead(points)}(?:{_tree(side)})" if len(side) > 1 else _tree(side))
+        points: set[Start] = set().union(*(points for points, _ in side))
+        branches = _tree(side, before)
+        parts.append(f"{_ahead(points, before)}(?:{branches})" if len(side) > 1 else branches)
     return "|".join(parts)
 
 
-def _opening(pattern: str, flags: int) -> set[_Start]:
+def _opening(pattern: str, flags: int) -> set[Start]:
     """With what a match begins. Raises _UnknownError where that cannot be told, or a match may be empty."""
     if not _is_known():
         raise _UnknownError(sys.version)
@@ -161,12 +210,12 @@ def _opening(pattern: str, flags: int) -> set[_Start]:
     return _of_either_case(first) if flags & re.IGNORECASE else first
 
 
-def _ahead(first: Iterable[_Start]) -> str:
+def _ahead(first: Iterable[Start], before: str) -> str:
     """A look at the next character. A class that has to fold case is slow itself, so this one holds both cases."""
-    return f"(?-i:(?=[{_class(first)}]))"
+    return f"(?-i:(?={before}[{_class(first)}]))"
 
 
-def _of_either_case(first: Iterable[_Start]) -> set[_Start]:
+def _of_either_case(first: Iterable[Start]) -> set[Start]:
     """``first`` with all that it matches where case is ignored."""
     every = set(first)
     for start in first:
@@ -182,7 +231,7 @@ def _of_either_case(first: Iterable[_Start]) -> set[_Start]:
     return every
 
 
-def _points(first: Iterable[_Start]) -> set[int]:
+def _points(first: Iterable[Start]) -> set[int]:
     points: set[int] = set()
     for start in first:
         if isinstance(start, str):
@@ -194,16 +243,16 @@ def _points(first: Iterable[_Start]) -> set[int]:
     return points
 
 
-def _class(first: Iterable[_Start]) -> str:
+def _class(first: Iterable[Start]) -> str:
     """The inside of a character class."""
     return "".join(
         sorted(s if isinstance(s, str) else f"\\U{s[0]:08x}-\\U{s[1]:08x}" for s in first)
     )
 
 
-def _first(items: Iterable[tuple[Any, Any]]) -> tuple[set[_Start], bool]:
+def _first(items: Iterable[tuple[Any, Any]]) -> tuple[set[Start], bool]:
     """Members of a character class with which a match may begin, and whether it may be empty."""
-    found: set[_Start] = set()
+    found: set[Start] = set()
     for operation, argument in items:
         name = str(operation)
         if name in _ZERO_WIDTH:
@@ -222,7 +271,7 @@ def _first(items: Iterable[tuple[Any, Any]]) -> tuple[set[_Start], bool]:
                 raise _UnknownError(name)
             first, may_be_empty = _first(inner)
             found |= first
-        elif name in _REPEATS:
+        elif name in REPEATS:
             least, _, inner = argument
             first, may_be_empty = _first(inner)
             found |= first
@@ -234,16 +283,16 @@ def _first(items: Iterable[tuple[Any, Any]]) -> tuple[set[_Start], bool]:
     return found, True
 
 
-def _members(items: Iterable[tuple[Any, Any]]) -> set[_Start]:
-    found: set[_Start] = set()
+def _members(items: Iterable[tuple[Any, Any]]) -> set[Start]:
+    found: set[Start] = set()
     for operation, argument in items:
         name = str(operation)
         if name == "LITERAL":
             found.add((argument, argument))
         elif name == "RANGE":
             found.add((argument[0], argument[1]))
-        elif name == "CATEGORY" and str(argument) in _CATEGORIES:
-            found.add(_CATEGORIES[str(argument)])
+        elif name == "CATEGORY" and str(argument) in CATEGORIES:
+            found.add(CATEGORIES[str(argument)])
         else:
             raise _UnknownError(name)
     return found
