@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable
 
 import msgspec
+import numpy
 
 from extractors.parse.records import Problem
 
@@ -19,6 +20,10 @@ PICTURE = "\ufffc"  # a cell that shows a picture and no text
 WIDEST_ROW = 24  # cells; the widest form has 15 columns
 # Attributes with the address of a picture: src of a picture that is loaded late is a placeholder.
 IMAGE_ADDRESS = ("data-src", "data-original", "src")
+
+
+# numpy's name for the integers of array("I")
+PLACE = f"u{array('I').itemsize}"
 
 
 class SourceText(msgspec.Struct, frozen=True):
@@ -36,7 +41,8 @@ class SourceText(msgspec.Struct, frozen=True):
     @classmethod
     def plain(cls, text: str) -> SourceText:
         """A text that is its own source (txt files, text extracted from PDF and office files)."""
-        return cls(text, array("I", range(len(text))), array("I", range(1, len(text) + 1)))
+        places = array("I", numpy.arange(len(text) + 1, dtype=PLACE).tobytes())
+        return cls(text, places[:-1], places[1:])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of ``text[start:end]`` (a non-empty range)."""

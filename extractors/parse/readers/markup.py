@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Sequence
 
 import msgspec
 import turbohtml
@@ -22,8 +23,10 @@ from extractors.parse.readers.markup_run import (
     SKIPPED,
     TABLE_TAGS,
     VOID,
+    Effect,
     Tag,
     effect_of,
+    markup_of,
     split_markup,
     tags_of,
 )
@@ -49,22 +52,26 @@ def read_html(source: str) -> Page:
     ``MAX_TAGS`` tags, ``MAX_LINES`` lines or ``MAX_CHARACTERS`` of text: nothing is read), ``table_too_large`` (the table
     keeps its first ``MAX_CELLS`` cells), ``hidden_text``. Never raises.
     """
-    if source.count("<") > MAX_TAGS:
+    if len(source) > MAX_TAGS and source.count("<") > MAX_TAGS:
         return _too_large(f"more than {MAX_TAGS} tags")
-    if source.count("\n") > MAX_LINES:
+    if len(source) > MAX_LINES and source.count("\n") > MAX_LINES:
         return _too_large(f"more than {MAX_LINES} lines")
     # Same length, so offsets stay.
     if "\r" in source:
         source = source.replace("\r\n", " \n").replace("\r", "\n")
     source = source.replace("\x00", "\ufffd")
-    concealed = hidden_tags(source)
-    source, counters = without_counters(mark_preformatted(source))
+    pieces = split_markup(source)
+    markup = markup_of(pieces)
+    concealed = hidden_tags(source, markup)
+    marked, counters = without_counters(mark_preformatted(source, markup), markup)
+    if marked is not source:
+        pieces = split_markup(marked)
     try:
         reader = _Reader(concealed)
-        page = reader.read(source)
+        page = reader.read(pieces)
         revealed, problems = held_back(page.text.text, reader.unseen)
         if revealed:
-            page = _Reader(concealed, revealed).read(source)
+            page = _Reader(concealed, revealed).read(pieces)
         return msgspec.structs.replace(page, problems=(*page.problems, *problems, *counters))
     except TooLargeError:
         return _too_large(f"more than {MAX_CHARACTERS} characters of text")
@@ -96,9 +103,11 @@ class _Reader(ShownText):
         self.title: str | None = None
         self.problems: list[Problem] = []
 
-    def read(self, source: str) -> Page:
-        rare = any(mark in source for mark in RARE_MARKS)
-        pieces = split_markup(source)
+    def read(self, pieces: Sequence[str]) -> Page:
+        """The page of which these are the text and the runs of markup in turn."""
+        texts = "".join(pieces[::2])
+        rare = any(map(texts.__contains__, RARE_MARKS))
+        known: dict[str, Effect] = {}  # of the runs of this page
         hidden, skipped, concealed = self.hidden, self.skipped, self.concealed
         self.show(pieces[0], 0)
         self.at = len(pieces[0])
@@ -112,7 +121,10 @@ class _Reader(ShownText):
             elif hidden or skipped:
                 self.walk(tags_of(run))
             else:
-                breaks, steps, careful = effect_of(run)
+                effect = known.get(run)
+                if effect is None:
+                    effect = known[run] = effect_of(run)
+                breaks, steps, careful = effect
                 if careful:
                     self.walk(tags_of(run))
                 elif breaks:
@@ -135,7 +147,7 @@ class _Reader(ShownText):
                 is_chosen, told, place = self.options[-1]
                 self.options[-1] = is_chosen, told or text, place if told else behind
             self.at += len(text)
-        self.break_off(source)
+        self.break_off(pieces)
         while self.open:
             self.end_table()
         return self.page()
@@ -301,10 +313,11 @@ class _Reader(ShownText):
             # Text of an inner table belongs to that table, not to the layout cell around it.
             around.leave_out(table)
 
-    def break_off(self, source: str) -> None:
+    def break_off(self, pieces: Sequence[str]) -> None:
         """The end of the page: a table that is open then, in its midst, was cut."""
-        if self.open and not _ENDS_PAGE.search(source):
-            self.open[-1].break_off(source[-1:].isdigit() and not self.hidden, self.length)
+        end = "".join(pieces[-2:])
+        if self.open and not _ENDS_PAGE.search(end):
+            self.open[-1].break_off(end[-1:].isdigit() and not self.hidden, self.length)
 
     # -- result -------------------------------------------------------------------------------
 

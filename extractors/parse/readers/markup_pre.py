@@ -18,8 +18,9 @@ _SHOWN = str.maketrans("\n\t", BREAK + TAB)
 _TAG = re.compile(r"(<[^>]*>?)")
 
 
-def mark_preformatted(source: str) -> str:
-    """The source with the line breaks and tabs of preformatted text replaced by stand-ins.
+def mark_preformatted(source: str, markup: str) -> str:
+    """The source with the line breaks and tabs of preformatted text replaced by stand-ins; ``markup`` is what its markup
+    says (``markup_of``).
 
     Of the same length. A style in a style sheet is not followed; an element that never ends reaches to the
     end. Linear in time: stretches do not overlap, and only the last one may be open.
@@ -27,6 +28,8 @@ def mark_preformatted(source: str) -> str:
     source = (
         source.translate({0x0B: " ", 0x1C: " "}) if BREAK in source or TAB in source else source
     )
+    if not any(pattern.search(markup) for pattern in _MARKS):
+        return source
     parts = []
     position = 0
     marks = (mark for pattern in _MARKS for mark in pattern.finditer(source))

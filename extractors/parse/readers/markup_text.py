@@ -8,7 +8,7 @@ from array import array
 import numpy
 import turbohtml
 
-from extractors.parse.page import MAX_CHARACTERS
+from extractors.parse.page import MAX_CHARACTERS, PLACE
 from extractors.parse.readers.markup_pre import BREAK, TAB
 from extractors.parse.readers.markup_run import BLANKS
 
@@ -144,5 +144,4 @@ class ShownText:
         ends[numpy.array(self.breaks, dtype=numpy.int64)] -= 1
         at = numpy.fromiter(self.widths, numpy.int64, len(self.widths))
         ends[at] = starts[at] + numpy.fromiter(self.widths.values(), numpy.int64, len(self.widths))
-        kind = f"u{array('I').itemsize}"
-        return array("I", starts.astype(kind).tobytes()), array("I", ends.astype(kind).tobytes())
+        return array("I", starts.astype(PLACE).tobytes()), array("I", ends.astype(PLACE).tobytes())

@@ -80,16 +80,17 @@ _MOST_TRIED = 100_000  # elements times rules; what is beyond that, or deeper, c
 _DEEPEST = 100
 
 
-def hidden_tags(source: str) -> tuple[int, ...]:
-    """Places in ``source`` of the start tags that a style sheet of the page hides, in order.
+def hidden_tags(source: str, markup: str) -> tuple[int, ...]:
+    """Places in ``source`` of the start tags that a style sheet of the page hides, in order; ``markup`` is what its markup
+    says (``markup_of``).
 
     Linear in time but for a limited number of elements, whose ancestors are looked at.
     """
-    white = _white_digits(source) if any(word in source for word in _WHITE_WORDS) else ()
-    if any(word in source for word in _FOR_SCREEN_READERS):
+    white = _white_digits(source) if any(map(markup.__contains__, _WHITE_WORDS)) else ()
+    if any(map(markup.__contains__, _FOR_SCREEN_READERS)):
         white += tuple(found.start() for found in _SPOKEN.finditer(source))
-    faded = any(word in source for word in _UNSEEN_WORDS) and _UNSEEN.search(source.lower())
-    sheets = (sheet[1].lower() for sheet in _SHEET.finditer(source))
+    faded = any(map(markup.__contains__, _UNSEEN_WORDS)) and _UNSEEN.search(source.lower())
+    sheets = (sheet[1].lower() for sheet in _SHEET.finditer(markup))
     if not faded and not any(_HIDES.search(sheet) or _marks_class(sheet) for sheet in sheets):
         return tuple(sorted(white))
     return tuple(sorted({*white, *_hidden_in_tree(source, bool(faded))}))

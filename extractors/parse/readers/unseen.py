@@ -79,10 +79,10 @@ def held_back(
     return frozenset(), (Problem("hidden_text", message),)
 
 
-def without_counters(source: str) -> tuple[str, tuple[Problem, ...]]:
+def without_counters(source: str, markup: str) -> tuple[str, tuple[Problem, ...]]:
     """The source with a mark of something lost in place of each 0 from which a script counts up, and the problem
-    ``hidden_text`` where there is one."""
-    found = [*_COUNTED_UP.finditer(source)] if "data-" in source else ()
+    ``hidden_text`` where there is one; ``markup`` is what its markup says (``markup_of``)."""
+    found = [*_COUNTED_UP.finditer(source)] if "data-" in markup else ()
     if not found:
         return source, ()
     pieces, position = [], 0
