@@ -102,7 +102,8 @@ def totals_of(
         follows = index > 0 and previous_end >= start
         before = mentions[index - 1]
         alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
-        goes_on = follows and bool(before.kind == "percent" or alike)
+        share = before.kind == "percent" and before.value != "100"  # no share, but a rate of its own
+        goes_on = follows and bool(share or alike)
         beside = bool(stack) and _is_beside(view, mentions, stack[-1].total, gap)
         rest = stack[-1].rest if stack else None
         if not (rest == mention.amount >= _LEAST_REST and _AND.match(gap)):
