@@ -49,6 +49,10 @@ _MEDIA = Rare(r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|晨报|广播电视台|�
 _POLICE = Rare(
     r"(?:市|区|县|、|，|。|由|向)([\u4e00-\u9fff]{2,3})(?:公安分局|公安局|税务分局|自然资源分局)"
 )
+# 通过广州产权交易所挂牌: where a state-assets office has its companies sell. At those of five cities all the country sells.
+_EXCHANGE = Rare(
+    r"([\u4e00-\u9fff]{2,4}?)(?<![省市区])(?<!北京)(?<!上海)(?<!天津)(?<!重庆)(?<!深圳)(?:联合)?产权交易(?:所|中心)"
+)
 # 习近平总书记视察江西重要讲话: heeded by those of the place
 _VISITED = Rare(r"察(?<=[视考]察)([\u4e00-\u9fff]{2,3}?)时?的?(?:重要|系列|发表)")
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
@@ -354,20 +358,22 @@ def _rule_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
 
 
 def _weak_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
-    for shape in (_MEDIA, _POLICE, _VISITED):
+    for shape in (_MEDIA, _POLICE, _EXCHANGE, _VISITED):
         for match in shape.finditer(flat):
-            division = _ending_short(match.group(1), year)
-            if division:
-                evidence = Evidence("text", quote(match.group()))
-                yield PlaceHint(frozenset({division}), evidence, strong=False)
+            found = _ending_short(match.group(1), year)
+            if found:
+                # 由株洲日报 and 在株洲日报 are one item
+                evidence = Evidence("text", quote(flat[match.start(1) + found[1] : match.end()]))
+                yield PlaceHint(frozenset({found[0]}), evidence, strong=False)
     for name, divisions in find_places(flat, year):
         codes = frozenset(division.code for division in divisions)
         yield PlaceHint(codes, Evidence("text", name), strong=False)
 
 
-def _ending_short(words: str, year: int | None) -> str | None:
+def _ending_short(words: str, year: int | None) -> tuple[str, int] | None:
+    """The place whose short name ends ``words``: its code, and where the name begins."""
     for start in range(len(words) - 1):
         division = by_short_name(words[start:], year)
         if division:
-            return division.code
+            return division.code, start
     return None
