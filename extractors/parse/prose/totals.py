@@ -102,7 +102,8 @@ def totals_of(
         follows = index > 0 and previous_end >= start
         before = mentions[index - 1]
         alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
-        share = before.kind == "percent" and before.value != "100"  # no share, but a rate of its own
+        # 公开率100% is no share of the whole, but a rate of its part
+        share = before.kind == "percent" and before.value != "100"
         goes_on = follows and bool(share or alike)
         beside = bool(stack) and _is_beside(view, mentions, stack[-1].total, gap)
         rest = stack[-1].rest if stack else None
