@@ -18,6 +18,8 @@ from extractors.codebook import codebook
 from extractors.parse.prose.facts import Statement
 
 ENDS, WHOLE = "ends", "whole"
+_OPEN_ENDS = (ENDS, "printed")
+_OPEN = (*_OPEN_ENDS, WHOLE)
 _FEWEST_PARTS = 2
 _LONGEST_GAP = 40  # characters from a total to what is told of it without 其中
 _APART = re.compile(r"[。；;！!？?\n]|另|此外")
@@ -29,14 +31,17 @@ _RECONSIDERATION = "proceeding.reconsideration"
 
 
 def by_links(
-    view: str, stated: Sequence[Statement], links: Sequence[int | None]
+    view: str,
+    stated: Sequence[Statement],
+    links: Sequence[int | None],
+    printed: Mapping[tuple[str, str | None], str],
 ) -> tuple[list[Statement], dict[int, int]]:
     """``stated`` with the codes that ``links`` prove, and of each number so proved the one that proves it: where that one
-    has no code in the end, it has none either."""
+    has no code in the end, it has none either. How cases ended is open where the table has other numbers: ``printed``."""
     told = list(stated)
-    if not any(item.rule and item.rule.part in (ENDS, WHOLE) for item in told):
+    if not any(item.rule and item.rule.part in _OPEN for item in told):
         return told, {}
-    proved = _ends(view, told, links)
+    proved = _ends(view, told, links, printed)
     for at, item in enumerate(told):
         if item.rule and item.rule.part == WHOLE:
             parts = [part for part in told if links[part.mention] == item.mention]
@@ -59,7 +64,12 @@ def _are_all(whole: Statement, parts: Sequence[Statement]) -> bool:
     )
 
 
-def _ends(view: str, told: list[Statement], links: Sequence[int | None]) -> dict[int, int]:
+def _ends(
+    view: str,
+    told: list[Statement],
+    links: Sequence[int | None],
+    printed: Mapping[tuple[str, str | None], str],
+) -> dict[int, int]:
     """Ends of cases take the proceeding of their total; each with that total."""
     measures = codebook().measures
     place = {item.mention: at for at, item in reversed(list(enumerate(told)))}
@@ -72,9 +82,11 @@ def _ends(view: str, told: list[Statement], links: Sequence[int | None]) -> dict
         if found is None:
             continue
         total = told[place[found]]
-        if item.rule.part == ENDS:
+        if item.rule.part in _OPEN_ENDS:
             measure = _measure(item, total)
             if measure is None or measure not in measures:
+                continue
+            if printed.get((measure, None), item.number.value) != item.number.value:
                 continue
             if item.unit != total.unit or item.period != total.period:
                 continue
@@ -112,7 +124,7 @@ def _total_of(
 ) -> int | None:
     """The number of all cases of the proceeding that ended so: the one that it is a part of, or the one before it, over what
     was settled of them and how others of them ended."""
-    at = item.mention
+    at, proceedings = item.mention, set[str]()
     while True:
         total = links[at]
         if total is None:
@@ -127,11 +139,16 @@ def _total_of(
         above = told[place[total]]
         if total in owners:
             return owners[total]
-        if above.rule is not None and not _is_end(above):
-            return total if _counts_cases(above) else None
-        unsure = above.rule is not None and above.rule.part == ENDS
-        if unsure or (above.rule is None and not _SETTLED.search(above.clause.phrase)):
+        if above.rule is None:
+            if not _SETTLED.search(above.clause.phrase):
+                return None
+        elif not _is_end(above):
+            is_same = proceedings <= {above.measure.rpartition(".")[0]}
+            return total if _counts_cases(above) and is_same else None
+        elif above.rule.part in _OPEN_ENDS:
             return None
+        else:
+            proceedings.add(above.measure.rpartition(".")[0])
         at = total
 
 
