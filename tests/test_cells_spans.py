@@ -272,3 +272,30 @@ def test_a_number_in_a_ring_is_no_part_of_the_label_before_it() -> None:
     record = read([first, *parts()[1:]])
     assert not wrong(record)
     assert codes(record) & {"unknown_label", "ragged_row"}
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("is_before", [True, False])
+def test_an_empty_copy_of_the_form_withdraws_nothing(form: str, *, is_before: bool) -> None:
+    tables = draw_distinct(form, 5)
+    drawn = grids(tables)
+    numbers = set(filter(None, tables.expected().values()))
+    empty = [
+        [[("" if cell[0] in numbers else cell[0], *cell[1:]) for cell in row] for row in part]
+        for part in drawn
+    ]
+    record = read([*empty, *drawn] if is_before else [*drawn, *empty])
+    found = {(c.table, c.measure, c.breakdown): c.value for c in record.cells}
+    assert found == tables.expected()
+    assert "contradicting_rows" not in codes(record)
+    one = [row for row in empty[1] if row[0][0].startswith("2.重复申请")]
+    partly = [[*parts()[1][:HEAD_ROWS], *one]]
+    assert "contradicting_rows" in codes(read([*parts(), *partly])), "one blank row is no form"
+
+
+def test_a_line_number_beside_the_row_of_section_four_is_no_value() -> None:
+    *others, last = parts()
+    last = [[("序号", 3, 1), *last[0]], *last[1:3], [("1", 1, 1), *last[3]]]
+    record = read([*others, last])
+    assert not wrong(record)
+    assert sum(cell.table == "litigation" for cell in record.cells) == 15

@@ -97,6 +97,32 @@ def test_a_blank_cell_between_bars_gives_its_place_to_no_number() -> None:
     assert (wrong, read) == ([], 2 * len(truth) - 2)
 
 
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_blank_cell_before_remarks_keeps_its_place(quoted: bool) -> None:
+    columns = COLUMNS[0]
+    truth, text = drawn(random.Random(6), columns, "\t")  # noqa: S311 - test data
+    lines = text.split("\n")
+    first = next(at for at, line in enumerate(lines) if line.startswith("指标名称"))
+    last = max(at for at, line in enumerate(lines) if "\t" in line)
+    for at in range(first, last + 1):
+        cells = [*lines[at].split("\t"), "3" if at > first else "备注"]
+        if cells[0].startswith("对申请的答复总数"):
+            cells[2] = ""
+        lines[at] = '"' + '","'.join(cells) + '",' if quoted else "\t".join(cells)
+    wrong, read = wrong_in("\n".join(lines), truth, columns)
+    assert (wrong, read) == ([], 2 * len(truth) - 1)
+
+
+def test_a_blank_that_parts_thousands_between_bars_makes_no_two_numbers() -> None:
+    columns = COLUMNS[0]
+    truth, text = drawn(random.Random(7), columns, "│")  # noqa: S311 - test data
+    text = text.replace("│条│", "│")
+    number = str(truth["fj.answered"][0])
+    text = text.replace(f"│{number}│{truth['fj.answered'][1]}", "│ │61\u202f715")
+    wrong, read = wrong_in(text, truth, columns)
+    assert (wrong, read) == ([], 2 * len(truth) - 2)
+
+
 Truth = dict[str, list[int]]
 
 

@@ -260,6 +260,7 @@ def test_a_column_of_the_form_of_2019_under_a_shorter_name() -> None:
             "uncertain_row",
         ),
         ("信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n16\n270 402", "uncertain_row"),
+        ("信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n1·271\n9\n8", "uncertain_row"),
         (
             "信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政许可\nLicences\n8\n45",
             "uncertain_row",
@@ -273,6 +274,7 @@ def test_a_column_of_the_form_of_2019_under_a_shorter_name() -> None:
         "column below the others",
         "numbers below their row",
         "thousands that a blank parts",
+        "thousands that a point parts",
         "words between label and numbers",
         "words of the head before the row",
     ],

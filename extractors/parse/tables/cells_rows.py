@@ -256,6 +256,7 @@ def columns_apart(grid: Grid, printed: Sequence[Printed]) -> frozenset[int]:
         for cell in printed
         if len(cell.text) <= _LONGEST_HEADING and "".join(cell.text.split()) in CODE_HEADINGS
     }
+    named = frozenset(numbering)
     if not any(cell.look == "text" for cell in _column(grid, printed, 0)):
         numbering.add(0)
     units = {cell.cell.col for cell in printed if cell.text in _UNITS}
@@ -263,7 +264,8 @@ def columns_apart(grid: Grid, printed: Sequence[Printed]) -> frozenset[int]:
     for place in numbering | units:
         shown = [cell.text for cell in _column(grid, printed, place) if cell.look == "value"]
         first = int(shown[:1] != ["0"])
-        counted = len(shown) > 2 - first and shown == [str(first + n) for n in range(len(shown))]
+        enough = len(shown) > (0 if place in named else 2 - first)
+        counted = enough and shown == [str(first + n) for n in range(len(shown))]
         if counted if place in numbering else not shown:
             found.add(place)
     return frozenset(found)

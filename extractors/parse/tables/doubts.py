@@ -83,13 +83,15 @@ class Doubts:
             "contradicting_rows": [],
             "duplicate_row": [],
             "earlier": [],
+            "empty": [],
         }
         differing: dict[TableKind, int] = {}
         alike: dict[TableKind, int] = {}
         gaps: list[Problem] = []
         of_before = self.captioned_earlier() | self.earlier
+        empty = self.empty_copies(of_before)
         for (kind, code), rows in self.rows.items():
-            left = [r for r in rows if r.table_index not in of_before]
+            left = [r for r in rows if r.table_index not in of_before | empty]
             differ = _differ(left)
             stays = None if differ else next(iter(left), None)
             if stays and stays.table_index in self.withdrawn:
@@ -102,7 +104,9 @@ class Doubts:
             going |= {(row.table_index, row.row) for row in gone}
             if len(rows) > 1:
                 name = "contradicting_rows" if stays is None else "duplicate_row"
-                named["earlier" if stays and _differ(rows) else name].append((kind, code))
+                if stays and _differ(rows):
+                    name = "empty" if {r.table_index for r in gone} <= empty else "earlier"
+                named[name].append((kind, code))
         for table, row, problem in self.above_gaps():
             if (table, row) not in going:
                 going.add((table, row))
@@ -132,6 +136,17 @@ class Doubts:
             for index in differing
             if is_of_another_year(self.page, tables[index], self.likely_year())
         }
+
+    def empty_copies(self, of_before: Collection[int]) -> set[int]:
+        """Tables without any number whose rows another one prints with numbers: the form that was to be filled in."""
+        filled = {r.table_index for rows in self.rows.values() for r in rows if any(r.shown)}
+        found: dict[int, list[bool]] = {}
+        for rows in self.rows.values():
+            has_other = any(r.table_index in filled - {*of_before} for r in rows)
+            for row in rows:
+                if row.table_index not in filled:
+                    found.setdefault(row.table_index, []).append(has_other)
+        return {table for table, others in found.items() if len(others) >= COPIES and all(others)}
 
     def are_beside_a_list(self) -> bool:
         """Whether the rows printed twice are of one kind of table, and all but one print stand in lists without a head."""
@@ -215,6 +230,10 @@ class Doubts:
                 "duplicate_row",
                 f"{code}, {rows} rows, another time in a table not of the year: {shown}",
                 where,
+            )
+        if name == "empty":
+            return Problem(
+                "duplicate_row", f"{code}, {rows} rows, again in an empty form: {shown}", where
             )
         if name == "duplicate_row":
             return Problem(

@@ -231,7 +231,7 @@ class _Form:
         if named:
             if row[0].text in (column.label for column in periods):
                 periods = []  # of the other half, so that nobody knows what stands where: no row fits
-            right = max(cell.cell.col_end for cell in row)
+            right = max(c.cell.col_end for c in row if c.cell.col not in self.beside)
             self.head = Head.of(periods, self.table_index, True, right)
         return found or named
 

@@ -34,7 +34,14 @@ _NUMERALS = frozenset("一二三四五六七八九十")
 _LONGEST_CODE = 3  # digits
 _LARGEST_STEP = 3  # from a code to the next, where rows between are lost
 _MOSTLY = 0.7
+_EDGES = re.compile(r"^\s*[|｜│┃]|[|｜│┃]\s*$")
+_PARTS = re.compile(r"[\t|｜│┃]")
+_LINE_NUMBER = re.compile(r"\d{1,3} (?=\D|\d{1,2}[、.．])")  # of the row, before its label
+_QUOTED = re.compile(r'"\s*[,，]\s*"')
+_DIGIT_GAP = re.compile(r"(?<=\d)[^\S\t]+(?=\d)")
+_BLANK = "\u3164"  # a cell between marks that holds nothing
 _UNIT = "单位"  # heads the place of the units, which no value may take
+_LOST = "□"
 _MISPLACED = "□ "  # before what stands where no value can stand, so that it is read as none
 _RULE = re.compile(r"[\s+\-=—─━┄┈┌┐└┘├┤┬┴┼]+")
 # A unit between commas, which no prose has: they part cells where one number stands behind it, or the headings.
@@ -80,7 +87,11 @@ def with_text_indicators(page: Page) -> Page:
 
 
 def _indicators(runs: Sequence[Sequence[_Row]], form: str) -> int:
-    return sum(1 for run in runs for row in run if row.values and knows(row.label, form))
+    return sum(1 for run in runs for row in run if _shows(row) and knows(row.label, form))
+
+
+def _shows(row: _Row) -> bool:
+    return any(value != _BLANK for value in row.values)
 
 
 def _may_draw(text: str, taken: Sequence[tuple[int, int]]) -> bool:
@@ -175,6 +186,7 @@ def _is_code_heading(row: _Row) -> bool:
 
 
 def _row(line: str, start: int, end: int, form: str) -> _Row:
+    line = _with_blanks(line)
     if found := _COMMAS.search(line):
         cells = re.split("[,，]", found["headings"] or f"{found['unit']},{found['value']}")
         line = " ".join((line[: found.start()], *cells))
@@ -209,6 +221,25 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
         unit = next((u for u in UNITS if label.endswith(u) and knows(label[: -len(u)], form)), "")
         label = label[: -len(unit)] if unit else label
     return _Row(label, unit, values, start, end, whole=bool(label and values))
+
+
+def _with_blanks(line: str) -> str:
+    """A line of cells between marks with a sign for each that is blank, and one number where a blank parts thousands."""
+    if '","' in line or '", "' in line:
+        line = "\t".join(_QUOTED.split(line.strip(" [],，").removeprefix('"').removesuffix('"')))
+    if not _PARTS.search(line):
+        return line
+    cells = _PARTS.split(_EDGES.sub("", line))
+    return "\t".join(_DIGIT_GAP.sub(_LOST, cell.strip()) or _BLANK for cell in cells)
+
+
+def _without_surplus(values: list[str], columns: int) -> list[str]:
+    """The values of a row; a blank cell before them may be that of a unit, and those behind them fill the row up."""
+    while len(values) > columns and values[-1] == _BLANK:
+        values = values[:-1]
+    if len(values) == columns + 1 and values[0] == _BLANK:
+        values = values[1:]
+    return ["" if value == _BLANK else value for value in values]
 
 
 def _is_value(word: str) -> bool:
@@ -250,10 +281,13 @@ def _table(rows: Sequence[_Row], index: int) -> RawTable:
             values = list(row.heads)
         elif behind_next:  # the line number of the row below stands behind the values
             values = values[:-1] if row is not last else values
+        elif coded and _LINE_NUMBER.match(row.label):
+            row.label = _LINE_NUMBER.sub("", row.label)
         elif (coded or numbered) and values:
             behind = values[2:] if values[1:2] == [_MISPLACED + row.unit] else values[1:]
             # Else which of them is the code nobody can tell.
             values = behind if len(behind) == columns else [_MISPLACED + " ".join(values)]
+        values = _without_surplus(values, columns)
         label = (row.label or "指标") if row.heads else row.label
         unit = _UNIT if row.heads else row.unit
         cells.append(tuple(TableCell(text) for text in (label, unit, *values)))
