@@ -179,7 +179,10 @@ def _is_misread(row: Row, kind: TableKind) -> bool:
     """Whether words stand between the label of a row and its values, where the first of these may be: 约3, 4'657."""
     *_, label, last = ["", "", *row.labels]
     return labels.find(label, kind, "row") is not None and not (
-        labels.names_any_row(last) or is_known(last, single=True) or labels.has_lost(last)
+        last in _UNITS
+        or labels.names_any_row(last)
+        or is_known(last, single=True)
+        or labels.has_lost(last)
     )
 
 
