@@ -286,6 +286,13 @@ def test_torn_rows_of_section_two_are_named(text: str, code: str) -> None:
     assert code in {problem.code for problem in record.problems}
 
 
+def test_a_unit_between_a_label_and_its_number_is_none_of_them() -> None:
+    text = "第二十条第（五）项\n信息内容\n本年处理决定数量\n行政许可\n件\n31\n第二十条第（六）项\n信息内容\n本年处理决定数量\n行政处罚\n件\n5\n行政强制\n件\n4"
+    before = "某某市2022年政府信息公开工作年度报告\n二、主动公开政府信息情况"
+    record = extract(f"{before}\n{text}\n今后还要改进。".encode())
+    assert [cell.value for cell in record.cells] == ["31", "5", "4"]
+
+
 def repeated(part: Table) -> list[str]:
     """The cells of a grid row by row, each once for every place that it spans."""
     places: dict[tuple[int, int], str] = {}
