@@ -123,6 +123,22 @@ def test_a_blank_that_parts_thousands_between_bars_makes_no_two_numbers() -> Non
     assert (wrong, read) == ([], 2 * len(truth) - 2)
 
 
+def test_thousands_below_a_label_that_a_blank_parts_are_no_two_columns() -> None:
+    columns = COLUMNS[0]
+    truth, text = drawn(random.Random(8), columns, "\n")  # noqa: S311 - test data
+    number, other = truth["fj.answered"]
+    text = text.replace(f"\n{number}\n{other}\n", "\n17 374\n")
+    wrong, read = wrong_in(text, truth, columns)
+    assert (wrong, read) == ([], 2 * len(truth) - 2)
+
+
+def test_a_unit_with_a_blank_in_it_is_one() -> None:
+    own = [row for row in NATIONAL if row[2] not in ("", "/")]
+    text = text_of(own, "\n").replace("\n万元\n", "\n万　元\n")
+    cells = {cell.measure: (cell.value, cell.unit) for cell in extract(text.encode()).cells}
+    assert cells["s2014.fees"] == ("0.35", "万元")
+
+
 Truth = dict[str, list[int]]
 
 

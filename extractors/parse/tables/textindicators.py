@@ -39,6 +39,8 @@ _PARTS = re.compile(r"[\t|｜│┃]")
 _LINE_NUMBER = re.compile(r"\d{1,3} (?=\D|\d{1,2}[、.．])")  # of the row, before its label
 _QUOTED = re.compile(r'"\s*[,，]\s*"')
 _DIGIT_GAP = re.compile(r"(?<=\d)[^\S\t]+(?=\d)")
+_THREE_DIGITS = re.compile(r"\d{3}")
+_TORN_UNIT = re.compile(r"万\s+元")
 _BLANK = "\u3164"  # a cell between marks that holds nothing
 _UNIT = "单位"  # heads the place of the units, which no value may take
 _LOST = "□"
@@ -56,7 +58,8 @@ _LABEL_AND_VALUE = re.compile(
 
 class _Row(msgspec.Struct):
     """``heads``: the labels of value columns, on a line of their own. ``coded``: it names a column of codes.
-    ``whole``: values stand on the line of the label, so that others below it are not its own."""
+    ``whole``: values stand on the line of the label, so that others below it are not its own; ``lines``: on how many
+    lines below it they stand."""
 
     label: str
     unit: str
@@ -66,6 +69,7 @@ class _Row(msgspec.Struct):
     heads: tuple[str, ...] = ()
     coded: bool = False
     whole: bool = False
+    lines: int = 0
 
 
 def with_text_indicators(page: Page) -> Page:
@@ -159,6 +163,7 @@ def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
                 rows[-1].values.append(_MISPLACED + row.unit)
             rows[-1].unit = rows[-1].unit or row.unit
             rows[-1].values += row.values
+            rows[-1].lines += bool(row.values)
             rows[-1].end = row.end
         else:
             if rows and row.start - rows[-1].end <= MAX_GAP:
@@ -227,6 +232,7 @@ def _with_blanks(line: str) -> str:
     """A line of cells between marks with a sign for each that is blank, and one number where a blank parts thousands."""
     if '","' in line or '", "' in line:
         line = "\t".join(_QUOTED.split(line.strip(" [],，").removeprefix('"').removesuffix('"')))
+    line = _TORN_UNIT.sub("万元", line)
     if not _PARTS.search(line):
         return line
     cells = _PARTS.split(_EDGES.sub("", line))
@@ -274,11 +280,14 @@ def _table(rows: Sequence[_Row], index: int) -> RawTable:
     numbered = _are_numbered(rows, 0)
     behind_next = not numbered and _are_numbered(rows, -1)
     last = next((row for row in reversed(rows) if row.values), None)
+    stacked = any(row.lines == len(row.values) > 1 for row in rows)
     for row in rows:
         values = row.values
         if row.heads:
             columns, coded = len(row.heads), row.coded
             values = list(row.heads)
+        elif stacked and _is_grouped(row):
+            values = [_MISPLACED + " ".join(values)]
         elif behind_next:  # the line number of the row below stands behind the values
             values = values[:-1] if row is not last else values
         elif coded and _LINE_NUMBER.match(row.label):
@@ -291,8 +300,14 @@ def _table(rows: Sequence[_Row], index: int) -> RawTable:
         label = (row.label or "指标") if row.heads else row.label
         unit = _UNIT if row.heads else row.unit
         cells.append(tuple(TableCell(text) for text in (label, unit, *values)))
-    stacked = any(row.values and not row.whole for row in rows)
-    return RawTable(index, tuple(cells), rows[0].start, rows[-1].end, in_text=True, stacked=stacked)
+    below = any(row.values and not row.whole for row in rows)
+    return RawTable(index, tuple(cells), rows[0].start, rows[-1].end, in_text=True, stacked=below)
+
+
+def _is_grouped(row: _Row) -> bool:
+    """Whether the values on a line below a label may be one number whose thousands a blank parts."""
+    behind = row.values[1:]
+    return row.lines == 1 and bool(behind) and all(map(_THREE_DIGITS.fullmatch, behind))
 
 
 def _are_numbered(rows: Sequence[_Row], place: int) -> bool:
