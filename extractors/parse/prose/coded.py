@@ -8,6 +8,7 @@ says so: 收到申请9件，上年结转0件。¶申请方式：网上6件，信
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -34,18 +35,23 @@ _FARTHEST = 12  # numbers before the first of its parts among which a total is l
 
 def family(item: Statement) -> str:
     """``ways`` in which requests came in, ``applicants`` who asked, ``results``, ``times`` taken, or nothing."""
-    if item.measure in _WAYS:
-        return "ways"
-    if item.measure == _RECEIVED:
-        return "" if item.code == (_RECEIVED, _ALL) else "applicants"
-    if item.measure in _IN_TIME:
-        return "times"
-    return "results" if names_result(item) else ""
+    return _family(item.rule.measure, item.rule.breakdown) if item.rule else ""
 
 
 def names_result(item: Statement) -> bool:
     """Whether it is a result, or would be one beside another."""
-    return item.measure.startswith(_RESULTS) and item.measure != _HANDLED
+    return family(item) == "results"
+
+
+@functools.cache
+def _family(measure: str, breakdown: str | None) -> str:
+    if measure in _WAYS:
+        return "ways"
+    if measure == _RECEIVED:
+        return "" if breakdown == _ALL else "applicants"
+    if measure in _IN_TIME:
+        return "times"
+    return "results" if measure.startswith(_RESULTS) and measure != _HANDLED else ""
 
 
 def is_sure(item: Statement | None) -> bool:
@@ -73,10 +79,12 @@ def proved_by_parts(
     """Totals (``divided``) that the ways or the applicants told behind them come to, applicants (``under``) that are told
     as parts of the requests counted before them, or come to these, and results (``listed``) that come to what was handled or
     received. What is ``ambiguous`` may count more than the new ones; ``links`` has the total of each number."""
+    if not any(map(family, stated)):
+        return frozenset()
     totals = {
         item.mention: item
         for item in stated
-        if item.code == (_RECEIVED, _ALL) and item.mention not in ambiguous
+        if item.measure == _RECEIVED and not family(item) and item.mention not in ambiguous
     }
     proved = {
         item.mention
@@ -100,7 +108,11 @@ def proved_by_parts(
             continue
         near = [totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first]]
         total = next(filter(None, reversed(near)), None)
-        if total is None or total.period != run[0].period or not _come_to(total, run, stated[at:]):
+        if (
+            total is None
+            or total.period != run[0].period
+            or not _come_to(total, run, stated[at : at + 1])
+        ):
             continue
         if total.rule and total.rule.part == "divided" and len(run) > 1 and all(map(is_sure, run)):
             proved.add(total.mention)
@@ -137,6 +149,8 @@ def coded_links(
     stated: Sequence[Statement], links: Sequence[int | None], unnamed: Collection[int]
 ) -> Iterator[tuple[int, int]]:
     """Parts with no total yet, each with the number that they come to. What is ``unnamed`` has no code."""
+    if not any(map(family, stated)):
+        return
     told = [item for item in stated if item.unit != "%"]
     at = 0
     for kind, of_one in groupby(told, family):

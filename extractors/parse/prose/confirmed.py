@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -23,7 +24,7 @@ import msgspec
 from extractors.parse.prose.coded import is_sure, names_result, results_of
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
-from extractors.parse.prose.rules import CONFIRMED, rule_book
+from extractors.parse.prose.rules import CONFIRMED, Rule, rule_book
 
 _ALL = "applicant.total"
 _IN = ("applications.received_new", "applications.carried_in")
@@ -37,19 +38,23 @@ _Code = tuple[str, str | None]
 _PRINTED_AS: dict[_Code, _Code] = {("applications.replied", _ALL): (_OUT[0], _ALL)}
 
 
+@functools.cache
+def _carried_in() -> Rule:
+    return next(r for r in rule_book().numbers if r.measure == _IN[1] and r.part == "sums")
+
+
 def carried_either_way(
     stated: Sequence[Statement], printed: Mapping[_Code, str]
 ) -> Iterator[Statement]:
     """A bare 结转 is what came from last year, where 结转下年 is told close behind it or the table prints as many carried in
     and not as many carried out: 新收87件，结转3件，办结84件，结转下年6件."""
-    carried_in = next(r for r in rule_book().numbers if r.measure == _IN[1] and r.part == "sums")
     for at, item in enumerate(stated):
         bare = item.rule and item.rule.part == "sums" and item.clause.phrase == "结转#"
         if bare and item.measure == _OUT[1]:
             behind = (other for other in stated[at + 1 : at + 4] if other.measure == _OUT[1])
             told = [printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED]
             if any(map(is_sure, behind)) or told == [True, False]:
-                item = msgspec.structs.replace(item, rule=carried_in)
+                item = msgspec.structs.replace(item, rule=_carried_in())
         yield item
 
 
