@@ -96,6 +96,13 @@ def test_rows_of_older_returns_are_told_in_the_words_of_their_years() -> None:
     assert described(staff, 2022) == ["2 名 -"]
     answered = "收到政府信息公开申请8件。8件申请均按时办结。"
     assert described(answered, 2017)[1] == "8 件 s2014.application.closed_on_time"
+    known = "收到政府信息公开申请3件。2件属于已主动公开范围，3件按时办结。同意部分公开答复数0件，不同意公开答复数1件。"
+    assert [fact.split()[2] for fact in described(known, 2017)[1:]] == [
+        "s2014.application.answered.already_public",
+        "s2014.application.closed_on_time",
+        "applications.outcome.partial@applicant.total",
+        "applications.outcome.refused@applicant.total",
+    ]
     others = "收到政府信息公开申请5件，同意公开3件，“非本机关职责权限范围”2件。"
     assert described(others, 2016)[2] == "2 件 s2014.application.answered.not_this_organ ^0"
     told = "收到政府信息公开申请5件，按时答复5件，告知不属于本机关公开1件，1件告知通过其他途径办理，需补充更改的3件。"

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from extractors.parse.prose.coded import is_sure
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention
@@ -123,8 +124,10 @@ def told_twice(
     sure = [item for item in stated if item.mention not in ambiguous]
     named = _within_itself(sure)
     sure = [item for item in sure if item.mention not in named]
-    named |= _named_twice(sure, sentences) | _accepted(stated) | _roles_in_both(stated)
-    named |= _results_of_others(stated) | _caused_by_another(stated) | _of_every_kind(stated)
+    # what nothing confirms tells nothing of other numbers; 收到87件（含上年结转2件） does
+    known = [item for item in stated if item.mention not in ambiguous or is_sure(item)]
+    named |= _named_twice(sure, sentences) | _accepted(known) | _roles_in_both(stated)
+    named |= _results_of_others(stated) | _caused_by_another(stated) | _of_every_kind(stated, known)
     return named | _parts_told_again(stated)
 
 
@@ -185,10 +188,14 @@ def _results_of_others(stated: Sequence[Statement]) -> frozenset[int]:
     )
 
 
-def _of_every_kind(stated: Sequence[Statement]) -> frozenset[int]:
+def _of_every_kind(stated: Sequence[Statement], known: Sequence[Statement]) -> frozenset[int]:
     """收到政府信息公开申请12件。行政复议案件33件: cases that do not say what they are about and are more than the requests; an
     office that hears cases counts them all."""
-    asked = [i.number.amount for i in stated if i.code == (RECEIVED, _ALL_APPLICANTS)]
+    told = (
+        [item.number.amount for item in items if item.code == (RECEIVED, _ALL_APPLICANTS)]
+        for items in (known, stated)
+    )
+    asked = next(filter(None, told), [])
     if not asked:
         return frozenset()
     cases = {
