@@ -81,6 +81,11 @@ _RATE = re.compile(
 )
 
 
+_decimal = functools.lru_cache(maxsize=4096)(
+    Decimal
+)  # sums ask for the same numbers again and again
+
+
 class Mention(msgspec.Struct, frozen=True):
     """One printed number. ``start``/``end`` span it with its unit and the words of its qualifier;
     ``number`` is where its first digit stands. ``value`` is None where it cannot be read safely."""
@@ -98,7 +103,7 @@ class Mention(msgspec.Struct, frozen=True):
     @property
     def amount(self) -> Decimal:
         """Its value to reckon with; 0 where it cannot be read."""
-        return Decimal(self.value or 0)
+        return _decimal(self.value or "0")
 
 
 def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:

@@ -108,7 +108,9 @@ def unfold(source: str, text: str) -> Unfolded | None:
         pieces = [_entities(source, *entity.span(), entity.span()) for entity in entities]
     elif any(anchor in text for anchor in _OF_TABLES):
         return None
-    elif any(word in source for word in (*_OF_ARTICLES, *_ESCAPED)):
+    elif any(map(source.__contains__, _OF_ARTICLES)) or (
+        "\\u" in source and any(map(source.__contains__, _ESCAPED))
+    ):
         pieces = _pieces(source, _OF_TABLES if len(text) > _HARDLY else _OF_ARTICLES)
         if pieces:
             seen = "".join(text[:_LONGEST_SEEN].split())

@@ -263,7 +263,7 @@ class _Reader(ShownText):
         self.cells += 1
         row = table.open_row() if table.row is None else table.row
         if self.cells <= MAX_CELLS:
-            table.cell = OpenCell(tag, self.length, rowspan, colspan, hides, column)
+            table.cell = OpenCell(tag, self.length, self.length, rowspan, colspan, hides, column)
             row.append(table.cell)
         elif self.cells == MAX_CELLS + 1:
             message = f"only the first {MAX_CELLS} cells of the page are read"

@@ -4,41 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from extractors.parse.page import PICTURE, RawTable, TableCell
 
 SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 _LONGEST_ROW = 300  # characters of a row inside a cell; more is an article
 
 
-class OpenCell:
+class OpenCell(msgspec.Struct, eq=False):
     """A cell being read; ``holes`` are the tables inside it, whose text is not its own, ``inner`` the last of them.
     ``column``: what an attribute calls its column."""
 
-    __slots__ = (
-        "colspan",
-        "column",
-        "end",
-        "hidden",
-        "holes",
-        "inner",
-        "pictured",
-        "rowspan",
-        "start",
-        "tag",
-    )
-
-    def __init__(
-        self, tag: str, start: int, rowspan: int, colspan: int, hidden: bool, column: str
-    ) -> None:
-        self.tag = tag
-        self.start = self.end = start
-        self.rowspan = rowspan
-        self.colspan = colspan
-        self.hidden = hidden
-        self.column = column
-        self.holes: list[tuple[int, int]] | None = None
-        self.inner: OpenTable | None = None
-        self.pictured = False
+    tag: str
+    start: int
+    end: int
+    rowspan: int
+    colspan: int
+    hidden: bool
+    column: str
+    holes: list[tuple[int, int]] | None = None
+    inner: OpenTable | None = None
+    pictured: bool = False
 
     def leave_out(self, table: OpenTable) -> None:
         if self.holes is None:

@@ -32,10 +32,10 @@ class ShownText:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.anchors: list[int] = [0]
-        self.places: list[int] = [0]
+        self.anchors = array("q", [0])
+        self.places = array("q", [0])
         self.widths: dict[int, int] = {}
-        self.breaks: list[int] = []
+        self.breaks = array("q")
         self.length = 0
         self.broken = True  # the text so far ends a line
         self.at = 0  # in the source, of the run or text that is read
@@ -137,11 +137,11 @@ class ShownText:
 
     def spans(self) -> tuple[array[int], array[int]]:
         """Start and end in the source of every character."""
-        anchors = numpy.array([*self.anchors, self.length])
-        shifts = numpy.array(self.places) - anchors[:-1]
+        anchors = numpy.frombuffer(self.anchors + array("q", [self.length]), numpy.int64)
+        shifts = numpy.frombuffer(self.places, numpy.int64) - anchors[:-1]
         starts = numpy.arange(self.length) + numpy.repeat(shifts, numpy.diff(anchors))
         ends = starts + 1
-        ends[numpy.array(self.breaks, dtype=numpy.int64)] -= 1
+        ends[numpy.frombuffer(self.breaks, numpy.int64)] -= 1
         at = numpy.fromiter(self.widths, numpy.int64, len(self.widths))
         ends[at] = starts[at] + numpy.fromiter(self.widths.values(), numpy.int64, len(self.widths))
         return array("I", starts.astype(PLACE).tobytes()), array("I", ends.astype(PLACE).tobytes())
