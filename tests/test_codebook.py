@@ -312,7 +312,7 @@ def test_a_broken_list_of_the_parser_is_named(
 ) -> None:
     monkeypatch.setattr(lists, "_LISTS", tmp_path)
     (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
-    for read in (lists.compiled, lists.rare, lists.each_rare):
+    for read in (lists.compiled, lists.rare, lists.any_rare):
         lists._yaml.cache_clear()
         with pytest.raises(CodebookError, match=says):
             read("broken", "kind")

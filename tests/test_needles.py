@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.parse.prose.rules import rule_book
-from extractors.parse.words.needles import NeedleIndex, Rare, words_of_any
+from extractors.parse.words.needles import AnyRare, NeedleIndex, Rare, words_of_any
 from tests.test_narrative_sentences import SENTENCES
 
 PATTERNS = (
@@ -64,6 +64,24 @@ def test_a_rare_pattern_is_found_in_either_case_and_in_long_texts(text: str) -> 
         for whole in (text, "无" * 500 + text):
             bare = [m.span() for m in re.finditer(pattern, whole, re.IGNORECASE)]
             assert [m.span() for m in Rare(pattern, re.IGNORECASE).finditer(whole)] == bare
+
+
+@given(st.text(alphabet="收到件受理信息申请公开的#aAbB\U00020000", max_size=12))
+@example("公受件，公开\ud800bA收理")
+@example("收#到")
+@example("收到A#")
+@example("理")
+@example("")
+def test_of_many_rare_patterns_one_is_found_where_it_stands(text: str) -> None:
+    for patterns in (
+        (r"(?:收到|受理)[^#]{0,3}[#的]", r"信息?(申请)+", r"\U00020000公[开件]"),
+        (r"[收受]理|件的a", r"ab[的#]|申#"),
+        ("公开",),
+    ):
+        together = AnyRare([Rare(pattern, re.IGNORECASE) for pattern in patterns])
+        for whole in (text, "\n" * 500 + text):
+            bare = any(re.search(pattern, whole, re.IGNORECASE) for pattern in patterns)
+            assert together.search(whole) == bare
 
 
 def test_a_rare_pattern_needs_a_word_that_no_match_lacks() -> None:

@@ -18,7 +18,7 @@ from extractors.labels import simplify
 from extractors.parse.article.strangers import spans_of, strange_names
 from extractors.parse.page import SourceText, line_around
 from extractors.parse.records import Contamination
-from extractors.parse.words.lists import alternation, compiled, each_rare, rare, units
+from extractors.parse.words.lists import alternation, any_rare, compiled, rare, units
 from extractors.parse.words.needles import Rare
 from extractors.parse.words.numerals import WIDE_DIGITS, narrow
 from extractors.parse.words.openers import guarded
@@ -197,7 +197,7 @@ def _token_pattern() -> re.Pattern[str]:
 
 def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
     view = narrow(text.text) if any(map(text.text.__contains__, WIDE_DIGITS)) else text.text
-    if not any(core.search(view) for core in each_rare("contamination", "core", re.IGNORECASE)):
+    if not any_rare("contamination", "core", re.IGNORECASE).search(view):
         return text
     core = compiled("contamination", "core", re.IGNORECASE)
     spans: list[tuple[int, int]] = []

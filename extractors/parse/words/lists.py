@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from extractors.parse.words.needles import Rare
+from extractors.parse.words.needles import AnyRare, Rare
 from extractors.parse.words.openers import dispatched, guarded
 from extractors.seeds import CodebookError
 
@@ -90,10 +90,10 @@ def rare(name: str, kind: str) -> Rare:
 
 
 @functools.cache
-def each_rare(name: str, kind: str, flags: int = 0) -> tuple[Rare, ...]:
-    """The patterns one by one, where few texts hold any of them."""
+def any_rare(name: str, kind: str, flags: int = 0) -> AnyRare:
+    """The patterns together, where few texts hold any of them."""
     with _named(name, kind):
-        return tuple(Rare(pattern, flags) for pattern in _yaml(name)[kind])
+        return AnyRare([Rare(pattern, flags) for pattern in _yaml(name)[kind]])
 
 
 @functools.cache

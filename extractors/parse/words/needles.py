@@ -11,9 +11,13 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from collections.abc import Set as AbstractSet
+from itertools import chain, compress, product
 from operator import add
 from typing import Any
+
+import numpy
+import numpy.typing as npt
 
 from extractors.parse.words.openers import guarded
 
@@ -25,6 +29,8 @@ _LONGEST = 24  # characters of such a word
 _LONG = 400  # characters of a text
 _MOST_LETTERS = 3  # of a word that is written in either case
 _ODD_CASE = frozenset("kKsSiI")  # where case is ignored they stand for letters beyond ASCII too
+
+_TABLE, _SPREAD = 1 << 16, numpy.uint16(40_503)
 
 _Needles = frozenset[str]
 
@@ -90,11 +96,51 @@ class Rare:
             return self._pattern.search(text, pos, endpos)
         return None
 
+    @property
+    def all_words(self) -> _Needles:
+        """Every word of which it asks whether a text holds it."""
+        return frozenset(self.words).union(self._more or ())
+
+    def finds(self, text: str, held: AbstractSet[str]) -> bool:
+        """Whether it matches in a text that of ``all_words`` holds these."""
+        return (
+            not held.isdisjoint(self.words)
+            and (not self._more or not held.isdisjoint(self._more))
+            and self._pattern.search(text) is not None
+        )
+
     def _may_match(self, text: str) -> bool:
         if len(text) < _LONG:
             has = text.__contains__
             return any(map(has, self.words)) and (not self._more or any(map(has, self._more)))
         return holds_any(text, self.words) and (not self._more or holds_any(text, self._more))
+
+
+class AnyRare:
+    """Many such patterns, asked for together: one look at all pairs of characters of a text tells which of their words may
+    stand in it at all."""
+
+    def __init__(self, patterns: Sequence[Rare]) -> None:
+        self._patterns = patterns
+        words = sorted({word for pattern in patterns for word in pattern.all_words})
+        self._single = [word for word in words if len(word) == 1]
+        self._words = [word for word in words if len(word) > 1]
+        self._places = numpy.array([_places(word[:2])[0] for word in self._words], dtype=int)
+
+    def search(self, text: str) -> bool:
+        """Whether one of the patterns matches somewhere in the text."""
+        table = numpy.zeros(_TABLE, dtype=bool)
+        table[_places(text)] = True
+        may = compress(self._words, table[self._places].tolist())
+        held = {word for word in chain(may, self._single) if word in text}
+        return any(each.finds(text, held) for each in self._patterns)
+
+
+def _places(text: str) -> npt.NDArray[numpy.uint16]:
+    """A place in a table for each pair of characters; few pairs share one."""
+    codes = numpy.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    places: npt.NDArray[numpy.uint16] = codes[:-1] * _SPREAD + codes[1:]
+    return places
 
 
 def words_of_any(*patterns: Rare) -> re.Pattern[str]:
