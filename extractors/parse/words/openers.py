@@ -29,6 +29,7 @@ _DIGITS = frozenset(range(0x30, 0x3A))
 _NUMERALS = frozenset(map(ord, "零〇一二两三四五六七八九十百千"))
 _OF_YEARS = frozenset(map(ord, "12"))
 _FEW = 2  # patterns
+_LONGEST = 12  # digits of a number behind which a word is looked for
 # Of the head of compiled code (INFO, its size, hints, least and most width, class): what _compiled reads and copies.
 _HINTS, _WIDTHS = 2, slice(3, 5)
 _BEYOND = 0x10000
@@ -126,22 +127,25 @@ def _by_what_follows(
     if flags & re.IGNORECASE:
         return _either(patterns)
     told = [behind_digits(_parser.parse(pattern), first, digits) for pattern in patterns]
-    number = f"[{_class((digit, digit) for digit in digits)}]++"
-    return _halved(list(zip(patterns, told, strict=True)), number)
+    return _halved(list(zip(patterns, told, strict=True)), {(digit, digit) for digit in digits})
 
 
-def _halved(patterns: Sequence[tuple[str, AbstractSet[Start] | None]], number: str) -> str:
+def _halved(
+    patterns: Sequence[tuple[str, AbstractSet[Start] | None]], digits: AbstractSet[Start]
+) -> str:
     if len(patterns) <= _FEW:
         either = _either(pattern for pattern, _ in patterns)
     else:
         half = len(patterns) // 2
-        either = f"(?:{_halved(patterns[:half], number)})|(?:{_halved(patterns[half:], number)})"
+        either = f"(?:{_halved(patterns[:half], digits)})|(?:{_halved(patterns[half:], digits)})"
     words = set[Start]()
     for _, told in patterns:
         if told is None:
             return either
         words |= told
-    return f"{_ahead(words, number)}(?:{either})" if words else "(?!)"
+    # A digit behind the first ones tells nothing, so that no row of numerals is read to its end from each of them.
+    number = f"[{_class(digits)}]{{1,{_LONGEST}}}+"
+    return f"{_ahead(words | digits, number)}(?:{either})" if words else "(?!)"
 
 
 def _compiled(source: str, flags: int, first: Iterable[Start]) -> re.Pattern[str]:
