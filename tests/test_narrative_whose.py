@@ -36,6 +36,13 @@ def test_what_the_government_above_received_is_no_single_bodys() -> None:
     assert set(map(tuple, told.values())) == {(requests, requests)}
 
 
+def test_what_counties_and_enterprises_did_is_no_single_bodys() -> None:
+    told = by_scope("县区主动公开政府信息23条。县区国资委设立查阅点12个。企业主动公开政府信息5条。")
+    assert told["organ"] == [None] * 3
+    counted = ["s2014.disclosure.items", "s2014.capacity.reading_points", None]
+    assert told["aggregate"] == counted
+
+
 def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys() -> None:
     told = by_scope(
         "县政府废止规范性文件4件。省政府召开新闻发布会5场。局属单位办理人大代表建议3件。全市办理人大代表建议312件。"
