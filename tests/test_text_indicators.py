@@ -139,6 +139,23 @@ def test_a_unit_with_a_blank_in_it_is_one() -> None:
     assert cells["s2014.fees"] == ("0.35", "万元")
 
 
+def test_a_number_that_nobody_counted_leaves_its_row_a_name() -> None:
+    columns = COLUMNS[0]
+    truth, text = drawn(random.Random(9), columns, "│")  # noqa: S311 - test data
+    number = truth["fj.answered"][1]
+    record = extract(text.replace(f"│{number}\n", f"│约{number}\n").encode())
+    states = [(c.value, c.state) for c in record.cells if c.measure == "fj.answered"]
+    assert states == [(str(truth["fj.answered"][0]), "value"), (None, "unreadable")]
+
+
+def test_the_mark_of_a_note_behind_a_label_is_not_its_number() -> None:
+    own = [row for row in NATIONAL if row[2] not in ("", "/")]
+    text = text_of(own, "\n").replace("收到申请数\n", "收到申请数1\n")
+    read = {cell.measure: cell.value for cell in extract(text.encode()).cells}
+    assert read.pop("s2014.application.received") is None
+    assert all(EXPECTED[code][0] == value for code, value in read.items())
+
+
 Truth = dict[str, list[int]]
 
 

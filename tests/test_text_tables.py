@@ -233,6 +233,12 @@ _TOP_2020 = "某某市财政局2020年政府信息公开工作年度报告\n二�
             "disclosure.licences",
             ["14", "-3", "17"],
         ),
+        # a note's mark behind the number, and the cell beside it blank
+        (
+            "采购项目数量\n采购总金额\n政府集中采购\n357.17 1\n三、收到和处理政府信息公开申请情况\n",
+            "disclosure.central_procurement",
+            [],
+        ),
     ],
 )
 def test_a_damaged_form_a_cell_a_line(rest: str, row: str, values: list[str]) -> None:

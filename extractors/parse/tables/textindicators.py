@@ -40,6 +40,7 @@ _LINE_NUMBER = re.compile(r"\d{1,3} (?=\D|\d{1,2}[、.．])")  # of the row, bef
 _QUOTED = re.compile(r'"\s*[,，]\s*"')
 _DIGIT_GAP = re.compile(r"(?<=\d)[^\S\t]+(?=\d)")
 _THREE_DIGITS = re.compile(r"\d{3}")
+_NOT_EXACT = re.compile(r"[约近超逾]\s*\d|\d+[余多]")
 _TORN_UNIT = re.compile(r"万\s+元")
 _BLANK = "\u3164"  # a cell between marks that holds nothing
 _UNIT = "单位"  # heads the place of the units, which no value may take
@@ -168,6 +169,7 @@ def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
         else:
             if rows and row.start - rows[-1].end <= MAX_GAP:
                 _mend(rows[-1], row, form)
+                _doubt(rows[-2:], row)
             rows.append(row)
     return rows
 
@@ -184,6 +186,15 @@ def _mend(above: _Row, row: _Row, form: str) -> None:
     if above.whole and is_rest(above.values[-1]) and is_rest(rest):
         above.values[-1] += f" {rest}"
         row.label = label
+
+
+def _doubt(above: Sequence[_Row], row: _Row) -> None:
+    """Digits right behind a label may be the mark of a note where a unit and a number stand below it."""
+    if len(above) < 2 or row.label or row.unit or not row.values:
+        return
+    labelled, unit = above
+    if labelled.whole and not labelled.unit and unit.unit and not unit.label and not unit.values:
+        labelled.values[-1] += f" {row.values[0]}"
 
 
 def _is_code_heading(row: _Row) -> bool:
@@ -235,8 +246,10 @@ def _with_blanks(line: str) -> str:
     line = _TORN_UNIT.sub("万元", line)
     if not _PARTS.search(line):
         return line
-    cells = _PARTS.split(_EDGES.sub("", line))
-    return "\t".join(_DIGIT_GAP.sub(_LOST, cell.strip()) or _BLANK for cell in cells)
+    label, *cells = _PARTS.split(_EDGES.sub("", line))
+    shown = (_DIGIT_GAP.sub(_LOST, cell.strip()) or _BLANK for cell in cells)
+    shown = (_LOST if _NOT_EXACT.match(cell) else cell for cell in shown)
+    return "\t".join((label.strip() or _BLANK, *shown))
 
 
 def _without_surplus(values: list[str], columns: int) -> list[str]:

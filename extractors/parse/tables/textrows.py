@@ -33,7 +33,6 @@ _LONE_NUMBER = re.compile(r"\n[ \t]*(?:[-—–―·][ \t]*)?(\d{1,3})(?:[ \t]*[
 _FEWEST_PAGES, _MOST_PAGES = 3, 200
 _SHORTEST_PAGE = 150  # characters
 _MOST_OF_MONEY = 2
-_THREE_DIGITS = re.compile(r"\d{3}")
 _UNEVEN = "on lines of some cells each"
 _CUT = "□"  # stands for the digits that are lost
 
@@ -125,9 +124,9 @@ def _ends_with_its_sum(values: Sequence[str]) -> bool:
 
 
 def certain_rows(
-    rows: Sequence[Row], kind: TableKind, *, stacked: bool
+    rows: Sequence[Row], kind: TableKind, *, single: bool
 ) -> tuple[list[Row], list[str]]:
-    """The rows that may be read, and what is to be said of the others. ``stacked``: others of the table stand one cell a line.
+    """The rows that may be read, and what is to be said of the others. ``single``: others of the table stand one cell a line.
 
     Of ``disclosures`` none where words of the head stand among their labels: the columns are not all known.
     Of ``applications``, where some rows have lost a cell, only those that their sum confirms: another lost blank and
@@ -140,7 +139,9 @@ def certain_rows(
         if torn:
             return [], [_printed(row, "under a head that a line end tears") for row in rows]
         uneven = [
-            _is_uneven(row) or _is_misread(row, kind) or (stacked and _is_grouped(row))
+            _is_uneven(row)
+            or _is_misread(row, kind)
+            or (single and row.lines == 1 < len(row.values) and not row.whole)
             for row in rows
         ]
         named = [
@@ -183,16 +184,6 @@ def _is_misread(row: Row, kind: TableKind) -> bool:
         or labels.names_any_row(last)
         or is_known(last, single=True)
         or labels.has_lost(last)
-    )
-
-
-def _is_grouped(row: Row) -> bool:
-    """Whether the values below a label may be one number whose thousands a blank parts."""
-    return (
-        not row.whole
-        and row.lines == 1
-        and len(row.values) > 1
-        and all(map(_THREE_DIGITS.fullmatch, row.values[1:]))
     )
 
 

@@ -130,6 +130,7 @@ class _Scan:
         self.drawn: list[tuple[TableCell, ...]] = []
         self.start = self.end = 0
         self.stacked = False
+        self.single = False  # rows stand one cell a line
         self.repeats = False  # a label stands once for each place that it spans
 
     # -- lines --------------------------------------------------------------------------------
@@ -292,7 +293,8 @@ class _Scan:
 
     def certain(self, kind: TableKind) -> list[Row]:
         """The rows that may be read; the others are named."""
-        kept, doubtful = certain_rows(self.rows, kind, stacked=self.stacked)
+        self.single |= any(row.lines == len(row.values) > 1 for row in self.rows)
+        kept, doubtful = certain_rows(self.rows, kind, single=self.single)
         for message in doubtful:
             where = f"table {self.next_index()}"
             self.problems.append(Problem("uncertain_row", message[:300], where))
