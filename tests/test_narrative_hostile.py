@@ -23,7 +23,7 @@ def test_every_rule_ends_soon_on_its_own_words() -> None:
     for rule in (*book.numbers, *book.zeros):
         words = list(dict.fromkeys(re.findall(r"[\u4e00-\u9fff]{1,6}", rule.phrase.pattern)))
         for phrase in phrases_of(words, draw) if words else ():
-            if not rules.is_wording(phrase):
+            if rule.form == "number" and not rules.is_wording(phrase):
                 continue
             started = time.process_time()
             rule.phrase.search(phrase)

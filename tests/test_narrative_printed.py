@@ -150,7 +150,7 @@ def test_none_whose_matter_no_word_names_is_that_of_the_table_that_prints_a_zero
 
 def test_the_text_of_a_table_is_no_matter_of_a_zero_below_it() -> None:
     words = "未发生行政复议。"
-    table = "收到政府信息公开申请的数量\n"
+    table = "收到政府信息公开申请 " * 8 + "\n"
     text = SourceText.plain(table + words)
     assert not read_facts(text, report_year=2021, skip=[(0, len(table))])[0]
     told, _ = read_facts(text, report_year=2021)

@@ -138,8 +138,6 @@ class RuleBook(msgspec.Struct, frozen=True):
     ) -> Iterator[Rule]:
         """Every measure that a worded zero names: 行政复议和行政诉讼 are two. Where a table has a zero ``printed`` under
         the code, its matter needs no words."""
-        if not is_wording(context.phrase):
-            return
         seen: set[tuple[str, str | None]] = set()
         possible = self.zero_needles.candidates(context.phrase)
         for number, rule in enumerate(self.zeros):
