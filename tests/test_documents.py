@@ -277,10 +277,11 @@ def test_tasks_of_a_table_that_text_draws(drawn: str) -> None:
     record = _extract(_TASKS[drawn])
     assert (record.doc_type, record.facts) == ("work_plan", ())
     assert [(task.title, task.text.partition("：")[2]) for task in record.tasks] == [
-        ("一、公开财务", "财务科"),
-        ("二、维护网站", "办公室"),
-        ("二、维护网站", "各科室"),
+        ("公开财务", "财务科"),
+        ("维护网站", "办公室"),
+        ("维护网站", "各科室"),
     ]
+    assert [task.section for task in record.tasks] == ["一", "二", "二"]
 
 
 @pytest.mark.parametrize(

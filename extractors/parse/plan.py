@@ -19,6 +19,15 @@ _ITEM = re.compile(
 _NUMBERED = re.compile(
     r"^[ \t\u3000\xa0]*(\d{1,2})[ \t]*[、.．][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])", re.MULTILINE
 )
+_ARTICLE = re.compile(
+    r"^[ \t\u3000\xa0]*第([一二三四五六七八九十]{1,3})条[ \t\u3000\xa0、：:]+(?=[\u4e00-\u9fff])",
+    re.MULTILINE,
+)
+_IN_BRACKETS = re.compile(
+    r"^[ \t\u3000\xa0]*[（(]?(\d{1,2})[）)][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])", re.MULTILINE
+)
+_ONE_SIGN = re.compile(r"^[ \t\u3000\xa0]*([㈠-㈩])[ \t\u3000\xa0]*", re.MULTILINE)
+_CIRCLED = re.compile(r"^[ \t\u3000\xa0]*([①-⑳⑴-⒇⒈-⒛])[ \t\u3000\xa0]*", re.MULTILINE)
 _FIRSTLY = re.compile(
     r"^[ \t\u3000\xa0]*([一二三四五六七八九十]{1,3})是[ \t\u3000\xa0]*(?=[\u4e00-\u9fff])",
     re.MULTILINE,
@@ -30,15 +39,24 @@ _NEXTLY = re.compile(
 _ORDER = "一二三四五六七八九十"
 # Columns of a plan in table form (任务分解表), by the words of their heads.
 _COLUMNS = {
-    "title": re.compile(r"任务|事项|要点|项目"),
+    "title": re.compile(
+        r"任务|事项|要点|项目|^(?:年度|公开)?重点(?:工作|领域|内容)?$|工作(?:重点|名称)$|^(?:主要|具体)工作$"
+    ),
     "when": re.compile(r"时限|时间|期限|进度"),  # before 要求: 时限要求
     "text": re.compile(r"举措|措施|内容|要求|目标|标准"),
     "who": re.compile(r"责任|牵头|配合|承办|单位|科室|部门"),
 }
+_WHO_HEAD = re.compile(r"(?:单位|科室|部门|处室|股室|责任人)$")
+# 公开事项, 公开依据, 公开时限: columns of a catalogue of what is to be published
+_CATALOGUE = re.compile(r"公开(?:事项|内容|依据|时限|主体|渠道|方式|对象|层级)")
+_MOST_CATALOGUE = 1
 _MATTER = ("title", "text")
 _HEAD_ROWS = 3
 _MOST_ROWS = 500
 _SECTION_ROW = re.compile(r"(?:第)?([一二三四五六七八九十]{1,3})(?:部分|、|．|\.)")
+_LEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d))\s*"
+)
 # Lines of a table without its words.
 _DRAWN = re.compile(r"^[ \t|]*\|[ \t|]*$|[ \t]*\|[ \t|]*$", re.MULTILINE)
 _STOP = re.compile(r"[。；;：:\n]")
@@ -47,7 +65,19 @@ _ROLES = re.compile(
     r"([^（(。；;：:\n]{2,60})[（(](?=[^）)\n]{0,20}(?:牵头|责任|配合|承办|完成时限|时间))"
 )
 _AIMS = re.compile(r"(?:总体|工作)(?:要求|目标|思路)|指导思想|(?:基本|工作)原则")
-_ITEMS = (_ITEM, _NUMBERED, _FIRSTLY)
+_ITEMS = (_ITEM, _ONE_SIGN, _NUMBERED, _ARTICLE, _IN_BRACKETS, _CIRCLED, _FIRSTLY)
+# The same marks within a line, behind a stop: 1.公布预决算；2.完善指南。
+_WITHIN = {
+    _ITEM: re.compile(r"(?<=[。；;：:])[ \t\u3000\xa0]*[（(]([一二三四五六七八九十]{1,3})[）)]"),
+    _NUMBERED: re.compile(
+        r"(?<=[。；;：:])[ \t\u3000\xa0]*(\d{1,2})[、.．][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])"
+    ),
+}
+# 附件：1.任务分工表, （此件公开发布）: what stands from here on is no task's text
+_ENCLOSED = re.compile(
+    r"^[ \t\u3000\xa0]*(?:附[ \t\u3000]*件[ \t\d一二三四五]*(?:[:：]|$)|[（(]此件[^）)\n]{0,16}公开[^）)\n]{0,8}[）)])",
+    re.MULTILINE,
+)
 _DATE = re.compile(r"20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|")
 _LONGEST_TITLE = 60
 _PLAN_YEAR = re.compile(r"(20\d{2})年(?:度)?[^。，]{0,12}(?:政务公开|政府信息公开|信息公开)")
@@ -70,24 +100,61 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
         start, end = outline.body(index)
         body = _DRAWN.sub("", _without_sign_off(text.text[start:end]))
         items = _items(body)
-        if not items and not _AIMS.fullmatch(heading.title.strip()):
+        aims = bool(_AIMS.fullmatch(heading.title.strip()))
+        if not items and not aims:
             # 一、继续推进公开。要……: the heading is the sentence that its text opens with
-            rest = body.lstrip().removeprefix(heading.title).lstrip("。；;：:")
+            rest = _without_enclosed(body).lstrip().removeprefix(heading.title).lstrip("。；;：:")
             title = _DRAWN.sub("", heading.title)
             tasks.append(Task(len(tasks) + 1, heading.number, title, _tidy(rest)))
             continue
         for item in items:
-            tasks.append(Task(len(tasks) + 1, heading.number, *_title(item)))
+            title, rest = _title(item)
+            if not (aims and _AIMS.fullmatch(title)):  # 一、总体要求 （一）指导思想
+                tasks.append(Task(len(tasks) + 1, heading.number, title, rest))
     return tuple(tasks)
+
+
+def has_tasks(text: str, fewest: int) -> bool:
+    """Whether at least so many lines of a text begin with marks of one kind; what news counts up as 一是 is none."""
+    return any(len(mark.findall(text)) >= fewest for mark in _ITEMS if mark is not _FIRSTLY)
 
 
 def _items(body: str) -> list[str]:
     """What stands behind each mark of the first kind of mark that a text has."""
-    marks = next(filter(None, (list(mark.finditer(body)) for mark in _ITEMS)), [])
+    marks = next(filter(None, (_marks(mark, body) for mark in _ITEMS)), [])
     if marks and marks[0].re is _FIRSTLY:
         marks = _with_next(body, marks)
     stops = [*(mark.start() for mark in marks[1:]), len(body)]
-    return [body[mark.end() : stop].rstrip("，,") for mark, stop in zip(marks, stops, strict=False)]
+    items = (body[mark.end() : stop] for mark, stop in zip(marks, stops, strict=False))
+    return [_without_enclosed(item).rstrip("，,") for item in items]
+
+
+def _marks(mark: re.Pattern[str], body: str) -> list[re.Match[str]]:
+    """The lines that begin with a mark, and the marks within lines that count on from the one before. A list of its own
+    within an item begins with one again; what follows there up to the next line's mark is no item."""
+    at_line = list(mark.finditer(body))
+    within = _WITHIN.get(mark)
+    if within is None:
+        return at_line
+    starts = {value for found in at_line if (value := _value(found[1]))}
+    found: list[re.Match[str]] = []
+    last, nested = 0, False
+    for match in sorted((*at_line, *within.finditer(body)), key=lambda match: match.start(1)):
+        value = _value(match[1])
+        if match.re is mark:
+            found.append(match)
+            last, nested = value, False
+        elif value == 1 and found:
+            nested = True
+        elif value == last + 1 and not nested and value not in starts:
+            found.append(match)
+            last = value
+    return found
+
+
+def _value(numeral: str) -> int:
+    """What a mark counts: 3 of 三 and of 3; 0 of numerals beyond 十."""
+    return int(numeral) if numeral.isdecimal() else _ORDER.find(numeral) + 1
 
 
 def _with_next(body: str, marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
@@ -112,21 +179,30 @@ def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> 
         )
         if grid is None or head is None:
             continue
+        kinds = [column_kind(label) for label in _texts(grid, head, clean)]
+        head = _last_head_row(grid, head, kinds)
         labels = _texts(grid, head, clean)
         kinds = [column_kind(label) for label in labels]
         section: str | None = None
         for row in range(head + 1, min(len(grid.rows), _MOST_ROWS)):
             texts = _texts(grid, row, clean)
-            if len(grid.rows[row]) == 1:
-                numeral = _SECTION_ROW.match(texts[0])
-                section = numeral[1] if numeral else None
+            if _is_section(grid, row, kinds):
+                name = "、".join(dict.fromkeys(filter(None, texts)))
+                if not _ITEM.match(name):  # （一） below 一、
+                    numeral = _SECTION_ROW.match(name)
+                    section = numeral[1] if numeral else None
                 continue
+            for text, kind in zip(texts, kinds, strict=True):
+                if kind is None and (numeral := _SECTION_ROW.match(text)):
+                    section = numeral[1]  # 类别: 一、主动公开
             matter = [
                 texts[col] for col, kind in enumerate(kinds) if kind in _MATTER and texts[col]
             ]
             if not matter:
                 continue
-            title, rest = _title(matter[0])
+            if len(matter) > 1 and (numeral := _SECTION_ROW.match(matter[0])):
+                section = numeral[1]  # 一、财政信息 beside each of its measures
+            title, rest = _title(_LEADING.sub("", matter[0]))
             roles = [
                 f"{labels[col]}：{texts[col]}"
                 for col, kind in enumerate(kinds)
@@ -137,6 +213,19 @@ def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> 
     return tuple(tasks)
 
 
+def _last_head_row(grid: Grid, head: int, kinds: Sequence[str | None]) -> int:
+    """The last row of a head of several: 牵头单位 and 配合单位 below 责任分工."""
+    spans = {cell for cell, kind in zip(grid.at[head], kinds, strict=True) if kind in _MATTER}
+    rows = range(head, min(head + _HEAD_ROWS, len(grid.rows)))
+    return max(row for row in rows if not spans.isdisjoint(grid.at[row]))
+
+
+def _is_section(grid: Grid, row: int, kinds: Sequence[str | None]) -> bool:
+    """Whether a row holds one cell, or one over all columns but those of numbers: 一 | 深化公开."""
+    told = {cell for cell, kind in zip(grid.at[row], kinds, strict=True) if kind}
+    return len(grid.rows[row]) == 1 or (len(told) == 1 and NO_CELL not in told)
+
+
 def _texts(grid: Grid, row: int, clean: Callable[[str], str]) -> list[str]:
     """What stands in each column of a row; a cell that spans several rows stands in each."""
     at = grid.at[row]
@@ -145,6 +234,8 @@ def _texts(grid: Grid, row: int, clean: Callable[[str], str]) -> list[str]:
 
 def column_kind(label: str) -> str | None:
     """What stands below the head of a column: ``title``, ``text``, ``who``, ``when``, or None."""
+    if _WHO_HEAD.search(label):  # 任务承办单位
+        return "who"
     return next((kind for kind, words in _COLUMNS.items() if words.search(label)), None)
 
 
@@ -158,6 +249,8 @@ def _is_head(grid: Grid | None, row: int, clean: Callable[[str], str]) -> bool:
 def is_task_head(labels: Sequence[str]) -> bool:
     """Whether these are the heads of a table of tasks: at least three, a matter and who does it or until when."""
     if len(labels) < 3:
+        return False
+    if sum(bool(_CATALOGUE.match("".join(label.split()))) for label in labels) > _MOST_CATALOGUE:
         return False
     kinds = {column_kind(label) for label in labels}
     return not kinds.isdisjoint(_MATTER) and not kinds.isdisjoint(("who", "when"))
@@ -185,6 +278,12 @@ def _title(item: str) -> tuple[str, str]:
         return item, ""
     comma = re.search(r"[，,]", item[:_LONGEST_TITLE])
     return (item[: comma.start()] if comma else item[:_LONGEST_TITLE]), _tidy(item)
+
+
+def _without_enclosed(task: str) -> str:
+    """A task's text up to what the whole plan encloses, without the sign-off above that."""
+    enclosed = _ENCLOSED.search(task)
+    return _without_sign_off(task[: enclosed.start()]) if enclosed else task
 
 
 def _without_sign_off(body: str) -> str:

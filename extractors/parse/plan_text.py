@@ -18,6 +18,8 @@ _MOST_COLUMNS = 8
 _FARTHEST = 300  # characters above a table that is the whole document
 _LINE = re.compile(r"[^\n]+")
 _ORDINAL = re.compile(r"\d{1,3}")
+_DISCLOSURE = re.compile("政务公开|信息公开|公开工作")
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；，]{2,40}$")
 _ROW_END = re.compile(r"\|\s*\|")
 _FEWEST_WHOLE = 2  # rows of a table that has no running number
 _NUMBER_HEADS = ("序号", "编号")
@@ -32,7 +34,7 @@ def drawn_task_tables(text: str) -> tuple[RawTable, ...]:
     lines = [match[0].strip() for match in _LINE.finditer(text)][:_MOST_LINES]
     if not any("|" in line for line in lines):
         return ()
-    for read in (_by_lines, _by_marks, _by_cells):
+    for read in (_by_lines, _by_width, _by_marks, _by_cells):
         rows = read(lines)
         if len(rows) > 1:
             drawn = tuple(tuple(map(TableCell, row)) for row in rows)
@@ -41,15 +43,27 @@ def drawn_task_tables(text: str) -> tuple[RawTable, ...]:
 
 
 def is_mostly_table(text: str) -> bool:
-    """Whether a text begins with its drawn table: little stands above the first pipe."""
-    return 0 <= text.lstrip().find("|") < _FARTHEST
+    """Whether a text begins with its drawn table, little above the first pipe, and is about disclosure: what stands
+    above says so, or a task does where nothing but a label stands above."""
+    text = text.lstrip()
+    first = text.find("|")
+    if not 0 <= first < _FARTHEST:
+        return False
+    above = [line.strip() for line in text[:first].split("\n")[:-1]]
+    named = "".join(line for line in above if line and not _is_label(line))
+    return bool(_DISCLOSURE.search(named)) if named else "公开" in text
 
 
 def _by_lines(lines: Sequence[str]) -> list[Row]:
     """Rows of one line each, short ones moved behind the column that the cell above spans."""
     rows: list[Row] = []
     for line in lines:
-        cells = _trimmed(split(line, inside=False) or ())
+        drawn = split(line, inside=False)
+        if drawn == ():  # | --- | --- |
+            continue
+        cells = _trimmed(drawn or ())
+        if rows and not cells and _SECTION.match(line):
+            cells = (line,)
         if not rows:
             if is_task_head(cells):
                 rows.append(cells)
@@ -66,7 +80,7 @@ def _by_marks(lines: Sequence[str]) -> list[Row]:
     for part in _ROW_END.split("\n".join(lines)):
         cells = tuple(cell for cell in ("".join(cell.split()) for cell in part.split("|")) if cell)
         if not rows:
-            if is_task_head(cells) and all(map(_is_label, cells)):
+            if _is_head(cells):
                 rows.append(cells)
         elif len(cells) > len(rows[0]):
             break
@@ -74,6 +88,26 @@ def _by_marks(lines: Sequence[str]) -> list[Row]:
             rows.append(_filled(cells, rows))
     whole = sum(len(row) == len(rows[0]) for row in rows[1:])
     return rows if whole >= _FEWEST_WHOLE else []
+
+
+def _by_width(lines: Sequence[str]) -> list[Row]:
+    """Rows with a cell a line and a pipe behind each, blank ones too: as many pipes a row as the head has cells."""
+    first, *others = "\n".join(lines).split("|")
+    cells = ["".join(part.split()) for part in (first.rstrip().rpartition("\n")[2], *others)]
+    head = next(
+        (width for width in range(_MOST_COLUMNS, 2, -1) if _is_head(cells[:width])),
+        None,
+    )
+    if head is None or len(cells) % head != 1 or cells[-1]:
+        return []
+    rows = [tuple(cells[at : at + head]) for at in range(0, len(cells) - 1, head)]
+    whole = sum(all(row) for row in rows[1:])
+    fits = all(row[0] and (all(row) or not any(row[1:])) for row in rows)
+    return [row if all(row) else row[:1] for row in rows] if fits and whole >= _FEWEST_WHOLE else []
+
+
+def _is_head(cells: Sequence[str]) -> bool:
+    return is_task_head(cells) and all(map(_is_label, cells))
 
 
 def _filled(cells: Row, rows: Sequence[Row]) -> Row:
@@ -93,7 +127,7 @@ def _by_cells(lines: Sequence[str]) -> list[Row]:
             cells[at : at + width]
             for at in range(min(len(cells), _MOST_COLUMNS))
             for width in range(_MOST_COLUMNS, 2, -1)
-            if is_task_head(cells[at : at + width]) and all(map(_is_label, cells[at : at + width]))
+            if _is_head(cells[at : at + width])
         ),
         None,
     )

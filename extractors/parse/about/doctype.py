@@ -14,6 +14,7 @@ import msgspec
 
 from extractors.parse.about.report_year import body_years, period_years, title_years
 from extractors.parse.article.outline import Outline
+from extractors.parse.plan import has_tasks
 from extractors.parse.records import Cell, DocType, Problem
 from extractors.parse.words.lists import pattern
 from extractors.parse.words.numerals import plain_digits
@@ -50,8 +51,10 @@ _ASKS = re.compile(
     r"(?:继续|全面|进一步|着力|加强|加大|推进|做好|抓好|强化|深化|完善|提升|提高|落实|健全|优化|持续|扎实|切实|围绕|聚焦|规范|拓展|主动公开(?!政府信息|情况))"
 )
 _TELLS = re.compile("总结|(?:落实|完成|执行|进展)情况|自查|汇报")  # of what became of a plan
-_NUMBERED = re.compile(r"^\s*\d{1,2}[、.．]\s*[\u4e00-\u9fff]", re.MULTILINE)
 _AIMED_AT = re.compile("(?:不少于|不低于|不超过|至少|力争)[^。；，]*")  # 全年发布不少于30件
+_PLAN_END = re.compile(
+    "(?:要点|计划|安排|分[工解]|方案|清单|台账|表)[》”]?(?:[（(][^（）()]*[）)])?$"
+)
 _FEWEST_TASKS = 2  # of a plan without headings
 _INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
 _ANY_REPORT = re.compile("公开.*(?:报告|年报)")
@@ -299,8 +302,10 @@ def _is_plan(page: _Document) -> bool:
     """Numbered parts that say what is to be done, or a short text that tells of nothing done, under a plan's title."""
     if not is_plan_title(page.name):
         return False
-    if not page.outline.headings and len(_NUMBERED.findall(page.article)) < _FEWEST_TASKS:
-        return False
+    if not page.outline.headings:
+        named = _PLAN_END.search(page.name) or pattern("notice").search(page.name)
+        if not named or not has_tasks(page.article, _FEWEST_TASKS):
+            return False
     return _says_what_to_do(page) or not pattern("states").search(_AIMED_AT.sub("", page.bare))
 
 

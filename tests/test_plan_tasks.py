@@ -1,0 +1,146 @@
+"""Tasks of work plans, whatever marks them and in whatever table they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.parse.report import extract
+
+_HEAD = "泗阳县水利局2023年政务公开工作要点\n为做好2023年政务公开工作，制定本要点。\n"
+
+
+def _titles(text: str) -> list[tuple[str | None, str]]:
+    record = extract(text.encode(), source="page.html" if text.startswith("<") else "page.txt")
+    assert record.doc_type == "work_plan"
+    return [(task.section, task.title) for task in record.tasks]
+
+
+def _page(title: str, rows: str) -> str:
+    cells = "".join(f"<tr>{row}</tr>" for row in rows.split("\n"))
+    return f"<html><body><h1>{title}</h1><table>{cells}</table></body></html>"
+
+
+@pytest.mark.parametrize(
+    "marks", ["①②③④", ["（1）", "（2）", "（1）", "（2）"], ["1)", "2)", "3)", "4)"]]
+)
+def test_tasks_behind_marks_of_any_kind(marks: list[str]) -> None:
+    first, second, third, fourth = marks
+    assert _titles(
+        f"{_HEAD}一、任务\n{first}修订目录。逐项核对。\n{second}公布水质。按月更新。\n二、工作要求\n{third}专人负责。\n{fourth}按季通报。"
+    ) == [("一", "修订目录"), ("一", "公布水质"), ("二", "专人负责"), ("二", "按季通报")]
+
+
+@pytest.mark.parametrize("mark", ["第{0}条 ", "（{0}）"])
+def test_a_plan_without_sections_is_known_by_its_marks(mark: str) -> None:
+    one, two = mark.format("一"), mark.format("二")
+    assert _titles(f"{_HEAD}{one}修订目录。逐项核对。\n{two}公布水质。按月更新。") == [
+        (None, "修订目录"),
+        (None, "公布水质"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "titles"),
+    [
+        ("（一）修订目录。逐项核对。（二）公布水质。", ["修订目录", "公布水质"]),
+        ("1.修订目录；2.公布水质；3.办好网站。", ["修订目录", "公布水质", "办好网站"]),
+        ("1.修订目录；2.公布水质。\n3.办好网站。", ["修订目录", "公布水质", "办好网站"]),
+        # lists within a task, the years and numbers of its text
+        ("1.修订目录：1.水质；2.水价。\n2.公布水质。", ["修订目录", "公布水质"]),
+        ("1.修订目录。\n2.公布水质：1.河流；2.湖泊；3.水库。", ["修订目录", "公布水质"]),
+        ("1.修订目录。\n2.公布水质。3.5米以下另行公布。", ["修订目录", "公布水质"]),
+    ],
+)
+def test_tasks_that_share_a_line(body: str, titles: list[str]) -> None:
+    found = _titles(f"{_HEAD}一、任务\n{body}\n二、保障\n落实责任。")
+    assert [title for section, title in found if section == "一"] == titles
+
+
+def test_parts_of_the_aims_are_no_tasks() -> None:
+    assert _titles(
+        f"{_HEAD}一、总体要求\n（一）指导思想\n围绕治水。\n（二）工作目标\n机制更全。\n二、任务\n（一）修订目录\n逐项核对。"
+    ) == [("二", "修订目录")]
+
+
+@pytest.mark.parametrize("section", ["", "一、任务\n"])
+def test_what_is_enclosed_is_no_text_of_a_task(section: str) -> None:
+    notice = "关于印发泗阳县水利局2023年政务公开工作要点的通知\n各科室：\n现予印发。\n附件：工作要点\n2023年3月1日\n（此件公开发布）\n"
+    record = extract(
+        f"{notice}{_HEAD}{section}（一）修订目录。逐项核对。\n（二）公布水质。按月。\n泗阳县水利局\n2023年3月1日\n附件：1.分工表\n2.名单\n（此件公开发布）".encode()
+    )
+    assert [(task.title, task.text) for task in record.tasks] == [
+        ("修订目录", "逐项核对。"),
+        ("公布水质", "按月。"),
+    ]
+
+
+def test_a_head_of_two_rows_and_sections_over_the_columns() -> None:
+    page = _page(
+        "泗阳县2024年政务公开工作任务分解表",
+        "<td rowspan=2>序号</td><td rowspan=2>工作任务</td><td colspan=2>责任分工</td>\n<td>牵头单位</td><td>配合单位</td>\n"
+        "<td>一</td><td colspan=3>重点公开</td>\n<td>1</td><td>公布水质</td><td>水利局</td><td>环保局</td>\n"
+        "<td colspan=4>二、基础工作</td>\n<td colspan=4>（一）培训</td>\n<td>2</td><td>办两期班</td><td>政府办</td><td>各乡镇</td>",
+    )
+    record = extract(page.encode(), source="page.html")
+    assert [(task.section, task.title, task.text) for task in record.tasks] == [
+        ("一", "公布水质", "牵头单位：水利局\n配合单位：环保局"),
+        ("二", "办两期班", "牵头单位：政府办\n配合单位：各乡镇"),
+    ]
+
+
+def test_columns_that_name_the_section_or_the_work() -> None:
+    page = _page(
+        "泗阳县2024年政务公开重点任务清单",
+        "<td>类别</td><td>序号</td><td>重点工作</td><td>具体举措</td><td>任务承办科室</td>\n"
+        "<td rowspan=2>一、主动公开</td><td>1</td><td>水质信息</td><td>按月公布</td><td>监测科</td>\n"
+        "<td>2</td><td>水价信息</td><td>调价即公布</td><td>价格科</td>\n"
+        "<td>二、解读</td><td>3</td><td>1.同步解读</td><td>图文并用</td><td>办公室</td>",
+    )
+    assert _titles(page) == [("一", "水质信息"), ("一", "水价信息"), ("二", "同步解读")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "序号 | 工作任务 | 责任科室\n一、主动公开\n1 | 公布水质。 | 监测科\n2 | 公布水价。 | 价格科\n二、基础工作\n3 | 办培训班。 | 办公室",
+        "| 序号 | 工作任务 | 责任科室 |\n| --- | --- | --- |\n一、主动公开\n| 1 | 公布水质 | 监测科 |\n| 2 | 公布水价 | 价格科 |\n"
+        "二、基础工作\n| 3 | 办培训班 | 办公室 |",
+        "工作任务 |\n要求 |\n责任科室 |\n一、主动公开 |\n||\n1.公布水质 |\n按月 |\n监测科 |\n2.公布水价 |\n及时 |\n价格科 |\n二、基础工作 |\n||\n3.办培训班 |\n两期 |\n办公室 |",
+    ],
+)
+def test_sections_of_a_drawn_table(table: str) -> None:
+    assert _titles(f"泗阳县水利局2023年政务公开任务分解表\n{table}\n") == [
+        ("一", "公布水质"),
+        ("一", "公布水价"),
+        ("二", "办培训班"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "泗阳县2024年政务公开重点任务台账",
+        "泗阳县水利局政府信息公开2024年工作计划",
+        "2024年泗阳县水利局政府信息公开工作要点",
+    ],
+)
+def test_titles_of_plans(title: str) -> None:
+    record = extract(f"{title}\n1.修订目录。逐项核对。\n2.公布水质。按月更新。\n".encode())
+    assert (record.doc_type, record.report_year) == ("work_plan", 2024)
+    assert [task.title for task in record.tasks] == ["修订目录", "公布水质"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "序号 | 公开事项 | 公开内容 | 公开时限 | 责任科室\n1 | 职能 | 职责 | 及时 | 办公室\n2 | 预算 | 部门预算 | 及时 | 财务科",
+        "泗阳县水利局政务公开事项清单和实施方案\n序号 | 公开事项 | 公开内容 | 公开时限 | 责任科室\n1 | 职能 | 职责 | 及时 | 办公室\n2 | 预算 | 预算 | 及时 | 财务科",
+        "泗阳县数字政府2023年重点任务清单\n序号 | 工作任务 | 责任单位 | 完成时限\n1 | 建平台 | 数据局 | 六月\n2 | 归集证照 | 数据局 | 年底",
+        "泗阳县2024年政务公开考核实施方案\n一、对象\n各乡镇。\n二、内容\n（一）主动公开，占四成。\n（二）申请办理，占三成。",
+        "问：泗阳县2021年政务公开工作要点主要讲什么\n答：有三项。\n1、推进规划公开。\n2、完善平台，加强解读，落实责任，健全制度，提升质量。",
+        "泗阳县政务公开工作计划获批\n四月三日，县政府会议通过了2024年的计划。\n（一）完善平台，加强解读。\n（二）落实责任，健全制度，提升质量。",
+        "泗阳县印发2023年政务公开工作要点\n县里定了三件事，要求完善平台，加强解读，落实责任，健全制度，提升质量。\n一是修订目录。\n二是公布水质。",
+    ],
+)
+def test_what_is_no_plan_though_it_looks_like_one(text: str) -> None:
+    assert extract(text.encode()).doc_type != "work_plan"
