@@ -10,7 +10,7 @@ import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -197,13 +197,16 @@ def codebook() -> Codebook:
 
 
 def check_model_seeds() -> None:
-    """Raises CodebookError where a seed that only the model reads is no table, before dbt says so in its own words.
+    """Raises CodebookError where a seed that only the model reads lacks a column, tells a key twice or is no table, before dbt
+    says so in its own words.
 
     Decisions have a stricter reader, and may lie elsewhere.
     """
     check_rows(SEEDS, sorted(MODEL_SEEDS - DECISIONS))
 
 
-def seed_rows(name: str, columns: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def seed_rows(
+    name: str, columns: Iterable[str], key: Sequence[str] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of one of the project's own seeds with line numbers, for a reader that types them itself."""
-    return read_rows(SEEDS / name, columns)
+    return read_rows(SEEDS / name, columns, key)

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import yaml
 
 from extractors.labels import Label, normalise_label
 
@@ -95,22 +98,33 @@ _CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 # -- reading ----------------------------------------------------------------------------------
 
 
-def read_rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows of a seed with their line numbers; every named column must be there."""
+def read_rows(
+    path: Path, columns: Iterable[str], key: Sequence[str] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a seed with their line numbers; every named column must be there, once, and no two rows have the same ``key``."""
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle, strict=True)
+        lines: dict[tuple[str, ...], int] = {}
         try:
             names = reader.fieldnames or ()
             missing = [name for name in columns if name not in names]
             if missing:
                 raise CodebookError(f"{path.name}: missing column {', '.join(missing)}")
+            if twice := [name for name, times in Counter(names).items() if times > 1]:
+                raise CodebookError(f"{path.name}: column {', '.join(twice)} stands there twice")
             for row in reader:
                 where = f"{path.name}:{reader.line_num}"
                 if row[names[0]].startswith(_CONFLICT):
                     raise CodebookError(f"{where}: a merge conflict was left there")
                 if None in row or None in row.values():
                     raise CodebookError(f"{where}: {len(names)} fields expected")
-                yield reader.line_num, {key: value.strip() for key, value in row.items()}
+                read = {name: value.strip() for name, value in row.items()}
+                if key and (named := tuple(read[name] for name in key)) in lines:
+                    shown = " ".join(filter(None, named))
+                    raise CodebookError(f"{where}: {shown} stands in line {lines[named]} already")
+                if key:
+                    lines[named] = reader.line_num
+                yield reader.line_num, read
         except csv.Error as error:
             raise CodebookError(f"{path.name}:{reader.reader.line_num}: {error}") from error
         except UnicodeDecodeError as error:
@@ -118,9 +132,12 @@ def read_rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, dict[st
 
 
 def check_rows(folder: Path, names: Iterable[str]) -> None:
-    """Raises CodebookError where a seed that others type (dbt) is no table."""
+    """Raises CodebookError where a seed that others type (dbt) is no table, or not the one that ``_seeds.yml`` describes."""
+    described = yaml.safe_load((folder / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]
+    seeds = {f"{seed['name']}.csv": seed["config"] for seed in described}
     for name in names:
-        for _ in read_rows(folder / name, ()):
+        columns, key = seeds[name]["column_types"], seeds[name]["meta"]["key"]
+        for _ in read_rows(folder / name, columns, key):
             pass
 
 
@@ -150,10 +167,8 @@ def _truth(text: str, where: str) -> bool:
 def read_measures(path: Path) -> dict[str, Measure]:
     measures: dict[str, Measure] = {}
     lines: dict[str, int] = {}
-    for line, row in read_rows(path, _columns(Measure)):
+    for line, row in read_rows(path, _columns(Measure), ["measure_code"]):
         code, where = row["measure_code"], f"{path.name}:{line}"
-        if code in measures:
-            raise CodebookError(f"{where}: {code} is defined twice")
         lines[code] = line
         measures[code] = Measure(
             measure_code=code,
@@ -225,12 +240,8 @@ _IDENTITY_COLUMNS = [name for name in _columns(Identity) if name != "fields"]
 
 
 def read_identities(path: Path) -> list[Identity]:
-    identities: dict[tuple[str, str], Identity] = {}
-    for line, row in read_rows(path, _IDENTITY_COLUMNS):
-        key = row["check_code"], row["variant"]
-        if key in identities:
-            raise CodebookError(f"{path.name}:{line}: {' '.join(key).strip()} is defined twice")
-        identities[key] = Identity(
+    return [
+        Identity(
             check_code=row["check_code"],
             variant=row["variant"] or None,
             operator=row["operator"],
@@ -242,16 +253,13 @@ def read_identities(path: Path) -> list[Identity]:
             label_en=row["label_en"],
             fields=MappingProxyType(row),
         )
-    return list(identities.values())
+        for _, row in read_rows(path, _IDENTITY_COLUMNS, ["check_code", "variant"])
+    ]
 
 
 def read_agencies(path: Path) -> dict[str, Agency]:
-    agencies: dict[str, Agency] = {}
-    for line, row in read_rows(path, _columns(Agency)):
-        if row["agency_id"] in agencies:
-            raise CodebookError(f"{path.name}:{line}: {row['agency_id']} is registered twice")
-        agencies[row["agency_id"]] = as_agency(row)
-    return agencies
+    rows = read_rows(path, _columns(Agency), ["agency_id"])
+    return {row["agency_id"]: as_agency(row) for _, row in rows}
 
 
 def as_agency(row: Mapping[str, str]) -> Agency:

@@ -34,7 +34,10 @@ def test_usual_short_names_need_not_begin_as_the_whole_does(
 
 
 def test_each_short_name_shortens_what_it_means() -> None:
-    listed = [(row["short"], row["means"]) for row in rows("unit_short_names")]
+    listed = [
+        (row["short"], row["means"])
+        for row in rows("unit_short_names", ["short", "means"], ["short"])
+    ]
     assert all(same_unit(f"{short}局", f"{means}局") for short, means in listed)
     assert is_short_unit("发改委")
     assert not is_short_unit("发改")

@@ -235,7 +235,11 @@ def test_headers_of_the_decisions_are_those_of_the_contract() -> None:
             "2021,,applications,row,,一、本年 新收,applications.received_new",
             "repeats",
         ),
-        ("measures.csv", "section.1" + ",x" * 7 + ",false" + ",x" * 8, "defined twice"),
+        (
+            "measures.csv",
+            "section.1" + ",x" * 7 + ",false" + ",x" * 8,
+            "section.1 stands in line 2 already",
+        ),
         (
             "measures.csv",
             "a.b,other,row,a.c,x,x,,int>=0,false,sum,2019,,2019,,,true,",
@@ -260,7 +264,7 @@ def test_headers_of_the_decisions_are_those_of_the_contract() -> None:
         ("labels.csv", "<<<<<<< ours", "a merge conflict was left there"),
         ("agencies.csv", "=======", "a merge conflict was left there"),
         ("identities.csv", '"A1"1,', "expected after"),
-        ("identities.csv", "A1" + "," * 22, "A1 is defined twice"),
+        ("identities.csv", "A1" + "," * 22, "A1 stands in line 2 already"),
     ],
 )
 def test_a_seed_that_contradicts_itself_is_refused_by_line(
@@ -294,10 +298,21 @@ def test_a_seed_of_the_model_is_refused_before_dbt_meets_it(
     seeds = copy_seeds(tmp_path)
     monkeypatch.setattr(codebook_module, "SEEDS", seeds)
     codebook_module.check_model_seeds()
-    with (seeds / name).open("a", encoding="utf-8") as handle:
-        handle.write(">>>>>>> theirs\n")
-    with pytest.raises(CodebookError, match=rf"{name}:\d+: a merge conflict"):
-        codebook_module.check_model_seeds()
+    whole = (seeds / name).read_text(encoding="utf-8")
+    head, *rows = whole.splitlines()
+    row = rows[0] if rows else "x" + "," * head.count(",")
+    for text, says in (
+        (whole + ">>>>>>> theirs\n", rf"{name}:\d+: a merge conflict"),
+        (whole.replace(",", ",_", 1), rf"{name}: missing column {head.split(',')[1]}"),
+        (
+            f"{head},{head.split(',')[0]}\n",
+            rf"{name}: column {head.split(',')[0]} stands there twice",
+        ),
+        (f"{head}\n{row}\n{row}\n", rf"{name}:3: .+ stands in line 2 already"),
+    ):
+        (seeds / name).write_text(text, encoding="utf-8")
+        with pytest.raises(CodebookError, match=says):
+            codebook_module.check_model_seeds()
 
 
 @pytest.mark.parametrize(
@@ -305,6 +320,10 @@ def test_a_seed_of_the_model_is_refused_before_dbt_meets_it(
     [
         ("kind:\n- a\n<<<<<<< ours\n- b\n", r"broken\.yml:[34]: "),
         ("kind:\n- a(b\n- c\n", r"broken\.yml: kind: missing \)"),
+        ("kind:\n- a\nkind:\n- b\n", r"broken\.yml:3: kind stands there twice"),
+        ("kinds:\n- a\n", r"broken\.yml: kind is missing or empty"),
+        ("kind:\n", r"broken\.yml: kind is missing or empty"),
+        ("- a\n", r"broken\.yml: no list by its name"),
     ],
 )
 def test_a_broken_list_of_the_parser_is_named(
@@ -312,11 +331,40 @@ def test_a_broken_list_of_the_parser_is_named(
 ) -> None:
     monkeypatch.setattr(lists, "_LISTS", tmp_path)
     (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
-    for read in (lists.compiled, lists.rare, lists.any_rare):
+    for read in (lists.compiled, lists.rare, lists.any_rare, lists.alternation):
         lists._yaml.cache_clear()
         with pytest.raises(CodebookError, match=says):
             read("broken", "kind")
     lists._yaml.cache_clear()
+
+
+@pytest.mark.parametrize("shape", ["{no_such}", "{itself}", "a(b"])
+def test_a_shape_of_no_word_is_named_by_its_list(
+    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_LISTS", tmp_path)
+    text = f"words:\n  itself: '{{itself}}'\nkind:\n- role: '{shape}'\n"
+    (tmp_path / "crooked.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(CodebookError, match=r"^crooked\.yml: kind: "):
+        lists.shapes("crooked", "kind")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("short,mean\na,b\n", r"broken\.csv: missing column means"),
+        ("short,means\na,b\nc,d\na,e\n", r"broken\.csv:4: a stands in line 2 already"),
+        ("short,means\na,b(\n", r"broken\.csv:2: means: missing \)"),
+        ("short,means\na\n", r"broken\.csv:2: 2 fields expected"),
+    ],
+)
+def test_a_broken_table_of_the_parser_is_named(
+    text: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_LISTS", tmp_path)
+    (tmp_path / "broken.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(CodebookError, match=says):
+        list(lists.rows("broken", ["short", "means"], ["short"], ["means"]))
 
 
 def test_a_broken_list_makes_no_document_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:

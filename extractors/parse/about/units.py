@@ -16,12 +16,15 @@ LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 
 @functools.cache
 def _short_names() -> frozenset[str]:
-    return frozenset(row["short"] for row in rows("unit_short_names"))
+    return frozenset(row["short"] for row in rows("unit_short_names", ["short"], ["short"]))
 
 
 @functools.cache
 def _successors() -> tuple[tuple[str, str], ...]:
-    return tuple((row["former"], row["later"]) for row in rows("unit_successors"))
+    return tuple(
+        (row["former"], row["later"])
+        for row in rows("unit_successors", ["former", "later"], ["former", "later"])
+    )
 
 
 def same_unit(one: str, other: str) -> bool:

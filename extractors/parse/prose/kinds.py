@@ -125,7 +125,7 @@ def _sets() -> tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], .
     """Of each set what the words of a total hold, a whole name of a part, and the same as it ends the words of a total."""
     return tuple(
         (re.compile(row["of"]), re.compile(row["parts"]), re.compile(f"(?:{row['parts']})$"))
-        for row in rows("narrative_kinds")
+        for row in rows("narrative_kinds", ["of", "parts"], ["of", "parts"], ["of", "parts"])
     )
 
 

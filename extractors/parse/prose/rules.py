@@ -214,7 +214,7 @@ def _compiled(source: str, where: str, column: str) -> re.Pattern[str] | None:
     try:
         words = spelled_out(source).replace("；", ";")  # the view has one semicolon
         return (guarded if column in ("topic", "rival") else re.compile)(words)
-    except (re.error, KeyError) as error:
+    except (re.error, KeyError, RecursionError) as error:
         raise CodebookError(f"{where}: {column}: {error}") from error
 
 
@@ -271,4 +271,4 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
 @functools.lru_cache(maxsize=1)
 def rule_book() -> RuleBook:
     """The project's own rules, read once a process."""
-    return read_rules(seed_rows("narrative_rules.csv", COLUMNS))
+    return read_rules(seed_rows("narrative_rules.csv", COLUMNS, key=COLUMNS[:-1]))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,24 +14,47 @@ import yaml
 
 from extractors.parse.words.needles import AnyRare, Rare
 from extractors.parse.words.openers import dispatched, guarded
-from extractors.seeds import CodebookError
+from extractors.seeds import CodebookError, read_rows
 
 _LISTS = Path(__file__).parents[1] / "lists"
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
+class _Once(yaml.SafeLoader):
+    """Reads YAML in which no key stands twice: the first of them would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        told: set[str] = set()
+        for key, _ in node.value:
+            if key.value in told:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key.value} stands there twice", key.start_mark
+                )
+            told.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 @functools.cache
 def _yaml(name: str) -> dict[str, Any]:
+    text = (_LISTS / f"{name}.yml").read_text(encoding="utf-8")
     try:
-        loaded: dict[str, Any] = yaml.safe_load(
-            (_LISTS / f"{name}.yml").read_text(encoding="utf-8")
-        )
+        loaded = yaml.load(text, _Once)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise CodebookError(
             f"{name}.yml:{mark.line + 1 if mark else 1}: {error.problem}"
         ) from error
+    if not isinstance(loaded, dict):
+        raise CodebookError(f"{name}.yml: no list by its name")
     return loaded
+
+
+def _kind(name: str, kind: str) -> Any:
+    """What ``lists/<name>.yml`` has under ``kind``."""
+    found = _yaml(name).get(kind)
+    if not found:
+        raise CodebookError(f"{name}.yml: {kind} is missing or empty")
+    return found
 
 
 @contextmanager
@@ -41,65 +63,81 @@ def _named(name: str, kind: str) -> Iterator[None]:
     try:
         yield
     except re.error as error:
-        raise CodebookError(f"{name}.yml: {kind}: {error}: {error.pattern!r:.200}") from error
+        raise CodebookError(f"{name}: {kind}: {error}: {error.pattern!r:.200}") from error
+    except (KeyError, RecursionError) as error:
+        raise CodebookError(f"{name}: {kind}: no word, or one of itself: {error}") from error
 
 
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of ``lists/<name>.csv``."""
-    with (_LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+def rows(
+    name: str, columns: Sequence[str], key: Sequence[str], patterns: Sequence[str] = ()
+) -> Iterator[dict[str, str]]:
+    """The rows of ``lists/<name>.csv``, with ``columns``; ``patterns`` are those that hold some."""
+    path = _LISTS / f"{name}.csv"
+    for line, row in read_rows(path, columns, key):
+        for column in patterns:
+            with _named(f"{path.name}:{line}", column):
+                re.compile(row[column])
+        yield row
 
 
 def listed(name: str, kind: str) -> list[str]:
     """What is listed under ``kind`` of ``lists/<name>.yml``."""
-    items: list[str] = _yaml(name)[kind]
+    items: list[str] = _kind(name, kind)
     return items
 
 
 @functools.cache
 def alternation(name: str, kind: str) -> str:
     """The patterns listed under ``kind`` of ``lists/<name>.yml`` as the source of one alternation."""
-    return "|".join(f"(?:{pattern})" for pattern in _yaml(name)[kind])
+    patterns = _kind(name, kind)
+    with _named(f"{name}.yml", kind):
+        for pattern in patterns:  # it becomes a part of others, which would not name the list
+            re.compile(pattern)
+    return _joined(patterns)
+
+
+def _joined(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
 @functools.cache
 def guards(name: str, kind: str) -> str:
     """The words listed under ``kind`` as one alternation, each not behind the characters beside it."""
     return "|".join(
-        f"(?<![{free}]){word}" if free else word for word, free in _yaml(name)[kind].items()
+        f"(?<![{free}]){word}" if free else word for word, free in _kind(name, kind).items()
     )
 
 
 @functools.cache
 def compiled(name: str, kind: str, flags: int = 0) -> re.Pattern[str]:
     """The same, compiled."""
-    with _named(name, kind):
-        return dispatched(_yaml(name)[kind], flags)
+    with _named(f"{name}.yml", kind):
+        return dispatched(_kind(name, kind), flags)
 
 
 def pattern(kind: str) -> re.Pattern[str]:
-    """What ``lists/page_patterns.yml`` has of ``kind``, compiled; KeyError if there is none."""
+    """What ``lists/page_patterns.yml`` has of ``kind``, compiled."""
     return compiled("page_patterns", kind)
 
 
 @functools.cache
 def rare(name: str, kind: str) -> Rare:
     """The same for what few texts hold."""
-    with _named(name, kind):
-        return Rare(alternation(name, kind))
+    with _named(f"{name}.yml", kind):
+        return Rare(_joined(_kind(name, kind)))
 
 
 @functools.cache
 def any_rare(name: str, kind: str, flags: int = 0) -> AnyRare:
     """The patterns together, where few texts hold any of them."""
-    with _named(name, kind):
-        return AnyRare([Rare(pattern, flags) for pattern in _yaml(name)[kind]])
+    with _named(f"{name}.yml", kind):
+        return AnyRare([Rare(pattern, flags) for pattern in _kind(name, kind)])
 
 
 @functools.cache
 def traps() -> re.Pattern[str]:
     """Every span whose digits state nothing, as one alternation (``lists/narrative_traps.yml``)."""
-    with _named("narrative_traps", "traps"):
+    with _named("narrative_traps.yml", "traps"):
         return dispatched(list(_yaml("narrative_traps").values()), whole_numbers=True)
 
 
@@ -115,9 +153,9 @@ def spelled_out(pattern: str, name: str = "narrative_words") -> str:
 @functools.cache
 def shapes(name: str, kind: str) -> tuple[tuple[Any, Rare | re.Pattern[str]], ...]:
     """The rows ``role: pattern`` listed under ``kind``, in their order, with the list's own words."""
-    rows = [row for shape in _yaml(name)[kind] for row in shape.items()]
-    with _named(name, kind):
-        return tuple((role, _quick(spelled_out(pattern, name))) for role, pattern in rows)
+    told = [row for shape in _kind(name, kind) for row in shape.items()]
+    with _named(f"{name}.yml", kind):
+        return tuple((role, _quick(spelled_out(pattern, name))) for role, pattern in told)
 
 
 def _quick(pattern: str) -> Rare | re.Pattern[str]:
@@ -139,7 +177,9 @@ class Units(msgspec.Struct, frozen=True):
 @functools.cache
 def units() -> Units:
     """``lists/narrative_units.csv``; ``not_before`` keeps 次会议 apart from 次性, ``fractions`` is ``yes`` or empty."""
-    listed = sorted(rows("narrative_units"), key=lambda row: -len(row["unit"]))
+    columns = ("unit", "kind", "not_before", "fractions")
+    told = rows("narrative_units", columns, key=["unit"], patterns=["not_before"])
+    listed = sorted(told, key=lambda row: -len(row["unit"]))
     either = "|".join(
         re.escape(row["unit"]) + (f"(?!{row['not_before']})" if row["not_before"] else "")
         for row in listed
