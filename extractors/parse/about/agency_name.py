@@ -36,7 +36,7 @@ _ANY_OF_A_KIND = re.compile(
 )
 _NO_PART = re.compile("官方网站|门户网站(?!管|运)|转发|转载|下属")  # stands between names, in none
 _RELATIVE = re.compile(
-    r"^(?:我|本|全)?(自治区|自治州|地区|省|市|县|区|州|旗|盟)(?!场|政(?!务|数|法|协|研)|容|域|级|民(?!政[局厅]|委|宗)|内|直|属|长|块|委|府|区)"
+    r"^(?:我|本|全)?(自治区|自治州|地区|省|市|县|区|州|旗|盟)(?!场|政(?!务|数|法|协|研)|容|域|级|民(?!政[局厅]|[委宗促族防营])|内|直|属|长|块|委|府|区)"
 )
 _RELATIVE_GOVERNMENT = re.compile(
     r"^(?:我|本)?(自治区|自治州|省|市|县|区|州|旗|盟)(?=人民政府|政府|市场|市政)"
@@ -73,6 +73,11 @@ _ANY_ZONE = tuple(
 _ZONE_BESIDE = re.compile(
     "(?<=^人民政府)[\u4e00-\u9fff]{2,12}(?:开发|高新|保税|自贸|产业)[\u4e00-\u9fff]{0,6}区(?:管委会|管理委员会)$"
 )
+# By which such zones call themselves.
+_ZONE_CALLED = {
+    "高新区管理委员会": "高新技术产业开发区管理委员会",
+    "经开区管理委员会": "经济技术开发区管理委员会",
+}
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
@@ -90,8 +95,14 @@ _TOWNSHIP_OFFICE = re.compile(
 )
 
 
-# An office that reports for its bureau.
-_OWN_OFFICE = re.compile("(?:(?<=[局厅])|(?<=总署)|(?<=审计署)|(?<=[农林牧渔茶]场))办公[室厅]$")
+# An office that reports for its bureau or for a commission that is a department. Of other commissions (机构编制委员会, 管委会) the
+# office is a body of its own.
+_OWN_OFFICE = re.compile(
+    "(?:(?<=[局厅])|(?<=总署)|(?<=审计署)|(?<=[农林牧渔茶]场)|(?<=发改委|卫健委|卫计委|经信委|工信委|住建委|交通委|商务委)|"
+    "(?<=发展和改革委员会)|(?<=发展改革委员会)|(?<=卫生健康委员会)|(?<=济和信息化委员会)|(?<=和城乡建设委员会))办公[室厅]$"
+)
+# Likewise of the commission on state assets of a city or province; a county's is often no department, and its office the body.
+_SASAC_OFFICE = re.compile("(?:(?<=国资委)|(?<=国有资产监督管理委员会))办公室$")
 # The government of a prefecture or league.
 _SEAT = re.compile("^行(?:政公)?署(?=办公[室厅]$|$)")
 _OFFICE = re.compile("(?<=[局关队行])办公[室厅]$")
@@ -181,6 +192,8 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     if places:
         whole = all(place.name.endswith("区") for place in places)
         tail = _whole(_ZONE_BESIDE.sub("", name[used:]) if whole else name[used:])
+        if not any(place.level == "county" for place in places):
+            tail = _SASAC_OFFICE.sub("", tail)
         return AgencyName(name, places, _levels(places), _unit(tail), national=False, tail=tail)
     if branch:
         levels, kind = _levels(branch.places), branch.kind
@@ -214,7 +227,10 @@ def within(name: AgencyName, other: AgencyName) -> bool:
 
 def of_zone(name: AgencyName, other: AgencyName) -> bool:
     """Whether ``name`` is a zone's department whose title calls it ``other``, 某某风景区管委会市场监督管理局, or the zone
-    that calls itself 开发区 or 园区 and no more."""
+    that calls itself 开发区, 园区 or 高新区 and no more."""
+    called = _ZONE_CALLED.get(other.unit)
+    if called and name.unit.endswith(called):
+        return True
     if not (len(other.unit) >= LONG_UNIT and name.unit.endswith(other.unit)):
         return False
     before = name.unit.removesuffix(other.unit)

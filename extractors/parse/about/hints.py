@@ -57,7 +57,7 @@ _EXCHANGE = Rare(
 _VISITED = Rare(r"察(?<=[视考]察)([\u4e00-\u9fff]{2,3}?)时?的?(?:重要|系列|发表)")
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
 # Begins with its word: only so is the search quick.
-_GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开)?(?:门户|官方|政务)?网站?")
+_GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开|公众信息)?(?:门户|官方|政务)?网站?")
 # 攸县门户网站
 _PORTAL = re.compile("门户网站(?<=[省市县区旗州]门户网站)")
 # “中国攸县”县政府网站

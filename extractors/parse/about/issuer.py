@@ -30,14 +30,16 @@ from extractors.parse.about.issuer_case import (
     contradicted,
     unproven,
 )
-from extractors.parse.about.issuer_named import OF_COUNTY, named
+from extractors.parse.about.issuer_named import named
 from extractors.parse.about.issuer_names import (
+    OF_COUNTY,
     commission_without_name,
     contact_name,
     full_name_of,
     ruled_here,
     subject_name,
     summed_up,
+    town_asked,
 )
 from extractors.parse.about.issuer_place import (
     PlaceConflictError,
@@ -148,7 +150,7 @@ def _unnamed(case: Case) -> Verdict:
         and mention.name.unit != "人民政府"
     ]
     whole_names = [m for m in case.mentions if m.name.is_absolute]
-    base = commonest_unit(relative, whole_names)
+    base = commonest_unit(relative, whole_names) or town_asked(case.mentions)
     whole, year = case.source.whole, case.source.year
     said = subject_name(case.mentions, whole) if base and base.role == "site" else None
     if base and said:  # on 区人社局网 a zone tells of its own; 总局网站 is the site of 国家…总局

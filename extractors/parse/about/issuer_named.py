@@ -11,7 +11,7 @@ from extractors.parse.about.elsewhere import mentions_elsewhere
 from extractors.parse.about.hints import own_numbers
 from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_case import OWN_ROLES, Case, Verdict, contradicted, unproven
-from extractors.parse.about.issuer_names import CALLS_ITSELF, ruling, summed_up
+from extractors.parse.about.issuer_names import CALLS_ITSELF, OF_COUNTY, ruling, summed_up
 from extractors.parse.about.issuer_place import (
     contradiction,
     one_place,
@@ -28,9 +28,6 @@ from extractors.parse.records import Evidence, Problem
 # Whose name counts first.
 _RANK = {role: rank for rank, role in enumerate((*OWN_ROLES, "subject", "guide"))}
 _OWN_TAIL = 4  # characters: 网岭派出所 of 攸县公安局网岭派出所
-OF_COUNTY = re.compile(
-    r"(?:镇|乡|苏木)人民政府$|街道办事处$|场$"
-)  # of a county, whatever is printed
 
 
 def named(case: Case, absolute: Sequence[Mention]) -> Verdict:

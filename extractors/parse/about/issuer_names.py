@@ -31,6 +31,9 @@ _SITE = ("网", "网站")
 BY_DEPARTMENT = re.compile(
     "[我本](?:局|委(?![托员])|厅|校|院|镇|乡|街道|中心|会(?!议)|支队|大队)"
 )  # how a department speaks of itself
+OF_COUNTY = re.compile(
+    r"(?:镇|乡|苏木)人民政府$|街道办事处$|场$"
+)  # of a county, whatever is printed
 _OF_COMPANY = re.compile("[我本](?:公司|集团|企业)")
 _OWN_DEED = "(?:坚持|以习|认真(?!部署|组织)|深入学|(?:深入)?贯彻|收到|受理|依法)"
 _OF_GOVERNMENT = re.compile("(?:(?:人民)?政府|行(?:政公)?署)(?:办公[厅室]|办)$")
@@ -103,6 +106,17 @@ def _may_publish(told: Mention, whole: str) -> bool:
     bureau = told.name.tail.endswith(("局", "委员会", "厅")) and not told.name.is_government
     lowest = any(place.level == "county" for place in told.name.places)
     return labelled and bureau and (lowest or not _COUNTY_SPEAKS.search(whole))
+
+
+def town_asked(mentions: Sequence[Mention]) -> Mention | None:
+    """The town without its county that readers may ask, where who published the page is called the same and nobody else
+    may be asked."""
+    asked = [m for m in mentions if m.role == "contact"]
+    if not asked or len({m.name.unit for m in asked}) > 1 or asked[0].name.is_absolute:
+        return None
+    unit = asked[0].name.unit
+    told = any(m.role == "publisher" and m.name.unit == unit for m in mentions)
+    return asked[0] if told and OF_COUNTY.search(unit) else None
 
 
 def commission_without_name(
