@@ -11,7 +11,7 @@ from extractors.parse.article.decontaminate import GAP
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause
 from extractors.parse.prose.numbers import Mention
-from extractors.parse.prose.period import CUMULATIVE, Years
+from extractors.parse.prose.period import CUMULATIVE, Years, carried_into
 from extractors.parse.prose.period_zero import period_of_zero
 from extractors.parse.prose.rules import CONFIRMED, Rule
 from extractors.parse.prose.zero import Zero
@@ -102,7 +102,8 @@ def zero_fact(
         years, view[max(zero.sentence, zero.start - 200) : zero.end], zero.words, zero.end
     )
     # 2021年，…无上年结转 in the report on 2022 is that year's, whoever carried over
-    carried = zero.rule.carried and years.opened(zero.start) in (None, own)
+    into = carried_into(view[zero.start : zero.end])
+    carried = zero.rule.carried and (years.opened(zero.start) or into) in (None, own)
     known = period in (own, CUMULATIVE) or own is None or carried
     known = known and not unnamed
     return Fact(

@@ -43,6 +43,7 @@ from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,
     Years,
+    carried_into,
     is_of_report,
     period_of,
     relative_years,
@@ -191,6 +192,9 @@ def _statements(
                 period = CUMULATIVE
             elif total is not None and takes_period_of_total(period, periods[total], phrase):
                 start = sentences.start(mentions[total].number)
+                start = max(
+                    start, *(view.rfind(mark, start, mentions[total].start) for mark in "；;")
+                )
                 if period == CUMULATIVE or _only_total(mentions, periods, total, start):
                     period = periods[total]
             elif mention.kind == "percent" and period == CUMULATIVE and index:
@@ -206,7 +210,11 @@ def _statements(
             if rule and (
                 not is_of_report(phrase, period, rule, report_year)
                 # 2021年，收到20件，上年结转5件 in the report on 2022
-                or (rule.carried and years.opened(mention.start) not in (None, str(report_year)))
+                or (
+                    rule.carried
+                    and (years.opened(mention.start) or carried_into(phrase))
+                    not in (None, str(report_year))
+                )
                 # a day or month named is when a meeting or course was held, the only one told
                 or is_part_of_year(view, floor, mention.start, months=rule.is_statutory)
                 or is_of_months(view, floor, mention)

@@ -28,7 +28,11 @@ _YEARS_AGO = re.compile(r"[较比与同]([两二三四五六七八九十])年前
 _YEARS_WORDS = {word: n for n, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
 CARRIED = re.compile(
-    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|转来|转入(?=的)|遗留)|(?:结转|转结)自?(?:上|去)一?年度?"
+    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|转来|转入(?=的)|遗留|顺延)|(?:结转|转结)自?(?:上|去)一?年度?"
+)
+# 2021年上年结转0件, 2021年无上年结转 in the report on 2022: what was carried into 2021
+_CARRIED_INTO = re.compile(
+    r"(20[0-4]\d)\s?年度?(?:没有|无|有|的)?(?:上|去)一?年度?(?:结转|转结|转入|转来|遗留)"
 )
 # 转到2024年2件, 结转2024年2件, 2022年转入1件
 _CARRIED_ON = re.compile(
@@ -49,6 +53,8 @@ _NOT_LOOKED_THROUGH = "".join(
         "汇编",
         "整理",
         "修订",
+        "废止",
+        "失效",
         "评估",
         "总结",
         "结合",
@@ -107,12 +113,12 @@ _SPAN = Rare(
 YEAR = re.compile(r"(20[0-4]\d)\s{0,2}(?:全?年|(?<=[-~至]20\d\d)学年)")
 # 2021年度部门决算: the year belongs to the paper, not to its publication.
 _PAPER_OF = re.compile(
-    r"20[0-4]\d\s{0,2}年度?(?:[省市区县本]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公|(?:主要|重大)*财务(?=等|数据|信息|状况|指标|[决预]算|报告)|(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)|[^，,。；;\d]{0,10}薪酬)"
+    r"20[0-4]\d\s{0,2}年度?(?:[省市区县州]?本级|[省市区县]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公|(?:主要|重大)*财务(?=等|数据|信息|状况|指标|[决预]算|报告)|(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)|[^，,。；;\d]{0,10}薪酬)"
     r"|20[0-4]\d\s{0,2}年度?[^，,。；;\d]{0,8}(?:计划|要点|方案|目录|清单|总结|公报|年鉴)(?=[、和及与]|等?(?:信息|文件)?共?$)"
 )
 # 公开2021年制发的文件, 清理2015年至2020年间的文件: the year is that of what was published or looked through
 _MADE_IN = re.compile(
-    r"(?:公开|发布|转载|清理|修订|废止|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|办结|答复|审结|对)了?"
+    r"(?:公开|发布|转载|清理|修订|废止|失效|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|办结|答复|审结|对)了?"
     r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布|受理|收到|提出)的))"
 )
 _IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
@@ -306,7 +312,9 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     own = str(report_year) if report_year else None
     carried = False
     # What was carried over from last year is a figure of this one.
-    if "转" in left or "遗留" in left:
+    if "转" in left or "遗留" in left or "顺延" in left:
+        if (into := carried_into(left)) not in (None, own):
+            return into
         told, left = left, _CARRIED_ON.sub("", CARRIED.sub("", left))
         carried = told != left
     if earlier := years.beside_bracket(clause.left):
@@ -356,6 +364,12 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     if frame == CUMULATIVE and (carried or mention.unit == "分" or _TO_NOW.fullmatch(left)):
         return own  # 2018年以来，由45个减至12个; 截至12月得98分
     return frame or own
+
+
+def carried_into(words: str) -> str | None:
+    """The year that ``words`` say requests were carried into (2021年上年结转0件), where they name it."""
+    into = _CARRIED_INTO.search(words)
+    return str(into[1]) if into else None
 
 
 def _year_of_change(words: str) -> str | None:

@@ -22,17 +22,22 @@ _OF_THE_YEAR = re.compile(
 _PERIOD_OF_REPORT = re.compile(
     r"20[0-4]\d\s?年\s?0?1\s?月\s?0?1\s?日起?\s?[-~至到][^，,。；;]{0,8}12\s?月\s?31\s?日|报告期内"
 )
+# 至2022年底，网站信息12654条，本年新增2210条
+_AS_OF_END = re.compile(
+    r"(?:截[至止]到?|[至到])(?:20[0-4]\d)?年?(?:末|底|(?:12|十二)月(?:底|末|31日)?)[，,]?(?!的)"
+)
 _ALL = re.compile(r"累计|总(?!体)")
 # 我局2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
 _OPENS_LIST = re.compile(
     r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:[我本全](?:街道|机关|单位|[局委办厅院校站所县市区镇乡]))?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上今当]年度?|上一年度?|本年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
-    r"[^，,。；;:()《》结转]{1,24}$"
+    r"(?P<thing>[^，,。；;:()《》结转]{0,24})$"
 )
 _LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
 _NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
 # 2021年培训2期，共培训90人; 上年发布240条，关注4100人
 _SAME_DOING = re.compile(
-    r"\s?[，,、]\s?共?计?(?:培训|参训|参加|参会|参与|受众|覆盖|惠及|阅读|点击|浏览|关注|粉丝|订阅)(?:人员|人数|量|数|学员|干部|群众)?\s?"
+    r"\s?[，,、]\s?共?计?(?:培训|参训|参加|参会|参与|受众|覆盖|惠及|阅读|点击|浏览|关注|粉丝|订阅)(?:人员|人数|量|数|学员|干部|群众)?(?:共|约)?\s?"
+    r"|\s?[，,、](?:总|成交总?|合同|涉案|项目)?(?:金额|价款|总额)(?:共|约|为|达)?\s?"
 )
 _ANOTHER_TIME = re.compile(
     r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
@@ -49,7 +54,7 @@ def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
     """The period of the list that a number goes on, where words about an earlier year open the clause
     of its first number and the items from there on, of one unit, say nothing of time; else None."""
     view, mentions, index, floor = at.view, at.mentions, at.index, at.floor
-    first = index
+    first, alike = index, False
     while first and index - first < _LONGEST_LIST:
         before, item = mentions[first - 1], mentions[first]
         gap = view[before.end : item.start]
@@ -58,12 +63,14 @@ def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
         )
         if before.number < floor or not (same or _SAME_DOING.fullmatch(gap)):
             break
+        alike = alike or bool(same)
         first -= 1
     if first == index:
         return None
     near = max(floor, mentions[first].start - _LONGEST_OPENING)
     opened = _OPENS_LIST.search(view[near : mentions[first].start], 0 if near == floor else 1)
-    return periods.get(first) if opened else None
+    # 公开14条，2021年9条，微信3条: the year is of its own number alone
+    return periods.get(first) if opened and (opened["thing"] or not alike) else None
 
 
 def growth_period(at: At, periods: Mapping[int, str | None]) -> str | None:
@@ -112,6 +119,9 @@ def _is_before_the_years(at: At) -> bool:
         return False
     start = max(at.floor, at.before.end if at.before else 0, item.start - _LONGEST_OPENING)
     words = view[start : item.start]
+    as_of = _AS_OF_END.sub("", words.replace(" ", ""))
+    if own[3] and as_of != words.replace(" ", "") and not YEAR.search(as_of):
+        return Decimal(item.value) > Decimal(behind.value) and not OWN_YEAR.search(as_of)
     if YEAR.search(words) or OWN_YEAR.search(words):
         return False
     told = ("累计" in words and own[4] in words) or ((own[1] or own[3]) and _ALL.search(words))

@@ -62,6 +62,11 @@ _SUM_OF_ABOVE = re.compile(
 _SUM_OF_NAMED = re.compile(
     r"\s*[，,；;]\s*[^，,。；;、:()\d]{1,10}(?:合计|总计|共计)[^，,。；;、:()\d]{0,6}"
 )
+# 上半年2次，下半年3次，全年5次
+_SUM_OF_YEAR = re.compile(r"\s*[，,；;]\s*全年[^，,。；;、:()\d]{0,8}")
+_PERIOD = re.compile(
+    r"(?:^|[，,、；;。])[^，,、；;。\d]{0,8}(?:[上下]半年|季度)[^，,、；;。\d]{0,16}$"
+)
 _LEAST_NAMED = 20
 _LONGEST_CASES = 12
 _CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?\s?$")
@@ -166,6 +171,7 @@ class _Links:
             SUM_FOLLOWS.fullmatch(*gap)
             or _SUM_OF_RESULTS.fullmatch(*gap)
             or (total.amount >= _LEAST_NAMED and _SUM_OF_NAMED.fullmatch(*gap))
+            or (_SUM_OF_YEAR.fullmatch(*gap) and self._is_of_months(index - 1))
         ):
             return []
         for at in range(index - 1, -1, -1):
@@ -181,6 +187,17 @@ class _Links:
                 first = at == 0 or self.mentions[at - 1].number < floor
                 return parts if first or not of_all else []
         return []
+
+    def _is_of_months(self, at: int) -> bool:
+        """Whether a number is told of a half or a quarter of the year."""
+        start = self.sentences.start(self.mentions[at].number)
+        return bool(
+            _PERIOD.search(
+                self.view[
+                    max(start, self.mentions[at].start - _LONGEST_PART) : self.mentions[at].start
+                ]
+            )
+        )
 
     def _counts_bodies(self, at: int) -> bool:
         """Whether a number tells how many did it: 28个部门公开7215条，12个镇街公开2621条，总计9836条."""
