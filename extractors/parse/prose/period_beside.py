@@ -30,7 +30,7 @@ _ALL = re.compile(r"累计|总(?!体)")
 # 我局2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
 _OPENS_LIST = re.compile(
     r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:[我本全](?:街道|机关|单位|[局委办厅院校站所县市区镇乡]))?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上今当]年度?|上一年度?|本年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
-    r"(?P<thing>[^，,。；;:()《》结转]{0,24})$"
+    r"(?P<thing>(?:(?!结转|转[结入来至到下])[^，,。；;:()《》]){0,24})$"
 )
 _LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
 _NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
