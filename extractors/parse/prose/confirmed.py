@@ -51,7 +51,7 @@ def carried_either_way(
     for at, item in enumerate(stated):
         bare = item.rule and item.rule.part == "sums" and item.clause.phrase == "结转#"
         if bare and item.measure == _OUT[1]:
-            behind = (other for other in stated[at + 1 : at + 4] if other.measure == _OUT[1])
+            behind = (other for other in stated[at + 1 : at + _LONGEST] if other.measure == _OUT[1])
             told = [printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED]
             if any(map(is_sure, behind)) or told == [True, False]:
                 item = msgspec.structs.replace(item, rule=_carried_in())

@@ -25,6 +25,8 @@ _OF_ALL = {"政府", "信息", "公开", "申请"}  # what every number of a rep
 _ANOTHER_LEVEL = re.compile(r"[；;]")
 _BESIDE = re.compile(r"[^，,。；;:()\d、]{0,8}[、和及与][^，,。；;:()\d]{0,14}")
 _DIVIDED = re.compile(r"[^，,。；;:()\d]{0,14}[，,。(]\s?其中")
+# 动态90条、公告20条。其中群众关注的有：改制5条: of all kinds before it together
+_OF_ALL_BEFORE = re.compile(r"其中[^，,。；;:、()\d]{3,}的(?:有|是|包括)?:")
 _DEALT_OUT = re.compile(r"分别|依次|各[^，,。；;]{0,4}$")
 _LIST_ENDS = re.compile(r"[。；;)]|其中")
 _LONGEST_NOUN = 5  # characters behind a number that name what it counts
@@ -221,11 +223,15 @@ def of_side_by_side(view: str, mentions: Sequence[Mention]) -> dict[int, int | N
         own = [name.difference(*(other for other in names if other is not name)) for name in names]
         rest = {total: mentions[total].amount for total in totals}
         last: int | None = None
+        of_all = _OF_ALL_BEFORE.search(gap) is not None
         for part in range(first, len(mentions)):
             gap = view[mentions[part - 1].end : mentions[part].start]
             if part > first and (_LIST_ENDS.search(gap) or ANOTHER.search(gap)):
                 break
             first = part
+            if of_all:
+                found[part] = None
+                continue
             if not _are_alike(mentions, [totals[0], part]) or is_change(view, mentions[part]):
                 continue
             words = _words_about(view, mentions, part)

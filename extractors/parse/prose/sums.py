@@ -18,6 +18,7 @@ _LEAST_OF_MIXED = 20  # smaller numbers are what others come to by chance
 BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 # 从申请方式看，…；从申请内容看，…: the same number is divided a second time.
 DIVIDED_AGAIN = re.compile(r"[；;，,]\s*(?:从|按)[^，,。；;:]{0,14}(?:看|分|类)[，,:]")
+_LIST_END = re.compile(r"[；;]")
 _PARTS_OF_PART = re.compile(r"[，,(]\s?(?:其中|包括|内有)")
 SUM_FOLLOWS = re.compile(
     r"\s*[，,、；;]?\s*(?:全年|本年度?|全[市县区省州局镇乡系]统?|[一二三四]季度|[上下]半年|(?:以上|上述)?(?:[两二三四五六七八九]|各)(?:者|项|类|个?(?:渠道|平台|方面)))?(?:合计|总计|总共|一共|共(?![同享建青产和识性])|总数|总量|(?<=[，,、；;])计(?=\s?(?:\d|\Z)))[^，,。；;、:()\d]{0,16}"
@@ -133,7 +134,13 @@ def divided_sums(view: str, mentions: Sequence[Mention], index: int, end: int) -
 def adding_up(
     view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
 ) -> int | None:
-    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to."""
+    """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to: the nearest where the whole
+    list up to the semicolon comes to it, though the first of its numbers come to one farther off."""
+    if len(candidates) > 1:
+        mark = _LIST_END.search(view, mentions[index].end, end)
+        listed = list(sums_from(view, mentions, index, mark.start())) if mark else []
+        if len(listed) > 1 and listed[-1] == mentions[candidates[0]].amount:
+            return candidates[0]
     sums = sums_from(view, mentions, index, end)
     by_value = {mentions[candidate].value: candidate for candidate in reversed(candidates)}
     for count, total in enumerate(sums):

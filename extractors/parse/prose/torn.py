@@ -23,7 +23,7 @@ _CUT_OFF = re.compile(rf"[,.][{_LOST}]|，[{_LOST}]{{1,3}}\d")
 _NUMERAL_ENDS = frozenset(NUMERALS + FORMAL + "余多来几点")
 _BEHIND_NUMERAL = re.compile(
     r"(?:(?:十|(?:[^\d余多来]|^)[百千万亿])[零〇]?|(?:^|[^万亿千百])〇|[\d一二三四五六七八九两]零|[\d十百千万亿][余多来几]"
-    rf"|[{NUMERALS}]点|(?<![第周期其初高老统唯同之逐单专每登着内海入退收捡])[一二三四五六七八九两廿卅{FORMAL}])\Z"
+    rf"|[{NUMERALS}]点|(?<![第周期其初高老统唯同之逐单专每登着内海大水入退队收捡])[一二三四五六七八九两廿卅{FORMAL}])\Z"
 )
 # 5百二十条, 2千多百次, 3千几百次
 _NUMERAL_BEHIND = re.compile(r"[一二两三四五六七八九几][十百千]|(?<=[余多])[百千](?![姓货家])")

@@ -213,6 +213,8 @@ class _Links:
         total = self.found[before]
         if total is None or self.mentions[index].unit not in (None, self.mentions[before].unit):
             return None
+        if self.mentions[before].number < floor:  # 复议1件（纠正1件）。行政诉讼：0件
+            return None
         words, words_before = (self._words(at, floor) for at in (index, before))
         if words is None or words_before is None:
             return None
