@@ -144,3 +144,53 @@ def test_titles_of_plans(title: str) -> None:
 )
 def test_what_is_no_plan_though_it_looks_like_one(text: str) -> None:
     assert extract(text.encode()).doc_type != "work_plan"
+
+
+def test_a_table_that_goes_on_below_without_its_head() -> None:
+    head = "<td>序号</td><td>工作任务</td><td>责任科室</td><td>完成时限</td>"
+    first = f"{head}\n<td>1</td><td>公布水质</td><td>监测科</td><td>每月</td>\n<td>2</td><td>公布水价</td><td>价格科</td><td>全年</td>"
+    page = _page("泗阳县2024年政务公开工作任务分解表", first)
+    rest = "<table><tr><td>{0}</td><td>办培训班</td><td>办公室</td><td>五月</td></tr></table>"
+    whole = [(None, "公布水质"), (None, "公布水价")]
+    assert _titles(page + rest.format(3)) == [*whole, (None, "办培训班")]
+    assert _titles(page + rest.format(7)) == whole  # another table
+
+
+def test_sections_of_a_dump_that_names_them_beside_the_first_task() -> None:
+    record = extract(
+        "泗阳县2022年政务公开任务分解责任清单\n工作任务 | 具体要求 | 责任单位 | 时限要求 | ||\n"
+        "一、重点公开。 | （一）水务。 | 1 | 公布水质。 | 水利局 | 每月 |\n2 | 公布水价。 | 发改局 | 全年 | ||\n"
+        "（二）财务。 | 3 | 公布预算。 | 财政局 | 年初 | |\n二、基础工作。 | （三）培训。 | 4 | 办两期班。 | 政府办 | 五月 |".encode()
+    )
+    assert [(task.section, task.title, task.text.split("\n")[0]) for task in record.tasks] == [
+        ("一", "水务", "公布水质。"),
+        ("一", "水务", "公布水价。"),
+        ("一", "财务", "公布预算。"),
+        ("二", "培训", "办两期班。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "titles"),
+    [
+        ("泗阳县2023年政务公开工作要点", ["公布水质", "公布水价", "办班"]),
+        ("泗阳县2023年政务公开任务清单", ["条例讲座", "保密讲座"]),
+    ],
+)
+def test_a_small_table_below_a_plan_is_not_the_plan(title: str, titles: list[str]) -> None:
+    prose = "<p>一、任务</p><p>（一）公布水质。按月。</p><p>（二）公布水价。及时。</p><p>二、培训</p><p>（三）办班。两期。</p>"
+    rows = "<td>培训项目</td><td>承办单位</td><td>时间</td>\n<td>条例讲座</td><td>办公室</td><td>三月</td>\n<td>保密讲座</td><td>办公室</td><td>九月</td>"
+    page = _page(title, rows).replace("<table>", f"{prose}<table>")
+    assert [title for _, title in _titles(page)] == titles
+
+
+def test_what_a_notice_demands_is_no_task_of_its_plan() -> None:
+    record = extract(
+        "泗阳县水利局关于印发2023年政务公开工作要点的通知\n各科室：\n现予印发，并提出要求：\n一、高度重视。专人负责。\n二、按季报送。\n"
+        "泗阳县水利局\n2023年3月2日\n2023年政务公开工作要点\n一、公开水务\n（一）公布水质。按月。\n二、完善制度\n（二）修订指南。按时。\n"
+        "抄送：县政府办。\n泗阳县水利局办公室\n2023年3月2日印发".encode()
+    )
+    assert [(task.section, task.title, task.text) for task in record.tasks] == [
+        ("一", "公布水质", "按月。"),
+        ("二", "修订指南", "按时。"),
+    ]

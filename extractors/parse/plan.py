@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from extractors.parse.about.agency_name import read_name
 from extractors.parse.about.report_year import title_years
-from extractors.parse.article.outline import Outline
+from extractors.parse.article.outline import Outline, read_outline
 from extractors.parse.page import RawTable, SourceText
 from extractors.parse.records import Task
 from extractors.parse.tables.grid import NO_CELL, Grid, expand
@@ -50,6 +50,7 @@ _WHO_HEAD = re.compile(r"(?:单位|科室|部门|处室|股室|责任人)$")
 # 公开事项, 公开依据, 公开时限: columns of a catalogue of what is to be published
 _CATALOGUE = re.compile(r"公开(?:事项|内容|依据|时限|主体|渠道|方式|对象|层级)")
 _MOST_CATALOGUE = 1
+NUMBER_HEADS = ("序号", "编号")
 _MATTER = ("title", "text")
 _HEAD_ROWS = 3
 _MOST_ROWS = 500
@@ -78,9 +79,34 @@ _ENCLOSED = re.compile(
     r"^[ \t\u3000\xa0]*(?:附[ \t\u3000]*件[ \t\d一二三四五]*(?:[:：]|$)|[（(]此件[^）)\n]{0,16}公开[^）)\n]{0,8}[）)])",
     re.MULTILINE,
 )
-_DATE = re.compile(r"20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|")
+_DATE = re.compile(r"20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?:\s*印发)?|抄送[:：].*|")
 _LONGEST_TITLE = 60
 _PLAN_YEAR = re.compile(r"(20\d{2})年(?:度)?[^。，]{0,12}(?:政务公开|政府信息公开|信息公开)")
+
+
+# Where a notice that states demands of its own goes on with the plan that it sends round.
+_NOTICE = re.compile("通知》?$")
+_PLAN_LINE = re.compile(
+    r"^[ \t\u3000\xa0]*(?!关于|附|一、)[^\s。；，：:]{0,30}公开[^\s。；，：:]{0,12}(?:要点|计划|方案|安排)[ \t\u3000\xa0]*$",
+    re.MULTILINE,
+)
+_TABLE_TITLE = re.compile("分[工解]|清单|台账")
+
+
+def read_plan(
+    text: SourceText, outline: Outline, title: str | None, tabled: tuple[Task, ...]
+) -> tuple[Task, ...]:
+    """The tasks of a plan: of its table, unless a small table stands below prose that numbers more of them; without
+    what the notice that sends it round demands."""
+    if tabled and (title is None or _TABLE_TITLE.search(title)):
+        return tabled
+    if title and _NOTICE.search(title) and outline.headings:
+        begins = _PLAN_LINE.search(text.text, outline.headings[0].text_start)
+        if begins:
+            text = SourceText.plain(text.text[begins.start() : outline.end])
+            outline = read_outline(text)
+    tasks = read_tasks(text, outline)
+    return tabled if len(tabled) >= len(tasks) else tasks
 
 
 def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
@@ -169,23 +195,32 @@ def _with_next(body: str, marks: Sequence[re.Match[str]]) -> list[re.Match[str]]
 
 def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> tuple[Task, ...]:
     """Tasks of a plan in table form, a row each: ``text`` holds the measures and, with their heads, who does
-    it until when. A row of one cell is a section."""
+    it until when. A row of one cell is a section. A table without a head whose running number counts on goes on with
+    the one before."""
     tasks: list[Task] = []
+    labels: list[str] = []
+    section: str | None = None
+    serial = 0
     for table in tables:
         grid = expand(table)
         head = next(
             (row for row in range(min(_HEAD_ROWS, len(table.rows))) if _is_head(grid, row, clean)),
             None,
         )
-        if grid is None or head is None:
+        if grid is None:
             continue
-        kinds = [column_kind(label) for label in _texts(grid, head, clean)]
-        head = _last_head_row(grid, head, kinds)
-        labels = _texts(grid, head, clean)
+        if head is not None:
+            kinds = [column_kind(label) for label in _texts(grid, head, clean)]
+            head = _last_head_row(grid, head, kinds)
+            labels, section, serial = _texts(grid, head, clean), None, 0
+        elif serial and _serial(labels, _texts(grid, 0, clean)) == serial + 1:
+            head = -1
+        else:
+            continue
         kinds = [column_kind(label) for label in labels]
-        section: str | None = None
         for row in range(head + 1, min(len(grid.rows), _MOST_ROWS)):
             texts = _texts(grid, row, clean)
+            serial = _serial(labels, texts) or serial
             if _is_section(grid, row, kinds):
                 name = "、".join(dict.fromkeys(filter(None, texts)))
                 if not _ITEM.match(name):  # （一） below 一、
@@ -211,6 +246,15 @@ def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> 
             words = "\n".join(filter(None, (rest, *dict.fromkeys(matter[1:]), *roles)))
             tasks.append(Task(len(tasks) + 1, section, title, words))
     return tuple(tasks)
+
+
+def _serial(labels: Sequence[str], texts: Sequence[str]) -> int | None:
+    """The running number of a row that has as many columns as the head."""
+    if len(labels) != len(texts):
+        return None
+    numbers = (text for label, text in zip(labels, texts, strict=True) if label in NUMBER_HEADS)
+    number = next(numbers, "")
+    return int(number) if re.fullmatch(r"[0-9]{1,3}", number) else None
 
 
 def _last_head_row(grid: Grid, head: int, kinds: Sequence[str | None]) -> int:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.parse.page import RawTable, TableCell
-from extractors.parse.plan import column_kind, is_task_head
+from extractors.parse.plan import NUMBER_HEADS, column_kind, is_task_head
 from extractors.parse.tables.textpipes import split
 
 _MOST_LINES = 2000
@@ -22,7 +22,6 @@ _DISCLOSURE = re.compile("政务公开|信息公开|公开工作")
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；，]{2,40}$")
 _ROW_END = re.compile(r"\|\s*\|")
 _FEWEST_WHOLE = 2  # rows of a table that has no running number
-_NUMBER_HEADS = ("序号", "编号")
 _LONGEST_LABEL = 8
 
 Row = tuple[str, ...]
@@ -134,13 +133,15 @@ def _by_cells(lines: Sequence[str]) -> list[Row]:
     if head is None:
         return []
     behind = cells[cells.index(head[0]) + len(head) :]
-    labels = [label for label in head if label not in _NUMBER_HEADS]
+    labels = [label for label in head if label not in NUMBER_HEADS]
     rows: list[Row] = []
     title, taken, number = "", 0, 1
     for at, cell in enumerate(behind):
         if cell != str(number) or not _ORDINAL.fullmatch(cell):
             continue
         before = behind[taken:at]
+        if len(before) > 1 and _SECTION.match(before[-2].rstrip("。")):
+            rows.append((before[-2],))
         title = before[-1] if before else title
         row = (title, *behind[at + 1 : at + len(labels)])
         if len(row) != len(labels):
@@ -151,7 +152,7 @@ def _by_cells(lines: Sequence[str]) -> list[Row]:
 
 
 def _is_label(cell: str) -> bool:
-    return cell in _NUMBER_HEADS or (len(cell) <= _LONGEST_LABEL and column_kind(cell) is not None)
+    return cell in NUMBER_HEADS or (len(cell) <= _LONGEST_LABEL and column_kind(cell) is not None)
 
 
 def _trimmed(cells: Row) -> Row:

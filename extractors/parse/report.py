@@ -29,7 +29,7 @@ from extractors.parse.fingerprint import fingerprint
 from extractors.parse.layout import read_layout, without_contamination
 from extractors.parse.page import Page
 from extractors.parse.parts import Attached, join
-from extractors.parse.plan import read_plan_year, read_task_table, read_tasks
+from extractors.parse.plan import read_plan, read_plan_year, read_task_table
 from extractors.parse.plan_text import drawn_task_tables, is_mostly_table
 from extractors.parse.records import DocType, PartRole, Problem, Record, Task
 from extractors.parse.stated import Stated, read_stated
@@ -133,7 +133,7 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     if kind.doc_type == "annual_report":
         stated = read_stated(page, layout, year.year, issuer)
     elif kind.doc_type == "work_plan":
-        stated = Stated(tasks=planned or read_tasks(layout.text, outline))
+        stated = Stated(tasks=read_plan(layout.text, outline, title, planned))
     record = Record(
         source=name,
         sha256=sha256,

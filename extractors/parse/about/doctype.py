@@ -35,6 +35,7 @@ _NEAR_TITLE = 600  # characters of the head
 _NEAR_LINES = 8  # above the text, or that a text without headings begins with
 _MOST_OF_FORM = 4  # sections
 _REPORT_END = re.compile("(?:报告|年报)$")
+_AND_REPORT = re.compile("[和及与暨](?:20\\d\\d年度?)?政府信息公开(?:工作)?(?:年度报告|年报)$")
 _SOME_MONTHS = re.compile("[上下]半年|季度")
 _A_MONTH = re.compile(r"20\d\d年\d{1,2}月(?!\d{1,2}日)")
 _ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十]{1,3}条[\s\u3000]", re.MULTILINE)
@@ -268,7 +269,10 @@ def _by_title(page: _Document) -> Kind:
         return Kind("other")
     if pattern("other_report").search(name) and not re.search(r"信息公开.*报告", name):
         return Kind("other")
-    if pattern("assessment").search(name) or (is_report and pattern("part_of_work").search(name)):
+    if pattern("assessment").search(name):
+        return Kind("other")
+    whole = len(page.sections) >= _MOST_OF_FORM and _AND_REPORT.search(name)
+    if is_report and pattern("part_of_work").search(name) and not whole:
         return Kind("other")
     if not wraps_report and pattern("news").search(page.bare[:_OPENING]):
         return Kind("other")
