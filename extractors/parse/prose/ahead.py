@@ -14,7 +14,7 @@ _FARTHEST_PLAN = 400  # characters before a sentence in which its paragraph may 
 # What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.
 AHEAD = Rare(
     r"(?<!部署|安排|研究|谋划|明确|布置)(?:下一步|(?<![地线以])下步(?![骤行])|下一阶段|今后)(?:工作)?(?:中|打算)?(?:[，,:]|[^，,。；;]{0,10}(?:将|要|计划|每))"
-    r"|(?<!年初)(?<!原)(?:计划|拟|(?<!即)将)以[^，,。；;]{2,40}为(?:契机|抓手|切入点|突破口|主线)"
+    r"|(?<!年初)(?<!原)(?:计划|拟|(?<!即)将)以[^，,。；;]{2,40}为(?:契机|抓手|载体|切入点|突破口|主线)"
     r"|(?:明年|来年|新学年|(?<![转至到入])下一?年度?)[^，,。；;]{0,12}(?:将|计划|争取|拟)|力争|努力(?:实现|做到)"
     r"|(?:(?<!年初)(?<!年度)(?<!原)(?<!超)(?<!按)(?<!照)计划|拟)(?:于|在|每|全年(?=举办|召开|开展|组织|培训)|举办|召开|开展|组织|培训|新增|完成(?!率|情况|比例|度)|出台|新建)"
     r"|(?<!即)将(?:继续|增设|增配|增派|新设|开设|进一步|着力|不断|持续|重点|积极|努力|切实|认真|从以下|每|聚焦|举办|召开|开展|组织|邀请|新增|新建|完成)"
@@ -22,6 +22,7 @@ AHEAD = Rare(
 )
 NEXT_YEAR = Rare(
     r"(20[0-4]\d)\s{0,2}年度?[，,]?[^，,。；;]{0,8}?(?:将|(?<![作训资展生])计划(?![\d、和及与等，,。；;)])|拟|力争|争取|要(?:做到|实现|达到|完成|建成|新增)|(?:安排|打算|思路|重点|目标)(?:如下)?:|(?<=年)[上下]半年)"
+    r"|(?<!年初)(?<!原)(?<![按照度超展])(?:计划|拟)[于在到]?(20[0-4]\d)\s{0,2}年(?!度?(?:预算|计划|工作要点))"
 )
 _PLANS_OF = Rare(
     r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
@@ -120,7 +121,7 @@ def plans_in(view: str, floor: int, end: int, report_year: int | None) -> list[i
     """Where the sentence of ``view[floor:end]`` says so."""
     ahead = AHEAD.search(view, floor, end)
     later = NEXT_YEAR.finditer(view[floor:end])
-    starts = [floor + m.start() for m in later if m[1] > str(report_year)]
+    starts = [floor + m.start() for m in later if (m[1] or m[2]) > str(report_year)]
     return [ahead.start(), *starts] if ahead else starts
 
 
