@@ -24,7 +24,9 @@ _SYSTEMS = "税务|海关|海事|气象|地震|金融监管|统计调查|调查|
 _VERTICAL = re.compile(_SYSTEMS)
 _WHOLE_SYSTEM = re.compile(
     rf"(?:汇总|包括|涵盖|包含)[^。；]{{0,20}}(?:{_SYSTEMS})系统|全(?:省|区|市|州|国|县)?(?:{_SYSTEMS})系统(?:共|全年|累计|新收|收到|受理|主动公开)|关区20\d\d年"
+    rf"|20\d\d年度?(?:{_SYSTEMS})系统(?:政府)?信息公开(?:工作)?情况(?:汇总)?编制"
 )
+_TITLE_OF_SYSTEM = re.compile(rf"系统|气象部门|全国(?:{_SYSTEMS})")
 
 # What only the national commission prints.
 _NATIONAL_SIGNS = (
@@ -92,7 +94,7 @@ def scope_of(agency: AgencyRef, base: AgencyName | None, title: str | None, whol
     if agency.name_zh is None or base is None:
         return "unknown"
     if _VERTICAL.search(agency.name_zh) and (
-        re.search("系统|气象部门", title or "") or _WHOLE_SYSTEM.search("".join(whole.split()))
+        _TITLE_OF_SYSTEM.search(title or "") or _WHOLE_SYSTEM.search("".join(whole.split()))
     ):
         return "system"
     if base.is_government_office:
