@@ -10,8 +10,8 @@ import pytest
 
 from extractors.parse.readers import archive
 from extractors.parse.report import extract
+from tests.office_write import PROSE, as_docx, as_xlsx
 from tests.table_forms import Tables, draw, found
-from tests.test_office import PROSE, as_docx, as_xlsx
 
 
 def zipped(files: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -13,8 +13,8 @@ from PIL import Image
 from extractors.parse.document import read
 from extractors.parse.readers import ofd_files
 from extractors.parse.report import extract
+from tests.office_write import HEADINGS, PROSE, TITLE, places
 from tests.table_forms import Table, draw, found, grids
-from tests.test_office import HEADINGS, PROSE, TITLE, places
 
 _SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _WIDE, _HIGH, _SIZE = 190.0, 12.0, 2.0  # millimetres: of a table, of a row, of a letter

@@ -14,8 +14,8 @@ from extractors.parse.document import sniff
 from extractors.parse.readers import office
 from extractors.parse.readers.archive import MAX_ENTRIES
 from extractors.parse.report import extract
+from tests.office_write import as_docx, saved
 from tests.table_forms import draw
-from tests.test_office import as_docx, saved
 
 
 def bomb(name: str, size: int) -> bytes:

@@ -14,8 +14,8 @@ import pytest
 from extractors.parse.document import read
 from extractors.parse.report import extract
 from tests.odf_write import odf, paragraph, table_rows
+from tests.office_write import HEADINGS, PROSE, TITLE, as_docx, as_xlsx, places
 from tests.table_forms import Tables, draw, found, grids
-from tests.test_office import HEADINGS, PROSE, TITLE, as_docx, as_xlsx, places
 
 _LINES = (TITLE, "一、总体情况", PROSE)
 _WORD = (

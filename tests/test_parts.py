@@ -27,8 +27,8 @@ from extractors.stage.parts import PartIndex
 from extractors.stage.view import LandingView, view_landing
 from tests import table_forms as forms
 from tests import table_render as render
+from tests.office_write import places, saved
 from tests.stage_fakes import settings_at
-from tests.test_office import places, saved
 
 AGENCY = "杭州市上城区人民政府"
 TITLE = f"{AGENCY}2021年政府信息公开工作年度报告"

@@ -17,8 +17,8 @@ from extractors.parse.readers.sheet import Line, Piece, Sheet, with_pictures
 from extractors.parse.records import Problem, Record
 from extractors.parse.report import extract
 from tests import table_forms as forms
+from tests.office_write import HEADINGS, saved
 from tests.picture_draw import draw, png
-from tests.test_office import HEADINGS, saved
 
 needs_ocr = pytest.mark.skipif(not ocr.is_installed(), reason=f"no OCR here: {ocr.INSTALL}")
 

@@ -9,8 +9,8 @@ import pytest
 from extractors.parse.readers.pdf_letters import count_unnamed
 from extractors.parse.report import extract
 from tests import table_forms as forms
+from tests.office_write import HEADINGS, PROSE, TITLE
 from tests.pdf_draw import STYLES, draw_pdf
-from tests.test_office import HEADINGS, PROSE, TITLE
 
 TABLES = forms.draw_balanced("2021", 41)
 SEEDS = range(int(os.environ.get("GONGKAI_TORTURE", "0")) // 100)  # of further tables in each shape

@@ -23,8 +23,8 @@ from extractors.parse.readers.number_format import shown_number
 from extractors.parse.report import extract
 from extractors.parse.tables.cells import read_cells
 from tests import table_forms as forms
+from tests.office_write import HEADINGS, PROSE, TITLE, places, saved
 from tests.picture_draw import png
-from tests.test_office import HEADINGS, PROSE, TITLE, places, saved
 
 HIDDEN_ROW, HIDDEN_COLUMN = 8, 6  # counted from one, in the sheet as it is stored
 TABLES = forms.draw_balanced("2021", 21)
