@@ -73,11 +73,6 @@ _ANY_ZONE = tuple(
 _ZONE_BESIDE = re.compile(
     "(?<=^人民政府)[\u4e00-\u9fff]{2,12}(?:开发|高新|保税|自贸|产业)[\u4e00-\u9fff]{0,6}区(?:管委会|管理委员会)$"
 )
-# By which such zones call themselves.
-_ZONE_CALLED = {
-    "高新区管理委员会": "高新技术产业开发区管理委员会",
-    "经开区管理委员会": "经济技术开发区管理委员会",
-}
 _SASAC = re.compile(r"^(?:国有资产监督管理委员会|国有资产监督管理局|国资委|国资局)$")
 
 
@@ -227,10 +222,7 @@ def within(name: AgencyName, other: AgencyName) -> bool:
 
 def of_zone(name: AgencyName, other: AgencyName) -> bool:
     """Whether ``name`` is a zone's department whose title calls it ``other``, 某某风景区管委会市场监督管理局, or the zone
-    that calls itself 开发区, 园区 or 高新区 and no more."""
-    called = _ZONE_CALLED.get(other.unit)
-    if called and name.unit.endswith(called):
-        return True
+    that calls itself 开发区 or 园区 and no more."""
     if not (len(other.unit) >= LONG_UNIT and name.unit.endswith(other.unit)):
         return False
     before = name.unit.removesuffix(other.unit)
