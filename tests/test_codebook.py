@@ -13,6 +13,7 @@ import pytest
 import extractors.codebook as codebook_module
 from extractors.codebook import CodebookError, codebook, load_codebook
 from extractors.parse import report
+from extractors.parse.prose import rules
 from extractors.parse.words import lists
 from extractors.settings import PROJECT_ROOT, SEEDS
 
@@ -338,15 +339,21 @@ def test_a_broken_list_of_the_parser_is_named(
     lists._yaml.cache_clear()
 
 
-@pytest.mark.parametrize("shape", ["{no_such}", "{itself}", "a(b"])
+@pytest.mark.parametrize("shape", ["role: '{no_such}'", "role: '{itself}'", "role: a(b", "a role"])
 def test_a_shape_of_no_word_is_named_by_its_list(
     shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lists, "_LISTS", tmp_path)
-    text = f"words:\n  itself: '{{itself}}'\nkind:\n- role: '{shape}'\n"
+    text = f"words:\n  itself: '{{itself}}'\nkind:\n- {shape}\n"
     (tmp_path / "crooked.yml").write_text(text, encoding="utf-8")
     with pytest.raises(CodebookError, match=r"^crooked\.yml: kind: "):
         lists.shapes("crooked", "kind")
+
+
+def test_a_rule_of_a_unit_that_no_list_has_is_named_by_its_line() -> None:
+    row = dict.fromkeys(rules.COLUMNS, "") | {"form": "number", "phrase": "#", "units": "{no_such}"}
+    with pytest.raises(CodebookError, match=r"^narrative_rules\.csv:9: units: 'no_such'"):
+        rules.read_rules(iter([(9, row)]))
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,14 @@ def _compiled(source: str, where: str, column: str) -> re.Pattern[str] | None:
         raise CodebookError(f"{where}: {column}: {error}") from error
 
 
+def _units(source: str, where: str) -> frozenset[str]:
+    try:
+        words = spelled_out(source)
+    except KeyError as error:
+        raise CodebookError(f"{where}: units: {error} is no word of narrative_words.yml") from error
+    return frozenset("" if unit == "-" else unit for unit in words.split("|"))
+
+
 def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
     """Rules from numbered rows. Raises CodebookError on an unknown code, form or broken pattern."""
     measures = codebook().measures
@@ -240,9 +248,7 @@ def read_rules(rows: Iterator[tuple[int, dict[str, str]]]) -> RuleBook:
             form=row["form"],
             measure=row["measure_code"],
             breakdown=row["breakdown_code"] or None,
-            units=frozenset(
-                "" if unit == "-" else unit for unit in spelled_out(row["units"]).split("|")
-            ),
+            units=_units(row["units"], where),
             phrase=phrase,
             without=_compiled(row["without"], where, "without"),
             topic=_compiled(row["topic"], where, "topic"),

@@ -153,7 +153,11 @@ def spelled_out(pattern: str, name: str = "narrative_words") -> str:
 @functools.cache
 def shapes(name: str, kind: str) -> tuple[tuple[Any, Rare | re.Pattern[str]], ...]:
     """The rows ``role: pattern`` listed under ``kind``, in their order, with the list's own words."""
-    told = [row for shape in _kind(name, kind) for row in shape.items()]
+    told: list[tuple[Any, str]] = []
+    for shape in _kind(name, kind):
+        if not isinstance(shape, dict):
+            raise CodebookError(f"{name}.yml: {kind}: {shape!r:.80} is no role with its pattern")
+        told += shape.items()
     with _named(f"{name}.yml", kind):
         return tuple((role, _quick(spelled_out(pattern, name))) for role, pattern in told)
 
