@@ -106,8 +106,7 @@ def proved_by_parts(
             proved |= _left_over(stated, first, at, totals)
         if kind not in ("ways", "applicants") or len({item.code for item in run}) < len(run):
             continue
-        near = [totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first]]
-        total = next(filter(None, reversed(near)), None)
+        total = _total_before(stated, first, totals)
         if (
             total is None
             or total.period != run[0].period
@@ -119,6 +118,14 @@ def proved_by_parts(
         if is_sure(total) or total.mention in proved:
             proved |= {item.mention for item in run}
     return frozenset(proved)
+
+
+def _total_before(
+    stated: Sequence[Statement], first: int, totals: Mapping[int, Statement]
+) -> Statement | None:
+    """The nearest of ``totals`` that is told before the number at ``first``."""
+    near = (totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first][::-1])
+    return next(filter(None, near), None)
 
 
 def _come_to(total: Statement, parts: Sequence[Statement], behind: Sequence[Statement]) -> bool:
@@ -137,8 +144,7 @@ def _left_over(
     left = stated[at] if at < len(stated) else None
     if left is None or left.measure != _LEFT or is_sure(left):
         return set()
-    near = [totals.get(item.mention) for item in stated[max(0, first - _FARTHEST) : first]]
-    total = next(filter(None, reversed(near)), None)
+    total = _total_before(stated, first, totals)
     own = {item.mention for item in stated[first:at]}
     told = [item for item in stated[first:at] if item.total not in own]
     whole = sum(item.number.amount for item in told) + left.number.amount

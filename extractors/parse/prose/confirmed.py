@@ -176,7 +176,7 @@ def _may_be_divided(item: Statement) -> bool:
 
 
 def _is_result(item: Statement) -> bool:
-    return names_result(item) and bool(item.rule and item.rule.part not in CONFIRMED)
+    return names_result(item) and is_sure(item)
 
 
 def _balances(told: Sequence[Statement]) -> bool:

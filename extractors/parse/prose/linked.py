@@ -16,6 +16,7 @@ import msgspec
 
 from extractors.codebook import codebook
 from extractors.parse.prose.facts import Statement
+from extractors.parse.prose.rules import Rule
 
 ENDS, WHOLE = "ends", "whole"
 _OPEN_ENDS = (ENDS, "printed")
@@ -46,7 +47,7 @@ def by_links(
         if item.rule and item.rule.part == WHOLE:
             parts = [part for part in told if links[part.mention] == item.mention]
             if _are_all(item, parts):
-                told[at] = _named(item, item.measure)
+                told[at] = _named(item, item.rule, item.measure)
                 proved[item.mention] = parts[0].mention
     return told, proved
 
@@ -95,7 +96,7 @@ def _ends(
             if counted[found] + item.number.amount > total.number.amount:
                 continue
             owners[item.mention] = found
-            told[at] = _named(item, measure)
+            told[at] = _named(item, item.rule, measure)
         counted[found] += item.number.amount
     return owners
 
@@ -157,8 +158,6 @@ def _counts_cases(item: Statement) -> bool:
     return measure.table_code == "litigation" and item.measure.endswith(_TOTAL)
 
 
-def _named(item: Statement, measure: str) -> Statement:
-    if item.rule is None:
-        return item
-    rule = msgspec.structs.replace(item.rule, measure=measure, part="any")
-    return msgspec.structs.replace(item, rule=rule)
+def _named(item: Statement, rule: Rule, measure: str) -> Statement:
+    named = msgspec.structs.replace(rule, measure=measure, part="any")
+    return msgspec.structs.replace(item, rule=named)

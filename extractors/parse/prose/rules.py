@@ -198,7 +198,6 @@ def without_offices(words: str) -> str:
 # 合计 and the like right before the number (总计 is a head of tables too), 了 behind a verb, 当年: rules know one word for each
 _IN_ALL = re.compile(r"一共|(?<!审结)(?<!其他)(?:合计|总共|共计)(?=(?:为|有|达|是)?#)")
 _DONE = re.compile(r"(?<=[开布出行办织展定发理到受结复行立持销正])了(?!解)")
-
 _CLOSED = re.compile(r"办[妥讫毕](?!善)|办完(?=#|$)|(?<=#)办完")
 
 
@@ -221,8 +220,8 @@ def _compiled(source: str, where: str, column: str) -> re.Pattern[str] | None:
 def _units(source: str, where: str) -> frozenset[str]:
     try:
         words = spelled_out(source)
-    except KeyError as error:
-        raise CodebookError(f"{where}: units: {error} is no word of narrative_words.yml") from error
+    except (KeyError, RecursionError) as error:
+        raise CodebookError(f"{where}: units: {error}") from error
     return frozenset("" if unit == "-" else unit for unit in words.split("|"))
 
 

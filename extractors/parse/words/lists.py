@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 from extractors.parse.words.needles import AnyRare, Rare
-from extractors.parse.words.openers import dispatched, guarded
+from extractors.parse.words.openers import dispatched, guarded, joined
 from extractors.seeds import CodebookError, read_rows
 
 _LISTS = Path(__file__).parents[1] / "lists"
@@ -93,11 +93,7 @@ def alternation(name: str, kind: str) -> str:
     with _named(f"{name}.yml", kind):
         for pattern in patterns:  # it becomes a part of others, which would not name the list
             re.compile(pattern)
-    return _joined(patterns)
-
-
-def _joined(patterns: Iterable[str]) -> str:
-    return "|".join(f"(?:{pattern})" for pattern in patterns)
+    return joined(patterns)
 
 
 @functools.cache
@@ -124,7 +120,7 @@ def pattern(kind: str) -> re.Pattern[str]:
 def rare(name: str, kind: str) -> Rare:
     """The same for what few texts hold."""
     with _named(f"{name}.yml", kind):
-        return Rare(_joined(_kind(name, kind)))
+        return Rare(joined(_kind(name, kind)))
 
 
 @functools.cache

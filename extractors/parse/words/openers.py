@@ -70,7 +70,7 @@ def dispatched(
 
     ``whole_numbers``: none of them begins at a digit inside a number.
     """
-    whole = _either(patterns)
+    whole = joined(patterns)
     if whole_numbers:
         whole = rf"(?!(?<=\d)\d)(?:{whole})"
     begins: dict[int, list[int]] = defaultdict(list)
@@ -92,7 +92,7 @@ def dispatched(
         elif whole_numbers and alike <= _NUMERALS and len(tried) > _FEW:
             branch = _by_what_follows(tried, flags, alike, _NUMERALS)
         else:
-            branch = _either(tried)
+            branch = joined(tried)
         leaves.append(({(point, point) for point in alike}, f"(?:{branch})"))
     leaves.sort(key=lambda leaf: -len(leaf[0]))
     every: set[Start] = {(point, point) for point in begins}
@@ -102,7 +102,8 @@ def dispatched(
     return _compiled(branches, flags, every | categories)
 
 
-def _either(patterns: Iterable[str]) -> str:
+def joined(patterns: Iterable[str]) -> str:
+    """The source of one alternation of ``patterns``."""
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
@@ -125,7 +126,7 @@ def _by_what_follows(
     """The alternation of ``patterns`` for a place where a number of ``digits`` begins with one of ``first``. Nearly all of
     them need a word behind it: a look at it passes over those of one half after the other that need another one."""
     if flags & re.IGNORECASE:
-        return _either(patterns)
+        return joined(patterns)
     told = [behind_digits(_parser.parse(pattern), first, digits) for pattern in patterns]
     return _halved(list(zip(patterns, told, strict=True)), {(digit, digit) for digit in digits})
 
@@ -134,7 +135,7 @@ def _halved(
     patterns: Sequence[tuple[str, AbstractSet[Start] | None]], digits: AbstractSet[Start]
 ) -> str:
     if len(patterns) <= _FEW:
-        either = _either(pattern for pattern, _ in patterns)
+        either = joined(pattern for pattern, _ in patterns)
     else:
         half = len(patterns) // 2
         either = f"(?:{_halved(patterns[:half], digits)})|(?:{_halved(patterns[half:], digits)})"
