@@ -78,6 +78,35 @@ def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
 
 
 @pytest.mark.parametrize(
+    ("reporter", "sentence", "own"),
+    [
+        ("石桥市国资委", "省国资委网站发布信息31条，我委网站发布信息402条。", [False, True]),
+        ("某省国资委", "省国资委网站发布信息31条，我委网站发布信息402条。", [True, True]),
+        ("昆明市国资委", "“云南国资”公众号发文31篇，“昆明国资”公众号发文122篇。", [False, True]),
+        ("昆明市国资委", "“昆明国资”微博发布31条，“春城国企”微博发布12条。", [True, True]),
+        ("昆明市国资委", "“云南国资”公众号发文31篇。", [True]),  # no other to hold it against
+    ],
+)
+def test_of_two_sites_or_accounts_the_one_above_is_none_of_the_reporters(
+    reporter: str, sentence: str, own: list[bool]
+) -> None:
+    facts, _ = read_facts(SourceText.plain(sentence), report_year=2022, reporter=reporter)
+    assert [fact.measure is not None for fact in facts] == own
+
+
+def test_a_title_that_names_one_office_tells_whose_figures_they_are() -> None:
+    sentence = SourceText.plain("市政府召开新闻发布会5场。各县区国资局主动公开政府信息900条。")
+    told = {
+        reporter: [
+            fact.measure for fact in read_facts(sentence, report_year=2022, reporter=reporter)[0]
+        ]
+        for reporter in ("石桥市国资委", "石桥市人民政府")
+    }
+    assert told["石桥市国资委"] == [None, None]
+    assert told["石桥市人民政府"][0] == "s2014.response.press_conferences"
+
+
+@pytest.mark.parametrize(
     ("sentence", "own"),
     [
         ("监管企业网站公开信息2300条。", False),

@@ -26,6 +26,8 @@ _LONGEST_GAP = 40  # characters from a total to what is told of it without 其�
 _APART = re.compile(r"[。；;！!？?\n]|另|此外")
 _SETTLED = re.compile(r"(?:审结|办结|已结|结案|终结)[^#]{0,4}#|#[^#]{0,3}(?:审结|办结|已结|结案)")
 _COURT = re.compile(r"法院|[一二]审|判决|撤诉|胜诉|败诉")
+_REPORTED = "narrative.info_reported.total"
+_SUM = re.compile("(?:全年|总|一|共|合|累|计)*#")
 _OTHER = ".other"
 _TOTAL = ".total"
 _RECONSIDERATION = "proceeding.reconsideration"
@@ -39,7 +41,7 @@ def by_links(
 ) -> tuple[list[Statement], dict[int, int]]:
     """``stated`` with the codes that ``links`` prove, and of each number so proved the one that proves it: where that one
     has no code in the end, it has none either. How cases ended is open where the table has other numbers: ``printed``."""
-    told = list(stated)
+    told = _reported_in_all(stated, links)
     if not any(item.rule and item.rule.part in _OPEN for item in told):
         return told, {}
     proved = _ends(view, told, links, printed)
@@ -50,6 +52,26 @@ def by_links(
                 told[at] = _named(item, item.rule, item.measure)
                 proved[item.mention] = parts[0].mention
     return told, proved
+
+
+def _reported_in_all(stated: Sequence[Statement], links: Sequence[int | None]) -> list[Statement]:
+    """报送市委信息80条、市政府60条，共140条: the sum is what was reported, not what one body was told."""
+    told = list(stated)
+    if not any(item.measure == _REPORTED for item in told):
+        return told
+    place = {item.mention: at for at, item in enumerate(told)}
+    for at, item in enumerate(told):
+        above = links[item.mention]
+        if item.measure == _REPORTED and above in place:
+            total = told[place[above]]
+            if (
+                total.rule is None
+                and total.unit == item.unit
+                and _SUM.fullmatch(total.clause.phrase)
+            ):
+                told[place[above]] = msgspec.structs.replace(total, rule=item.rule)
+                told[at] = msgspec.structs.replace(item, rule=None)
+    return told
 
 
 def _are_all(whole: Statement, parts: Sequence[Statement]) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
+from extractors.parse.about.divisions import by_short_name
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention, squeezed
@@ -42,8 +44,8 @@ _GOVERNMENT_ABOVE = re.compile(rf"(?:{_TIME})*{_GOVERNMENT}")
 _OF_A_CLAUSE = re.compile("[，,。；;、和]")
 _NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|在|的")  # these name no owner
 _OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
-# 县区主动公开信息2300条, 县区国资委设立查阅点12个
-_COUNTIES_ACT = r"(?:县区|区县|县市区|镇街|乡镇)(?:国资委|国资办|政府|部门)?(?:共|累计|主动|组织)*(?:公开|发布|设立|设置|收到|受理|召开|举办|制发)"
+# 县区主动公开信息2300条, 县区国资委设立查阅点12个; 各区县国资局主动公开信息1200条
+_COUNTIES_ACT = r"(?:县区|区县|县市区|镇街|乡镇)(?:国资委|国资办|政府|部门)?(?:共|累计|主动|组织)*(?:公开|发布|设立|设置|收到|受理|召开|举办|制发)|各(?:区县|县区|县市区|市县|旗县|[市县区州旗]|乡镇|镇街|街镇|街道)(?!域)"
 _OTHERS_ACT = re.compile(
     rf"(?:{_TIME})*(?:{_COUNTIES_ACT}|全(?:[省市县区州旗盟]|系统|自治[区州县旗])(?!性|首|统一|最|范围)|{_BELOW}|{_GOVERNMENT}(?:组织|主动)*(?:召开|举办|举行|制发|制定|出台|废止|印发|收到|受理|办理))[^#]*#"
 )
@@ -83,6 +85,26 @@ _OF_WATCHED = (
     "narrative.csr_reports_published",
     "narrative.recruitment_posts",
     "narrative.soe_list.",
+    "narrative.appointments.",
+)
+
+# 省国资委网站发布31条，本委网站发布402条: whose site or account it is that a number tells of
+_MEDIUM = r"(?:官方|门户|政务|外部|信息|机关)*(?:网站?(?!络|民|友|上|信)|官网|微信|公众号|订阅号|微博|抖音)"
+_OWN_MEDIUM = re.compile(
+    rf"(?:[我本](?:[局委厅办院部社]|单位|机关|部门|中心)|(?<![\u4e00-\u9fff])[局委厅办]|(?<!国务院)(?<!省)(?<!自治区)国资委){_MEDIUM}"
+)
+_MEDIUM_ABOVE = re.compile(
+    rf"(?:(?:[省市县区州旗]|自治[区州县旗]|人民)政府|(?<!务)政府(?=门户|网站|官网|信息网)|国务院国资委){_MEDIUM}"
+)
+_MEDIUM_OF_PROVINCE = re.compile(rf"(?:省|自治区)[^，。；;、#省]{{1,8}}[局委厅]{_MEDIUM}")
+_IN_PROVINCE = re.compile("省|自治区")
+_ACCOUNT = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{4,8}?)[”’」』]?(?:官方|政务)*(?:微信|公众号|订阅号|微博|抖音|视频号)"
+)
+_BESIDE = (
+    *_PLATFORM_MEASURES,
+    "narrative.public_consultation",
+    "narrative.interview.own_site",
 )
 
 # An office by its name, and what it does. Offices within one (党政办, 办公室) act for it.
@@ -94,6 +116,8 @@ _NAMED_ACTS = re.compile(
     rf"(?:{_TIME})*+(?P<name>(?!在|通过|依托|利用|借助|运用|向|对|经|由|按|为|与|和|同|被|将|以|从|给|请|各|全|我|本|该|每|受|除|含|及|等|其|上级|下级)[\u4e00-\u9fff]{{2,14}}?(?<![各全城下大布格])(?:委员会|局|委|(?<!办公)厅|镇|乡|街道(?:办事处|办)?))"
     rf"{_BEFORE_VERB}(?:(?:通过|在)[^#，]{{1,20}}?)?{_BEFORE_VERB}(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展)"
 )
+# A title that names one office: nothing proves the agency, and whose figures they are is plain.
+_NAMED_OFFICE = re.compile(r"(?:局|厅|委员会|国资委|[^省市县区州旗盟党]委)(?:关于)?(?:年?度)?\s*$")
 # 市教育局, and 区政府国资局: a government's own short way of naming its office
 _RELATIVE_PLACE = re.compile(r"^(?:自治[区州县旗]|[省市县区州旗盟])(?:(?:人民)?政府(?!办))?(?=..)")
 
@@ -109,7 +133,9 @@ def of_others(
     helped or urged others to do, what the enterprises did that it watches, what an office does that is named and not in the words for the ``reporter`` (its
     name, the report's title), and in the report of one body what a whole city or system (全市政府网站发布信息…), the
     government above or the offices below it did."""
-    return frozenset(
+    if scope == "unknown" and _NAMED_OFFICE.search(reporter):
+        scope = "organ"
+    return _of_media_beside(stated, reporter) | frozenset(
         item.mention
         for item in stated
         if item.rule
@@ -126,8 +152,52 @@ def of_others(
     )
 
 
+def _of_media_beside(stated: Sequence[Statement], reporter: str) -> frozenset[int]:
+    """Of two numbers under one code the one of a site or an account above, where the other is of the issuer's own:
+    市政府网站发布90条，委网站发布402条; “云南国资”公众号发布31条，“昆明国资”公众号发布122条 in the report of 昆明."""
+    told: dict[object, list[Statement]] = defaultdict(list)
+    for item in stated:
+        if item.measure.startswith(_BESIDE):
+            told[item.code, item.period].append(item)
+    return frozenset(
+        item.mention
+        for items in told.values()
+        if len(items) > 1 and any(_is_own_medium(item, reporter) for item in items)
+        for item in items
+        if _is_medium_above(item, reporter) and not _is_own_medium(item, reporter)
+    )
+
+
+def _is_own_medium(item: Statement, reporter: str) -> bool:
+    words = item.clause.phrase
+    account = _ACCOUNT.search(words)
+    return bool(
+        _OWN_MEDIUM.search(words) or (account and reporter and _shortens(account["name"], reporter))
+    )
+
+
+def _is_medium_above(item: Statement, reporter: str) -> bool:
+    words = item.clause.phrase
+    if _MEDIUM_ABOVE.search(words):
+        return True
+    if reporter and not _IN_PROVINCE.search(reporter) and _MEDIUM_OF_PROVINCE.search(words):
+        return True
+    account = _ACCOUNT.search(words)
+    place = account["name"][:3] if account else ""
+    return bool(
+        reporter
+        and any(
+            by_short_name(name, None) and not _shortens(name, reporter)
+            for name in (place[:2], place)
+            if name
+        )
+    )
+
+
 def is_none_of_others(words: str, scope: Scope, reporter: str) -> bool:
     """The same of a zero in words, with ``#`` for the negation: 各乡镇均未收到申请, 县教育局没有收到申请."""
+    if scope == "unknown" and _NAMED_OFFICE.search(reporter):
+        scope = "organ"
     whose = words.partition("#")[0]
     if _SOME_OF_AREA.search(whose):
         return True
