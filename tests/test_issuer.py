@@ -157,6 +157,14 @@ PROVEN = [
     ("", "由县扶贫办编制。", "县扶贫办将政务公开作为大事。“攸县发布”公众号，攸县人民政府网站。", "攸县扶贫办", "430223"),
     ("青岛市安监局", "制定《青岛市安全生产监督管理局信息公开制度（试行）》。", "2022年，市安监局坚持公开。", "青岛市安全生产监督管理局", "370200"),
     ("黄石市环保局", "印发了《黄石市环境保护局2022年政务公开工作要点》。", "2022年，市环保局坚持公开。", "黄石市环境保护局", "420200"),
+    # Districts that a prefecture set up itself, divisions of the corps, offices of universities.
+    ("加格达奇区", "由加格达奇区人民政府办公室编制。", "2022年，我区坚持公开。", "大兴安岭地区加格达奇区人民政府", "232700"),
+    ("大兴安岭地区呼中区财政局", "由呼中区财政局编制。", "2022年，我局坚持公开。", "大兴安岭地区呼中区财政局", "232700"),
+    ("松岭区人民政府办公室", "由松岭区政府办公室编制。", "2022年，我办坚持公开。", "大兴安岭地区松岭区人民政府办公室", "232700"),
+    ("第八师国资委", "由第八师国资委编制。", "2022年，第八师国资委坚持公开。", "新疆生产建设兵团第八师国资委", "650000"),
+    ("", "由中南林业科技大学党委校长办公室编制。", "2022年，我校信息公开工作有序。", "中南林业科技大学", None),
+    ("中国农业发展银行", "由中国农业发展银行办公室编制。", "2022年，坚持公开。", "中国农业发展银行", None),
+    ("开云体育", "\n来源：株洲市国资委\n", "我委坚持公开。“株洲国资”微信公众号推送9条。", f"株洲市人民政府{SASAC}", "430200"),
 ]  # fmt: skip
 
 
@@ -226,6 +234,9 @@ DOUBTED = [
     ("攸县环境保护局", "由攸县应急管理局编制。", "2022年，坚持公开。", "issuer_conflict"),
     ("县教育局", "", "2022年，县教育局在“攸县教育”公众号发布9条。", "issuer_unproven"),
     # What others run or made is not the agency's own; one account of its own tells no level.
+    ("县水利局", "", "2022年，县水利局坚持公开，参考攸县人民政府网站的栏目。", "issuer_unproven"),
+    ("县水利局", "", "2022年，县水利局坚持公开，攸县门户网站的做法值得借鉴。", "issuer_unproven"),
+    ("区水利局", "", "2022年，区水利局在攸县人民政府网站公开9条。", "issuer_unproven"),
     ("教育局", "", "全年转载“天津东丽教育”微信公众号文章9件。", "issuer_unproven"),
     ("教育局", "", "通过“株洲教育”公众号公开。从株洲市人民政府网站公开。", "issuer_unproven"),
     ("区教育局", "", "2022年，区教育局学习“海淀教育”公众号经验，按照海政办发〔2022〕3号落实。", "issuer_unproven"),
@@ -360,6 +371,21 @@ def test_the_official_host_of_another_place_is_named_and_changes_nothing(
 def test_a_day_above_a_title_is_no_part_of_it() -> None:
     record = report("公开日期 2023-01-21\n〓2022年政府信息公开工作年度报告", PERIOD, "坚持公开。")
     assert record.title == "〓2022年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize("day", ["（2023年01月21日）", " (2023-01-21)", "\n（2023年1月21日）"])
+def test_a_day_in_brackets_behind_a_title_is_that_of_publication(day: str) -> None:
+    record = report(title_of("攸县水利局") + day, PERIOD, "坚持公开。")
+    assert record.title == title_of("攸县水利局")
+    assert (record.published_on, record.published_status) == ("2023-01-21", "printed")
+
+
+def test_a_title_below_a_question_of_one_line() -> None:
+    above = "这一年攸县水利局公开了什么？"
+    record = report(f"{above}\n——{title_of('攸县水利局')}", PERIOD, "攸县水利局坚持公开。")
+    assert record.title == title_of("攸县水利局")
+    assert record.agency is not None
+    assert record.agency.name_zh == "攸县水利局"
 
 
 @pytest.mark.parametrize(

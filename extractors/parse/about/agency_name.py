@@ -16,6 +16,7 @@ from extractors.parse.about.divisions import (
     cut,
     formal_zone,
     read_place,
+    with_trait,
     zone_at,
 )
 from extractors.parse.about.name_place import PROPER, branch_place, leading_place
@@ -55,6 +56,10 @@ _RELATIVE_LEVEL: dict[str, tuple[Level, ...]] = {
 }
 # 兵团国资委: there is one such corps today
 _CORPS = re.compile(r"^(?:生产建设)?兵团(?!第?[一二三四五六七八九十]{1,3}师)(?=.{2})")
+# Its divisions: 第八师国资委. With their city they are one body (name_place.py); 第一师范学校 is a school.
+_CORPS_DIVISION = re.compile(
+    r"^(?:(?:生产建设)?兵团)?(第[一二三四五六七八九十]{1,3}师)(?!范|傅|资|[\u4e00-\u9fff]{2,6}市)(?=.{2})"
+)
 _ANY_ZONE = tuple(
     f"{zone}管理委员会"
     for zone in (
@@ -101,6 +106,10 @@ _SASAC_OFFICE = re.compile("(?:(?<=国资委)|(?<=国有资产监督管理委员
 # The government of a prefecture or league.
 _SEAT = re.compile("^行(?:政公)?署(?=办公[室厅]$|$)")
 _OFFICE = re.compile("(?<=[局关队行])办公[室厅]$")
+# The office of a university, a bank or a company reports for it, whatever it is called.
+_OF_HEAD = re.compile(
+    "(?:(?<=大学|学院)(?:[校院党]办|(?:学校|学院|院长|校长|党委校长|党委院长)办公室)|(?<=大学|学院|银行|集团|公司)(?:党委|党政|综合|总)?办公室)$"
+)
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,4}[省市县区州旗盟])\1")  # 西安区西安区某某局
 
 
@@ -123,12 +132,15 @@ class AgencyName(msgspec.Struct, frozen=True):
 
     @property
     def is_government(self) -> bool:
-        """A territorial government or the committee of a zone."""
-        return self.unit == "人民政府" or self.unit.endswith("区管理委员会")
+        """A territorial government or the committee of a zone; a district without a code is a part of its prefecture."""
+        return self.unit == "人民政府" or self.unit.endswith(("区管理委员会", "区人民政府"))
 
     @property
     def is_government_office(self) -> bool:
-        return self.unit in ("人民政府办公厅", "人民政府办公室")
+        return self.unit.endswith(("区人民政府办公室", "区人民政府办公厅")) or self.unit in (
+            "人民政府办公厅",
+            "人民政府办公室",
+        )
 
     @property
     def is_sasac(self) -> bool:
@@ -141,7 +153,8 @@ def clean_name(raw: str) -> str:
     name = _TWICE.sub(r"\1", name.replace("(", "（").replace(")", "）"))
     name = re.sub(r"^(?:关于|公布|发布|公开|现将|以及|中共(?=.{4,}))+", "", name)
     name = re.sub(r"(?<=气象)部门$", "局", name)  # reports for all its offices
-    name = _CORPS.sub("新疆生产建设兵团", name)
+    name = _CORPS_DIVISION.sub(r"新疆生产建设兵团\1", _CORPS.sub("新疆生产建设兵团", name))
+    name = _OF_HEAD.sub("", name)
     return re.sub(
         r"(?<!^中国)（[^（）]{0,20}）|(?<=[局委厅署府])及(?:其)?办公[室厅]$|(?<=海关)关区$|(?<=[局委厅署会])机关$|(?:政府)?(?:门户|官方)?网站$|官网$",
         "",
@@ -323,6 +336,8 @@ def _whole(rest: str) -> str:
     rest = _OWN_OFFICE.sub("", rest)
     if rest in ("", "政府"):
         return "人民政府"
+    if rest.removesuffix("政府") in with_trait("without_code"):
+        return rest.removesuffix("政府") + "人民政府"
     rest = _SEAT.sub("人民政府", rest)
     rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
     rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)

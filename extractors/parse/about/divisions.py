@@ -179,7 +179,8 @@ def league_at(name: str, year: int | None = None) -> Division | None:
 def with_trait(trait: str) -> frozenset[str]:
     """The divisions of ``lists/division_traits.csv``: ``without_counties`` (codes of cities with towns right below them),
     ``common_noun`` (districts whose whole name is one: no evidence of a place inside a sentence), ``elsewhere_too`` (bodies
-    elsewhere bear the whole name)."""
+    elsewhere bear the whole name), ``without_code`` (districts that a prefecture set up itself: rows of ``zones.csv``, with a
+    government of their own)."""
     return frozenset(
         row["division"]
         for row in rows("division_traits", ["division", "trait"], ["division", "trait"])
@@ -198,7 +199,7 @@ def _zones() -> dict[str, tuple[str, str]]:
 def zone_at(name: str) -> tuple[str, str, str] | None:
     """The development zone whose name ``name`` starts with (雄安新区…): the zone as printed, its official
     name, and the code of the smallest unit that holds all of it."""
-    for length in range(min(_LONGEST, len(name)), 3, -1):
+    for length in range(min(_LONGEST, len(name)), _SHORTEST, -1):
         if name[:length] in _zones():
             return name[:length], *_zones()[name[:length]]
     return None

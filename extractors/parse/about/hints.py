@@ -65,6 +65,9 @@ _NAMED_SITE = re.compile(r"[“\"]中国·?([\u4e00-\u9fff]{2,4})[”\"]([市县
 # The site that the agency calls its own: 我局门户网站沅江市科技网; found from its word, which is quick
 _OWN_BEFORE = re.compile(r"[我本](?:[局委办厅院]|单位|机关)的?(?:门户|官方)?$")
 _NAMED_BEHIND = re.compile(r"网站[“\"（(「]?(?=([\u4e00-\u9fff]{4,14}?网))")
+# Whose site others learn from is told beside it: 参考某某县政府网站, 某某县门户网站的做法值得借鉴.
+_MODEL = re.compile("(?:学习|借鉴|参考|参照|对标|观摩)[^。；，]{0,12}$")
+_MODEL_BEHIND = re.compile("[^。；，]{0,8}(?:借鉴|学习)")
 _BEFORE_SHORT = "在从由到于过及和与用录陆托"
 _LONGEST_PLACE = 16
 CRUMB_MARK = re.compile("[>＞»›]")
@@ -273,6 +276,8 @@ def _site_hints(flat: str, year: int | None) -> Iterator[PlaceHint]:
     for match in itertools.chain(_GOVERNMENT_SITE.finditer(flat), _PORTAL.finditer(flat)):
         start = match.start() - (2 if flat.endswith("人民", 0, match.start()) else 0)
         before = flat[max(0, start - _LONGEST_PLACE) : start]
+        if _MODEL.search(before) or _MODEL_BEHIND.match(flat, match.end()):
+            continue
         named = next(iter(find_places(before, year)[-1:]), ("", ()))
         if not named[0] or not before.endswith(named[0]):
             named = _short_site(before, year)

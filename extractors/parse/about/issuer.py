@@ -35,6 +35,7 @@ from extractors.parse.about.issuer_names import (
     OF_COUNTY,
     commission_without_name,
     contact_name,
+    fits,
     full_name_of,
     ruled_here,
     subject_name,
@@ -168,7 +169,7 @@ def _unnamed(case: Case) -> Verdict:
         return named(case, [told])
     if base is None:
         base = subject_name(case.mentions, whole) or contact_name(case.mentions, whole, year)
-        base = base or commission_without_name(case.source.title, case.hints, whole)
+        base = base or commission_without_name(case.source.title, case.mentions, case.hints, whole)
         base = base or ruled_here(case.mentions, case.hints, whole, year)
         if base is None:
             return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
@@ -180,7 +181,7 @@ def _unnamed(case: Case) -> Verdict:
     if national:
         return national, (), base.name
     if base.gap and base.name.is_sasac and not base.name.levels and base.name.unit[-1] in "委会":
-        lost = commission_without_name(case.source.title, case.hints, whole)
+        lost = commission_without_name(case.source.title, case.mentions, case.hints, whole)
         if lost:
             return named(case, [lost])
     own = own_media(case.hints, whole, base.name.unit, year)
@@ -195,7 +196,7 @@ def _unnamed(case: Case) -> Verdict:
     except PlaceConflictError as conflict:
         return contradicted(*conflict.evidence, base.name)
     place = by_code(voted[0], year) if voted else None
-    if voted is None or place is None:
+    if voted is None or place is None or not fits(base.name, place):
         return unproven(f"{base.name.text}: fewer than two items name its place", base)
     best = fullest(base, [mention for mention in relative if not mention.name.is_absolute])
     tail = best.tail.removeprefix(county.short) if county else best.tail

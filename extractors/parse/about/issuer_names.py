@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, agree, of_zone, read_name
-from extractors.parse.about.divisions import by_code, contains
+from extractors.parse.about.divisions import Division, by_code, contains
 from extractors.parse.about.hints import CRUMB_MARK, PlaceHint, own_numbers
 from extractors.parse.about.issuer_place import whole_area
 from extractors.parse.about.mentions import Mention
@@ -55,15 +55,15 @@ def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention |
             or (base.name.unit in CALLS_ITSELF and m.name.unit.endswith(base.name.unit))
         )
         and (not levels or (m.role in _TOLD_ROLES and set(levels) & set(m.name.levels)))
-        and (m.role != "title" or _fits(base.name, m.name))
+        and (m.role != "title" or any(fits(base.name, place) for place in m.name.places))
     ]
     return _agreed(full)
 
 
-def _fits(relative: AgencyName, name: AgencyName) -> bool:
-    """Whether 市水利局 can mean the agency of a whole name: that of a 市."""
-    word = relative.text.removeprefix("自治")[:1]
-    return word not in "省市县区州旗盟" or any(at.name.endswith(word) for at in name.places)
+def fits(name: AgencyName, place: Division) -> bool:
+    """Whether 市水利局 can be of a place: of a 市. A name without a level's word (市场监督管理局) fits all."""
+    word = name.text.removeprefix("自治")[:1]
+    return not name.levels or word not in "省市县区州旗盟" or place.name.endswith(word)
 
 
 def _agreed(mentions: Sequence[Mention]) -> Mention | None:
@@ -120,10 +120,11 @@ def town_asked(mentions: Sequence[Mention]) -> Mention | None:
 
 
 def commission_without_name(
-    title: str | None, hints: Sequence[PlaceHint], whole: str
+    title: str | None, mentions: Sequence[Mention], hints: Sequence[PlaceHint], whole: str
 ) -> Mention | None:
-    """The commission on state assets in whose title a stranger's name stands for its own: its account, and its number or
-    site, tell one place and no strong item another or one below it, the text says 我委, and no company speaks."""
+    """The commission on state assets in whose title a stranger's name stands for its own: its account, and its number,
+    site or name as who published the page, tell one place and no strong item another or one below it, the text says 我委,
+    and no company speaks."""
     if not (title or "").startswith(GAP) or not _OF_COMMISSION.search(whole):
         return None
     if _OF_COMPANY.search(whole):
@@ -136,6 +137,10 @@ def commission_without_name(
             for other in hints
         )
         place = by_code(code)
+        second = second or any(
+            m.role == "publisher" and m.name.is_sasac and code in {at.code for at in m.name.places}
+            for m in mentions
+        )
         numbered = hint.evidence.kind == "document_number"
         if place and not (second or numbered):
             second = any(own_numbers(whole, place.short, "国资"))

@@ -39,9 +39,9 @@ _INFO_DATE = re.compile(
     rf"|^[ \t\u3000]*(?:信息来源|来源|作者)[:：][^\n:：。，]{{2,30}}?[ \t\u3000|]+{_DAY_ALONE}(?:{_INFO_WORDS}|$)",
     re.MULTILINE,
 )
-# On a line of its own, behind an agency, or with its clock behind the account that published: 某某发布2023-01-31 16:22
+# On a line of its own, in brackets behind a title, behind an agency, or with its clock behind the account that published: 某某发布2023-01-31 16:22
 _DATE_LINE = re.compile(
-    rf"^(?:[ \t\u3000]*(?:[-•·][ \t])?|[\u4e00-\u9fff]{{2,30}}(?:[ \t]+[\u4e00-\u9fff]{{2,30}}){{0,2}}[ \t]*(?=20[\d-]{{6,8}} \d{{1,2}}:\d\d)|[ \t\u3000]*[\u4e00-\u9fff]{{2,29}}[局委厅府室办会署院][ \t\u3000]+)"
+    rf"^(?:[ \t\u3000]*(?:[-•·][ \t])?|[\u4e00-\u9fff]{{2,30}}(?:[ \t]+[\u4e00-\u9fff]{{2,30}}){{0,2}}[ \t]*(?=20[\d-]{{6,8}} \d{{1,2}}:\d\d)|[ \t\u3000]*[\u4e00-\u9fff]{{2,29}}[局委厅府室办会署院][ \t\u3000]+|[^\n。；]{{6,60}}(?:报告|年报)[ \t]*(?=[（(]))"
     rf"{_DAY_ALONE}(?:\|[^\n:：。，\d]{{2,30}}|(?:信息)?来源[:：][^\n:：。，\d]{{2,30}})?$",
     re.MULTILINE,
 )

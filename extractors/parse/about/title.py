@@ -12,13 +12,13 @@ from extractors.parse.words.lists import pattern
 from extractors.parse.words.numerals import NAUGHT
 
 _LABEL = re.compile(
-    r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|(?:基本介绍)?中文名)[:：|]*|^[-•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
+    r"^[-•·*|]*(?:标题|名称|题名|文章标题|信息名称|(?:基本介绍)?中文名)[:：|]*|^[-–—―•·*|]+|\|+$|^《(?=[^《》]*》$)|(?<=通知)》$"
 )
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)(?!\d)[^-_|—–]{2,30}$")
 # Two labels side by side: a line of the page's data. 体裁分类:政府信息公开年报 主题分类:教育
 _DATA = re.compile("[\u4e00-\u9fff]{2,6}[:：][^:：。，]{0,40}?[\u4e00-\u9fff]{2,4}[:：]")
 _DAY_BEHIND = re.compile(
-    r"(?<=[告报])(?:(?:发布)?(?:时间|日期)[:：])?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?$"
+    r"(?<=[告报])[（(\[【]?(?:(?:发布|公布)?(?:时间|日期)[:：])?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?[）)\]】]?$"
 )  # on the title's line
 _DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}")  # of publication, no part of a title
 _YEAR = re.compile(rf"20\d{{2}}|二[{NAUGHT}]")
