@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 
 from extractors.parse.prose.facts import Statement
@@ -17,6 +18,7 @@ from extractors.parse.prose.rules import CONFIRMED
 
 _ALL = "applicant.total"
 _RECEIVED = "applications.received_new"
+_IN = (_RECEIVED, "applications.carried_in")
 _HANDLED = "applications.outcome.total"
 _REPLIED = "applications.replied"
 _LEFT = "applications.carried_out"
@@ -60,17 +62,23 @@ def is_sure(item: Statement | None) -> bool:
 
 
 def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
-    """Two results and more right beside what was handled, where they come to it; parts of theirs and shares do not count."""
-    left, results = whole.number.amount, set[int]()
+    """Two results and more right beside what was handled, where they come to it; parts of theirs, shares and what of it came
+    in when (处理16件（上年转入1件、当年收到15件）) do not count."""
+    left, results, came_in = whole.number.amount, set[int](), Decimal(0)
     kinds = {item.mention for item in beside if names_result(item)}
     for item in beside:
         if item.unit == "%" or item.total in kinds:
+            continue
+        if item.measure in _IN and not results and not family(item):
+            came_in += item.number.amount
             continue
         if not names_result(item) or item.period != whole.period:
             break
         left -= item.number.amount
         results.add(item.mention)
-    return frozenset(results) if len(results) > 1 and left == 0 else frozenset()
+    if len(results) < 2 or left or came_in not in (0, whole.number.amount):
+        return frozenset()
+    return frozenset(results)
 
 
 def proved_by_parts(

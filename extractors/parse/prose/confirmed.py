@@ -33,9 +33,10 @@ _CARRIED = (_IN[1], _OUT[1])
 _LONGEST = 30  # numbers of a list of results
 _LINKED = ("ends", "whole")  # what ``linked`` proves has another part by now
 _DISCLOSED = "s2014.disclosure.items"
+_REPLIED = "applications.replied"
 _Code = tuple[str, str | None]
 # What is told under one code and printed under another: each request that has an outcome was answered.
-_PRINTED_AS: dict[_Code, _Code] = {("applications.replied", _ALL): (_OUT[0], _ALL)}
+_PRINTED_AS: dict[_Code, _Code] = {(_REPLIED, _ALL): (_OUT[0], _ALL)}
 
 
 @functools.cache
@@ -47,15 +48,28 @@ def carried_either_way(
     stated: Sequence[Statement], printed: Mapping[_Code, str]
 ) -> Iterator[Statement]:
     """A bare 结转 is what came from last year, where 结转下年 is told close behind it or the table prints as many carried in
-    and not as many carried out: 新收87件，结转3件，办结84件，结转下年6件."""
+    and not as many carried out (新收87件，结转3件，办结84件，结转下年6件), and between what came in and what was handled where
+    both make up the latter: 新收87件，结转3件，办结90件."""
     for at, item in enumerate(stated):
         bare = item.rule and item.rule.part == "sums" and item.clause.phrase == "结转#"
         if bare and item.measure == _OUT[1]:
             behind = (other for other in stated[at + 1 : at + _LONGEST] if other.measure == _OUT[1])
             told = [printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED]
-            if any(map(is_sure, behind)) or told == [True, False]:
+            if any(map(is_sure, behind)) or told == [True, False] or _came_in_too(stated, at):
                 item = msgspec.structs.replace(item, rule=_carried_in())
         yield item
+
+
+def _came_in_too(stated: Sequence[Statement], at: int) -> bool:
+    """Whether the number stands right behind what came in and before what was handled, over results of it, and makes the
+    latter up."""
+    before = stated[at - 1] if at else None
+    if before is None or before.code != (_IN[0], _ALL) or not is_sure(before):
+        return False
+    behind = (other for other in stated[at + 1 : at + _LONGEST] if not names_result(other))
+    handled = next(behind, None)
+    whole = before.number.amount + stated[at].number.amount
+    return handled is not None and handled.measure == _OUT[0] and handled.number.amount == whole
 
 
 def unconfirmed(
@@ -156,6 +170,7 @@ def _open(
     together: Iterator[Sequence[Statement]],
 ) -> Iterator[Statement]:
     balanced = None
+    told = [item for item in told if item.unit != "%"]  # 予以公开3件，占60%；部分公开2件，占40%
     for index, item in enumerate(told):
         if item.rule is None or item.rule.part not in CONFIRMED:
             continue
@@ -180,17 +195,20 @@ def _is_result(item: Statement) -> bool:
 
 
 def _balances(told: Sequence[Statement]) -> bool:
-    """What was received, with what was carried in or with it counted in already, is what was handled and carried out."""
+    """What was received, with what was carried in or with it counted in already, is what was handled (or answered, where nothing
+    else tells it) and carried out."""
     counts: dict[str, Decimal] = {}
     for item in told:
         rule = item.rule
-        if rule is None or rule.measure not in _IN + _OUT or rule.breakdown != _ALL:
+        if rule is None or rule.measure not in (*_IN, *_OUT, _REPLIED) or rule.breakdown != _ALL:
             continue
         if rule.part in ("results", "printed"):  # words that say no more than 办理 or 按时办结
             continue
         value = Decimal(item.number.value or "NaN")
         if counts.setdefault(rule.measure, value) != value:
             return False
+    if (answered := counts.pop(_REPLIED, None)) is not None:
+        counts.setdefault(_OUT[0], answered)
     if any(item.measure == _IN[1] and not is_sure(item) for item in told):
         return _IN[0] in counts and counts.get(_IN[0], 0) + counts[_IN[1]] == sum(
             counts.get(measure, Decimal(0)) for measure in _OUT

@@ -20,7 +20,9 @@ LONGEST_RIGHT = 24
 LONGEST_BEFORE = 260
 
 _MARK = re.compile(r"[，,。；;:!！？?(\n…)》”]")  # what may end a clause on its left
-_RIGHT_MARK = re.compile(r"[，,。；;:!！？?()\n、…]|没有(?=因|发生|收到)|未(?=发生|收到|产生|出现)")
+_RIGHT_MARK = re.compile(
+    r"[，,。；;:!！？?()\n、…]|--|没有(?=因|发生|收到)|未(?=发生|收到|产生|出现)"
+)
 _OPENING = {")": "(", "》": "《", "”": "“"}
 _SENTENCE_END = re.compile(r"[。！!？\n]")
 _PARAGRAPH_END = re.compile(r"([。！])\s*\n")

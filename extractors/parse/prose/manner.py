@@ -46,7 +46,7 @@ def ends_in_outcome(words: str) -> bool:
 
 
 def is_case_result(words: str) -> bool:
-    """Whether a clause is how a case ended and nothing else (已维持原决定)."""
+    """Whether a clause is how a case ended, or before which court, and nothing else (已维持原决定, 二审)."""
     return _case_results().fullmatch(words) is not None
 
 
@@ -62,7 +62,11 @@ def _outcomes() -> re.Pattern[str]:
 
 @functools.cache
 def _case_results() -> re.Pattern[str]:
-    return re.compile(spelled_out("(?:结果|已|均为)*(?!审结){case_outcome}(?:原决定|的)?"))
+    return re.compile(
+        spelled_out(
+            "(?:结果|已|均为)*(?!审结){case_outcome}(?:原决定|的)?|(?:其中)?[一二再]审(?:案件|的)?"
+        )
+    )
 
 
 @functools.cache

@@ -69,7 +69,10 @@ _CELLS_OF_ROW = 7  # of the applications table
 _NEXT_CELL = re.compile(r"[ \t\u3000]*+\n?[ \t\u3000]*+(?:\d|[-—–―/]|无(?!法))")
 _BEHIND_ROW = re.compile(r"[\d—-]{5}(?:[一二三四]、|\([一二三四五六七]\))[^\d，。；]+$")
 # 主动公开信息数:386; 浏览次数:386 is the page's own counter
-_LABELLED = guarded(r"(?:公开|信息|文件|申请|答复|办结|回应|受理|收到|发布)总?[条件]?数量?:\s?$")
+# 行政复议数:0
+_LABELLED = guarded(
+    r"(?:公开|信息|文件|申请|答复|办结|回应|受理|收到|发布|复议|诉讼|投诉|举报)总?[条件]?数量?:\s?$"
+)
 _SERIAL = re.compile(r"0\d{1,2}")  # 信息数(条) 01 机构设置: numbers a row, counts nothing
 _UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发布会(场):2
 _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")

@@ -215,7 +215,7 @@ def plainly(words: str) -> str:
     """``words`` with the commonest of words that mean the same: 作出了行政处罚决定合计# reads 作出行政处罚决定共#."""
     words = _DONE.sub("", _IN_ALL.sub("共", words)).replace("当年", "全年")
     words = _CHATTY.sub(lambda told: _PLAIN[told.lastgroup], words)
-    return _CLOSED.sub("办结", words)
+    return _CLOSED.sub("办结", words).replace("接转", "结转")  # a slip of many hands
 
 
 def _compiled(source: str, where: str, column: str) -> re.Pattern[str] | None:
