@@ -64,21 +64,21 @@ def is_sure(item: Statement | None) -> bool:
 def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
     """Two results and more right beside what was handled, where they come to it; parts of theirs, shares and what of it came
     in when (处理16件（上年转入1件、当年收到15件）) do not count."""
-    left, results, came_in = whole.number.amount, set[int](), Decimal(0)
+    left, results, came_in = whole.number.amount, set[int](), dict[str, Decimal]()
     kinds = {item.mention for item in beside if names_result(item)}
     for item in beside:
         if item.unit == "%" or item.total in kinds:
             continue
         if item.measure in _IN and not results and not family(item):
-            came_in += item.number.amount
+            came_in[item.measure] = item.number.amount
             continue
         if not names_result(item) or item.period != whole.period:
             break
         left -= item.number.amount
         results.add(item.mention)
-    if len(results) < 2 or left or came_in not in (0, whole.number.amount):
-        return frozenset()
-    return frozenset(results)
+    in_all = sum(came_in.values(), Decimal(0))
+    fits = in_all == whole.number.amount if _RECEIVED in came_in else in_all <= whole.number.amount
+    return frozenset(results) if len(results) > 1 and left == 0 and fits else frozenset()
 
 
 def proved_by_parts(
