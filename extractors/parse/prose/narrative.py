@@ -53,6 +53,7 @@ from extractors.parse.prose.period_beside import (
     growth_period,
     is_of_all_years,
     list_period,
+    score_period,
     takes_period_of_total,
 )
 from extractors.parse.prose.period_part import is_of_months, is_part_of_year
@@ -185,7 +186,7 @@ def _statements(
             period = period_of(years, mention, said)
             listed = None
             if period in (str(report_year), CUMULATIVE):
-                listed = list_period(at, periods) or growth_period(at, periods)
+                listed = list_period(at, periods) or growth_period(at, periods) or score_period(at)
             if listed is not None:
                 period = listed
             elif is_of_all_years(at):

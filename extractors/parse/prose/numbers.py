@@ -75,6 +75,9 @@ _LABELLED = guarded(
 )
 _SERIAL = re.compile(r"0\d{1,2}")  # 信息数(条) 01 机构设置: numbers a row, counts nothing
 _UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发布会(场):2
+_LIMIT = guarded(
+    r"不超过[^，。；]{0,20}$|(?:不(?:得|能)?(?:少于|低于|短于|超过)|至少)\s{0,2}$"
+)  # 公示不少于7天
 _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 # 每日一题, 每周快讯 and what is published as 每日信息 are titles
@@ -134,7 +137,8 @@ def _number() -> re.Pattern[str]:
         f"(?:(?:O|[参參](?=[拾佰仟]))[{_ANY_NUMERAL}]{{1,8}})?"
     )
     tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?(?P<beyond>(?<=[十百千万][余多])[万亿])?\s{{0,3}}"
-    behind = r"(?P<behind>\s{0,2}(?:以上|之多|左右|上下))?"
+    loose = r"\s{0,2}(?:以上|之多|左右|上下|有余|多(?=[，。；;、,)\n]|$))"  # 增长两倍多
+    behind = rf"(?P<behind>{loose})?"
     return guarded(
         rf"(?P<open>(?<=[占约近超过达的为])[1-9]/[2-9](?![\d/]|\s?[天日年])|\d{{1,4}}(?:\s?\+\s?\d{{1,4}})+(?=\s?[件份宗起条]))"  # 占1/3, 3+2件
         rf"|(?P<sign>(?<=[\s，,、为是:长比幅达率加减化动])[-+](?=\d))?(?P<digits>{digits}){tail}(?:(?P<unit>{unit})|\((?P<bracketed>{unit})\)(?![年月日工小]))?{behind}"
@@ -143,7 +147,7 @@ def _number() -> re.Pattern[str]:
         rf"|(?<=[率占比例超近约达到逾过有加少降升长])(?P<tenths>[一两二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
         r"|(?P<vague>(?<![间务程])过半|半数|大半(?!年|天|月)|一半|[十百千万]把(?=[条件份篇次人名个家户])|翻[了过]?[一两二三四五六七八九十几]?番|成百上千|成千上万|数以[十百千万亿]计"
         r"|[½⅓⅔¼¾Ⅰ-Ⅻ①-⑳⑴-⒇㈠-㈩](?=\s?[件条次份篇场](?:[，。；、,;)\n]|$)))"  # no figure of its own
-        rf"|(?<![第逐之唯每其{_ANY_NUMERAL}])(?!(?<=[统单同进])一(?![十百千万零]))(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?P<cmore2>余|多|\+)?(?:[ \u3000]?(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>\s{{0,2}}(?:以上|之多|左右|上下))?"
+        rf"|(?<![第逐之唯每其{_ANY_NUMERAL}])(?!(?<=[统单同进])一(?![十百千万零]))(?P<chinese>{chinese})(?P<cpoint>点[零〇一二三四五六七八九]{{1,4}})?(?P<cmore>余|多|来|几)?(?P<cscale>万|亿)?(?P<cmore2>余|多|\+)?(?:[ \u3000]?(?P<cunit>{unit})|(?<=[万亿])(?=[，。；、,;)\n]|$))(?P<cbehind>{loose})?"
     )
 
 
@@ -246,7 +250,7 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
     more = match["more"] or match["more2"] or ""
     # 上万 is more than 10,000; 网上3件 is three.
     qualifier = qualifier_of(left.rstrip().removesuffix("上"), more, match["behind"] or "")
-    if kind == "duration" and qualifier == "nearly" and "不超过" in left:
+    if kind == "duration" and _LIMIT.search(left):
         kind = "limit"
     return Mention(
         match.start(), number, end, value_text, unit, kind, qualifier, False, match[0].strip()

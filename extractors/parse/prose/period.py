@@ -15,6 +15,7 @@ from extractors.parse.prose.ahead import (
 )
 from extractors.parse.prose.context import Clause, Sentences
 from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.period_change import SINCE_YEAR, is_after_change, is_before_change
 from extractors.parse.prose.rules import Rule
 from extractors.parse.words.needles import Rare, words_of_any
 from extractors.parse.words.openers import guarded
@@ -28,7 +29,7 @@ _YEARS_AGO = re.compile(r"[较比与同]([两二三四五六七八九十])年前
 _YEARS_WORDS = {word: n for n, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
 CARRIED = re.compile(
-    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|转来|转入(?=的)|遗留|顺延)|(?:结转|转结)自?(?:上|去)一?年度?"
+    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|转来|转入(?=的)|遗留|顺延)|(?<![比较与同])[上去]一?年度?[^，。；]{0,6}(?:未能?|没有?|尚未)(?:办理?完?[毕成结]?|答复完?|审结|处理完?[毕成]?)的|(?:结转|转结)自?(?:上|去)一?年度?"
 )
 # 2021年上年结转0件, 2021年无上年结转 in the report on 2022: what was carried into 2021
 _CARRIED_INTO = re.compile(
@@ -59,6 +60,8 @@ _NOT_LOOKED_THROUGH = "".join(
         "总结",
         "结合",
         "对",
+        "把",
+        "将",
     )
 )
 # 介绍五年来的改革成果并回答提问8个: what was shown there, not how often
@@ -100,6 +103,11 @@ _OVER_YEARS = re.compile(
 _SINCE = Rare(
     _NOT_LOOKED_THROUGH + r"(?<!公开)(?<!发布)(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来(?!的)"
 )
+# 自2019年起公开900条, 从2019年开始，…，共公开900条: all from then on, but no rate (每年) and no plan
+_SINCE_THEN = Rare(
+    r"[自从]\s?(20[0-4]\d)\s{0,2}年?度?(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?(?:起|开始)(?!算|施行|实施|执行|生效|\s?[，,]?\s?[至到~-])"
+    r"(?:[，,]?[^，,。；;\d每]{0,24}(?=\d|$)|(?=[^。；;每]{0,60}(?:累计|总计|(?<!公)共(?![同用和享公]))[^，,。；;\d]{0,12}(?:\d|$)))"
+)
 # 2019年5月15日条例施行以来, 2019年1月至今, 今年以来累计: no more than that year; a month alone (自4月上线以来) is this year's
 _SINCE_WITHIN = Rare(
     r"(?:(20[0-4]\d)\s?年\s?(?:\d{1,2}\s?月[^，。；;]{0,24}?|度?初?)|(?:今年|本年度?|年初|[自从]\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)[^，。；;]{0,8}?)(?:以来|至今|[到至]目前|迄今)(?:累计)?"
@@ -118,7 +126,7 @@ _PAPER_OF = re.compile(
 )
 # 公开2021年制发的文件, 清理2015年至2020年间的文件: the year is that of what was published or looked through
 _MADE_IN = re.compile(
-    r"(?:公开|发布|转载|清理|修订|废止|失效|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|办结|答复|审结|对)了?"
+    r"(?:公开|发布|转载|清理|修订|废止|失效|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|办结|答复|审结|对|把|将)了?"
     r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布|受理|收到|提出)的))"
 )
 _IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
@@ -132,10 +140,6 @@ _YEAR_OF_SENTENCE = Rare(
 CHANGE = guarded(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多|净增|净减)了?#"
 )
-# 由16件降至11件: the first of the two was the figure before.
-_TO = r"[^，。；#]{0,2}?(?:下?降|压?减|回落|上?升|增|提高|提升|扩大|压缩|缩短|缩减|精简|整合|归并|合并|拓展|跃|涨|跌)[^，。；#]{0,2}[至到为]"
-_FROM = guarded(r"[由从](?:原来的?|此前的?|过去的?)?#" + _TO)
-_TO_NOW = re.compile(_TO)
 # 同比去年38件: no change, but what is compared with
 _YEAR_BESIDE = re.compile(r"同比(?:去年|上年|上一年|20[0-4]\d年)度?(?:同期)?$")
 # 2022年比2021年减少13条: the change is that of the first year; 与2021年对比2022年增加13条
@@ -161,7 +165,7 @@ YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
 _ABOUT_TIME = words_of_any(
-    *(_UNTIL, _SINCE, _SPAN, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
+    *(_UNTIL, _SINCE, _SINCE_THEN, _SPAN, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
     *(OWN_YEAR, THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, AHEAD, NEXT_YEAR),
 )
 
@@ -171,7 +175,7 @@ class Years:
 
     def __init__(self, view: str, sentences: Sentences, report_year: int | None) -> None:
         self.report_year = report_year
-        self._view = view
+        self.view = view
         self._sentences = sentences
         self._headings = headings_of_plans(view, report_year)
         self._floor = -1
@@ -189,7 +193,7 @@ class Years:
         floor = self._sentences.start(position)
         if floor != self._floor:
             self._read(floor)
-        return 0 <= self._ahead < position and not is_done(self._view, self._ahead, position)
+        return 0 <= self._ahead < position and not is_done(self.view, self._ahead, position)
 
     def frame(self, position: int) -> str | None:
         """What the sentence says before ``position`` about the time of its figures: a year that opens a
@@ -221,27 +225,30 @@ class Years:
     def beside_bracket(self, left: int) -> str | None:
         """The earlier year of a bracket whose text begins at ``left``, named before it or as its label: 较去年同期(42件),
         (2022年度:16件)."""
-        if self.report_year is None or self._view[left - 1 : left] not in ("(", ":"):
+        if self.report_year is None or self.view[left - 1 : left] not in ("(", ":"):
             return None
-        within = self._view[left - 1] == ":"
+        within = self.view[left - 1] == ":"
         shape = _YEAR_AS_LABEL if within else _BRACKETED
-        named = shape.search(self._view, max(0, left - _LONGEST_BRACKETED), left)
+        named = shape.search(self.view, max(0, left - _LONGEST_BRACKETED), left)
         if named is None or named[1] == str(self.report_year):
             return None
         return str(named[1]) if named[1] else str(self.report_year - 1)
 
     def before_change(self, position: int) -> str | None:
-        """The year of the first figure of 由16件降至11件: one that the sentence compares with, else last year."""
-        words = self._view[self._sentences.start(position) : position]
-        named = _COMPARED_WITH.findall(words)
+        """The year of the first figure of 由16件降至11件: one that the sentence compares with or counts from (2019年以来), of the
+        years that it tells of (近三年), else last year."""
+        words = self.view[self._sentences.start(position) : position]
+        named = _COMPARED_WITH.findall(words) or SINCE_YEAR.findall(words)
+        if named and named[-1] != str(self.report_year):
+            return str(named[-1])
         last = str(self.report_year - 1) if self.report_year else None
-        return str(named[-1]) if named and named[-1] != str(self.report_year) else last
+        return CUMULATIVE if self.frame(position) == CUMULATIVE else last
 
     def compared(self, position: int, left: int) -> str | None:
         """The year that the sentence names last before the clause from ``left`` on, where the clause compares its figure with
         the year before that: 2021年收到15件，同比2020年增加3件."""
-        base = _COMPARED_WITH.search(self._view, left, position)
-        years = YEAR.findall(self._view, self._sentences.start(position), left) if base else []
+        base = _COMPARED_WITH.search(self.view, left, position)
+        years = YEAR.findall(self.view, self._sentences.start(position), left) if base else []
         return str(years[-1]) if base and years and int(years[-1]) - int(base[1]) == 1 else None
 
     def _read(self, floor: int) -> None:
@@ -249,23 +256,24 @@ class Years:
         end = self._sentences.end(floor)
         self._until, self._own, self._this, self._named = [], [], [], []
         self._bracketed, self._all_time = [], []
-        plans = plans_above(self._view, floor, self.report_year)
-        headed = plan_headed(self._view, self._headings, self._sentences, floor, end)
-        if _ABOUT_TIME.search(self._view, floor, end):
+        plans = plans_above(self.view, floor, self.report_year)
+        headed = plan_headed(self.view, self._headings, self._sentences, floor, end)
+        if _ABOUT_TIME.search(self.view, floor, end):
             self._read_words(floor, end)
-            plans += plans_in(self._view, floor, end, self.report_year)
+            plans += plans_in(self.view, floor, end, self.report_year)
         self._ahead = min(plans, default=headed)
 
     def _read_words(self, floor: int, end: int) -> None:
-        sentence = self._view[floor:end]
+        sentence = self.view[floor:end]
         own = str(self.report_year)
         within = [m.end() for m in _SINCE_WITHIN.finditer(sentence) if m[1] in (None, own)]
         until = [m for m in _UNTIL.finditer(sentence) if m.end() not in within]
         self._until = [floor + m.start() for m in until]
         since = [m for m in _SINCE.finditer(sentence) if m[1] != own]
         since += [m for m in _SPAN.finditer(sentence) if int(m[2]) - int(m[1]) > 1]
+        since += [m for m in _SINCE_THEN.finditer(sentence) if m[1] < own]
         self._until += [floor + m.start() for m in since]
-        all_time = _ALL_TIME.finditer(self._view, floor, end + _FARTHEST_NEW)
+        all_time = _ALL_TIME.finditer(self.view, floor, end + _FARTHEST_NEW)
         self._all_time = [m.start() for m in all_time if m.start() < end]
         self._until += self._all_time
         self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
@@ -289,7 +297,7 @@ class Years:
         self._own += [floor + m.start() for m in YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
         opened = min((at for at, _, year in self._named if year == own), default=end)
-        self._own += [m.end() for m in _AT_ITS_END.finditer(self._view, opened, end)]
+        self._own += [m.end() for m in _AT_ITS_END.finditer(self.view, opened, end)]
         done = _DONE_BY_ITS_END.finditer(sentence)
         # 截至2022年底共公开733条，本年新增219条: all that was ever published
         self._own += [
@@ -312,14 +320,17 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     own = str(report_year) if report_year else None
     carried = False
     # What was carried over from last year is a figure of this one.
-    if "转" in left or "遗留" in left or "顺延" in left:
+    if any(map(left.__contains__, "转遗顺未没")):
         if (into := carried_into(left)) not in (None, own):
             return into
         told, left = left, _CARRIED_ON.sub("", CARRIED.sub("", left))
         carried = told != left
     if earlier := years.beside_bracket(clause.left):
         return earlier
-    if _FROM.search(words) and not YEAR.search(left) and not PREVIOUS.search(left):
+    changed = is_before_change(years.view, mention, words)
+    if changed and years.is_ahead(mention.start):
+        return own
+    if changed and not YEAR.search(left) and not PREVIOUS.search(left):
         return years.before_change(mention.start)
     if mention.unit == "倍":  # so many times last year's figure
         return own
@@ -347,7 +358,9 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         named = YEAR.findall(dated)
         if named:
             since = _SINCE.search(dated)
+            then = _SINCE_THEN.search(dated)
             over = _UNTIL.search(dated) or (since and since[1] != own)
+            over = over or (then and then[1] < str(own))
             done = named[-1] == own and not years.is_of_all_time(mention.start)
             if over and done and _DONE_BY_ITS_END.search(dated + "0"):
                 return own
@@ -361,7 +374,9 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         if _YEAR_AFTER.search(left):
             return str(report_year + 1) if report_year else None
     frame = years.frame(mention.start)
-    if frame == CUMULATIVE and (carried or mention.unit == "分" or _TO_NOW.fullmatch(left)):
+    if frame == CUMULATIVE and (
+        carried or mention.unit == "分" or is_after_change(years.view, mention)
+    ):
         return own  # 2018年以来，由45个减至12个; 截至12月得98分
     return frame or own
 

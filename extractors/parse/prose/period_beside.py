@@ -49,6 +49,22 @@ _GROWTH = re.compile(
     r"(?:下降|减少|增长|增加|上升|降低|压缩|压减|节约|提高)(?:了|约|近)?\s?"
 )
 
+# 我局2021年被评为优秀单位，得分92.5分: the score is that year's
+_SCORED = re.compile(
+    r"(20[0-4]\d)\s?年度?[^，,。；;\d]{0,24}(?:评[为议定比]|考核|测评|考评|评估)[^，,。；;\d]{0,16}[，,](?:综合|总|考核|测评)?(?:得分|评分|总分|成绩|得)(?:为|达)?\s?\Z"
+)
+_LONGEST_SCORED = 70
+
+
+def score_period(at: At) -> str | None:
+    """The year in which a score was given, told in the clause before it; else None."""
+    item, before = at.number, at.before
+    if item.unit != "分":
+        return None
+    start = max(at.floor, before.end if before else 0, item.start - _LONGEST_SCORED)
+    told = _SCORED.search(at.view, start, item.start)
+    return told[1] if told else None
+
 
 def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
     """The period of the list that a number goes on, where words about an earlier year open the clause

@@ -15,9 +15,9 @@ from extractors.parse.prose.torn import LOST_MARKS
 _EACH = re.compile(r"各(?P<verb>为|有|达|举办|发布|召开|开展|)$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"(?:分别|依次)(?P<verb>[^#，,。；;]{0,24})$")
-# 2020年至2022年，每年收到申请分别为512件、618件、703件; 近三年依次为512件、618件、703件
+# 2020年至2022年，每年收到申请分别为512件、618件、703件; 近三年依次为512件、618件、703件; 2020年至2022年共1833件，分别为…
 _EACH_YEAR = re.compile(
-    r"(?:(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?|(?<!附)近([两二三四五2-5])年(?!级)|(?<!近)([两二三四五])年来)[^。；;\d]{0,40}(?:分别|依次)[^，,。；;\d]{0,24}$"
+    r"(?:(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?|(?<!附)近([两二三四五2-5])年(?!级)|(?<!近)([两二三四五])年来)[^。；;\d]{0,40}(?P<total>\d[\d,.]*[^。；;，,\d]{1,6}[，,:]?\s?[^。；;，,\d]{0,12})?(?:分别|依次)[^，,。；;\d]{0,24}$"
 )
 _FEW = "零一二三四五"
 _DEALT_OUT = ("分别", "依次", "各")
@@ -161,7 +161,7 @@ def _respective(at: At, clause: Clause, report_year: int | None) -> Clause | Non
     if said and not any(map(_SAID_OF_ALL.search, items[:-1])):
         items[:-1] = [item + said[0] for item in items[:-1]]
     count = last - first + 1
-    years = _years_told(view, at.floor, mentions[first].start, report_year)
+    years = _years_told(at, first, last, report_year)
     if years and len(items) != count == len(years):
         told = left[: match.start()].rpartition("年")[2] + match["verb"]
         return Clause(head.left, clause.right, f"{years[index - first]}年{told}#")
@@ -179,11 +179,17 @@ def _are_joined(at: At, index: int) -> bool:
     return _JOINED.fullmatch(at.view, one.end, other.start) is not None
 
 
-def _years_told(view: str, floor: int, end: int, report_year: int | None) -> range:
-    """The years of the span that the words before a list deal its numbers out to; the last of 近三年 is the report's."""
-    span = _EACH_YEAR.search(view, floor, end)
+def _years_told(at: At, first: int, last: int, report_year: int | None) -> range:
+    """The years of the span that the words before the list from ``first`` to ``last`` deal its numbers out to; the last of
+    近三年 is the report's. A number between the two (三年共公开90条，分别为…) has to be their sum."""
+    mentions = at.mentions
+    span = _EACH_YEAR.search(at.view, at.floor, mentions[first].start)
     if span is None:
         return range(0)
+    if span["total"]:
+        parts = sum(mention.amount for mention in mentions[first : last + 1])
+        if not first or not parts or parts != mentions[first - 1].amount:
+            return range(0)
     if span[1]:
         return range(int(span[1]), int(span[2]) + 1)
     told = span[3] or span[4]

@@ -20,21 +20,21 @@ _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
     ),
     (
         guarded(
-            r"(?:(?:(?<![预节制签契公合大履违集条邀失])约|大约|大概)(?:莫|为|达|有|占|计)?|≈)\s{0,2}$"
+            r"(?:(?:(?<![预节制签契公合大履违集条邀失])约|大约|大概)(?:(?:占|为|是|相当于)[^，,。；;约近超]{1,20}的|莫|为|达|有|占|计)?|≈)\s{0,2}$"
         ),
         "about",
     ),
 )
-_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达占计≥≤≈"  # what those words end with
-_BEHIND_OVER, _BEHIND_ABOUT = "以上之多", "左右上下"
+_QUALIFIER_ENDS = "过出超破逾于下少上了至到近足约概莫为有达占计的≥≤≈"  # what those words end with
+_BEHIND_OVER, _BEHIND_ABOUT = ("以上", "之多", "有余", "多"), ("左右", "上下")
 
 
 def qualifier_of(left: str, more: str, behind: str) -> Qualifier:
     """The precision told ``left`` of a number, by 余 or 多 in it (``more``) and by 以上 or 左右 ``behind``."""
     behind = behind.strip()
-    if (more and more in "余多几+") or (behind and behind in _BEHIND_OVER):
+    if (more and more in "余多几+") or behind in _BEHIND_OVER:
         return "over"
-    if more == "来" or (behind and behind in _BEHIND_ABOUT):
+    if more == "来" or behind in _BEHIND_ABOUT:
         return "about"
     said = left.rstrip()[-1:]
     for pattern, qualifier in _QUALIFIERS if said and said in _QUALIFIER_ENDS else ():

@@ -22,7 +22,9 @@ _FIRST_PART = re.compile(r"(?:[，,:(]\s?(?:其中|包括)[:，,]?|[:(])[\u4e00-
 _AMONG = re.compile(r".?\s?(?:其中|包括)")
 _NEXT_PART = re.compile(r"\s?[、，,]?\s?[\u4e00-\u9fff]{2,14}")
 _WITHIN = re.compile(r"\s?\((?:其中)?(?:含|包含|包括|其中)?[\u4e00-\u9fff:]{1,12}")
-_IN_A_ROW = ("连续", "连续 ")
+# 连续3年超额完成任务 is what offices are measured by; 连续3年合格, 连续3年增长 state no number
+_IN_A_ROW = re.compile(r"连续\s?\Z")
+_OVER_TARGET = re.compile(r"[^，,。；;、\d]{0,6}超额")
 _UNPARTED = re.compile(r"[^，,。；;:、()\d\n]{2,40}")
 _PART_ENDS = ("", *"，,、。；;)\n")
 # 没有因政府信息公开被申请复议2件: that nothing was is said, and a number all the same.
@@ -92,7 +94,10 @@ def stating(view: str, found: Sequence[Mention]) -> list[Mention]:
             if mention.value is None and mention.unit:
                 kept.append(mention)
             continue
-        if mention.unit == "年" and not view.endswith(_IN_A_ROW, 0, mention.start):
+        if mention.unit == "年" and not (
+            _IN_A_ROW.search(view, max(0, mention.start - 3), mention.start)
+            and _OVER_TARGET.match(view, mention.end)
+        ):
             continue
         if mention.kind == "limit":
             continue

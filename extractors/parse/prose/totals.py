@@ -76,6 +76,7 @@ _LONGEST_OPENING = 3  # characters before the 其中 that opens a sentence
 _NOT_PARTS = re.compile(
     r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
 )
+_EACH = re.compile(r"每[一1]?[\u4e00-\u9fff]{1,2}\s?$")  # 收费36元(每页0.3元): a price is no part
 # 出台文件3件(废止2件); of 清理文件30件 those 废止 are a part.
 _UNDONE = re.compile(r"\(\s*(?:同时)?(?:废止|取消|失效|注销)")
 _MADE = re.compile(r"(?:出台|制发|制定|印发|新增|新设|新制|开设)[^，,。；;、\d]{0,20}\Z")
@@ -125,6 +126,8 @@ def totals_of(
         if mention.value is None or mention.kind not in _SUMMED:
             continue
         if _NOT_PARTS.match(_ASIDE.sub("", gap).lstrip()) or _ANOTHER_TOTAL.fullmatch(gap):
+            continue
+        if _EACH.search(gap):
             continue
         while stack:
             group = stack[-1]

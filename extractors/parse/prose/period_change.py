@@ -1,0 +1,32 @@
+"""What there was before a change: the first number of 由16件降至11件."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.words.openers import guarded
+
+_CHANGED = r"(?:下?降|压?减|回落|上?升|增|提高|提升|扩[大充展]?|压缩|缩短|缩减|精简|整合|归并|合并|优化|调整|拓展|发展|攀升|下滑|延[长伸]|跃|涨|跌)[^，。；#\d]{0,2}[至到为成]"
+_FROM = guarded(rf"[由从](?:原来的?|此前的?|过去的?)?#[^，。；#]{{0,2}}?{_CHANGED}")
+_TO = guarded(rf"\d[^，。；;\d]{{0,14}}?{_CHANGED}了?\s?$")
+_LONGEST_CHANGE = 24
+# 把37个子栏目压减为28个, 由5个科室合并为3个: the same, of one unit
+_FROM_OR_OF = re.compile(r"[由从把将](?:原来的?|原有的?|现有的?|此前的?|过去的?)?#[^，。；#]")
+_INTO = re.compile(
+    rf"[^，,。；;、()#\d]{{0,10}}?{_CHANGED}了?\s?\d[\d,.]{{0,12}}\s?[余多]?(?P<unit>[\u4e00-\u9fff]{{1,3}})"
+)
+SINCE_YEAR = re.compile(r"(20[0-4]\d)\s?年[^，,。；;\d]{0,12}(?:以来|起|开始)")
+
+
+def is_before_change(view: str, mention: Mention, words: str) -> bool:
+    """Whether ``words``, with # for the number, tell of how much there was before it rose or fell to the next."""
+    if _FROM.search(words):
+        return True
+    into = _INTO.match(view, mention.end) if _FROM_OR_OF.search(words) else None
+    return bool(into and mention.unit and into["unit"].startswith(mention.unit))
+
+
+def is_after_change(view: str, mention: Mention) -> bool:
+    """Whether the number is what there is today: 近三年，时限由20天压缩到8天."""
+    return bool(_TO.search(view[max(0, mention.start - _LONGEST_CHANGE) : mention.start]))
