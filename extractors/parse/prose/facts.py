@@ -11,7 +11,8 @@ from extractors.parse.article.decontaminate import GAP
 from extractors.parse.page import SourceText
 from extractors.parse.prose.context import Clause
 from extractors.parse.prose.numbers import Mention
-from extractors.parse.prose.period import CUMULATIVE, Years, carried_into
+from extractors.parse.prose.period import CUMULATIVE, Years
+from extractors.parse.prose.period_carried import carried_into
 from extractors.parse.prose.period_zero import period_of_zero
 from extractors.parse.prose.rules import CONFIRMED, Rule
 from extractors.parse.prose.zero import Zero

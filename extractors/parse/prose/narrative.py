@@ -43,10 +43,8 @@ from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,
     Years,
-    carried_into,
     is_of_report,
     period_of,
-    relative_years,
     stated_period,
 )
 from extractors.parse.prose.period_beside import (
@@ -56,6 +54,7 @@ from extractors.parse.prose.period_beside import (
     score_period,
     takes_period_of_total,
 )
+from extractors.parse.prose.period_carried import carried_into, relative_years
 from extractors.parse.prose.period_part import is_of_months, is_part_of_year
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, plainly, rule_book, without_offices

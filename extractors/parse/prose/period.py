@@ -15,6 +15,7 @@ from extractors.parse.prose.ahead import (
 )
 from extractors.parse.prose.context import Clause, Sentences
 from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.period_carried import carried_into, uncarried
 from extractors.parse.prose.period_change import SINCE_YEAR, is_after_change, is_before_change
 from extractors.parse.prose.rules import Rule
 from extractors.parse.words.needles import Rare, words_of_any
@@ -28,18 +29,6 @@ _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
 _YEARS_AGO = re.compile(r"[较比与同]([两二三四五六七八九十])年前的?[^，。；\d年]{0,6}$")
 _YEARS_WORDS = {word: n for n, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
-CARRIED = re.compile(
-    r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^，。；]{0,8}(?:结转|转结|转来|转入(?=的)|遗留|顺延)|(?<![比较与同])[上去]一?年度?[^，。；]{0,6}(?:未能?|没有?|尚未)(?:办理?完?[毕成结]?|答复完?|审结|处理完?[毕成]?)的|(?:结转|转结)自?(?:上|去)一?年度?"
-)
-# 2021年上年结转0件, 2021年无上年结转 in the report on 2022: what was carried into 2021
-_CARRIED_INTO = re.compile(
-    r"(20[0-4]\d)\s?年度?(?:没有|无|有|的)?(?:上|去)一?年度?(?:结转|转结|转入|转来|遗留)"
-)
-# 转到2024年2件, 结转2024年2件, 2022年转入1件
-_CARRIED_ON = re.compile(
-    r"转[至到入]?(?:20\d\d年|[下次]一?年)度?|(?:[上去]一?年|20\d\d年)度?(?=转入(?:本年度?|今年)?(?:继续)?(?:办理)?(?:的?申请)?$)"
-)
-_CARRIED_WORDS = re.compile(r"结转|转结|顺延|延期?[至到]20|转[入至到来]?20|转[入来]|遗留")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 OWN_YEAR = Rare(r"全年|本年|今年|年内|当年|(?:年度|本期)新增")
 THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
@@ -323,7 +312,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     if any(map(left.__contains__, "转遗顺未没")):
         if (into := carried_into(left)) not in (None, own):
             return into
-        told, left = left, _CARRIED_ON.sub("", CARRIED.sub("", left))
+        told, left = left, uncarried(left)
         carried = told != left
     if earlier := years.beside_bracket(clause.left):
         return earlier
@@ -381,12 +370,6 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     return frame or own
 
 
-def carried_into(words: str) -> str | None:
-    """The year that ``words`` say requests were carried into (2021年上年结转0件), where they name it."""
-    into = _CARRIED_INTO.search(words)
-    return str(into[1]) if into else None
-
-
 def _year_of_change(words: str) -> str | None:
     told = _CHANGE_OF.search(words)
     return str(told[1]) if told else None
@@ -414,10 +397,3 @@ def stated_period(
         rule.of_year or (rule.is_statutory and not _OVER_YEARS.search(words))
     )
     return str(report_year) if rule.carried or as_of else period
-
-
-def relative_years(phrase: str, report_year: int | None) -> str:
-    """``2021年结转`` in a report on 2022 reads 上年结转: rules know the words, not the numbers."""
-    if report_year is None or not _CARRIED_WORDS.search(phrase):
-        return phrase
-    return phrase.replace(f"{report_year - 1}年", "上年").replace(f"{report_year + 1}年", "下年")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from extractors.parse.prose.period import (
-    CARRIED,
     CUMULATIVE,
     PREVIOUS,
     TELLS_NO_YEAR,
@@ -13,6 +12,7 @@ from extractors.parse.prose.period import (
     YEAR,
     Years,
 )
+from extractors.parse.prose.period_carried import CARRIED
 
 _FROM_THEN_ON = re.compile(r"[自从]\s?20\d\d年[^，,。；;]{0,6}起")
 _IN_ALL_YEARS = re.compile(r"历年|历史|以来|20\d\d")

@@ -13,7 +13,7 @@ import msgspec
 
 from extractors.parse.prose.context import HEADING, Sentences, clause_start, is_filler
 from extractors.parse.prose.numbers import NO_MARKS, squeezed
-from extractors.parse.prose.period import relative_years
+from extractors.parse.prose.period_carried import relative_years
 from extractors.parse.prose.period_part import is_part_of_year
 from extractors.parse.prose.rules import Context, Rule, rule_book, without_offices
 from extractors.parse.words.openers import guarded
