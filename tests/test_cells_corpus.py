@@ -213,6 +213,6 @@ def test_glued_rows_of_a_real_series() -> None:
     assert (rows, by_a3) == (73, 69)
     for table in series["litigation"].values():
         run = "".join(map(str, table.values()))
-        repaired_row = repair_sum_groups(run, (5, 5, 5), ("B1", "B2", "B3"))
+        repaired_row = repair_sum_groups((Segment(run, 15),), (5, 5, 5), ("B1", "B2", "B3"))
         assert repaired_row is not None
         assert list(repaired_row.values) == list(table.values())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.parse.report import extract
 from extractors.parse.tables.labels import Axis, find, find_damaged, unit_note
 from tests.table_forms import APPLICANTS, Table, application_rows
-from tests.table_pages import HEAD_ROWS, TABLES, codes, parts, read, values, wrong
+from tests.table_pages import HEAD_ROWS, TABLES, TITLE, codes, parts, read, values, wrong
 
 
 @pytest.mark.parametrize("between", ["", "-", "——", "：", " > ", "<br>"])
@@ -368,3 +369,34 @@ def test_a_blank_row_is_none_of_litigation_where_another_may_be(below: str) -> N
         row.insert(0, ("", 1, 1))
     drawn[2][-1][0] = (below, 1, 1)
     assert not [cell for cell in read(drawn).cells if cell.table == "litigation"]
+
+
+def test_a_stroke_typed_as_the_numeral_one_is_one_among_numerals() -> None:
+    head = "<tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数"
+    row = "<tr><td>{}<td>一<td>{}<td>{}"
+    shown = {
+        ("三", "零", "十二", "四"): ["1", "3", "0", "1", "12", "4"],
+        ("3", "0", "12", "4"): [None, "3", "0", None, "12", "4"],  # dashes
+        ("3", "0", "十二", "四"): [None, "3", "0", "1", "12", "4"],
+    }
+    for texts, expected in shown.items():
+        rows = row.format("规章", *texts[:2]) + row.format("行政规范性文件", *texts[2:])
+        record = extract(f"<h1>{TITLE}</h1><table>{head}{rows}</table>".encode())
+        found = [cell for cell in record.cells if cell.table == "disclosures"]
+        assert [cell.value for cell in found] == expected
+        dashes = {cell.state for cell in found if cell.value is None}
+        assert dashes <= {"unreadable" if "四" in texts else "dash"}
+
+
+def test_a_token_in_a_label_goes_and_one_beside_a_number_stays() -> None:
+    brand = "bet365体育投注"
+    head = f"<tr><td>信息内容<td>本年制{brand}发件数<td>本年废止件数<td>现行有效件数"
+    page = (
+        f"<h1>{TITLE}</h1><p>{brand}按照要求公开信息。<table>{head}"
+        f"<tr><td>{brand}规章<td>1<td>2<td>{brand}3<tr><td>行政规{brand}范性文件<td>4<td>5<td>6"
+        f"<tr><td>行政{brand}规划<td>7<td>8<td>9</table>"
+    )
+    record = extract(page.encode())
+    found = {(c.measure, c.breakdown): c.value for c in record.cells}
+    assert list(found.values()) == ["1", "2", None, "4", "5", "6"]
+    assert "unknown_label" in {problem.code for problem in record.problems}

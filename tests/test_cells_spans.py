@@ -299,3 +299,35 @@ def test_a_line_number_beside_the_row_of_section_four_is_no_value() -> None:
     record = read([*others, last])
     assert not wrong(record)
     assert sum(cell.table == "litigation" for cell in record.cells) == 15
+
+
+def with_notes(drawn: Table, note: str) -> Table:
+    """The table with a column of notes behind its numbers."""
+    head, *rows, last = drawn
+    return [[*head, ("备注", 1 + len(rows), 1)], *rows, [*last, (note, 1, 1)]]
+
+
+@pytest.mark.parametrize("note", ["", "见附件", "7"])
+@pytest.mark.parametrize("place", [1, 6, 14])
+def test_a_note_is_no_result_where_a_cell_is_lost(place: int, note: str) -> None:
+    drawn = parts()
+    drawn[2] = with_notes(drawn[2], note)
+    assert values(read(drawn)) == values(read(parts()))
+    del drawn[2][-1][place]
+    record = read(drawn)
+    assert not [cell for cell in record.cells if cell.table == "litigation" and cell.value]
+    assert "ragged_row" in codes(record)
+
+
+def test_results_that_ran_together_beside_a_note_are_repaired() -> None:
+    drawn = parts()
+    numbers = ["0", "1", "0", "0", "1", "2", "0", "13", "0", "15", *["0"] * 5]
+    cells = [(number, 1, 1) for number in numbers]
+    drawn[2][-1] = [*cells[:6], ("013", 1, 2), *cells[8:]]
+    drawn[2] = with_notes(drawn[2], "见附件")
+    found = [cell for cell in read(drawn).cells if cell.table == "litigation"]
+    assert [cell.value for cell in found] == numbers
+    assert {cell.state for cell in found} == {"repaired"}
+    drawn[2][-1][9] = ("16", 1, 1)
+    found = [cell for cell in read(drawn).cells if cell.table == "litigation"]
+    assert {cell.state for cell in found} == {"glued"}

@@ -238,6 +238,30 @@ def test_a_footnote_mark_is_no_digit() -> None:
 
 
 @pytest.mark.parametrize(
+    "mark",
+    [
+        "<span style='vertical-align:3.0pt'>1</span>",
+        "<font style='VERTICAL-ALIGN: -20%'>1</font>",
+        "<span style='vertical-align:text-top'>1</span>",
+        "<b style='font-size:7pt;color:red;vertical-align:top'>1</b>",
+        '<span style="vertical-align: top; font-size: x-small">1</span>',
+        "<small>1</small>",
+    ],
+)
+def test_a_small_or_moved_digit_is_none_of_the_number_before_it(mark: str) -> None:
+    alone = mark.replace(">1<", ">12<")
+    page = as_shown(read_html(f"<table><tr><td>12{mark}<td>{alone}</table>"))
+    assert [read_number(cell.text).value for cell in page.tables[0].rows[0]] == [None, "12"]
+
+
+def test_digits_that_only_name_their_place_are_one_number() -> None:
+    style = "style='vertical-align:top;font-size:12pt'", "style='vertical-align:0.0pt'"
+    split = "".join(f"<td><span {said}>1</span><span {said}>2</span>" for said in style)
+    page = as_shown(read_html(f"<table><tr>{split}<td style='vertical-align:3pt'>12</table>"))
+    assert [read_number(cell.text).value for cell in page.tables[0].rows[0]] == ["12"] * 3
+
+
+@pytest.mark.parametrize(
     "drawn",
     [
         "<math><mn>12</mn></math>",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from extractors.parse.tables.repair import Segment, repair_table
+import pytest
+
+from extractors.parse.tables.repair import Segment, repair_sum_groups, repair_table
 
 A2 = {"A2": (["total"], ["granted", "refused"])}
 
@@ -54,3 +56,22 @@ def test_a_row_that_the_sums_over_the_rows_read_otherwise_is_not_given() -> None
     for total in ((13, 2, 15), (13, 2, 99), (13, 9, 99)):  # the fault is in the total's own row
         known = {"granted": granted, "total": total}
         assert values({"refused": "12113"}, known) == {"refused": (12, 1, 13)}
+
+
+@pytest.mark.parametrize(
+    ("cells", "reading"),
+    [
+        ((("213", 3), ("0", 1), ("1", 1), ("1", 1)), (2, 1, 3, 0, 1, 1)),
+        ((("2", 1), ("1", 1), ("301", 3), ("1", 1)), (2, 1, 3, 0, 1, 1)),  # over the end of a group
+        ((("2", 1), ("13", 2), ("0", 1), ("1", 1), ("2", 1)), None),  # a total printed wrong
+        ((("11", 1), ("11", 1), ("2222", 2), ("1", 1), ("23", 1)), (11, 11, 22, 22, 1, 23)),
+        ((("00", 2), ("0", 1), ("112", 3)), (0, 0, 0, 1, 1, 2)),
+        ((("11112", 3), ("0", 1), ("0", 1), ("0", 1)), None),  # 1 and 11, or 11 and 1
+        ((("2", 1), ("13", 2), ("0", 1), ("1", 1)), None),  # a cell too few
+    ],
+)
+def test_of_results_some_cells_of_which_ran_together_the_sums_leave_one_reading(
+    cells: tuple[tuple[str, int], ...], reading: tuple[int, ...] | None
+) -> None:
+    found = repair_sum_groups([Segment(*cell) for cell in cells], (3, 3), ("B1", "B2"))
+    assert (found and found.values) == reading

@@ -16,6 +16,7 @@ from extractors.parse.article.lines import with_lines
 from extractors.parse.article.outline import Outline, canonical_section, read_outline, read_sections
 from extractors.parse.page import Page, RawTable, SourceText
 from extractors.parse.records import Contamination, Section
+from extractors.parse.tables.branded import cleaner
 from extractors.parse.tables.cells import CellsResult, read_cells
 from extractors.parse.words.numerals import arabic_years, ascii_digits
 
@@ -46,7 +47,7 @@ def read_layout(page: Page) -> Layout:
 
     brands = tuple(item.token for item in contamination if item.kind == "brand")
     likely_year = functools.cache(lambda: _likely_year(page, plain, brands))
-    cells = read_cells(page, clean=clean_text, likely_year=likely_year)
+    cells = read_cells(page, clean=cleaner(brands), likely_year=likely_year)
     tables = _table_ranges(page, text, cells)
     outline = read_outline(plain, tables)
     return Layout(

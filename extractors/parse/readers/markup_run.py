@@ -93,11 +93,17 @@ _SHOWN_BY_SCRIPT = frozenset({"js_content"})
 _HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
 _STRUCK_THROUGH = re.compile(_STRUCK_STYLE, re.IGNORECASE)
 # As <sup> and <sub>, but without a tag of its own that says where it ends: what stands there is parted from what is before it.
-# Word raises letters by moving them.
+# Word raises letters by moving them, editors by points or by setting them small at the top of the line.
+_SMALL = r"(?:smaller|xx?-small|0?\.\d+r?em|(?:[1-7](?:\.\d+)?|8(?:\.0+)?)pt|(?:[1-9]|10)(?:\.\d+)?px)\s*(?:[;!\"']|\Z)"
+_AT_TOP = r"vertical-align\s*:\s*top\b"
 _SHIFTED = re.compile(
-    r"vertical-align\s*:\s*(?:super|sub)\b|position\s*:\s*relative\s*;\s*(?:top|bottom)\s*:\s*-?\d",
+    r"vertical-align\s*:\s*(?:super\b|sub\b|text-top\b|[-+]?(?!0+(?:\.0+)?(?![\d.]))[\d.]+)"
+    r"|position\s*:\s*relative\s*;\s*(?:top|bottom)\s*:\s*-?\d"
+    rf"|font-size\s*:\s*{_SMALL}[^\"]{{0,99}}{_AT_TOP}|{_AT_TOP}[^\"]{{0,99}}font-size\s*:\s*{_SMALL}",
     re.IGNORECASE,
 )
+_SMALLER = _tags("small")
+_UNSHIFTED = TABLE_TAGS | {"img"}  # what they say of their place moves no letters
 _BLOCK_STYLE = re.compile(
     r"display\s*:\s*(?:block|flex|grid|list-item|table)|role\s*=[\s\"']*(?:grid)?(?:cell|row|columnheader)",
     re.IGNORECASE,
@@ -105,7 +111,7 @@ _BLOCK_STYLE = re.compile(
 _ROLES = _tags("cell gridcell row rowheader columnheader")
 _HINTS = (
     *("hidden", "display", "visibility", "-999", "-1000", "role=", "-override"),
-    *("line-through", "super", ":sub", ": sub", "relative"),
+    *("line-through", "super", ":sub", ": sub", "relative", "vertical-align"),
 )
 # What names the column of a cell, for screens on which the head is not shown.
 _COLUMN_NAMES = ("data-label", "data-th", "data-title")
@@ -304,9 +310,16 @@ def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = Fals
         steps.append(_LINE)
     elif name in _RAISED:
         steps.append(("insert", (RAISED_END if ends else RAISED,)))
-    elif token is not None and name != "img" and _SHIFTED.search(token.attr("style") or ""):
+    elif token is not None and _is_shifted(name, token):
         steps.append(("insert", (RAISED,)))
     return Tag(name, ends, hides, tuple(steps))
+
+
+def _is_shifted(name: str, token: turbohtml.Token) -> bool:
+    """Whether letters stand higher, lower or smaller than those before them, so that digits are none of their number."""
+    if name in _SMALLER:
+        return True
+    return name not in _UNSHIFTED and bool(_SHIFTED.search(token.attr("style") or ""))
 
 
 def _is_block(token: turbohtml.Token) -> bool:

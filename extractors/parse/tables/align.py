@@ -28,7 +28,7 @@ class Printed(msgspec.Struct, frozen=True, gc=False):
 class Aligned(msgspec.Struct, frozen=True, gc=False):
     """``pairs``: one printed cell per column, or None where the row does not fit its head.
 
-    ``glued``: instead, printed cells with the number of columns that each one holds.
+    ``glued``: instead, printed cells with the number of columns that each one holds, those of no known label left out.
     """
 
     pairs: tuple[tuple[Column, Printed], ...] | None
@@ -214,8 +214,11 @@ def _covering(values: Sequence[Printed], columns: Sequence[Column]) -> Aligned |
         count > 1 and value.has_digit and not _is_sum_of_zeros(value, owners, columns)
         for value, count in parts
     ):
-        if all(_digits(value) >= count for value, count in parts):
-            return Aligned(None, tuple(parts))
+        beside = {id(owner) for owner, c in zip(owners, columns, strict=True) if c.code is None}
+        held = tuple((value, count) for value, count in parts if id(value) not in beside)
+        known = sum(1 for column in columns if column.code is not None)
+        if sum(count for _, count in held) == known and all(_digits(v) >= n for v, n in held):
+            return Aligned(None, held)
         return None
     return Aligned(tuple(zip(columns, owners, strict=True)))
 

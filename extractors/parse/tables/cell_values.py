@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from extractors.codebook import codebook
 from extractors.parse.records import Cell, TableKind
 from extractors.parse.tables.align import Look
-from extractors.parse.tables.numbers import as_count, has_digit, read_number
+from extractors.parse.tables.numbers import (
+    as_count,
+    has_digit,
+    is_numeral,
+    is_typed_dash,
+    read_number,
+)
 
 _WORD = re.compile("[\u3400-\u9fff]")
 # The number of a label, in a cell of its own beside it.
@@ -81,3 +89,30 @@ def cell_of(slot: Slot, text: str, raw: str, table_index: int, row: int, col: in
     value, state = number.value, number.state
     unit = number.unit or unit
     return Cell(kind, measure, breakdown, value, raw, state, unit, table_index, row, col)
+
+
+def ones_among(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of tables, those that print 一 as 1 where all other numbers of their row (of their table, where the row
+    has no other) are numerals; as unreadable where some in the table are: else it is typed for a dash."""
+    typed = {cell.table_index for cell in cells if _is_one_or_dash(cell)}
+    if not typed:
+        return list(cells)
+    written: dict[tuple[int, int | None], set[bool]] = {}
+    for cell in cells:
+        if cell.table_index in typed and cell.value is not None:
+            for scope in (cell.row, None):
+                written.setdefault((cell.table_index, scope), set()).add(is_numeral(cell.raw))
+    return [_settled(cell, written) if _is_one_or_dash(cell) else cell for cell in cells]
+
+
+def _is_one_or_dash(cell: Cell) -> bool:
+    return cell.state == "dash" and is_typed_dash(cell.raw)
+
+
+def _settled(cell: Cell, written: dict[tuple[int, int | None], set[bool]]) -> Cell:
+    table = written.get((cell.table_index, None), set())
+    if True not in table:
+        return cell
+    if written.get((cell.table_index, cell.row), table) == {True}:
+        return msgspec.structs.replace(cell, value="1", state="value")
+    return msgspec.structs.replace(cell, state="unreadable")

@@ -12,6 +12,7 @@ import msgspec
 from extractors.parse.about.report_year import edition_in_force
 from extractors.parse.page import Page, RawTable
 from extractors.parse.records import Cell, Edition, Problem
+from extractors.parse.tables.cell_values import ones_among
 from extractors.parse.tables.cells_form import edition_of, missing
 from extractors.parse.tables.cells_plan import PLANS
 from extractors.parse.tables.cells_walk import Walk
@@ -98,6 +99,7 @@ def _result(walk: Walk, rebuilt: Sequence[Rebuilt]) -> CellsResult:
     walk.glued = [row for row in walk.glued if not going(row.table_index, row.row)]
     solved, glued = solve(walk.glued, walk.cells)
     walk.cells.extend(solved)
+    walk.cells = ones_among(walk.cells)
     printed = {code for kind, code in walk.seen if kind == "applications"}
     headings = unconfirmed_headings(walk.cells, printed)
     walk.cells = [cell for cell in walk.cells if cell.measure not in headings]

@@ -316,9 +316,10 @@ class Walk:
             return
         self.seen[(kind, code)] = where
         if aligned.pairs is None:
-            self.glued.append(
-                GluedRow(kind, code, head.columns, aligned.glued, table_index, row.number)
-            )
+            known = tuple(column for column in head.columns if column.code is not None)
+            held = sum(parts for _, parts in aligned.glued)
+            columns = known if held == len(known) else head.columns
+            self.glued.append(GluedRow(kind, code, columns, aligned.glued, table_index, row.number))
             return
         hanging = hangs_in(aligned.pairs, row.number, head, table_index)
         if hanging is not None:

@@ -10,7 +10,13 @@ from extractors.codebook import codebook
 from extractors.parse.records import Cell, Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.align import Printed
-from extractors.parse.tables.heads import ALL_RESULTS, APPLICANTS, PROCEEDINGS, RESULTS, Column
+from extractors.parse.tables.heads import (
+    APPLICANTS,
+    PROCEEDINGS,
+    RESULTS,
+    Column,
+    expected_columns,
+)
 from extractors.parse.tables.repair import (
     Repaired,
     Segment,
@@ -33,6 +39,15 @@ class GluedRow(msgspec.Struct, frozen=True):
     table_index: int
     row: int
 
+    @property
+    def segments(self) -> list[Segment]:
+        """The digits of its printed cells with the number of values in each."""
+        return [Segment(printed.text, parts) for printed, parts in self.parts]
+
+
+def _codes(row: GluedRow) -> tuple[str | None, ...]:
+    return tuple(column.code for column in row.columns)
+
 
 def solve(rows: Sequence[GluedRow], cells: Sequence[Cell]) -> tuple[list[Cell], list[Problem]]:
     """Cells of the glued rows: ``repaired`` where the identities leave one reading, else ``glued``."""
@@ -44,9 +59,9 @@ def solve(rows: Sequence[GluedRow], cells: Sequence[Cell]) -> tuple[list[Cell], 
         reading: Repaired | None = None
         if row.kind == "applications":
             reading = repaired.get(row.code)
-        elif row.kind == "litigation" and len(row.parts) == 1 and len(row.columns) == ALL_RESULTS:
+        elif row.kind == "litigation" and _codes(row) == expected_columns("litigation"):
             reading = repair_sum_groups(
-                row.parts[0][0].text, [RESULTS] * len(PROCEEDINGS), ("B1", "B2", "B3")
+                row.segments, [RESULTS] * len(PROCEEDINGS), ("B1", "B2", "B3")
             )
         found.extend(_cells(row, reading))
         if reading is None:
@@ -72,11 +87,7 @@ def _solve_applications(glued: dict[str, GluedRow], cells: Sequence[Cell]) -> di
             values = known.setdefault(cell.measure, [None] * len(codes))
             if cell.value is not None and cell.value.isdigit():
                 values[codes.index(cell.breakdown)] = int(cell.value)
-    runs = {
-        code: [Segment(printed.text, parts) for printed, parts in row.parts]
-        for code, row in glued.items()
-        if [column.code for column in row.columns] == codes
-    }
+    runs = {code: row.segments for code, row in glued.items() if list(_codes(row)) == codes}
     printed = {*known, *runs}
     details = [
         code

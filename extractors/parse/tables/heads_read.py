@@ -102,6 +102,8 @@ def read_head(
         wanted = expected_columns(kind)
         torn = tuple(codes) != wanted and not stands_in_groups(kind, placed, block)
         ordered = flat(block) if torn or not complete else []
+        if kind == "litigation" and _is_followed(columns, wanted):
+            ordered = []
         if ordered and (not complete or tuple(column.code for column in ordered) == wanted):
             return Head.of(ordered, table_index, False, block.grid.width)
     alone = kind == "litigation" and not codes
@@ -109,6 +111,14 @@ def read_head(
         columns = _results_alone(block)
         codes = [column.code for column in columns if column.code is not None]
     return Head.of(columns, table_index, True, right, of_rows=alone) if codes else None
+
+
+def _is_followed(columns: Sequence[Column], wanted: tuple[str, ...]) -> bool:
+    """Whether every result stands in its place, with other columns (备注) behind: what is theirs only its place tells."""
+    others = columns[len(wanted) :]
+    return tuple(column.code for column in columns[: len(wanted)]) == wanted and not any(
+        labels.find(column.label, "litigation", "group") for column in others
+    )
 
 
 def _by_place(kind: TableKind, block: Block, band: str | None) -> list[Column]:

@@ -133,6 +133,16 @@ def _exceeded(whole: CellNumber, words: str) -> bool:
     return whole.state != "value" or any(part > Decimal(whole.value or 0) for part in told)
 
 
+def is_typed_dash(text: str) -> bool:
+    """Whether a cell prints nothing but the numeral that is typed for a dash."""
+    return text.strip() == _TYPED_DASH
+
+
+def is_numeral(text: str) -> bool:
+    """Whether a cell prints its number in Chinese numerals (三, 十二件, 零)."""
+    return _CHINESE.fullmatch(_BLANKS.sub("", text).translate(_FOLD)) is not None
+
+
 def _chinese(text: str) -> CellNumber:
     """十二, 一百零五件: a full form of a number and nothing else but its unit."""
     found = _CHINESE.fullmatch(text)

@@ -58,27 +58,47 @@ def readings_of_row(segments: Sequence[Segment]) -> list[Reading] | None:
     return found
 
 
-def repair_sum_groups(run: str, sizes: Sequence[int], identities: Sequence[str]) -> Repaired | None:
-    """The one reading of a run as groups of values, each ending in its own sum (B1-B3), or None."""
-    if len(run) > MAX_RUN_DIGITS or len(run) < sum(sizes):
+def repair_sum_groups(
+    segments: Sequence[Segment], sizes: Sequence[int], identities: Sequence[str]
+) -> Repaired | None:
+    """The one reading of a row as groups of values, each ending in its own sum (B1-B3), or None."""
+    digits = sum(len(segment.digits) for segment in segments)
+    if digits > MAX_RUN_DIGITS or _slots(segments) != sum(sizes):
         return None
-    partial: list[tuple[int, Reading]] = [(0, ())]
-    for number, size in enumerate(sizes):
-        last = number == len(sizes) - 1
-        following: list[tuple[int, Reading]] = []
-        for start, values in partial:
-            ends = [len(run)] if last else range(start + size, len(run) + 1)
-            for end in ends:
-                group = readings_of_row((Segment(run[start:end], size),))
+    partial: list[tuple[Sequence[Segment], Reading]] = [(segments, ())]
+    for size in sizes:
+        following: list[tuple[Sequence[Segment], Reading]] = []
+        for rest, values in partial:
+            for taken, left in _taken(rest, size):
+                group = readings_of_row(taken)
                 if group is None:
                     return None
-                following.extend((end, values + reading) for reading in group)
+                following.extend((left, values + reading) for reading in group)
                 if len(following) > MAX_READINGS:
                     return None
         partial = following
     if len(partial) != 1:
         return None
     return Repaired(partial[0][1], tuple(identities))
+
+
+def _taken(
+    segments: Sequence[Segment], size: int
+) -> Iterator[tuple[list[Segment], Sequence[Segment]]]:
+    """The segments that hold the next ``size`` values, and what is left, however one that holds more may be parted."""
+    taken: list[Segment] = []
+    for number, segment in enumerate(segments):
+        digits, parts, rest = segment.digits, segment.parts, segments[number + 1 :]
+        if parts > size:
+            for cut in range(size, len(digits) - (parts - size) + 1):
+                left = (Segment(digits[cut:], parts - size), *rest)
+                yield [*taken, Segment(digits[:cut], size)], left
+            return
+        taken.append(segment)
+        size -= parts
+        if not size:
+            yield taken, rest
+            return
 
 
 def repair_table(
