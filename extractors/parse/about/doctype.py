@@ -56,6 +56,7 @@ _AIMED_AT = re.compile("(?:不少于|不低于|不超过|至少|力争)[^。；�
 _PLAN_END = re.compile(
     "(?:要点|计划|安排|分[工解]|方案|清单|台账|表)[》”]?(?:[（(][^（）()]*[）)])?$"
 )
+_WHO_DOES_IT = re.compile("(?:责任|牵头|承办)(?:科室|处室|股室|单位|部门|领导|人)[:：]")
 _FEWEST_TASKS = 2  # of a plan without headings
 _INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
 _ANY_REPORT = re.compile("公开.*(?:报告|年报)")
@@ -310,6 +311,8 @@ def _is_plan(page: _Document) -> bool:
         named = _PLAN_END.search(page.name) or pattern("notice").search(page.name)
         if not named or not has_tasks(page.article, _FEWEST_TASKS):
             return False
+    if _PLAN_END.search(page.name) and len(_WHO_DOES_IT.findall(page.article)) > _FEWEST_TASKS:
+        return True  # terse tasks, each with the office that has to do it
     return _says_what_to_do(page) or not pattern("states").search(_AIMED_AT.sub("", page.bare))
 
 

@@ -26,6 +26,10 @@ _YEAR_BEFORE = re.compile(
 )
 
 
+# 15户企业中仍有2户未设专栏, 9个县区中，3个无专职人员
+_OF_THESE = re.compile(
+    r"(?:(?!年中|之中)[^，,。；;:、()\d]){1,14}(?<![集初高期其过程])当?中[，,]?\s?(?:仍|还|尚|也|已|仅|只|另|约|近)*(?:有|整改|完成|解决|采纳|落实|开设|建成|公开)?(?:了|到位)?\s?"
+)
 _BOTH_WAYS = re.compile(r"\s?[、(]?\s?(?!其中)[\u4e00-\u9fff]{0,4}")
 _AND_SO = re.compile(r"\s?[，,、(]?\s?(?!其中)[\u4e00-\u9fff]{0,8}")
 
@@ -104,6 +108,21 @@ def takes_part(here: Here, group: Group, *, opened: bool) -> bool | None:
 def restarts(gap: str) -> bool:
     """Whether the words between two numbers begin another statement: 公开90条，其中…，收到申请8件."""
     return bool(_RESTART.match(gap) or _SAID_ANEW.match(gap))
+
+
+def is_of_these(here: Here) -> bool:
+    """Whether the number before names those among which this one counts some: 15户企业中仍有2户未设专栏."""
+    total, part = here.mentions[here.index - 1], here.mentions[here.index]
+    return (
+        here.follows
+        and here.found[here.index - 1] is None
+        and part.unit == total.unit
+        and part.kind == total.kind == "count"
+        and bool(part.value and total.value)
+        and part.amount <= total.amount
+        and _OF_THESE.fullmatch(here.gap) is not None
+        and not is_change(here.view, total)
+    )
 
 
 def total_beside(here: Here) -> int | None:

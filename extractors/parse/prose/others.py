@@ -37,6 +37,13 @@ _PARTS_OF_AREA = re.compile(
 _SOME_OF_AREA = re.compile(
     r"(?:[\d一二两三四五六七八九十][个家]|(?<!\d)\d{1,3}(?=部门|单位|镇街|乡镇|街道)|多数|大部分|部分|少数|个别|有些|一些)(?:(?![我本])[\u4e00-\u9fff]){0,6}?(?:部门|单位|机关|镇街|乡镇|街道|[县市区镇乡局]|企业|学校)(?:全年|本年度?)*(?:均|都)?$"
 )
+# 12个乡镇中有4个未收到, 9个县区中3个无专职人员, 30%的单位未收到, 有的乡镇未收到; all of them are 全局8个科室
+_SOME_OF_ANY = re.compile(
+    r"(?:[\d一二两三四五六七八九十][余多]?[个家户所]|(?:\d%|分之[一二三四五六七八九十\d]{1,3}|半数?)(?:左右|以上)?的?|有的|不少|许多|很多)(?:(?![我本])[^，,\d]){0,8}$"
+)
+_ALL_OF_ANY = re.compile(
+    r"(?:全(?![年部])|所有|全部)[^，,\d]{0,6}\d{1,3}[个家户所](?:(?!其中)[^，,\d]){0,8}$"
+)
 _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收|新收)")
 # 区政府全年收到133件, in the report of one of its offices
 _GOVERNMENT = rf"(?:[\u4e00-\u9fff]{{2,4}})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:{_TIME})*"
@@ -195,11 +202,13 @@ def _is_medium_above(item: Statement, reporter: str) -> bool:
 
 
 def is_none_of_others(words: str, scope: Scope, reporter: str) -> bool:
-    """The same of a zero in words, with ``#`` for the negation: 各乡镇均未收到申请, 县教育局没有收到申请."""
+    """The same of a zero in words, with ``#`` for the negation: 各乡镇均未收到申请, 县教育局没有收到申请, 9个科室中3个无专职人员."""
     if scope == "unknown" and _NAMED_OFFICE.search(reporter):
         scope = "organ"
     whose = words.partition("#")[0]
-    if _SOME_OF_AREA.search(whose):
+    if _SOME_OF_AREA.search(whose) or (
+        _SOME_OF_ANY.search(whose) and not _ALL_OF_ANY.search(whose)
+    ):
         return True
     if _OWN_BODY.search(whose):
         return False

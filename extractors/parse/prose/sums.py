@@ -25,6 +25,7 @@ SUM_FOLLOWS = re.compile(
 )
 # What is published is counted in any of them.
 _TEXTS = {*["条", "条次", "件", "份", "篇", "篇次", "则"]}
+_PERSONS = {"人", "名", "位"}
 _OTHER_MATTER = re.compile(
     r"办[理结]|答[复覆]|回复|处理|回应|征集|受理|收到|接到|审查|清理|修订|废止|申请|复议|诉讼|留言|来信|建议|提案|举办|召开|会议|培训|投诉|咨询|热线|工单|许可|处罚|报送|上报|采用|录用"
 )
@@ -74,8 +75,11 @@ def is_change(view: str, mention: Mention) -> bool:
 
 
 def is_text_beside(view: str, part: Mention, total: Mention, words: str) -> bool:
-    """Whether both count texts, in units of their own, and the ``words`` before the part are about nothing but publishing."""
+    """Whether both count texts, in units of their own, and the ``words`` before the part are about nothing but publishing;
+    or both count persons (318位发言人，其中女性92人)."""
     told = part.value is not None and total.value is not None
+    if told and part.unit != total.unit and {part.unit, total.unit} <= _PERSONS:
+        return not is_other_matter(words)
     if not (told and in_texts(part, total)) or is_other_matter(words):
         return False
     of = view[max(0, total.start - _LONGEST_NAME) : total.end + _LONGEST_NAME // 2]

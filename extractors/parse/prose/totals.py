@@ -18,6 +18,7 @@ from extractors.parse.prose.group import (
     Here,
     holds,
     is_named_alike,
+    is_of_these,
     restarts,
     slack_of,
     takes_part,
@@ -120,7 +121,7 @@ def totals_of(
             opened.depth = depth
             stack.append(opened)
         if follows and opened is None:
-            found[index] = total_beside(here)
+            found[index] = index - 1 if is_of_these(here) else total_beside(here)
         if not stack or found[index] is not None:
             continue
         if mention.value is None or mention.kind not in _SUMMED:
