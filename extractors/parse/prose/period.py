@@ -112,6 +112,8 @@ YEAR = re.compile(r"(20[0-4]\d)\s{0,2}(?:全?年|(?<=[-~至]20\d\d)学年)")
 _PAPER_OF = re.compile(
     r"20[0-4]\d\s{0,2}年度?(?:[省市区县州]?本级|[省市区县]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公|(?:主要|重大)*财务(?=等|数据|信息|状况|指标|[决预]算|报告)|(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)|[^，,。；;\d]{0,10}薪酬)"
     r"|20[0-4]\d\s{0,2}年度?[^，,。；;\d]{0,8}(?:计划|要点|方案|目录|清单|总结|公报|年鉴)(?=[、和及与]|等?(?:信息|文件)?共?$)"
+    # 公布企业上年度经营指标2次: of that year, told in this one
+    r"|(?:公开|公布|发布|披露|公示)[^，,。；;\d]{0,14}?(?:20[0-4]\d\s{0,2}|上一?)年度?[^，,。；;\d]{0,6}(?:(?:经营|财务|经济|运行)(?:业绩|数据|指标|情况|状况|成果|信息)|预算|决算|年报|年度报告|财务报告)"
 )
 # 公开2021年制发的文件, 清理2015年至2020年间的文件: the year is that of what was published or looked through
 _MADE_IN = re.compile(
@@ -354,7 +356,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
             if over and done and _DONE_BY_ITS_END.search(dated + "0"):
                 return own
             return CUMULATIVE if over else str(named[-1])
-        if PREVIOUS.search(left):
+        if PREVIOUS.search(dated):
             return str(report_year - 1) if report_year else None
         if _YEAR_BEFORE_LAST.search(left):
             return str(report_year - 2) if report_year else None
