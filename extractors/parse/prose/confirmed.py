@@ -31,6 +31,7 @@ _IN = ("applications.received_new", "applications.carried_in")
 _OUT = ("applications.outcome.total", "applications.carried_out")
 _CARRIED = (_IN[1], _OUT[1])
 _LONGEST = 30  # numbers of a list of results
+WITHIN = "within"
 _LINKED = ("ends", "whole")  # what ``linked`` proves has another part by now
 _DISCLOSED = "s2014.disclosure.items"
 _REPLIED = "applications.replied"
@@ -119,7 +120,7 @@ def apart(
 ) -> frozenset[int]:
     """Numbers under a rule of parts (``within``) that are none of all that was disclosed; ``links`` are their totals,
     ``unnamed`` the numbers that take no measure."""
-    if not any(item.rule and item.rule.part == "within" for item in stated):
+    if not any(item.rule and item.rule.part == WITHIN for item in stated):
         return frozenset()
     totals = {
         item.mention
@@ -129,7 +130,7 @@ def apart(
     return frozenset(
         item.mention
         for item in stated
-        if item.rule and item.rule.part == "within" and links[item.mention] not in totals
+        if item.rule and item.rule.part == WITHIN and links[item.mention] not in totals
     )
 
 
@@ -174,7 +175,7 @@ def _open(
     for index, item in enumerate(told):
         if item.rule is None or item.rule.part not in CONFIRMED:
             continue
-        if item.rule.part in ("alone", "within"):  # the rest of the report tells
+        if item.rule.part in ("alone", WITHIN):  # the rest of the report tells
             continue
         if item.rule.part in ("sums", "results"):
             balanced = any(map(_balances, together)) if balanced is None else balanced

@@ -195,6 +195,10 @@ class Sentences:
         index = bisect.bisect_right(self._starts, position)
         return self._starts[index] if index < len(self._starts) else len(self._view)
 
+    def slice(self, start: int, end: int) -> str:
+        """The text between two places."""
+        return self._view[start:end]
+
     def previous(self, start: int) -> int:
         """Start of the sentence before the one that starts at ``start``, over empty ones."""
         index = bisect.bisect_left(self._starts, start)

@@ -16,6 +16,7 @@ import msgspec
 from extractors.parse.page import SourceText
 from extractors.parse.prose.coded import coded_links, proved_by_parts
 from extractors.parse.prose.confirmed import (
+    WITHIN,
     apart,
     carried_either_way,
     unconfirmed,
@@ -28,6 +29,7 @@ from extractors.parse.prose.doubts import (
     told_twice,
 )
 from extractors.parse.prose.facts import Statement, number_fact, zero_fact
+from extractors.parse.prose.headed import under_head
 from extractors.parse.prose.kinds import of_kinds
 from extractors.parse.prose.levels import of_two_levels
 from extractors.parse.prose.linked import by_links
@@ -273,9 +275,12 @@ def _rule(
 
     rule = rule_book().match(Context(phrase, topic, unit, is_part, year))
     plain = plainly(phrase) if rule is None else phrase
-    return (
-        rule if plain == phrase else rule_book().match(Context(plain, topic, unit, is_part, year))
-    )
+    if plain != phrase:
+        rule = rule_book().match(Context(plain, topic, unit, is_part, year))
+    open_still = rule is None or rule.part == WITHIN
+    headed = under_head(sentences, mention.start, plain) if open_still and unit else None
+    told = rule_book().match(Context(headed, topic, unit, is_part, year)) if headed else None
+    return told or rule
 
 
 def _linked(entries: Sequence[tuple[int, int, Fact, int | None]]) -> tuple[Fact, ...]:

@@ -43,7 +43,9 @@ _RISEN_FROM = re.compile(
     r"(?:由|从)(?:20\d\d年度?|[去上]年度?|上一年度?)?(?:年?[初末底]|同期|(?:开[号通办设]|上线|建号|创[建办]|成立)(?:之?初|之?时|伊始))?的?#$"
 )
 # 去年发布信息900条，今年1200条: what is counted is named in the year before alone
-_YEAR_ALONE = re.compile(r"而?(?P<year>今年度?|本年度?|20\d\d年度?)(?:则?[为有是达]|共)*")
+_YEAR_ALONE = re.compile(
+    r"而?(?P<year>今年度?|本年度?|20\d\d年度?)(?P<verb>(?:发布|公开|推送|更新|刊发)?)(?:则?[为有是达]|共)*"
+)
 _YEAR_FIRST = re.compile(
     r"(?!.*(?:结转|季|月|半年|周|日均))(?P<head>[^较比同超与跟和至]*?)(?:[去上]一?年度?|20\d\d年度?)(?!同期|底|末|[^#]*年)(?P<rest>.*)#"
 )
@@ -78,7 +80,7 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
         if previous.unit == mention.unit and previous.number >= at.floor and not right:
             alone, first = _YEAR_ALONE.fullmatch(left), _YEAR_FIRST.fullmatch(before.phrase)
             told = first["head"] + first["rest"] if first else ""
-            if alone and len(told) > 1:
+            if alone and len(told) > 1 and alone["verb"] in told and "累计" not in told:
                 return Clause(own.left, own.right, f"{alone['year']}{told}#")
         risen = (
             _RISEN_AT_END.search(left) if things == left and previous.unit == mention.unit else None

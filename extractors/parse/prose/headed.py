@@ -1,0 +1,66 @@
+"""The head of a line as the subject of what is told behind it.
+
+``微博：全年发布47条，粉丝1.1万人``; ``二是微信，更新96条``; ``1.官网。上传信息588条``: the number is said of the account that
+opens its line. ``发布量：网站973条、公众号335条``: the accounts are named one by one, and what of them is counted opens the line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.parse.prose.context import Sentences
+from extractors.parse.prose.numbers import squeezed
+
+_LONGEST = 160  # characters from the head of a line to a number of it
+_ITEM = r"(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．](?!\d)|[一二三四五六七八九]是|[●◆■▪*-])"
+_CHANNEL = (
+    r"(?:[“「][^”」]{2,12}[”」])?(?:[\u4e00-\u9fff]{2,4}(?=国资))?(?:国资委?|[我本][委局厅办]|[委局厅办]|政府|政务|官方|门户)*"
+    r"(?:网站|官网|门户网|微信(?:公众号|订阅号)?|公众号|订阅号|(?:新浪|腾讯)?微博|(?:今日)?头条号?|抖音号?|视频号|报纸|报刊)"
+)
+_ABOUT = r"(?:方面|平台|账号|建设|运维|运营|公开|发布|更新|情况|工作)*"
+_HEAD = re.compile(
+    rf"\s*{_ITEM}?\s?(?:【(?P<boxed>{_CHANNEL}){_ABOUT}】|(?P<named>{_CHANNEL}){_ABOUT}:)"
+)
+_ITEM_HEAD = re.compile(rf"\s*{_ITEM}\s?(?:在)?(?P<named>{_CHANNEL}){_ABOUT}[上里中]?，")
+_OWN_LINE = re.compile(rf"\s*{_ITEM}\s?(?P<named>{_CHANNEL}){_ABOUT}。\s*")
+_ANY_HEAD = re.compile(r"[^，。；;:]{1,14}:|\s*【")
+_COUNTED = re.compile(
+    rf"\s*{_ITEM}?\s?(?:【)?(?:各|主要|全年|年度|本年|渠道|平台|账号|新媒体|媒体|信息)*(?P<told>发布|公开|更新|推送|阅读|浏览|访问|关注|粉丝)(?:总)?(?:量|数量?|人数)(?:情况)?[:】]"
+)
+_CHANNEL_ALONE = re.compile(rf"(?P<named>{_CHANNEL})#")
+_PUBLISHED = frozenset(("发布", "公开", "更新", "推送"))
+# words by which a number has a subject of its own
+_SUBJECT = re.compile(
+    r"网|微信|公众号|订阅号|微博|头条|抖音|视频号|报|电视|广播|媒体|平台|号|栏|屏|企业|公司|部门|单位|政府|系统|专题|专栏|建议|提案|申请|复议|诉讼|会|培训|热线|信箱|文件|合同|交易"
+)
+
+
+def under_head(sentences: Sentences, position: int, phrase: str) -> str | None:
+    """The ``phrase`` of the number at ``position`` with what its line's head says before it; None where it has no such
+    head or names a subject itself."""
+    floor = sentences.start(position)
+    if position - floor > _LONGEST:
+        return None
+    words = sentences.slice(floor, position)
+    counted = _COUNTED.match(words)
+    if counted:
+        channel = _CHANNEL_ALONE.fullmatch(phrase)
+        if channel is None:
+            return None
+        told = counted["told"]
+        named = channel["named"]
+        return f"在{named}发布#" if told in _PUBLISHED else f"{named}{told}#"
+    if _SUBJECT.search(phrase):
+        return None
+    part = max(words.rfind("；"), words.rfind(";")) + 1
+    head = _HEAD.match(words, part) or _ITEM_HEAD.match(words, part)
+    if head is None and part:
+        if _ANY_HEAD.match(words, part):
+            return None
+        head = _HEAD.match(words) or _ITEM_HEAD.match(words)
+    if head is None:
+        head = _OWN_LINE.fullmatch(sentences.slice(sentences.previous(floor), floor))
+    if head is None:
+        return None
+    named = head["named"] or head.groupdict().get("boxed") or ""
+    return squeezed(named) + phrase
