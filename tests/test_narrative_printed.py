@@ -88,6 +88,8 @@ def told(sentence: str) -> list[tuple[str | None, str | None, str | None]]:
             "收到政府信息公开申请，申请人中，自然人110件，其他77件。",
             [("110", "applications.received_new", "applicant.natural"), ("77", None, None)],
         ),
+        ("被申请行政复议，其他结果4件。", [("4", "proceeding.reconsideration.other", None)]),
+        ("被申请行政复议，其他结果3件。", [("3", None, None)]),
         ("公开行政许可11件。", [("11", "disclosure.licences", DECISIONS)]),
         ("公开行政许可12件。", [("12", None, None)]),
         ("行政许可事项11项。", [("11", None, None)]),

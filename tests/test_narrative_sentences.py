@@ -158,6 +158,55 @@ def test_ways_of_what_was_disclosed_are_those_of_the_return_in_its_years() -> No
     assert described(gazette)[1] == "2 条 - ^0"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("通过其他方式回应3次。", ["3 次 s2014.response.other_events"]),
+        ("微博微信回应公众关注热点5次。", ["5 次 s2014.response.weibo_wechat_events"]),
+        ("解读稿件发布数4篇。", ["4 篇 s2014.response.interpretation_articles"]),
+        (
+            "政府网站在线访谈2次，其中主要负责同志参加1次。",
+            ["2 次 s2014.response.interviews", "1 次 s2014.response.interviews_lead ^0"],
+        ),
+        (
+            "政务微信公开政府信息9条，政务微博公开政府信息11条。",
+            ["9 条 s2014.channel.wechat", "11 条 s2014.channel.weibo"],
+        ),
+        (
+            "主动公开信息70条，其中政府公报公开政府信息3条，政务微博公开27条，其他方式40条。",
+            [
+                "70 条 s2014.disclosure.items",
+                "3 条 s2014.channel.gazette ^0",
+                "27 条 s2014.channel.weibo ^0",
+                "40 条 s2014.channel.other ^0",
+            ],
+        ),
+        ("公开渠道：政府网站公开62条。", ["62 条 s2014.channel.website"]),
+        ("收到信息公开申请9件，延期办结2件。", ["9 件", "2 件 s2014.application.closed_extended"]),
+        ("主动公开规范性文件12件。", ["12 件 s2014.disclosure.normative_items"]),
+        ("制发规范性文件4件。", ["4 件 s2014.disclosure.normative_issued"]),
+        ("全年未制发规范性文件。", ["0 件 s2014.disclosure.normative_issued zero"]),
+        (
+            "专职人员2人，兼职人员3人。",
+            ["2 人 s2014.capacity.staff_full_time", "3 人 s2014.capacity.staff_part_time"],
+        ),
+    ],
+)
+def test_rows_of_the_return_are_known_in_its_years_alone(sentence: str, told: list[str]) -> None:
+    found = described(sentence, 2016)
+    assert len(found) == len(told)
+    assert all(map(str.startswith, found, told))
+    later = " ".join(described(sentence))
+    assert not any(fact.split()[2] in later for fact in told[-1:])
+
+
+def test_what_was_made_in_the_years_of_the_form_of_2019() -> None:
+    made = "disclosure.normative_documents@disclosure.col.made_new"
+    assert described("2019年制定规章2件、规范性文件5件。", 2019)[1] == f"5 件 {made}"
+    assert described("全年未制定规范性文件。", 2020) == [f"0 件 {made} zero"]
+    assert not any(made in fact for fact in described("2022年制定规章2件、规范性文件5件。"))
+
+
 def test_the_noun_stands_first_in_the_years_of_the_return() -> None:
     told = "主动公开。政策性文件公开12件，规范性文件公开3件。"
     assert described(told, 2016) == ["12 件 -", "3 件 s2014.disclosure.normative_items"]
