@@ -120,9 +120,6 @@ class LabelBook:
     def __iter__(self) -> Iterator[Label]:
         return iter(self.labels)
 
-    def __len__(self) -> int:
-        return len(self.labels)
-
     def candidates(self, printed: str, *, table: str, axis: str) -> tuple[Label, ...]:
         """All labels of the table and axis that read so, in any group, edition and form."""
         return tuple(self._index.get((table, axis, normalise_label(printed)), ()))
@@ -134,14 +131,14 @@ class LabelBook:
         table: str,
         axis: str,
         group: str | None = None,
-        edition: str | None = None,
         form: str | None = None,
     ) -> str | None:
         """The measure code of a printed label, or None where it is unknown or ambiguous.
 
         With ``group`` (any code: a group, or the row read last) the label must be valid in that group
         or in one that encloses it, the nearest first. Without, it must mean one code in the whole
-        table. ``edition`` is a preference, ``form`` (forms of before 2019) a wall.
+        table, whatever its edition: a report of one year may print a row of another. ``form`` (forms of before
+        2019) is a wall.
         """
         found = self._index.get((table, axis, normalise_label(printed)))
         if not found:
@@ -149,18 +146,17 @@ class LabelBook:
         if form is not None:
             found = [label for label in found if label.form in (None, form)]
         if group is None:
-            return _one_code(found, edition)
+            return _one_code(found)
         scope: str | None = group
         while True:
             here = [label for label in found if label.group_code == scope]
             if here:
-                return _one_code(here, edition)
+                return _one_code(here)
             if scope is None:
                 return None
             scope = self._parents.get(scope)
 
 
-def _one_code(labels: list[Label], edition: str | None) -> str | None:
-    preferred = [label for label in labels if label.edition == edition] or labels
-    codes = {label.measure_code for label in preferred}
+def _one_code(labels: list[Label]) -> str | None:
+    codes = {label.measure_code for label in labels}
     return codes.pop() if len(codes) == 1 else None

@@ -58,7 +58,7 @@ def test_a_label_of_a_million_characters_is_cut_short() -> None:
 
 def test_a_label_is_matched_in_its_group_or_in_one_that_encloses_it() -> None:
     match = book.labels.match
-    inner = {"table": "applications", "axis": "row", "edition": "2021"}
+    inner = {"table": "applications", "axis": "row"}
     assert match("3.其他", group="applications.outcome.other", **inner) == (
         "applications.outcome.other.misc"
     )
@@ -84,17 +84,13 @@ def test_a_label_that_means_several_things_means_nothing_without_its_group() -> 
     assert book.labels.match("行政复议数", form="fujian", **counts) == "fj.reconsideration"
 
 
-def test_the_edition_is_a_preference_and_no_wall() -> None:
+def test_the_edition_is_no_wall() -> None:
     rows_of_5 = {"table": "disclosures", "axis": "row"}
     group = "disclosure.art20_5"
-    for edition in ("2019", "2021"):
-        assert book.labels.match("行政许可", group=group, edition=edition, **rows_of_5) == (
-            "disclosure.licences"
-        )
-        # A 2021 report that still prints a row of the old form keeps it.
-        assert book.labels.match(
-            "其他对外管理服务事项", group=group, edition=edition, **rows_of_5
-        ) == ("disclosure.other_public_services")
+    assert book.labels.match("行政许可", group=group, **rows_of_5) == "disclosure.licences"
+    # A report of 2021 that still prints a row of the old form keeps it.
+    other = "disclosure.other_public_services"
+    assert book.labels.match("其他对外管理服务事项", group=group, **rows_of_5) == other
     assert book.labels.match("行政许可", group="disclosure.art20_6", **rows_of_5) is None
 
 

@@ -145,7 +145,7 @@ def _are_beside(
     or settled has parts of its own."""
     nearer, farther = (mentions[candidate] for candidate in candidates)
     between = view[farther.end : nearer.number]
-    listed = ("；" in between or ";" in between) and not _DONE.search(between)
+    listed = ";" in between and not _DONE.search(between)
     return listed and "。" in view[nearer.end : mentions[index].number]
 
 

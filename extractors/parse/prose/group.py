@@ -153,7 +153,7 @@ def _goes_on(here: Here, group: Group) -> bool:
     if here.gap.startswith("、"):
         return True
     view, before = here.view, here.mentions[here.index - 1]
-    if group.colon and {view[before.end], view[here.mentions[here.index - 2].end]} <= {";", "；"}:
+    if group.colon and view[before.end] == view[here.mentions[here.index - 2].end] == ";":
         return True
     return is_named_alike(view, here.mentions[here.index], before)
 

@@ -283,7 +283,7 @@ def of_former_and_latter(
         told = _ONE_OF_TWO.search(gap)
         if told and told[1] == "前者":
             pair = [index - 2, index - 1]
-        elif "；" in gap or "。" in gap:
+        elif "。" in gap:
             pair = []
         if not (pair and told) or is_change(view, mentions[index]) or ANOTHER.search(gap):
             continue

@@ -278,7 +278,7 @@ def _is_of_other_office(view: str, item: Statement, sentences: Sentences, scope:
     if not item.measure.startswith(_REQUESTS):
         return False
     words = _words_before(view, item, sentences)
-    words = words[max(words.rfind("；"), words.rfind(";")) + 1 :]
+    words = words[words.rfind(";") + 1 :]
     whose = next((m[1] for m in reversed(list(_RECEIVED_BY.finditer(words)))), "")
     if scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose):
         return True

@@ -181,17 +181,13 @@ class Years:
     def is_ahead(self, position: int) -> bool:
         """Whether the number at ``position`` is a plan: its sentence says so before it, or a sentence of its
         paragraph that opened with 下一步."""
-        floor = self._sentences.start(position)
-        if floor != self._floor:
-            self._read(floor)
+        self._reach(position)
         return 0 <= self._ahead < position and not is_done(self.view, self._ahead, position)
 
     def frame(self, position: int) -> str | None:
         """What the sentence says before ``position`` about the time of its figures: a year that opens a
         clause (2021年，…), ``cumulative`` (截至…), or None for the report's own year."""
-        floor = self._sentences.start(position)
-        if floor != self._floor:
-            self._read(floor)
+        self._reach(position)
         nearest = position - _FARTHEST_FRAME
         closed = {at for at, end in self._bracketed if end < position}
         until = _latest([at for at in self._until if at not in closed], nearest, position)
@@ -242,7 +238,11 @@ class Years:
         years = YEAR.findall(self.view, self._sentences.start(position), left) if base else []
         return str(years[-1]) if base and years and int(years[-1]) - int(base[1]) == 1 else None
 
-    def _read(self, floor: int) -> None:
+    def _reach(self, position: int) -> None:
+        """Reads the sentence of ``position``, if it was not the last to be read."""
+        floor = self._sentences.start(position)
+        if floor == self._floor:
+            return
         self._floor = floor
         end = self._sentences.end(floor)
         self._until, self._own, self._this, self._named = [], [], [], []

@@ -114,7 +114,7 @@ def sums_from(view: str, mentions: Sequence[Mention], index: int, end: int) -> I
             gap = view[mentions[at - 1].end : mention.number]
             if _PARTS_OF_PART.match(gap):
                 within = mentions[at - 1].amount
-            elif ";" in gap or "；" in gap:
+            elif ";" in gap:
                 within = Decimal(0)
         if value and value <= within:
             within -= value
@@ -218,9 +218,7 @@ def is_mixed_list(
         told = mention.number < end and mention.kind == "count" and mention.value is not None
         if not told or mention.unit in BODIES or parts > whole:
             break
-        if at > index and (
-            "；" in (gap := view[mentions[at - 1].end : mention.start]) or ";" in gap
-        ):
+        if at > index and ";" in view[mentions[at - 1].end : mention.start]:
             break
         parts += mention.amount
         if parts == whole:

@@ -181,10 +181,9 @@ def _close(stack: list[Group], gap: str, depth: int, *, goes_on: bool, beside: b
     it leads to stands ``beside`` the total."""
     while any(group.bracket and group.depth > depth for group in stack):
         stack.pop()
-    if stack and not stack[-1].bracket:
-        semicolon = ";" in gap or "；" in gap
-        if semicolon and (beside or not (stack[-1].colon or goes_on)):
-            stack.pop()
+    ends = ";" in gap and stack and not stack[-1].bracket
+    if ends and (beside or not (stack[-1].colon or goes_on)):
+        stack.pop()
     if stack and _OTHER.match(gap):
         stack.pop()
 

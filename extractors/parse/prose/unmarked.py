@@ -22,6 +22,7 @@ from extractors.parse.prose.again import (
 )
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.levels import of_named
+from extractors.parse.prose.links import LONGEST_PART, Links
 from extractors.parse.prose.manner import (
     Manner,
     ends_in_outcome,
@@ -30,16 +31,12 @@ from extractors.parse.prose.manner import (
     manner_of,
     names_applicant,
 )
-from extractors.parse.prose.numbers import Mention, squeezed
+from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.stating import JOINED
-from extractors.parse.prose.sums import SUM_FOLLOWS, is_change
+from extractors.parse.prose.sums import SUM_FOLLOWS
 
-_LONGEST_PART = 40  # characters of a clause that may name a part
 _LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance
-_MARK = re.compile(r"[，,；;、。:(\n]")
 _SETTLED = re.compile(r"(?:办[结理]|答[复覆]|回复)[^，,。；;]{0,5}$")
-_OF_BODIES = ("个", "家")
-_OFFICES = re.compile(r"\s?[市区县]?直?(?:属)?(?:部门|单位|镇街|乡镇|街道|县区|镇|乡)(?!子?网)")
 _SEVERAL = re.compile(
     r"[、和及等共]|媒体|渠道|平台|账号|[两三四五六七八九十]大?(?:重点)?(?:领域|类)"
 )
@@ -81,7 +78,7 @@ def with_sums(
 ) -> list[int | None]:
     """``totals`` with the parts of breakdowns that no word opens; a total may stand behind its parts. ``listed`` are those
     of two levels."""
-    links = _Links(view, mentions, totals, sentences)
+    links = _Unmarked(view, mentions, totals, sentences)
     links.take(listed)
     links.take(of_named(view, mentions, sentences, links.found))
     links.link_sums()
@@ -96,68 +93,29 @@ def with_sums(
     return links.found
 
 
-class _Links:
-    """The numbers of a text, and the totals that each is known to be a part of."""
-
-    def __init__(
-        self,
-        view: str,
-        mentions: Sequence[Mention],
-        totals: Sequence[int | None],
-        sentences: Sentences,
-    ) -> None:
-        self.view = view
-        self.mentions = mentions
-        self.found = list(totals)
-        self.sentences = sentences
-        # The numbers in rows of one unit; shares between them do not count, nor does how many did each (28个部门公开7215条).
-        counts = (
-            index
-            for index, mention in enumerate(mentions)
-            if mention.kind != "percent" and not self._counts_bodies(index)
-        )
-        units = groupby(counts, key=lambda index: mentions[index].unit)
-        self.rows = [list(row) for _, row in units]
-
-    def take(self, listed: Mapping[int, int]) -> None:
-        """Links parts with their totals as ``listed``."""
-        for part, total in listed.items():
-            self.found[part] = total
+class _Unmarked(Links):
+    """Finds the totals of parts that no word links with them."""
 
     def link_sums(self) -> None:
         """Links parts with the number behind them that sums them up."""
         subtotals: dict[int, list[int]] = {}
         for index in (index for row in self.rows for index in row[2:]):
             if parts := self._told_before(index):
-                self._link(parts, index)
+                self.link(parts, index)
                 floor = self.sentences.start(self.mentions[index].number)
                 subtotals.setdefault(floor, []).append(index)
         # 88条，其中文件20条、公告32条，共52条；专栏收费30条、规划6条，共36条
         for parts in subtotals.values():
             first = next(index for index, whole in enumerate(self.found) if whole == parts[0])
-            whole = self._total_before(first)
-            if len(parts) > 1 and whole is not None and self._add_up(parts, whole):
-                self._link(parts, whole)
+            whole = self.total_before(first)
+            if len(parts) > 1 and whole is not None and self.add_up(parts, whole):
+                self.link(parts, whole)
 
     def link_zeros(self) -> None:
         """Links a zero with the total of the list that it goes on with."""
         for index, mention in enumerate(self.mentions):
             if mention.value == "0" and self.found[index] is None:
                 self.found[index] = self._closed_before(index)
-
-    def _link(self, parts: Sequence[int], total: int) -> None:
-        for part in parts:
-            self.found[part] = total
-
-    def _add_up(self, parts: Sequence[int], total: int) -> bool:
-        whole = self.mentions[total].amount
-        return sum(self.mentions[part].amount for part in parts) == whole
-
-    def _is_free(self, index: int, unit: str | None, kind: str = "count") -> bool:
-        """Whether the number is a count (or a sum of money) in ``unit`` and no part yet."""
-        mention = self.mentions[index]
-        counts = mention.kind == kind and mention.value is not None and mention.unit == unit
-        return counts and self.found[index] is None
 
     def _told_before(self, index: int) -> list[int]:
         """What the number at ``index`` sums up: 文件20条、公告5条，共发布25条."""
@@ -178,12 +136,12 @@ class _Links:
             if self.mentions[at].number < floor:
                 break
             is_part_before = (whole := self.found[at]) is not None and whole < at
-            if self.mentions[at].kind == "percent" or is_part_before or self._counts_bodies(at):
+            if self.mentions[at].kind == "percent" or is_part_before or self.counts_bodies(at):
                 continue  # 11件（其中网上9件），上年结转2件，共13件
-            if not self._is_free(at, total.unit, "money" if total.kind == "money" else "count"):
+            if not self.is_free(at, total.unit, "money" if total.kind == "money" else "count"):
                 break
             parts.append(at)
-            if len(parts) > 1 and self._add_up(parts, index):
+            if len(parts) > 1 and self.add_up(parts, index):
                 first = at == 0 or self.mentions[at - 1].number < floor
                 return parts if first or not of_all else []
         return []
@@ -194,15 +152,9 @@ class _Links:
         return bool(
             _PERIOD.search(
                 self.view[
-                    max(start, self.mentions[at].start - _LONGEST_PART) : self.mentions[at].start
+                    max(start, self.mentions[at].start - LONGEST_PART) : self.mentions[at].start
                 ]
             )
-        )
-
-    def _counts_bodies(self, at: int) -> bool:
-        """Whether a number tells how many did it: 28个部门公开7215条，12个镇街公开2621条，总计9836条."""
-        return self.mentions[at].unit in _OF_BODIES and bool(
-            _OFFICES.match(self.view, self.mentions[at].end)
         )
 
     def _closed_before(self, index: int) -> int | None:
@@ -215,7 +167,7 @@ class _Links:
             return None
         if self.mentions[before].number < floor:  # 复议1件（纠正1件）。行政诉讼：0件
             return None
-        words, words_before = (self._words(at, floor) for at in (index, before))
+        words, words_before = (self.words_before(at, floor) for at in (index, before))
         if words is None or words_before is None:
             return None
         words_before = words_before.removeprefix("其中")
@@ -226,37 +178,26 @@ class _Links:
         manner = self._manner(words, index)
         return total if manner and manner == self._manner(words_before, before) else None
 
-    def _total_before(self, first: int) -> int | None:
-        """The number that parts from ``first`` on may belong to: the nearest of their unit that is neither a part, a change nor
-        zero."""
-        unit = self.mentions[first].unit
-        for at in range(first - 1, -1, -1):
-            mention = self.mentions[at]
-            passed = mention.unit != unit or mention.value == "0" or self.found[at] is not None
-            if not passed and not is_change(self.view, mention):
-                return at if self._is_free(at, unit) else None
-        return None
-
     def link_runs(self) -> None:
         """Links runs of parts that are named in one manner with the number before that they add up to."""
         for alike, manner in self._runs():
             run = alike
             first = self.mentions[run[0]]
-            whole = self._total_before(run[0])
+            whole = self.total_before(run[0])
             near = max(0, first.start - 8), first.start
             rest = run[1:]  # 办结6件，公开2件，不予公开4件; 新媒体19个，微信11个，微博8个
-            if len(rest) > 1 and self._add_up(rest, run[0]):
+            if len(rest) > 1 and self.add_up(rest, run[0]):
                 settled = _THINGS.match(self.view, first.end) or any(
                     words.search(self.view, *near) for words in (_SETTLED, _REQUESTS)
                 )
                 if settled if manner == "result" else self._is_of_ways(run[0], rest, manner):
-                    self._link(rest, run[0])
+                    self.link(rest, run[0])
                     continue
-            if whole is not None and not self._add_up(run, whole):
+            if whole is not None and not self.add_up(run, whole):
                 run = self._before_semicolon(run)
             last = self.mentions[run[-1]]
             told = [index for index in run if self.mentions[index].value != "0"]
-            if whole is None or len(told) < 2 or not self._add_up(run, whole):
+            if whole is None or len(told) < 2 or not self.add_up(run, whole):
                 continue
             if manner == "result" and self._is_one_outcome(whole, run[0]):
                 continue
@@ -273,14 +214,14 @@ class _Links:
                     m.number < end and m.unit == first.unit for m in following
                 ):
                     continue
-            self._link(run, whole)
+            self.link(run, whole)
 
     def link_outcomes(self) -> None:
         """Links how cases ended to the number of cases right before it, where no other cases stand before that: 行政复议3件，维持2件."""
         rest: dict[int, Decimal] = {}
         for index, mention in enumerate(self.mentions[1:], 1):
             cases = self.found[index - 1] if self.found[index - 1] in rest else index - 1
-            if cases is None or not self._is_free(index, self.mentions[cases].unit):
+            if cases is None or not self.is_free(index, self.mentions[cases].unit):
                 continue
             floor = self.sentences.start(mention.number)
             if cases not in rest:
@@ -290,7 +231,7 @@ class _Links:
                     continue
                 rest[cases] = self.mentions[cases].amount
             value = mention.amount
-            words = self._words(index, floor)
+            words = self.words_before(index, floor)
             if words and is_case_result(words) and value <= rest[cases]:
                 rest[cases] -= value
                 self.found[index] = cases
@@ -310,7 +251,7 @@ class _Links:
                 if at and block[at - 1] == index - 1 and JOINED.fullmatch(self.view, *gap):
                     manners.append(manners[-1])  # 网站、微信分别公开120条和80条
                     continue
-                words = self._words(index, floor)
+                words = self.words_before(index, floor)
                 goes_on = at > 0 and words in _OTHERS
                 manners.append(manners[-1] if goes_on else self._manner(words, index))
             for manner, named in groupby(zip(manners, block, strict=True), key=itemgetter(0)):
@@ -324,7 +265,7 @@ class _Links:
 
         def place(index: int) -> tuple[int, bool]:
             mention = self.mentions[index]
-            free = self._is_free(index, mention.unit)
+            free = self.is_free(index, mention.unit)
             return self.sentences.start(mention.number), free
 
         told: dict[str | None, list[str]] = defaultdict(list)
@@ -355,16 +296,6 @@ class _Links:
             known.add(values[first])
         return False
 
-    def _words(self, index: int, floor: int) -> str | None:
-        """The clause before a number: from the last mark or the start of its sentence on; None right behind a number."""
-        mention = self.mentions[index]
-        before = self.mentions[index - 1].end if index else 0
-        left = max(floor, before, mention.start - _LONGEST_PART)
-        marks = [mark.end() for mark in _MARK.finditer(self.view, left, mention.start)]
-        if not marks and left != floor:
-            return None
-        return squeezed(self.view[marks[-1] if marks else left : mention.start])
-
     def _manner(self, words: str | None, index: int) -> Manner | None:
         return manner_of(words, self.view, self.mentions[index].end)
 
@@ -375,7 +306,7 @@ class _Links:
             return False
         if not _REQUESTS.search(self.view, floor, self.mentions[whole].start):
             return False
-        told = (self._words(at, floor) or "" for at in run)
+        told = (self.words_before(at, floor) or "" for at in run)
         return all(words in _OTHERS or names_applicant(words) for words in told)
 
     def _before_semicolon(self, run: list[int]) -> list[int]:
@@ -383,18 +314,17 @@ class _Links:
         ends = (
             at
             for at, (one, other) in enumerate(pairwise(run), 1)
-            if "；" in (gap := self.view[self.mentions[one].end : self.mentions[other].start])
-            or ";" in gap
+            if ";" in self.view[self.mentions[one].end : self.mentions[other].start]
         )
         return run[: next(ends, len(run))]
 
     def _is_of_ways(self, index: int, parts: Sequence[int], manner: Manner) -> bool:
         """Whether a number may be what several ways brought: not a small one but of three and more right behind it, nor itself that
         of one way (网站公开100条。微信60条，微博40条). So with kinds, and with bodies of a place whose number it is."""
-        words = self._words(index, self.sentences.start(self.mentions[index].number))
+        words = self.words_before(index, self.sentences.start(self.mentions[index].number))
         one = self._manner(words, index) == manner and not _SEVERAL.search(words or "")
         start = self.mentions[index].start
-        one = one and not _EVERYBODY.search(self.view, max(0, start - _LONGEST_PART), start)
+        one = one and not _EVERYBODY.search(self.view, max(0, start - LONGEST_PART), start)
         if manner == "body" and not _OF_ALL_BODIES.match(words or ""):
             return False
         near = len(parts) > 2 and parts[0] == index + 1
@@ -404,7 +334,7 @@ class _Links:
         """Whether a number is itself an outcome beside those of a list that goes on in words from ``first``: 复议维持3件，纠正1件，
         撤销2件."""
         words, part = (
-            self._words(at, self.sentences.start(self.mentions[at].number)) or ""
+            self.words_before(at, self.sentences.start(self.mentions[at].number)) or ""
             for at in (index, first)
         )
         return not is_bare(part) and ends_in_outcome(words)
