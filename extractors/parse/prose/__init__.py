@@ -7,6 +7,6 @@
 - what one is said of: ``context``, ``phrases``, ``headed``; of which year: ``period``, ``period_beside``, ``period_part``, ``period_carried``,
   ``period_change``, ``period_zero``, ``ahead``;
 - which measure it is: ``rules``, and which keep none: ``others``, ``doubts``, ``confirmed``, ``linked``;
-- which total it is a part of: ``totals`` (``coded``, ``divided``, ``group``, ``announced``, ``unmarked``, ``manner``, ``again``, ``levels``, ``kinds``, ``sums``);
+- which total it is a part of: ``totals`` (``coded``, ``divided``, ``group``, ``announced``, ``links``, ``unmarked``, ``manner``, ``again``, ``levels``, ``kinds``, ``sums``);
 - the record: ``facts``.
 """
