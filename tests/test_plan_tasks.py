@@ -56,6 +56,51 @@ def test_tasks_that_share_a_line(body: str, titles: list[str]) -> None:
     assert [title for section, title in found if section == "一"] == titles
 
 
+def test_headings_that_open_their_tasks_with_a_colon() -> None:
+    assert _titles(
+        f"{_HEAD}一、围绕治水，推进公开：\n（一）修订目录。逐项核对。\n二、围绕服务，做好解读：\n（一）公布水质。按月。"
+    ) == [("一", "修订目录"), ("二", "公布水质")]
+
+
+def test_tasks_of_numbered_parts() -> None:
+    assert _titles(
+        f"{_HEAD}第一部分 目录建设\n一、修订目录。逐项核对。\n第二部分 信息发布\n二、公布水质。按月。\n三、公布水价。及时。"
+    ) == [("一", "修订目录"), ("二", "公布水质"), ("二", "公布水价")]
+
+
+@pytest.mark.parametrize("looks_back", ["2022年工作回顾", "上年度工作开展情况", "主要成效"])
+def test_what_was_done_last_year_is_no_task(looks_back: str) -> None:
+    asked = "进一步完善机制，加强审核，推进落实，提升质量。"
+    assert _titles(
+        f"{_HEAD}一、{looks_back}\n2022年公开信息35条。\n二、重点任务\n（一）修订目录。{asked}\n（二）公布落实情况。按季。"
+    ) == [("二", "修订目录"), ("二", "公布落实情况")]
+
+
+def test_who_does_a_task_in_brackets_is_no_part_of_its_title() -> None:
+    record = extract(
+        f"{_HEAD}一、任务\n1.修订目录（办公室，六月底前）\n2.公布水质（监测科）".encode()
+    )
+    assert [(task.title, task.text) for task in record.tasks] == [
+        ("修订目录", "（办公室，六月底前）"),
+        ("公布水质", "（监测科）"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("修订目录，进一步完善机制。\n公布水质，加强审核，推进落实，提升质量。", "work_plan"),
+        ("修订目录。\n公布水质。", "other"),
+    ],
+)
+def test_a_plan_whose_tasks_bear_no_mark_is_told(text: str, kind: str) -> None:
+    record = extract(
+        f"泗阳县水利局2023年政务公开工作要点\n今年重点做好下列工作，请各科室抓好。\n{text}".encode()
+    )
+    assert (record.doc_type, record.tasks) == (kind, ())
+    assert "unmarked_tasks" in {problem.code for problem in record.problems}
+
+
 def test_parts_of_the_aims_are_no_tasks() -> None:
     assert _titles(
         f"{_HEAD}一、总体要求\n（一）指导思想\n围绕治水。\n（二）工作目标\n机制更全。\n二、任务\n（一）修订目录\n逐项核对。"
@@ -122,6 +167,7 @@ def test_sections_of_a_drawn_table(table: str) -> None:
         "泗阳县2024年政务公开重点任务台账",
         "泗阳县水利局政府信息公开2024年工作计划",
         "2024年泗阳县水利局政府信息公开工作要点",
+        "泗阳县水利局关于2024年度政务公开工作任务的分工方案",
     ],
 )
 def test_titles_of_plans(title: str) -> None:
@@ -139,6 +185,7 @@ def test_titles_of_plans(title: str) -> None:
         "泗阳县2024年政务公开考核实施方案\n一、对象\n各乡镇。\n二、内容\n（一）主动公开，占四成。\n（二）申请办理，占三成。",
         "问：泗阳县2021年政务公开工作要点主要讲什么\n答：有三项。\n1、推进规划公开。\n2、完善平台，加强解读，落实责任，健全制度，提升质量。",
         "泗阳县政务公开工作计划获批\n四月三日，县政府会议通过了2024年的计划。\n（一）完善平台，加强解读。\n（二）落实责任，健全制度，提升质量。",
+        "泗阳县2023年政务公开工作要点\n近日，县里定下计划，要求完善平台，加强解读，落实责任，健全制度，提升质量。",
         "泗阳县印发2023年政务公开工作要点\n县里定了三件事，要求完善平台，加强解读，落实责任，健全制度，提升质量。\n一是修订目录。\n二是公布水质。",
     ],
 )

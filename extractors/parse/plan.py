@@ -16,6 +16,11 @@ from extractors.parse.words.numerals import plain_digits
 _ITEM = re.compile(
     r"^[ \t\u3000\xa0]*[（(]([一二三四五六七八九十]{1,3})[）)][ \t\u3000\xa0]*", re.MULTILINE
 )
+# 一、 below 第一部分
+_BELOW_PART = re.compile(
+    r"^[ \t\u3000\xa0]*([一二三四五六七八九十]{1,3})[、．.][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])",
+    re.MULTILINE,
+)
 _NUMBERED = re.compile(
     r"^[ \t\u3000\xa0]*(\d{1,2})[ \t]*[、.．][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])", re.MULTILINE
 )
@@ -61,9 +66,13 @@ _LEADING = re.compile(
 # Lines of a table without its words.
 _DRAWN = re.compile(r"^[ \t|]*\|[ \t|]*$|[ \t]*\|[ \t|]*$", re.MULTILINE)
 _STOP = re.compile(r"[。；;：:\n]")
-# 优化目录（牵头单位：办公室）
+# 优化目录（牵头单位：办公室）, （办公室，6月底前）
 _ROLES = re.compile(
-    r"([^（(。；;：:\n]{2,60})[（(](?=[^）)\n]{0,20}(?:牵头|责任|配合|承办|完成时限|时间))"
+    r"([^（(。；;：:\n]{2,60})[（(](?=[^）)\n]{0,20}(?:牵头|责任|配合|承办|完成时限|时间)|[^（）()\n]{1,40}(?:[科处股室]|各部门|(?:底|日)前|全年|长期)[）)])"
+)
+# 一、2020年工作回顾: what was done is no task.
+_LOOKS_BACK = re.compile(
+    r"(?:20\d\d年(?:度)?|上年度?|去年|上一年度?)?的?(?:主要|政务公开|政府信息公开|信息公开)?(?:工作)?(?:回顾|总结|(?:开展|完成|落实|进展)?情况|成效)"
 )
 _AIMS = re.compile(r"(?:总体|工作)(?:要求|目标|思路)|指导思想|(?:基本|工作)原则")
 _ITEMS = (_ITEM, _ONE_SIGN, _NUMBERED, _ARTICLE, _IN_BRACKETS, _CIRCLED, _FIRSTLY)
@@ -114,7 +123,7 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
 
     A section's items are its （一） lines, else its 1. lines, else what it tells behind 一是, 二是, else the section itself is one
     task, unless it tells the aims. The title ends at the first stop; ``text`` is what follows it. A plan without
-    sections is read as one.
+    sections is read as one. A section that looks back holds none.
     """
     tasks: list[Task] = []
     if not outline.headings:
@@ -125,7 +134,10 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
     for index, heading in enumerate(outline.headings):
         start, end = outline.body(index)
         body = _DRAWN.sub("", _without_sign_off(text.text[start:end]))
-        items = _items(body)
+        if _LOOKS_BACK.fullmatch("".join(heading.title.split())):
+            continue
+        in_parts = text.text.startswith("第", heading.start)
+        items = _items(body, (_BELOW_PART, *_ITEMS) if in_parts else _ITEMS)
         aims = bool(_AIMS.fullmatch(heading.title.strip()))
         if not items and not aims:
             # 一、继续推进公开。要……: the heading is the sentence that its text opens with
@@ -145,9 +157,9 @@ def has_tasks(text: str, fewest: int) -> bool:
     return any(len(mark.findall(text)) >= fewest for mark in _ITEMS if mark is not _FIRSTLY)
 
 
-def _items(body: str) -> list[str]:
-    """What stands behind each mark of the first kind of mark that a text has."""
-    marks = next(filter(None, (_marks(mark, body) for mark in _ITEMS)), [])
+def _items(body: str, kinds: Sequence[re.Pattern[str]] = _ITEMS) -> list[str]:
+    """What stands behind each mark of the first of these kinds of mark that a text has."""
+    marks = next(filter(None, (_marks(mark, body) for mark in kinds)), [])
     if marks and marks[0].re is _FIRSTLY:
         marks = _with_next(body, marks)
     stops = [*(mark.start() for mark in marks[1:]), len(body)]

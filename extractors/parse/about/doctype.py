@@ -53,6 +53,11 @@ _ASKS = re.compile(
 )
 _TELLS = re.compile("总结|(?:落实|完成|执行|进展)情况|自查|汇报")  # of what became of a plan
 _AIMED_AT = re.compile("(?:不少于|不低于|不超过|至少|力争)[^。；，]*")  # 全年发布不少于30件
+# What is told of a plan by others: 近日，某某局印发了…要点
+_ISSUED = re.compile("(?<!关于)(?:印发|出台|发布|公布|下发|部署|落实)")
+_OF_A_PLAN = re.compile(
+    "近日|日前|近期[，,]|获悉|了解到|[局委厅办府](?:近日|日前)?(?:印发|出台|发布|制定)了?《"
+)
 _PLAN_END = re.compile(
     "(?:要点|计划|安排|分[工解]|方案|清单|台账|表)[》”]?(?:[（(][^（）()]*[）)])?$"
 )
@@ -287,6 +292,9 @@ def _by_title(page: _Document) -> Kind:
         if page.substance:
             return Kind("annual_report")
         return Kind("other", (Problem("no_content", f"nothing but a title: {name[:60]}"),))
+    if _is_unmarked(page):
+        problem = Problem("unmarked_tasks", "the plan marks none of its tasks")
+        return Kind("work_plan" if _says_what_to_do(page) else "other", (problem,))
     return Kind("work_plan" if _is_plan(page) else "other")
 
 
@@ -314,6 +322,17 @@ def _is_plan(page: _Document) -> bool:
     if _PLAN_END.search(page.name) and len(_WHO_DOES_IT.findall(page.article)) > _FEWEST_TASKS:
         return True  # terse tasks, each with the office that has to do it
     return _says_what_to_do(page) or not pattern("states").search(_AIMED_AT.sub("", page.bare))
+
+
+def _is_unmarked(page: _Document) -> bool:
+    """Paragraphs without numbers that tell of nothing done, where the title is a plan's and none of news about one."""
+    titled = is_plan_title(page.name) and _PLAN_END.search(page.name)
+    if page.outline.headings or not titled or has_tasks(page.article, _FEWEST_TASKS):
+        return False
+    if "。" not in page.article:
+        return False
+    told = _ISSUED.search(page.name) or _OF_A_PLAN.search(page.bare[:_OPENING])
+    return not told and not pattern("states").search(_AIMED_AT.sub("", page.bare))
 
 
 def _says_what_to_do(page: _Document) -> bool:

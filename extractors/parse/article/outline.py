@@ -56,6 +56,7 @@ _LONGEST_TITLE = 40
 _GAP = re.compile(r"(\S{4,20})(?:\u3000+|[ \t\xa0]{2,})(?=[^\d.…·]*[\d。，])")  # before its text
 _STOP = re.compile(r"[。；;：:]")
 _ANY_STOP = re.compile(r"[，,！？。；;：:]")
+_OPENS_LIST = re.compile(r"[^\d。；;：:！？]{5,}[：:]")  # 围绕稳增长，深化公开：
 _LEADER = re.compile(r"[\s\.…·]+\d{0,3}$")  # of a table of contents, with its page
 _LONGEST_LINE = 120  # of a title with the blanks in it
 _FEWEST_HEADINGS = 3  # of a report, above another one
@@ -164,6 +165,7 @@ def _headings(
 ) -> tuple[tuple[Heading, ...], int | None]:
     """The top level, and where another report begins below the one that has it."""
     found: list[Heading] = []
+    parts: list[Heading] = []
     for match in _HEADING.finditer(text):
         start = match.start(1)
         if text[start - 1 : start] == "第":
@@ -192,8 +194,12 @@ def _headings(
                 canonical,
             )
         )
+        parts += [found[-1]] if "部分" in match.group(2) else []
         if len(found) > _MOST_HEADINGS:
             return (), None
+    below = [heading for heading in found if heading not in parts]
+    if len(parts) > 1 and parts[0] is found[0] and not any(each.canonical for each in below):
+        found = parts  # 一、 below 第一部分 is no top level
     if not any(heading.canonical for heading in found):
         found = _run_in(text, tables) or _bare_lines(text, tables) or found
     found, following = _first_run(text, found)
@@ -241,6 +247,8 @@ def _title(line: str) -> tuple[str, int]:
     stop = _STOP.search(line, 0, _LONGEST_TITLE + 1)
     if stop:
         title = line[: stop.start()]
+        if stop.end() == len(line) and _OPENS_LIST.fullmatch(line):
+            return title.strip(), stop.end()
         used = stop.end() if stop[0] in "：:" else 0
         return (title.strip(), used) if not _ANY_STOP.search(title) else ("", 0)
     if len(line) <= _LONGEST_TITLE:
