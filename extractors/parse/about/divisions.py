@@ -31,6 +31,7 @@ _LEVEL_WORD = re.compile(
     rf"(?:(?:{_PEOPLES})族|维吾尔|蒙古|哈萨克|柯尔克孜)*"
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|旗|盟|州)$"
 )
+_LONG_SHORT = 4  # characters of a prefecture's name that people cut: 巴音郭楞
 _SHORTEST = 2  # characters of a county's name with its word
 _ENDINGS = frozenset("代兴单南古和容富应康新成房息文易景环理范费道高温礼")
 _TOWN_OF_ITS_NAME = re.compile("[镇乡](?![镇乡街村、（(])")  # 新县镇 of 莆田 is not 新县 of 信阳
@@ -168,11 +169,19 @@ def is_short_name(short: str, year: int | None = None) -> bool:
 
 
 def league_at(name: str, year: int | None = None) -> Division | None:
-    """The league whose name ``name`` opens with, cut to its first character and its word (锡盟)."""
-    if name[1:2] != "盟":
-        return None
-    whole = [units for full, units in table(year).items() if full[0] + full[-1] == name[:2]]
-    return whole[0][0] if len(whole) == 1 else None
+    """The league, or the prefecture of four characters and more, whose name ``name`` opens with, cut to its first
+    character and its word (锡盟; 巴州, 博州, 克州)."""
+    return _cut_names(year).get(name[:2]) if name[1:2] in ("盟", "州") else None
+
+
+@functools.lru_cache(maxsize=64)
+def _cut_names(year: int | None) -> dict[str, Division]:
+    found: dict[str, list[Division]] = defaultdict(list)
+    for full, units in table(year).items():
+        long = full[-1] == "州" and len(units[0].short) >= _LONG_SHORT
+        if full[-1] == "盟" or long:
+            found[full[0] + full[-1]] += units
+    return {cut: units[0] for cut, units in found.items() if len(units) == 1}
 
 
 @functools.cache

@@ -20,6 +20,7 @@ _BETWEEN_NAMES = re.compile(
 )
 _BRANCH = re.compile("(?:分局|队|所|站)$")  # 某某市公安局某某市某某分局
 _ANY_BODY = re.compile("(?:公共)?(?:企业|事业|企事业)?(?:单位)?")  # 2022年度企业信息公开年报
+_COMMISSION = re.compile("[省市县区州盟](?:人民政府)?国(?:资委|有资产监督管理委员会)$")
 _OF_ALL = re.compile("^全国(海关)$")  # the head of them all reports for them
 BODY_BELOW = re.compile("(?:分局|中心|所|站|场|队|[小中]学|幼儿园|馆|单位|企业)$")
 
@@ -97,4 +98,14 @@ def _printed(raw: str, year: int | None) -> tuple[AgencyName, bool] | None:
     if not tail:
         return None
     name = read_name(_OF_ALL.sub(r"\1总署", tail.group()), year)
+    if name and not name.is_absolute and not name.levels:
+        name = _behind_stranger(name, year) or name
     return (name, tail.start() > 0 or bare.endswith(GAP)) if name else None
+
+
+def _behind_stranger(name: AgencyName, year: int | None) -> AgencyName | None:
+    """The commission on state assets of a place, before whose whole name an advertiser's stands."""
+    if not _COMMISSION.search(name.text):
+        return None
+    names = (read_name(name.text[at:], year) for at in range(2, len(name.text) - 3))
+    return next((each for each in names if each and each.places and each.is_sasac), None)

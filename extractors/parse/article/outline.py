@@ -197,8 +197,7 @@ def _headings(
         parts += [found[-1]] if "部分" in match.group(2) else []
         if len(found) > _MOST_HEADINGS:
             return (), None
-    below = [heading for heading in found if heading not in parts]
-    if len(parts) > 1 and parts[0] is found[0] and not any(each.canonical for each in below):
+    if len(parts) > 1 and parts[0] is found[0] and not any(each.canonical for each in found):
         found = parts  # 一、 below 第一部分 is no top level
     if not any(heading.canonical for heading in found):
         found = _run_in(text, tables) or _bare_lines(text, tables) or found
