@@ -64,7 +64,8 @@ def _outcomes() -> re.Pattern[str]:
 def _case_results() -> re.Pattern[str]:
     return re.compile(
         spelled_out(
-            "(?:结果|已|均为)*(?!审结){case_outcome}(?:原决定|的)?|(?:其中)?[一二再]审(?:案件|的)?"
+            r"(?:(?:复议机关|[省市州区县]?(?:人民)?政府|(?:中级)?(?:人民)?法院|司法[厅局])(?:决定|判决|裁定)?)?"
+            r"(?:结果|已|均为)*(?!审结){case_outcome}(?:原决定|的)?|(?:其中)?[一二再]审(?:案件|的)?"
         )
     )
 
@@ -76,7 +77,7 @@ def _results() -> re.Pattern[str]:
 
 @functools.cache
 def _applicants() -> re.Pattern[str]:
-    return re.compile(spelled_out("(?:{applicant})"))
+    return re.compile(spelled_out("(?:属于?|来自|由|为|系)?(?:{applicant})"))
 
 
 @functools.cache

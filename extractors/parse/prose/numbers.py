@@ -63,7 +63,7 @@ _QUANTITY = guarded(
 )
 # Rows of the statutory tables told in prose, numbers without a unit: 结果维持3，结果纠正0，总计3
 _ROW = guarded(
-    r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理|(?:本年新收|上年结转)政府信息公开申请数量)(?:为|:)?\s{0,2}$"
+    r"(?:结果维持|结果纠正|其他结果|尚未审结|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|继续办理|(?:本年新收|上年结转)政府信息公开申请数量|结转下一?年度?)(?:为|:)?\s{0,2}$"
 )
 _CELLS_OF_ROW = 7  # of the applications table
 _NEXT_CELL = re.compile(r"[ \t\u3000]*+\n?[ \t\u3000]*+(?:\d|[-—–―/]|无(?!法))")
@@ -71,7 +71,7 @@ _BEHIND_ROW = re.compile(r"[\d—-]{5}(?:[一二三四]、|\([一二三四五六
 # 主动公开信息数:386; 浏览次数:386 is the page's own counter
 # 行政复议数:0
 _LABELLED = guarded(
-    r"(?:公开|信息|文件|申请|答复|办结|回应|受理|收到|发布|复议|诉讼|投诉|举报)总?[条件]?数量?:\s?$"
+    r"(?:公开|信息|文件|申请|答复|办结|回应|受理|收到|发布|复议|诉讼|投诉|举报)总?[条件]?数量?:\s?$|行政(?:复议|诉讼):\s?$"
 )
 _SERIAL = re.compile(r"0\d{1,2}")  # 信息数(条) 01 机构设置: numbers a row, counts nothing
 _UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发布会(场):2

@@ -57,6 +57,8 @@ _AMONG_WHAT = re.compile(r"[，,；;]\s?(?P<among>在)?(?P<what>[^，,。；;:()
 _LIST_COLON = re.compile(r"(?:以下|如下|[\d一二三四五六七八九几]?个?方面)*:")
 # 不予公开3件——内部事务1件，过程性信息2件: a dash before words opens a list as a colon does
 _COLON = re.compile(r"(?:申请|信息|案件|文件)?中?:|[—―─-]{2,4}(?=[\u4e00-\u9fff])")
+# 收到11件公开申请（网络9件、信函2件）
+_NOUN_BEFORE_BRACKET = re.compile(r"^(?:政府信息公开|信息公开|公开)?(?:申请|信息|案件)(?=\()")
 _CHANNEL = re.compile(r"网站|微信|微博|公众号|抖音|客户端|电视|报[纸刊]|公开栏")
 _CHANNEL_BEHIND = re.compile(rf"\s?[；;]\s?(?:通过|利用|在|政务|政府|官方)*({_CHANNEL.pattern})")
 _DONE_BEHIND = re.compile(r"\s?[；;]\s?(参加|出席|参与|举办|召开|接受|制作|编发|印发|接待)")
@@ -201,6 +203,7 @@ def _opened(here: Here) -> Group | None:
         marker = _PARTS.search(words, max(map(gap.rfind, "；;")))
     if marker is None and follows and mentions[here.index - 1].kind == "percent":
         return _opened_at_share(here)
+    stripped = _NOUN_BEFORE_BRACKET.sub("", stripped)
     bracket = (
         follows
         and stripped.startswith("(")
