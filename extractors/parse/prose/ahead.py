@@ -129,3 +129,17 @@ def is_done(view: str, ahead: int, position: int) -> bool:
     """Whether what is told from a plan's words at ``ahead`` to the number at ``position``, or right behind it, says that it was
     carried out."""
     return bool(_DONE.search(view, ahead, position + _LONGEST_PLANNED))
+
+
+# 全年计划公开120条，完成128条; 应发布200条，实发196条: what was to be done, told beside what was
+_AIMED = re.compile(
+    r"(?<![按照超作动展])计划(?!生育|外)|原定|预定|年初(?:确定|安排)|应当?(?:主动)?(?:公开|发布|推送|更新|举办|召开|培训|编发|办结|答复|回复)|(?:目标|任务|指标)[数值量]?(?:[为是]|共)?#"
+)
+_ACTUAL = re.compile(
+    r"[^，,。；;\d]{0,4}[，,；;]\s?(?:截[至止][^，,。；;]{2,10}[，,])?(?:全年|年内|我[局委厅办]|最终|现?已)?(?:实际|实(?=[发办到公推召举])|共?完成)"
+)
+
+
+def is_aim(view: str, end: int, phrase: str) -> bool:
+    """Whether the number of ``phrase``, which ends at ``end``, is what was to be done: what was done follows."""
+    return bool(_AIMED.search(phrase) and _ACTUAL.match(view, end))

@@ -14,6 +14,7 @@ from types import MappingProxyType
 import msgspec
 
 from extractors.parse.page import SourceText
+from extractors.parse.prose.ahead import is_aim
 from extractors.parse.prose.coded import coded_links, proved_by_parts
 from extractors.parse.prose.confirmed import (
     WITHIN,
@@ -57,7 +58,7 @@ from extractors.parse.prose.period_beside import (
     takes_period_of_total,
 )
 from extractors.parse.prose.period_carried import carried_into, relative_years
-from extractors.parse.prose.period_part import is_of_months, is_part_of_year
+from extractors.parse.prose.period_part import is_of_months, is_one_of_months, is_part_of_year
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, plainly, rule_book, without_offices
 from extractors.parse.prose.stating import beside_unread, stating, unread, with_units
@@ -70,10 +71,10 @@ from extractors.parse.records import Fact, Problem, Scope, Section
 from extractors.parse.words.openers import guarded
 
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
-    r"(?<!即)(?:拟|年初计划|原计划|(?<![按照度超])计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|完成)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"
+    r"(?<!即)(?:拟|年初计划|原计划|原定|预定|(?:全年|年度|今年)计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|主动公开)|(?<![按照度超])计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|完成)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"
 )
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
-    r"[日月周人户篇年]均|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的(?:[^，。；#]{0,6}有$|(?:文章|推文|图文|视频|作品|稿件)(?!总|累计|共))|#及?以[上下]的|^(?:及?以[上下])?的(?:微信|微博|公众号|推文|文章|图文|视频|短视频|信息|稿件|作品|原创)[^#，。；]{0,8}#|[量数](?:[超破过达逾]|突破|超过|达到)+[^#，。；]{1,8}的[^#，。；]{2,8}#"
+    r"[日月周人户篇年]均|(?<![\d假节])[日月周](?:访问|点击|浏览|阅读|更新|推送)[量数]|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的(?:[^，。；#]{0,6}有$|(?:文章|推文|图文|视频|作品|稿件)(?!总|累计|共))|#及?以[上下]的|^(?:及?以[上下])?的(?:微信|微博|公众号|推文|文章|图文|视频|短视频|信息|稿件|作品|原创)[^#，。；]{0,8}#|[量数](?:[超破过达逾]|突破|超过|达到)+[^#，。；]{1,8}的[^#，。；]{2,8}#"
 )
 # 办理8件：予以公开8件；结转下年度0件: what is carried on is no part of what was done
 _NO_PART = ("applications.outcome.total", "applications.carried_out")
@@ -220,6 +221,8 @@ def _statements(
                 # a day or month named is when a meeting or course was held, the only one told
                 or is_part_of_year(view, floor, mention.start, months=rule.is_statutory)
                 or is_of_months(view, floor, mention)
+                or is_one_of_months(at)
+                or is_aim(view, mention.end, phrase)
                 or (rule.is_statutory and sentences.denies(mention.end))
                 or (
                     rule.measure.startswith("proceeding.")

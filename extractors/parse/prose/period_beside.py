@@ -19,6 +19,7 @@ _OF_ALL_YEARS = re.compile(
 _OF_THE_YEAR = re.compile(
     r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)(?:(新增)|新)?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
 )
+_MEAN = re.compile(r"均(?:访问|点击|浏览|阅读)?量?[为达约近]{0,2}\s?\Z")
 _PERIOD_OF_REPORT = re.compile(
     r"20[0-4]\d\s?年\s?0?1\s?月\s?0?1\s?日起?\s?[-~至到][^，,。；;]{0,8}12\s?月\s?31\s?日|报告期内"
 )
@@ -115,6 +116,9 @@ def is_of_all_years(at: At) -> bool:
         first -= 1
         share = "占" in view[at.mentions[first].end : before.start]
         before = before if share else at.mentions[first]
+    elif again and first and _MEAN.search(view, floor, before.start):
+        first -= 1  # 年访问90万次，日均2500次，累计410万次
+        before = at.mentions[first]
     if not again or before.unit != item.unit or not (before.value and item.value):
         return False
     words = view[floor : before.start]

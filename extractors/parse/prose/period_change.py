@@ -7,7 +7,7 @@ import re
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.words.openers import guarded
 
-_CHANGED = r"(?:下?降|压?减|回落|上?升|增|提高|提升|扩[大充展]?|压缩|缩短|缩减|精简|整合|归并|合并|优化|调整|拓展|发展|攀升|下滑|延[长伸]|跃|涨|跌)[^，。；#\d]{0,2}[至到为成]"
+_CHANGED = r"(?:下?降|压?减|回落|上?升|增|提高|提升|扩[大充展]?|压缩|缩短|缩减|精简|整合|归并|合并|优化|调整|变更?|拓展|发展|攀升|下滑|延[长伸]|跃|涨|跌)[^，。；#\d]{0,2}[至到为成]"
 _FROM = guarded(rf"[由从](?:原来的?|此前的?|过去的?)?#[^，。；#]{{0,2}}?{_CHANGED}")
 _TO = guarded(rf"\d[^，。；;\d]{{0,14}}?{_CHANGED}了?\s?$")
 _LONGEST_CHANGE = 24

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.parse.prose.context import At
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.words.needles import Rare
 from extractors.parse.words.openers import guarded
@@ -12,8 +13,10 @@ _FARTHEST_NEXT = 40  # characters behind the number in which the whole year's ma
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _QUARTER = r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度"
 _QUARTERS = Rare(_QUARTER)
+# 两会期间收到申请2件: no more than while it lasted
+_OCCASION = r"疫情|防控|管控|两会|会议|公示|征求意见|节日|假日|春节|五一|国庆|中秋|元旦|活动|宣传[周月]|主题[日周月]|假期|[暑寒]假|汛期|整改|巡[视察]|督[查察]|试点|值[班守]|博览会|展会|论坛|过渡|交接|试运行"
 _PART_OF_YEAR = Rare(
-    rf"{_QUARTER}|(?<!\d)\d{{1,2}}\s{{0,2}}(?:月|[-~至到]\s{{0,2}}\d{{1,2}}\s{{0,2}}月)份?(?:\s{{0,2}}\d{{1,2}}\s{{0,2}}日)?"
+    rf"{_QUARTER}|(?:{_OCCASION})期间|(?<!\d)\d{{1,2}}\s{{0,2}}(?:月|[-~至到]\s{{0,2}}\d{{1,2}}\s{{0,2}}月)份?(?:\s{{0,2}}\d{{1,2}}\s{{0,2}}日)?"
 )
 _WHOLE_YEAR = guarded(
     r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|2008\s?年\s?5\s?月\s?1\s?日|全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,9}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
@@ -43,3 +46,31 @@ def is_of_months(view: str, start: int, mention: Mention) -> bool:
         return False
     again = rf"全年[^。；;]{{0,24}}?\d[\d,]*\s?{re.escape(mention.unit or '')}"
     return re.match(again, view[year : year + _FARTHEST_NEXT]) is not None
+
+
+_MONTH = re.compile(r"(?<!\d)\d{1,2}\s?月(?:份|\s?\d{1,2}\s?日)?")
+_DOING = re.compile(r"(?:举办|召开|开展|组织|进行|再次?|又|共|了|和|[，,、；;\s])+")
+
+
+def is_one_of_months(at: At) -> bool:
+    """Whether a number is of its month alone, as the one before it or behind it is of another: 3月培训1期，9月培训2期."""
+    first = _words_of(at, at.index)
+    if not _MONTH.search(first) or _WHOLE_YEAR.search(first):
+        return False
+    for index in (at.index - 1, at.index + 1):
+        if not 0 <= index < len(at.mentions) or at.mentions[index].unit != at.number.unit:
+            continue
+        other = _words_of(at, index)
+        words = (first, other) if index > at.index else (other, first)
+        told = _DOING.sub("", _MONTH.sub("", words[1]))
+        if _MONTH.search(other) and not _WHOLE_YEAR.search(other) and told in words[0]:
+            return True
+    return False
+
+
+def _words_of(at: At, index: int) -> str:
+    """The words of the sentence between the number at ``index`` and the one before it."""
+    item = at.mentions[index]
+    start = max(at.floor, at.mentions[index - 1].end if index else 0)
+    words = at.view[start : item.start]
+    return "" if "。" in words else words
