@@ -143,8 +143,20 @@ class _Unmarked(Links):
             parts.append(at)
             if len(parts) > 1 and self.add_up(parts, index):
                 first = at == 0 or self.mentions[at - 1].number < floor
-                return parts if first or not of_all else []
+                return self._over_list(parts, floor) if first or not of_all else []
         return []
+
+    def _over_list(self, parts: list[int], floor: int) -> list[int]:
+        """``parts`` (the last first), with the number before them in place of those that come to it: 登记18例，网上11例，信函7例，
+        加上年结转1例，合计19例."""
+        before = parts[-1] - 1
+        if before < 0 or self.mentions[before].number < floor:
+            return parts
+        if self.is_free(before, self.mentions[parts[0]].unit):
+            for first in range(1, len(parts) - 1):
+                if self.add_up(parts[first:], before):
+                    return [*parts[:first], before]
+        return parts
 
     def _is_of_months(self, at: int) -> bool:
         """Whether a number is told of a half or a quarter of the year."""
