@@ -9,7 +9,8 @@ import pytest
 
 from extractors.parse import document
 from extractors.parse.tables.cells import CellsResult, read_cells
-from extractors.parse.tables.repair import Segment, repair_sum_groups, repair_table
+from extractors.parse.tables.readings import Segment
+from extractors.parse.tables.repair import repair_sum_groups, repair_table
 from tests.table_forms import APPLICANTS, application_rows, found
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

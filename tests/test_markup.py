@@ -266,12 +266,25 @@ def test_digits_that_only_name_their_place_are_one_number() -> None:
     [
         "<math><mn>12</mn></math>",
         "<svg width=9><text>12</text></svg>",
-        "<script>document.write(12)</script>",
+        "<script>document.write(twelve)</script>",
     ],
 )
 def test_a_cell_whose_number_is_drawn_is_not_blank(drawn: str) -> None:
     row = read_html(f"<table><tr><td>{drawn}<td><td>3{drawn}</table>").tables[0].rows[0]
     assert [read_number(cell.text).state for cell in row] == ["unreadable", "blank", "value"]
+
+
+@pytest.mark.parametrize("script", ["document.write(12)", "<!-- document.writeln('12'); //-->"])
+def test_a_number_that_a_script_writes_where_it_stands_is_read(script: str) -> None:
+    script = f"<script>{script}</script>"
+    title = "<h1>某某市财政局2022年政府信息公开工作年度报告</h1><p>一、总体情况</p>"
+    source = f"{title}<p>全年制发公文{script}件，公开信息3{script}条。"
+    facts = extract(source.encode()).facts
+    assert [fact.value for fact in facts] == ["12", "312"]
+    assert all("12" in source[fact.start : fact.end] for fact in facts)
+    row = read_html(f"<table><tr><td>{script}<td>3{script}</table>").tables[0].rows[0]
+    assert [cell.text for cell in row] == ["12", "312"]
+    assert "12" not in read_html(f"<p>公开{script.replace('12', 'x + 12')}条").text.text
 
 
 def test_struck_and_white_digits_are_not_read_and_their_cells_keep_their_places() -> None:

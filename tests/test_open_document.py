@@ -28,7 +28,7 @@ def texts_of(data: bytes) -> list[list[str]]:
             "公开3条",
         ),
         ("3<office:annotation><text:p>9</text:p></office:annotation>", "公开3条"),
-        ("3<text:span text:style-name='up'>9</text:span>", "公开39条"),
+        ("3<text:span text:style-name='up'>9</text:span>", "公开3\ufffd条"),
         ("3<text:span text:style-name='small_up'>9</text:span>", "公开3条"),
         ("<text:span text:style-name='white'>9</text:span>3", "公开\ufffd3条"),
         ("<text:span text:style-name='blue'>9</text:span>3", "公开93条"),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from extractors.parse.tables.repair import Segment, repair_sum_groups, repair_table
+from extractors.parse.tables.readings import Segment
+from extractors.parse.tables.repair import repair_sum_groups, repair_table
+from tests.table_forms import APPLICANTS, application_rows, draw_balanced
 
 A2 = {"A2": (["total"], ["granted", "refused"])}
 
@@ -56,6 +58,36 @@ def test_a_row_that_the_sums_over_the_rows_read_otherwise_is_not_given() -> None
     for total in ((13, 2, 15), (13, 2, 99), (13, 9, 99)):  # the fault is in the total's own row
         known = {"granted": granted, "total": total}
         assert values({"refused": "12113"}, known) == {"refused": (12, 1, 13)}
+
+
+def test_a_row_is_not_given_that_the_sums_read_otherwise_whatever_another_row_says() -> None:
+    rows = {"refused": "12113", "granted": "11112"}  # granted: 1 and 11, or 11 and 1
+    assert values(rows, {"total": (2, 13, 15)}) == {}
+    assert values(rows, {"total": (13, 12, 25)}) == {"refused": (12, 1, 13), "granted": (1, 11, 12)}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_a_table_that_ran_together_a_sum_of_many_digits_is_told_by_its_parts(seed: int) -> None:
+    numbers = draw_balanced("2021", seed).numbers
+    rows = {
+        code: [
+            int(numbers["applications", code, f"applicant.{who}"] or 0) * 37 for who in APPLICANTS
+        ]
+        for code, _, _ in application_rows("2021")
+    }
+    total = "applications.outcome.total"
+    new, before, after = (
+        f"applications.{name}" for name in ("received_new", "carried_in", "carried_out")
+    )
+    parts = [code for code in rows if ".outcome." in code and code != total]
+    sums = {"A1": ([new, before], [total, after]), "A2": ([total], parts)}
+    runs = {code: [Segment("".join(map(str, row)), 7)] for code, row in rows.items()}
+    found = repair_table({}, runs, sums)
+    assert {code: list(row.values) for code, row in found.items()} == rows
+    rows[parts[0]][6] += 1  # a sum printed wrong
+    runs[parts[0]] = [Segment("".join(map(str, rows[parts[0]])), 7)]
+    found = repair_table({}, runs, sums)
+    assert all(list(row.values) == rows[code] for code, row in found.items())
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from doc2docx.model import CharacterProperties, TextRun
 
 from extractors.parse.document import read, sniff
 from extractors.parse.readers import word_binary, word_rtf
@@ -143,7 +144,10 @@ _COLORS = r"{\colortbl;\caccentone\ctint255\red255\green0\blue255;\red255\green2
         (r"3{\dn\fs16 9}", "3"),
         (r"3{\dn4\fs19 9}", "3"),
         (r"3{\up3\fs16 9}", "39"),
-        (r"3{\up8\fs20 9}", "39"),
+        (r"3{\up8\fs20 9}", "3\ufffd"),
+        (r"3{\up8\fs24 91}0", "3\ufffd\ufffd0"),
+        (r"{\dn8\fs24 9}3", "9\ufffd"),
+        (r"a{\up8\fs24 9}", "a9"),
         (r"3{\up8\fs16 a9}", "3a9"),
         (r"\up8\fs16 39", "39"),
         (r"30\par\up8\fs16 9", "30\n9"),
@@ -158,6 +162,19 @@ _COLORS = r"{\colortbl;\caccentone\ctint255\red255\green0\blue255;\red255\green2
 )
 def test_looks_and_fields_of_rtf(inner: str, text: str) -> None:
     assert read(rtf(r"\pard " + inner + r"\par", head=_COLORS)).text.text.strip() == text
+
+
+def test_digits_of_a_doc_raised_behind_others_of_their_size_are_lost() -> None:
+    def run(text: str, raised: int = 0, size: int = 24) -> TextRun:
+        how = CharacterProperties(position_half_points=raised, size_half_points=size)
+        return TextRun(text, how)
+
+    def shown(*runs: TextRun) -> str:
+        return "".join(word_binary._pieces(runs, False))
+
+    assert shown(run("3"), run("91", 8), run("0")) == "3\ufffd\ufffd0"
+    assert shown(run("3"), run("9", 8, 16), run("0")) == "30"
+    assert shown(run("3"), run("9", 2), run("a"), run("9", 8)) == "39a9"
 
 
 def test_colours_of_rtf_cells_lie_behind_their_letters() -> None:

@@ -49,3 +49,14 @@ def is_note(text: str, look: tuple[int, int], before: tuple[int, int]) -> bool:
         and look[1] <= before[1] * _SMALLER
         and _NOTE.fullmatch(text) is not None
     )
+
+
+def joins_raised(last: str, text: str, look: tuple[int, int], before: tuple[int, int]) -> bool:
+    """Whether digits that stand higher or lower than those right before them, and are no smaller, may be a note or more of
+    their number: nobody knows. ``last``: what was shown last, lost digits among it."""
+    return (
+        text[:1].isdigit()
+        and (last[-1:].isdigit() or last.endswith(LOST))
+        and is_raised(look, before)
+        and not is_note(text, look, before)
+    )

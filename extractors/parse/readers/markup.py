@@ -16,10 +16,10 @@ import msgspec
 import turbohtml
 
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
+from extractors.parse.readers.markup_filled import FIELD
 from extractors.parse.readers.markup_pre import mark_preformatted
 from extractors.parse.readers.markup_run import (
     BLOCK,
-    FIELD,
     SKIPPED,
     TABLE_TAGS,
     VOID,

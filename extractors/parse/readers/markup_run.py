@@ -16,6 +16,7 @@ from typing import NamedTuple
 import turbohtml
 
 from extractors.parse.page import IMAGE_ADDRESS
+from extractors.parse.readers.markup_filled import FIELD, shown_in_field, written
 from extractors.parse.readers.markup_table import SECTIONS
 from extractors.parse.readers.shown import RAISED, RAISED_END
 from extractors.parse.readers.style_sheet import FAR_OFF
@@ -118,14 +119,6 @@ _COLUMN_NAMES = ("data-label", "data-th", "data-title")
 _SPAN = re.compile('span="|data-(?:label|th|title)="', re.IGNORECASE)
 _STYLED = re.compile("style|hidden|role", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
-# What a form of the site shows in a field, and the fields that show it.
-_SHOWN_IN_FIELD = r"[-+]?\d[\d,.]*+|[/—–-]"
-_VALUE = re.compile(
-    rf"[{_WHITE}\"'/]value[{_WHITE}]*=[{_WHITE}]*[\"']?[{_WHITE}]*({_SHOWN_IN_FIELD})(?=[\"'{_WHITE}/>])",
-    re.I,
-)
-FIELD = re.compile(rf"[{_WHITE}]*({_SHOWN_IN_FIELD})[{_WHITE}]*")
-_FIELDS = ("", "text", "number", "tel")
 _SPACER = re.compile(
     r"(?<![a-z])(?:spacer?|blank|pixel|transparent|clear|1x1|dot|line)(?![a-z])[^/]*\Z",
     re.IGNORECASE,
@@ -271,7 +264,7 @@ def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, 
                 if not found[-1].hides and _is_turned(name, token):
                     found.append(Tag("", steps=(("show", (_TURNED, at)),)))
                 if name == "input" and not found[-1].hides:
-                    found.append(Tag("", steps=_shown_in_field(token, run, at)))
+                    found.append(Tag("", steps=shown_in_field(token, run, at)))
         elif kind == 2:
             if raw:
                 element = found.pop()
@@ -282,7 +275,7 @@ def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, 
                     shown = (said[1], begin + said.start(1))
                     found.append(Tag("", steps=(("show_field", shown),)))
                 elif raw == "script" and "document.write" in content:
-                    found.append(Tag("", steps=(("see_drawn", ()),)))
+                    found.append(Tag("", steps=written(content, begin)))
             else:
                 found.append(_tag(name))
             raw = ""
@@ -364,13 +357,6 @@ def _is_spacer(address: str, token: turbohtml.Token) -> bool:
     """Whether a picture only keeps a place: two points high or wide at most, or called so."""
     size = (_NUMBER.match(token.attr(side) or "") for side in ("width", "height"))
     return any(n is not None and int(n[1]) <= _THIN for n in size) or bool(_SPACER.search(address))
-
-
-def _shown_in_field(token: turbohtml.Token, run: str, at: int) -> tuple[Step, ...]:
-    """The number that an input of text, ``at`` a place of its run, shows."""
-    value, kind = (token.attr("value") or "").strip(BLANKS), (token.attr("type") or "").lower()
-    found = _VALUE.search(run, at, at + _LONGEST_CACHED) if kind in _FIELDS else None
-    return (("show_field", (value, found.start(1))),) if found and found[1] == value else ()
 
 
 def _end_steps(name: str) -> Iterator[Step]:

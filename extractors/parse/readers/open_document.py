@@ -15,7 +15,14 @@ from typing import Any
 import msgspec
 
 from extractors.parse.page import TableCell
-from extractors.parse.readers.faint import LOST, USUAL_SIZE, is_faint, is_note, without_digits
+from extractors.parse.readers.faint import (
+    LOST,
+    USUAL_SIZE,
+    is_faint,
+    is_note,
+    joins_raised,
+    without_digits,
+)
 from extractors.parse.readers.office_beside import note_open_document
 from extractors.parse.readers.office_page import MAX_CELLS, Paper, RefusedError
 from extractors.parse.readers.office_pictures import Pictures
@@ -239,6 +246,7 @@ def _pieces(element: Any, styles: _Styles) -> Iterator[str]:
     if style.apart:
         return
     look = before = style.look
+    last = element.text or ""
     lost = _is_unseen(element, name, styles)
     yield without_digits(element.text or "") if lost else element.text or ""
     for child in element:
@@ -250,11 +258,15 @@ def _pieces(element: Any, styles: _Styles) -> Iterator[str]:
             text = "".join(_pieces(child, styles))
             named = styles.get(child.get(_TEXT + "style-name"))
             own = named.look if named else look
-            if not is_note(text, own, before):
+            if joins_raised(last, text, own, before):
+                last = without_digits(text)
+                yield last
+            elif not is_note(text, own, before):
                 before = own if text.strip() else before
-                yield text if text.strip() or not _counts(child) else LOST
+                last = text if text.strip() or not _counts(child) else LOST
+                yield last
         if child.tail:
-            before = look
+            before, last = look, child.tail
             yield without_digits(child.tail) if lost else child.tail
 
 

@@ -20,6 +20,7 @@ from extractors.parse.readers.faint import (
     WHITE,
     is_faint,
     is_note,
+    joins_raised,
     without_digits,
 )
 from extractors.parse.readers.office_beside import Beside
@@ -233,7 +234,7 @@ def _shown(paragraph: Any, shading: Any = None) -> str:
 def _pieces(inlines: Iterable[Any], is_shaded: bool) -> Iterator[str]:
     from doc2docx.model import Break, Field, NoBreakHyphen, Symbol, Tab, TextRun
 
-    before = (0, 0)
+    before, last = (0, 0), ""
     for inline in inlines:
         if isinstance(inline, Field):
             text = "".join(_pieces(inline.result, is_shaded))
@@ -243,11 +244,16 @@ def _pieces(inlines: Iterable[Any], is_shaded: bool) -> Iterator[str]:
         elif isinstance(inline, TextRun):
             run = inline.properties
             look = (run.position_half_points or 0, run.size_half_points or USUAL_SIZE)
+            if joins_raised(last, inline.text, look, before):
+                last = without_digits(inline.text)
+                yield last
+                continue
             if is_note(inline.text, look, before):
                 continue
             before = look
             text = _NOTE_MARK.sub("", inline.text) if run.special else inline.text
-            yield without_digits(text) if _is_unseen(run, is_shaded) else text
+            last = without_digits(text) if _is_unseen(run, is_shaded) else text
+            yield last
         elif isinstance(inline, Symbol):
             yield symbol(inline.character_code)
         elif isinstance(inline, Tab):

@@ -11,7 +11,14 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator
 
-from extractors.parse.readers.faint import COMPUTED, LOST, is_faint, is_note, without_digits
+from extractors.parse.readers.faint import (
+    COMPUTED,
+    LOST,
+    is_faint,
+    is_note,
+    joins_raised,
+    without_digits,
+)
 from extractors.parse.readers.office_page import Paper, RefusedError
 from extractors.parse.readers.rtf_words import (
     APART,
@@ -262,7 +269,9 @@ class _Reader:
         if group.is_skipped or group.is_fonts or group.apart:
             return
         look = (group.raised, group.size)
-        if not is_note(text, look, self.before):
+        if joins_raised("".join(self.text[-1:]), text, look, self.before):
+            self.text.append(without_digits(text))
+        elif not is_note(text, look, self.before):
             self.before = look
             self.text.append(without_digits(text) if self._is_unseen(group) else text)
 

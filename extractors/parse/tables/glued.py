@@ -17,12 +17,8 @@ from extractors.parse.tables.heads import (
     Column,
     expected_columns,
 )
-from extractors.parse.tables.repair import (
-    Repaired,
-    Segment,
-    repair_sum_groups,
-    repair_table,
-)
+from extractors.parse.tables.readings import Segment
+from extractors.parse.tables.repair import Repaired, repair_sum_groups, repair_table
 
 _TOTAL = "applications.outcome.total"
 _IN = ("applications.received_new", "applications.carried_in")

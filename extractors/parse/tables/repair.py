@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-MAX_RUN_DIGITS = 60
-MAX_STEPS = 100_000  # of the search for one row
-MAX_READINGS = 200
+from extractors.parse.tables.readings import (
+    MAX_READINGS,
+    MAX_RUN_DIGITS,
+    Reading,
+    Segment,
+    is_within,
+    readings_of_row,
+    slots,
+)
+
 MAX_COMBINATIONS = 5_000  # of the readings of half the rows
 # A sum may be printed wrong once. Several rows without any reading mean that cells were blank, and then a
 # row that does add up as so many digits may do so by chance. One may mean it: what then adds up asks for more.
 MAX_HOPELESS = 1
 MAX_OFF = 2  # columns whose sums another reading of a row may break too
-
-_NUMBER = "(?:0|[1-9][0-9]*)"
-
-Reading = tuple[int, ...]
-
-
-class Segment(msgspec.Struct, frozen=True):
-    """Digits of one printed cell and the number of values that it holds."""
-
-    digits: str
-    parts: int
 
 
 class Repaired(msgspec.Struct, frozen=True):
@@ -39,31 +34,12 @@ class Repaired(msgspec.Struct, frozen=True):
     identities: tuple[str, ...]
 
 
-def readings_of_row(segments: Sequence[Segment]) -> list[Reading] | None:
-    """Readings of a row whose last value is the sum of the others (A3).
-
-    None when the search would pass its bounds. Numbers have no leading zeros.
-    """
-    if sum(len(segment.digits) for segment in segments) > MAX_RUN_DIGITS:
-        return None
-    budget = _Budget()
-    found: list[Reading] = []
-    try:
-        for reading in _summing(_slots(segments), segments, budget):
-            found.append(reading)
-            if len(found) > MAX_READINGS:
-                return None
-    except _TooLargeError:
-        return None
-    return found
-
-
 def repair_sum_groups(
     segments: Sequence[Segment], sizes: Sequence[int], identities: Sequence[str]
 ) -> Repaired | None:
     """The one reading of a row as groups of values, each ending in its own sum (B1-B3), or None."""
     digits = sum(len(segment.digits) for segment in segments)
-    if digits > MAX_RUN_DIGITS or _slots(segments) != sum(sizes):
+    if digits > MAX_RUN_DIGITS or slots(segments) != sum(sizes):
         return None
     partial: list[tuple[Sequence[Segment], Reading]] = [(segments, ())]
     for size in sizes:
@@ -114,69 +90,79 @@ def repair_table(
     """
     readings = {row: readings_of_row(segments) for row, segments in runs.items()}
     open_rows = {row: found for row, found in readings.items() if found}
-    used: dict[str, set[str]] = {row: {"A3"} for row in open_rows}
-    hopeless = {row for row, found in readings.items() if not found}
+    used: dict[str, set[str]] = {row: {"A3"} for row in runs}
+    hopeless = {row for row, found in readings.items() if found == []}
     if len(hopeless) > MAX_HOPELESS:
         return {}
+    doubted: set[str] = set()
     changed = True
     while changed:
         changed = False
         for code, (left, right) in column_identities.items():
-            rows = (*left, *right)
-            waiting = [row for row in rows if len(open_rows.get(row, ())) > 1]
-            if not waiting or any(row in hopeless for row in rows):
+            if hopeless.intersection((*left, *right)):
                 continue
-            left_over = _survivors(known, open_rows, waiting, left, right)
+            left_over = _within_others(runs, known, open_rows, left, right)
+            if left_over:
+                doubted.add(code)  # until it holds
+            else:
+                left_over = _survivors(known, open_rows, left, right)
             for row, survivors in left_over.items():
-                if len(survivors) < len(open_rows[row]):
+                if row not in open_rows or len(survivors) < len(open_rows[row]):
                     open_rows[row] = survivors
                     used[row].add(code)
                     changed = True
     settled = {row: found[0] for row, found in open_rows.items() if len(found) == 1}
     adds_up_nowhere = any(found == [] for found in readings.values())
-    proven = _balanced(known, settled, column_identities) if adds_up_nowhere else set(settled)
+    balanced = _balanced(known, settled, column_identities)
+    reach = _reach(known, open_rows)
     return {
         row: Repaired(reading, tuple(sorted(used[row])))
         for row, reading in settled.items()
-        if (row in proven or len(used[row]) > 1 or all(_is_whole(part) for part in runs[row]))
-        and not _told_otherwise(row, runs[row], {**known, **settled}, column_identities)
+        if (
+            not adds_up_nowhere
+            or row in balanced
+            or len(used[row]) > 1
+            or all(_is_whole(part) for part in runs[row])
+        )
+        and (row in balanced or not used[row] & doubted)
+        and not _told_otherwise(row, runs[row], reading, reach, column_identities)
     }
 
 
 def _told_otherwise(
     row: str,
     segments: Sequence[Segment],
-    values: Mapping[str, Sequence[int | None]],
+    own: Reading,
+    reach: Mapping[str, Sequence[tuple[int, int] | None]],
     column_identities: Mapping[str, tuple[Sequence[str], Sequence[str]]],
 ) -> bool:
-    """Whether the digits of a row, whose own sum may be printed wrong, can be read so that the sums of more columns hold
-    than by its reading: all that can be tried, but ``MAX_OFF``."""
-    own = values[row]
+    """Whether the digits of a row, whose own sum may be printed wrong, can be read so that the sums of more columns can
+    hold than by its ``own`` reading: all that can be tried, but ``MAX_OFF``."""
     for left, right in column_identities.values():
-        if row not in left and row not in right:
+        needed = _needed(row, reach, left, right) if row in (*left, *right) else None
+        if needed is None:
             continue
-        signs = {**dict.fromkeys(left, -1), **dict.fromkeys(right, 1)}
-        sign = -signs.pop(row)
-        if not signs.keys() <= values.keys():
-            continue
-        beside = [[way * sign * (n or 0) for n in values[other]] for other, way in signs.items()]
-        blank = {p for other in signs for p, number in enumerate(values[other]) if number is None}
-        needed = [sum(column) for column in zip(*beside, strict=True)]
-        off = [p for p, number in enumerate(needed) if number != own[p] and p not in blank]
-        for size in range(min(len(off), MAX_OFF + 1)):
-            for free in itertools.combinations(range(len(needed)), size):
-                if _spell(segments, needed, blank.union(free)):
-                    return True
+        off = sum(not is_within(number, ends) for number, ends in zip(own, needed, strict=True))
+        if off and _fewest_off(segments, needed) < min(off, MAX_OFF + 1):
+            return True
     return False
 
 
-def _spell(segments: Sequence[Segment], numbers: Sequence[int], free: set[int]) -> bool:
-    """Whether the segments print these numbers, whatever stands at the places ``free``."""
-    shapes = iter([_NUMBER if place in free else str(n) for place, n in enumerate(numbers)])
-    return all(
-        re.fullmatch("".join(itertools.islice(shapes, part.parts)), part.digits)
-        for part in segments
-    )
+def _fewest_off(segments: Sequence[Segment], needed: Sequence[tuple[int, int] | None]) -> float:
+    """In how few columns the digits, however they are parted, print another number than is ``needed`` (from, to)."""
+    columns, total = iter(needed), 0.0
+    for digits, parts in ((segment.digits, segment.parts) for segment in segments):
+        fewest = {0: 0.0}
+        for ends in itertools.islice(columns, parts):
+            following: dict[int, float] = {}
+            for start, off in fewest.items():
+                longest = start + 1 if digits[start : start + 1] == "0" else len(digits)
+                for end in range(start + 1, longest + 1):
+                    worse = off + (not is_within(int(digits[start:end]), ends))
+                    following[end] = min(worse, following.get(end, math.inf))
+            fewest = following
+        total += fewest.get(len(digits), math.inf)
+    return total
 
 
 def _is_whole(segment: Segment) -> bool:
@@ -204,14 +190,71 @@ def _balanced(
     return proven
 
 
-def _survivors(
+def _within_others(
+    runs: Mapping[str, Sequence[Segment]],
     known: Mapping[str, Sequence[int | None]],
     open_rows: Mapping[str, list[Reading]],
-    waiting: Sequence[str],
     left: Sequence[str],
     right: Sequence[str],
 ) -> dict[str, list[Reading]]:
-    """Readings of the waiting rows that occur in a combination which balances every known column."""
+    """Of the one row of an identity that has too many readings to try, those that the others leave room for."""
+    rest = [row for row in (*left, *right) if row not in known and row not in open_rows]
+    if len(rest) != 1 or rest[0] not in runs:
+        return {}
+    needed = _needed(rest[0], _reach(known, open_rows), left, right)
+    found = readings_of_row(runs[rest[0]], needed) if needed else None
+    return {rest[0]: found} if found else {}
+
+
+def _reach(
+    known: Mapping[str, Sequence[int | None]], open_rows: Mapping[str, list[Reading]]
+) -> dict[str, list[tuple[int, int] | None]]:
+    """Of each row the least and the greatest number that a column can have; None where it prints none."""
+    reach: dict[str, list[tuple[int, int] | None]] = {
+        row: [None if number is None else (number, number) for number in values]
+        for row, values in known.items()
+    }
+    for row, found in open_rows.items():
+        reach[row] = [(min(numbers), max(numbers)) for numbers in zip(*found, strict=True)]
+    return reach
+
+
+def _needed(
+    row: str,
+    reach: Mapping[str, Sequence[tuple[int, int] | None]],
+    left: Sequence[str],
+    right: Sequence[str],
+) -> list[tuple[int, int] | None] | None:
+    """Between which numbers a row must lie for an identity to hold, column by column; None where another one prints
+    none. None at all where nothing is known of another row."""
+    signs = {**dict.fromkeys(left, -1), **dict.fromkeys(right, 1)}
+    sign = -signs.pop(row)
+    if not signs or not signs.keys() <= reach.keys():
+        return None
+    needed: list[tuple[int, int] | None] = []
+    for beside in zip(*(reach[other] for other in signs), strict=True):
+        least = most = 0
+        for way, ends in zip(signs.values(), beside, strict=True):
+            if ends is None:
+                needed.append(None)
+                break
+            low, high = ends if way == sign else (-ends[1], -ends[0])
+            least, most = least + low, most + high
+        else:
+            needed.append((least, most))
+    return needed
+
+
+def _survivors(
+    known: Mapping[str, Sequence[int | None]],
+    open_rows: Mapping[str, list[Reading]],
+    left: Sequence[str],
+    right: Sequence[str],
+) -> dict[str, list[Reading]]:
+    """Readings of the rows with several that occur in a combination which balances every known column."""
+    waiting = [row for row in (*left, *right) if len(open_rows.get(row, ())) > 1]
+    if not waiting:
+        return {}
     width = len(open_rows[waiting[0]][0])
     balance: list[int | None] = [0] * width
     signs = [*((row, 1) for row in left), *((row, -1) for row in right)]
@@ -229,8 +272,9 @@ def _survivors(
     if not columns:
         return {}
     sign_of = dict(signs)
+    near = _within_reach({row: open_rows[row] for row in waiting}, sign_of, balance, columns)
     halves = [
-        _sums([(row, sign_of[row], open_rows[row]) for row in half], columns)
+        _sums([(row, sign_of[row], near[row]) for row in half], columns)
         for half in (waiting[::2], waiting[1::2])
     ]
     kept: dict[str, set[Reading]] = {row: set() for row in waiting}
@@ -243,6 +287,40 @@ def _survivors(
     if not all(kept.values()):
         return {}  # nothing balances, or too many choices were there to try
     return {row: [reading for reading in open_rows[row] if reading in kept[row]] for row in waiting}
+
+
+def _within_reach(
+    readings: Mapping[str, list[Reading]],
+    sign_of: Mapping[str, int],
+    balance: Sequence[int | None],
+    columns: Sequence[int],
+) -> dict[str, list[Reading]]:
+    """Of each row the readings that some numbers between the least and the greatest of the others balance, column by
+    column: most of those that can't be, long before all combinations are tried."""
+    left = dict(readings)
+    shrinks = True
+    while shrinks and all(left.values()):
+        shrinks = False
+        for column in columns:
+            ends = {}
+            for row, found in left.items():
+                moved = [sign_of[row] * reading[column] for reading in found]
+                ends[row] = min(moved), max(moved)
+            least = (balance[column] or 0) + sum(low for low, _ in ends.values())
+            most = (balance[column] or 0) + sum(high for _, high in ends.values())
+            for row, found in left.items():
+                low, high = ends[row]
+                kept = [
+                    reading
+                    for reading in found
+                    if least - low <= -sign_of[row] * reading[column] <= most - high
+                ]
+                if len(kept) < len(found):
+                    left[row] = kept
+                    shrinks = True
+            if shrinks:
+                break
+    return left
 
 
 def _sums(
@@ -264,65 +342,3 @@ def _sums(
                 following.setdefault(moved, set()).update(chosen, ((row, reading),))
         found = following
     return found
-
-
-class _TooLargeError(Exception):
-    """The search passed its bound."""
-
-
-class _Budget:
-    def __init__(self) -> None:
-        self.left = MAX_STEPS
-
-    def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise _TooLargeError
-
-
-def _slots(segments: Sequence[Segment]) -> int:
-    return sum(segment.parts for segment in segments)
-
-
-def _summing(width: int, segments: Sequence[Segment], budget: _Budget) -> Iterator[Reading]:
-    """Readings whose first ``width`` - 1 values add up to the last one."""
-    *before, last = segments
-    for size in range(1, len(last.digits) + 1):
-        text = last.digits[-size:]
-        if size > 1 and text[0] == "0":
-            continue
-        total = int(text)
-        rest = last.digits[:-size]
-        if last.parts == 1 and rest:
-            continue
-        if last.parts > 1 and len(rest) < last.parts - 1:
-            break
-        head = [*before, Segment(rest, last.parts - 1)] if last.parts > 1 else list(before)
-        for values in _parts(head, total, budget):
-            if len(values) == width - 1:
-                yield (*values, total)
-
-
-def _parts(segments: Sequence[Segment], total: int, budget: _Budget) -> Iterator[Reading]:
-    """Values of the segments, in order, that add up to ``total``."""
-    if not segments:
-        if total == 0:
-            yield ()
-        return
-    digits, parts = segments[0].digits, segments[0].parts
-    if parts == 0:
-        if not digits:
-            yield from _parts(segments[1:], total, budget)
-        return
-    longest = 1 if digits.startswith("0") else len(digits) - parts + 1
-    for size in range(1, longest + 1) if parts > 1 else (len(digits),):
-        budget.spend()
-        text = digits[:size]
-        if not text or (len(text) > 1 and text[0] == "0"):
-            break
-        value = int(text)
-        if value > total:
-            break
-        rest = [Segment(digits[size:], parts - 1), *segments[1:]]
-        for values in _parts(rest, total - value, budget):
-            yield (value, *values)
