@@ -12,6 +12,10 @@ from extractors.crawl.transport import Exchange
 FailureOutcome = Literal["moved", "blocked", "unreachable", "gone", "failed"]
 
 
+class CrawlStoppedError(Exception):
+    """The run ends before its work does (Ctrl-C, a full disk): a site is asked nothing more."""
+
+
 class FetchFailure(Exception):  # noqa: N818 - a result that travels as an exception, not a fault of ours
     """No page, and why: ``outcome`` as in the contract, ``kind`` a short code, ``detail`` in words."""
 

@@ -9,7 +9,7 @@ import threading
 from urllib.parse import urlsplit
 
 from extractors.crawl.blocks import is_soft_404, sample
-from extractors.crawl.failure import FetchFailure
+from extractors.crawl.failure import CrawlStoppedError, FetchFailure
 from extractors.crawl.fetch import Fetcher, Reach
 from extractors.crawl.guard import host_of
 from extractors.landing.index import LandingIndex, Validators
@@ -49,11 +49,18 @@ class PageReader:
         self._run_id = run_id
         self._lock = threading.Lock()
         self._absent: dict[str, FetchFailure] = {}
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """From now on every thread that asks for a page ends with CrawlStoppedError."""
+        self._stopped.set()
 
     def get(self, url: str, reach: Reach, *, referer: str | None = None) -> Page:
         """The page at ``url``: from this run's landing if it is there, else from the site, which is
         asked conditionally where an earlier answer gave validators. A page that is not there is
-        asked for once in a run. Raises FetchFailure."""
+        asked for once in a run. Raises FetchFailure, CrawlStoppedError."""
+        if self._stopped.is_set():
+            raise CrawlStoppedError
         with self._lock:
             absent = self._absent.get(url)
         earlier, validators = self._index.last_look(url) or (None, None)

@@ -83,8 +83,14 @@ def crawl(
     try:
         with ThreadPoolExecutor(_workers(max_workers), thread_name_prefix="crawl") as pool:
             # The wall time is that of the longest host, so it starts first.
-            for future in [pool.submit(run.crawl_host, group) for group in _by_host(agencies)]:
-                future.result()
+            hosts = [pool.submit(run.crawl_host, group) for group in _by_host(agencies)]
+            try:
+                for host in hosts:
+                    host.result()
+            except BaseException:  # the pool would crawl all that wait before it told
+                reader.stop()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
         store.settle(run_id)
     finally:
         fetcher.close()
