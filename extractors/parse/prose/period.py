@@ -16,7 +16,13 @@ from extractors.parse.prose.ahead import (
 from extractors.parse.prose.context import Clause, Sentences
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.period_carried import carried_into, uncarried
-from extractors.parse.prose.period_change import SINCE_YEAR, is_after_change, is_before_change
+from extractors.parse.prose.period_change import (
+    RISEN_FROM,
+    SINCE_YEAR,
+    is_after_change,
+    is_before_change,
+    year_before,
+)
 from extractors.parse.prose.rules import Rule
 from extractors.parse.words.needles import Rare, words_of_any
 from extractors.parse.words.openers import guarded
@@ -119,6 +125,10 @@ _PAPER_OF = re.compile(
 _MADE_IN = re.compile(
     r"(?:公开|发布|转载|清理|修订|废止|失效|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|办结|答复|审结|对|把|将)了?"
     r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布|受理|收到|提出)的))"
+)
+# 收到要求公开2020年土地收入的申请1件: of what was asked for
+_ASKED_ABOUT = re.compile(
+    r"(?:(?:申请|要求|请求)(?:公开|获取|查阅|查询|提供)|关于|有关)[^，,。；;\d]{0,12}20[0-4]\d\s{0,2}年[^，,。；;]{0,24}(?=申请(?:共|为|有)*$)"
 )
 _IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
 TELLS_NO_YEAR = re.compile(
@@ -341,11 +351,15 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         and not (_FIGURE_OF.fullmatch(compared["rest"]) and _CHANGES.match(words.partition("#")[2]))
     ):
         return own
+    if is_after_change(years.view, mention):
+        left = RISEN_FROM.sub("", left)
+    elif last := year_before(left, report_year):
+        return last
     if "年" in left or "同期" in left:
         dated = _IN_TITLE.sub("", left)
         if mention.kind != "money":  # 公开2021年部门决算121万元 is money of that year
             dated = _PAPER_OF.sub("", dated)
-        dated = _MADE_IN.sub("", dated)
+        dated = _ASKED_ABOUT.sub("", _MADE_IN.sub("", dated))
         named = YEAR.findall(dated)
         if named:
             since = _SINCE.search(dated)

@@ -16,6 +16,13 @@ _FROM_OR_OF = re.compile(r"[由从把将](?:原来的?|原有的?|现有的?|此
 _INTO = re.compile(
     rf"[^，,。；;、()#\d]{{0,10}}?{_CHANGED}了?\s?\d[\d,.]{{0,12}}\s?[余多]?(?P<unit>[\u4e00-\u9fff]{{1,3}})"
 )
+# 较2021年的812条增加到903条: what it has come to is no figure of that year
+RISEN_FROM = re.compile(
+    r"[较比与同][^，,。；;\d]{0,4}(?:20[0-4]\d\s{0,2}年|[去上]年|上一年)度?(?:同期)?的?\s?$"
+)
+# 2022年公开信息较上年的812条增加到903条: the figure of the year before the one that was named
+_BESIDE_LAST = re.compile(r"[较比与同]于?(?:[去上]年|[上前]一年)度?(?:同期)?的?\s?$")
+_NAMED = re.compile(r"(20[0-4]\d)\s{0,2}年")
 SINCE_YEAR = re.compile(r"(20[0-4]\d)\s?年[^，,。；;\d]{0,12}(?:以来|起|开始)")
 
 
@@ -30,3 +37,13 @@ def is_before_change(view: str, mention: Mention, words: str) -> bool:
 def is_after_change(view: str, mention: Mention) -> bool:
     """Whether the number is what there is today: 近三年，时限由20天压缩到8天."""
     return bool(_TO.search(view[max(0, mention.start - _LONGEST_CHANGE) : mention.start]))
+
+
+def year_before(words: str, report_year: int | None) -> str | None:
+    """The year of a figure that ``words`` end in comparing with (较上年的): the one before the year that they name, else before
+    the report's; None where they compare with none."""
+    beside = _BESIDE_LAST.search(words)
+    if beside is None or report_year is None:
+        return None
+    named = _NAMED.findall(words, 0, beside.start())
+    return str(int(named[-1] if named else report_year) - 1)

@@ -15,6 +15,8 @@ from extractors.parse.prose.period import (
 from extractors.parse.prose.period_carried import CARRIED
 
 _FROM_THEN_ON = re.compile(r"[自从]\s?20\d\d年[^，,。；;]{0,6}起")
+# 往年未收到, 过去三年没有收到: of years before this one; 连续三年 and 近三年 are this one too
+_BEFORE_THIS = re.compile(r"往年|此前|以前(?!年度)|过去")
 _IN_ALL_YEARS = re.compile(r"历年|历史|以来|20\d\d")
 
 
@@ -27,6 +29,8 @@ def period_of_zero(years: Years, sentence: str, words: str, end: int) -> str | N
     this = THIS_YEAR.search(words) or THIS_YEAR.search(sentence, before)
     if PREVIOUS.search(CARRIED.sub("", words)) and not this:
         return str(years.report_year - 1) if years.report_year else None
+    if not this and own not in told and _BEFORE_THIS.search(CARRIED.sub("", words).partition("#")[0]):
+        return CUMULATIVE
     if years.report_year and years.is_ahead(end):
         return str(years.report_year + 1)
     if own not in told and _FROM_THEN_ON.search(sentence):
