@@ -29,7 +29,11 @@ def period_of_zero(years: Years, sentence: str, words: str, end: int) -> str | N
     this = THIS_YEAR.search(words) or THIS_YEAR.search(sentence, before)
     if PREVIOUS.search(CARRIED.sub("", words)) and not this:
         return str(years.report_year - 1) if years.report_year else None
-    if not this and own not in told and _BEFORE_THIS.search(CARRIED.sub("", words).partition("#")[0]):
+    if (
+        not this
+        and own not in told
+        and _BEFORE_THIS.search(CARRIED.sub("", words).partition("#")[0])
+    ):
         return CUMULATIVE
     if years.report_year and years.is_ahead(end):
         return str(years.report_year + 1)
