@@ -54,6 +54,14 @@ _COATS: dict[str, Callable[[str], str]] = {
     "one line, a blank for each break": lambda text: " ".join(text.split("\n")),
     "one line": lambda text: "".join(text.split("\n")),
     "blanks around numbers": lambda text: re.sub(r"(\d+)", r" \1 ", text),
+    "Markdown": lambda text: re.sub(
+        r"(?m)^([一二三四五六]、.*)$",
+        r"**\1**",
+        re.sub(r"(?<=[\u4e00-\u9fff])(\d+)(?=[条件])", r"**\1**", text),
+    ),
+    "Markdown with hashes": lambda text: re.sub(
+        r"(?m)^([一二三四五六]、.*)$", r"## \1", re.sub(r"\A(?=\S)", "# ", text)
+    ),
     "wide digits": lambda text: re.sub(r"[0-9]", lambda digit: chr(ord(digit[0]) + 0xFEE0), text),
 }
 

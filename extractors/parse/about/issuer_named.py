@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from extractors.parse.about.agency_name import AgencyName, agree, of_zone, same_body, within
+import msgspec
+
+from extractors.parse.about.agency_name import (
+    AgencyName,
+    agree,
+    of_zone,
+    read_name,
+    same_body,
+    within,
+)
 from extractors.parse.about.divisions import Division
 from extractors.parse.about.elsewhere import mentions_elsewhere
 from extractors.parse.about.hints import own_numbers
@@ -24,9 +33,12 @@ from extractors.parse.about.reference import agency_reference, fullest, national
 from extractors.parse.about.speaker import says_own
 from extractors.parse.about.units import is_branch_called, same_unit
 from extractors.parse.records import Evidence, Problem
+from extractors.parse.words.lists import shapes
 
 # Whose name counts first.
 _RANK = {role: rank for rank, role in enumerate((*OWN_ROLES, "subject", "guide"))}
+# The one office of a zone, which reports for it: 高新区党政办公室.
+_ZONE_OFFICE = re.compile("区(?:管理委员会|管委会)?党政(?:综合)?办(?:公室)?$")
 _OWN_TAIL = 4  # characters: 网岭派出所 of 攸县公安局网岭派出所
 
 
@@ -70,8 +82,16 @@ def _spokesman(case: Case, absolute: Sequence[Mention]) -> Mention:
             (m for m in ruled if m.name.is_absolute),
             summed_up(base, case.source.whole, case.source.year),
         )
+        if _tells_of_area(base.name, case.source.body):
+            base = ruling(base, case.source.year)
     elif any(m.role == "title" and m.name.text.endswith("人民政府") for m in case.mentions):
         base = ruling(base, case.source.year)  # 县人民政府 above, signed by its office
+    elif (
+        base.role == "compiler"
+        and (zone := _ZONE_OFFICE.sub("区", base.name.text)) != base.name.text
+    ):
+        ruled_zone = read_name(zone, case.source.year)
+        base = msgspec.structs.replace(base, name=ruled_zone) if ruled_zone else base
     elif base.role == "compiler":
         # 由某某局办公室编制 of what 某某局 did
         owners = (m for m in case.mentions if m.role in ("subject", "site") and m.name.is_absolute)
@@ -81,6 +101,13 @@ def _spokesman(case: Case, absolute: Sequence[Mention]) -> Mention:
         signed = (m for m in absolute if m.role == "sign_off" and m.name.is_government_office)
         base = next(signed, base)
     return base
+
+
+def _tells_of_area(office: AgencyName, bodies: Iterable[str]) -> bool:
+    """Whether a sentence of the text has the place itself as its subject, which an office's own report has not."""
+    names = {place.name for place in office.places}
+    shape = next(shape for _, shape in shapes("issuer_words", "area"))
+    return any(match[1] in names for body in bodies for match in shape.finditer(body))
 
 
 def _is_rival(base: AgencyName, other: AgencyName) -> bool:

@@ -1,4 +1,4 @@
-"""Plain text → Page: the text is its own source, without the line ends of a fixed length."""
+"""Plain text → Page: the text is its own source, without the line ends of a fixed length and the marks of Markdown."""
 
 from __future__ import annotations
 
@@ -18,9 +18,18 @@ _FEWEST_PIECES, _MOST_LINES = 100, 2
 _ROW = re.compile(r"[|\t]|\d \d| {2}|\u3000\S+\u3000")
 _NUMBERS_ALONE = re.compile(r"[\d,，.%—–/-]+|无")
 _BEGINS = re.compile(
-    r"$|第[一二三四五六七八九十]{1,3}条|第?[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[•●◆■*-]"
+    r"$|第[一二三四五六七八九十]{1,3}条|第?[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[•●◆■*#-]"
 )
 _WITHIN = re.compile(r"[\u4e00-\u9fff\d]$")
+# Markdown, as programs make it of a page: ## 一、总体情况, **一、总体情况**, **120**条
+_HASHES = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(?=[^\n]{0,20}[\u4e00-\u9fff])", re.MULTILINE)
+_BOLD_LINE = re.compile(
+    r"^[ \t]*(\*\*)[^*\n]{0,100}[\u4e00-\u9fff][^*\n]{0,100}(\*\*)[ \t\r]*$", re.MULTILINE
+)
+# Stars keep places too: **市 and 20**年 of a form
+_BOLD = re.compile(
+    r"(\*\*)(?=[^\s*])(?![省市县区局厅委年条件]|单位)[^*\n]{1,200}(?<=\S)(\*\*)(?!年)"
+)
 _ENDS = ("报告", "年报", *"。！？；：!?;:")  # a title may be as long by chance
 
 
@@ -32,10 +41,20 @@ def read_text(source: str) -> Page:
             "|", "\n"
         )  # a program took the pieces of a page and put this between them
     text, breaks = SourceText.plain(source), _breaks(source)
-    if breaks:
-        edges = [0, *itertools.chain(*breaks), len(source)]
+    left_out = sorted((*breaks, *_marks(source)))
+    if left_out:
+        edges = [0, *itertools.chain(*left_out), len(source)]
         text = text.keep(zip(edges[::2], edges[1::2], strict=True))
     return Page(kind="text", encoding=None, text=text)
+
+
+def _marks(source: str) -> list[tuple[int, int]]:
+    """The marks of Markdown around headings and bold words, where a line is a heading or bold as a whole."""
+    hashes = [match.span() for match in _HASHES.finditer(source)] if "#" in source else []
+    lines = list(_BOLD_LINE.finditer(source)) if "**" in source else []
+    words = _BOLD.finditer(source) if lines or (hashes and "**" in source) else ()
+    stars = {match.span(edge) for match in (*lines, *words) for edge in (1, 2)}
+    return [*hashes, *stars]
 
 
 def _breaks(source: str) -> list[tuple[int, int]]:
