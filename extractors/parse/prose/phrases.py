@@ -185,7 +185,8 @@ def _years_told(at: At, first: int, last: int, report_year: int | None) -> range
     """The years of the span that the words before the list from ``first`` to ``last`` deal its numbers out to; the last of
     近三年 is the report's. A number between the two (三年共公开90条，分别为…) has to be their sum."""
     mentions = at.mentions
-    span = _EACH_YEAR.search(at.view, at.floor, mentions[first].start)
+    end = mentions[first].start
+    span = _EACH_YEAR.search(at.view, max(at.floor, end - FARTHEST_LIST), end)
     if span is None:
         return range(0)
     if span["total"]:
