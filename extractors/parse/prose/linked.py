@@ -26,6 +26,7 @@ _LONGEST_GAP = 40  # characters from a total to what is told of it without 其�
 _APART = re.compile(r"[。；;！!？?\n]|另|此外")
 _SETTLED = re.compile(r"(?:审结|办结|已结|结案|终结)[^#]{0,4}#|#[^#]{0,3}(?:审结|办结|已结|结案)")
 _COURT = re.compile(r"法院|[一二]审|判决|撤诉|胜诉|败诉")
+_SURE = ("no", "any", "alone")  # no other number has to prove the rule, or one alone is told
 _REPORTED = "narrative.info_reported.total"
 _SUM = re.compile("(?:全年|总|一|共|合|累|计)*#")
 _OTHER = ".other"
@@ -41,7 +42,7 @@ def by_links(
 ) -> tuple[list[Statement], dict[int, int]]:
     """``stated`` with the codes that ``links`` prove, and of each number so proved the one that proves it: where that one
     has no code in the end, it has none either. How cases ended is open where the table has other numbers: ``printed``."""
-    told = _reported_in_all(stated, links)
+    told = _sums_of_one(stated, links)
     if not any(item.rule and item.rule.part in _OPEN for item in told):
         return told, {}
     proved = _ends(view, told, links, printed)
@@ -54,23 +55,27 @@ def by_links(
     return told, proved
 
 
-def _reported_in_all(stated: Sequence[Statement], links: Sequence[int | None]) -> list[Statement]:
-    """报送市委信息80条、市政府60条，共140条: the sum is what was reported, not what one body was told."""
+def _sums_of_one(stated: Sequence[Statement], links: Sequence[int | None]) -> list[Statement]:
+    """省人大建议1件、市人大建议8件，合计9件: the sum of numbers of one measure is the measure's, and they are parts of it; so is
+    what several bodies were told (报送市委信息80条、市政府60条，共140条), whatever of it has a code."""
     told = list(stated)
-    if not any(item.measure == _REPORTED for item in told):
-        return told
     place = {item.mention: at for at, item in enumerate(told)}
+    groups: dict[tuple[int, object], list[int]] = defaultdict(list)
     for at, item in enumerate(told):
         above = links[item.mention]
-        if item.measure == _REPORTED and above in place:
-            total = told[place[above]]
-            if (
-                total.rule is None
-                and total.unit == item.unit
-                and _SUM.fullmatch(total.clause.phrase)
-            ):
-                told[place[above]] = msgspec.structs.replace(total, rule=item.rule)
-                told[at] = msgspec.structs.replace(item, rule=None)
+        if item.rule and above in place and item.rule.part in _SURE:
+            groups[place[above], (item.code, item.period, item.unit)].append(at)
+    for (above, _), parts in groups.items():
+        total, rule = told[above], told[parts[0]].rule
+        if total.rule is not None or rule is None or total.unit != told[parts[0]].unit:
+            continue
+        whole = sum((told[at].number.amount for at in parts), Decimal(0)) == total.number.amount
+        if not (len(parts) >= _FEWEST_PARTS and whole) and rule.measure != _REPORTED:
+            continue
+        if _SUM.fullmatch(total.clause.phrase) and total.period == told[parts[0]].period:
+            told[above] = msgspec.structs.replace(total, rule=rule)
+            for at in parts:
+                told[at] = msgspec.structs.replace(told[at], rule=None)
     return told
 
 

@@ -44,7 +44,7 @@ _RISEN_FROM = re.compile(
 )
 # 去年发布信息900条，今年1200条: what is counted is named in the year before alone
 _YEAR_ALONE = re.compile(
-    r"而?(?P<year>今年度?|本年度?|20\d\d年度?)(?P<verb>(?:发布|公开|推送|更新|刊发)?)(?:则?[为有是达]|共)*"
+    r"而?(?P<year>今年度?|本年度?|20\d\d年度?)(?P<verb>(?:发布|公开|推送|更新|刊发|召开|举办|举行|开展|报送|走访)?)(?:则?[为有是达]|共)*"
 )
 _YEAR_FIRST = re.compile(
     r"(?!.*(?:结转|季|月|半年|周|日均))(?P<head>[^较比同超与跟和至]*?)(?:[去上]一?年度?|20\d\d年度?)(?!同期|底|末|[^#]*年)(?P<rest>.*)#"
