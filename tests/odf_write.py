@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from tests.table_forms import Table
@@ -17,7 +17,7 @@ _OTHERS = (
     'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
     'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"'
 )
-_DRAW = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+_DRAW = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"'
 # One style for each way in which text is no part of its line.
 _STYLES = "".join(
     f'<style:style style:name="{name}"><style:text-properties {property}/></style:style>'
@@ -40,8 +40,15 @@ _STYLES += (
 )
 
 
-def odf(kind: str, body: str, *, head: str = "", manifest: str = "") -> bytes:
-    """A file of kind ``text`` or ``spreadsheet`` with this body in markup."""
+def odf(
+    kind: str,
+    body: str,
+    *,
+    head: str = "",
+    manifest: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """A file of kind ``text`` or ``spreadsheet`` with this body in markup; ``pictures`` are further parts."""
     content = (
         f"<?xml version='1.0'?>{head}<office:document-content {_SPACES} {_OTHERS} {_DRAW}>"
         f"<office:automatic-styles>{_STYLES}</office:automatic-styles>"
@@ -53,6 +60,8 @@ def odf(kind: str, body: str, *, head: str = "", manifest: str = "") -> bytes:
         archive.writestr(name, f"application/vnd.oasis.opendocument.{kind}")
         archive.writestr("content.xml", content)
         archive.writestr("META-INF/manifest.xml", manifest)
+        for part, data in (pictures or {}).items():
+            archive.writestr(part, data)
     return file.getvalue()
 
 

@@ -155,6 +155,12 @@ def test_a_line_of_word_2003_is_read_as_it_is_shown(inner: str, text: str) -> No
     assert read(word(f"<st:block><w:p>{inner}</w:p></st:block>")).text.text == text
 
 
+def test_pictures_of_word_2003_are_named() -> None:
+    held = '<w:r><w:pict><w:binData w:name="wordml://01.png">AAAA</w:binData></w:pict></w:r>'
+    page = read(word(f"<w:p>{run('公开3条')}{held}</w:p>"))
+    assert (page.text.text.strip(), page.images) == ("公开3条", ("wordml://01.png",))
+
+
 def test_a_sheet_of_excel_2003_is_read_as_it_is_shown() -> None:
     styles = (
         '<Style ss:ID="s"><Font ss:StrikeThrough="1"/></Style>'

@@ -35,6 +35,7 @@ def texts_of(data: bytes) -> list[list[str]]:
         ("<text:span text:style-name='tiny'>9</text:span>3", "公开\ufffd3条"),
         ("<text:span text:style-name='flat'>9</text:span>3", "公开\ufffd3条"),
         ("<text:span text:style-name='pictures'>9</text:span>3", "公开\ufffd3条"),
+        ("3<text:tab/>4<text:line-break/>5", "公开3\t4\n5条"),
         ("<text:table-formula/>", "公开\ufffd条"),
         ("<text:drop-down>3</text:drop-down>", "公开3条"),
         ("<text:drop-down/>", "公开\ufffd条"),
@@ -63,6 +64,7 @@ def texts_of(data: bytes) -> list[list[str]]:
         "tiny",
         "flat",
         "pictures",
+        "tab and line",
         "sum",
         "choice",
         "choice without its result",
@@ -80,6 +82,15 @@ def test_a_table_in_a_cell_follows_and_is_no_value_of_it() -> None:
     inner = f"<table:table><table:table-row><table:table-cell>{paragraph('5')}</table:table-cell></table:table-row></table:table>"
     row = f"<table:table-row><table:table-cell>{paragraph('规章')}{inner}</table:table-cell></table:table-row>"
     assert texts_of(odf("text", f"<table:table>{row}</table:table>")) == [["规章"], ["5"]]
+
+
+def test_rows_of_a_head_and_of_groups_are_rows() -> None:
+    def row(text: str) -> str:
+        return f"<table:table-row><table:table-cell>{paragraph(text)}</table:table-cell></table:table-row>"
+
+    head = f"<table:table-header-rows>{row('规章')}</table:table-header-rows>"
+    group = f"<table:table-row-group><table:table-rows>{row('5')}</table:table-rows></table:table-row-group>"
+    assert texts_of(odf("text", f"<table:table>{head}{group}</table:table>")) == [["规章"], ["5"]]
 
 
 def sheet(rows: str, attributes: str = "") -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -17,6 +19,7 @@ from extractors.parse.readers.sheet import Line, Piece, Sheet, with_pictures
 from extractors.parse.records import Problem, Record
 from extractors.parse.report import extract
 from tests import table_forms as forms
+from tests.odf_write import odf, paragraph
 from tests.office_write import HEADINGS, saved
 from tests.picture_draw import draw, png
 
@@ -121,6 +124,32 @@ def test_photographs_and_damaged_pictures_are_left_and_the_count_is_bounded(
     paper = Paper()
     whole.add(b"\x01\x00\x00\x00 no picture that is known", "/word/media/image1.emf", paper)
     assert (paper.images, paper.parts) == (["/word/media/image1.emf"], [])
+
+
+@pytest.mark.parametrize("flat", [False, True], ids=["archive", "one part of XML"])
+def test_a_table_pasted_into_odt_is_read_where_it_stands(
+    flat: bool, seen: list[tuple[int, ...]]
+) -> None:
+    def image(held: str) -> str:
+        return f"<text:p><draw:frame>{held}</draw:frame></text:p>"
+
+    shown = '<draw:image xlink:href="Pictures/1.png"/>'
+    if flat:
+        held = base64.b64encode(table()).decode()
+        shown = f"<draw:image><office:binary-data>{held}</office:binary-data></draw:image>"
+    elsewhere = image('<draw:image xlink:href="https://example.org/2.png"/>')
+    lines = [*map(paragraph, LINES), image(shown), elsewhere, *map(paragraph, AFTER)]
+    data = odf("text", "".join(lines), pictures={"Pictures/1.png": table()})
+    if flat:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            data = archive.read("content.xml").replace(
+                b"office:document-content", b"office:document"
+            )
+    page = read(data)
+    assert len(seen) == 1
+    assert [held.is_picture for held in page.tables] == [True]
+    text = page.text.text
+    assert text.index(HEADINGS[2]) < text.index("图") < text.index(AFTER[0])
 
 
 def test_a_lost_letter_hides_no_other_problem_of_an_office_file() -> None:

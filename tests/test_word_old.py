@@ -11,7 +11,15 @@ import time
 from pathlib import Path
 
 import pytest
-from doc2docx.model import CharacterProperties, TextRun
+from doc2docx.model import (
+    Break,
+    BreakType,
+    CharacterProperties,
+    NoBreakHyphen,
+    Symbol,
+    Tab,
+    TextRun,
+)
 
 from extractors.parse.document import read, sniff
 from extractors.parse.readers import word_binary, word_rtf
@@ -152,6 +160,8 @@ _COLORS = r"{\colortbl;\caccentone\ctint255\red255\green0\blue255;\red255\green2
         (r"\up8\fs16 39", "39"),
         (r"30\par\up8\fs16 9", "30\n9"),
         (r"3\up8\fs16\plain 9", "39"),
+        (r"3{\super 9\nosupersub 1}", "31"),
+        ("3\\\n4", "3\n4"),  # a sign before the end of a line is a paragraph
         (r"{\field{\*\fldinst {FORMDROPDOWN}{\*\datafield 00}}{\fldrslt }}", "\ufffd"),
         (r"3{\field{\*\fldinst =1+2}{\fldrslt }}4", "3\ufffd4"),
         (r"3{\field{\*\fldinst =1+2}{\fldrslt 5}}4", "354"),
@@ -175,6 +185,14 @@ def test_digits_of_a_doc_raised_behind_others_of_their_size_are_lost() -> None:
     assert shown(run("3"), run("91", 8), run("0")) == "3\ufffd\ufffd0"
     assert shown(run("3"), run("9", 8, 16), run("0")) == "30"
     assert shown(run("3"), run("9", 2), run("a"), run("9", 8)) == "39a9"
+
+
+def test_what_stands_between_the_letters_of_a_doc_is_read() -> None:
+    kind = next(iter(BreakType))
+    signs = (TextRun("2022"), NoBreakHyphen(), TextRun("23年"), Tab(), Break(kind))
+    assert "".join(word_binary._pieces(signs, False)) == "2022-23年\t\n"
+    shown = "".join(word_binary._pieces((TextRun("公开"), Symbol("Wingdings", 0xF039)), False))
+    assert shown == "公开\uf039"  # the picture of a font and no digit
 
 
 def test_colours_of_rtf_cells_lie_behind_their_letters() -> None:
