@@ -43,6 +43,15 @@ def test_whom_the_budget_left_out_comes_first_the_next_time(world: World) -> Non
     assert list(run().values()) == ["failed"] * 2 + ["not_published_yet"] * 2
 
 
+def test_a_list_that_goes_on_elsewhere_is_not_followed_and_that_is_told(world: World) -> None:
+    other = world.server.add_site("elsewhere")
+    world.list(2022, foot=f'<a href="{other.url("/nb/2.html")}">下一页</a>')
+    outcome = world.crawl()
+    assert outcome.outcome == "not_published_yet"
+    assert "the list goes on at" in outcome.detail
+    assert other.paths() == []
+
+
 def test_a_disallow_is_final(world: World) -> None:
     world.publish()
     world.list(2023)
@@ -62,6 +71,40 @@ def test_rules_that_cannot_be_read_close_the_site(world: World, status: int, out
     world.site.add("/robots.txt", Reply(status=status))
     assert world.crawl().outcome == outcome
     assert set(world.site.paths()) == {"/robots.txt"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Reply(b"User-agent: *\nCrawl-delay: 86400", content_type="text/plain"), "86400 s"),
+        (Reply(status=302, headers={"Location": "http://10.0.0.1/robots.txt"}), "can't be asked"),
+    ],
+    ids=["a day between requests", "leads inside"],
+)
+def test_rules_that_nobody_can_keep_close_the_site(world: World, answer: Reply, words: str) -> None:
+    world.publish()
+    world.list(2023)
+    world.site.add("/robots.txt", answer)
+    outcome = world.crawl()
+    assert outcome.outcome == "blocked"
+    assert words in outcome.detail
+    assert world.site.paths() == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Reply(status=403),
+        Reply(status=401),
+        Reply(status=302, headers={"Location": "/robots.txt"}),
+    ],
+    ids=["403", "401", "in a circle"],
+)
+def test_rules_that_are_kept_from_everybody_are_none(world: World, answer: Reply) -> None:
+    world.publish()
+    world.list(2023)
+    world.site.add("/robots.txt", answer)
+    assert world.crawl().outcome == "landed"
 
 
 def test_the_gap_is_kept_and_crawl_delay_adds(world: World) -> None:
