@@ -22,6 +22,7 @@ _IN = (_RECEIVED, "applications.carried_in")
 _HANDLED = "applications.outcome.total"
 _REPLIED = "applications.replied"
 _LEFT = "applications.carried_out"
+_OF_REQUESTS = ("applications.", "s2014.application.")
 _RESULTS = ("applications.outcome.", "s2014.application.answered.")
 _WAYS = frozenset(f"s2014.application.{way}" for way in ("network", "letter", "fax", "in_person"))
 _IN_TIME = frozenset(("s2014.application.closed_on_time", "s2014.application.closed_extended"))
@@ -79,6 +80,19 @@ def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
     in_all = sum(came_in.values(), Decimal(0))
     fits = in_all == whole.number.amount if _RECEIVED in came_in else in_all <= whole.number.amount
     return frozenset(results) if len(results) > 1 and left == 0 and fits else frozenset()
+
+
+def of_other_totals(stated: Sequence[Statement], links: Sequence[int | None]) -> frozenset[int]:
+    """Ways, applicants and results that are parts of what counts no requests: 主动公开信息310条，其中网站260条."""
+    counts = {item.mention: item for item in stated if is_sure(item)}
+    return frozenset(
+        item.mention
+        for item in stated
+        if family(item)
+        and (total := links[item.mention]) is not None
+        and total in counts
+        and not counts[total].measure.startswith(_OF_REQUESTS)
+    )
 
 
 def proved_by_parts(

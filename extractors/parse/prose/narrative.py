@@ -15,7 +15,7 @@ import msgspec
 
 from extractors.parse.page import SourceText
 from extractors.parse.prose.ahead import is_aim
-from extractors.parse.prose.coded import coded_links, proved_by_parts
+from extractors.parse.prose.coded import coded_links, of_other_totals, proved_by_parts
 from extractors.parse.prose.confirmed import (
     WITHIN,
     apart,
@@ -135,6 +135,7 @@ def read_facts(
     unnamed |= told_twice(stated, sentences, unnamed)
     unnamed |= kinds_beside(view, stated)
     unnamed |= applicants_of_more(stated, mentions, links) - proved
+    unnamed |= of_other_totals(stated, links)
     unnamed |= of_others(view, stated, sentences, scope, reporter)
     unnamed |= {index for index, proof in proofs.items() if proof in unnamed}
     for index, total in coded_links(stated, links, unnamed):
