@@ -20,9 +20,7 @@ MAX_UNREAD = 20
 _COUNTED = re.compile(
     r"(?:信息|文件|公文|申请|稿件|文章|公告|案件)(?:共|共计|合计|总计|总?数(?=:))?:?\s?$"
 )
-_FIRST_PART = re.compile(
-    r"(?:[，,:(；;]\s?(?:其中|包括)[:，,]?\s?|[:(])[\u4e00-\u9fff]{2,14}:?\s?"
-)
+_FIRST_PART = re.compile(r"(?:[，,:(；;]\s?(?:其中|包括)[:，,]?\s?|[:(])[\u4e00-\u9fff]{2,14}:?\s?")
 _AMONG = re.compile(r".?\s?(?:其中|包括)")
 _NEXT_PART = re.compile(r"\s?[、，,；;]?\s?[\u4e00-\u9fff]{2,14}:?\s?")
 _WITHIN = re.compile(r"\s?\((?:其中)?(?:含|包含|包括|其中)?[\u4e00-\u9fff:]{1,12}")
