@@ -236,3 +236,17 @@ def test_the_counters_below_an_article_are_none_of_it() -> None:
     record = extract(page.encode())
     assert [fact.value for fact in record.facts] == ["12"]
     assert "unread_number" not in {problem.code for problem in record.problems}
+
+
+def test_links_and_escapes_of_markdown_are_no_part_of_the_text() -> None:
+    page = read_text(
+        "## 湘潭市民政局\n办理[建议](http://a.cn/\\_1)***12***件，见2023\\-01\\-18公告。\n"
+    )
+    assert page.text.text == "湘潭市民政局\n办理建议12件，见2023-01-18公告。\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["某市局20**年公开**条，收到**件。", "## 某局\n20**年公开**条，**市**局收到**件。"]
+)
+def test_stars_that_keep_places_are_no_marks_of_markdown(text: str) -> None:
+    assert read_text(text).text.text.count("**") == text.count("**")

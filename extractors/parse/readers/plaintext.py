@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from unicodedata import east_asian_width
 
 from extractors.parse.page import Page, SourceText
@@ -28,8 +28,11 @@ _BOLD_LINE = re.compile(
 )
 # Stars keep places too: **市 and 20**年 of a form
 _BOLD = re.compile(
-    r"(\*\*)(?=[^\s*])(?![省市县区局厅委年条件]|单位)[^*\n]{1,200}(?<=\S)(\*\*)(?!年)"
+    r"(\*{2,3})(?=[^\s*])(?![省市县区局厅委年条件]|单位)[^*\n]{1,200}(?<=\S)(\*{2,3})(?!年)"
 )
+# [人大建议](address), and 1\. where a program feared a list; \| is no end of a cell
+_LINK = re.compile(r"(\[)[^\[\]\n]{1,100}(\]\([^()\s]{0,300}(?: \"[^\"\n]{0,100}\")?\))")
+_ESCAPED = re.compile(r"(\\)(?=[!-/:-@\[\]^_`{}~])")
 _ENDS = ("报告", "年报", *"。！？；：!?;:")  # a title may be as long by chance
 
 
@@ -48,13 +51,19 @@ def read_text(source: str) -> Page:
     return Page(kind="text", encoding=None, text=text)
 
 
-def _marks(source: str) -> list[tuple[int, int]]:
-    """The marks of Markdown around headings and bold words, where a line is a heading or bold as a whole."""
+def _marks(source: str) -> Iterator[tuple[int, int]]:
+    """The marks of Markdown around headings, bold words and links, where a line is a heading or bold as a whole."""
     hashes = [match.span() for match in _HASHES.finditer(source)] if "#" in source else []
     lines = list(_BOLD_LINE.finditer(source)) if "**" in source else []
-    words = _BOLD.finditer(source) if lines or (hashes and "**" in source) else ()
-    stars = {match.span(edge) for match in (*lines, *words) for edge in (1, 2)}
-    return [*hashes, *stars]
+    if not (hashes or lines):
+        return
+    edges = itertools.chain(lines, _BOLD.finditer(source), _LINK.finditer(source))
+    spans = {match.span(edge) for match in edges for edge in (1, 2)}
+    free = 0
+    for start, end in sorted({*hashes, *spans, *(m.span() for m in _ESCAPED.finditer(source))}):
+        if start >= free:
+            yield start, end
+            free = end
 
 
 def _breaks(source: str) -> list[tuple[int, int]]:
