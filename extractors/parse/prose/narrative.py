@@ -46,9 +46,7 @@ from extractors.parse.prose.period import (
     CHANGE,
     CUMULATIVE,
     Years,
-    is_of_report,
     period_of,
-    stated_period,
 )
 from extractors.parse.prose.period_beside import (
     growth_period,
@@ -58,6 +56,7 @@ from extractors.parse.prose.period_beside import (
     takes_period_of_total,
 )
 from extractors.parse.prose.period_carried import carried_into, relative_years
+from extractors.parse.prose.period_coded import is_of_report, stated_period
 from extractors.parse.prose.period_part import is_of_months, is_one_of_months, is_part_of_year
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, plainly, rule_book, without_offices

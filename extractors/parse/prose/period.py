@@ -23,7 +23,6 @@ from extractors.parse.prose.period_change import (
     is_before_change,
     year_before,
 )
-from extractors.parse.prose.rules import Rule
 from extractors.parse.words.needles import Rare, words_of_any
 from extractors.parse.words.openers import guarded
 
@@ -92,14 +91,11 @@ _TOLD_ASIDE = re.compile(
     r"新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,](截[至止][^，,。；;]{2,12}[，,]?累计[^，,。；;\d]{0,12}\d[\d.,]*[^，,。；;\d]{0,4}[；;])"
 )
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
-_OVER_YEARS = re.compile(
-    r"(?:施行|实施|运行|启用|开通|上线|成立|挂牌)(?:之日)?起(?!\s?[至到])|20\d\d\s?年?[、和与及]\s?20\d\d|目前|[迄至]今|累计|历年|往年|以来|历史|近|过去|年来|期间|时期|任期|年[间共合总]|(20\d\d)\s?年?[^，,。；;]{0,40}[-~至到]\s?(?!\1)20\d\d"
-)
 _SINCE = Rare(
     _NOT_LOOKED_THROUGH + r"(?<!公开)(?<!发布)(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来(?!的)"
 )
 # 自2019年起公开900条, 从2019年开始，…，共公开900条: all from then on, but no rate (每年) and no plan
-_SINCE_THEN = Rare(
+SINCE_THEN = Rare(
     r"[自从]\s?(20[0-4]\d)\s{0,2}年?度?(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?(?:起|开始)(?!算|施行|实施|执行|生效|\s?[，,]?\s?[至到~-])"
     r"(?:[，,]?[^，,。；;\d每]{0,24}(?=\d|$)|(?=[^。；;每]{0,60}(?:累计|总计|(?<!公)共(?![同用和享公]))[^，,。；;\d]{0,12}(?:\d|$)))"
 )
@@ -122,7 +118,7 @@ _PAPER_OF = re.compile(
     r"|(?:公开|公布|发布|披露|公示)[^，,。；;\d]{0,14}?(?:20[0-4]\d\s{0,2}|上一?)年度?[^，,。；;\d]{0,6}(?:(?:经营|财务|经济|运行)(?:业绩|数据|指标|情况|状况|成果|信息)|预算|决算|年报|年度报告|财务报告)"
 )
 # 公开2021年制发的文件, 清理2015年至2020年间的文件: the year is that of what was published or looked through
-_MADE_IN = re.compile(
+MADE_IN = re.compile(
     r"(?:公开|发布|转载|清理|修订|废止|失效|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|办结|答复|审结|对|把|将)了?"
     r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布|受理|收到|提出)的))"
 )
@@ -159,14 +155,14 @@ _YEAR_AS_LABEL = re.compile(
     r"\((?:(20[0-4]\d)\s?年度?|[去上]年度?|上一年度?)(?:同期|全年)?\s?:\s?$"
 )
 _LONGEST_BRACKETED = 20
-_COMPARED = guarded(
+COMPARED = guarded(
     r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
 )
 YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
 _ABOUT_TIME = words_of_any(
-    *(_UNTIL, _SINCE, _SINCE_THEN, _SPAN, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
+    *(_UNTIL, _SINCE, SINCE_THEN, _SPAN, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
     *(OWN_YEAR, THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, AHEAD, NEXT_YEAR),
 )
 
@@ -272,7 +268,7 @@ class Years:
         self._until = [floor + m.start() for m in until]
         since = [m for m in _SINCE.finditer(sentence) if m[1] != own]
         since += [m for m in _SPAN.finditer(sentence) if int(m[2]) - int(m[1]) > 1]
-        since += [m for m in _SINCE_THEN.finditer(sentence) if m[1] < own]
+        since += [m for m in SINCE_THEN.finditer(sentence) if m[1] < own]
         self._until += [floor + m.start() for m in since]
         all_time = _ALL_TIME.finditer(self.view, floor, end + _FARTHEST_NEW)
         self._all_time = [m.start() for m in all_time if m.start() < end]
@@ -343,7 +339,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
     if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
         named_year = _year_of_change(left) or years.opened(mention.start)
         return named_year or years.compared(mention.start, clause.left) or own
-    compared = _COMPARED.search(words)
+    compared = COMPARED.search(words)
     if (
         compared
         and compared["rest"]
@@ -359,11 +355,11 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         dated = _IN_TITLE.sub("", left)
         if mention.kind != "money":  # 公开2021年部门决算121万元 is money of that year
             dated = _PAPER_OF.sub("", dated)
-        dated = _ASKED_ABOUT.sub("", _MADE_IN.sub("", dated))
+        dated = _ASKED_ABOUT.sub("", MADE_IN.sub("", dated))
         named = YEAR.findall(dated)
         if named:
             since = _SINCE.search(dated)
-            then = _SINCE_THEN.search(dated)
+            then = SINCE_THEN.search(dated)
             over = _UNTIL.search(dated) or (since and since[1] != own)
             over = over or (then and then[1] < str(own))
             done = named[-1] == own and not years.is_of_all_time(mention.start)
@@ -389,27 +385,3 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
 def _year_of_change(words: str) -> str | None:
     told = _CHANGE_OF.search(words)
     return str(told[1]) if told else None
-
-
-def is_of_report(phrase: str, period: str | None, rule: Rule, report_year: int | None) -> bool:
-    """Last year's figure never takes the code of this year's, nor does what was made in other years."""
-    if rule.carried:
-        return True
-    made_in = _MADE_IN.search(phrase)
-    if _COMPARED.search(phrase) or (made_in and str(report_year) not in made_in[0]):
-        return False
-    return period in (None, CUMULATIVE) or report_year is None or period == str(report_year)
-
-
-def stated_period(
-    period: str | None, rule: Rule | None, report_year: int | None, words: str
-) -> str | None:
-    """上年结转 is a figure of this report, whatever year its words name; so is a figure of a statutory
-    table that is told as of the year's end (截至12月31日收到…) without a word for more years, or in the form's own
-    words for a year's figure (行政许可处理决定数量)."""
-    if rule is None or report_year is None:
-        return period
-    then = _SINCE_THEN.search(words + "0")
-    over = _OVER_YEARS.search(words) or (then and then[1] < str(report_year))
-    as_of = period == CUMULATIVE and (rule.of_year or (rule.is_statutory and not over))
-    return str(report_year) if rule.carried or as_of else period
