@@ -25,6 +25,7 @@ _PLATFORM = re.compile(r"网站|官网|微信|公众号|微博|新媒体")
 _OF_ENTERPRISES = re.compile(r"(?<!本)(?<!我)(?:企业|国企|央企)的?(?:官方|政务)?$")
 _PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
 _REQUESTS = "applications."
+_ALL_RECEIVED = ("applications.received_new", "applicant.total")
 _TRAINING = "narrative.training."  # who came from the whole system was trained by the issuer
 _TIME = r"20\d\d年度?|截[至止][^，#]{0,12}|全年|今年|本年度?|年内|共|累计|新|合计|而|其中"
 _BELOW = r"所辖|辖区|下属|所属|下级|基层|兄弟|村级|派出机构|[县市区州旗]融媒体?中心|[局委厅镇市县区]属(?!地|性)"
@@ -43,6 +44,15 @@ _SOME_OF_ANY = re.compile(
 )
 _ALL_OF_ANY = re.compile(
     r"(?:全(?![年部])|所有|全部)[^，,\d]{0,6}\d{1,3}[个家户所](?:(?!其中)[^，,\d]){0,8}$"
+)
+# 个别网站发布信息不足50条, 市教育局等5个部门网站公开信息1000条: none of the issuer's own
+_SITES_OF_SOME = re.compile(
+    r"(?:(?:个别|部分|少数|多数|有些|一些|某些|有的)(?:部门|单位|企业|县区|乡镇)?|[\d两三四五六七八九十][个家户所](?:部门|单位|企业|公司|[科处股]室|县区|区县|乡镇|镇街|街道|学校|医院))的?$"
+)
+# 一名申请人一次性提交申请23件, 某律师事务所提出申请5件: what one of those who asked asked for
+_BY_ONE = re.compile(
+    rf"(?:{_TIME}|，)*(?:(?:同一|某|个别|部分)[^，#]{{0,8}}?|[一1][名位](?=[^#]{{0,24}}(?:一次性|先后|反复|多次|集中|连续|大量)))[^，#]{{0,4}}"
+    r"(?:申请人|市民|公民|群众|居民|村民|律师|当事人|企业|公司|事务所|个人|人员)[^#]*#"
 )
 _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收|新收)")
 # 区政府全年收到133件, in the report of one of its offices
@@ -153,6 +163,7 @@ def of_others(
             or (item.measure.startswith(_TRAINING) and _HELD_BELOW.match(item.clause.phrase))
             or _is_attended(view, item)
             or _is_tried_out(view, item, sentences)
+            or (item.code == _ALL_RECEIVED and _BY_ONE.match(item.clause.phrase))
             or _is_of_other_office(view, item, sentences, scope)
             or _is_of_area(view, item, sentences, scope)
         )
@@ -293,7 +304,7 @@ def _is_of_area(view: str, item: Statement, sentences: Sentences, scope: Scope) 
             if _OWN_BODY.search(whose):
                 return False
             whole = _WHOLE_AREA.search(whose) and scope not in ("aggregate", "system")
-            if whole or _PARTS_OF_AREA.search(whose):
+            if whole or _PARTS_OF_AREA.search(whose) or _SITES_OF_SOME.search(whose):
                 return True
             if named[0] != "微信" and _OF_ENTERPRISES.search(whose):
                 return True
