@@ -400,3 +400,29 @@ def test_a_token_in_a_label_goes_and_one_beside_a_number_stays() -> None:
     found = {(c.measure, c.breakdown): c.value for c in record.cells}
     assert list(found.values()) == ["1", "2", None, "4", "5", "6"]
     assert "unknown_label" in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    ("label", "damaged", "is_known"),
+    [
+        ("商业企业", "商\ufffd企业", True),
+        ("其他结果", "□他结果", True),
+        ("尚未审结", "尚未审??", True),
+        ("本年废止件数", "本年\ufffd止件数", True),
+        ("法律服务机构", "法律\ufffd机构", False),  # two characters
+        ("自然人", "自\ufffd", False),  # too little is left
+    ],
+)
+def test_a_column_whose_label_lost_a_character_is_known_where_it_fits_no_other(
+    label: str, damaged: str, is_known: bool
+) -> None:
+    drawn = [
+        [[(text.replace(label, damaged), *span) for text, *span in row] for row in part]
+        for part in parts()
+    ]
+    record = read(drawn)
+    assert not wrong(record)
+    assert (values(record) == values(read(parts()))) == is_known
+    assert codes(record) & {"damaged_label", "incomplete_head"} == {
+        "damaged_label" if is_known else "incomplete_head"
+    }

@@ -177,6 +177,10 @@ def _leaf_code(kind: TableKind, stack: list[str], band: str | None) -> tuple[str
             code = labels.find(text, kind, "column", band) or labels.find(text, kind, "column")
         if code is not None:
             return code, text
+    if labels.has_lost(stack[-1]):
+        found = (labels.find(over, kind, "group") for over in reversed(stack[:-1]))
+        group = band if kind == "disclosures" else next(filter(None, found), None)
+        return labels.find_damaged_column(stack[-1], kind, group), stack[-1]
     return None, stack[-1]
 
 

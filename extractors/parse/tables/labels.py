@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from extractors.codebook import codebook
-from extractors.labels import normalise_label, simplify
+from extractors.labels import Label, normalise_label, simplify
 from extractors.parse.records import TableKind
 
 Axis = Literal["row", "column", "group"]
@@ -127,23 +127,32 @@ def has_lost(printed: str) -> bool:
 def find_damaged(printed: str, table: str, group: str | None) -> str | None:
     """The code of the row whose label lost one character, or None: no other row of the table may have a label
     that fits with any character there, and its label must be valid in the ``group``. Never one of a group."""
-    whole = normalise_label(printed) if len(printed) <= MAX_LABEL else ""
-    kept = _LOST.split(whole)
-    if len(kept) != 2 or len("".join(kept)) < _FEWEST_LEFT:
-        return None
-    fits = re.compile(".".join(map(re.escape, kept))).fullmatch
-    of_table = [label for label in codebook().labels if label.table_code == table]
-    found = [
-        label
-        for label in of_table
-        if label.axis != "column" and fits(normalise_label(label.printed))
-    ]
+    found = [label for label in _fitting(printed, table) if label.axis != "column"]
     codes = {label.measure_code for label in found}
     if len(codes) != 1 or any(label.axis == "group" for label in found):
         return None
     if group is None and all(label.group_code for label in found):
         return None
     return next((c for label in found if (c := find(label.printed, table, "row", group))), None)
+
+
+@functools.lru_cache(maxsize=1024)
+def find_damaged_column(printed: str, table: str, group: str | None) -> str | None:
+    """The code of the column, inside its ``group``, whose label lost one character, or None where it may be another's."""
+    fitting = [label for label in _fitting(printed, table) if label.axis == "column"]
+    codes = {find(label.printed, table, "column", group) for label in fitting} - {None}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _fitting(printed: str, table: str) -> list[Label]:
+    """The labels of a table that one which lost a character fits, whatever stood there."""
+    whole = normalise_label(printed) if len(printed) <= MAX_LABEL else ""
+    kept = _LOST.split(whole)
+    if len(kept) != 2 or len("".join(kept)) < _FEWEST_LEFT:
+        return []
+    fits = re.compile(".".join(map(re.escape, kept))).fullmatch
+    of_table = (label for label in codebook().labels if label.table_code == table)
+    return [label for label in of_table if fits(normalise_label(label.printed))]
 
 
 @functools.lru_cache(maxsize=16384)

@@ -1,4 +1,4 @@
-"""Blank cells that a text of one cell a paragraph shows as paragraphs of blanks → cells of their own."""
+"""Blank cells that a text of one cell a line or paragraph shows as lines of blanks → cells of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from extractors.parse.tables.heads import ALL_RESULTS, APPLICANTS
 from extractors.parse.tables.textmarks import is_words
 from extractors.parse.tables.textwrapped import Entry
 
-_BLANK = re.compile(r"\n\n[ \t\xa0\u3000]+\n\n")
+_BLANK = re.compile(r"\n[ \t\xa0\u3000]+\n")
 _ITEM = "第二十条"
 # Cells of the rows of section two in the form of 2019 and in the later one.
 _FORMS = ((3, 3, 2, 2), (3, 1, 1, 0))
