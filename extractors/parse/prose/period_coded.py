@@ -30,7 +30,9 @@ def stated_period(
     words for a year's figure (行政许可处理决定数量)."""
     if rule is None or report_year is None:
         return period
-    then = SINCE_THEN.search(words + "0")
-    over = _OVER_YEARS.search(words) or (then and then[1] < str(report_year))
-    as_of = period == CUMULATIVE and (rule.of_year or (rule.is_statutory and not over))
+    if period == CUMULATIVE and rule.is_statutory and not rule.of_year:
+        then = SINCE_THEN.search(words + "0")
+        as_of = not (_OVER_YEARS.search(words) or (then and then[1] < str(report_year)))
+    else:
+        as_of = period == CUMULATIVE and rule.of_year
     return str(report_year) if rule.carried or as_of else period
