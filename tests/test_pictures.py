@@ -228,6 +228,30 @@ def test_thin_and_grey_lines_part_cells_too(monkeypatch: pytest.MonkeyPatch, rul
     assert [len(cells) for cells in drawn] == [sum(map(len, grid)) for grid in grids]
 
 
+@pytest.mark.parametrize("sides", [(True, True), (True, False), (False, True)])
+def test_a_table_without_its_outer_borders_keeps_its_outer_columns(
+    monkeypatch: pytest.MonkeyPatch, sides: tuple[bool, bool]
+) -> None:
+    _, front, last = forms.grids(forms.draw_balanced("2021", 7))
+    paper = draw([front, "四、行政复议和行政诉讼", last])
+    pen = ImageDraw.Draw(paper)
+    for is_open, x in zip(sides, (60, paper.width - 60), strict=True):
+        if is_open:
+            pen.rectangle((x - 2, 0, x + 2, paper.height), 255)
+    drawn = _cells_read(monkeypatch, paper)
+    assert [len(cells) for cells in drawn] == [sum(map(len, grid)) for grid in (front, last)]
+
+
+def test_strokes_of_letters_beside_each_other_are_no_faint_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The lines are so thin that faint ones are looked for; the words of the cells fill them from side to side."""
+    words = "三王正五三王正五三王"
+    grid: forms.Table = [[(words, 1, 1), (words, 1, 1), (words, 1, 1)] for _ in range(6)]
+    drawn = _cells_read(monkeypatch, draw([grid], rule=205))
+    assert [len(cells) for cells in drawn] == [18]
+
+
 def test_lines_that_shine_through_the_paper_are_not_looked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

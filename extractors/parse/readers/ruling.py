@@ -16,10 +16,17 @@ from pdfplumber.table import (
 )
 
 from extractors.parse.readers.sheet import Box
+from extractors.parse.readers.strokes import (
+    MAX_EDGES,
+    Edge,
+    edges_of,
+    is_in_letters,
+    level_and_upright,
+    make_edge,
+    mended_edges,
+)
 
-MAX_EDGES = 1_500
 _LONGEST_TILT = 5.0  # degrees; a picture that lies further over is not put straight
-_RULE = 40  # pixels: shorter strokes belong to characters
 _SNAP = 6
 _FEWEST_ROWS = 3  # lines of a table, else rules around prose
 _SPECK = 8  # pixels of ink: dust of a scan, smaller than any digit
@@ -27,6 +34,8 @@ _PAPER = 41  # pixels around a place, most of which are paper
 _FAINT = 14  # how much darker than the paper a thin or grey line is
 _GAPS = 0.015  # share of a table that its cells may leave open, or cover twice
 _FEW_CELLS = 6
+_SOME_CELLS = 12  # fewer are a piece of a table
+_LARGER = 0.02  # another way to read a table has to be, a border of it was missed then
 _MOST_CELLS = 320  # the three tables of a form as one have 300
 
 
@@ -76,63 +85,151 @@ def find_ruling(grey: Any) -> Ruling | None:
     import numpy as np
 
     dark = _dark(grey)
-    flat = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, _RULE), np.uint8))
-    tall = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((_RULE, 1), np.uint8))
-    tables = _tables(flat, tall)
-    if tables is not None and not _are_sound(tables):
-        faint = _faint_lines(grey)
-        others = _tables(*faint) or []
-        # Lines that shine through from the other side of the paper are faint too.
-        if _are_sound(others):
-            tables, (flat, tall) = others, faint
-    if tables is None:
+    masks = level_and_upright(dark)
+    edges = [*edges_of(masks[0], "h"), *edges_of(masks[1], "v")]
+    if len(edges) > MAX_EDGES:
         return None
-    lines = cv2.dilate(cv2.bitwise_or(flat, tall), np.ones((3, 3), np.uint8))
+    lines = cv2.dilate(cv2.bitwise_or(*masks), np.ones((3, 3), np.uint8))
+    merged = _merged(edges)
+    tables = _tables(merged)
+    if not _are_sound(tables) or _sides(merged):
+        tables, added = _best(tables, _other_ways(grey, dark, merged))
+        for cells in added:
+            cv2.bitwise_or(lines, _borders(cells, dark), dst=lines)
     return Ruling(tables, _without_specks(cv2.bitwise_and(dark, cv2.bitwise_not(lines))))
 
 
-def _tables(flat: Any, tall: Any) -> list[list[Box]] | None:
-    """The cells of each table between level and upright lines; None where there are more lines than any form has."""
-    edges = [*_edges(flat, "h"), *_edges(tall, "v")]
-    if len(edges) > MAX_EDGES:
-        return None
-    merged = merge_edges(edges, _SNAP, _SNAP, 2 * _SNAP, 2 * _SNAP)
+def _other_ways(grey: Any, dark: Any, merged: list[Edge]) -> Iterator[list[list[Box]]]:
+    """Tables of a picture whose plain lines make none, or leave some out: faint, broken, without outer borders."""
+    yield _tables([*merged, *_sides(merged)])
+    level, upright = _faint(grey)
+    faint = [
+        edge
+        for mask, way in ((level, "h"), (upright, "v"))
+        for edge in edges_of(level_and_upright(mask)["hv".index(way)], way)
+        if not is_in_letters(edge, dark)
+    ]
+    for edges in (faint, mended_edges(dark)):
+        if len(edges) <= MAX_EDGES:
+            merged = _merged(edges)
+            yield _tables([*merged, *_sides(merged)])
+
+
+def _merged(edges: list[Edge]) -> list[Edge]:
+    return list(merge_edges(edges, _SNAP, _SNAP, 2 * _SNAP, 2 * _SNAP))
+
+
+def _tables(merged: list[Edge]) -> list[list[Box]]:
+    """The cells of each table between level and upright lines."""
     crossings = edges_to_intersections([*merged, *open_ends(merged, 2 * _SNAP)], _SNAP, _SNAP)
     return list(cells_to_tables(intersections_to_cells(crossings)))
 
 
-def _leave_gaps(tables: Sequence[Sequence[Box]]) -> bool:
-    """Whether there is no table of some cells, or one whose cells do not cover it: a line was missed."""
-    large = [cells for cells in tables if len(cells) >= _FEW_CELLS]
-    return not large or any(_covered(cells) < 1 - _GAPS for cells in large)
+def _sides(merged: list[Edge]) -> list[Edge]:
+    """The outer borders that are not drawn, of rows that a drawn one joins: what stands between others may be a heading."""
+    heights = sorted(edge["top"] for edge in merged if edge["orientation"] == "h")
+    between = [(above + below) / 2 for above, below in itertools.pairwise(heights)]
+    return [
+        side
+        for side in open_sides(merged, 2 * _SNAP, between)
+        # Within a table level strokes that end together are those of letters.
+        if len(
+            {
+                line["x0"] < side["x0"]
+                for line in merged
+                if line["orientation"] == "v"
+                and line["top"] < side["bottom"]
+                and line["bottom"] > side["top"]
+            }
+        )
+        == 1
+    ]
+
+
+def _best(
+    plain: list[list[Box]], others: Iterable[list[list[Box]]]
+) -> tuple[list[list[Box]], list[list[Box]]]:
+    """Of each table the largest way to read it that leaves nothing out; and those of them that are not plain.
+
+    Where no way is sound the plain one stays. Of two as large the one tried first is taken.
+    """
+    ways = [(plain, True), *((tables, False) for tables in others)]
+    # One way to read all tables of a page goes before one that misses some.
+    ways.sort(key=lambda way: not _are_sound(way[0]))
+    sound = [
+        (cells, is_plain)
+        for tables, is_plain in ways
+        for cells in tables
+        if _is_sound(cells) and (is_plain or len(cells) >= _SOME_CELLS)
+    ]
+    chosen: list[tuple[list[Box], bool]] = []
+    for one in sound:
+        rivals = [other for other in chosen if _overlap(one[0], other[0])]
+        if all(_area(one[0]) > (1 + _LARGER) * _area(other[0]) for other in rivals):
+            chosen = [other for other in chosen if other not in rivals] + [one]
+    kept = [cells for cells in plain if not any(_overlap(cells, taken) for taken, _ in chosen)]
+    return (
+        [*(cells for cells, _ in chosen), *kept],
+        [cells for cells, is_plain in chosen if not is_plain],
+    )
+
+
+def _borders(cells: Sequence[Box], dark: Any) -> Any:
+    """Mask of what is drawn along the borders of cells."""
+    import cv2
+    import numpy as np
+
+    mask = np.zeros_like(dark)
+    for x0, top, x1, bottom in cells:
+        corners = (round(x0), round(top)), (round(x1), round(bottom))
+        cv2.rectangle(mask, *corners, 255, _SNAP)
+    return mask
 
 
 def _are_sound(tables: Sequence[Sequence[Box]]) -> bool:
-    """Whether there are tables, none of more cells than a form has, whose cells do not overlap."""
-    return not _leave_gaps(tables) and all(
-        len(cells) <= _MOST_CELLS and (len(cells) < _FEW_CELLS or _covered(cells) <= 1 + _GAPS)
-        for cells in tables
+    """Whether there are tables, all of which are sound."""
+    large = [cells for cells in tables if len(cells) >= _FEW_CELLS]
+    return bool(large) and all(map(_is_sound, large))
+
+
+def _is_sound(cells: Sequence[Box]) -> bool:
+    """Whether a table has no more cells than a form, which cover it (else a line was missed) and do not overlap."""
+    return _FEW_CELLS <= len(cells) <= _MOST_CELLS and abs(_covered(cells) - 1) <= _GAPS
+
+
+def _box(cells: Sequence[Box]) -> Box:
+    x0, top = min(cell[0] for cell in cells), min(cell[1] for cell in cells)
+    return x0, top, max(cell[2] for cell in cells), max(cell[3] for cell in cells)
+
+
+def _area(cells: Sequence[Box]) -> float:
+    x0, top, x1, bottom = _box(cells)
+    return (x1 - x0) * (bottom - top)
+
+
+def _overlap(cells: Sequence[Box], others: Sequence[Box]) -> bool:
+    one, other = _box(cells), _box(others)
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > _SNAP
+        and min(one[3], other[3]) - max(one[1], other[1]) > _SNAP
     )
 
 
 def _covered(cells: Sequence[Box]) -> float:
-    x0, top = min(cell[0] for cell in cells), min(cell[1] for cell in cells)
-    x1, bottom = max(cell[2] for cell in cells), max(cell[3] for cell in cells)
-    return sum((c[2] - c[0]) * (c[3] - c[1]) for c in cells) / ((x1 - x0) * (bottom - top))
+    return sum((c[2] - c[0]) * (c[3] - c[1]) for c in cells) / _area(cells)
 
 
-def _faint_lines(grey: Any) -> tuple[Any, Any]:
-    """Masks of the level and of the upright lines that are a little darker than the paper, thin and grey ones too."""
+def _faint(grey: Any) -> tuple[Any, Any]:
+    """Masks of what is a little darker than the paper, thin and grey lines too: along level ones, and upright ones."""
     import cv2
     import numpy as np
 
     paper = cv2.medianBlur(grey, _PAPER)
-    masks = []
-    for along, shape in (((3, 1), (1, _RULE)), ((1, 3), (_RULE, 1))):
-        darker = cv2.subtract(paper, cv2.blur(grey, along))
-        mask = (darker >= _FAINT).astype(np.uint8) * 255
-        masks.append(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(shape, np.uint8)))
-    return masks[0], masks[1]
+    level, upright = (
+        (cv2.subtract(paper, cv2.blur(grey, along)) >= _FAINT).astype(np.uint8) * 255
+        for along in ((3, 1), (1, 3))
+    )
+    return level, upright
 
 
 def _dark(grey: Any) -> Any:
@@ -149,25 +246,7 @@ def _dark(grey: Any) -> Any:
     )
 
 
-def _edges(mask: Any, orientation: str) -> list[dict[str, Any]]:
-    """Each connected line of a mask as an edge in the words of the PDF library."""
-    import cv2
-
-    _, _, places, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    edges = []
-    for left, top, width, height, _ in places[1 : MAX_EDGES + 2].tolist():
-        long, thick = (width, height) if orientation == "h" else (height, width)
-        if long < _RULE or thick > long / 2:
-            continue
-        x, y = left + width / 2, top + height / 2
-        if orientation == "h":
-            edges.append(_edge("h", float(left), y, float(left + width), y))
-        else:
-            edges.append(_edge("v", x, float(top), x, float(top + height)))
-    return edges
-
-
-def open_ends(edges: list[dict[str, Any]], near: float) -> list[dict[str, Any]]:
+def open_ends(edges: list[Edge], near: float) -> list[Edge]:
     """Level lines where two or more upright ones end in the open: a table torn by the end of a page.
 
     Lengths are in the units of the edges; ends closer than ``near`` are one place.
@@ -183,13 +262,11 @@ def open_ends(edges: list[dict[str, Any]], near: float) -> list[dict[str, Any]]:
                 for line in level
             )
             if len(group) > 1 and not is_closed:
-                ends.append(_edge("h", x0, place, x1, place))
+                ends.append(make_edge("h", x0, place, x1, place))
     return ends
 
 
-def open_sides(
-    edges: list[dict[str, Any]], near: float, headings: Sequence[float]
-) -> list[dict[str, Any]]:
+def open_sides(edges: list[Edge], near: float, headings: Sequence[float]) -> list[Edge]:
     """Upright lines where three or more level ones end in the open: a table without its outermost borders.
 
     Two level lines are of one table where an upright one joins them, or where they enclose a row of one cell,
@@ -209,7 +286,7 @@ def open_sides(
                 for top, bottom in pairs
             ]
             sides += [
-                _edge("v", place, top, place, bottom)
+                make_edge("v", place, top, place, bottom)
                 for number, (top, bottom) in enumerate(pairs)
                 if joined[number]
                 or (
@@ -220,11 +297,9 @@ def open_sides(
     return sides
 
 
-def _groups(
-    edges: Iterable[dict[str, Any]], end: str, near: float
-) -> Iterator[list[dict[str, Any]]]:
+def _groups(edges: Iterable[Edge], end: str, near: float) -> Iterator[list[Edge]]:
     """Edges of which one end lies at about the same place."""
-    group: list[dict[str, Any]] = []
+    group: list[Edge] = []
     for edge in sorted(edges, key=lambda edge: edge[end]):
         if group and edge[end] - group[0][end] > near:
             yield group
@@ -232,19 +307,6 @@ def _groups(
         group.append(edge)
     if group:
         yield group
-
-
-def _edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
-    return {
-        "orientation": orientation,
-        "object_type": "line",
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "width": x1 - x0,
-        "height": bottom - top,
-    }
 
 
 def _without_specks(mask: Any) -> Any:
