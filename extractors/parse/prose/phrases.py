@@ -49,6 +49,7 @@ _YEAR_ALONE = re.compile(
 _YEAR_FIRST = re.compile(
     r"(?!.*(?:结转|季|月|半年|周|日均))(?P<head>[^较比同超与跟和至]*?)(?:[去上]一?年度?|20\d\d年度?)(?!同期|底|末|[^#]*年)(?P<rest>.*)#"
 )
+_SINCE = re.compile(r"[自从][^，,#\d]{0,12}?(?:以来|起)")
 _NO_NOUN = re.compile(r"[\s，,、共计有合总累达和及]{0,6}")
 
 
@@ -79,7 +80,8 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
                 return Clause(before.left, own.right, words + right)
         if previous.unit == mention.unit and previous.number >= at.floor and not right:
             alone, first = _YEAR_ALONE.fullmatch(left), _YEAR_FIRST.fullmatch(before.phrase)
-            told = first["head"] + first["rest"] if first else ""
+            # 公众号自2020年开通以来推送1860篇，2022年推送620篇: since when is said of the first alone
+            told = _SINCE.sub("", first["head"] + first["rest"]) if first else ""
             if alone and len(told) > 1 and alone["verb"] in told and "累计" not in told:
                 return Clause(own.left, own.right, f"{alone['year']}{told}#")
         risen = (
