@@ -119,6 +119,9 @@ class AgencyCrawl:
             return self._failure_outcome(self._trail.lost[0])
         if "failed" in by_outcome:  # a list that could not be read to its end proves no absence
             return self._failure_outcome(by_outcome["failed"])
+        if self._trail.elsewhere:
+            words = f"the list goes on at {self._trail.elsewhere[0]}, which is not an official host: not followed"
+            return self._outcome("failed", words)
         earlier = self._reader.landed_report(self._agency.agency_id, self._year)
         if earlier is not None and (self._trail.saw_reports or "gone" in by_outcome):
             words = (

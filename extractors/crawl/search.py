@@ -114,7 +114,7 @@ class Search:
                 return
             from_url, next_url = page.final_url, listing.next_url
             if next_url is not None and not self.reach.owns(next_url):
-                self.trail.notes.append(f"the list goes on at {next_url}: not followed")
+                self.trail.elsewhere.append(next_url)
                 return
 
     def _read_listing(self, page: Page, listing: ListPage, depth: int) -> None:

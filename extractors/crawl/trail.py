@@ -24,8 +24,8 @@ class Accepted:
 class Trail:
     """``failures``: pages that did not come, ``lost``: those of them that were linked as the report;
     ``rejected``: pages that were looked at and are not it; ``foreign``: links to hosts that are not
-    the agency's; ``notes``: what a person should know besides; ``years_without_page``: listings of a
-    single year that do not exist."""
+    the agency's, ``elsewhere``: pages of a list that lie on such hosts; ``notes``: what a person should
+    know besides; ``years_without_page``: listings of a single year that do not exist."""
 
     saw_reports: bool = False
     saw_links: bool = False
@@ -34,5 +34,6 @@ class Trail:
     failures: list[FetchFailure] = dataclasses.field(default_factory=list)
     rejected: list[str] = dataclasses.field(default_factory=list)
     foreign: list[str] = dataclasses.field(default_factory=list)
+    elsewhere: list[str] = dataclasses.field(default_factory=list)
     notes: list[str] = dataclasses.field(default_factory=list)
     years_without_page: list[str] = dataclasses.field(default_factory=list)
