@@ -103,6 +103,10 @@ _OWN_OFFICE = re.compile(
 )
 # Likewise of the commission on state assets of a city or province; a county's is often no department, and its office the body.
 _SASAC_OFFICE = re.compile("(?:(?<=国资委)|(?<=国有资产监督管理委员会))办公室$")
+# 某某市政府国有资产监督管理委员会: what bears the government's name has it in full; 政府采购中心 bears none.
+_SHORT_SEAT = re.compile(
+    "^(?:政府(?=办公|国有资产监督管理|(?:外事|侨务|法制|金融)[\u4e00-\u9fff]{0,8}办公室$|研究室$)|(?:政府|府)(?=办$))"
+)
 # The government of a prefecture or league.
 _SEAT = re.compile("^行(?:政公)?署(?=办公[室厅]$|$)")
 _OFFICE = re.compile("(?<=[局关队行])办公[室厅]$")
@@ -339,7 +343,7 @@ def _whole(rest: str) -> str:
     if rest.removesuffix("政府") in with_trait("without_code"):
         return rest.removesuffix("政府") + "人民政府"
     rest = _SEAT.sub("人民政府", rest)
-    rest = re.sub(r"^(?:政府(?=办公)|(?:政府|府)(?=办$))", "人民政府", rest)
+    rest = _SHORT_SEAT.sub("人民政府", rest)
     rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)
     rest = re.sub(r"管委会$", "管理委员会", rest)
     rest = re.sub(r"(?<=[镇乡木])政府$", "人民政府", rest)
