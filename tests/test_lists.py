@@ -19,7 +19,7 @@ from extractors.settings import SEEDS
 
 CODE = PARSE_LISTS.parent
 # What asks for a kind of a list: the list, then the kind. `pattern` knows its list, `spelled_out` the words in its text.
-ASKING = ("alternation", "any_rare", "compiled", "guards", "listed", "rare", "shapes")
+ASKING = ("alternation", "any_rare", "compiled", "guards", "listed", "rare", "replaced", "shapes")
 WORD = re.compile(r"\{([a-z_]+)\}")
 
 

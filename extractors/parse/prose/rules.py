@@ -2,8 +2,8 @@
 
 A row fits where its unit, its phrase (the words around the number, ``#`` standing for the number), its
 topic (the nearest earlier mention of the matter) and its years fit and no forbidden word is near.
-Words that rules share stand in ``lists/narrative_words.yml`` and are written ``{name}``. The
-first row that fits wins, so special rows stand above general ones. No code is known here.
+Words that rules share stand in ``lists/narrative_words.yml`` and are written ``{name}``; where no row
+fits, words are put more plainly (``lists/plain_words.yml``) and asked again. The first row that fits wins, so special rows stand above general ones. No code is known here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from extractors.codebook import CodebookError, codebook, seed_rows
-from extractors.parse.words.lists import spelled_out
+from extractors.parse.words.lists import replaced, spelled_out
 from extractors.parse.words.needles import NeedleIndex
 from extractors.parse.words.openers import guarded
 from extractors.seeds import read_year
@@ -195,44 +195,12 @@ def without_offices(words: str) -> str:
     return _offices().sub("", words)
 
 
-# 合计 and the like right before the number (总计 is a head of tables too), 了 behind a verb, 当年: rules know one word for each
-_IN_ALL = re.compile(r"一共|(?<!审结)(?<!其他)(?:合计|总共|共计)(?=(?:为|有|达|是)?#)")
-_DONE = re.compile(r"(?<=[开布出行办织展定发理到受结复行立持销正])了(?!解)")
-# chatty words for what was published: 这一年我们往网站上放了#消息, 微博那边发了#, 推了#文章
-_CHATTY = re.compile(
-    r"(?P<fill>(?<=[网站号信博栏台])(?:[这那](?:边|头|块儿?))|(?<![\u4e00-\u9fff])我们(?=[^#，]{0,12}#))"
-    r"|(?P<year>(?:这|过去)一年(?:里|来|间)?|一年(?:下来|间))"
-    r"|(?P<upon>[往到](?=[^#，。；、]{1,14}[网站号信博台][上里]?(?:放|挂|贴|晒|登|推|发)[了出上]))"
-    r"|(?P<printed>登(?:了|出了?|上了?)(?=[^#，。；、\d]{0,6}#))"
-    r"|(?P<came>接(?:了|下)(?=#))|(?P<led>牵头(?:办理?)?的?(?=#))|(?P<joined>会同办理?的?(?=#))|(?P<heard>接(?=咨询[^#]{0,4}电话#))"
-    r"|(?P<shown>播(?:放?了)(?=#))|(?P<handled>(?<=[议案])办(?=#))"
-    r"|(?:(?:放|挂|贴|晒|发(?!布|展|送|放))(?:了|出了?|上了?)|上新|(?<=[上里])发)(?=[^#，。；、\d]{0,6}#)"
-    r"|(?P<pushed>推(?:了|出了|送了))(?=[^#，。；、\d]{0,6}#)"
-    r"|(?P<grown>(?:上?涨|攀?升|增加|增长|上升)[到至]了?(?=#))"
-)
-_PLAIN = {
-    "fill": "",
-    "year": "全年",
-    "upon": "在",
-    "pushed": "推送",
-    "grown": "增至",
-    "printed": "刊登",
-    "came": "收到",
-    "led": "主办",
-    "joined": "会办",
-    "heard": "接听",
-    "shown": "播出",
-    "handled": "办理",
-    None: "发布",
-}
-_CLOSED = re.compile(r"办[妥讫毕](?!善)|办完(?=#|$)|(?<=#)办完")
-
-
 def plainly(words: str) -> str:
-    """``words`` with the commonest of words that mean the same: 作出了行政处罚决定合计# reads 作出行政处罚决定共#."""
-    words = _DONE.sub("", _IN_ALL.sub("共", words)).replace("当年", "全年")
-    words = _CHATTY.sub(lambda told: _PLAIN[told.lastgroup], words)
-    return _CLOSED.sub("办结", words).replace("接转", "结转")  # a slip of many hands
+    """``words`` with the commonest of words that mean the same (``lists/plain_words.yml``): 作出了行政处罚决定合计# reads
+    作出行政处罚决定共#, 微博那边发了# reads 微博发布#."""
+    words = replaced("plain_words", "first")(words)
+    words = replaced("plain_words", "chatty")(words)
+    return replaced("plain_words", "last")(words)
 
 
 def _compiled(source: str, where: str, column: str) -> re.Pattern[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -146,16 +146,30 @@ def spelled_out(pattern: str, name: str = "narrative_words") -> str:
     return _NAME.sub(lambda word: spelled_out(words[word[1]], name), pattern)
 
 
-@functools.cache
-def shapes(name: str, kind: str) -> tuple[tuple[Any, Rare | re.Pattern[str]], ...]:
-    """The rows ``role: pattern`` listed under ``kind``, in their order, with the list's own words."""
-    told: list[tuple[Any, str]] = []
+def _shapes(name: str, kind: str) -> Iterator[tuple[Any, str]]:
     for shape in _kind(name, kind):
         if not isinstance(shape, dict):
             raise CodebookError(f"{name}.yml: {kind}: {shape!r:.80} is no role with its pattern")
-        told += shape.items()
+        for role, pattern in shape.items():
+            yield role, spelled_out(pattern, name)
+
+
+@functools.cache
+def shapes(name: str, kind: str) -> tuple[tuple[Any, Rare | re.Pattern[str]], ...]:
+    """The rows ``role: pattern`` listed under ``kind``, in their order, with the list's own words."""
     with _named(f"{name}.yml", kind):
-        return tuple((role, _quick(spelled_out(pattern, name))) for role, pattern in told)
+        return tuple((role, _quick(pattern)) for role, pattern in _shapes(name, kind))
+
+
+@functools.cache
+def replaced(name: str, kind: str) -> Callable[[str], str]:
+    """What puts the plain word of each row ``plain word: pattern`` listed under ``kind`` where its pattern stands in a text."""
+    with _named(f"{name}.yml", kind):
+        words, sources = zip(*_shapes(name, kind), strict=True)
+        found = guarded("|".join(f"({source})" for source in sources))
+    if found.groups != len(words):
+        raise CodebookError(f"{name}.yml: {kind}: a pattern has a group of its own: write (?:…)")
+    return functools.partial(found.sub, lambda told: words[told.lastindex - 1])
 
 
 def _quick(pattern: str) -> Rare | re.Pattern[str]:
