@@ -9,6 +9,7 @@ import msgspec
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.words.needles import Rare
+from extractors.parse.words.openers import guarded
 
 _FARTHEST_PLAN = 400  # characters before a sentence in which its paragraph may say so
 # What is still to come. 将政务公开作为…, 部署下一步工作 are told of what was done.
@@ -132,7 +133,7 @@ def is_done(view: str, ahead: int, position: int) -> bool:
 
 
 # 全年计划公开120条，完成128条; 应发布200条，实发196条: what was to be done, told beside what was
-_AIMED = re.compile(
+_AIMED = guarded(
     r"(?<![按照超作动展])计划(?!生育|外)|原定|预定|年初(?:确定|安排)|应当?(?:主动)?(?:公开|发布|推送|更新|举办|召开|培训|编发|办结|答复|回复)|(?:目标|任务|指标)[数值量]?(?:[为是]|共)?#"
 )
 _ACTUAL = re.compile(

@@ -114,7 +114,8 @@ def is_of_these(here: Here) -> bool:
     """Whether the number before names those among which this one counts some: 15户企业中仍有2户未设专栏."""
     total, part = here.mentions[here.index - 1], here.mentions[here.index]
     return (
-        here.follows
+        "中" in here.gap
+        and here.follows
         and here.found[here.index - 1] is None
         and part.unit == total.unit
         and part.kind == total.kind == "count"

@@ -10,6 +10,7 @@ import re
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import squeezed
+from extractors.parse.words.openers import guarded
 
 _LONGEST = 160  # characters from the head of a line to a number of it
 _ITEM = r"(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．](?!\d)|[一二三四五六七八九]是|[●◆■▪*-])"
@@ -30,8 +31,9 @@ _COUNTED = re.compile(
 )
 _CHANNEL_ALONE = re.compile(rf"(?P<named>{_CHANNEL})#")
 _PUBLISHED = frozenset(("发布", "发稿", "发文", "公开", "更新", "推送"))
+_CHANNEL_HOLDS = re.compile("[网微号条音报建提]")  # a character of each _CHANNEL
 # words by which a number has a subject of its own
-_SUBJECT = re.compile(
+_SUBJECT = guarded(
     r"网|微信|公众号|订阅号|微博|头条|抖音|视频号|报|电视|广播|媒体|平台|号|栏|屏|企业|公司|部门|单位|政府|系统|专题|专栏|建议|提案|申请|复议|诉讼|会|培训|热线|信箱|文件|合同|交易|[文语机动]版"
 )
 
@@ -43,8 +45,8 @@ def under_head(sentences: Sentences, position: int, phrase: str) -> str | None:
     if position - floor > _LONGEST:
         return None
     words = sentences.slice(floor, position)
-    counted = _COUNTED.match(words)
-    if counted:
+    marked = ":" in words or "】" in words
+    if marked and (counted := _COUNTED.match(words)):
         channel = _CHANNEL_ALONE.fullmatch(phrase)
         if channel is None:
             return None
@@ -54,14 +56,19 @@ def under_head(sentences: Sentences, position: int, phrase: str) -> str | None:
     if _SUBJECT.search(phrase):
         return None
     part = max(words.rfind("；"), words.rfind(";")) + 1
-    head = _HEAD.match(words, part) or _ITEM_HEAD.match(words, part)
+    held = _CHANNEL_HOLDS.search(words) is not None
+    head = _head(words, part, marked=marked) if held else None
     if head is None and part:
         if _ANY_HEAD.match(words, part):
             return None
-        head = _HEAD.match(words) or _ITEM_HEAD.match(words)
+        head = _head(words, 0, marked=marked) if held else None
     if head is None:
         head = _OWN_LINE.fullmatch(sentences.slice(sentences.previous(floor), floor))
     if head is None:
         return None
     named = head["named"] or head.groupdict().get("boxed") or ""
     return squeezed(named) + phrase
+
+
+def _head(words: str, start: int, *, marked: bool) -> re.Match[str] | None:
+    return (_HEAD.match(words, start) if marked else None) or _ITEM_HEAD.match(words, start)

@@ -175,7 +175,7 @@ def _of_media_beside(stated: Sequence[Statement], reporter: str) -> frozenset[in
     市政府网站发布90条，委网站发布402条; “云南国资”公众号发布31条，“昆明国资”公众号发布122条 in the report of 昆明."""
     told: dict[object, list[Statement]] = defaultdict(list)
     for item in stated:
-        if item.measure.startswith(_BESIDE):
+        if item.rule and item.rule.measure.startswith(_BESIDE):
             told[item.code, item.period].append(item)
     return frozenset(
         item.mention

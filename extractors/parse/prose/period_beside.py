@@ -59,9 +59,10 @@ _LONGEST_SCORED = 70
 
 def score_period(at: At) -> str | None:
     """The year in which a score was given, told in the clause before it; else None."""
-    item, before = at.number, at.before
+    item = at.number
     if item.unit != "分":
         return None
+    before = at.before
     start = max(at.floor, before.end if before else 0, item.start - _LONGEST_SCORED)
     told = _SCORED.search(at.view, start, item.start)
     return told[1] if told else None

@@ -203,7 +203,8 @@ def _opened(here: Here) -> Group | None:
         marker = _PARTS.search(words, max(map(gap.rfind, "；;")))
     if marker is None and follows and mentions[here.index - 1].kind == "percent":
         return _opened_at_share(here)
-    stripped = _NOUN_BEFORE_BRACKET.sub("", stripped)
+    if "(" in gap:
+        stripped = _NOUN_BEFORE_BRACKET.sub("", stripped)
     bracket = (
         follows
         and stripped.startswith("(")

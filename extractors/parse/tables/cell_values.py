@@ -94,7 +94,7 @@ def cell_of(slot: Slot, text: str, raw: str, table_index: int, row: int, col: in
 def ones_among(cells: Sequence[Cell]) -> list[Cell]:
     """The cells of tables, those that print 一 as 1 where all other numbers of their row (of their table, where the row
     has no other) are numerals; as unreadable where some in the table are: else it is typed for a dash."""
-    typed = {cell.table_index for cell in cells if _is_one_or_dash(cell)}
+    typed = {cell.table_index for cell in cells if cell.state == "dash" and _is_one_or_dash(cell)}
     if not typed:
         return list(cells)
     written: dict[tuple[int, int | None], set[bool]] = {}
