@@ -103,9 +103,9 @@ _OWN_OFFICE = re.compile(
 )
 # Likewise of the commission on state assets of a city or province; a county's is often no department, and its office the body.
 _SASAC_OFFICE = re.compile("(?:(?<=国资委)|(?<=国有资产监督管理委员会))办公室$")
-# 某某市政府国有资产监督管理委员会: what bears the government's name has it in full; 政府采购中心 bears none.
+# 某某市政府国有资产监督管理委员会 is what 某某市政府国资委 is short for, with the government's name in full.
 _SHORT_SEAT = re.compile(
-    "^(?:政府(?=办公|国有资产监督管理|(?:外事|侨务|法制|金融)[\u4e00-\u9fff]{0,8}办公室$|研究室$)|(?:政府|府)(?=办$))"
+    "^(?:政府(?=办公|国有资产监督管理|外事(?:侨务|港澳|[和与])*办公室$)|(?:政府|府)(?=办$))"
 )
 # The government of a prefecture or league.
 _SEAT = re.compile("^行(?:政公)?署(?=办公[室厅]$|$)")
