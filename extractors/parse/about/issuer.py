@@ -153,6 +153,11 @@ def _unnamed(case: Case) -> Verdict:
     whole_names = [m for m in case.mentions if m.name.is_absolute]
     base = commonest_unit(relative, whole_names) or town_asked(case.mentions)
     whole, year = case.source.whole, case.source.year
+    if base and base.role == "site" and base.name.unit == f"{base.name.text}管理委员会":
+        # 新区政务网 is the site of all of the zone; who is asked, says whose report it is
+        asked_there = contact_name(case.mentions, whole, year)
+        if asked_there and base.name.text in asked_there.name.text:
+            return named(case, [asked_there])
     said = subject_name(case.mentions, whole) if base and base.role == "site" else None
     if base and said:  # on 区人社局网 a zone tells of its own; 总局网站 is the site of 国家…总局
         itself = said.name.national and said.name.text.endswith(base.name.unit)

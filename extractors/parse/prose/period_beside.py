@@ -42,6 +42,10 @@ _SAME_DOING = re.compile(
     r"|\s?[，,、](?:总|(?:成交|交易|采购|挂牌|融资|中标)总?|合同|涉案|项目)?(?:金额|价款|总额|(?<=成交|交易|融资|中标)额)(?:合计|共计|共|约|为|达)?\s?"
     r"|\s?[，,、](?:最终|实际|已)?成交(?:项目)?\s?|\s?[，,、]节约(?:财政)?(?:资金|支出)?(?:约)?\s?"
 )
+# 2021年公开信息54条，全文电子化率达100%: a share of what was counted there
+_SHARE_OF_IT = re.compile(
+    r"\s?[，,、][^，,。；;、:()《》\d的]{0,8}(?:率|电子化)(?:均|都)?(?:达到?|为|是)?\s?"
+)
 _ANOTHER_TIME = re.compile(
     r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
 )
@@ -81,7 +85,10 @@ def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
         same = (
             before.unit == item.unit and _NEXT_ITEM.fullmatch(gap) and not _ANOTHER_TIME.search(gap)
         )
-        if before.number < floor or not (same or _SAME_DOING.fullmatch(gap)):
+        share = item.kind == "percent" and _SHARE_OF_IT.fullmatch(gap)
+        if share and _ANOTHER_TIME.search(gap):
+            break
+        if before.number < floor or not (same or share or _SAME_DOING.fullmatch(gap)):
             break
         alike = alike or bool(same)
         first -= 1

@@ -15,6 +15,8 @@ from extractors.parse.prose.torn import LOST_MARKS
 _EACH = re.compile(r"各(?P<verb>为|有|达|举办|发布|召开|开展|)$")
 _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"(?:分别|依次)(?P<verb>[^#，,。；;]{0,24})$")
+# 收到申请3件，分别为信函2件、网络1件: the words behind name the first thing, as those of the next name theirs
+_NAMES_FIRST = re.compile(r"(?:为|是|有|包括)(?=[^#]{2})")
 # 2020年至2022年，每年收到申请分别为512件、618件、703件; 近三年依次为512件、618件、703件; 2020年至2022年共1833件，分别为…
 _EACH_YEAR = re.compile(
     r"(?:(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?|(?<!附)近([两二三四五2-5])年(?!级)|(?<!近)([两二三四五])年来)[^。；;\d]{0,40}(?P<total>\d[\d,.]*[^。；;，,\d]{1,6}[，,:]?\s?[^。；;，,\d]{0,12})?(?:分别|依次)[^，,。；;\d]{0,24}$"
@@ -171,8 +173,11 @@ def _respective(at: At, clause: Clause, report_year: int | None) -> Clause | Non
         return Clause(head.left, clause.right, f"{years[index - first]}年{told}#")
     if len(items) != count or count < 2:
         times = set(_TIME.findall(left[: match.start()]))  # 上年三种方式分别为5件、30件、1件
+        thing = ""
+        if count == len(items) == 1 and (said_of := _NAMES_FIRST.match(match["verb"])):
+            thing = match["verb"][said_of.end() :]
         return Clause(
-            clause.left, clause.right, f"{times.pop() if len(times) == 1 else ''}#{right}"
+            clause.left, clause.right, f"{times.pop() if len(times) == 1 else ''}{thing}#{right}"
         )
     return Clause(head.left, clause.right, f"{items[index - first]}{match['verb']}#")
 
