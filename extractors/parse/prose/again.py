@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.group import restarts
@@ -58,8 +59,7 @@ def divided_again(
         mention = mentions[total]
         if mention.kind == "count" and mention.amount >= _LEAST_DIVIDED:
             lists = _lists_of(view, mentions, found, total)
-            while len(lists) > 1 and not all(_is_one(view, mentions, one) for one in lists[1:]):
-                lists.pop()
+            lists[1:] = takewhile(lambda one: _is_one(view, mentions, one), lists[1:])
             known = len(lists) > 1 and all(found[part] == total for part in lists[0])
             if known or (len(lists) > 1 and mention.amount >= _LEAST_TOTAL):
                 told |= {part: total for parts in lists for part in parts}

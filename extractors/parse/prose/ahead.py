@@ -45,6 +45,7 @@ _PLANS = Rare(
 _BEFORE_PLANS = re.compile(
     r"(?:^|[\n。；;])[ ]*(\(?[一二三四五六七八九十]{1,3}[)、.．]|\d{1,2}[)、.．])?[ ]?(?:我[局委办厅院县市区镇]|主要|具体)?\Z"
 )
+_MOST_HEADINGS = 500  # of plans; a text of more is an attack
 _LONGEST_NUMBER = 16  # characters before the words of a heading
 _NEXT_HEADING = re.compile(
     r"\n[ ]*(?:([一二三四五六七八九十]{1,3})[、.．]|(\([一二三四五六七八九十]{1,3}\))|(\d{1,2}[、.．]))"
@@ -73,13 +74,14 @@ def plans_above(view: str, floor: int, report_year: int | None) -> list[int]:
     return starts
 
 
-class Heading(msgspec.Struct, frozen=True):
-    """``（二）改进措施``: its words in the text, the rank of its number, and whether it stands ``alone`` on its line."""
+class Heading(msgspec.Struct):
+    """``（二）改进措施``: its words in the text, up to where what follows stands below it (``reach``), and where the first word
+    there ends by which something was done (``done``; asked for once)."""
 
     start: int
     end: int
-    rank: int
-    alone: bool
+    reach: int
+    done: int | None = None
 
 
 def headings_of_plans(view: str, report_year: int | None) -> list[Heading]:
@@ -92,8 +94,25 @@ def headings_of_plans(view: str, report_year: int | None) -> list[Heading]:
             rank = (
                 3 if (number[1] or "")[:1].isdigit() else 2 if (number[1] or "")[:1] == "(" else 1
             )
-            found.append(Heading(start, end, rank, view.startswith("\n", end)))
+            found.append(Heading(start, end, _reach_of(view, end, rank)))
+            if len(found) == _MOST_HEADINGS:
+                break
     return found
+
+
+def _reach_of(view: str, end: int, rank: int) -> int:
+    """Where the next heading stands that is not below the one of ``rank`` that ends at ``end``; one with text on its line reaches
+    to the line's end."""
+    if not view.startswith("\n", end):
+        line = view.find("\n", end)
+        return line if line >= 0 else len(view)
+    for count, match in enumerate(_NEXT_HEADING.finditer(view, end)):
+        following = match.lastindex or 0
+        if not count and (following, match[1]) == (1, "一"):
+            break
+        if following <= rank:
+            return match.start()
+    return len(view)
 
 
 def plan_headed(
@@ -101,21 +120,17 @@ def plan_headed(
 ) -> int:
     """Where the heading stands under which the sentence of ``view[floor:end]`` tells of what is to come; else -1."""
     for heading in headings:
+        if heading.start >= end:
+            break
         start = max(floor, heading.end)
-        parted = sentences.is_parted(heading.end, start)
-        if heading.start >= end or parted or not _is_below(view, heading, start):
+        if start > heading.reach or sentences.is_parted(heading.end, start):
             continue
-        if not _TOLD_AS_DONE.search(view, heading.end, end):
+        if heading.done is None:
+            done = _TOLD_AS_DONE.search(view, heading.end)
+            heading.done = done.end() if done else len(view) + 1
+        if heading.done > end:
             return heading.start
     return -1
-
-
-def _is_below(view: str, heading: Heading, start: int) -> bool:
-    if not heading.alone:
-        return view.find("\n", heading.end, start) < 0
-    following = _NEXT_HEADING.finditer(view, heading.end, start + _LONGEST_NUMBER)
-    ranks = [(m.lastindex or 0, m[1]) for m in following if m.start() < start]
-    return (bool(ranks) and ranks[0] == (1, "一")) or all(rank > heading.rank for rank, _ in ranks)
 
 
 def plans_in(view: str, floor: int, end: int, report_year: int | None) -> list[int]:
@@ -126,10 +141,11 @@ def plans_in(view: str, floor: int, end: int, report_year: int | None) -> list[i
     return [ahead.start(), *starts] if ahead else starts
 
 
-def is_done(view: str, ahead: int, position: int) -> bool:
-    """Whether what is told from a plan's words at ``ahead`` to the number at ``position``, or right behind it, says that it was
-    carried out."""
-    return bool(_DONE.search(view, ahead, position + _LONGEST_PLANNED))
+def done_from(view: str, ahead: int, end: int) -> int:
+    """From which number on what is told behind a plan's words at ``ahead``, in a sentence that ends at ``end``, or right behind the
+    number, says that it was carried out."""
+    done = _DONE.search(view, ahead, end + _LONGEST_PLANNED)
+    return done.end() - _LONGEST_PLANNED if done else end + 1
 
 
 # 全年计划公开120条，完成128条; 应发布200条，实发196条: what was to be done, told beside what was

@@ -206,6 +206,7 @@ class Sentences:
             index -= 1
             if self._view[self._starts[index] : start].strip():
                 return self._starts[index]
+            start = self._starts[index]  # nothing from here on
         return 0
 
 
@@ -323,3 +324,16 @@ def _right_end(at: At) -> int:
 def is_filler(words: str) -> bool:
     """True where the words before a number name nothing (共, 达, 其中)."""
     return bool(_FILLER.fullmatch(words))
+
+
+def latest(places: Sequence[int], first: int, end: int) -> int:
+    """The last of ``places``, which are in order, from ``first`` on and before ``end``; -1 where there is none."""
+    return next(back(places, first, end), -1)
+
+
+def back(places: Sequence[int], first: int, end: int) -> Iterator[int]:
+    """Those of ``places``, which are in order, from ``first`` on and before ``end``, the last first."""
+    for at in range(bisect.bisect_left(places, end) - 1, -1, -1):
+        if places[at] < first:
+            return
+        yield places[at]

@@ -110,7 +110,8 @@ def ambiguous_received(
     # 收到申请(含上年结转2件)15件: what was received, behind what was carried in.
     for item in carried_in:
         beside = following.get(item.mention)
-        before = view[sentences.start(item.number.number) : item.number.start]
+        near = max(sentences.start(item.number.number), item.number.start - _FAR)
+        before = view[near : item.number.start]
         closed = beside and _BEHIND_BRACKET.fullmatch(view, item.number.end, beside.start)
         if closed and _RECEIVED_WITH.search(before):
             doubtful.add(item.mention + 1)
@@ -195,15 +196,15 @@ def _of_every_kind(stated: Sequence[Statement], known: Sequence[Statement]) -> f
         [item.number.amount for item in items if item.code == (RECEIVED, _ALL_APPLICANTS)]
         for items in (known, stated)
     )
-    asked = next(filter(None, told), [])
-    if not asked:
+    asked = max(next(filter(None, told), []), default=None)
+    if asked is None:
         return frozenset()
     cases = {
         item.mention
         for item in stated
         if item.measure.startswith(_PROCEEDING)
         and not _ABOUT_DISCLOSURE.search(item.clause.phrase)
-        and item.number.amount > max(asked)
+        and item.number.amount > asked
     }
     return frozenset(
         item.mention

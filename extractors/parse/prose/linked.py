@@ -17,6 +17,7 @@ import msgspec
 from extractors.codebook import codebook
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.rules import Rule
+from extractors.parse.prose.sums import FARTHEST_TOTAL
 
 ENDS, WHOLE = "ends", "whole"
 _OPEN_ENDS = (ENDS, "printed")
@@ -46,9 +47,13 @@ def by_links(
     if not any(item.rule and item.rule.part in _OPEN for item in told):
         return told, {}
     proved = _ends(view, told, links, printed)
+    parts_of: dict[int, list[Statement]] = defaultdict(list)
+    for item in told:
+        if (total := links[item.mention]) is not None:
+            parts_of[total].append(item)
     for at, item in enumerate(told):
         if item.rule and item.rule.part == WHOLE:
-            parts = [part for part in told if links[part.mention] == item.mention]
+            parts = parts_of[item.mention]
             if _are_all(item, parts):
                 told[at] = _named(item, item.rule, item.measure)
                 proved[item.mention] = parts[0].mention
@@ -153,7 +158,7 @@ def _total_of(
     """The number of all cases of the proceeding that ended so: the one that it is a part of, or the one before it, over what
     was settled of them and how others of them ended."""
     at, proceedings = item.mention, set[str]()
-    while True:
+    for _ in range(FARTHEST_TOTAL):
         total = links[at]
         if total is None:
             total = at - 1
@@ -178,6 +183,7 @@ def _total_of(
         else:
             proceedings.add(above.measure.rpartition(".")[0])
         at = total
+    return None
 
 
 def _counts_cases(item: Statement) -> bool:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import Mention, squeezed
-from extractors.parse.prose.sums import is_change
+from extractors.parse.prose.sums import LONGEST_LIST, is_change
 
 LONGEST_PART = 40  # characters of a clause that may name a part
 _MARK = re.compile(r"[，,；;、。:(\n]")
@@ -70,7 +70,7 @@ class Links:
         """The number that parts from ``first`` on may belong to: the nearest of their unit that is neither a part, a change nor
         zero."""
         unit = self.mentions[first].unit
-        for at in range(first - 1, -1, -1):
+        for at in range(first - 1, max(-1, first - LONGEST_LIST), -1):
             mention = self.mentions[at]
             passed = mention.unit != unit or mention.value == "0" or self.found[at] is not None
             if not passed and not is_change(self.view, mention):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from types import MappingProxyType
 
 import msgspec
@@ -61,7 +62,7 @@ from extractors.parse.prose.period_part import is_of_months, is_one_of_months, i
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, plainly, rule_book, without_offices
 from extractors.parse.prose.stating import beside_unread, stating, unread, with_units
-from extractors.parse.prose.sums import in_base_units, in_texts
+from extractors.parse.prose.sums import LONGEST_LIST, in_base_units, in_texts
 from extractors.parse.prose.totals import totals_of
 from extractors.parse.prose.unmarked import with_sums
 from extractors.parse.prose.view import plain_view
@@ -81,6 +82,7 @@ _LINKED = re.compile(
     r"[^，,。；;]{0,10}[和、及至到~-]\s?|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
 _LONGEST_LINK = 12  # characters
+_LONGEST_SENTENCE = 2_000  # characters before a number that tell since when it counts
 _CASES = re.compile(r"复议|诉")
 
 
@@ -231,7 +233,7 @@ def _statements(
             ):
                 rule = None
             shown = unit or (rule.unit if rule else None)
-            before = view[floor : mention.start]
+            before = view[max(floor, mention.start - _LONGEST_SENTENCE) : mention.start]
             told = stated_period(period, rule, report_year, before)
             if period == CUMULATIVE and years.is_of_all_time(mention.start):
                 told = period
@@ -245,11 +247,10 @@ def _only_total(
 ) -> bool:
     """No other number of the total's sentence, from ``start`` on, can be what the parts make up: 新增公开31条，累计公开83条。
     其中… leaves that open."""
+    beside = takewhile(lambda at: mentions[at].number >= start, range(total - 1, -1, -1))
     return not any(
-        mentions[index].number >= start
-        and mentions[index].unit == mentions[total].unit
-        and periods[index] != periods[total]
-        for index in range(total)
+        mentions[at].unit == mentions[total].unit and periods[at] != periods[total]
+        for at in islice(beside, LONGEST_LIST)
     )
 
 

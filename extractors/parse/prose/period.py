@@ -7,13 +7,13 @@ import re
 from extractors.parse.prose.ahead import (
     AHEAD,
     NEXT_YEAR,
+    done_from,
     headings_of_plans,
-    is_done,
     plan_headed,
     plans_above,
     plans_in,
 )
-from extractors.parse.prose.context import Clause, Sentences
+from extractors.parse.prose.context import Clause, Sentences, back, latest
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.period_carried import carried_into, uncarried
 from extractors.parse.prose.period_change import (
@@ -35,6 +35,7 @@ _YEARS_AGO = re.compile(r"[较比与同]([两二三四五六七八九十])年前
 _YEARS_WORDS = {word: n for n, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
+_LONGEST_SENTENCE = 2_000  # characters before a number that name the year which it is compared with
 OWN_YEAR = Rare(r"全年|本年|今年|年内|当年|(?:年度|本期)新增")
 THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
 # 清理2015年至2020年间的文件: the years are those of what was looked through
@@ -85,7 +86,9 @@ _DONE_BY_ITS_END = Rare(
     r"[^。；;\d]{0,80}(?:公开|发布|刊发|推送|更新|收到|受理|答复|办结|被[^，,]{0,8}(?:复议|诉讼|起诉))[^。；;，,\d]{0,60}(?=\d)"
 )
 # 新增51件(历年累计4142件)，…: the bracket tells its own number, and no more
-_TOLD_IN_BRACKET = re.compile(r"\([^()。；]*\d\s?[\u4e00-\u9fff%][^()。；]*(?<![年月日])\)")
+_TOLD_IN_BRACKET = re.compile(
+    r"\([^()。；]{0,200}\d\s?[\u4e00-\u9fff%][^()。；]{0,200}(?<![年月日])\)"
+)
 # 全年新增246条，截至年底累计1893条；收到申请5件: what stands behind the semicolon is the year's again.
 _TOLD_ASIDE = re.compile(
     r"新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,](截[至止][^，,。；;]{2,12}[，,]?累计[^，,。；;\d]{0,12}\d[\d.,]*[^，,。；;\d]{0,4}[；;])"
@@ -178,42 +181,48 @@ class Years:
         self._floor = -1
         self._until: list[int] = []
         self._all_time: list[int] = []
-        self._bracketed: list[tuple[int, int]] = []
+        self._bracketed: dict[int, int] = {}
         self._own: list[int] = []
         self._this: list[int] = []
-        self._named: list[tuple[int, int, str]] = []
-        self._ahead = -1
+        self._named: dict[int, tuple[int, str]] = {}
+        self._named_at: list[int] = []
+        self._ahead = self._done = -1
 
     def is_ahead(self, position: int) -> bool:
         """Whether the number at ``position`` is a plan: its sentence says so before it, or a sentence of its
         paragraph that opened with 下一步."""
         self._reach(position)
-        return 0 <= self._ahead < position and not is_done(self.view, self._ahead, position)
+        return 0 <= self._ahead < position < self._done
 
     def frame(self, position: int) -> str | None:
         """What the sentence says before ``position`` about the time of its figures: a year that opens a
         clause (2021年，…), ``cumulative`` (截至…), or None for the report's own year."""
         self._reach(position)
         nearest = position - _FARTHEST_FRAME
-        closed = {at for at, end in self._bracketed if end < position}
-        until = _latest([at for at in self._until if at not in closed], nearest, position)
-        if until >= 0 and until > _latest(self._own, nearest, position):
+        closed = self._bracketed
+        told = back(self._until, nearest, position)
+        until = next((at for at in told if closed.get(at, position) >= position), -1)
+        if until >= 0 and until > latest(self._own, nearest, position):
             return CUMULATIVE
-        named = [(at, year) for at, end, year in self._named if at >= nearest and end <= position]
-        if named and named[-1][0] > _latest(self._this, nearest, position):
-            return named[-1][1]
+        years = back(self._named_at, nearest, position)
+        named = next((at for at in years if self._named[at][0] <= position), -1)
+        if named >= 0 and named > latest(self._this, nearest, position):
+            return self._named[named][1]
         return None
 
     def is_of_all_time(self, position: int) -> bool:
         """Whether the number at ``position``, of a sentence whose frame was asked for, is all that was ever published: what is
         new of it is told behind it."""
-        return any(at < position for at in self._all_time)
+        return latest(self._all_time, 0, position) >= 0
 
     def opened(self, position: int) -> str | None:
         """The year that opens a clause before ``position`` (2021年，…), with none of the report's own year from there on."""
         frame = self.frame(position)
-        at = max((at for at, _, year in self._named if year == frame and at < position), default=-1)
-        return frame if at > _latest(self._own, 0, position) else None
+        if frame in (None, CUMULATIVE):
+            return None
+        years = back(self._named_at, 0, position)
+        at = next((at for at in years if self._named[at][1] == frame), -1)
+        return frame if at > latest(self._own, 0, position) else None
 
     def beside_bracket(self, left: int) -> str | None:
         """The earlier year of a bracket whose text begins at ``left``, named before it or as its label: 较去年同期(42件),
@@ -230,7 +239,8 @@ class Years:
     def before_change(self, position: int) -> str | None:
         """The year of the first figure of 由16件降至11件: one that the sentence compares with or counts from (2019年以来), of the
         years that it tells of (近三年), else last year."""
-        words = self.view[self._sentences.start(position) : position]
+        start = max(self._sentences.start(position), position - _LONGEST_SENTENCE)
+        words = self.view[start:position]
         named = _COMPARED_WITH.findall(words) or SINCE_YEAR.findall(words)
         if named and named[-1] != str(self.report_year):
             return str(named[-1])
@@ -241,7 +251,8 @@ class Years:
         """The year that the sentence names last before the clause from ``left`` on, where the clause compares its figure with
         the year before that: 2021年收到15件，同比2020年增加3件."""
         base = _COMPARED_WITH.search(self.view, left, position)
-        years = YEAR.findall(self.view, self._sentences.start(position), left) if base else []
+        start = max(self._sentences.start(position), left - _LONGEST_SENTENCE)
+        years = YEAR.findall(self.view, start, left) if base else []
         return str(years[-1]) if base and years and int(years[-1]) - int(base[1]) == 1 else None
 
     def _reach(self, position: int) -> None:
@@ -251,19 +262,20 @@ class Years:
             return
         self._floor = floor
         end = self._sentences.end(floor)
-        self._until, self._own, self._this, self._named = [], [], [], []
-        self._bracketed, self._all_time = [], []
+        self._until, self._own, self._this, self._all_time = [], [], [], []
+        self._bracketed, self._named, self._named_at = {}, {}, []
         plans = plans_above(self.view, floor, self.report_year)
         headed = plan_headed(self.view, self._headings, self._sentences, floor, end)
         if _ABOUT_TIME.search(self.view, floor, end):
             self._read_words(floor, end)
             plans += plans_in(self.view, floor, end, self.report_year)
         self._ahead = min(plans, default=headed)
+        self._done = done_from(self.view, self._ahead, end) if self._ahead >= 0 else -1
 
     def _read_words(self, floor: int, end: int) -> None:
         sentence = self.view[floor:end]
         own = str(self.report_year)
-        within = [m.end() for m in _SINCE_WITHIN.finditer(sentence) if m[1] in (None, own)]
+        within = {m.end() for m in _SINCE_WITHIN.finditer(sentence) if m[1] in (None, own)}
         until = [m for m in _UNTIL.finditer(sentence) if m.end() not in within]
         self._until = [floor + m.start() for m in until]
         since = [m for m in _SINCE.finditer(sentence) if m[1] != own]
@@ -274,26 +286,26 @@ class Years:
         self._all_time = [m.start() for m in all_time if m.start() < end]
         self._until += self._all_time
         self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
+        self._until.sort()
         if self._until:
             apart = [m.span() for m in _TOLD_IN_BRACKET.finditer(sentence)]
             apart += [m.span(1) for m in _TOLD_ASIDE.finditer(sentence)]
-            self._bracketed = [
-                (at, floor + end)
-                for at in self._until
-                for left, end in apart
-                if floor + left <= at < floor + end
-            ]
+            for left, right in apart:
+                for at in back(self._until, floor + left, floor + right):
+                    closed = self._bracketed.get(at, floor + right)
+                    self._bracketed[at] = min(closed, floor + right)
         self._own = [floor + m.start() for m in OWN_YEAR.finditer(sentence)]
         self._this = [floor + m.start() for m in THIS_YEAR.finditer(sentence)]
-        self._named = [
-            (floor + m.start(1), floor + m.end(), m[1])
+        self._named = {
+            floor + m.start(1): (floor + m.end(), m[1])
             for m in _YEAR_OF_SENTENCE.finditer(sentence)
             if m[0][0] + m[0][-1] != "(:"  # 22件(2021年度:16件): of what the bracket holds
-        ]
+        }
+        self._named_at = list(self._named)
         # 截至12月，本局2022年接待3000人次: a year of its own behind the day is the year's.
         self._own += [floor + m.start() for m in YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
-        opened = min((at for at, _, year in self._named if year == own), default=end)
+        opened = min((at for at, (_, year) in self._named.items() if year == own), default=end)
         self._own += [m.end() for m in _AT_ITS_END.finditer(self.view, opened, end)]
         done = _DONE_BY_ITS_END.finditer(sentence)
         # 截至2022年底共公开733条，本年新增219条: all that was ever published
@@ -301,12 +313,9 @@ class Years:
             floor + m.end() - 1
             for m in done
             if m[1] in (None, own)
-            and not any(floor + m.start() <= at < floor + m.end() for at in self._all_time)
+            and latest(self._all_time, floor + m.start(), floor + m.end()) < 0
         ]
-
-
-def _latest(places: list[int], first: int, end: int) -> int:
-    return max((place for place in places if first <= place < end), default=-1)
+        self._own.sort()
 
 
 def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:

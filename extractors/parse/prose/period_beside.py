@@ -6,9 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import islice, takewhile
 
 from extractors.parse.prose.context import At
 from extractors.parse.prose.period import CUMULATIVE, OWN_YEAR, YEAR, YEAR_AS_SUCH
+from extractors.parse.prose.sums import LONGEST_LIST
 from extractors.parse.words.needles import Rare
 
 _TIMED = Rare(r"本年|今年|新增|新收|20[0-4]\d年|[上去]年|上一年|前年")
@@ -50,6 +52,7 @@ _ANOTHER_TIME = re.compile(
     r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
 )
 _LONGEST_LIST = 20
+_LONGEST_SENTENCE = 2_000  # characters before a number that may name its year
 # 2021年“三公”经费决算64万元，比上年下降8%: how the money of that year differs from that of the year before it
 _GROWTH = re.compile(
     r"\s?[，,(]\s?(?:同比|[较比与](?:上一?年|去年|同期|20[0-4]\d年)度?(?:同期|决算数?|预算数?)?(?:相比)?)[，,]?(?:略?有?所?)"
@@ -126,13 +129,19 @@ def is_of_all_years(at: At) -> bool:
         first -= 1
         share = "占" in view[at.mentions[first].end : before.start]
         before = before if share else at.mentions[first]
-    elif again and first and _MEAN.search(view, floor, before.start):
+    elif (
+        again
+        and first
+        and _MEAN.search(view, max(floor, before.start - _LONGEST_SENTENCE), before.start)
+    ):
         first -= 1  # 年访问90万次，日均2500次，累计410万次
         before = at.mentions[first]
     if not again or before.unit != item.unit or not (before.value and item.value):
         return False
-    words = view[floor : before.start]
-    earlier = [m for m in at.mentions[:first] if m.number >= floor and m.unit == item.unit]
+    words = view[max(floor, before.start - _LONGEST_SENTENCE) : before.start]
+    near = takewhile(lambda index: at.mentions[index].number >= floor, range(first - 1, -1, -1))
+    told = (at.mentions[index] for index in islice(near, LONGEST_LIST))
+    earlier = [m for m in told if m.unit == item.unit]
     in_pairs = len(earlier) == 2 * sum(view.endswith("累计", floor, m.start) for m in earlier)
     named = any(p.search(words) for p in (YEAR_AS_SUCH, OWN_YEAR, _PERIOD_OF_REPORT))
     of_the_year = named or not again[1]

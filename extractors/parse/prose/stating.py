@@ -12,6 +12,7 @@ from itertools import pairwise
 import msgspec
 
 from extractors.parse.prose.numbers import MAX_MENTIONS, Mention, squeezed
+from extractors.parse.prose.sums import LONGEST_LIST
 from extractors.parse.records import Problem
 from extractors.parse.words.lists import units
 from extractors.parse.words.openers import guarded
@@ -50,6 +51,7 @@ def with_units(view: str, found: list[Mention]) -> list[Mention]:
 
 def _in_turn(view: str, found: list[Mention]) -> list[Mention]:
     """``分别3、4、5件``: the unit of the last is that of all; without 分别 ``3、4件`` says that nobody counted."""
+    first = len(found)
     for index in range(len(found) - 2, -1, -1):
         bare, last = found[index : index + 2]
         if not (bare.kind == "unknown" and bare.unit is None and last.kind == "count"):
@@ -58,7 +60,8 @@ def _in_turn(view: str, found: list[Mention]) -> list[Mention]:
             found[index + 1] = msgspec.structs.replace(last, value=None)
         if not (bare.value and last.value and JOINED.fullmatch(view, bare.end, last.start)):
             continue
-        first = next(at for at in range(index, -1, -1) if not _goes_on_from(view, found, at))
+        if first > index:  # else it is the list of the number behind
+            first = next(at for at in range(index, -1, -1) if not _goes_on_from(view, found, at))
         start = found[first].start
         if _IN_TURN.search(view, max(0, start - _LONGEST_TURN), start):
             found[index] = msgspec.structs.replace(bare, kind="count", unit=last.unit)
@@ -161,7 +164,7 @@ def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
         if total.kind not in ("count", "unknown") or not (total.value or "").isdecimal():
             continue
         rest, shape, parts, unit = int(total.value or 0), _FIRST_PART, [index], total.unit
-        for number, part in enumerate(found[index + 1 :], index + 1):
+        for number, part in enumerate(found[index + 1 : index + LONGEST_LIST], index + 1):
             bare = part.kind == "unknown" and part.unit is None
             if len(parts) == 1 and part.kind == "count":
                 unit = unit or part.unit

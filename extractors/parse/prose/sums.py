@@ -13,6 +13,7 @@ from extractors.parse.prose.numbers import Mention
 from extractors.parse.words.numerals import plain, scaled, whole
 
 FARTHEST_TOTAL = 60  # numbers between a part and its total
+LONGEST_LIST = 150  # numbers; no report lists as many, and a text of thousands ends in time
 _LONGEST_BRACKET = 200
 _LEAST_OF_MIXED = 20  # smaller numbers are what others come to by chance
 BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
@@ -126,7 +127,7 @@ def sums_from(view: str, mentions: Sequence[Mention], index: int, end: int) -> I
 
 def divided_sums(view: str, mentions: Sequence[Mention], index: int, end: int) -> Iterator[Decimal]:
     """The same up to where the total is divided again."""
-    for at in range(index + 1, len(mentions)):
+    for at in range(index + 1, min(index + FARTHEST_TOTAL, len(mentions))):
         if mentions[at].number >= end:
             break
         if DIVIDED_AGAIN.match(view, mentions[at - 1].end, mentions[at].number):

@@ -28,6 +28,7 @@ from extractors.parse.prose.levels import calls, of_former_and_latter, of_side_b
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     DIVIDED_AGAIN,
+    LONGEST_LIST,
     adding_up,
     divided_sums,
     in_another_unit,
@@ -66,6 +67,7 @@ _LEAST_LINES = 4  # behind the first
 _CLAUSE_MARKS = re.compile(r"[，,。；;:]")
 _SEVERAL = re.compile(r"[、和及与等]|渠道|平台")
 _LONGEST_NAME = 40  # characters before a total that name what it counts
+_LONGEST_BEFORE = 400  # characters before a total that tell by what it is divided
 _AND = re.compile(r"[，,]同时")  # 其中网站42条，同时在公众号公开144条
 _LEAST_REST = 20  # a smaller one is what another number is by chance
 _OTHER = re.compile(r"^[，,；;。\s]*(?:另|此外|同时)")
@@ -210,10 +212,7 @@ def _opened(here: Here) -> Group | None:
         and stripped.startswith("(")
         and gap.count("(") > gap.count(")")
         and not _NOT_PARTS.match(stripped)
-        and not (
-            _UNDONE.match(stripped)
-            and _MADE.search(here.view, here.start, mentions[here.index - 1].number)
-        )
+        and not (_UNDONE.match(stripped) and _MADE.search(here.view, *_near(here, here.index - 1)))
     )
     among = bool(AMONG.match(gap))
     if follows and (what := _AMONG_WHAT.match(gap)):
@@ -228,7 +227,7 @@ def _opened(here: Here) -> Group | None:
     total: int | Group | None = None
     if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
         total = here.index - 1
-        if _DIVIDED.match(gap) and _DIVIDED.search(here.view, here.start, mentions[total].start):
+        if _DIVIDED.match(gap) and _DIVIDED.search(here.view, *_near(here, total)):
             return None  # 从渠道看，网站3条；从内容看，文件2条
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
         total = _marked_total(here, marker, bracket)
@@ -240,6 +239,12 @@ def _opened(here: Here) -> Group | None:
     if apart and adding_up(here.view, mentions, here.index, (total,), here.end) is None:
         return None  # of what the words behind the semicolon name
     return _fitting(here, total, marker, bracket, colon)
+
+
+def _near(here: Here, total: int) -> tuple[int, int]:
+    """What the sentence says before a number of it, as far as it tells of that number."""
+    end = here.mentions[total].start
+    return max(here.start, end - _LONGEST_BEFORE), end
 
 
 def _opened_at_share(here: Here) -> Group | None:
@@ -289,6 +294,8 @@ def _is_list_of_lines(here: Here) -> bool:
     """Whether the sentence goes on to its end with one item of one unit behind each semicolon: 160条，其中机构59条；人事1条；…"""
     view, mentions, last = here.view, here.mentions, here.index
     while last + 1 < len(mentions) and mentions[last + 1].number < here.end:
+        if last - here.index > LONGEST_LIST:
+            return False
         item = mentions[last + 1]
         gap = view[mentions[last].end : item.start]
         if (

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
 
 from extractors.parse.prose.again import (
@@ -33,7 +33,7 @@ from extractors.parse.prose.manner import (
 )
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.stating import JOINED
-from extractors.parse.prose.sums import SUM_FOLLOWS
+from extractors.parse.prose.sums import LONGEST_LIST, SUM_FOLLOWS
 
 _LEAST_IN_WAYS = 10  # smaller numbers are the sum of what some ways brought by chance
 _SETTLED = re.compile(r"(?:办[结理]|答[复覆]|回复)[^，,。；;]{0,5}$")
@@ -93,6 +93,32 @@ def with_sums(
     return links.found
 
 
+class _Told:
+    """The numbers of one unit that were told so far."""
+
+    def __init__(self) -> None:
+        self._known: set[Decimal] = set()
+        self._most = Decimal(0)
+
+    def add(self, amounts: Sequence[Decimal]) -> None:
+        """Tells more of them."""
+        self._known.update(amounts)
+        self._most = max((self._most, *amounts))
+
+    def comes_to_one(self, amounts: Sequence[Decimal]) -> bool:
+        """Whether two or more of ``amounts`` in a row, which are told next, come to one before them."""
+        most = max((self._most, *amounts))
+        for first, total in enumerate(amounts[:-1]):
+            for amount in islice(amounts, first + 1, first + LONGEST_LIST):
+                total += amount
+                if total in self._known:
+                    return True
+                if total > most:
+                    break
+            self._known.add(amounts[first])
+        return False
+
+
 class _Unmarked(Links):
     """Finds the totals of parts that no word links with them."""
 
@@ -106,8 +132,7 @@ class _Unmarked(Links):
                 subtotals.setdefault(floor, []).append(index)
         # 88条，其中文件20条、公告32条，共52条；专栏收费30条、规划6条，共36条
         for parts in subtotals.values():
-            first = next(index for index, whole in enumerate(self.found) if whole == parts[0])
-            whole = self.total_before(first)
+            whole = self.total_before(self.found.index(parts[0]))
             if len(parts) > 1 and whole is not None and self.add_up(parts, whole):
                 self.link(parts, whole)
 
@@ -132,8 +157,9 @@ class _Unmarked(Links):
             or (_SUM_OF_YEAR.fullmatch(*gap) and self._is_of_months(index - 1))
         ):
             return []
-        for at in range(index - 1, -1, -1):
-            if self.mentions[at].number < floor:
+        rest = total.amount
+        for at in range(index - 1, max(-1, index - LONGEST_LIST), -1):
+            if self.mentions[at].number < floor or rest < 0:
                 break
             is_part_before = (whole := self.found[at]) is not None and whole < at
             if self.mentions[at].kind == "percent" or is_part_before or self.counts_bodies(at):
@@ -141,7 +167,8 @@ class _Unmarked(Links):
             if not self.is_free(at, total.unit, "money" if total.kind == "money" else "count"):
                 break
             parts.append(at)
-            if len(parts) > 1 and self.add_up(parts, index):
+            rest -= self.mentions[at].amount
+            if len(parts) > 1 and rest == 0:
                 first = at == 0 or self.mentions[at - 1].number < floor
                 return self._over_list(parts, floor) if first or not of_all else []
         return []
@@ -172,8 +199,8 @@ class _Unmarked(Links):
     def _closed_before(self, index: int) -> int | None:
         """The total of the list that a zero goes on with, which may be complete without it: 8件，其中网上8件，当面0件."""
         floor = self.sentences.start(self.mentions[index].number)
-        counts = (at for at in range(index - 1, -1, -1) if self.mentions[at].kind != "percent")
-        before = next(counts, index)
+        near = range(index - 1, max(-1, index - LONGEST_LIST), -1)
+        before = next((at for at in near if self.mentions[at].kind != "percent"), index)
         total = self.found[before]
         if total is None or self.mentions[index].unit not in (None, self.mentions[before].unit):
             return None
@@ -280,33 +307,19 @@ class _Unmarked(Links):
             free = self.is_free(index, mention.unit)
             return self.sentences.start(mention.number), free
 
-        told: dict[str | None, list[str]] = defaultdict(list)
+        told: dict[str | None, _Told] = defaultdict(_Told)
         for row in self.rows:
             before = told[self.mentions[row[0]].unit]
             members = set(row)
             whole = [at for at in row if self.found[at] not in members]  # no parts of its numbers
             for (floor, free), indices in groupby(whole, key=place) if len(row) > 1 else ():
                 block = list(indices)
-                if free and len(block) > 1 and self._come_to(block, before):
+                amounts = [self.mentions[index].amount for index in block]
+                if free and len(block) > 1 and before.comes_to_one(amounts):
                     yield floor, block
-                before += [self.mentions[index].value or "0" for index in block]
+                before.add(amounts)
             if len(row) == 1:
-                before.append(self.mentions[row[0]].value or "0")
-
-    def _come_to(self, block: Sequence[int], before: Sequence[str]) -> bool:
-        """Whether two or more numbers in a row come to one before them."""
-        values = [self.mentions[index].amount for index in block]
-        known = {Decimal(value) for value in before}
-        most = max((*known, *values), default=0)
-        for first, total in enumerate(values[:-1]):
-            for at in range(first + 1, len(values)):
-                total += values[at]
-                if total in known:
-                    return True
-                if total > most:
-                    break
-            known.add(values[first])
-        return False
+                before.add([self.mentions[row[0]].amount])
 
     def _manner(self, words: str | None, index: int) -> Manner | None:
         return manner_of(words, self.view, self.mentions[index].end)
