@@ -54,6 +54,24 @@ def test_a_figure_that_stands_on_both_sides_of_its_only_good_sum_is_withheld() -
     assert kept["applications.received_new", "applicant.natural"] == "3"
 
 
+def _told(value: str, *, measure: str = "proceeding.reconsideration.total") -> Fact:
+    told = (measure, None, value, "件", "exact", "value", "2022", None, value + "件", 5, 6, None)
+    return Fact(*told)
+
+
+def test_a_figure_and_its_total_alone_may_be_misread_alike_and_need_another_witness() -> None:
+    """7 read for 1 in both places of the only sum that they have: nothing on the picture could tell."""
+    cells = _cells(_suit("reconsideration", *"70007"))
+    assert _kept(cells) == [None, "0", "0", "0", None]
+    assert _kept(cells, [_told("1")]) == [None, "0", "0", "0", None]
+    about = msgspec.structs.replace(_told("7"), qualifier="about")
+    assert _kept(cells, [about]) == [None, "0", "0", "0", None]
+    assert _kept(cells, [_told("7")]) == ["7", "0", "0", "0", "7"]
+    of_detail = _told("7", measure="proceeding.reconsideration.upheld")
+    assert _kept(cells, [of_detail]) == ["7", "0", "0", "0", "7"]
+    assert _kept(_cells(_suit("reconsideration", *"70018"))) == ["7", "0", "0", "1", "8"]
+
+
 def test_what_is_printed_twice_or_was_chosen_by_a_sum_is_not_confirmed_by_it() -> None:
     cells = _cells(_suit("suit_direct", *"20103"))
     other = msgspec.structs.replace(cells[0], value="9", raw="9", row=1)

@@ -66,7 +66,8 @@ def test_a_scan_gives_no_number_that_it_does_not_print(
     expected = tables.expected()
     kept = {(c.table, c.measure, c.breakdown): c.value for c in record.cells if c.value is not None}
     assert {key: value for key, value in kept.items() if expected[key] != value} == {}
-    assert sum(key[0] == "applications" for key in kept) >= 170  # of 175
+    # of 175; what stands in one sum alone, as its total, is not believed
+    assert sum(key[0] == "applications" for key in kept) >= 165
     assert all(cell.read_by == "ocr" for cell in record.cells)
     assert (record.doc_type, record.title, record.report_year) == ("annual_report", TITLE, 2021)
 

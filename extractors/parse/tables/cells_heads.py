@@ -86,9 +86,9 @@ def _in_force(at: Standing, kind: TableKind, head: Head, block: Block) -> HeadMe
         )
     at.heads[kind] = head
     unknown = [column.label for column in head.columns if column.code is None]
-    damaged = (c for c in head.columns if c.code and labels.has_lost(c.label))
-    if not unknown and (column := next(damaged, None)):
-        return HeadMet(True, ("damaged_label", f"{column.label} is read as {column.code}"))
+    damaged = [f"{c.label} is read as {c.code}" for c in head.columns if c.is_damaged]
+    if not unknown and damaged:
+        return HeadMet(True, ("damaged_label", "; ".join(damaged)))
     if not unknown:
         return HeadMet(True)
     return HeadMet(

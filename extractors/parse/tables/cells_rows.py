@@ -63,14 +63,16 @@ class Labelled(msgspec.Struct, frozen=True, gc=False):
     code: str
     label: str
     values: tuple[Printed, ...]
+    is_damaged: bool = False
 
 
 class Standing(msgspec.Struct):
     """What holds for the next row: its table, the kind of the last head, the heads of each table, the group of rows
     of ``applications``, the article 20 item of ``disclosures`` and the columns of the last form of before 2019.
-    Carried over a torn table."""
+    Carried over a torn table. ``is_picture``: the table was read off one."""
 
     table_index: int = -1
+    is_picture: bool = False
     kind: TableKind | None = None
     group: str | None = None
     band: str | None = None
@@ -82,7 +84,9 @@ class Standing(msgspec.Struct):
         own = [cell for cell in row.cells if cell.cell.row == row.number]
         words = [cell for cell in own if cell.look == "text"]
         if any(cell.look == "value" for cell in own):
-            return len(words) < _LABELS_OF_A_HEAD or not _names_columns(words)
+            return len(words) < _LABELS_OF_A_HEAD or not (
+                _names_columns(words) or (self.is_picture and _names_results(own))
+            )
         if not words:
             return False
         if self.words_for_values(own, words):
@@ -147,7 +151,9 @@ class Standing(msgspec.Struct):
                 path = [cells[n].text for n in run if n <= position]
                 code = self.row_code(kind, path)
                 if code is not None:
-                    return Labelled(kind, code, path[-1], values)
+                    lost = labels.has_lost(path[-1])
+                    misread = self.is_picture and self.known_code(kind, path) is None
+                    return Labelled(kind, code, path[-1], values, lost or misread)
         return None
 
     def named_by(self, row: Row) -> tuple[TableKind, str] | None:
@@ -163,15 +169,15 @@ class Standing(msgspec.Struct):
         return None
 
     def row_code(self, kind: TableKind, path: Sequence[str]) -> str | None:
-        """Code of a row label given the labels left of it (a label may be split over cells). None where one
+        """Code of a row label given the labels left of it, though a character of it may be lost, or misread off a picture."""
+        return self.known_code(kind, path) or self.damaged_code(kind, path)
+
+    def known_code(self, kind: TableKind, path: Sequence[str]) -> str | None:
+        """Code of a whole row label given the labels left of it (a label may be split over cells). None where one
         of those names another row: a label is lost or stands in another row's place."""
-        scope = self.group if kind == "applications" else self.band
         if len(path) > 1 and is_enumerator(path[-1]):
             return None  # a number in a ring beside the label, which may be the first value
-        for text in path[:-1]:
-            group = labels.find(text, kind, "group")
-            if group is not None and not (scope or "").startswith(group + "."):
-                scope = group
+        scope = self.scope_of(kind, path)
         for size in range(1, len(path) + 1):
             text = "".join(path[-size:])
             code = labels.find(text, kind, "row", scope) if scope else None
@@ -182,11 +188,30 @@ class Standing(msgspec.Struct):
                 is_other = any(not f"{code}.".startswith(f"{other}.") for other in outer)
                 of_group = code == _TOTAL and _is_of_group(text, scope)
                 return None if is_other or of_group else code
-        if kind != self.kind or not labels.has_lost(path[-1]):
+        return None
+
+    def damaged_code(self, kind: TableKind, path: Sequence[str]) -> str | None:
+        """Code of a row label that a character is lost of or, in a picture, misread; None where it may be another's."""
+        if kind != self.kind or (len(path) > 1 and is_enumerator(path[-1])):
+            return None
+        scope = self.scope_of(kind, path)
+        if labels.has_lost(path[-1]):
+            code = labels.find_damaged(path[-1], kind, scope)
+        elif self.is_picture and kind == "applications":
+            code = labels.find_near(path[-1], kind, scope)
+        else:
             return None
         outer = {labels.find(other, kind, "row") for other in path[:-1]} - {None}
-        code = labels.find_damaged(path[-1], kind, scope)
         return code if all(f"{code}.".startswith(f"{other}.") for other in outer) else None
+
+    def scope_of(self, kind: TableKind, path: Sequence[str]) -> str | None:
+        """The group in which a label is looked for: that in force, or another that stands left of it."""
+        scope = self.group if kind == "applications" else self.band
+        for text in path[:-1]:
+            group = labels.find(text, kind, "group")
+            if group is not None and not (scope or "").startswith(group + "."):
+                scope = group
+        return scope
 
 
 def _is_words(cell: Printed) -> bool:
@@ -214,6 +239,12 @@ def _names_columns(words: Sequence[Printed], enough: int = _LABELS_OF_A_HEAD) ->
         len({labels.find(cell.text, kind, "column") for cell in words} - {None}) >= enough
         for kind in _ROWS
     )
+
+
+def _names_results(own: Sequence[Printed]) -> bool:
+    """Whether several results of ``litigation`` are named in a row, and whatever else it shows is no number."""
+    named = {labels.find(cell.text, "litigation", "column", heads.PROCEEDINGS[0]) for cell in own}
+    return len(named - {None}) >= _LABELS_OF_A_HEAD and not any(cell.has_digit for cell in own)
 
 
 def headless_litigation(row: Row) -> str | None:

@@ -110,6 +110,7 @@ class Walk:
                 msgspec.structs.replace(p, cell=c) for p, c in zip(printed, grid.cells, strict=True)
             ]
         self.at.table_index = table.index
+        self.at.is_picture = table.is_picture or self.page.is_pictured(table)
         self.torn = {row for row, _ in _loose(table)}
         if self.torn and table.index in self.turned:
             self.torn = {*range(len(grid.rows))}
@@ -150,7 +151,7 @@ class Walk:
                     blank = blank or row
                 continue
             if block:
-                used = self.read_block(Block(grid, texts, block), table_index) or used
+                used = self.read_block(grid, texts, block) or used
                 block = []
             labelled = self.at.label_of(row)
             if labelled is None and self.litigation_row(row, table_index):
@@ -174,7 +175,7 @@ class Walk:
                 tally.known(row.cells)
                 self.data_row(labelled, row, table_index)
         if block:
-            used = self.read_block(Block(grid, texts, block), table_index) or used
+            used = self.read_block(grid, texts, block) or used
         if blank is not None:
             self.note_left_blank(blank)
         return used, headless
@@ -218,8 +219,10 @@ class Walk:
 
     # -- heads --------------------------------------------------------------------------------
 
-    def read_block(self, block: Block, table_index: int) -> bool:
+    def read_block(self, grid: Grid, texts: list[str], rows: list[int]) -> bool:
         """Takes a new head (and article 20 band) from the rows between data; whether there was one."""
+        table_index = self.at.table_index
+        block = Block(grid, texts, rows, self.at.is_picture)
         met = take_head(self.at, block, table_index)
         if met.names_twice:
             self.doubled.add(table_index)
@@ -235,7 +238,7 @@ class Walk:
     def data_row(self, labelled: Labelled, row: Row, table_index: int) -> None:
         kind, code = labelled.kind, labelled.code
         where = f"table {table_index} row {row.number}"
-        if labels.has_lost(labelled.label):
+        if labelled.is_damaged:
             self.problem("damaged_label", f"{labelled.label} is read as {code}", where)
         if kind == "applications":
             group = labels.find(labelled.label, kind, "group")

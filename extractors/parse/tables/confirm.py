@@ -22,13 +22,18 @@ def confirm(
 ) -> tuple[tuple[Cell, ...], tuple[Fact, ...], tuple[Problem, ...]]:
     """Cells of the pictured ``tables`` and facts in the pictured ``ranges``, marked and judged.
 
-    A cell keeps its number where a sum confirms it, and names the sums in ``repaired_by``: chosen by them, it
-    proves nothing about them. A fact keeps its number where a kept cell has it. All others become
-    ``unreadable``; problem ``ocr_unconfirmed`` counts them.
+    A cell keeps its number where a sum confirms it (and a fact, where both sides of the sum may be misread
+    alike), and names the sums in ``repaired_by``: chosen by them, it proves nothing about them. A fact keeps its
+    number where a kept cell has it. All others become ``unreadable``; problem ``ocr_unconfirmed`` counts them.
     """
     if not tables and not ranges:
         return tuple(cells), tuple(facts), ()
-    proofs = _proofs(cells, tables)
+    told = {
+        ((fact.measure, fact.breakdown or ""), fact.value)
+        for fact in facts
+        if fact.value is not None and fact.measure is not None and fact.qualifier == "exact"
+    }
+    proofs = _proofs(cells, tables, told)
     lost = kept = 0
     judged = []
     for cell in cells:
@@ -70,12 +75,14 @@ def confirm(
     return tuple(judged), tuple(stated), problems
 
 
-def _proofs(cells: Sequence[Cell], tables: Collection[int]) -> dict[Key, tuple[str, ...]]:
+def _proofs(
+    cells: Sequence[Cell], tables: Collection[int], told: Collection[tuple[Key, str]]
+) -> dict[Key, tuple[str, ...]]:
     """The sums that confirm each pictured cell.
 
     A picture is misread in one place or, the same figure in the same type, in both places of one sum. So one
-    sum is enough where the figure stands once in it; a twin on its other side asks for a second sum, or
-    at least for none that is broken.
+    sum is enough where the figure stands once in it; a twin on its other side asks for a second sum, or for prose
+    that tells (``told``) one of the two. Of a 0 none may be broken: its twins are all that the sum has.
 
     Blank cells add nothing to a sum: one that was not seen would break it. A side of blank cells alone says nothing.
     """
@@ -103,13 +110,24 @@ def _proofs(cells: Sequence[Cell], tables: Collection[int]) -> dict[Key, tuple[s
         key: tuple(sorted({verdict.check_code for verdict in verdicts}))
         for key, verdicts in holding.items()
         if len(verdicts) > 1
-        or key not in broken
-        or not any(_has_twin(key, verdict, values, pictured) for verdict in verdicts)
+        or (not values[key] and key not in broken)
+        or not _is_twin(key, verdicts[0], values, pictured, told)
     }
 
 
-def _has_twin(
-    key: Key, verdict: Verdict, values: dict[Key, Decimal | None], pictured: Collection[Key]
+def _is_twin(
+    key: Key,
+    verdict: Verdict,
+    values: dict[Key, Decimal | None],
+    pictured: Collection[Key],
+    told: Collection[tuple[Key, str]],
 ) -> bool:
+    """Whether a figure stands on both sides of a sum, and nothing but the picture says so."""
+    value = values[key]
+    if (key, str(value)) in told:
+        return False
     other = verdict.right if key in verdict.left else verdict.left
-    return any(twin in pictured and values[twin] == values[key] for twin in other)
+    twins = [twin for twin in other if values[twin] == value]
+    return bool(twins) and all(
+        twin in pictured and (twin, str(value)) not in told for twin in twins
+    )

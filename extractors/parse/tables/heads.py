@@ -22,7 +22,8 @@ ALL_RESULTS = RESULTS * len(PROCEEDINGS)
 
 class Column(NamedTuple):
     """A value column: its code (None: the label is unknown), label, unit and place in the grid.
-    ``times``: the cells side by side that each print the label, as converters fill the places of a span."""
+    ``times``: the cells side by side that each print the label, as converters fill the places of a span.
+    ``is_damaged``: the label is not quite that of the code."""
 
     code: str | None
     label: str
@@ -30,6 +31,7 @@ class Column(NamedTuple):
     start: int
     end: int
     times: int = 1
+    is_damaged: bool = False
 
 
 class Head(NamedTuple):

@@ -23,14 +23,17 @@ from extractors.parse.tables.heads import (
 # Words; shorter heads repeat themselves (本年制发件数 of one band after the other).
 _FEWEST_TWICE = 7
 
+_MISREAD = 0.2  # of the labels of a head, at most
+
 
 class Block(NamedTuple):
     """Rows of a grid between two rows of values, in which a head may stand (``rows``: their numbers). ``texts``: the cleaned
-    text of every cell of the grid."""
+    text of every cell of the grid. ``is_picture``: they were read off one."""
 
     grid: Grid
     texts: Sequence[str]
     rows: Sequence[int]
+    is_picture: bool = False
 
     def own(self, row: int) -> list[tuple[GridCell, str]]:
         """The cells that begin in a row, with their texts."""
@@ -90,7 +93,7 @@ def read_head(
 
     A label may be split over rows: then the parts are joined.
     """
-    columns = _by_place(kind, block, band)
+    columns = (_misread(kind, block) if block.is_picture else []) or _by_place(kind, block, band)
     codes = [column.code for column in columns if column.code is not None]
     complete = len(set(codes)) == len(codes) == len(columns)
     complete = complete and not (kind == "litigation" and len(codes) == 2 * RESULTS)
@@ -135,6 +138,7 @@ def _by_place(kind: TableKind, block: Block, band: str | None) -> list[Column]:
             columns[-1] = columns[-1]._replace(end=place + 1)
             continue
         code, label = _leaf_code(kind, [texts[index] for index in stack], band)
+        is_damaged = code is not None and labels.has_lost(label)
         if code is None and (
             not columns
             or grid.cells[leaf].col < columns[0].start
@@ -147,8 +151,33 @@ def _by_place(kind: TableKind, block: Block, band: str | None) -> list[Column]:
         if before and (before.code, before.label, before.end) == (code, label, place):
             columns[-1] = before._replace(end=place + 1, times=before.times + 1)
             continue
-        columns.append(Column(code, label, labels.unit_note(label), place, place + 1))
+        unit = labels.unit_note(label)
+        columns.append(Column(code, label, unit, place, place + 1, is_damaged=is_damaged))
     return columns
+
+
+def _misread(kind: TableKind, block: Block) -> list[Column]:
+    """The columns of a form in its order, of which a picture's few labels were misread and all others are in their places;
+    [] where that is not so."""
+    wanted = expected_columns(kind)
+    stacks = [
+        [index for index in block.at(at) if block.texts[index]] for at in range(block.grid.width)
+    ]
+    leaves = list(dict.fromkeys(stack[-1] for stack in stacks if stack))[-len(wanted) :]
+    if not wanted or len(leaves) < len(wanted):
+        return []
+    columns = []
+    for index, code in zip(leaves, wanted, strict=True):
+        places = [at for at, stack in enumerate(stacks) if stack and stack[-1] == index]
+        read, label = _leaf_code(kind, [block.texts[i] for i in stacks[places[0]]], None)
+        is_damaged = read is None
+        if len(places) <= places[-1] - places[0] or (
+            read != code and not (is_damaged and labels.is_near(label, code, kind))
+        ):
+            return []
+        columns.append(Column(code, label, None, places[0], places[-1] + 1, is_damaged=is_damaged))
+    few = sum(column.is_damaged for column in columns) <= len(wanted) * _MISREAD
+    return columns if few and any(column.is_damaged for column in columns) else []
 
 
 def _is_blank_below(kind: TableKind, block: Block, leaf: int, place: int) -> bool:

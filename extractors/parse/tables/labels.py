@@ -20,6 +20,8 @@ _BETWEEN = re.compile(r"^[-—–－:：>＞/／·]{1,2}|(?<=.)[-—–－:：>�
 # What stands for one lost character: a torn one of UTF-8 leaves up to three marks.
 _LOST = re.compile("[\ufffd?？□■〓]{1,3}")
 _FEWEST_LEFT = 3  # characters of a label that lost one
+_LONG = 8  # characters of a label of which a picture may be misread in two places
+_FEWEST_OF_ROW = 6  # characters of a label of a row that a picture was misread for
 
 MAX_LABEL = 120  # the longest printed label has some 50 characters; more is prose
 
@@ -142,6 +144,72 @@ def find_damaged_column(printed: str, table: str, group: str | None) -> str | No
     fitting = [label for label in _fitting(printed, table) if label.axis == "column"]
     codes = {find(label.printed, table, "column", group) for label in fitting} - {None}
     return codes.pop() if len(codes) == 1 else None
+
+
+def is_near(printed: str, code: str, table: str) -> bool:
+    """Whether a label may be that of a column, as a picture was misread: nothing could be read of it, or a
+    character is another, lacks or came in (two of a long one), and no other column of the table fits as well."""
+    whole = normalise_label(printed) if len(printed) <= MAX_LABEL else ""
+    if not _LOST.sub("", whole):
+        return has_lost(printed)
+    return {near.rsplit(".", 1)[-1] for near in _nearest(whole, table, "column")} == {
+        code.rsplit(".", 1)[-1]
+    }
+
+
+@functools.lru_cache(maxsize=1024)
+def find_near(printed: str, table: str, group: str | None) -> str | None:
+    """The code of the row, inside its ``group``, whose label a picture was misread for, or None where it may be another's."""
+    whole = normalise_label(printed) if len(printed) <= MAX_LABEL else ""
+    is_known = any(whole == label for label, _ in _labels_of(table, "row"))
+    if is_known or len(whole) < _FEWEST_OF_ROW:
+        return None
+    codes = _nearest(whole, table, "row")
+    fitting = [
+        label
+        for label in codebook().labels
+        if label.table_code == table and label.axis == "row" and label.measure_code in codes
+    ]
+    found = {find(label.printed, table, "row", group) for label in fitting} - {None}
+    return found.pop() if len(codes) == len(found) == 1 else None
+
+
+def _nearest(whole: str, table: str, axis: Axis) -> frozenset[str]:
+    """The codes of the labels that a normalised text differs least from, by no more than a misread one may."""
+    best = 1 + (len(whole) >= _LONG)
+    codes: set[str] = set()
+    for label, of_label in _labels_of(table, axis):
+        apart = _apart(whole, label, best)
+        if apart < best:
+            best, codes = apart, set()
+        if apart == best:
+            codes |= of_label
+    return frozenset(codes)
+
+
+@functools.cache
+def _labels_of(table: str, axis: Axis) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The labels on an axis of a table, normalised, and the codes that each may have."""
+    found: dict[str, set[str]] = {}
+    for label in codebook().labels:
+        if (label.table_code, label.axis) == (table, axis):
+            found.setdefault(normalise_label(label.printed), set()).add(label.measure_code)
+    return tuple((label, frozenset(codes)) for label, codes in found.items() if label)
+
+
+def _apart(one: str, other: str, most: int) -> int:
+    """By how many characters two texts differ (another, one less, one more), or one more than ``most``."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    above = [*range(len(other) + 1)]
+    for number, character in enumerate(one, 1):
+        row = [number]
+        for place, character_of_other in enumerate(other):
+            is_same = character == character_of_other
+            row.append(min(above[place] + (not is_same), above[place + 1] + 1, row[place] + 1))
+        above = row
+    last: int = above[-1]
+    return min(last, most + 1)
 
 
 def _fitting(printed: str, table: str) -> list[Label]:

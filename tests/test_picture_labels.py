@@ -1,0 +1,85 @@
+"""Labels that a picture was misread for, by a character or altogether."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from extractors.parse import document
+from extractors.parse.tables.cells import CellsResult, read_cells
+from extractors.parse.tables.labels import find_near, is_near
+from tests.table_forms import Table
+from tests.table_pages import TITLE, parts
+from tests.table_render import page_of
+
+
+def _pictured(drawn: list[Table], *, is_picture: bool = True) -> CellsResult:
+    """What is read of tables whose words were read off a picture."""
+    page = document.read(page_of(drawn, "plain", TITLE).encode())
+    tables = tuple(msgspec.structs.replace(t, is_picture=is_picture) for t in page.tables)
+    return read_cells(msgspec.structs.replace(page, tables=tables), clean=str)
+
+
+def _spoilt(part: int, label: str, misread: str, times: int = 1) -> list[Table]:
+    drawn = parts()
+    for row in drawn[part]:
+        for at, (text, *span) in enumerate(row):
+            if text == label and times:
+                row[at], times = (misread, *span), times - 1
+    return drawn
+
+
+@pytest.mark.parametrize(
+    ("part", "label", "misread", "times"),
+    [
+        (2, "尚未审结", "尚末宙结", 0),
+        (2, "尚未审结", "尚未宙结", 3),
+        (2, "结果维持", "结果维", 1),  # the first column of all
+        (2, "总计", "�", 1),
+        (1, "社会公益组织", "社会公盖组织", 1),
+        (1, "3.危及“三安全一稳定”", "3.危及“三安全稳定”", 1),
+        (1, "5.属于三类内部事务信息", "5.属手三类内部亊务信息", 1),
+        (1, "（一）予以公开", "（一）予以公升", 0),  # too short for a row
+    ],
+)
+def test_labels_of_a_picture_may_be_misread_a_little_where_all_others_stand_in_their_places(
+    part: int, label: str, misread: str, times: int
+) -> None:
+    drawn = _spoilt(part, label, misread, times or 1)
+    assert drawn != parts()
+    whole, read_of = _pictured(parts()), _pictured(drawn)
+    numbers = {(c.measure, c.breakdown): c.value for c in whole.cells}
+    got = {(c.measure, c.breakdown): c.value for c in read_of.cells}
+    assert got.items() <= numbers.items()
+    assert (got == numbers) == bool(times)
+    assert ("damaged_label" in {p.code for p in read_of.problems}) == bool(times)
+    if "�" not in misread:
+        plain = {
+            (c.measure, c.breakdown): c.value for c in _pictured(drawn, is_picture=False).cells
+        }
+        assert plain.items() < numbers.items()  # what was typed so is another label
+
+
+def test_a_head_of_a_picture_with_many_misread_labels_or_in_another_order_is_none() -> None:
+    many = _spoilt(2, "尚未审结", "尚未宙结", 3)
+    many[2] = [
+        [(text.replace("其他结果", "其它结呆"), *span) for text, *span in row] for row in many[2]
+    ]
+    moved = _spoilt(2, "尚未审结", "尚未宙结")
+    row = next(row for row in moved[2] if ("结果维持", 1, 1) in row)
+    row[0], row[1] = row[1], row[0]
+    for drawn in (many, moved):
+        read_of = _pictured(drawn)
+        assert not [cell for cell in read_of.cells if cell.table == "litigation"]
+        assert "incomplete_head" in {problem.code for problem in read_of.problems}
+
+
+def test_a_misread_label_is_the_one_that_it_differs_from_least_and_no_other() -> None:
+    refused = "applications.outcome.refused"
+    assert find_near("危及三安全稳定", "applications", refused) == f"{refused}.safety_stability"
+    assert find_near("危及三安全稳定", "applications", "applications.outcome.unable") is None
+    assert find_near("危及三安全一稳定", "applications", "applications.outcome.unable") is None
+    assert find_near("某某街道办事处", "applications", refused) is None
+    assert is_near("尚未宙结", "proceeding.reconsideration.pending", "litigation")
+    assert not is_near("尚未宙结", "proceeding.reconsideration.upheld", "litigation")
+    assert not is_near("处理中的案件", "proceeding.reconsideration.pending", "litigation")
