@@ -3,7 +3,8 @@
 A row fits where its unit, its phrase (the words around the number, ``#`` standing for the number), its
 topic (the nearest earlier mention of the matter) and its years fit and no forbidden word is near.
 Words that rules share stand in ``lists/narrative_words.yml`` and are written ``{name}``; where no row
-fits, words are put more plainly (``lists/plain_words.yml``) and asked again. The first row that fits wins, so special rows stand above general ones. No code is known here.
+fits, words are put more plainly (``lists/plain_words.yml``) and asked again. The first row that fits
+wins, so special rows stand above general ones. No code is known here.
 """
 
 from __future__ import annotations
