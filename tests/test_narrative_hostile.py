@@ -85,3 +85,9 @@ def test_twice_as_many_numbers_take_twice_the_work(opening: str, item: str) -> N
     count = NUMBERS // len(re.findall(r"\d+[条件次、]|\d，", item))
     once, twice = (work(opening + item * many) for many in (count, 2 * count))
     assert twice < 2.6 * once
+
+
+def test_behind_more_headings_of_plans_than_are_looked_at_all_is_planned() -> None:
+    text = "（二）改进措施\n发布信息5条。\n" * 510 + "（三）工作情况\n发布信息6条。\n"
+    facts, _ = read_facts(SourceText.plain(text), report_year=2022)
+    assert {(fact.measure, fact.period) for fact in facts} == {(None, "2023")}

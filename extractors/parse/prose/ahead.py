@@ -45,7 +45,7 @@ _PLANS = Rare(
 _BEFORE_PLANS = re.compile(
     r"(?:^|[\n。；;])[ ]*(\(?[一二三四五六七八九十]{1,3}[)、.．]|\d{1,2}[)、.．])?[ ]?(?:我[局委办厅院县市区镇]|主要|具体)?\Z"
 )
-_MOST_HEADINGS = 500  # of plans; a text of more is an attack
+_MOST_HEADINGS = 500  # of plans; a text of more is an attack, and all behind them a plan
 _LONGEST_NUMBER = 16  # characters before the words of a heading
 _NEXT_HEADING = re.compile(
     r"\n[ ]*(?:([一二三四五六七八九十]{1,3})[、.．]|(\([一二三四五六七八九十]{1,3}\))|(\d{1,2}[、.．]))"
@@ -96,7 +96,7 @@ def headings_of_plans(view: str, report_year: int | None) -> list[Heading]:
             )
             found.append(Heading(start, end, _reach_of(view, end, rank)))
             if len(found) == _MOST_HEADINGS:
-                break
+                return [*found[:-1], Heading(start, end, len(view))]
     return found
 
 
