@@ -178,7 +178,7 @@ class Years:
         self.view = view
         self._sentences = sentences
         self._headings = headings_of_plans(view, report_year)
-        self._floor = -1
+        self._floor = self._end = -1
         self._until: list[int] = []
         self._all_time: list[int] = []
         self._bracketed: dict[int, int] = {}
@@ -198,6 +198,8 @@ class Years:
         """What the sentence says before ``position`` about the time of its figures: a year that opens a
         clause (2021年，…), ``cumulative`` (截至…), or None for the report's own year."""
         self._reach(position)
+        if not self._until and not self._named_at:
+            return None
         nearest = position - _FARTHEST_FRAME
         closed = self._bracketed
         told = back(self._until, nearest, position)
@@ -257,11 +259,10 @@ class Years:
 
     def _reach(self, position: int) -> None:
         """Reads the sentence of ``position``, if it was not the last to be read."""
-        floor = self._sentences.start(position)
-        if floor == self._floor:
+        if self._floor <= position < self._end:
             return
-        self._floor = floor
-        end = self._sentences.end(floor)
+        self._floor = floor = self._sentences.start(position)
+        self._end = end = self._sentences.end(floor)
         self._until, self._own, self._this, self._all_time = [], [], [], []
         self._bracketed, self._named, self._named_at = {}, {}, []
         plans = plans_above(self.view, floor, self.report_year)
