@@ -359,6 +359,27 @@ def test_a_rule_of_a_unit_that_no_list_has_is_named_by_its_line() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("kind:\n- plain: (words)|other\n", r"broken\.yml: kind: a pattern has a group of its own"),
+        ("kind:\n- words\n", r"broken\.yml: kind: 'words' is no role with its pattern"),
+        ("kind:\n- plain: '{unknown}'\n", r"broken\.yml: kind: no word, or one of itself"),
+    ],
+)
+def test_a_broken_list_of_plain_words_is_named(
+    text: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_LISTS", tmp_path)
+    (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
+    lists._yaml.cache_clear()
+    try:
+        with pytest.raises(CodebookError, match=says):
+            lists.replaced("broken", "kind")
+    finally:
+        lists._yaml.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
         ("short,mean\na,b\n", r"broken\.csv: missing column means"),
         ("short,means\na,b\nc,d\na,e\n", r"broken\.csv:4: a stands in line 2 already"),
         ("short,means\na,b(\n", r"broken\.csv:2: means: missing \)"),
