@@ -213,3 +213,11 @@ def test_the_noun_stands_first_in_the_years_of_the_return() -> None:
     assert described(told)[1] == "3 件 -"
     columns = "规范性文件新制作2件，新公开2件，对外公开总数15件。"
     assert described(columns, 2020)[2].endswith("disclosure.col.disclosed_total")
+
+
+def test_reports_of_wrongs_are_told_with_any_verb_in_the_years_of_the_return() -> None:
+    complaints = "2 起 s2014.complaints"
+    assert described("五、举报情况\n年内接到举报2起。", 2016) == [complaints]
+    assert described("五、复议、诉讼与举报情况\n复议0件，接到举报2起。", 2015)[1:] == [complaints]
+    assert described("五、举报情况\n年内接到违纪举报2起。", 2016) == ["2 起 -"]
+    assert described("五、举报情况\n年内接到举报2起。") == ["2 起 -"]

@@ -34,7 +34,7 @@ _HARD_END = frozenset("。；;！!？?:")
 _LONGEST_HEADING = 60
 # 行政复议5件，其中涉及政府信息公开1件: the five are all that there were.
 _SHARE_ABOUT_IT = re.compile(
-    r"\s?[，(；;]\s?(?:其中[，:]?\s?(?:涉及?|因|关于|属于?)?|[，:]?\s?(?:涉及?|因|关于|属于?))(?:政府|政务)?信息公开(?:申请|工作|类|领域|方面|事项|案件|的)*[有为共]?\s?\d"
+    r"\s?[，(；;]\s?(?:其中[，:]?\s?(?:涉及?|因|关于|属于?|与)?|[，:]?\s?(?:涉及?|因|关于|属于?|与))(?:政府|政务)?信息公开(?:申请|工作|类|领域|方面|事项|案件|有关|相关|的)*[有为共]?\s?\d"
 )
 _LONGEST_DENIAL = 300  # characters behind a number
 _NOT_ABOUT_IT = re.compile(
