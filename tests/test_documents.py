@@ -184,6 +184,17 @@ def test_what_the_page_says_of_itself_completes_its_title(told: str, title: str)
     assert record.title == title
 
 
+def test_a_title_whose_agency_a_line_end_tears() -> None:
+    below = "管理中心2022年政府信息公开工作年度报告"
+    form = _FORM.format(body="2022年，六安市住房公积金管理中心主动公开政府信息120条。")
+    record = _extract(f"六安市住房公积金\n{below}\n{form}")
+    assert (record.title, record.agency.name_zh) == (
+        f"六安市住房公积金{below}",
+        "六安市住房公积金管理中心",
+    )
+    assert _extract(f"六安市住房公积金网站\n{below}\n{form}").title == below
+
+
 def test_the_way_to_a_page_is_no_part_of_its_title() -> None:
     form = _FORM.format(body="我局主动公开政府信息120条。")
     record = _extract(f"首页 > 政府信息公开年报 > 2023年\n水利局政府信息公开工作年度报告\n{form}")
@@ -389,6 +400,7 @@ def test_the_day_behind_a_title_is_no_year_of_it(told: str) -> None:
         ("泗阳县水利局 2023-01-31", "2023-01-31"),
         ("泗阳县水利局　2023/1/31 来源：泗阳发布", "2023-01-31"),
         ("（2023年1月31日）", "2023-01-31"),
+        ("[2023-01-31]  发布单位：办公室  阅读次数：33", "2023-01-31"),
         ("（2021年1月31日）", None),
         ("泗阳县水利局 2021-01-31", None),
         ("泗阳县水利局 2023-01-31\n泗阳县民政局 2023-02-01", None),

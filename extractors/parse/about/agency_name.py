@@ -98,7 +98,7 @@ _TOWNSHIP_OFFICE = re.compile(
 # An office that reports for its bureau or for a commission that is a department. Of other commissions (机构编制委员会, 管委会) the
 # office is a body of its own.
 _OWN_OFFICE = re.compile(
-    "(?:(?<=[局厅])|(?<=总署)|(?<=审计署)|(?<=[农林牧渔茶]场)|(?<=发改委|卫健委|卫计委|经信委|工信委|住建委|交通委|商务委)|"
+    "(?:(?<=[局厅])|(?<=总署)|(?<=审计署)|(?<=[农林牧渔茶艺殖种]场)|(?<=发改委|卫健委|卫计委|经信委|工信委|住建委|交通委|商务委)|"
     "(?<=发展和改革委员会)|(?<=发展改革委员会)|(?<=卫生健康委员会)|(?<=济和信息化委员会)|(?<=和城乡建设委员会))办公[室厅]$"
 )
 # Likewise of the commission on state assets of a city or province; a county's is often no department, and its office the body.

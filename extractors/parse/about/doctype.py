@@ -144,7 +144,9 @@ def read_doc_type(
         end = min(end, outline.preface[1])
     above = _above_title(text[max(0, outline.start - _NEAR_TITLE) : end], page.name)
     instructs = not page.filled and any(map(pattern("instruction_line").search, above))
-    if instructs or _is_template(page) or any(map(pattern("sample_line").search, above)):
+    below = _below_title(page.article, page.name)
+    sampled = any(map(pattern("sample_line").search, (*above, *below)))
+    if instructs or sampled or _is_template(page):
         return Kind("form_template")
     if any(map(pattern("search_line").search, above)):
         return Kind("other", (Problem("no_content", "the page lists what a search found"),))
@@ -168,6 +170,13 @@ def _above_title(head: str, name: str) -> list[str]:
     lines = _bare_lines(head)
     at = next((at for at, line in enumerate(lines) if name in line), 0) if name else len(lines)
     return lines[max(0, at - _NEAR_LINES) : at]
+
+
+def _below_title(article: str, name: str) -> list[str]:
+    """The line below the title, where it says that this is a sample."""
+    lines = _bare_lines(article[:_NEAR_TITLE])
+    at = next((at for at, line in enumerate(lines) if name in line), -1) if name else -1
+    return lines[at + 1 : at + 2]
 
 
 def _without_title(page: _Document) -> Kind:

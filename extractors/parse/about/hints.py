@@ -56,8 +56,12 @@ _EXCHANGE = Rare(
 # 习近平总书记视察江西重要讲话: heeded by those of the place
 _VISITED = Rare(r"察(?<=[视考]察)([\u4e00-\u9fff]{2,3}?)时?的?(?:重要|系列|发表)")
 _EMAIL_OR_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,60}\.gov\.cn")
+# 《某某县…》, 《关于印发某某县…的通知》
+_PAPER = re.compile("《(?:关于(?:印发|下发|公布|转发)[《〈<]?)?([\u4e00-\u9fff][^《》]{4,60})》")
 # Begins with its word: only so is the search quick.
-_GOVERNMENT_SITE = re.compile(r"政府(?:信息公开|政务公开|公众信息)?(?:门户|官方|政务)?网站?")
+_GOVERNMENT_SITE = re.compile(
+    r"政府(?:(?:信息公开|政务公开|公众信息)?(?:门户|官方|政务)?网站?|(?:信息|政务)公开(?:统一)?平台)"
+)
 # 攸县门户网站
 _PORTAL = re.compile("门户网站(?<=[省市县区旗州]门户网站)")
 # “中国攸县”县政府网站
@@ -173,6 +177,16 @@ def _doc_numbers(flat: str) -> Iterator[re.Match[str]]:
         if match:
             free = match.end()
             yield match
+
+
+def county_papers(text: str, year: int | None) -> Iterator[PlaceHint]:
+    """Each paper of a county that a town heeds, by its title: 《某某县2022年政务公开工作要点》, 《某某县乡镇权责清单》."""
+    for match in dict.fromkeys(_PAPER.findall("".join(text.split()))):
+        name, divisions = next(iter(find_places(match, year)), ("", ()))
+        county = {unit.code for unit in divisions if unit.level == "county"}
+        if county and match.startswith(name):
+            evidence = Evidence("text", quote(f"《{match}》"))
+            yield PlaceHint(frozenset(county), evidence, strong=False)
 
 
 def own_numbers(text: str, short: str, unit: str) -> Iterator[Evidence]:

@@ -21,7 +21,7 @@ from extractors.parse.about.agency_name import (
 )
 from extractors.parse.about.divisions import by_code, contains
 from extractors.parse.about.elsewhere import mentions_elsewhere
-from extractors.parse.about.hints import PlaceHint, place_hints, quote
+from extractors.parse.about.hints import PlaceHint, county_papers, place_hints, quote
 from extractors.parse.about.issuer_case import (
     OWN_ROLES,
     Case,
@@ -196,6 +196,8 @@ def _unnamed(case: Case) -> Verdict:
         return unproven(f"{base.name.text}: neither place nor level is printed", base)
     county = county_before(base.name, year)
     called = [PlaceHint(frozenset({county.code}), base.evidence, strong=False)] if county else []
+    if OF_COUNTY.search(base.name.unit):
+        called += county_papers(whole, year)
     try:
         voted = vote(levels, [*own, *case.hints, *called], whole)
     except PlaceConflictError as conflict:

@@ -15,9 +15,9 @@ from extractors.parse.about.agency_name import (
     same_body,
     within,
 )
-from extractors.parse.about.divisions import Division
+from extractors.parse.about.divisions import Division, by_code
 from extractors.parse.about.elsewhere import mentions_elsewhere
-from extractors.parse.about.hints import own_numbers
+from extractors.parse.about.hints import PlaceHint, own_numbers
 from extractors.parse.about.issuer_against import other_subject
 from extractors.parse.about.issuer_case import OWN_ROLES, Case, Verdict, contradicted, unproven
 from extractors.parse.about.issuer_names import CALLS_ITSELF, OF_COUNTY, ruling, summed_up
@@ -39,6 +39,7 @@ from extractors.parse.words.lists import shapes
 _RANK = {role: rank for rank, role in enumerate((*OWN_ROLES, "subject", "guide"))}
 # The one office of a zone, which reports for it: 高新区党政办公室.
 _ZONE_OFFICE = re.compile("区(?:管理委员会|管委会)?党政(?:综合)?办(?:公室)?$")
+_COMMISSIONS = ("国资委", "国有资产监督管理委员会", "人民政府国有资产监督管理委员会")
 _OWN_TAIL = 4  # characters: 网岭派出所 of 攸县公安局网岭派出所
 
 
@@ -59,7 +60,8 @@ def named(case: Case, absolute: Sequence[Mention]) -> Verdict:
         return unproven(f"{base.name.text} can be in several places", base)
     if place and only_short(base.name, place, case.hints):
         return unproven(f"{base.name.text}: no other item names its place", base)
-    contradicting = contradiction(base.name, place, supporting, case.hints)
+    hints = _without_cited(base, supporting, case)
+    contradicting = contradiction(base.name, place, supporting, hints)
     if contradicting:
         return contradicted(base.evidence, contradicting.evidence, base.name)
     evidence = _items(case, base.name, place, supporting)
@@ -70,6 +72,23 @@ def named(case: Case, absolute: Sequence[Mention]) -> Verdict:
         return None, (problem,), base.name
     best = fullest(base, supporting)
     return agency_reference(best, place, evidence), (), best
+
+
+def _without_cited(base: Mention, supporting: Sequence[Mention], case: Case) -> Sequence[PlaceHint]:
+    """The hints without the numbers of commissions elsewhere that the text calls by their names (《…办法》 of 衡阳市国资委), where
+    more than the title says whose report this is."""
+    if not any(m.role != base.role and m.name.places for m in supporting):
+        return case.hints
+    flat = "".join(case.source.whole.split())
+    return [hint for hint in case.hints if not (hint.own and _is_named(hint, flat))]
+
+
+def _is_named(hint: PlaceHint, flat: str) -> bool:
+    """Whether the commission of a document number's place is named in a text."""
+    if hint.evidence.kind != "document_number":
+        return False
+    places = (place for code in hint.codes if (place := by_code(code)))
+    return any(f"{at.name}{unit}" in flat for at in places for unit in _COMMISSIONS)
 
 
 def _spokesman(case: Case, absolute: Sequence[Mention]) -> Mention:

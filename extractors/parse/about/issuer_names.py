@@ -26,6 +26,8 @@ CALLS_ITSELF = ("分局", "总队", "支队", "大队", "街道办事处")  # by
 _OF_COMMISSION = re.compile(
     f"[我本]委(?![托员任派])|委网站|委机关|{GAP}(?:人民政府)?国(?:资委|有资产监督管理委员会)"
 )
+# A stranger's name that opens a title, with the words of it that no list holds
+_STRANGER = re.compile(f"[^省市县区州盟旗{GAP}]{{0,4}}{GAP}")
 _COUNTY_SPEAKS = re.compile("我[县区旗]|[县区旗](?:委|政府)")
 _SITE = ("网", "网站")
 BY_DEPARTMENT = re.compile(
@@ -125,7 +127,7 @@ def commission_without_name(
     """The commission on state assets in whose title a stranger's name stands for its own: its account, and its number,
     site or name as who published the page, tell one place and no strong item another or one below it, the text says 我委,
     and no company speaks."""
-    if not (title or "").startswith(GAP) or not _OF_COMMISSION.search(whole):
+    if not _STRANGER.match(title or "") or not _OF_COMMISSION.search(whole):
         return None
     if _OF_COMPANY.search(whole):
         return None

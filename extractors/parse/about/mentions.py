@@ -65,7 +65,7 @@ def text_mentions(
     openings = (flat, "".join(body[0].split())[:_OPENING]) if body else (flat,)
     for opening in openings:
         found.extend(_told("own_title", opening, year))
-        cited = "\n" + with_one_name(_CITED.sub("《》", opening))
+        cited = "\n" + with_one_name(_CALLED.sub("", _CITED.sub("《》", opening)))
         roles = get_args(Role) if opening is flat else ("compiler", "contact", "publisher")
         found.extend(_told("opening", cited, year, roles))
     for part in (flat, *body):

@@ -14,6 +14,9 @@ _SCHOOL = re.compile("大学$|学院$")
 _OF_SCHOOL = re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)")
 _OF_COMPANY = re.compile("[我本](?:公司|集团)(?=[^。]{0,80}公开)")
 _OF_HOSPITAL = re.compile("[我本全]院(?=[^。]{0,80}公开)")
+_FARM = re.compile(
+    "(?:师|^)([\u4e00-\u9fff]{2,6}[农林牧渔茶]场)$"
+)  # of a division of the corps, or of a county
 _REGIMENT = re.compile("[一二三四五六七八九十〇]团[\u4e00-\u9fff]*镇")  # one body with its town
 _ANY = re.compile(
     "[我本](局|厅|社(?![会区团保])|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"
@@ -81,14 +84,15 @@ def says_own(
     word = own_word(name)
     if (place is None and not name.national) or not word or strangers:
         return ()
-    town = name.tail.endswith(("镇人民政府", "乡人民政府", "苏木人民政府", "街道办事处"))
+    farm = _FARM.search(name.tail)
+    town = farm or name.tail.endswith(("镇人民政府", "乡人民政府", "苏木人民政府", "街道办事处"))
     told = says_itself(name, text) or (
         re.search("局机关(?![\u4e00-\u9fff]{0,4}(?:园|校|院|中心|所|站|队))", text)
         if word == "局"
         else None
     )
     if town and told is None:  # 中山街道累计公开…
-        called = re.sub("人民政府$|办事处$", "", name.tail)
+        called = farm[1] if farm else re.sub("人民政府$|办事处$", "", name.tail)
         told = re.search(f"(?<![\u4e00-\u9fff]){called}(?=[\u4e00-\u9fff]{{2}})", text)
     below = _BELOW[place.level] if place else _BELOW_NATION
     smaller = None if town else below.search(text)

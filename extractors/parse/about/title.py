@@ -31,6 +31,10 @@ _VERSION = re.compile(r"^[【\[(（][^】\])）]{1,6}[】\])）]")
 _MOST_ABOVE_RETURN = 12  # lines: its name, who filled it in, the heads of its columns
 _MOST_BROKEN = 3  # lines of one title
 _MOST_LINES = 400
+_BEGINS_NAME = re.compile(
+    "[\u4e00-\u9fff]{4,20}(?<!网|站|台|栏|页|录|开|报|息)"
+)  # no name of a site or column
+_LONGEST_TORN = 12  # characters of a name in the second line
 
 
 def read_title(
@@ -133,6 +137,8 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
     """The title with the lines above that complete it: year and agency."""
     if title.startswith("关于") and index and read_name("".join(lines[index - 1].split())):
         return "".join(lines[index - 1].split()) + title
+    if index and (name := _torn_off("".join(lines[index - 1].split()), title)):
+        return name + title
     for above in (index - 1, index - 2):
         if above < 0 or tells_whose(title):
             break
@@ -148,6 +154,17 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
             break
         title = part + title
     return title
+
+
+def _torn_off(above: str, title: str) -> str:
+    """The line above a title where a line's end tore the agency's name: 某某市住房公积金 / 管理中心2022年…报告."""
+    words = _YEAR.split(title)[0]
+    if not (_BEGINS_NAME.fullmatch(above) and 2 <= len(words) <= _LONGEST_TORN):
+        return ""
+    whole, rest = read_name(above + words), read_name(words)
+    torn = whole is not None and bool(whole.places) and whole.unit != words
+    alone = rest is not None and (rest.is_absolute or bool(rest.levels))
+    return above if torn and not alone and read_name(above) is None else ""
 
 
 def _put_together(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
