@@ -79,6 +79,11 @@ _NEXT_KIND = re.compile(
 _OF_EACH = re.compile(
     r"(?:报道|推文|文章|稿件|作品|图文|短?视频|信息)的?(?:阅读|浏览|点击|播放|访问)(?:量|数|次数)?(?:均|都|已|超过?|突?破|过|达到?)*(?:约|近)?"
 )
+# 举办培训班2期，在某县举办3期: what was held at another place is none of the first number.
+_HELD = re.compile(r"\.(?:sessions|symposiums|own_site|press_conferences|meetings|courses)$")
+_HELD_ELSEWHERE = re.compile(
+    r"(?:另外?|又|并|还|后)?(?:在|到|赴)[^#，。；、]{2,14}(?:举办|召开|举行|组织|开展)了?#"
+)
 _BEHIND_BRACKET = re.compile(r"\)\s?(?:共计|共|合计|总计|总共|累计)?\s?")
 
 
@@ -305,7 +310,8 @@ def applicants_of_more(
 
 def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second. Of kinds
-    that are told one behind the other the first is not all of them, and what each of some was read is no sum. And a number
+    that are told one behind the other the first is not all of them, nor is what was held at one of two places, and what each
+    of some was read is no sum. And a number
     that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the first column of a row."""
     return (
         frozenset(
@@ -326,6 +332,15 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
             if other.rule is not None
             and other.mention == one.mention + 1
             and _OF_EACH.fullmatch(view, one.number.end, other.number.start)
+        )
+        | frozenset(
+            one.mention
+            for one, other in pairwise(stated)
+            if _HELD.search(one.measure)
+            and other.rule is None
+            and (other.unit, other.clause.left) == (one.unit, one.number.end + 1)
+            and other.total != one.mention
+            and _HELD_ELSEWHERE.match(other.clause.phrase)
         )
     )
 

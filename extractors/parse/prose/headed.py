@@ -1,6 +1,6 @@
 """The head of a line as the subject of what is told behind it.
 
-``微博：全年发布47条，粉丝1.1万人``; ``二是微信，更新96条``; ``1.官网。上传信息588条``: the number is said of the account that
+``微博：全年发布47条，粉丝1.1万人``; ``二是微信，更新96条``; ``网站方面，发布588条``; ``1.官网。上传信息588条``: the number is said of the account that
 opens its line. ``发布量：网站973条、公众号335条``: the accounts are named one by one, and what of them is counted opens the line.
 """
 
@@ -24,6 +24,7 @@ _HEAD = re.compile(
     rf"\s*{_ITEM}?\s?(?:【(?P<boxed>{_CHANNEL}){_ABOUT}】|(?P<named>{_CHANNEL}){_ABOUT}:)"
 )
 _ITEM_HEAD = re.compile(rf"\s*{_ITEM}\s?(?:在)?(?P<named>{_CHANNEL}){_ABOUT}[上里中]?，")
+_ASIDE = re.compile(rf"\s*在?(?P<named>{_CHANNEL})(?:{_ABOUT}(?<=方面)|[上里]|[这那][边块])，")
 _OWN_LINE = re.compile(rf"\s*{_ITEM}\s?(?P<named>{_CHANNEL}){_ABOUT}。\s*")
 _ANY_HEAD = re.compile(r"[^，。；;:]{1,14}:|\s*【")
 _COUNTED = re.compile(
@@ -71,4 +72,5 @@ def under_head(sentences: Sentences, position: int, phrase: str) -> str | None:
 
 
 def _head(words: str, start: int, *, marked: bool) -> re.Match[str] | None:
-    return (_HEAD.match(words, start) if marked else None) or _ITEM_HEAD.match(words, start)
+    head = _HEAD.match(words, start) if marked else None
+    return head or _ITEM_HEAD.match(words, start) or _ASIDE.match(words, start)

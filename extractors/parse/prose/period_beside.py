@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice, takewhile
 
 from extractors.parse.prose.context import At
+from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.period import CUMULATIVE, OWN_YEAR, YEAR, YEAR_AS_SUCH
 from extractors.parse.prose.sums import LONGEST_LIST
 from extractors.parse.words.needles import Rare
@@ -21,6 +22,17 @@ _OF_ALL_YEARS = re.compile(
 _OF_THE_YEAR = re.compile(
     r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)(?:(新增)|新)?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
 )
+# 全年访问量12万次，总访问量1200万次; 总访问量1200万次，全年访问量12万次
+_OF_ALL_VISITS = re.compile(
+    r"\s?[，,、；;(]\s?(?:[^，,。；;、:()\d]{0,8}(?:网站|官网))?(?:历史)?总(?:访问|浏览|点击)(?:量|次数|人次|率)?(?:为|是|已|达到?|超过?|突破|共|约|近)*\s?"
+)
+_VISITS_OF_YEAR = re.compile(
+    r"(?:(?:全|本|当|今|一)年度?|(?<!\d)年度?|年内|20[0-4]\d年度?)[^，,。；;、\d总累]{0,10}(?:访问|浏览|点击)[^，,。；;、\d]{0,8}\Z"
+)
+_VISITS_BEHIND = re.compile(
+    r"\s?[，,；;(]\s?(?:其中[，,]?)?(?:全年|年度?|一年)(?:访问|浏览|点击)(?:量|次数|人次|率)?(?:为|是|达到?|超过?|共|约|近)*\s?"
+)
+_ALL_VISITS = re.compile(r"总(?:访问|浏览|点击)(?:量|次数|人次|率)?[^，,。；;、\d]{0,6}\Z")
 _MEAN = re.compile(r"均(?:访问|点击|浏览|阅读)?量?[为达约近]{0,2}\s?\Z")
 _PERIOD_OF_REPORT = re.compile(
     r"20[0-4]\d\s?年\s?0?1\s?月\s?0?1\s?日起?\s?[-~至到][^，,。；;]{0,8}12\s?月\s?31\s?日|报告期内"
@@ -117,7 +129,7 @@ def growth_period(at: At, periods: Mapping[int, str | None]) -> str | None:
 
 def is_of_all_years(at: At) -> bool:
     """2022年公开信息318条，累计公开信息4126条: the same thing counted since it began, behind the year's own number or before it."""
-    if _is_before_the_years(at):
+    if _is_before_the_years(at) or _counts_all_visits(at):
         return True
     view, item, before, floor = at.view, at.number, at.before, at.floor
     if not before:
@@ -165,6 +177,33 @@ def _is_before_the_years(at: At) -> bool:
         return False
     told = ("累计" in words and own[4] in words) or ((own[1] or own[3]) and _ALL.search(words))
     return bool(told) and Decimal(item.value) > Decimal(behind.value)
+
+
+def _counts_all_visits(at: At) -> bool:
+    """全年访问量12万次，总访问量1200万次: visits ever since beside those of the year, in either order."""
+    view, item = at.view, at.number
+    behind = at.mentions[at.index + 1] if at.index + 1 < len(at.mentions) else None
+    if at.before and at.before.number >= at.floor:
+        beside, start = at.before, at.before.start
+        found = _OF_ALL_VISITS.fullmatch(view, beside.end, item.start)
+        near = max(at.floor, start - _LONGEST_OPENING)
+        if found and _VISITS_OF_YEAR.search(view, near, start):
+            return _is_more(item, beside)
+    if behind is None or not _VISITS_BEHIND.fullmatch(view, item.end, behind.start):
+        return False
+    near = max(at.floor, at.before.end if at.before else 0, item.start - _LONGEST_OPENING)
+    words = view[near : item.start]
+    of_year = OWN_YEAR.search(words) or YEAR.search(words)
+    return bool(not of_year and _ALL_VISITS.search(words) and _is_more(item, behind))
+
+
+def _is_more(item: Mention, other: Mention) -> bool:
+    return bool(
+        item.unit == other.unit
+        and item.value
+        and other.value
+        and Decimal(item.value) > Decimal(other.value)
+    )
 
 
 def takes_period_of_total(period: str | None, of_total: str | None, phrase: str) -> bool:

@@ -40,6 +40,7 @@ FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals o
 _RISEN = re.compile(
     r"(?:增加|增长|上升|提高|提升|扩充|扩展|减少|下降|降低|压[减缩]|缩减|精简|优化|整合|归并|合并|调整|增|升|涨|减|降|扩|并)(?:至|到|为|成)"
 )
+_RISEN_TO = re.compile(_RISEN.pattern + r"(?:(?:12|十二)月底?|年[末底]|[目当]前|如今|现在)?的?")
 _RISEN_AT_END = re.compile(_RISEN.pattern + "$")  # 把37个子栏目压减为28个
 _RISEN_FROM = re.compile(
     r"(?:由|从)(?:20\d\d年度?|[去上]年度?|上一年度?)?(?:年?[初末底]|同期|(?:开[号通办设]|上线|建号|创[建办]|成立)(?:之?初|之?时|伊始))?的?#$"
@@ -76,7 +77,7 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
             return Clause(before.left, own.right, f"{words}{things}#{right}")
         # 2021年以来，…由45个整合为12个: twelve there are today
         since = view.find("以来", at.floor, mention.start) >= 0
-        if _RISEN.fullmatch(left) and previous.unit == mention.unit and not since:
+        if _RISEN_TO.fullmatch(left) and previous.unit == mention.unit and not since:
             words = _RISEN_FROM.sub("#", words + "#")
             if len(words) > 1 and words != before.phrase:
                 return Clause(before.left, own.right, words + right)
