@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from extractors.parse.prose.coded import is_sure
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.period import CUMULATIVE
 
 RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
@@ -63,6 +64,7 @@ _ROW_BEHIND = re.compile(
 )
 _ROW_AHEAD = re.compile(rf"(?:{_CELL}{_BETWEEN}{{1,8}}){{2}}\Z")
 _FAR = 48
+_BARE_JOIN = re.compile(r"\s?[、/和与及]\s?")
 _IN_TURN = re.compile("分别|依次|各")
 # Of all that was published, one kind beside another: 发布工作动态98条、政策文件36条.
 _ALL_PUBLISHED = re.compile(
@@ -311,20 +313,27 @@ def applicants_of_more(
 def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second. Of kinds
     that are told one behind the other the first is not all of them, nor is what was held at one of two places, and what each
-    of some was read is no sum. And a number
-    that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the first column of a row."""
+    of some was read is no sum. And a number that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the
+    first column of a row, but where each is of a year of its own."""
+    periods = {item.mention: item.period for item in stated}
     return (
         frozenset(
             one.mention
             for one in stated
-            if one.rule and (_is_column(view, one.number) or _is_of_row(view, one))
+            if one.rule
+            and (
+                _is_column(view, one.number)
+                or (_is_of_row(view, one) and not _has_own_year(one, periods))
+            )
         )
         | frozenset(
             one.mention
             for one, other in pairwise(stated)
             if one.rule is not None
             and other.mention == one.mention + 1
-            and (_is_kind(one, other) or _is_next_to(view, one, other))
+            and (
+                _is_kind(one, other) or _is_next_to(view, one, other) or _is_dealt(view, one, other)
+            )
         )
         | frozenset(
             other.mention
@@ -358,6 +367,24 @@ def _is_kind(one: Statement, other: Statement) -> bool:
 
 def _is_next_to(view: str, one: Statement, other: Statement) -> bool:
     return one.rule is other.rule and not view[one.number.end : other.number.start].strip()
+
+
+def _is_dealt(view: str, one: Statement, other: Statement) -> bool:
+    """收到申请6件、9件: two numbers of one thing, and no word whose each is; years that they are of tell it."""
+    alike = one.unit == other.unit and not one.clause.phrase.partition("#")[2]
+    if not (alike and other.clause.phrase == "#" and other.rule is None):
+        return False
+    if _has_own_year(one, {other.mention: other.period}):
+        return False
+    bare = _BARE_JOIN.fullmatch(view, one.number.end, other.number.start)
+    ahead = view[max(0, one.number.number - _FAR) : one.number.number]
+    return bare is not None and not _IN_TURN.search(ahead)
+
+
+def _has_own_year(one: Statement, periods: Mapping[int, str | None]) -> bool:
+    """Whether the number and one beside it are of two years."""
+    beside = [periods.get(one.mention + step, one.period) for step in (-1, 1)]
+    return CUMULATIVE not in (one.period, *beside) and any(p != one.period for p in beside)
 
 
 def _is_column(view: str, mention: Mention) -> bool:

@@ -23,6 +23,11 @@ from extractors.parse.prose.period_change import (
     is_before_change,
     year_before,
 )
+from extractors.parse.prose.period_opened import (
+    OPENING_YEARS,
+    year_of_paragraph,
+    years_of_sentence,
+)
 from extractors.parse.words.needles import Rare, words_of_any
 from extractors.parse.words.openers import guarded
 
@@ -133,10 +138,6 @@ _IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin 
 TELLS_NO_YEAR = re.compile(
     r"《[^《》]{0,120}》|(?:比|较|与|同)\s?20[0-4]\d\s?年|[由从]\s?20[0-4]\d\s?年(?=[^，。；]{0,12}(?:降|减))|20[0-4]\d\s?年(?=(?:新)?修订)"
 )
-_YEAR_OF_SENTENCE = Rare(
-    r"(?:^|[，,；;。(]|情况\s)\s*(?:截至|截止|在|至|到)?\s*(?:20\d\d[-~至](?=20\d\d学年))?(20[0-4]\d)\s{0,2}(?:年|(?<=[-~至]20\d\d)学年)(?:度|底|末)?(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?(?:全年|期间|末|底)?"
-    r"(?:\s*[，,:]|(?=(?:我(?:[局委办厅院县市区镇乡部省]|单位|中心)|本(?:[局委办厅院部]|机关|单位|中心))(?![^，,。；;\d]{0,12}(?:制定|印发|出台|发布|制发)的)))"
-)
 CHANGE = guarded(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多|净增|净减)了?#"
 )
@@ -166,7 +167,7 @@ _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
 _ABOUT_TIME = words_of_any(
     *(_UNTIL, _SINCE, SINCE_THEN, _SPAN, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
-    *(OWN_YEAR, THIS_YEAR, _YEAR_OF_SENTENCE, _NEW_IN, AHEAD, NEXT_YEAR),
+    *(OWN_YEAR, THIS_YEAR, *OPENING_YEARS, _NEW_IN, AHEAD, NEXT_YEAR),
 )
 
 
@@ -187,6 +188,7 @@ class Years:
         self._named: dict[int, tuple[int, str]] = {}
         self._named_at: list[int] = []
         self._ahead = self._done = -1
+        self._goes_on: str | None = None
 
     def is_ahead(self, position: int) -> bool:
         """Whether the number at ``position`` is a plan: its sentence says so before it, or a sentence of its
@@ -199,7 +201,7 @@ class Years:
         clause (2021年，…), ``cumulative`` (截至…), or None for the report's own year."""
         self._reach(position)
         if not self._until and not self._named_at:
-            return None
+            return self._goes_on
         nearest = position - _FARTHEST_FRAME
         closed = self._bracketed
         told = back(self._until, nearest, position)
@@ -210,7 +212,12 @@ class Years:
         named = next((at for at in years if self._named[at][0] <= position), -1)
         if named >= 0 and named > latest(self._this, nearest, position):
             return self._named[named][1]
-        return None
+        return self._goes_on
+
+    def going_on(self, position: int) -> str | None:
+        """The earlier year of the paragraph that the sentence of ``position`` goes on."""
+        self._reach(position)
+        return self._goes_on
 
     def is_of_all_time(self, position: int) -> bool:
         """Whether the number at ``position``, of a sentence whose frame was asked for, is all that was ever published: what is
@@ -265,6 +272,7 @@ class Years:
         self._end = end = self._sentences.end(floor)
         self._until, self._own, self._this, self._all_time = [], [], [], []
         self._bracketed, self._named, self._named_at = {}, {}, []
+        self._goes_on = year_of_paragraph(self.view, floor, end, self.report_year)
         plans = plans_above(self.view, floor, self.report_year)
         headed = plan_headed(self.view, self._headings, self._sentences, floor, end)
         if _ABOUT_TIME.search(self.view, floor, end):
@@ -297,12 +305,8 @@ class Years:
                     self._bracketed[at] = min(closed, floor + right)
         self._own = [floor + m.start() for m in OWN_YEAR.finditer(sentence)]
         self._this = [floor + m.start() for m in THIS_YEAR.finditer(sentence)]
-        self._named = {
-            floor + m.start(1): (floor + m.end(), m[1])
-            for m in _YEAR_OF_SENTENCE.finditer(sentence)
-            if m[0][0] + m[0][-1] != "(:"  # 22件(2021年度:16件): of what the bracket holds
-        }
-        self._named_at = list(self._named)
+        self._named = years_of_sentence(sentence, floor, self.report_year)
+        self._named_at = sorted(self._named)
         # 截至12月，本局2022年接待3000人次: a year of its own behind the day is the year's.
         self._own += [floor + m.start() for m in YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]

@@ -41,4 +41,4 @@ def period_of_zero(years: Years, sentence: str, words: str, end: int) -> str | N
         return CUMULATIVE
     if own not in told and _IN_ALL_YEARS.search(sentence) and years.frame(end) == CUMULATIVE:
         return CUMULATIVE
-    return str(told[-1]) if told else own
+    return str(told[-1]) if told else years.going_on(end) or own

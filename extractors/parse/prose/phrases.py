@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from extractors.parse.prose.context import ENUMERATOR, At, Clause, clause_of, is_filler
 from extractors.parse.prose.numbers import squeezed
+from extractors.parse.prose.period_dealt import dealt_to_years
 from extractors.parse.prose.torn import LOST_MARKS
 
 _EACH = re.compile(r"各(?P<verb>为|有|达|举办|发布|召开|开展|)$")
@@ -115,7 +116,7 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
 
 def phrases(at: At, clause: Clause, report_year: int | None) -> list[Clause]:
     """What a number is said of: its clause, or one for each thing in a list, which begins where the list does."""
-    dealt = _respective(at, clause, report_year)
+    dealt = dealt_to_years(at, report_year) or _respective(at, clause, report_year)
     if dealt is not None:
         return [dealt]
     left, _, right = clause.phrase.partition("#")
