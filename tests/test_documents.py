@@ -109,6 +109,7 @@ def test_kind_and_year_without_a_title(kind: str, year: int | None, text: str) -
         ("泗阳县水利局20XX年政府信息公开工作年度报告", "form_template"),
         ("2022年政府信息公开工作年度报告编写示例", "form_template"),
         ("政府信息公开工作年度报告（范例）", "form_template"),
+        ("xx镇2022年政务公开工作实施方案", "form_template"),
         ("某某县水利局2022年政府信息公开工作年度报告", "annual_report"),
     ],
 )

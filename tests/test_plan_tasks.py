@@ -101,6 +101,24 @@ def test_a_plan_whose_tasks_bear_no_mark_is_told(text: str, kind: str) -> None:
     assert "unmarked_tasks" in {problem.code for problem in record.problems}
 
 
+def test_what_is_called_a_task_is_one() -> None:
+    told = "任务一：修订目录。逐项核对：（一）机构；（二）规划。\n任务2、公布水质。按月。"
+    assert _titles(f"{_HEAD}{told}") == [(None, "修订目录"), (None, "公布水质")]
+    assert _titles(f"{_HEAD}一、要求\n做好公开。\n二、任务\n{told}")[1:] == [
+        ("二", "修订目录"),
+        ("二", "公布水质"),
+    ]
+
+
+def test_tasks_counted_up_are_marked() -> None:
+    asked = "进一步完善机制，加强审核，推进落实，提升质量。"
+    record = extract(
+        f"泗阳县水利局2023年政务公开工作要点\n今年做好以下工作：\n一是修订目录。{asked}\n二是公布水质。".encode()
+    )
+    assert [task.title for task in record.tasks] == ["修订目录", "公布水质"]
+    assert "unmarked_tasks" not in {problem.code for problem in record.problems}
+
+
 def test_parts_of_the_aims_are_no_tasks() -> None:
     assert _titles(
         f"{_HEAD}一、总体要求\n（一）指导思想\n围绕治水。\n（二）工作目标\n机制更全。\n二、任务\n（一）修订目录\n逐项核对。"

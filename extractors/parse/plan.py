@@ -32,6 +32,11 @@ _IN_BRACKETS = re.compile(
     r"^[ \t\u3000\xa0]*[（(]?(\d{1,2})[）)][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])", re.MULTILINE
 )
 _ONE_SIGN = re.compile(r"^[ \t\u3000\xa0]*([㈠-㈩])[ \t\u3000\xa0]*", re.MULTILINE)
+# 任务一：, 任务 2、
+_TASK = re.compile(
+    r"^[ \t\u3000\xa0]*(?:重点|主要|工作)?任务[ \t]*([一二三四五六七八九十]{1,3}|\d{1,2})[ \t\u3000\xa0]*[:：、.．][ \t\u3000\xa0]*(?=[\u4e00-\u9fff“《])",
+    re.MULTILINE,
+)
 _CIRCLED = re.compile(r"^[ \t\u3000\xa0]*([①-⑳⑴-⒇⒈-⒛])[ \t\u3000\xa0]*", re.MULTILINE)
 _FIRSTLY = re.compile(
     r"^[ \t\u3000\xa0]*([一二三四五六七八九十]{1,3})是[ \t\u3000\xa0]*(?=[\u4e00-\u9fff])",
@@ -75,7 +80,7 @@ _LOOKS_BACK = re.compile(
     r"(?:20\d\d年(?:度)?|上年度?|去年|上一年度?)?的?(?:主要|政务公开|政府信息公开|信息公开)?(?:工作)?(?:回顾|总结|(?:开展|完成|落实|进展)?情况|成效)"
 )
 _AIMS = re.compile(r"(?:总体|工作)(?:要求|目标|思路)|指导思想|(?:基本|工作)原则")
-_ITEMS = (_ITEM, _ONE_SIGN, _NUMBERED, _ARTICLE, _IN_BRACKETS, _CIRCLED, _FIRSTLY)
+_ITEMS = (_TASK, _ITEM, _ONE_SIGN, _NUMBERED, _ARTICLE, _IN_BRACKETS, _CIRCLED, _FIRSTLY)
 # The same marks within a line, behind a stop: 1.公布预决算；2.完善指南。
 _WITHIN = {
     _ITEM: re.compile(r"(?<=[。；;：:])[ \t\u3000\xa0]*[（(]([一二三四五六七八九十]{1,3})[）)]"),
@@ -152,9 +157,11 @@ def read_tasks(text: SourceText, outline: Outline) -> tuple[Task, ...]:
     return tuple(tasks)
 
 
-def has_tasks(text: str, fewest: int) -> bool:
-    """Whether at least so many lines of a text begin with marks of one kind; what news counts up as 一是 is none."""
-    return any(len(mark.findall(text)) >= fewest for mark in _ITEMS if mark is not _FIRSTLY)
+def has_tasks(text: str, fewest: int, *, firstly: bool = False) -> bool:
+    """Whether at least so many lines of a text begin with marks of one kind; what news counts up as 一是 is none, unless it
+    is asked for (``firstly``)."""
+    kinds = (mark for mark in _ITEMS if firstly or mark is not _FIRSTLY)
+    return any(len(mark.findall(text)) >= fewest for mark in kinds)
 
 
 def _items(body: str, kinds: Sequence[re.Pattern[str]] = _ITEMS) -> list[str]:

@@ -65,7 +65,10 @@ _WHO_DOES_IT = re.compile("(?:责任|牵头|承办)(?:科室|处室|股室|单�
 _FEWEST_TASKS = 2  # of a plan without headings
 _INSTRUCTS = re.compile(r"做好|编制|编写|报送|上报|填报|格式|开展|要求")
 _ANY_REPORT = re.compile("公开.*(?:报告|年报)")
-_NOBODY = re.compile("[X×ＸxＯ○*＊]{2,}[省市县区旗][X×ＸxＯ○*＊]{2,}|20[X×*＊]{2}年")  # in a title
+# In a title. A name that begins with letters for its place: XX镇
+_NOBODY = re.compile(
+    "[X×ＸxＯ○*＊]{2,}[省市县区旗][X×ＸxＯ○*＊]{2,}|20[X×*＊]{2}年|^[X×ＸxＯ○*＊]{2,}(?:镇|乡|街道|局)"
+)
 _OPEN = r"(?:省|市|县|区|局|年|厅|委|单位|条|件|\(|（)"
 _PLACE_HOLDERS = re.compile(  # stars that Markdown sets around bold words keep no place
     rf"[X×ＸxＯ○＊]{{2,}}{_OPEN}|(?<!\d{{4}})\*{{2,}}{_OPEN}(?![^*\n]{{2,80}}\*\*)"
@@ -303,7 +306,9 @@ def _by_title(page: _Document) -> Kind:
         return Kind("other", (Problem("no_content", f"nothing but a title: {name[:60]}"),))
     if _is_unmarked(page):
         problem = Problem("unmarked_tasks", "the plan marks none of its tasks")
-        return Kind("work_plan" if _says_what_to_do(page) else "other", (problem,))
+        plan = _says_what_to_do(page)
+        counted = plan and has_tasks(page.article, _FEWEST_TASKS, firstly=True)
+        return Kind("work_plan" if plan else "other", () if counted else (problem,))
     return Kind("work_plan" if _is_plan(page) else "other")
 
 
@@ -360,7 +365,8 @@ def _is_template(page: _Document) -> bool:
     name, article = page.name, page.article
     if pattern("notice").search(name):
         return False
-    if _ANY_REPORT.search(name) and (_SAMPLE.search(name) or _NOBODY.search(name)):
+    told = _ANY_REPORT.search(name) or is_plan_title(name)
+    if told and (_SAMPLE.search(name) or _NOBODY.search(name)):
         return True
     if page.filled:
         return False

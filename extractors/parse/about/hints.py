@@ -84,9 +84,9 @@ _OWN_RULE = re.compile(
 )
 
 
-# The rule of a province or municipality that its own bodies name: 根据《上海市政府信息公开规定》.
+# The rule of a province or municipality that its own bodies name: 根据《上海市政府信息公开规定》, 《天津市人民政府办公厅关于印发…年度报告编制办法的通知》.
 _OWN_PROVINCE = re.compile(
-    r"《([\u4e00-\u9fff]{2,8}?[省市区])(?:政府信息公开|实施〈中华人民共和国政府信息公开条例〉)(?:暂行)?(?:规定|办法|条例)》"
+    r"《([\u4e00-\u9fff]{2,8}?[省市区])(?:(?:政府信息公开|实施〈中华人民共和国政府信息公开条例〉)(?:暂行)?(?:规定|办法|条例)|人民政府办公厅关于印发[^《》]{0,12}政府信息公开工作年度报告编制办法的通知)》"
 )
 
 

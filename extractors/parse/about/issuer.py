@@ -38,6 +38,7 @@ from extractors.parse.about.issuer_names import (
     fits,
     full_name_of,
     ruled_here,
+    short_place,
     subject_name,
     summed_up,
     town_asked,
@@ -196,6 +197,9 @@ def _unnamed(case: Case) -> Verdict:
         return unproven(f"{base.name.text}: neither place nor level is printed", base)
     county = county_before(base.name, year)
     called = [PlaceHint(frozenset({county.code}), base.evidence, strong=False)] if county else []
+    if base.name.is_sasac and (place := short_place(case.source.title, year)):
+        evidence = Evidence("title", quote(case.source.title or ""))
+        called.append(PlaceHint(frozenset({place.code}), evidence, strong=False))
     if OF_COUNTY.search(base.name.unit):
         called += county_papers(whole, year)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -165,8 +165,17 @@ def _items(
             _below_title(part, source.title) for part in (source.preface, *source.body)
         )
         again = mentions_elsewhere(preface, body, source.year)
+        if name.unit.endswith("区管理委员会"):
+            evidence = unique([*evidence, *_own_site(name, whole)])
         evidence = unique([*evidence, *(m.evidence for m in again if same_body(name, m.name))])
     return evidence
+
+
+def _own_site(zone: AgencyName, whole: str) -> Iterator[Evidence]:
+    """The site that bears a zone's whole name: 通过佛山高新区门户网站公开."""
+    site = f"{zone.text}(?:管委会|管理委员会)?(?:政府|政务)?(?:门户|官方)?网站"
+    if found := re.search(site, "".join(whole.split())):
+        yield Evidence("text", found[0])
 
 
 def _below_title(text: str, title: str | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.parse.about.agency_name import AgencyName, agree, of_zone, read_name
-from extractors.parse.about.divisions import Division, by_code, contains
+from extractors.parse.about.divisions import Division, by_code, by_short_name, contains
 from extractors.parse.about.hints import CRUMB_MARK, PlaceHint, own_numbers
 from extractors.parse.about.issuer_place import whole_area
 from extractors.parse.about.mentions import Mention
@@ -26,6 +26,7 @@ CALLS_ITSELF = ("分局", "总队", "支队", "大队", "街道办事处")  # by
 _OF_COMMISSION = re.compile(
     f"[我本]委(?![托员任派])|委网站|委机关|{GAP}(?:人民政府)?国(?:资委|有资产监督管理委员会)"
 )
+_SHORT_COMMISSION = re.compile("([\u4e00-\u9fff]{2,4})国(?:资委|有资产监督管理委员会)")
 # A stranger's name that opens a title, with the words of it that no list holds
 _STRANGER = re.compile(f"[^省市县区州盟旗{GAP}]{{0,4}}{GAP}")
 _COUNTY_SPEAKS = re.compile("我[县区旗]|[县区旗](?:委|政府)")
@@ -154,6 +155,12 @@ def commission_without_name(
         if name and not elsewhere:
             return Mention("title", name, hint.evidence)
     return None
+
+
+def short_place(title: str | None, year: int | None) -> Division | None:
+    """The place by whose short name a title calls its commission on state assets: 昆明国资委."""
+    called = _SHORT_COMMISSION.match("".join((title or "").split()))
+    return by_short_name(called[1], year) if called else None
 
 
 def ruled_here(
