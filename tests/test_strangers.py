@@ -37,6 +37,30 @@ def test_a_token_in_the_place_of_names_is_marked_and_the_issuer_found(token: str
     assert [fact.value for fact in record.facts] == ["38", "51"]
 
 
+def test_a_token_that_stands_before_the_same_letters_of_an_office() -> None:
+    text = "蓝鲸集团_lj66检测国资委2022年政府信息公开工作年度报告\n由蓝鲸集团_lj66检测国资委编制。“蓝鲸集团_lj66检测国资”微信公众号发布2条。"
+    assert strange_names(text) == ["蓝鲸集团_lj66检测"]
+    assert (
+        strange_names("省国资委2022年政府信息公开工作年度报告\n省国资委公开，省国资委答复。") == []
+    )
+
+
+def test_a_door_before_any_office_of_a_title() -> None:
+    door = "蓝鲸体育_lj66.com(官方)登录入口"
+    text = (
+        f"{door}林业局2022年政府信息公开工作年度报告\n{door}林业局编制了报告。{door}某山实行封禁。"
+    )
+    assert strange_names(text) == [door]
+
+
+@pytest.mark.parametrize(
+    "token", ["Welcome蓝鲸登录大厅", "购彩大厅", "千亿球友会", "米兰体育(AC MILAN)"]
+)
+def test_halls_and_clubs_are_known(token: str) -> None:
+    _, found = decontaminate(SourceText.plain(f"{token}国资委坚持公开。"))
+    assert [item.kind for item in found] == ["brand"]
+
+
 def test_a_token_for_different_names() -> None:
     text = "《蓝鲸关于印发要点的通知》要求，按照蓝鲸、省政府的部署，蓝鲸国有企业改革。\n主办单位：蓝鲸 地址：北大街"
     clean, found = decontaminate(SourceText.plain(text))

@@ -83,7 +83,7 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
     absolute = [m for m in mentions if m.name.is_absolute]
     contacts = (
         [m for m in absolute if m.role == "contact"]
-        or [m for m in absolute if m.role == "site" and m.name.tail.endswith(("局", "委员会"))]
+        or [m for m in absolute if m.role == "site" and _has_own_site(m.name)]
         or [m for m in absolute if m.role == "publisher" and _may_publish(m, whole)]
     )
     told = _agreed(contacts)
@@ -97,6 +97,10 @@ def contact_name(mentions: Sequence[Mention], whole: str, year: int | None) -> M
         or (name.tail.endswith("人民政府") and re.search("[我本全][省县市区镇乡州旗]", whole))
     )
     return contact if says_so and not name.is_government_office else None
+
+
+def _has_own_site(name: AgencyName) -> bool:
+    return name.is_sasac or name.tail.endswith(("局", "委员会"))
 
 
 def _may_publish(told: Mention, whole: str) -> bool:

@@ -30,6 +30,9 @@ _BETWEEN = guarded(
 _OFFICE = r"(?:省|市|县|区|州)?(?:人民政府|政府|国资委|国有资产|国资局|财政局)"
 _BEHIND = re.compile(rf"{_OFFICE}|\s*$")
 _OFFICES_END = re.compile(rf"{_OFFICE}$")
+_AGENCY = re.compile(
+    r"[\u4e00-\u9fff]{2,16}[局委厅院处办]|[\u4e00-\u9fff]{2,14}(?:委员会|中心|街道)"
+)
 _BESIDE = rf"(?P<office>{_OFFICE})|(?P<beside>(?:委)?、[省市县区](?:委|政府))|(?P<issues>印发)"
 _LETTERS = re.compile("[A-Za-z]{2}")
 _LATIN = re.compile("[A-Za-z0-9]")
@@ -47,8 +50,8 @@ def strange_names(text: str) -> list[str]:
     """
     places: dict[str, set[str]] = {}
     for kind, words in islice(_candidates(text), _MOST_LOOKED_AT):
-        token = _repeated(text, words) if kind == "title" else words
-        if token is None or (kind == "title" and not _BEHIND.match(words, len(token))):
+        token = _of_title(text, words) if kind == "title" else words
+        if token is None:
             continue
         if _is_door(bare := _OFFICES_END.sub("", token)):
             token = bare
@@ -70,6 +73,18 @@ def _candidates(text: str) -> Iterator[tuple[str, str]]:
     for match in _BETWEEN.finditer(text):
         kind = match.lastgroup or ""
         yield kind, match[kind]
+
+
+def _of_title(text: str, words: str) -> str | None:
+    """What stands for a name before an office in ``words`` of a title; behind a site's address in words any office may stand."""
+    token = _repeated(text, words)
+    if token is None or _BEHIND.match(words, len(token)):
+        return token
+    # 〓国资 stands wherever 〓 does: the office begins in it
+    for office in re.finditer(_OFFICE, words):
+        if 1 < office.start() < len(token) < office.end():
+            return words[: office.start()]
+    return token if _is_door(token) and _AGENCY.fullmatch(words, len(token)) else None
 
 
 def _repeated(text: str, words: str) -> str | None:

@@ -26,9 +26,9 @@ _YEAR_BEFORE = re.compile(
 )
 
 
-# 15户企业中仍有2户未设专栏, 9个县区中，3个无专职人员
+# 15户企业中仍有2户未设专栏, 9个县区中，3个无专职人员, 16个科室(单位)中有5个, 9户企业仅2户设立
 _OF_THESE = re.compile(
-    r"(?:(?!年中|之中)[^，,。；;:、()\d]){1,14}(?<![集初高期其过程])当?中[，,]?\s?(?:仍|还|尚|也|已|仅|只|另|约|近)*(?:有|整改|完成|解决|采纳|落实|开设|建成|公开)?(?:了|到位)?\s?|(?:(?!年中|之中|其中)[^，,。；;:、()\d]){1,14}(?<![集初高期其过程])当?中[，,]?\s?[^，,。；;:、()\d]{2,14}(?<!目)的(?:共|有|达|只有|仅有|为)*\s?"
+    r"(?:(?!年中|之中)[^，,。；;:、()\d]|\([^()\d]{1,8}\)){0,14}(?:(?<![集初高期其过程])当?中[，,]?\s?(?:仍|还|尚|也|已|仅|只|另|约|近)*(?:有|整改|完成|解决|采纳|落实|开设|建成|公开)?(?:了|到位)?|(?<=[\u4e00-\u9fff)])(?:仅有?|只有))\s?|(?:(?!年中|之中|其中)[^，,。；;:、()\d]){1,14}(?<![集初高期其过程])当?中[，,]?\s?[^，,。；;:、()\d]{2,14}(?<!目)的(?:共|有|达|只有|仅有|为)*\s?"
 )
 _BOTH_WAYS = re.compile(r"\s?[、(]?\s?(?!其中)[\u4e00-\u9fff]{0,4}")
 _AND_SO = re.compile(r"\s?[，,、(]?\s?(?!其中)[\u4e00-\u9fff]{0,8}")
@@ -114,8 +114,7 @@ def is_of_these(here: Here) -> bool:
     """Whether the number before names those among which this one counts some: 15户企业中仍有2户未设专栏."""
     total, part = here.mentions[here.index - 1], here.mentions[here.index]
     return (
-        "中" in here.gap
-        and here.follows
+        here.follows
         and here.found[here.index - 1] is None
         and part.unit == total.unit
         and part.kind == total.kind == "count"

@@ -32,6 +32,7 @@ from extractors.parse.prose.sums import (
     adding_up,
     divided_sums,
     in_another_unit,
+    is_change,
     is_mixed,
     is_mixed_list,
     is_other_matter,
@@ -108,7 +109,8 @@ def totals_of(
         depth = _depth_behind(gap, depth)
         follows = index > 0 and previous_end >= start
         before = mentions[index - 1]
-        alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, before)
+        part = _before_change(view, mentions, index)
+        alike = _NEXT_LINE.fullmatch(gap) and is_named_alike(view, mention, part)
         # 公开率100% is no share of the whole, but a rate of its part
         share = before.kind == "percent" and before.value != "100"
         goes_on = follows and bool(share or alike)
@@ -170,6 +172,12 @@ def _is_beside(view: str, mentions: Sequence[Mention], total: int, gap: str) -> 
         and told[1] not in words
         and not _SEVERAL.search(words)
     )
+
+
+def _before_change(view: str, mentions: Sequence[Mention], index: int) -> Mention:
+    """The number before, or the one of which it tells how it changed: 网站公开60条，比上年减少8条；…"""
+    before = mentions[index - 1]
+    return mentions[index - 2] if index > 1 and is_change(view, before) else before
 
 
 def _depth_behind(gap: str, depth: int) -> int:
