@@ -331,3 +331,46 @@ def test_the_shanghai_return_in_its_later_words() -> None:
         ("sh08.19", "8"),
         ("sh08.36", "0"),
     ]
+
+
+def split(*heads: str, off: int = 0) -> CellsResult:
+    """The national form with a column for each of ``heads`` but the last, which is their sum plus ``off``."""
+    rows = [["指标名称", "单位", *heads]]
+    for number, (label, unit, value) in enumerate(NATIONAL[1:]):
+        whole = 0 if not value.isdigit() else int(value)
+        parts = [whole // (len(heads) - 1)] * (len(heads) - 2)
+        parts.append(whole - sum(parts))
+        told = [str(n) for n in (*parts, whole + off * (number == 8))]
+        rows.append([label, unit, *(told if value else [""] * len(heads))])
+    return cells_of(rows)
+
+
+QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+
+
+@pytest.mark.parametrize(
+    ("heads", "off", "is_read"),
+    [
+        ((*QUARTERS, "全年合计"), 0, True),
+        ((*QUARTERS, "累计"), 0, True),
+        ((*QUARTERS, "累计"), 1, False),
+        ((*QUARTERS[:2], "累计"), 0, False),  # of half a year
+        (("局机关", "下属单位", "合计"), 0, True),
+        (("局机关", "下属单位", "合计"), 1, False),
+        (("局机关", "下属单位", "说明"), 0, False),
+        (("2014年", "2015年", "合计"), 0, False),
+        (("上年数", "增加", "合计"), 0, False),
+    ],
+)
+def test_the_total_of_months_or_offices_is_read_where_it_is_their_sum(
+    heads: tuple[str, ...], off: int, is_read: bool
+) -> None:
+    result = split(*heads, off=off)
+    got = {c.measure: c.value for c in result.cells if c.value is not None}
+    assert {cell.breakdown for cell in result.cells} <= {"period.year"}
+    if is_read:
+        assert got["s2014.channel.website"] == "1480"
+        assert got["s2014.application.received"] == "12"
+    else:
+        assert got == {}
+        assert result.problems

@@ -222,3 +222,52 @@ def test_a_number_on_the_line_below_leaves_the_one_in_its_row_open() -> None:
     read = {cell.measure: cell.value for cell in record.cells if cell.value is not None}
     assert "s2014.application.received" not in read
     assert {code: EXPECTED[code][0] for code in read} == read
+
+
+@pytest.mark.parametrize(
+    ("between", "cell"),
+    [("\t", "12 件"), ("  ", "12 件"), (" | ", "12 件"), ("\n", "12 件"), ("\t", "十二")],
+)
+def test_a_number_may_stand_with_its_unit_or_in_words(between: str, cell: str) -> None:
+    rows = [
+        (label, unit, cell if label == "（一）收到申请数" else value)
+        for label, unit, value in NATIONAL
+        if value not in ("", "/")
+    ]
+    got = {c.measure: c.value for c in extract(text_of(rows, between).encode()).cells}
+    assert got["s2014.application.received"] == "12"
+    assert len(got) == 13
+
+
+@pytest.mark.parametrize(
+    ("between", "told", "state"),
+    [
+        ("\t", "三", "value"),
+        (" ", "三", "value"),
+        (",", "三", "value"),
+        ("\n", "三", "unreadable"),  # it may number the heading below a blank one
+        ("\t", "没有", "unreadable"),
+        (",", "没有", "unreadable"),
+        ("\n", "没有", "unreadable"),
+    ],
+)
+def test_words_in_place_of_a_number_are_told(between: str, told: str, state: str) -> None:
+    rows = [
+        (label, unit, told if label == "1.当面申请数" else value.replace(",", ""))
+        for label, unit, value in NATIONAL
+        if value not in ("", "/")
+    ]
+    cells = extract(text_of(rows, between).encode()).cells
+    assert [c.state for c in cells if c.measure == "s2014.application.in_person"] == [state]
+
+
+@pytest.mark.parametrize("between", ["\t", " ", "  "])
+@pytest.mark.parametrize("headed", [True, False])
+def test_line_numbers_before_the_labels_are_none_of_the_numbers(between: str, headed: bool) -> None:
+    head, *rows = NATIONAL
+    printed = [("序号", *head)] if headed else []
+    printed += [(str(number), *row) for number, row in enumerate(rows, 1)]
+    got = extract(text_of(printed, between).encode())
+    values = {c.measure: c.value for c in got.cells if c.value is not None}
+    wanted = {code: cell[0] for code, cell in EXPECTED.items() if cell[0] is not None}
+    assert values == wanted

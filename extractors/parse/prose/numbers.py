@@ -238,7 +238,8 @@ def _from_digits(view: str, mask: str, match: re.Match[str]) -> Mention:
         unit, kind = None, "unknown"
     value_text: str | None = None
     cut = is_cut(view, mask, number)
-    if scale.startswith("十"):  # 近150十万元: not how a number is written
+    # 近150十万元 is not how a number is written; 39 121 without a unit may stand in two columns.
+    if scale.startswith("十") or (" " in raw and not unit and not scale):
         value = None
     if value is not None and not cut and not is_torn(view, match, value, kind, unit, end):
         if match["sign"] == "-":

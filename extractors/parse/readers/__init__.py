@@ -5,7 +5,7 @@ gives it the characters of a page or a text.
 
 - a page: ``markup`` (``markup_run``, ``markup_filled``, ``markup_text``, ``markup_table``, ``markup_pre``; before it ``embedded`` and ``mhtml``,
   beside it ``style_sheet``), ``plaintext``;
-- a PDF: ``pdf`` (``pdf_weight``, ``pdf_fonts``, ``pdf_letters``, ``pdf_unseen`` with ``pdf_drawn``, ``pdf_shapes``, ``pdf_borders``, ``pdf_unruled``, ``pdf_cells``, ``pdf_columns``, ``pdf_entries``;
+- a PDF: ``pdf`` (``pdf_weight``, ``pdf_fonts``, ``pdf_letters``, ``pdf_unseen`` with ``pdf_drawn``, ``pdf_shapes``, ``pdf_borders``, ``pdf_unruled``, ``pdf_rows``, ``pdf_cells``, ``pdf_columns``, ``pdf_entries``;
   ``pdf_scan`` where letters are drawn alone), and OFD, which becomes one: ``ofd`` (``ofd_files``, ``ofd_paper``);
 - an office file: ``office`` → ``word`` (``word_shown``, ``word_numbers``), ``word_binary``, ``word_rtf`` (``rtf_words``; both ``word_rows``; all ``faint``),
   ``spreadsheet`` (``number_format``, ``conditional_format``), ``open_document``, or one part of XML: ``office_xml`` (``word_2003``, ``spreadsheet_2003``); those of the strict kind by ``office_strict``.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import logging
 import re
 import struct
@@ -36,6 +37,7 @@ from extractors.parse.readers.pdf_letters import (
     upright,
     without_askew,
 )
+from extractors.parse.readers.pdf_rows import with_rows_apart
 from extractors.parse.readers.pdf_scan import Scans, is_scan, pasted_pictures
 from extractors.parse.readers.pdf_shapes import LOST, drawn_as_letters, holds_drawn, with_drawn
 from extractors.parse.readers.pdf_unruled import unruled
@@ -86,6 +88,10 @@ _CID = re.compile(r"\(cid:\d+\)")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 _LOOSE_BLANK = re.compile(rf"(?<=[{_CJK}])[ \u3000]+(?=\S)|(?<=\S)[ \u3000]+(?=[{_CJK}])")
 _APART = " " * 3
+_FAR, _CELLS = (
+    1.0,
+    0.5,
+)  # of a letter's size: between words of two cells, and where others stand far apart
 _DIGITS = re.compile(r"[0-9０-９,，.]+")
 
 
@@ -230,7 +236,7 @@ def _read_sheet(page: Any) -> tuple[Sheet, int, Problem | None]:
     if bands:
         columns = by_column(level, bands, tables)
         sheet.lines = [line for own, margins in columns for line in _lines(own, margins)]
-    sheet.lines = without_page_number(sheet.lines)
+    sheet.lines = with_rows_apart(without_page_number(sheet.lines), tables)
     return sheet, lost, None
 
 
@@ -260,6 +266,7 @@ def _lines(
                     max(c["low"] for c in line["chars"]),
                     _size(line["chars"]),
                     margins,
+                    _cells(line["chars"]),
                 )
             )
     return found
@@ -286,6 +293,17 @@ def _spread(text: str, characters: Sequence[dict[str, Any]]) -> str:
             parts.append(letter)
             place += not letter.isspace()
     return "".join(parts)
+
+
+def _cells(characters: Sequence[dict[str, Any]]) -> tuple[tuple[float, str], ...]:
+    """The words of a line where some stand as far apart as those of two cells do, each with its place; else none."""
+    shown = [c for c in characters if c["text"].strip()]
+    gaps = [(b["x0"] - a["x1"]) / b["size"] for a, b in itertools.pairwise(shown)]
+    if max(gaps, default=0.0) <= _FAR:
+        return ()
+    ends = [place for place, gap in enumerate(gaps, 1) if gap > _CELLS]
+    words = (shown[a:b] for a, b in itertools.pairwise((0, *ends, len(shown))))
+    return tuple((word[0]["x0"], _tidy("".join(c["text"] for c in word))) for word in words)
 
 
 def _tidy(text: str) -> str:

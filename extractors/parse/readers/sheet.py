@@ -26,7 +26,8 @@ BoxedText = tuple[Box, str]
 
 class Line(msgspec.Struct):
     """A printed line; lengths are in the units of its page (points). ``column``: the margins of the column that it
-    stands in, where the page has several."""
+    stands in, where the page has several. ``cells``: where words of a line stand far apart, each with its place;
+    ``is_row``: it is one of a table that nothing draws, so that it goes on in no other line."""
 
     text: str
     x0: float
@@ -35,6 +36,8 @@ class Line(msgspec.Struct):
     bottom: float
     size: float
     column: tuple[float, float] | None = None
+    cells: tuple[tuple[float, str], ...] = ()
+    is_row: bool = False
 
 
 class Piece(msgspec.Struct):

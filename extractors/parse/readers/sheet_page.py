@@ -92,6 +92,7 @@ def _join_lines(
             goes_on = (
                 before is not None
                 and piece is None
+                and not (before.is_row or line.is_row)
                 and before.x1 >= (before.column or margins)[1] - 1.6 * before.size
                 and before.size < _LARGER * line.size
                 and line.x0 <= (line.column or margins)[0] + 0.8 * line.size

@@ -15,10 +15,12 @@ from extractors.parse.tables.align import Printed, align
 from extractors.parse.tables.cell_values import Slot, cell_of
 from extractors.parse.tables.grid import Grid
 from extractors.parse.tables.heads import Column, Head
+from extractors.parse.tables.indicator_sums import with_total
 from extractors.parse.tables.numbers import has_digit
 
 FORMS = ("national_2014", "fujian", "shanghai")
 MIN_ROWS = 3
+_ALONE = 2  # columns: this year's and that of all years
 _SEVERAL = 4  # times as many rows at most, where the head of several columns is lost
 
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d年(?:度|数|合计)?")  # 2016年度 beside 历年累计
@@ -186,9 +188,9 @@ class _Form:
         if self.above is not None:
             self.head = self.above.head
             self.beside.update(self.above.beside)
-        for number, indexes in enumerate(grid.rows):
-            row = [self.printed[index] for index in indexes]
-            if not self.take_head(row):
+        shown = [[self.printed[index] for index in indexes] for indexes in grid.rows]
+        for number, row in enumerate(shown):
+            if not self.take_head(row, shown[number + 1 :]):
                 self.take_row(number, row)
         rows = len(self.rows) - first_row
         if self.head is None and self.several * _SEVERAL > len(self.rows) - first_row:
@@ -206,8 +208,9 @@ class _Form:
         message = f"{lost} numbers in one of several columns under no head"
         self.problem("missing_head", message, f"table {self.table_index}")
 
-    def take_head(self, row: list[Printed]) -> bool:
-        """Column labels: the periods, and the columns of codes and units beside the values.
+    def take_head(self, row: list[Printed], below: Sequence[Sequence[Printed]]) -> bool:
+        """Column labels: the periods, and the columns of codes and units beside the values. ``below``: the rows that
+        may prove which of them is the sum of the others.
 
         Right of the heading of the labels every column is one of values; last year's has no code.
         """
@@ -226,6 +229,8 @@ class _Form:
                     Column(code, text, labels.unit_note(text), cell.cell.col, cell.cell.col_end)
                 )
             label_seen = label_seen or cell.look == "text"
+        if len(periods) > _ALONE:
+            periods = with_total(periods, below)
         periods = _with_year(periods)
         named = any(column.code is not None for column in periods)
         if named:

@@ -32,6 +32,7 @@ _ANCHORS = ("主动公开", "申请数", "答复总数", "申请总次数", "主
 _BETWEEN = re.compile(r"[\s|｜│┃;；]+")
 _NUMERALS = frozenset("一二三四五六七八九十")
 _LONGEST_CODE = 3  # digits
+_LONGEST_WORD = 3  # 没有, 未发生; a label has more
 _LARGEST_STEP = 3  # from a code to the next, where rows between are lost
 _MOSTLY = 0.7
 _EDGES = re.compile(r"^\s*[|｜│┃]|[|｜│┃]\s*$")
@@ -41,6 +42,10 @@ _QUOTED = re.compile(r'"\s*[,，]\s*"')
 _DIGIT_GAP = re.compile(r"(?<=\d)[^\S\t]+(?=\d)")
 _THREE_DIGITS = re.compile(r"\d{3}")
 _NOT_EXACT = re.compile(r"[约近超逾]\s*\d|\d+[余多]")
+_SAID = "|".join(map(re.escape, UNITS))
+_NUMBER_AND_UNIT = re.compile(
+    rf"(?:\A|(?<=[\t|｜│┃] )|(?<=[\t|｜│┃])|(?<=  ))(\d[\d,，.]*)[ \u3000](?=(?:{_SAID})\s*(?:\Z|[\t|｜│┃]|  ))"
+)
 _TORN_UNIT = re.compile(r"万\s+元")
 _BLANK = "\u3164"  # a cell between marks that holds nothing
 _UNIT = "单位"  # heads the place of the units, which no value may take
@@ -49,7 +54,7 @@ _MISPLACED = "□ "  # before what stands where no value can stand, so that it i
 _RULE = re.compile(r"[\s+\-=—─━┄┈┌┐└┘├┤┬┴┼]+")
 # A unit between commas, which no prose has: they part cells where one number stands behind it, or the headings.
 _COMMAS = re.compile(
-    rf"[,，]\s*(?:(?P<unit>{'|'.join(map(re.escape, UNITS))})\s*[,，]\s*(?P<value>-?\d+(?:\.\d+)?|)"
+    rf"[,，]\s*(?:(?P<unit>{'|'.join(map(re.escape, UNITS))})\s*[,，]\s*(?P<value>-?\d+(?:\.\d+)?|[^\s,，。]{{1,6}}|)"
     rf"|(?P<headings>(?:{'|'.join(map(re.escape, UNIT_HEADINGS))})\s*[,，].*))\s*$"
 )
 _LABEL_AND_VALUE = re.compile(
@@ -82,7 +87,7 @@ def with_text_indicators(page: Page) -> Page:
     if not _may_draw(text, taken):
         return page
     lines = _lines(text, taken)
-    drawn = {form: _stretches(_rows(lines, form), form) for form in FORMS}
+    drawn = {form: _stretches(_unnumbered(_rows(lines, form)), form) for form in FORMS}
     runs = drawn[max(FORMS, key=lambda form: _indicators(drawn[form], form))]
     if not runs:
         return page
@@ -137,7 +142,8 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, 
 
 @functools.lru_cache(maxsize=16384)
 def _names_indicator(line: str) -> bool:
-    return any(knows(_row(line, 0, len(line), form).label, form) for form in FORMS)
+    named = (_LINE_NUMBER.sub("", _row(line, 0, len(line), form).label) for form in FORMS)
+    return any(map(knows, named, FORMS))
 
 
 def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
@@ -158,6 +164,12 @@ def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
             rows[-1].end = row.end
         elif rows and rows[-1].heads and _is_code_heading(row):
             rows[-1].coded = True
+        elif (
+            waits and _is_word(row) and _lacks_value(rows[-1], form) and not knows(row.label, form)
+        ):
+            # Its value, or a numeral that is the number of the heading below a blank one.
+            rows[-1].values.append(_LOST)
+            rows[-1].end = row.end
         elif not row.label and not row.heads and waits:
             if row.unit and (rows[-1].unit or rows[-1].values):
                 # Of another row, or what stands before it is a code and no value.
@@ -174,6 +186,14 @@ def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
     return rows
 
 
+def _is_word(row: _Row) -> bool:
+    return 0 < len(row.label) <= _LONGEST_WORD and not row.values and not row.unit
+
+
+def _lacks_value(row: _Row, form: str) -> bool:
+    return not row.values and (bool(row.unit) or knows(row.label, form))
+
+
 def _mend(above: _Row, row: _Row, form: str) -> None:
     """Digits under no label may be what a line end tore off the last number above, which is read as none then."""
     rest, _, label = row.label.partition(" ")
@@ -183,9 +203,17 @@ def _mend(above: _Row, row: _Row, form: str) -> None:
             return  # of a row whose label is lost
     elif row.label and knows(row.label, form):
         return
+    elif label and _follows(above.label, rest):
+        return  # both lines begin with their number
     if above.whole and is_rest(above.values[-1]) and is_rest(rest):
         above.values[-1] += f" {rest}"
         row.label = label
+
+
+def _follows(above: str, number: str) -> bool:
+    """Whether the line above begins with the number before this one."""
+    found = _LINE_NUMBER.match(above)
+    return found is not None and number.isdecimal() and int(found[0]) + 1 == int(number)
 
 
 def _doubt(above: Sequence[_Row], row: _Row) -> None:
@@ -202,7 +230,7 @@ def _is_code_heading(row: _Row) -> bool:
 
 
 def _row(line: str, start: int, end: int, form: str) -> _Row:
-    line = _with_blanks(line)
+    line = _NUMBER_AND_UNIT.sub(r"\1", _with_blanks(line))
     if found := _COMMAS.search(line):
         cells = re.split("[,，]", found["headings"] or f"{found['unit']},{found['value']}")
         line = " ".join((line[: found.start()], *cells))
@@ -224,19 +252,29 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
         if found is not None:
             words[-1:] = [found["label"]]
             values = [found["value"] if form in _ONE_COLUMN else found[0]]
+        elif words[-1] in _NUMERALS and len(words) > 1 and _names(words[:-1], form):
+            values = [words.pop()]
     unit = words.pop() if words and words[-1] in UNITS else ""
-    if unit and len(words) > 1 and words[-1].isdecimal() and len(words[-1]) <= _LONGEST_CODE:
-        values.insert(0, words.pop())
-    if not values and not unit:
+    if not unit and words and not values:
         # What stands behind the unit is a value that cannot be read.
         at = next((n for n, word in enumerate(words) if n and word in UNITS), 0)
-        if at and knows(" ".join(words[:at]), form):
+        if at and _names(words[:at], form):
             words, unit, values = words[:at], words[at], [" ".join(words[at + 1 :])]
+    if unit and len(words) > 1 and words[-1].isdecimal() and len(words[-1]) <= _LONGEST_CODE:
+        values.insert(0, words.pop())
     label = " ".join(words)
     if not unit and label and values and not knows(label, form):
         unit = next((u for u in UNITS if label.endswith(u) and knows(label[: -len(u)], form)), "")
         label = label[: -len(unit)] if unit else label
     return _Row(label, unit, values, start, end, whole=bool(label and values))
+
+
+def _names(words: Sequence[str], form: str) -> bool:
+    """Whether words are the label of an indicator, with its line number or code or without, and its unit."""
+    words = words[:-1] if words[-1] in UNITS else words
+    words = words[1:] if words and words[0].isdecimal() else words
+    words = words[:-1] if len(words) > 1 and words[-1].isdecimal() else words
+    return knows(" ".join(words), form)
 
 
 def _with_blanks(line: str) -> str:
@@ -265,6 +303,19 @@ def _is_value(word: str) -> bool:
     if word in _NUMERALS:
         return False  # the number of a heading whose words stand in the next line
     return is_rest(word) or is_value(word)
+
+
+def _unnumbered(rows: list[_Row]) -> list[_Row]:
+    """The rows, their labels without the line numbers that count them."""
+    found = [(row, number) for row in rows if (number := _LINE_NUMBER.match(row.label))]
+    steps = [int(after[0]) - int(before[0]) for (_, before), (_, after) in pairwise(found)]
+    counted = sum(0 < step <= _LARGEST_STEP for step in steps)
+    if len(found) >= MIN_ROWS and counted >= _MOSTLY * len(found):
+        for row, number in found:
+            row.label = row.label[number.end() :]
+        for row in rows:
+            row.coded = False  # the numbers were the codes
+    return rows
 
 
 def _stretches(rows: Sequence[_Row], form: str) -> list[list[_Row]]:
@@ -303,8 +354,6 @@ def _table(rows: Sequence[_Row], index: int) -> RawTable:
             values = [_MISPLACED + " ".join(values)]
         elif behind_next:  # the line number of the row below stands behind the values
             values = values[:-1] if row is not last else values
-        elif coded and _LINE_NUMBER.match(row.label):
-            row.label = _LINE_NUMBER.sub("", row.label)
         elif (coded or numbered) and values:
             behind = values[2:] if values[1:2] == [_MISPLACED + row.unit] else values[1:]
             # Else which of them is the code nobody can tell.

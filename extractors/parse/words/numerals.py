@@ -14,8 +14,8 @@ import cn2an
 
 # One character for one, so that offsets stay: what differs only in width reads the same.
 NARROW = str.maketrans(
-    "０１２３４５６７８９．％﹪＋－～（）［］：；＜＞／＂﹝﹞〔〕〜—–―−﹣㎡　\xa0\t\r",
-    '0123456789.%%+-~()[]:;<>/"[][]~-----m    ',
+    "０１２３４５６７８９．％﹪＋－～（）［］：；＜＞／＂﹝﹞〔〕〜—–―−﹣㎡　\xa0\r",  # no tab: it parts cells
+    '0123456789.%%+-~()[]:;<>/"[][]~-----m   ',
 )
 WIDE_DIGITS = "０１２３４５６７８９"
 _DIGITS = str.maketrans(WIDE_DIGITS, "0123456789")
