@@ -135,11 +135,21 @@ def proved_by_parts(
             or not _come_to(total, run, stated[at : at + 1])
         ):
             continue
-        if total.rule and total.rule.part == "divided" and len(run) > 1 and all(map(is_sure, run)):
+        if _may_be_whole(total, totals) and len(run) > 1 and all(map(is_sure, run)):
             proved.add(total.mention)
         if is_sure(total) or total.mention in proved:
             proved |= {item.mention for item in run}
     return frozenset(proved)
+
+
+def _may_be_whole(total: Statement, totals: Mapping[int, Statement]) -> bool:
+    """Whether parts of it prove that a number counts all requests; of words that a table has to confirm only where no
+    other number is told of them: 收到12件，办结10件。10件申请中，公民9件、企业1件."""
+    part = total.rule.part if total.rule else ""
+    if part != "printed":
+        return part == "divided"
+    told = (item for item in totals.values() if is_sure(item) and item.period == total.period)
+    return all(item.number.amount == total.number.amount for item in told)
 
 
 def _total_before(

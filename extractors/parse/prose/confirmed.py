@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -31,6 +32,9 @@ _IN = ("applications.received_new", "applications.carried_in")
 _OUT = ("applications.outcome.total", "applications.carried_out")
 _CARRIED = (_IN[1], _OUT[1])
 _LONGEST = 30  # numbers of a list of results
+_HEADING = re.compile(
+    r"\s*\(?[\d一二三四五六七八九十]{1,2}[)、.．)]\s?[\u4e00-\u9fff]{2,10}(?:情况|方面|结果)?[。:]?\s*"
+)
 WITHIN = "within"
 _LINKED = ("ends", "whole")  # what ``linked`` proves has another part by now
 _DISCLOSED = "s2014.disclosure.items"
@@ -151,7 +155,10 @@ def _with_neighbours(
         if first < 0 or first + 1 >= len(told):
             return False
         above, below = (starts[told[each][0].mention] for each in (first, first + 1))
-        return sentences.previous(below) == above and not sentences.is_parted(above, below)
+        before = sentences.previous(below)
+        if before != above and _HEADING.fullmatch(sentences.slice(before, below)):
+            before = sentences.previous(before)  # 收到16件。（二）办理情况。办理17件
+        return before == above and not sentences.is_parted(above, below)
 
     yield told[index]
     for first, last in (

@@ -94,9 +94,10 @@ _DONE_BY_ITS_END = Rare(
 _TOLD_IN_BRACKET = re.compile(
     r"\([^()。；]{0,200}\d\s?[\u4e00-\u9fff%][^()。；]{0,200}(?<![年月日])\)"
 )
-# 全年新增246条，截至年底累计1893条；收到申请5件: what stands behind the semicolon is the year's again.
+# 全年新增246条，截至年底累计1893条；收到申请5件; 复议1件，历年累计3件；诉讼0件: what stands behind the semicolon is the year's again.
 _TOLD_ASIDE = re.compile(
-    r"新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,](截[至止][^，,。；;]{2,12}[，,]?累计[^，,。；;\d]{0,12}\d[\d.,]*[^，,。；;\d]{0,4}[；;])"
+    r"(?:新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,](?=截)|\d\s?[\u4e00-\u9fff][，,](?=历年))"
+    r"((?:截[至止][^，,。；;]{2,12}[，,]?|历年)累计[^，,。；;\d]{0,12}\d[\d.,]*[^，,。；;\d]{0,4}[；;])"
 )
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
 _SINCE = Rare(
