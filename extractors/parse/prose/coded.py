@@ -17,8 +17,8 @@ from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.rules import CONFIRMED
 
 _ALL = "applicant.total"
-_RECEIVED = "applications.received_new"
-_IN = (_RECEIVED, "applications.carried_in")
+RECEIVED = "applications.received_new"
+_IN = (RECEIVED, "applications.carried_in")
 _HANDLED = "applications.outcome.total"
 _REPLIED = "applications.replied"
 _LEFT = "applications.carried_out"
@@ -27,10 +27,10 @@ _RESULTS = ("applications.outcome.", "s2014.application.answered.")
 _WAYS = frozenset(f"s2014.application.{way}" for way in ("network", "letter", "fax", "in_person"))
 _IN_TIME = frozenset(("s2014.application.closed_on_time", "s2014.application.closed_extended"))
 _WHOLES = {
-    "ways": (_RECEIVED,),
-    "applicants": (_RECEIVED,),
-    "results": (_HANDLED, _REPLIED, _RECEIVED),
-    "times": (_HANDLED, _REPLIED, _RECEIVED),
+    "ways": (RECEIVED,),
+    "applicants": (RECEIVED,),
+    "results": (_HANDLED, _REPLIED, RECEIVED),
+    "times": (_HANDLED, _REPLIED, RECEIVED),
 }
 _LONGEST = 30  # numbers of a list of results
 _FARTHEST = 12  # numbers before the first of its parts among which a total is looked for
@@ -50,7 +50,7 @@ def names_result(item: Statement) -> bool:
 def _family(measure: str, breakdown: str | None) -> str:
     if measure in _WAYS:
         return "ways"
-    if measure == _RECEIVED:
+    if measure == RECEIVED:
         return "" if breakdown == _ALL else "applicants"
     if measure in _IN_TIME:
         return "times"
@@ -78,7 +78,7 @@ def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
         left -= item.number.amount
         results.add(item.mention)
     in_all = sum(came_in.values(), Decimal(0))
-    fits = in_all == whole.number.amount if _RECEIVED in came_in else in_all <= whole.number.amount
+    fits = in_all == whole.number.amount if RECEIVED in came_in else in_all <= whole.number.amount
     return frozenset(results) if len(results) > 1 and left == 0 and fits else frozenset()
 
 
@@ -106,7 +106,7 @@ def proved_by_parts(
     totals = {
         item.mention: item
         for item in stated
-        if item.measure == _RECEIVED and not family(item) and item.mention not in ambiguous
+        if item.measure == RECEIVED and not family(item) and item.mention not in ambiguous
     }
     proved = {
         item.mention

@@ -8,13 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from extractors.parse.prose.coded import is_sure
+from extractors.parse.prose.coded import RECEIVED, is_sure
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.period import CUMULATIVE
 
-RECEIVED = "applications.received_new"
 CARRIED_IN = "applications.carried_in"
 _CARRIED_OVER = (CARRIED_IN, "applications.carried_out")
 # Measures of which a sentence gives one number.

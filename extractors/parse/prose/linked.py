@@ -7,6 +7,7 @@ parts of one measure is counted by it.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,8 +16,9 @@ from decimal import Decimal
 import msgspec
 
 from extractors.codebook import codebook
+from extractors.parse.prose.coded import RECEIVED, family, is_sure
 from extractors.parse.prose.facts import Statement
-from extractors.parse.prose.rules import Rule
+from extractors.parse.prose.rules import Rule, rule_book
 from extractors.parse.prose.sums import FARTHEST_TOTAL
 
 ENDS, WHOLE = "ends", "whole"
@@ -70,6 +72,7 @@ def _sums_of_one(stated: Sequence[Statement], links: Sequence[int | None]) -> li
         above = links[item.mention]
         if item.rule and above in place and item.rule.part in _SURE:
             groups[place[above], (item.code, item.period, item.unit)].append(at)
+    _sums_of_ways(told, links)
     for (above, _), parts in groups.items():
         total, rule = told[above], told[parts[0]].rule
         if total.rule is not None or rule is None or total.unit != told[parts[0]].unit:
@@ -82,6 +85,32 @@ def _sums_of_one(stated: Sequence[Statement], links: Sequence[int | None]) -> li
             for at in parts:
                 told[at] = msgspec.structs.replace(told[at], rule=None)
     return told
+
+
+def _sums_of_ways(told: list[Statement], links: Sequence[int | None]) -> None:
+    """收到邮寄3件，网上8件，合计11件: what the ways in which requests came in come to are all of them."""
+    parts_of: dict[int, list[Statement]] = defaultdict(list)
+    for item in told:
+        if (total := links[item.mention]) is not None and total > item.mention:
+            parts_of[total].append(item)
+    for at, item in enumerate(told):
+        parts = parts_of.get(item.mention, [])
+        if item.rule is None and len(parts) >= _FEWEST_PARTS and _SUM.fullmatch(item.clause.phrase):
+            whole = sum((part.number.amount for part in parts), Decimal(0))
+            if whole == item.number.amount and all(
+                family(part) == "ways" and is_sure(part) and part.period == item.period
+                for part in parts
+            ):
+                told[at] = msgspec.structs.replace(item, rule=_received())
+
+
+@functools.cache
+def _received() -> Rule:
+    return next(
+        rule
+        for rule in rule_book().numbers
+        if (rule.measure, rule.breakdown) == (RECEIVED, "applicant.total") and rule.part == "no"
+    )
 
 
 def _are_all(whole: Statement, parts: Sequence[Statement]) -> bool:
