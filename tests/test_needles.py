@@ -89,6 +89,11 @@ def test_a_rare_pattern_needs_a_word_that_no_match_lacks() -> None:
         Rare(r"(?:年度?|共)?#?")
 
 
+def test_what_stands_ahead_of_a_rare_pattern_is_one_of_its_words() -> None:
+    assert Rare(r"[。；]([一-三]{2,9}?)(?=(?:严格)?(?:根据|依据))").all_words >= {"根据", "依据"}
+    assert Rare(r"\w{2,9}?(?=根据|依据)").words == {"根据", "依据"}
+
+
 def test_every_rule_that_fits_a_sentence_is_tried() -> None:
     book = rule_book()
     for sentence in SENTENCES:

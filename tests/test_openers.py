@@ -19,6 +19,7 @@ PATTERNS = (
     r"第\s{0,2}\d{1,3}(?:条|款)|(?<!\d)\d{4}年|前[一二三]名",
     r"(?m:^\s{0,3}\d、)|其[一二三]",
     r"(?:^|[，。])网站|[^件]申请",
+    r"第一|其[二三|]|近\d|(?:^|[，。])[^件]{1,2}申|一(?:条|年)|二|网(?=站)|\|",
     r"(?:超|近)?\d+|共",
     r"(?<=年)度?[一-三]",
     r"bet\d|(?:WWW\.)?Abc",
@@ -44,6 +45,12 @@ def test_same_matches(pattern: str, flags: int, text: str) -> None:
     assert [m.span() for m in guarded(pattern, flags).finditer(text)] == [
         m.span() for m in bare.finditer(text)
     ]
+
+
+def test_a_branch_that_may_begin_with_anything_leaves_the_others_their_look() -> None:
+    looks = guarded(r"甲[|)]|乙(?:一|二)|\||(?:^|。)[^件]申|丙|丁").pattern
+    assert looks.startswith("(?-i:(?=[")
+    assert looks.endswith(r")(?:(?:甲[|)])|(?:乙(?:一|二))|(?:\|))|(?:^|。)[^件]申|丙|丁")
 
 
 @pytest.mark.parametrize("flags", [0, re.IGNORECASE])

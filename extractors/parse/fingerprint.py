@@ -12,6 +12,8 @@ from extractors.parse.records import Record
 
 # What JSON escapes in ASCII and Python's codec writes in another way.
 _NOT_AS_IN_PYTHON = re.compile("[\x7f-\xff\U00010000-\U0010ffff]")
+# One of them stands in UTF-8 where they do.
+_THEIR_BYTES = (0x7F, 0xC2, 0xC3, *range(0xF0, 0xF5))
 
 
 def fingerprint(record: Record, text: str) -> str:
@@ -67,10 +69,12 @@ def fingerprint(record: Record, text: str) -> str:
 def canonical_json(content: object) -> bytes:
     """``content`` as the library of Python writes it in ASCII, sorted and without blanks, three times as fast."""
     try:
-        text = msgspec.json.encode(content, order="sorted").decode()
+        encoded = msgspec.json.encode(content, order="sorted")
     except UnicodeEncodeError:  # half of a pair of surrogates
         return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
-    text = _NOT_AS_IN_PYTHON.sub(lambda one: json.dumps(one[0])[1:-1], text)
+    text = encoded.decode()
+    if any(map(encoded.__contains__, _THEIR_BYTES)):
+        text = _NOT_AS_IN_PYTHON.sub(lambda one: json.dumps(one[0])[1:-1], text)
     return text.encode("ascii", "backslashreplace")
 
 

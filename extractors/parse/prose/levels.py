@@ -137,7 +137,8 @@ def _beside(
     first = 0 if len(before) < 2 else len(before) - _MOST_BESIDE
     for start in range(max(0, first), len(numbers) - _LEAST_NUMBERS + 2):
         for count in range(2, _MOST_BESIDE + 1):
-            totals, rest = numbers[start : start + count], numbers[start + count :]
+            end = start + count
+            totals, rest = numbers[start:end], numbers[end : end + FARTHEST_TOTAL]
             parts = _coming_to(
                 mentions, rest, sum((mentions[t].amount for t in totals), Decimal(0))
             )

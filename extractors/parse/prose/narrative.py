@@ -205,10 +205,9 @@ def _statements(
             elif mention.kind == "percent" and period == CUMULATIVE and index:
                 period = periods[index - 1] if mentions[index - 1].number >= floor else period
             rule = None
-            one_of_two = (
-                view.find("前者", floor, mention.start) >= 0
-            )  # of no topic that a rule can find
-            if mention.kind not in ("range", "points", "duration") and not one_of_two:
+            before = view[max(floor, mention.start - _LONGEST_SENTENCE) : mention.start]
+            # 前者 is of no topic that a rule can find
+            if mention.kind not in ("range", "points", "duration") and "前者" not in before:
                 # 信息100条，其中规范性文件3件: a number of its own, in its own unit
                 is_part = total is not None and not in_texts(mention, mentions[total])
                 rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
@@ -233,7 +232,6 @@ def _statements(
             ):
                 rule = None
             shown = unit or (rule.unit if rule else None)
-            before = view[max(floor, mention.start - _LONGEST_SENTENCE) : mention.start]
             told = stated_period(period, rule, report_year, before)
             if period == CUMULATIVE and years.is_of_all_time(mention.start):
                 told = period

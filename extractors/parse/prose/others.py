@@ -58,7 +58,7 @@ _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接�
 # 区政府全年收到133件, in the report of one of its offices
 _GOVERNMENT = rf"(?:[\u4e00-\u9fff]{{2,4}})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:{_TIME})*"
 _GOVERNMENT_ABOVE = re.compile(rf"(?:{_TIME})*{_GOVERNMENT}")
-_OF_A_CLAUSE = "，,。；;、和"  # marks that part it from what stands before
+_OF_A_CLAUSE = re.compile("[，,。；;、和]")  # marks that part it from what stands before
 _NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|在|的")  # these name no owner
 _OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
 # 县区主动公开信息2300条, 县区国资委设立查阅点12个; 各区县国资局主动公开信息1200条
@@ -299,9 +299,11 @@ def _is_of_other_office(view: str, item: Statement, sentences: Sentences, scope:
 def _is_of_area(view: str, item: Statement, sentences: Sentences, scope: Scope) -> bool:
     if item.measure.startswith(_PLATFORM_MEASURES):
         words = squeezed(_words_before(view, item, sentences))
-        for named in reversed(list(_PLATFORM.finditer(words))):
-            begin = max(words.rfind(mark, 0, named.start()) for mark in _OF_A_CLAUSE) + 1
-            whose = words[begin : named.start()]
+        # What one clause leaves open the same clause leaves open again.
+        clauses = dict.fromkeys(reversed(_OF_A_CLAUSE.split(words)))
+        names = ((c, name) for c in clauses for name in reversed(list(_PLATFORM.finditer(c))))
+        for clause, named in names:
+            whose = clause[: named.start()]
             if _OWN_BODY.search(whose):
                 return False
             whole = _WHOLE_AREA.search(whose) and scope not in ("aggregate", "system")

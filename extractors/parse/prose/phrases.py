@@ -36,6 +36,7 @@ _SEVERAL = re.compile(r"(?:均|都)?(?:实现|达到)?[两双三四五]个?$")  
 _ENUMERATOR = re.compile(r"^\d{1,2}、")
 _MATTER = re.compile(r"复议|诉讼|申请|投诉|举报|案件")  # 收到和处理申请0件 is one thing
 _JOINED = re.compile(r"\s*[、和及]\s*")
+_LONGEST_SENTENCE = 2_000  # characters before a number that tell since when it counts
 FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals out
 # 由上年的35件增至48件: what rose is named before the number that it rose from.
 _RISEN = re.compile(
@@ -77,8 +78,9 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
         if is_told and _THINGS.fullmatch(view, previous.end, mention.start):
             return Clause(before.left, own.right, f"{words}{things}#{right}")
         # 2021年以来，…由45个整合为12个: twelve there are today
-        since = view.find("以来", at.floor, mention.start) >= 0
-        if _RISEN_TO.fullmatch(left) and previous.unit == mention.unit and not since:
+        risen_to = _RISEN_TO.fullmatch(left) and previous.unit == mention.unit
+        nearest = max(at.floor, mention.start - _LONGEST_SENTENCE)
+        if risen_to and view.find("以来", nearest, mention.start) < 0:
             words = _RISEN_FROM.sub("#", words + "#")
             if len(words) > 1 and words != before.phrase:
                 return Clause(before.left, own.right, words + right)

@@ -50,6 +50,7 @@ _BESIDE_NOW = re.compile(
     r"[较比与同](?:于|的)?(?:[去上]年|上一年|20\d\d年|同期)度?(?:同期)?(?:的|为)?\s?$"
 )
 _LONGEST_COMPARED = 14
+_NOTHING = Decimal(0)
 
 
 def in_base_units(mentions: Sequence[Mention]) -> list[Mention]:
@@ -101,26 +102,29 @@ def sums_from(view: str, mentions: Sequence[Mention], index: int, end: int) -> I
     """What the numbers of one unit from ``index`` on, up to ``end``, come to one after the other; numbers in
     brackets behind them, or behind an 其中 of theirs, are parts of parts."""
     unit, begin = mentions[index].unit, mentions[index].number
-    parts = within = Decimal(0)
-    for at in range(index, min(index + FARTHEST_TOTAL, len(mentions))):
+    last = min(index + FARTHEST_TOTAL, len(mentions))
+    bracketed = view.find("(", begin, mentions[last - 1].number) >= 0
+    parts = within = _NOTHING
+    for at in range(index, last):
         mention = mentions[at]
-        if mention.number >= end:
+        number = mention.number
+        if number >= end:
             break
-        if view.count("(", begin, mention.number) > view.count(")", begin, mention.number):
+        if bracketed and view.count("(", begin, number) > view.count(")", begin, number):
             continue
         if mention.unit != unit or mention.value is None:
             continue
-        value = Decimal(mention.value)
+        value = mention.amount
         if at > index:
-            gap = view[mentions[at - 1].end : mention.number]
-            if _PARTS_OF_PART.match(gap):
-                within = mentions[at - 1].amount
-            elif ";" in gap:
-                within = Decimal(0)
+            before = mentions[at - 1]
+            if _PARTS_OF_PART.match(view, before.end, number):
+                within = before.amount
+            elif within and view.find(";", before.end, number) >= 0:
+                within = _NOTHING
         if value and value <= within:
             within -= value
             continue
-        within = Decimal(0)
+        within = _NOTHING
         parts += value
         yield parts
 

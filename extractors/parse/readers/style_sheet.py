@@ -48,7 +48,7 @@ _HIDES = guarded(  # of a sheet in lower case: a search that ignores case is slo
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|:\s*{FAR_OFF}"
     r"|\b(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!}]|$)",
 )
-_MARKED = re.compile(r"line-through|vertical-align\s*:\s*(?:super|sub)\b", re.I)
+_MARKED = guarded(r"line-through|vertical-align\s*:\s*(?:super|sub)\b")  # in lower case too
 _DECIDES = re.compile(
     r"display|visibility|position|left|top|indent|width|height|overflow|opacity|font-size|(?<![\w-])color|text-decoration|vertical-align",
     re.I,

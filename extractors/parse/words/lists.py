@@ -175,7 +175,7 @@ def replaced(name: str, kind: str) -> Callable[[str], str]:
 def _quick(pattern: str) -> Rare | re.Pattern[str]:
     try:
         return Rare(pattern)
-    except ValueError:  # its words stand ahead of the match
+    except ValueError:  # no word is in each match for certain
         return guarded(pattern)
 
 

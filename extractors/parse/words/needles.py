@@ -72,14 +72,18 @@ class Rare:
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         """Raises ValueError where no such words can be told."""
-        options = _options(_parser.parse(pattern, flags), "", _LONGEST)
+        tree = _parser.parse(pattern, flags)
+        options = _options(tree, "", _LONGEST)
         if flags & re.IGNORECASE:
             options = [either for words in options if (either := _in_either_case(words))]
-        if not options:
+        told = dict.fromkeys(sorted(options, key=_price))
+        sets = [words for words in told if not _is_told(words, told)]
+        # What has to stand ahead comes last: it may stand behind the place where the match ends.
+        sets += () if flags & re.IGNORECASE else sorted(_ahead_of(tree), key=_price)
+        if not sets:
             raise ValueError(f"a match of {pattern} may be empty or holds no word for certain")
         self._pattern = guarded(pattern, flags)
-        told = dict.fromkeys(sorted(options, key=_price))
-        self.words, *more = (words for words in told if not _is_told(words, told))
+        self.words, *more = sets
         self._more = next(iter(more), None)
 
     def finditer(
@@ -206,6 +210,13 @@ def _options(items: Iterable[tuple[Any, Any]], useless: str, longest: int = 2) -
         elif name in _REPEATS and argument[0] > 0:
             options.extend(_options(argument[2], useless, longest))
     return options
+
+
+def _ahead_of(items: Iterable[tuple[Any, Any]]) -> Iterator[_Needles]:
+    """Sets of needles of what has to stand ahead of places in a sequence."""
+    for operation, argument in items:
+        if str(operation) == "ASSERT" and argument[0] > 0:
+            yield from _options(argument[1], "", _LONGEST)
 
 
 def _branch(branches: Sequence[Any], useless: str, longest: int) -> list[_Needles]:

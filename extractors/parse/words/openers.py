@@ -14,6 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import groupby
 from typing import Any
 
 from extractors.parse.words.behind import CATEGORIES, REPEATS, Start, behind_digits
@@ -33,6 +34,8 @@ _LONGEST = 12  # digits of a number behind which a word is looked for
 # Of the head of compiled code (INFO, its size, hints, least and most width, class): what _compiled reads and copies.
 _HINTS, _WIDTHS = 2, slice(3, 5)
 _BEYOND = 0x10000
+_PARTS = re.compile(r"\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|[()|]")
+_OWN_FLAGS = re.compile(r"\(\?[a-zA-Z]+\)")
 _WIDEST = 300  # characters of a class that are told apart one by one
 
 
@@ -46,7 +49,40 @@ def guarded(source: str, flags: int = 0) -> re.Pattern[str]:
     try:
         return _compiled(source, flags, _opening(source, flags))
     except _UnknownError:
-        return re.compile(source, flags)
+        return re.compile(_with_looks(source, flags), flags)
+
+
+def _with_looks(source: str, flags: int) -> str:
+    """``source`` with a look at the next character before each row of branches of which it can be told: one branch that
+    may begin with anything, as behind ``^``, leaves the others theirs."""
+    if _OWN_FLAGS.match(source) or flags & re.VERBOSE:
+        return source
+    told = [(branch, _opening_if_told(branch, flags)) for branch in _branches(source)]
+    rows: list[str] = []
+    for _, row in groupby(told, key=lambda branch: branch[1] is None):
+        sources, openings = zip(*row, strict=True)
+        first = set[Start]().union(*filter(None, openings))
+        many = first and len(sources) > _FEW
+        rows += [f"{_ahead(first)}(?:{joined(sources)})"] if many else sources
+    return "|".join(rows)
+
+
+def _opening_if_told(source: str, flags: int) -> set[Start] | None:
+    try:
+        return _opening(source, flags)
+    except (_UnknownError, re.error):  # re.error: it names a group of another branch
+        return None
+
+
+def _branches(source: str) -> Iterator[str]:
+    """The branches of an alternation, but for those inside of brackets."""
+    depth = start = 0
+    for part in _PARTS.finditer(source):
+        depth += (part[0] == "(") - (part[0] == ")")
+        if part[0] == "|" and not depth:
+            yield source[start : part.start()]
+            start = part.end()
+    yield source[start:]
 
 
 @functools.cache
@@ -215,7 +251,7 @@ def _opening(pattern: str, flags: int) -> set[Start]:
     return _of_either_case(first) if flags & re.IGNORECASE else first
 
 
-def _ahead(first: Iterable[Start], before: str) -> str:
+def _ahead(first: Iterable[Start], before: str = "") -> str:
     """A look at the next character. A class that has to fold case is slow itself, so this one holds both cases."""
     return f"(?-i:(?={before}[{_class(first)}]))"
 
