@@ -41,6 +41,8 @@ def test_what_counties_and_enterprises_did_is_no_single_bodys() -> None:
     assert told["organ"] == [None] * 3
     counted = ["s2014.disclosure.items", "s2014.capacity.reading_points", None]
     assert told["aggregate"] == counted
+    told = by_scope("县区国资监管机构主动公开信息23条。县区国资机构举办培训班12期。")
+    assert told["organ"] == [None] * 2
 
 
 def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys() -> None:

@@ -2,14 +2,18 @@
 
 ``微博：全年发布47条，粉丝1.1万人``; ``二是微信，更新96条``; ``网站方面，发布588条``; ``1.官网。上传信息588条``: the number is said of the account that
 opens its line. ``发布量：网站973条、公众号335条``: the accounts are named one by one, and what of them is counted opens the line.
+``座谈会：全年召开4场``, ``（三）座谈会。召开4场``: a matter (``lists/narrative_heads.csv``) of which the clause says no more than that it was done.
 """
 
 from __future__ import annotations
 
+import functools
 import re
+from typing import NamedTuple
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import squeezed
+from extractors.parse.words.lists import rows, spelled_out
 from extractors.parse.words.openers import guarded
 
 _LONGEST = 160  # characters from the head of a line to a number of it
@@ -33,15 +37,70 @@ _COUNTED = re.compile(
 _CHANNEL_ALONE = re.compile(rf"(?P<named>{_CHANNEL})#")
 _PUBLISHED = frozenset(("发布", "发稿", "发文", "公开", "更新", "推送"))
 _CHANNEL_HOLDS = re.compile("[网微号条音报建提]")  # a character of each _CHANNEL
+_DONE = re.compile(
+    spelled_out(
+        r"^(?:{lead_word}|自行?|[举主]办|举行|召开|组织|开展|应邀|受邀|派员|参加|出席|发布|编发|制作|推出|刊发|配套|答复|回复|办[理结]|完成|最终|实际|公开|挂牌|成交|[总合]?计?金?额|了)*#$"
+    )
+)
+_OF_TEXTS = frozenset("篇期")  # what an account published is counted so, and nothing else of it
+_BARE = re.compile(spelled_out("{lead}#"))
 # words by which a number has a subject of its own
 _SUBJECT = guarded(
     r"网|微信|公众号|订阅号|微博|头条|抖音|视频号|报|电视|广播|媒体|平台|号|栏|屏|企业|公司|部门|单位|政府|系统|专题|专栏|建议|提案|申请|复议|诉讼|会|培训|热线|信箱|文件|合同|交易|[文语机动]版"
 )
 
 
-def under_head(sentences: Sentences, position: int, phrase: str) -> str | None:
-    """The ``phrase`` of the number at ``position`` with what its line's head says before it; None where it has no such
-    head or names a subject itself."""
+class _Matters(NamedTuple):
+    """Heads that name a matter: ``inside`` the sentence (one group a head, behind the first), as a ``line`` of their own (one
+    group each), and what is ``said`` of each, ``~`` for the words before the number."""
+
+    inside: re.Pattern[str]
+    line: re.Pattern[str]
+    said: tuple[str, ...]
+
+
+@functools.cache
+def _matters() -> _Matters:
+    listed = list(rows("narrative_heads", ["head", "said", "note"], ["head"], ["head"]))
+    heads = "|".join(f"({row['head']})" for row in listed)
+    return _Matters(
+        re.compile(rf"\s*({_ITEM}\s?)?(?:{heads}){_ABOUT}(?::|(?<=方面)，|(?(1)，|(?!)))"),
+        re.compile(rf"\s*{_ITEM}\s?(?:{heads}){_ABOUT}[。\s]\s*"),
+        tuple(row["said"] for row in listed),
+    )
+
+
+def _of_matter(sentences: Sentences, floor: int, words: str, part: int, phrase: str) -> str | None:
+    """``phrase`` said of the matter that heads the sentence, its part that begins at ``part``, or that is the line above it."""
+    inside, line, said = _matters()
+    head = inside.match(words, part)
+    if head is None and part and not _ANY_HEAD.match(words, part):
+        head = inside.match(words)
+    if head is not None:
+        told = said[(head.lastindex or 0) - 2]
+    else:
+        above = line.fullmatch(sentences.slice(sentences.previous(floor), floor))
+        if above is None:
+            return None
+        told = said[(above.lastindex or 0) - 1]
+    return told.replace("~", phrase.removesuffix("#")) + "#"
+
+
+def _behind_head(words: str, phrase: str) -> str:
+    """``phrase`` without the head that a number right behind it takes for its words (培训:全年#, ◆座谈会#)."""
+    mark = max(words.rfind(":"), words.rfind("，"))
+    rest = squeezed(words[mark + 1 :]) + "#"
+    if mark < 0 or not _BARE.fullmatch(rest):
+        return phrase
+    alone = phrase.removesuffix(rest).rstrip(":，,")
+    before = squeezed(words[:mark])
+    # 培训:全年3期，80人次: the second of two numbers takes the words of the first, head and all
+    return rest if before.endswith(alone) or (":" in alone and alone in before) else phrase
+
+
+def under_head(sentences: Sentences, position: int, phrase: str, unit: str) -> str | None:
+    """The ``phrase`` of the number at ``position``, counted in ``unit``, with what its line's head says before it; None where
+    it has no such head or names a subject itself."""
     floor = sentences.start(position)
     if position - floor > _LONGEST:
         return None
@@ -54,9 +113,12 @@ def under_head(sentences: Sentences, position: int, phrase: str) -> str | None:
         told = counted["told"]
         named = channel["named"]
         return f"在{named}发布#" if told in _PUBLISHED else f"{named}{told}#"
+    part = max(words.rfind("；"), words.rfind(";")) + 1
+    phrase = _behind_head(words, phrase)
     if _SUBJECT.search(phrase):
         return None
-    part = max(words.rfind("；"), words.rfind(";")) + 1
+    if _DONE.fullmatch(phrase) and (of_matter := _of_matter(sentences, floor, words, part, phrase)):
+        return of_matter
     held = _CHANNEL_HOLDS.search(words) is not None
     head = _head(words, part, marked=marked) if held else None
     if head is None and part:
@@ -68,6 +130,8 @@ def under_head(sentences: Sentences, position: int, phrase: str) -> str | None:
     if head is None:
         return None
     named = head["named"] or head.groupdict().get("boxed") or ""
+    if unit in _OF_TEXTS and _BARE.fullmatch(phrase):
+        return f"{squeezed(named)}发布#"
     return squeezed(named) + phrase
 
 

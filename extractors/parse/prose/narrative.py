@@ -280,7 +280,7 @@ def _rule(
     if plain != phrase:
         rule = rule_book().match(Context(plain, topic, unit, is_part, year))
     open_still = rule is None or rule.part == WITHIN
-    headed = under_head(sentences, mention.start, plain) if open_still and unit else None
+    headed = under_head(sentences, mention.start, plain, unit) if open_still and unit else None
     told = rule_book().match(Context(headed, topic, unit, is_part, year)) if headed else None
     return told or rule
 
