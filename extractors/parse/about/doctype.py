@@ -145,11 +145,12 @@ def read_doc_type(
     end = outline.start + _NEAR_TITLE
     if not page.name:
         end = min(end, outline.preface[1])
-    above = _above_title(text[max(0, outline.start - _NEAR_TITLE) : end], page.name)
+    head = text[max(0, outline.start - _NEAR_TITLE) : end]
+    above = _above_title(head, page.name)
     instructs = not page.filled and any(map(pattern("instruction_line").search, above))
     below = _below_title(page.article, page.name)
     sampled = any(map(pattern("sample_line").search, (*above, *below)))
-    if instructs or sampled or _is_template(page):
+    if instructs or sampled or _is_template(page) or pattern("traded").search(head):
         return Kind("form_template")
     if any(map(pattern("search_line").search, above)):
         return Kind("other", (Problem("no_content", "the page lists what a search found"),))

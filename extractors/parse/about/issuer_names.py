@@ -18,7 +18,7 @@ from extractors.parse.about.units import same_unit
 from extractors.parse.article.decontaminate import GAP
 
 # That may complete 市财政局; a title only where something unreadable stands beside the name.
-_TOLD_ROLES = ("contact", "guide", "publisher", "subject", "title")
+_TOLD_ROLES = ("contact", "guide", "publisher", "site", "subject", "title")
 _SUMS_UP = re.compile(
     r"(?:综合|汇总)[^。]{0,40}(?:各(?:县|市|区|乡|镇|旗|州|街[镇道])|(?:部门|单位|委办局)[和、及与](?:街镇|街道|镇|乡镇))|全[省市县区州旗](?:共|累计|共计)*(?:收到|受理|新收)(?:政府信息|依申请|信息公开)"
 )
