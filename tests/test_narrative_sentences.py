@@ -233,3 +233,8 @@ def test_words_of_other_hands_are_told_in_the_years_of_the_return() -> None:
         "1 件 - @cumulative",
         "0 件 s2014.complaints",
     ]
+
+
+def test_reports_of_wrongs_of_every_kind_are_not_those_about_disclosure() -> None:
+    every = "五、举报投诉\n举报9件，其中涉及信息公开0件。"
+    assert described(every, 2017)[0] == "9 件 -"

@@ -9,6 +9,7 @@ says so: 收到申请9件，上年结转0件。¶申请方式：网上6件，信
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -32,6 +33,9 @@ _WHOLES = {
     "results": (_HANDLED, _REPLIED, RECEIVED),
     "times": (_HANDLED, _REPLIED, RECEIVED),
 }
+_ASKED_FOR = re.compile(
+    r"申请(?:中|共|均|分别|，)*(?:涉及|要求(?:公开|获取|提供))[^#，]{0,8}(?:信息|内容|事项|材料)(?:共|为|有)*#"
+)
 _LONGEST = 30  # numbers of a list of results
 _FARTHEST = 12  # numbers before the first of its parts among which a total is looked for
 
@@ -83,15 +87,19 @@ def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
 
 
 def of_other_totals(stated: Sequence[Statement], links: Sequence[int | None]) -> frozenset[int]:
-    """Ways, applicants and results that are parts of what counts no requests: 主动公开信息310条，其中网站260条."""
+    """Ways, applicants and results that are parts of what counts no requests (主动公开信息310条，其中网站260条), or what one request
+    asks for: 3件申请要求公开信息14项，其中予以公开12项."""
     counts = {item.mention: item for item in stated if is_sure(item)}
+    asked_for = {i.mention for i in stated if i.rule is None and _ASKED_FOR.search(i.clause.phrase)}
     return frozenset(
         item.mention
         for item in stated
         if family(item)
         and (total := links[item.mention]) is not None
-        and total in counts
-        and not counts[total].measure.startswith(_OF_REQUESTS)
+        and (
+            total in asked_for
+            or (total in counts and not counts[total].measure.startswith(_OF_REQUESTS))
+        )
     )
 
 

@@ -31,6 +31,9 @@ _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
 _WITH_THEM = re.compile(r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$")
 
 _ACCEPTED = re.compile(r"(?:其中|[，,]|已|均|依法|共|予以)*受理(?![^#]*申请)[^#]{0,4}#")
+_FOR_DISCLOSURE = re.compile(
+    r"(?:其中)?(?:属于?|涉及|有)?(?:政府)?信息公开(?:类)?(?:的)?申请(?:共|为|有)?#"
+)
 _PROPOSALS = ("narrative.npc_suggestions.", "narrative.cppcc_proposals.")
 _BOTH_KINDS = re.compile(
     r"建议[和及与、]?(?:[^，。；#]{0,6})提案|提案[和及与、]?(?:[^，。；#]{0,6})建议"
@@ -134,7 +137,12 @@ def told_twice(
     # what nothing confirms tells nothing of other numbers; 收到87件（含上年结转2件） does
     known = [item for item in stated if item.mention not in ambiguous or is_sure(item)]
     named |= _named_twice(sure, sentences) | _accepted(known) | _roles_in_both(stated)
-    named |= _results_of_others(stated) | _caused_by_another(stated) | _of_every_kind(stated, known)
+    named |= (
+        _of_any_request(stated)
+        | _results_of_others(stated)
+        | _caused_by_another(stated)
+        | _of_every_kind(stated, known)
+    )
     return named | _parts_told_again(stated)
 
 
@@ -167,6 +175,19 @@ def _roles_in_both(stated: Sequence[Statement]) -> frozenset[int]:
             or _BOTH_KINDS.search(phrases.get(item.total, ""))
         )
         and not _A_KIND.search(item.clause.phrase)
+    )
+
+
+def _of_any_request(stated: Sequence[Statement]) -> frozenset[int]:
+    """收到申请9件，其中政府信息公开申请6件: the nine are requests of any kind."""
+    asked = {item.mention: item for item in stated if item.measure == RECEIVED}
+    return frozenset(
+        total.mention
+        for item in stated
+        if item.total in asked
+        and _FOR_DISCLOSURE.fullmatch(item.clause.phrase)
+        and "公开" not in (total := asked[item.total]).clause.phrase
+        and item.number.amount < total.number.amount
     )
 
 

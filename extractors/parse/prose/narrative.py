@@ -226,7 +226,7 @@ def _statements(
                 or is_aim(view, mention.end, phrase)
                 or (rule.is_statutory and sentences.denies(mention.end))
                 or (
-                    rule.measure.startswith("proceeding.")
+                    rule.measure.startswith(("proceeding.", "s2014.complaints"))
                     and sentences.counts_others(mention.end, phrase)
                 )
             ):
