@@ -194,6 +194,7 @@ def test_a_title_whose_agency_a_line_end_tears() -> None:
         "六安市住房公积金管理中心",
     )
     assert _extract(f"六安市住房公积金网站\n{below}\n{form}").title == below
+    assert _extract(f"六安市直属部门\n{below}\n{form}").title == below
 
 
 def test_the_way_to_a_page_is_no_part_of_its_title() -> None:

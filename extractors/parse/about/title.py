@@ -53,7 +53,9 @@ def read_title(
             continue  # a row of the page's own data
         if 6 <= len(bare) <= 90 and (is_title(bare) or _is_document_title(bare)):
             own = [value for key, value in meta if key == _META_TITLES[0]]  # no site's name
-            return _fullest(_joined(texts, index, _without_site(bare)), [*texts, *own])
+            title = _without_site(bare)
+            torn = _torn_off("".join(texts[index - 1].split()), title, text) if index else ""
+            return _fullest(_joined(texts, index, torn + title), [*texts, *own])
     for value in (
         *(value for key, value in meta if key in _META_TITLES),
         *((html_title,) if html_title else ()),
@@ -137,8 +139,6 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
     """The title with the lines above that complete it: year and agency."""
     if title.startswith("关于") and index and read_name("".join(lines[index - 1].split())):
         return "".join(lines[index - 1].split()) + title
-    if index and (name := _torn_off("".join(lines[index - 1].split()), title)):
-        return name + title
     for above in (index - 1, index - 2):
         if above < 0 or tells_whose(title):
             break
@@ -156,15 +156,18 @@ def _joined(lines: Sequence[str], index: int, title: str) -> str:
     return title
 
 
-def _torn_off(above: str, title: str) -> str:
-    """The line above a title where a line's end tore the agency's name: 某某市住房公积金 / 管理中心2022年…报告."""
+def _torn_off(above: str, title: str, text: str) -> str:
+    """The line above a title where a line's end tore the agency's name, which the text tells again: 某某市住房公积金 /
+    管理中心2022年…报告."""
     words = _YEAR.split(title)[0]
     if not (_BEGINS_NAME.fullmatch(above) and 2 <= len(words) <= _LONGEST_TORN):
         return ""
     whole, rest = read_name(above + words), read_name(words)
     torn = whole is not None and bool(whole.places) and whole.unit != words
     alone = rest is not None and (rest.is_absolute or bool(rest.levels))
-    return above if torn and not alone and read_name(above) is None else ""
+    if not torn or alone or read_name(above) is not None:
+        return ""
+    return above if "".join(text.split()).count(above + words) > 1 else ""
 
 
 def _put_together(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
