@@ -160,3 +160,13 @@ def test_none_of_another_office_is_none_of_the_reporters_own() -> None:
     told = by_scope("区政府未收到政府信息公开申请。")
     assert told.pop("organ") == [None]
     assert set(map(tuple, told.values())) == {("applications.received_new",)}
+
+
+@pytest.mark.parametrize(("agency", "own"), [("攸县国资委", False), ("国务院国资委", True)])
+def test_the_site_of_a_national_body_is_no_local_agencys(agency: str, own: bool) -> None:
+    page = (
+        f"{agency}2022年政府信息公开工作年度报告\n本报告由{agency}编制。\n一、总体情况\n"
+        "在国务院国资委网站刊发稿件9篇。\n"
+    )
+    codes = [fact.measure for fact in extract(page.encode(), source="page.txt").facts]
+    assert codes == ["narrative.site.items_published" if own else None]

@@ -115,6 +115,11 @@ _OWN_MEDIUM = re.compile(
 _MEDIUM_ABOVE = re.compile(
     rf"(?:(?:[省市县区州旗]|自治[区州县旗]|人民)政府|(?<!务)政府(?=门户|网站|官网|信息网)|国务院国资委){_MEDIUM}"
 )
+# 国务院国资委网站刊发9篇, 中国政府网发布3条: no local agency's own, though none beside it is
+_NATIONAL_MEDIUM = re.compile(
+    rf"国务院国资委{_MEDIUM}|国家[^，。；;、#省市县区州]{{1,10}}[局委部署]{_MEDIUM}|中(?:国|央(?:人民)?)政府(?:门户)?网"
+)
+_LOCAL = re.compile("[省市县区州旗盟]|兵团")
 _MEDIUM_OF_PROVINCE = re.compile(rf"(?:省|自治区)[^，。；;、#省]{{1,8}}[局委厅]{_MEDIUM}")
 _IN_PROVINCE = re.compile("省|自治区")
 _ACCOUNT = re.compile(
@@ -160,6 +165,7 @@ def of_others(
         if item.rule
         and (
             _NOT_DONE.match(item.clause.phrase)
+            or _is_of_national_medium(item, reporter)
             or _is_named_other(item.clause.phrase, reporter)
             or _is_of_watched(view, item, sentences)
             or (item.measure.startswith(_TRAINING) and _HELD_BELOW.match(item.clause.phrase))
@@ -185,6 +191,16 @@ def _of_media_beside(stated: Sequence[Statement], reporter: str) -> frozenset[in
         if len(items) > 1 and any(_is_own_medium(item, reporter) for item in items)
         for item in items
         if _is_medium_above(item, reporter) and not _is_own_medium(item, reporter)
+    )
+
+
+def _is_of_national_medium(item: Statement, reporter: str) -> bool:
+    words = item.clause.phrase
+    return bool(
+        item.measure.startswith(_BESIDE)
+        and _NATIONAL_MEDIUM.search(words)
+        and _LOCAL.search(reporter)
+        and not _OWN_MEDIUM.search(words)
     )
 
 

@@ -12,7 +12,9 @@ from extractors.parse.words.openers import guarded
 _FARTHEST_NEXT = 40  # characters behind the number in which the whole year's may follow
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _QUARTER = r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度"
-_QUARTERS = Rare(_QUARTER)
+# 1至11月: told before the year was over; 3至5月培训3期 may be all of it
+_FROM_JANUARY = r"0?1\s?月?份?(?:\s?0?1\s?日)?起?\s?[-—~至到]\s?(?:0?[2-9]|1[01])\s?月"
+_QUARTERS = Rare(rf"{_QUARTER}|(?<![\d年-]){_FROM_JANUARY}|年\s?{_FROM_JANUARY}")
 # 两会期间收到申请2件: no more than while it lasted
 _OCCASION = r"疫情|防控|两会|会议|公示|征求意见|节日|假日|春节|五一|国庆|中秋|元旦|活动|宣传[周月]|主题[日周月]|假期|[暑寒]假|汛期|整改|巡[视察]|督[查察]|试点|值[班守]|博览会|展会|论坛|过渡|交接|试运行"
 _PART_OF_YEAR = Rare(

@@ -66,6 +66,9 @@ _PERIOD = re.compile(
 )
 _LEAST_NAMED = 20
 _LONGEST_CASES = 12
+_CASE_ENDED = re.compile(
+    r"(?:已|均|结果|决定|判决|复议机关|法院)*(?:维持|驳回|撤[销诉回]|胜诉|败诉|纠[正错]|变更|确认违法|终止|中止|审结|未审结|尚未审结|和解|其[他它](?:结果)?)(?:原?决定|申请|起诉|请求|的)*"
+)
 _CASES = re.compile(r"(?:复议|诉讼|应诉)(?:案件|申请)?共?\s?$")
 
 
@@ -79,6 +82,7 @@ def with_sums(
     """``totals`` with the parts of breakdowns that no word opens; a total may stand behind its parts. ``listed`` are those
     of two levels."""
     links = _Unmarked(view, mentions, totals, sentences)
+    links.link_results_among()
     links.take(listed)
     links.take(of_named(view, mentions, sentences, links.found))
     links.link_sums()
@@ -135,6 +139,34 @@ class _Unmarked(Links):
             whole = self.total_before(self.found.index(parts[0]))
             if len(parts) > 1 and whole is not None and self.add_up(parts, whole):
                 self.link(parts, whole)
+
+    def link_results_among(self) -> None:
+        """Links how cases ended with those over disclosure among them: 复议5件，其中涉及信息公开2件，维持1件，驳回1件."""
+        for index, total in enumerate(self.found[:-2]):
+            if total is None or total != index - 1:
+                continue
+            floor = self.sentences.start(self.mentions[index].number)
+            words = self.words_before(index, floor) or ""
+            if "公开" not in words or not self._are_cases(total, floor):
+                continue
+            end, rest, parts = self.sentences.end(floor), self.mentions[index].amount, list[int]()
+            for at in range(index + 1, min(index + LONGEST_LIST, len(self.mentions))):
+                item = self.mentions[at]
+                told = self.words_before(at, floor) if item.number < end else None
+                if (
+                    not told
+                    or item.unit != self.mentions[index].unit
+                    or self.found[at] not in (None, total)
+                ):
+                    break
+                if not _CASE_ENDED.fullmatch(told):
+                    break
+                rest -= item.amount
+                parts.append(at)
+                if rest <= 0:
+                    break
+            if not rest and len(parts) > 1:
+                self.link(parts, index)
 
     def link_zeros(self) -> None:
         """Links a zero with the total of the list that it goes on with."""
