@@ -374,3 +374,14 @@ def test_the_total_of_months_or_offices_is_read_where_it_is_their_sum(
     else:
         assert got == {}
         assert result.problems
+
+
+def test_a_row_beside_the_head_of_the_other_half_is_one() -> None:
+    head = ["序号", "指标名称", "单位", "数量"]
+    rows = [[str(n), *row] for n, row in enumerate(NATIONAL[1:], 1)]
+    half = len(rows) // 2
+    left, right = rows[:half], [*rows[half : half + 3], head, *rows[half + 3 : 2 * half - 1]]
+    both = [a + b for a, b in zip(left, right, strict=True)]
+    got = values(cells_of([head + head, *both]))
+    assert got["s2014.disclosure.normative_items", None] == "36"
+    assert not {code for code in EXPECTED if code.startswith("s2014.channel")} - {m for m, _ in got}

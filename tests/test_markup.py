@@ -180,6 +180,30 @@ def test_a_zero_from_which_a_script_counts_up_is_no_number(drawn: str, is_lost: 
     assert bool(page.problems) == is_lost
 
 
+@pytest.mark.parametrize(
+    ("words", "shown", "is_named"),
+    [
+        (
+            "主动公开规范性文件12件，收到申请34件，办结31件，延期办结5件" + "，其余情况见附表" * 6,
+            "",
+            True,
+        ),
+        (
+            "主动公开规范性文件12件，收到申请34件，办结31件，延期办结5件" * 3,
+            "主动公开规范性文件12件，收到申请34件，办结31件，延期办结5件" * 3,
+            False,
+        ),
+        ("2022年政府信息主动公开工作年度报告图解", "", False),
+        ("某市举行会议，1月2日、3月4日、5月6日、7月8日" * 4, "", False),
+    ],
+)
+def test_words_in_place_of_a_picture_that_tell_numbers_are_named(
+    words: str, shown: str, is_named: bool
+) -> None:
+    page = read_html(f"<p>年度报告{shown}</p><img src='a.png' alt='{words}'>")
+    assert [problem.code for problem in page.problems] == ["hidden_text"] * is_named
+
+
 def test_a_short_page_that_tells_numbers_waits_for_no_script() -> None:
     shown = "<p>网站发布12条、微信34篇，培训5人次，办理6件。</p>"
     page = read_html(f"{shown}<p style='display:none'>收到政府信息公开申请9件。</p>")

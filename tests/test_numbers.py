@@ -51,6 +51,8 @@ from extractors.parse.tables.numbers import adds_up, read_number
         ("－３", "-3", "value", None),
         ("+3", None, "unreadable", None),
         ("减少3", None, "unreadable", None),
+        ("4（因机构改革划出3项）", None, "unreadable", None),
+        ("4（预计）", None, "unreadable", None),
         ("1.2.3", None, "unreadable", None),
         ("1" * 19, None, "unreadable", None),
         ("0.123456789", None, "unreadable", None),
@@ -76,6 +78,8 @@ def test_counts(text: str, value: str | None, state: str, unit: str | None) -> N
         ("增12", "12"),
         ("-0", "0"),
         ("↓4", "-4"),
+        ("-164（因机构改革，职能划出）", "-164"),
+        ("-3(由于2019年机构改革)", "-3"),
     ],
 )
 def test_signs_count_only_where_a_change_is_printed(text: str, value: str) -> None:

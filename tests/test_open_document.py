@@ -118,6 +118,24 @@ def test_what_a_sheet_hides_is_not_read() -> None:
     assert texts_of(data) == [["名称", "今年"], ["甲", "8"]]
 
 
+@pytest.mark.parametrize(
+    ("width", "is_shown"), [("0cm", False), ("0.05mm", False), ("2.2cm", True), ("0.8in", True)]
+)
+def test_a_column_or_a_row_without_room_for_a_digit_is_not_read(width: str, is_shown: bool) -> None:
+    styles = (
+        f"<style:style style:name='co9'><style:table-column-properties style:column-width='{width}'/></style:style>"
+        f"<style:style style:name='ro9'><style:table-row-properties style:row-height='{width}'/></style:style>"
+    )
+    columns = (
+        "<table:table-column/><table:table-column table:style-name='co9'/><table:table-column/>"
+    )
+    low = row("乙", "9", "9", attributes="table:style-name='ro9'")
+    shown = columns + row("名称", "去年", "今年") + row("甲", "7", "8") + low
+    found = texts_of(odf("spreadsheet", f"{styles}{sheet(shown)}"))
+    whole = [["名称", "去年", "今年"], ["甲", "7", "8"], ["乙", "9", "9"]]
+    assert found == (whole if is_shown else [["名称", "今年"], ["甲", "8"]])
+
+
 def test_a_cell_says_what_it_shows() -> None:
     cells = (
         f"<table:table-cell office:value='0.04'>{paragraph('4%')}</table:table-cell>",

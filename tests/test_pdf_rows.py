@@ -73,3 +73,14 @@ def test_numbers_of_pages_are_no_table(values: tuple[str, ...], is_table: bool) 
 def test_lines_inside_a_table_stay_as_they_are() -> None:
     lines = [line(number, f"{number}.某数", "3") for number in range(8, 0, -1)]
     assert with_rows_apart(lines, [(0.0, 0.0, 500.0, 500.0)]) == lines
+
+
+def test_a_number_between_two_labels_is_of_neither() -> None:
+    rows = [line(number, f"{number}.某数", "3") for number in range(3, 9)]
+    first, second = (
+        Line(f"某{n}", 50.0, 90.0, top, top + 10, 10.0) for n, top in ((1, 190.0), (2, 206.0))
+    )
+    alone = Line("17", 400.0, 410.0, 198.0, 208.0, 10.0)
+    lines = [*rows, first, alone, second, line(12, "9.某数", "3")]
+    texts = [found.text for found in with_rows_apart(lines, [])]
+    assert texts[-4:-1] == ["某1", "□", "某2"]

@@ -271,3 +271,17 @@ def test_line_numbers_before_the_labels_are_none_of_the_numbers(between: str, he
     values = {c.measure: c.value for c in got.cells if c.value is not None}
     wanted = {code: cell[0] for code, cell in EXPECTED.items() if cell[0] is not None}
     assert values == wanted
+
+
+@pytest.mark.parametrize("between", ["\t", " ", "  ", " | "])
+def test_two_halves_in_text_are_read_one_below_the_other(between: str) -> None:
+    head, *rows = [row for row in NATIONAL if row[2] != "/"]
+    half = (len(rows) + 1) // 2
+    beside = [*rows[half:], *[("", "", "")] * (2 * half - len(rows))]
+    printed = [(*head, *head)]
+    printed += [(*left, *right) for left, right in zip(rows[:half], beside, strict=True)]
+    record = extract(text_of(printed, between).encode())
+    got = {c.measure: c.value for c in record.cells if c.value is not None}
+    wanted = {code: cell[0] for code, cell in EXPECTED.items() if cell[0] is not None}
+    assert got == wanted
+    assert record.facts == ()

@@ -51,12 +51,12 @@ _RECEIVED_WITH = re.compile(
     r"(?:收到|受理|接到|接收)[^，,。；;()\d]{0,24}\((?:其中)?(?:含|包括|包含)[^，,。；;()\d]{0,14}$"
 )
 _COLUMN_BEHIND = re.compile(
-    r"[ \t\u3000\xa0]+\d[\d,]*(?:[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人]))?+"
+    r"[ \t\u3000\xa0]+\d[\d,]*(?:\.\d{1,6})?(?:[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人]))?+"
     r"(?=[ \t\u3000\xa0]+\d|[ \t\u3000\xa0]*(?:[(（\n]|\Z))"
 )
-# The same where nothing parts the cells: 17件0件0件, 17件（次）0件（次）.
+# The same where nothing parts the cells: 17件0件0件, 17件（次）0件（次）, 17（件）0（件）.
 _COLUMN_TOUCHING = re.compile(
-    r"(?:[(（]/?次[)）]|/次)?+[ \t\u3000\xa0]*\d[\d,]*[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人])"
+    r"(?:[(（]/?次[)）]|/次)?+[ \t\u3000\xa0]*\d[\d,]*[ \t\u3000\xa0]*[(（]?(?P<unit>[件宗起项条次个人])"
 )
 # Numbers with no word but their unit between them: a row that is not read as one, whatever marks stand at its numbers.
 _BETWEEN = r"[^\u4e00-\u9fff\n\d。；;.%]"

@@ -33,7 +33,13 @@ from extractors.parse.readers.markup_run import (
 from extractors.parse.readers.markup_table import SECTIONS, OpenCell, OpenTable, raw_tables
 from extractors.parse.readers.markup_text import RARE, RARE_MARKS, ShownText, TooLargeError
 from extractors.parse.readers.style_sheet import hidden_tags
-from extractors.parse.readers.unseen import Stretch, ends_before, held_back, without_counters
+from extractors.parse.readers.unseen import (
+    Stretch,
+    ends_before,
+    held_back,
+    told_of_pictures,
+    without_counters,
+)
 from extractors.parse.records import Problem
 
 MAX_TAGS = 120_000
@@ -72,6 +78,7 @@ def read_html(source: str) -> Page:
         revealed, problems = held_back(page.text.text, reader.unseen)
         if revealed:
             page = _Reader(concealed, revealed).read(pieces)
+        problems += told_of_pictures(markup, page.text.text)
         return msgspec.structs.replace(page, problems=(*page.problems, *problems, *counters))
     except TooLargeError:
         return _too_large(f"more than {MAX_CHARACTERS} characters of text")

@@ -57,7 +57,7 @@ _BLANKS = {_TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
 
 
 class _Style(msgspec.Struct, frozen=True):
-    """``apart`` hides, strikes or raises its text, ``hidden`` hides its sheet; digits of a ``white`` or ``faint`` one nobody
+    """``apart`` hides, strikes or raises its text, ``hidden`` hides its sheet, or its row or column, which is too small for a digit; digits of a ``white`` or ``faint`` one nobody
     reads; ``colored``: it lies on a colour; ``look``: how far it is raised, and its size."""
 
     apart: bool = False
@@ -164,7 +164,8 @@ def _read_style(styles: Sequence[Any]) -> _Style:
     behind = (kind.get(_FO + "background-color") for style in styles for kind in style)
     return _Style(
         apart=any(map(_sets_apart, styles)),
-        hidden=sheet is not None and sheet.get(_TABLE + "display") == "false",
+        hidden=(sheet is not None and sheet.get(_TABLE + "display") == "false")
+        or _is_shut(styles[0]),
         white=told.get(_FO + "color", "").lower() == "#ffffff",
         faint=is_faint(size, int(width) if width.isdigit() else None, font),
         colored=any(color not in (None, "transparent") for color in behind),
@@ -172,6 +173,21 @@ def _read_style(styles: Sequence[Any]) -> _Style:
     )
 
 
+def _is_shut(style: Any) -> bool:
+    """Whether a style makes a column or a row too small for a digit."""
+    told = (
+        properties.get(_STYLE + name, "")
+        for kind, name in _SIZES.items()
+        for properties in style.iterfind(f"{_STYLE}table-{kind}-properties")
+    )
+    found = filter(None, map(_LENGTH.fullmatch, told))
+    return any(float(length[1]) * _IN_POINTS[length[2]] < _LEAST for length in found)
+
+
+_SIZES = {"column": "column-width", "row": "row-height"}
+_LENGTH = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,6})?)(cm|mm|in|pt)")
+_IN_POINTS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
+_LEAST = 3.0  # points, as in xlsx
 _SHARE = re.compile("(-?[0-9]{1,4})%")
 _POINTS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)pt")
 
@@ -352,7 +368,7 @@ def _write_sheet(sheet: Any, styles: _Styles, paper: Paper) -> None:
         for _ in range(min(repeated, _MOST_BLANKS) if is_empty else repeated):
             number = len(values)
             paper.count(len(cells))
-            if tr.get(_TABLE + "visibility", "visible") != "visible":
+            if _is_hidden(tr, styles):
                 hidden.add(number)
             for place, cell in enumerate(cells):
                 if cell.rowspan * cell.colspan > 1 and not cell.is_covered:
@@ -362,15 +378,21 @@ def _write_sheet(sheet: Any, styles: _Styles, paper: Paper) -> None:
         raise RefusedError("too_large", f"merged areas cover over {MAX_CELLS} cells")
     width = max(map(len, values), default=0)
     values = [row + [""] * (width - len(row)) for row in values]  # blank cells at the end of a row
-    shown, areas = without_hidden(values, merged, hidden, set(_hidden_columns(sheet)))
+    shown, areas = without_hidden(values, merged, hidden, set(_hidden_columns(sheet, styles)))
     write_sheet(sheet.get(_TABLE + "name", ""), shown, areas, paper)
 
 
-def _hidden_columns(sheet: Any) -> Iterator[int]:
+def _is_hidden(element: Any, styles: _Styles) -> bool:
+    """Whether a row or a column is hidden, or has no room for a digit."""
+    is_visible = element.get(_TABLE + "visibility", "visible") == "visible"
+    return not is_visible or styles.get(element.get(_TABLE + "style-name"), _PLAIN).hidden
+
+
+def _hidden_columns(sheet: Any, styles: _Styles) -> Iterator[int]:
     place = 0
     for column in _held(sheet, "column"):
         repeated = min(_number(column, _TABLE + "number-columns-repeated"), MAX_SPAN)
-        if column.get(_TABLE + "visibility", "visible") != "visible":
+        if _is_hidden(column, styles):
             yield from range(place, place + repeated)
         place += repeated
 

@@ -15,6 +15,8 @@ _BETWEEN = 4  # lines of them without a number: labels of several lines, heading
 _MOST_PAGES = 300
 _CLOSE = 1.35  # of a letter's size: from one line of a label to the next
 _BESIDE = 1.0  # of it: cells of one column
+_LOST = "□"
+_NUMBER = re.compile(r"[-+]?\d[\d,，.]*")
 _UNITS = "[条件次个人篇元项份场期]|人次|万元"
 _ENDS = re.compile(rf"[-+]?\d[\d,，.]*(?:[%％]|[（(]?(?:{_UNITS})[)）]?)?|[-—–－/／无]|{_UNITS}")
 
@@ -102,7 +104,9 @@ def _joined(lines: Sequence[Line]) -> Iterator[Line]:
     """Lines that stand close as one row, where they are one and its label; else as they are."""
     rows = [line for line in lines if _is_row(line)]
     if len(rows) != 1 or any(line.cells for line in lines if line is not rows[0]):
-        yield from (_apart(line, line.cells) for line in lines)
+        for line in lines:
+            is_alone = _NUMBER.fullmatch(line.text)  # between two labels: of which?
+            yield _apart(line, ((line.x0, _LOST),) if is_alone else line.cells)
         return
     row = rows[0]
     cells: list[tuple[float, list[str]]] = [(x, []) for x, _ in row.cells]

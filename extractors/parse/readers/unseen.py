@@ -36,6 +36,11 @@ _COUNTED_UP = re.compile(
     re.IGNORECASE,
 )
 _LOST = "□"
+# Words for those who do not see a picture; a name or a caption is shorter.
+_IN_PLACE = re.compile(
+    r"""\balt\s*=\s*(?:"([^"<>]{60,20000})"|'([^'<>]{60,20000})')""", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d+")
 
 
 class Stretch(msgspec.Struct):
@@ -92,6 +97,25 @@ def without_counters(source: str, markup: str) -> tuple[str, tuple[Problem, ...]
     numbers = " ".join(counter["to"] for counter in found[:_NEAR])
     message = f"{len(found)} numbers show 0 until a script counts up to them, not read: {numbers}"
     return "".join((*pieces, source[position:])), (Problem("hidden_text", message[:300]),)
+
+
+def told_of_pictures(markup: str, shown: str) -> tuple[Problem, ...]:
+    """The problem ``hidden_text`` where the words in place of a picture (``alt``) tell numbers of the disclosure work
+    that the page does not show; ``markup`` is what its markup says."""
+    if "alt" not in markup:
+        return ()
+    told = [(text[1] or text[2]) for text in _IN_PLACE.finditer(markup)]
+    told = [
+        text
+        for text in map(turbohtml.unescape, told)
+        if any(word in text for word in _ARTICLE) and len(_NUMBER.findall(text)) >= _SEVERAL
+    ]
+    seen = squeezed(shown) if told else ""
+    told = [text for text in map(squeezed, told) if text not in seen]
+    if not told:
+        return ()
+    message = f"the words of {len(told)} pictures tell numbers, not read: {told[0][:40]}"
+    return (Problem("hidden_text", message),)
 
 
 def _is_article(shown: str) -> bool:

@@ -233,6 +233,8 @@ class _Form:
             periods = with_total(periods, below)
         periods = _with_year(periods)
         named = any(column.code is not None for column in periods)
+        if not named and any(knows(cell.text, self.form) for cell in row if cell.look == "text"):
+            return False  # beside a heading of the other half
         if named:
             if row[0].text in (column.label for column in periods):
                 periods = []  # of the other half, so that nobody knows what stands where: no row fits

@@ -38,6 +38,10 @@ _NOTE_MARK = re.compile(
 )
 # What the number is made of: 27件(含联合发文2件).
 _PARTS = re.compile(r"(?<=.)\((?:含|其中|包括|包含)(?P<words>[^()]{1,40})\)$")
+# Why it is so: -164(因机构改革划出). The only digits are those of years.
+_REASON = re.compile(
+    r"(?<=[0-9])\((?:主要)?(?:是|系)?(?:因|由于)(?:[^()0-9]|20[0-9]{2}年){2,60}\)$"
+)
 _NUMBER = re.compile(
     r"(?P<sign>[+-]|增加了?|减少了?|新增|增|减|↑|↓)?"
     r"(?P<integer>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<fraction>[0-9]+))?"
@@ -110,6 +114,7 @@ def read_number(text: str, *, signed: bool = False, money: bool = False) -> Cell
         bare = text[: parts.start()]
         whole = UNREADABLE if "(" in bare else read_number(bare, signed=signed, money=money)
         return UNREADABLE if _exceeded(whole, parts["words"]) else whole
+    text = _REASON.sub("", text)
     bare = _OR_TIMES.sub("次", text.removesuffix("。"))
     found = _NUMBER.fullmatch(_NOTE_MARK.sub("", bare))
     if found is None:

@@ -16,6 +16,7 @@ from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.tables import labels
 from extractors.parse.tables.indicators import CODE_HEADINGS, FORMS, UNIT_HEADINGS, UNITS, knows
 from extractors.parse.tables.numbers import has_digit, is_value
+from extractors.parse.tables.texthalves import below_each_other, second_label
 from extractors.parse.tables.textrows import is_rest
 from extractors.parse.words.needles import holds_any
 
@@ -87,7 +88,10 @@ def with_text_indicators(page: Page) -> Page:
     if not _may_draw(text, taken):
         return page
     lines = _lines(text, taken)
-    drawn = {form: _stretches(_unnumbered(_rows(lines, form)), form) for form in FORMS}
+    drawn = {
+        form: _stretches(_unnumbered(_rows(below_each_other(lines, form), form)), form)
+        for form in FORMS
+    }
     runs = drawn[max(FORMS, key=lambda form: _indicators(drawn[form], form))]
     if not runs:
         return page
@@ -143,7 +147,7 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, 
 @functools.lru_cache(maxsize=16384)
 def _names_indicator(line: str) -> bool:
     named = (_LINE_NUMBER.sub("", _row(line, 0, len(line), form).label) for form in FORMS)
-    return any(map(knows, named, FORMS))
+    return any(map(knows, named, FORMS)) or any(second_label(line, form) for form in FORMS)
 
 
 def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
@@ -260,7 +264,14 @@ def _row(line: str, start: int, end: int, form: str) -> _Row:
         at = next((n for n, word in enumerate(words) if n and word in UNITS), 0)
         if at and _names(words[:at], form):
             words, unit, values = words[:at], words[at], [" ".join(words[at + 1 :])]
-    if unit and len(words) > 1 and words[-1].isdecimal() and len(words[-1]) <= _LONGEST_CODE:
+        elif len(words) > 1 and _ends_in_word(words, form):
+            values = [words.pop()]
+    if (
+        len(words) > 1
+        and words[-1].isdecimal()
+        and len(words[-1]) <= _LONGEST_CODE
+        and (unit or knows(" ".join(words[:-1]), form))
+    ):
         values.insert(0, words.pop())
     label = " ".join(words)
     if not unit and label and values and not knows(label, form):
@@ -275,6 +286,12 @@ def _names(words: Sequence[str], form: str) -> bool:
     words = words[1:] if words and words[0].isdecimal() else words
     words = words[:-1] if len(words) > 1 and words[-1].isdecimal() else words
     return knows(" ".join(words), form)
+
+
+def _ends_in_word(words: Sequence[str], form: str) -> bool:
+    """Whether the last word stands in place of a number: 没有"""
+    own, last = words[:-1], words[-1]
+    return len(last) <= _LONGEST_WORD and _names(own, form) and not knows("".join(words), form)
 
 
 def _with_blanks(line: str) -> str:
@@ -363,7 +380,8 @@ def _table(rows: Sequence[_Row], index: int) -> RawTable:
         unit = _UNIT if row.heads else row.unit
         cells.append(tuple(TableCell(text) for text in (label, unit, *values)))
     below = any(row.values and not row.whole for row in rows)
-    return RawTable(index, tuple(cells), rows[0].start, rows[-1].end, in_text=True, stacked=below)
+    start, end = min(row.start for row in rows), max(row.end for row in rows)
+    return RawTable(index, tuple(cells), start, end, in_text=True, stacked=below)
 
 
 def _is_grouped(row: _Row) -> bool:
