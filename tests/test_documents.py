@@ -38,6 +38,11 @@ def _extract(text: str) -> Record:
     return extract(text.encode())
 
 
+def test_what_an_assessment_shows_makes_no_news_of_a_report() -> None:
+    text = "来安县民政局2022年政府信息公开工作年度报告\n一、总体情况\n第三方评估报告显示，本局得96分。\n"
+    assert _extract(text + "全年公开信息82条。").doc_type == "annual_report"
+
+
 @pytest.mark.parametrize("row", _LISTED["reports"], ids=lambda row: str(row["title"]))
 def test_issuer_and_year_of_a_report(row: dict[str, Any]) -> None:
     tail = row.get("tail", "").replace("\\n", "\n")

@@ -81,6 +81,12 @@ def test_no_complaint_beside_no_suit_in_the_years_of_the_return_that_asks_for_th
     assert described(headed, 2017)[-2:] == [others[1], complaints]
 
 
+def test_the_first_year_of_reports_began_in_may() -> None:
+    months = "5月至12月，收到政府信息公开申请8件。"
+    assert described(months, 2008) == ["8 件 applications.received_new@applicant.total"]
+    assert described(months) == ["8 件 -"]
+
+
 def test_why_requests_were_refused_has_the_rows_of_the_return_of_its_years_alone() -> None:
     sentence = "答复信息公开申请9件，其中涉及商业秘密2件，涉及个人隐私1件，法律、法规规定的其他情形3件，不是政府信息1件。"
     refused = "s2014.application.answered.refused"

@@ -70,6 +70,8 @@ def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys(
         ("石桥县林业局", "县政府国资局主动公开政府信息98条。", False),
         ("某自治区国有资产监督管理委员会", "自治区政府国资委收到政府信息公开申请8件。", True),
         ("", "县教育局公开政府信息82条。", True),  # a copy without a head names nobody
+        ("石桥县林业局", "县财政局、县审计局收到政府信息公开申请5件。", False),
+        ("石桥县林业局", "各派出所公众号发布信息82条。", False),
     ],
 )
 def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
@@ -157,6 +159,15 @@ def test_none_of_another_office_is_none_of_the_reporters_own() -> None:
     ):
         (zero,) = read_facts(words, report_year=2022, reporter=reporter)[0]
         assert (zero.value, zero.measure) == ("0", measure)
+    several = {
+        "县财政局、县审计局没有收到政府信息公开申请。": None,
+        "县财政局和县审计局等部门均未收到政府信息公开申请。": None,
+        "县财政局、县水利局没有收到政府信息公开申请。": "applications.received_new",
+        "我局、县财政局没有收到政府信息公开申请。": "applications.received_new",
+    }
+    for sentence, measure in several.items():
+        (zero,) = read_facts(SourceText.plain(sentence), report_year=2022, reporter="某县水利局")[0]
+        assert zero.measure == measure, sentence
     told = by_scope("区政府未收到政府信息公开申请。")
     assert told.pop("organ") == [None]
     assert set(map(tuple, told.values())) == {("applications.received_new",)}

@@ -57,6 +57,9 @@ _BEFORE_LEADING = re.compile(
     r"(?:^|[。；;\n！!]|(?:要求|精神|规定)[，,])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在|回顾)?$"
 )
 _LONGEST_BEFORE = 30
+_CLAUSE_OF_YEAR = re.compile(
+    r"[^。\n]{0,40}?\d[^。\n]{0,24}?[，,；;]\s?" + _YEAR + r"年度?[^。，,；;\n]{0,20}\d"
+)
 # The title as the text tells it: 现公开我局2020年度政府信息公开工作年度报告.
 _TOLD_YEAR = re.compile(
     r"(?:现|特|编制|公布|发布)[^。；;]{0,50}?"
@@ -164,11 +167,21 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
         for match in _LEADING_YEAR.finditer(text):
             start = max(0, match.start() - _LONGEST_BEFORE)
             opens = _BEFORE_LEADING.search(text, start, match.start())
-            if opens and not (_FUTURE.search(match.group(2)) or _SINCE.match(match.group(2))):
+            if opens and not (
+                _FUTURE.search(match.group(2))
+                or _SINCE.match(match.group(2))
+                or _goes_on_to_next(text, match)
+            ):
                 counted[int(match.group(1))] += 1
         for shape in (_YEAR_END, _YEAR_OF_ALL, _YEAR_OF_OWN):
             counted.update(int(match[1]) for match in shape.finditer(text))
     return Counter({year: n for year, n in counted.items() if _FIRST <= year <= _LAST})
+
+
+def _goes_on_to_next(text: str, opening: re.Match[str]) -> bool:
+    """Whether the sentence tells of the year after the one that opens it too: 2021年收到3件，2022年收到5件."""
+    later = _CLAUSE_OF_YEAR.match(text, opening.end())
+    return later is not None and int(later[1]) == int(opening[1]) + 1
 
 
 def read_report_year(

@@ -53,7 +53,9 @@ from extractors.parse.prose.period_beside import (
     growth_period,
     is_of_all_years,
     list_period,
+    opened_period,
     score_period,
+    share_period,
     takes_period_of_total,
 )
 from extractors.parse.prose.period_carried import carried_into, relative_years
@@ -151,7 +153,7 @@ def read_facts(
             problems.append(Problem("unreadable_number", fact.quote, f"char {fact.start}"))
         entries.append((item.number.number, item.mention, fact, links[item.mention]))
     for zero in zeros:
-        not_own = is_none_of_others(zero.words, scope, reporter)
+        not_own = is_none_of_others(zero.whose, scope, reporter)
         entries.append(
             (zero.start, -1, zero_fact(text, view, zero, years, not_own, sections), None)
         )
@@ -190,7 +192,13 @@ def _statements(
             period = period_of(years, mention, said)
             listed = None
             if period in (str(report_year), CUMULATIVE):
-                listed = list_period(at, periods) or growth_period(at, periods) or score_period(at)
+                listed = (
+                    list_period(at, periods)
+                    or growth_period(at, periods)
+                    or score_period(at)
+                    or share_period(at, periods)
+                    or opened_period(at, periods, phrase, str(report_year))
+                )
             if listed is not None:
                 period = listed
             elif is_of_all_years(at):
@@ -220,7 +228,9 @@ def _statements(
                     not in (None, str(report_year))
                 )
                 # a day or month named is when a meeting or course was held, the only one told
-                or is_part_of_year(view, floor, mention.start, months=rule.is_statutory)
+                or is_part_of_year(
+                    view, floor, mention.start, months=rule.is_statutory, year=report_year
+                )
                 or is_of_months(view, floor, mention)
                 or is_one_of_months(at)
                 or is_aim(view, mention.end, phrase)

@@ -33,7 +33,7 @@ _WHOLE_AREA = re.compile(
     r"全(?:[省市县区州旗盟]|系统|自治[区州县旗])|各级|所有|(?:国资委?|国企|[局厅]|税务|公安|教育|卫健|海关|气象)系统$"
 )
 _PARTS_OF_AREA = re.compile(
-    rf"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办)|(?:{_BELOW})|\d[所家](?:学校|医院|幼儿园|企业|公司|单位)|县(?:\([市区、旗]{{1,5}}\)|[市区](?=局))|(?:县区(?!划)|[区旗市]县(?![城级])|旗区|盟市|市州)(?!域)(?=[\u4e00-\u9fff]{{0,5}}(?:[局委办]|部门|单位))|(?:县区?|旗县|乡镇?)级[\u4e00-\u9fff]{{0,6}}(?:部门|单位|[局委](?=网|官|门))"
+    rf"各(?:[省市县区州旗镇乡]|街道|部门|单位|委办|(?:基层|直属|公立)?(?:医院|卫生院|派出所|司法所|税务所|学校|分局|[中大支]队))|(?:{_BELOW})|\d[所家](?:学校|医院|幼儿园|企业|公司|单位)|县(?:\([市区、旗]{{1,5}}\)|[市区](?=局))|(?:县区(?!划)|[区旗市]县(?![城级])|旗区|盟市|市州)(?!域)(?=[\u4e00-\u9fff]{{0,5}}(?:[局委办]|部门|单位))|(?:县区?|旗县|乡镇?)级[\u4e00-\u9fff]{{0,6}}(?:部门|单位|[局委](?=网|官|门))"
     r"|(?:^|其中|[级直府])部门$|(?:^|其中)(?:乡镇|镇街|镇办|二级(?:单位|机构))"
 )
 # 12个部门未收到申请, 部分单位未收到: some of them, and it leaves open what the others did
@@ -140,6 +140,12 @@ _NAMED_ACTS = re.compile(
     rf"(?:{_TIME})*+(?P<name>(?!在|通过|依托|利用|借助|运用|向|对|经|由|按|为|与|和|同|被|将|以|从|给|请|各|全|我|本|该|每|受|除|含|及|等|其|上级|下级)[\u4e00-\u9fff]{{2,14}}?(?<![各全城下大布格])(?:委员会|局|委|(?<!办公)厅|镇|乡|街道(?:办事处|办)?))"
     rf"{_BEFORE_VERB}(?:(?:通过|在)[^#，]{{1,20}}?)?{_BEFORE_VERB}(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展)"
 )
+_NAME = r"(?!在|通过|依托|利用|借助|运用|向|对|经|由|按|为|与|和|同|被|将|以|从|给|请|各|全|我|本|该|每|受|除|含|及|等|其|上级|下级)[\u4e00-\u9fff]{2,14}?(?<![各全城下大布格])(?:委员会|局|委|(?<!办公)厅|镇|乡|街道(?:办事处|办)?|政府办(?:公室)?)"
+# 县财政局、县审计局没有收到申请
+_NAMES_ACT = re.compile(
+    rf"(?:{_TIME})*+(?P<names>{_NAME}(?:[、和与及]{_NAME}){{1,9}})等?(?:(?:\d{{1,3}}|[两二三四五六七八九十])[家个])?(?:部门|单位)?{_BEFORE_VERB}(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展)"
+)
+_BESIDE_NAME = re.compile("[、和与及]")
 # A title that names one office: nothing proves the agency, and whose figures they are is plain.
 _NAMED_OFFICE = re.compile(r"(?:局|厅|委员会|国资委|[^省市县区州旗盟党]委)(?:关于)?(?:年?度)?\s*$")
 # 市教育局, and 区政府国资局: a government's own short way of naming its office
@@ -256,10 +262,17 @@ def _is_of_watched(view: str, item: Statement, sentences: Sentences) -> bool:
 
 def _is_named_other(phrase: str, reporter: str) -> bool:
     """县教育局公开政府信息82条, in the report of another office or of the government above it."""
-    named = _NAMED_ACTS.match(phrase)
-    if named is None or not reporter:
-        return False
-    name = _RELATIVE_PLACE.sub("", named["name"])
+    named = _NAMED_ACTS.match(phrase) if reporter else None
+    if named:
+        return _is_another(named["name"], reporter)
+    several = _NAMES_ACT.match(phrase) if reporter and _BESIDE_NAME.search(phrase) else None
+    return several is not None and all(
+        _is_another(name, reporter) for name in _BESIDE_NAME.split(several["names"])
+    )
+
+
+def _is_another(name: str, reporter: str) -> bool:
+    name = _RELATIVE_PLACE.sub("", name)
     core = _ENDING.sub("", name)
     return len(core) > 1 and not any(_shortens(words, reporter) for words in (core, name))
 

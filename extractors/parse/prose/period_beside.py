@@ -64,6 +64,12 @@ _ANOTHER_TIME = re.compile(
     r"[年月日现新共总均占另比较同增减升降余]|目前|累计|合计|提高|压缩|缩短|此外|其中|截[至止]|结转"
 )
 _LONGEST_LIST = 20
+_FARTHEST_NEXT = 60  # characters from one number of a sentence to the next
+_LONGEST_NUMBERING = 6  # characters before the year that opens a sentence
+_NOT_DONE = re.compile("的|同期")  # 2021年反映的5个问题改了4个: what was there, not what was done
+_TIME_BETWEEN = re.compile(
+    r"20[0-4]\d|[今本当]年|年内|报告期|[去上]年|上一年|前年|同期|目前|截[至止]|累计|历年|以来|结转|现有|现行|较|同比|增|减|下降|提高|升"
+)
 _LONGEST_SENTENCE = 2_000  # characters before a number that may name its year
 # 2021年“三公”经费决算64万元，比上年下降8%: how the money of that year differs from that of the year before it
 _GROWTH = re.compile(
@@ -73,7 +79,8 @@ _GROWTH = re.compile(
 
 # 我局2021年被评为优秀单位，得分92.5分: the score is that year's
 _SCORED = re.compile(
-    r"(20[0-4]\d)\s?年度?[^，,。；;\d]{0,24}(?:评[为议定比]|考核|测评|考评|评估)[^，,。；;\d]{0,16}[，,](?:综合|总|考核|测评)?(?:得分|评分|总分|成绩|得)(?:为|达)?\s?\Z"
+    r"(?:(20[0-4]\d)\s?年度?[^，,。；;\d]{0,24}(?:评[为议定比]|考核|测评|考评|评估)[^，,。；;\d]{0,16}|(?:评为|荣获|获评)\s?(20[0-4]\d)\s?年度?[^，,。；;\d]{1,30})"
+    r"[，,](?:综合|总|考核|测评)?(?:得分|评分|总分|成绩|得)(?:为|达)?\s?\Z"
 )
 _LONGEST_SCORED = 70
 
@@ -86,7 +93,18 @@ def score_period(at: At) -> str | None:
     before = at.before
     start = max(at.floor, before.end if before else 0, item.start - _LONGEST_SCORED)
     told = _SCORED.search(at.view, start, item.start)
-    return told[1] if told else None
+    return (told[1] or told[2]) if told else None
+
+
+def share_period(at: At, periods: Mapping[int, str | None]) -> str | None:
+    """The year of what the sentence before counts, of which this one tells but a share: 2021年公开54条。电子化率100%."""
+    before = at.before
+    if before is None or at.number.kind != "percent" or before.kind != "count":
+        return None
+    gap = at.view[before.end : at.number.start]
+    told = gap[:1] == "。" and _SHARE_OF_IT.fullmatch("，" + gap[1:])
+    period = periods.get(at.index - 1) if told and not _ANOTHER_TIME.search(gap) else None
+    return None if period == CUMULATIVE else period
 
 
 def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
@@ -113,6 +131,48 @@ def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
     opened = _OPENS_LIST.search(view[near : mentions[first].start], 0 if near == floor else 1)
     # 公开14条，2021年9条，微信3条: the year is of its own number alone
     return periods.get(first) if opened and (opened["thing"] or not alike) else None
+
+
+def opened_period(
+    at: At, periods: Mapping[int, str | None], phrase: str, own: str | None
+) -> str | None:
+    """2021年公开信息120条，收到申请3件: the earlier year that opens the first clause of a sentence, or of what a semicolon parts, is
+    that of the numbers behind the first, up to words about another time, as those of ``phrase`` may be; else None (for the report's ``own`` too)."""
+    view, mentions, floor, first = at.view, at.mentions, at.floor, at.index
+    period: str | None = None
+    if _TIME_BETWEEN.search(phrase.partition("#")[0]) and not _grows(at, first):
+        return None
+    while first and at.index - first < _LONGEST_LIST and mentions[first - 1].number >= floor:
+        grows, was = _grows(at, first), periods.get(first - 1)
+        if period not in (None, was) and not _grows(at, first - 1):
+            break
+        left, right = mentions[first - 1].end, mentions[first].start
+        if right - left > _FARTHEST_NEXT or (not grows and _TIME_BETWEEN.search(view, left, right)):
+            return None
+        first -= 1
+        if not _grows(at, first):
+            period = was
+            if period in (None, CUMULATIVE, own):
+                return None
+    if period is None:
+        return None
+    start = mentions[first].start
+    if first and mentions[first - 1].number >= floor:
+        floor = max(view.rfind(mark, mentions[first - 1].end, start) for mark in "；;")
+        if floor < 0:
+            return None
+    opened = _OPENS_LIST.search(view[max(floor, start - _LONGEST_OPENING) : start])
+    if opened is None or opened.start() > _LONGEST_NUMBERING or _NOT_DONE.search(opened["thing"]):
+        return None
+    return period
+
+
+def _grows(at: At, index: int) -> bool:
+    """Whether the number at ``index`` tells by how much the one before it grew."""
+    if not index:
+        return False
+    left, right = at.mentions[index - 1].end, at.mentions[index].start
+    return right - left < _LONGEST_LIST and _GROWTH.fullmatch(at.view, left, right) is not None
 
 
 def growth_period(at: At, periods: Mapping[int, str | None]) -> str | None:
@@ -158,7 +218,8 @@ def is_of_all_years(at: At) -> bool:
     named = any(p.search(words) for p in (YEAR_AS_SUCH, OWN_YEAR, _PERIOD_OF_REPORT))
     of_the_year = named or not again[1]
     more = Decimal(item.value) > Decimal(before.value)
-    return bool(more and in_pairs and of_the_year and again[1] in words[words.rfind("，") + 1 :])
+    same = again[1].startswith("已") or again[1] in words[words.rfind("，") + 1 :]
+    return bool(more and in_pairs and of_the_year and same)
 
 
 def _is_before_the_years(at: At) -> bool:

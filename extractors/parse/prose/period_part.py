@@ -9,6 +9,8 @@ from extractors.parse.prose.numbers import Mention
 from extractors.parse.words.needles import Rare
 from extractors.parse.words.openers import guarded
 
+_FIRST_YEAR = 2008
+_FROM_MAY = re.compile(r"(?<!\d)0?5\s{0,2}月(?:\s{0,2}0?1\s{0,2}日)?(?=起?[，,]?\s?[-~至到])")
 _FARTHEST_NEXT = 40  # characters behind the number in which the whole year's may follow
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _QUARTER = r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度"
@@ -21,16 +23,24 @@ _PART_OF_YEAR = Rare(
     rf"{_QUARTER}|(?:{_OCCASION})期间|(?<!\d)\d{{1,2}}\s{{0,2}}(?:月|[-~至到]\s{{0,2}}\d{{1,2}}\s{{0,2}}月)份?(?:\s{{0,2}}\d{{1,2}}\s{{0,2}}日)?"
 )
 _WHOLE_YEAR = guarded(
-    r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|2008\s?年\s?5\s?月\s?1\s?日|全年|本年|今年|年度|1\s{0,2}月?(?:1日)?\s{0,2}[-~至到]\s{0,2}12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?|12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)|[至到止][^，。；]{0,9}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
+    r"(?<!\d)0?1\s{0,2}月\s{0,2}0?1\s{0,2}日以来|2008\s?年\s?5\s?月\s?1\s?日(?:[^，。；\d]{0,4}[-~至到]\s?20\d\d\s?年\s?12\s?月(?:\s?31\s?日|底))?|全年|本年|今年|年度"
+    # 1月1日至12月31日, but not 7月1日至12月31日
+    r"|(?<!\d)0?1(?:\s{0,2}月(?:\s{0,2}0?1\s{0,2}日)?)?\s{0,2}(?:起[，,]?)?\s{0,2}[-~至到]\s{0,2}(?:20\d\d\s{0,2}年\s{0,2})?12\s{0,2}月(?:\s{0,2}31\s{0,2}日?|底|末)?"
+    r"|(?<![-~至到])(?<![-~至到\s]\s)(?<![-~至到]20\d\d年)(?<!\d)12\s{0,2}月(?:底|\s{0,2}31\s{0,2}日?)"
+    r"|(?<![月日号起\d])(?<![月日号起\d]\s)[至到止][^，。；]{0,9}12\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}日|底|末)?"
 )
 
 
-def is_part_of_year(view: str, start: int, end: int, *, months: bool = True) -> bool:
+def is_part_of_year(
+    view: str, start: int, end: int, *, months: bool = True, year: int | None = None
+) -> bool:
     """Whether the words of ``view[start:end]``, from the start of a sentence to a statement's end, tell of
     some months only (上半年收到…), or without ``months`` of quarters: such a figure is not the year's. Words about the
-    whole year end it."""
+    whole year end it; in 2008 its reports begin in May, as their law did."""
     segment = view[max(start, end - 200) : end]
     segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
+    if year == _FIRST_YEAR:
+        segment = _FROM_MAY.sub("1月", segment)
     last = max(
         (m.end() for m in (_PART_OF_YEAR if months else _QUARTERS).finditer(segment)), default=-1
     )

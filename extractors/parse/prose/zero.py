@@ -54,13 +54,14 @@ MAX_NEGATIONS = 2000
 
 
 class Zero(msgspec.Struct, frozen=True):
-    """A worded zero: its span in the text, the measure, and the words around it. ``digit`` is where a 0
-    is printed (均为0): then the zero is a number of the page and not said in words."""
+    """A worded zero: its span in the text, the measure, and the words around it (``whose`` with the names of offices that
+    rules do not see). ``digit`` is where a 0 is printed (均为0): then the zero is a number of the page and not said in words."""
 
     start: int
     end: int
     rule: Rule
     words: str
+    whose: str
     sentence: int
     digit: int | None
 
@@ -105,14 +106,15 @@ def find_zeros(
         own = clause_start(view, max(floor, start - LONGEST), start, floor)
         beside = view[max(floor, own - _LONGEST_REST) : own]
         if (
-            is_part_of_year(view, floor, end)
+            is_part_of_year(view, floor, end, year=year)
             or _OF_THE_REST.search(left)
             or (_BUT_FOR.search(right) and not _OTHER_REQUESTS.search(right))
             or (beside.rstrip().endswith(("外，", "外,")) and _OF_THE_REST.search(beside))
             or _AIM.search(view, own, match.start())
         ):
             continue
-        words = without_offices(relative_years(left + "#" + right, year)).translate(NO_MARKS)
+        whose = relative_years(left + "#" + right, year)
+        words = without_offices(whose).translate(NO_MARKS)
         context = Context(words, _matter(sentences, match.end(), words), None, False, year)
         while start < match.start() and view[start].isspace():
             start += 1
@@ -121,7 +123,7 @@ def find_zeros(
         zero_at = view.find("0", match.start("zero"), match.end()) if match["zero"] else -1
         digit = zero_at if zero_at >= 0 else None
         for rule in rule_book().match_zero(context, printed):
-            yield Zero(start, end, rule, words, floor, digit)
+            yield Zero(start, end, rule, words, whose, floor, digit)
 
 
 def _heading_before(view: str, floor: int, sentences: Sentences) -> str | None:
