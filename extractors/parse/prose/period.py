@@ -25,6 +25,7 @@ from extractors.parse.prose.period_change import (
 )
 from extractors.parse.prose.period_opened import (
     OPENING_YEARS,
+    OPENS_CLAUSE,
     year_of_paragraph,
     years_of_sentence,
 )
@@ -309,6 +310,11 @@ class Years:
         self._this = [floor + m.start() for m in THIS_YEAR.finditer(sentence)]
         self._named = years_of_sentence(sentence, floor, self.report_year)
         self._named_at = sorted(self._named)
+        # 2021年我镇召开3次；2022年召开4次，公开148条
+        self._this += [
+            m.start(1) for m in OPENS_CLAUSE.finditer(self.view, floor, end) if m[1] == own
+        ]
+        self._this.sort()
         # 截至12月，本局2022年接待3000人次: a year of its own behind the day is the year's.
         self._own += [floor + m.start() for m in YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]

@@ -47,6 +47,8 @@ _OPENS_LIST = re.compile(
     r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:[我本全](?:街道|机关|单位|[局委办厅院校站所县市区镇乡]))?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上今当]年度?|上一年度?|本年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
     r"(?P<thing>(?:(?!结转|转[结入来至到下])[^，,。；;:()《》]){0,24})$"
 )
+# 2021年末资产312亿元，负债85亿元; not 2021年底前
+_OPENS_CLAUSE = re.compile(_OPENS_LIST.pattern.replace("[前底末版初]", "[前版初]|[底末]前"))
 _LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
 _NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
 # 2021年培训2期，共培训90人; 上年发布240条，关注4100人
@@ -66,6 +68,8 @@ _ANOTHER_TIME = re.compile(
 _LONGEST_LIST = 20
 _FARTHEST_NEXT = 60  # characters from one number of a sentence to the next
 _LONGEST_NUMBERING = 6  # characters before the year that opens a sentence
+_COMPARES = re.compile(r"\s?(?:同比|相?[比较]|[与同](?:[去上]|前|20))")
+_LONGEST_COMPARISON = 40
 _NOT_DONE = re.compile("的|同期")  # 2021年反映的5个问题改了4个: what was there, not what was done
 _TIME_BETWEEN = re.compile(
     r"20[0-4]\d|[今本当]年|年内|报告期|[去上]年|上一年|前年|同期|目前|截[至止]|累计|历年|以来|结转|现有|现行|较|同比|增|减|下降|提高|升"
@@ -140,17 +144,19 @@ def opened_period(
     that of the numbers behind the first, up to words about another time, as those of ``phrase`` may be; else None (for the report's ``own`` too)."""
     view, mentions, floor, first = at.view, at.mentions, at.floor, at.index
     period: str | None = None
-    if _TIME_BETWEEN.search(phrase.partition("#")[0]) and not _grows(at, first):
+    if _TIME_BETWEEN.search(phrase.partition("#")[0]) and not _is_compared(at, first):
         return None
     while first and at.index - first < _LONGEST_LIST and mentions[first - 1].number >= floor:
-        grows, was = _grows(at, first), periods.get(first - 1)
-        if period not in (None, was) and not _grows(at, first - 1):
+        compared, was = _is_compared(at, first), periods.get(first - 1)
+        if period not in (None, was) and not _is_compared(at, first - 1):
             break
         left, right = mentions[first - 1].end, mentions[first].start
-        if right - left > _FARTHEST_NEXT or (not grows and _TIME_BETWEEN.search(view, left, right)):
+        if right - left > _FARTHEST_NEXT or (
+            not compared and _TIME_BETWEEN.search(view, left, right)
+        ):
             return None
         first -= 1
-        if not _grows(at, first):
+        if not _is_compared(at, first):
             period = was
             if period in (None, CUMULATIVE, own):
                 return None
@@ -161,18 +167,18 @@ def opened_period(
         floor = max(view.rfind(mark, mentions[first - 1].end, start) for mark in "；;")
         if floor < 0:
             return None
-    opened = _OPENS_LIST.search(view[max(floor, start - _LONGEST_OPENING) : start])
-    if opened is None or opened.start() > _LONGEST_NUMBERING or _NOT_DONE.search(opened["thing"]):
+    opened = _OPENS_CLAUSE.search(view[max(floor, start - _LONGEST_OPENING) : start])
+    if opened is None or opened.start() > _LONGEST_NUMBERING:
         return None
-    return period
+    return period if opened["thing"] and not _NOT_DONE.search(opened["thing"]) else None
 
 
-def _grows(at: At, index: int) -> bool:
-    """Whether the number at ``index`` tells by how much the one before it grew."""
-    if not index:
-        return False
-    left, right = at.mentions[index - 1].end, at.mentions[index].start
-    return right - left < _LONGEST_LIST and _GROWTH.fullmatch(at.view, left, right) is not None
+def _is_compared(at: At, index: int) -> bool:
+    """Whether the clause of the number at ``index`` compares: 同比增长8%, 比前年的133条增加8条."""
+    start = at.mentions[index].start
+    near = max(at.floor, start - _LONGEST_COMPARISON)
+    mark = max(at.view.rfind(mark, near, start) for mark in "，,；;(")
+    return mark >= 0 and _COMPARES.match(at.view, mark + 1, start) is not None
 
 
 def growth_period(at: At, periods: Mapping[int, str | None]) -> str | None:

@@ -13,7 +13,13 @@ _NAMED = Rare(
 )
 # 去年，我局…: what the sentence goes on to tell is of that year
 _TOLD = Rare(rf"{_OPENS}在?(?:(前年)|去年|上年|上一年)度?(?:全年|期间|里|间|中|一年来?)?\s*[，,:]")
-OPENING_YEARS = (_NAMED, _TOLD)
+OPENS_CLAUSE = re.compile(r"(?<=[，,；;])\s?(20[0-4]\d)\s?年")
+# 据2021年年报，公开信息88条; 《2021年度报告》公布的数据为:
+_REPORTED = Rare(
+    r"(?:(?<![根依])据|从)《?(20[0-4]\d)\s?年度?[^，,。；;:\d《》]{0,16}(?:年报|报告)》?(?:中|显示|统计|公布|披露|看|可知|的|数据)*\s?[，,:]"
+    r"|(20[0-4]\d)\s?年度?[^，,。；;:\d《》]{0,16}(?:年报|报告)》?中?(?:显示|公布的|披露的|统计的)[^，,。；;:\d]{0,6}[，,:]"
+)
+OPENING_YEARS = (_NAMED, _TOLD, _REPORTED)
 _LONGEST_PARAGRAPH = 400  # characters before a sentence
 # 2021年，我局…。: whose year it is that the next sentences tell of
 _OF_PARAGRAPH = re.compile(
@@ -31,6 +37,8 @@ def years_of_sentence(
         for m in _NAMED.finditer(sentence)
         if m[0][0] + m[0][-1] != "(:"  # 22件(2021年度:16件): of what the bracket holds
     }
+    for m in _REPORTED.finditer(sentence):
+        named[floor + m.start()] = floor + m.end(), str(m[1] or m[2])
     if report_year:
         for m in _TOLD.finditer(sentence):
             named[floor + m.start()] = floor + m.end(), str(report_year - (2 if m[1] else 1))
