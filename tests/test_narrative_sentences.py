@@ -82,9 +82,10 @@ def test_no_complaint_beside_no_suit_in_the_years_of_the_return_that_asks_for_th
 
 
 def test_the_first_year_of_reports_began_in_may() -> None:
-    months = "5月至12月，收到政府信息公开申请8件。"
-    assert described(months, 2008) == ["8 件 applications.received_new@applicant.total"]
-    assert described(months) == ["8 件 -"]
+    for months in ("5月至12月", "5至12月", "5月1日至12月31日"):
+        told = f"{months}，收到政府信息公开申请8件。"
+        assert described(told, 2008) == ["8 件 applications.received_new@applicant.total"]
+        assert described(told) == ["8 件 -"]
 
 
 def test_why_requests_were_refused_has_the_rows_of_the_return_of_its_years_alone() -> None:

@@ -10,7 +10,9 @@ from extractors.parse.words.needles import Rare
 from extractors.parse.words.openers import guarded
 
 _FIRST_YEAR = 2008
-_FROM_MAY = re.compile(r"(?<!\d)0?5\s{0,2}月(?:\s{0,2}0?1\s{0,2}日)?(?=起?[，,]?\s?[-~至到])")
+_FROM_MAY = re.compile(
+    r"(?<!\d)0?5(?:\s{0,2}月(?:\s{0,2}0?1\s{0,2}日)?)?(?=起?[，,]?\s?[-~至到]\s?12)"
+)
 _FARTHEST_NEXT = 40  # characters behind the number in which the whole year's may follow
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _QUARTER = r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度"
@@ -40,7 +42,7 @@ def is_part_of_year(
     segment = view[max(start, end - 200) : end]
     segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
     if year == _FIRST_YEAR:
-        segment = _FROM_MAY.sub("1月", segment)
+        segment = _FROM_MAY.sub("1", segment)
     last = max(
         (m.end() for m in (_PART_OF_YEAR if months else _QUARTERS).finditer(segment)), default=-1
     )
