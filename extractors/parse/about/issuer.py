@@ -169,7 +169,8 @@ def _unnamed(case: Case) -> Verdict:
     if base and told:  # 市政府办公厅 compiles what all offices did
         compiled = base.role == "compiler"
         told = summed_up(told, whole, year) if compiled else told
-        elsewhere = told.role == "publisher" and told_elsewhere(told.name, case.hints, whole)
+        weak = told.role in ("publisher", "site")
+        elsewhere = told_elsewhere(told.name, case.hints, whole) if weak else None
         if elsewhere:
             return contradicted(told.evidence, elsewhere, told.name)
         return named(case, [told])
