@@ -245,3 +245,12 @@ def test_words_of_other_hands_are_told_in_the_years_of_the_return() -> None:
 def test_reports_of_wrongs_of_every_kind_are_not_those_about_disclosure() -> None:
     every = "五、举报投诉\n举报9件，其中涉及信息公开0件。"
     assert described(every, 2017)[0] == "9 件 -"
+
+
+def test_how_cases_ended_is_told_in_the_words_of_the_return_below_its_row() -> None:
+    told = "四、行政复议数量3件。维持具体行政行为2件，被依法纠错1件。"
+    ends = [f"proceeding.reconsideration.{end}" for end in ("upheld", "corrected")]
+    assert [fact.split()[2] for fact in described(told, 2016)[1:]] == ends
+    assert described(told, 2016)[2].split()[0] == "1"
+    all_kinds = "四、行政复议情况\n审结3件，维持具体行政行为2件，被依法纠错1件。"
+    assert not any(end in fact for fact in described(all_kinds, 2016) for end in ends)
