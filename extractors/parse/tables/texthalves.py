@@ -11,6 +11,7 @@ from extractors.parse.tables.indicators import knows
 _FEWEST = 5  # lines with two indicators
 _BETWEEN = 3  # lines of such a table with one
 _ABOVE = 3  # lines from a head to the first of them
+_MOST = 12  # words of a line
 _WORD = re.compile(r"[^\s|｜│┃]+")
 
 _Line = tuple[int, int, str]  # where it starts and ends, and its first characters
@@ -19,9 +20,9 @@ _Line = tuple[int, int, str]  # where it starts and ends, and its first characte
 def below_each_other(lines: Sequence[_Line], form: str) -> list[_Line]:
     """The lines, those of a table in two halves as the first halves of all, then the second ones, each below the
     head that stands twice above them."""
-    second = {n: at for n, line in enumerate(lines) if (at := second_label(line[2], form))}
-    if sum(map(_is_pair, second.values())) < _FEWEST:
+    if sum(names_two(line[2], form) for line in lines) < _FEWEST:
         return list(lines)
+    second = {n: at for n, line in enumerate(lines) if (at := _second(line[2], form))}
     found: list[_Line] = []
     behind = 0
     for first, last in _tables(lines, second, form):
@@ -38,16 +39,23 @@ def below_each_other(lines: Sequence[_Line], form: str) -> list[_Line]:
     return [*found, *lines[behind:]]
 
 
-def _is_pair(found: tuple[int, bool]) -> bool:
-    return found[1]
+def names_two(text: str, form: str) -> bool:
+    """Whether an indicator begins the line and another one stands behind it."""
+    words = _words(text)
+    first = bool(words) and knows(words[0][0], form)
+    return first and any(knows(word[0], form) for word in words[1:])
 
 
-def second_label(text: str, form: str) -> tuple[int, bool] | None:
+def _words(text: str) -> list[re.Match[str]]:
+    """The words of a line; none of one that has more than two rows have."""
+    words = [] if "。" in text else list(_WORD.finditer(text))
+    return words if len(words) <= _MOST else []
+
+
+def _second(text: str, form: str) -> tuple[int, bool] | None:
     """Where an indicator or the heading of several stands that does not begin the line, and whether an indicator
     begins it."""
-    words = list(_WORD.finditer(text))
-    if not words or len(words) > 12 or "。" in text:
-        return None
+    words = _words(text)
     for word in words[:0:-1]:
         if knows(word[0], form) or labels.find(word[0], "other", "group", form=form):
             return word.start(), knows(words[0][0], form)

@@ -16,7 +16,7 @@ from extractors.parse.page import Page, RawTable, TableCell
 from extractors.parse.tables import labels
 from extractors.parse.tables.indicators import CODE_HEADINGS, FORMS, UNIT_HEADINGS, UNITS, knows
 from extractors.parse.tables.numbers import has_digit, is_value
-from extractors.parse.tables.texthalves import below_each_other, second_label
+from extractors.parse.tables.texthalves import below_each_other, names_two
 from extractors.parse.tables.textrows import is_rest
 from extractors.parse.words.needles import holds_any
 
@@ -147,7 +147,7 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, 
 @functools.lru_cache(maxsize=16384)
 def _names_indicator(line: str) -> bool:
     named = (_LINE_NUMBER.sub("", _row(line, 0, len(line), form).label) for form in FORMS)
-    return any(map(knows, named, FORMS)) or any(second_label(line, form) for form in FORMS)
+    return any(map(knows, named, FORMS)) or any(names_two(line, form) for form in FORMS)
 
 
 def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[_Row]:
