@@ -9,6 +9,7 @@ from extractors.parse.prose.numbers import squeezed
 from extractors.parse.words.needles import Rare
 
 _FEW = "零一二三四五"
+_MOST_YEARS = 8
 _FARTHEST = 160  # characters from the years to the list
 _JOIN = r"\s?(?:[、，,/]|以及|[和与及])\s?"
 _NAMED = r"(?:20[0-4]\d\s?年?度?|(?<!之)前年度?|[去上今本]年度?|上一年度?)"
@@ -62,10 +63,12 @@ def _words(between: str) -> str:
 def _list_of(at: At) -> tuple[int, int]:
     """The first and last number of the list of bare numbers of one unit that the number is in."""
     first = last = at.index
-    while first and _are_joined(at, first):
+    while first and last - first < _MOST_YEARS and _are_joined(at, first):
         first -= 1
-    while last + 1 < len(at.mentions) and _are_joined(at, last + 1):
+    while last - first < _MOST_YEARS and last + 1 < len(at.mentions) and _are_joined(at, last + 1):
         last += 1
+    if last - first == _MOST_YEARS:
+        return at.index, at.index
     behind = at.view[at.mentions[last].end : at.mentions[last].end + 2].lstrip(" ")[:1]
     return (first, last) if not behind or behind in _ENDS else (at.index, at.index)
 
