@@ -59,6 +59,9 @@ LISTS = [
     ("下一步，将举办培训4次，", "举办培训4次，"),
     ("收到信息公开申请11件。", "行政复议案件32件，"),
     ("", "（二）改进措施\n发布信息5条。\n"),
+    ("发布7000条。", "其中网站4条。"),  # a total that an earlier sentence announced
+    ("全区发布76540001条。", "区政府发布1066条，"),  # all that a sentence goes on to count
+    ("发布87654条。", "机构类6条，占0.1%，"),  # parts by their shares
 ]
 NUMBERS = 1200
 MOST_CALLS = 1500  # for each of them; a number of an ordinary report takes some 1,000

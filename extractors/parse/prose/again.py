@@ -219,7 +219,7 @@ def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]
     2.微信41条."""
     told: dict[int, int] = {}
     for total, whole in enumerate(mentions[:-2]):
-        if whole.kind != "count" or whole.amount < _LEAST_NUMBERED or is_change(view, whole):
+        if whole.kind != "count" or whole.amount < _LEAST_NUMBERED:
             continue
         rest, parts = whole.amount, list[int]()
         for at in range(total + 1, min(total + 1 + len(_HAN), len(mentions))):
@@ -234,7 +234,7 @@ def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]
             rest -= item.amount
             if rest <= 0:
                 break
-        if not rest and len(parts) > 1:
+        if not rest and len(parts) > 1 and not is_change(view, whole):
             told |= dict.fromkeys(parts, total)
     return told
 
