@@ -24,6 +24,7 @@ PATTERNS = (
 )
 
 
+@settings(deadline=None)  # patterns are compiled
 @given(st.text(alphabet="收到件受理信息申请予以公开布不的共年度#abAB", max_size=24))
 @example("不予以公开的共#")
 @example("#申请")
@@ -49,6 +50,7 @@ def test_a_rare_pattern_finds_what_the_bare_one_finds(text: str) -> None:
             assert [first.span()] == expected[:1] if first else not expected
 
 
+@settings(deadline=None)  # patterns are compiled
 @given(st.text(alphabet="收到件受理信息申请予以公开布不的共年度#abAB", max_size=24))
 @example("申请#")
 def test_a_text_without_a_word_of_several_patterns_matches_none_of_them(text: str) -> None:
@@ -59,6 +61,7 @@ def test_a_text_without_a_word_of_several_patterns_matches_none_of_them(text: st
         assert not any(pattern.search(text) for pattern in patterns)
 
 
+@settings(deadline=None)  # patterns are compiled
 @given(st.text(alphabet="bBeEtT365体育平台_ ", max_size=24))
 @example("BeT365")
 @example("看体育平台")
@@ -69,6 +72,7 @@ def test_a_rare_pattern_is_found_in_either_case_and_in_long_texts(text: str) -> 
             assert [m.span() for m in Rare(pattern, re.IGNORECASE).finditer(whole)] == bare
 
 
+@settings(deadline=None)  # patterns are compiled
 @given(st.text(alphabet="收到件受理信息申请公开的#aAbB\U00020000", max_size=12))
 @example("公受件，公开\ud800bA收理")
 @example("收#到")
