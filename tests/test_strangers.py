@@ -54,11 +54,16 @@ def test_a_door_before_any_office_of_a_title() -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["Welcome蓝鲸登录大厅", "购彩大厅", "千亿球友会", "米兰体育(AC MILAN)"]
+    "token", ["Welcome蓝鲸登录大厅", "购彩大厅", "千亿球友会", "千亿体育app", "米兰体育(AC MILAN)"]
 )
 def test_halls_and_clubs_are_known(token: str) -> None:
     _, found = decontaminate(SourceText.plain(f"{token}国资委坚持公开。"))
     assert [item.kind for item in found] == ["brand"]
+
+
+def test_industries_and_fairs_are_no_brands() -> None:
+    text = "打造千亿电子信息产业、千亿体育产业和千亿平台，组团参加米兰国际家具展。办事大厅、政务大厅开放。"
+    assert decontaminate(SourceText.plain(text))[1] == ()
 
 
 def test_a_token_for_different_names() -> None:
