@@ -62,7 +62,7 @@ def test_halls_and_clubs_are_known(token: str) -> None:
 
 
 def test_industries_and_fairs_are_no_brands() -> None:
-    text = "打造千亿电子信息产业、千亿体育产业和千亿平台，组团参加米兰国际家具展。办事大厅、政务大厅开放。"
+    text = "打造千亿电子信息产业、千亿体育产业和千亿平台，组团参加米兰国际家具展。办事大厅、政务大厅开放。江南体育中心、金沙国际酒店、南宫电子商务园和半岛国际博览会各1次。"
     assert decontaminate(SourceText.plain(text))[1] == ()
 
 
