@@ -52,7 +52,7 @@ _RECEIVED_WITH = re.compile(
 )
 _COLUMN_BEHIND = re.compile(
     r"[ \t\u3000\xa0]+\d[\d,]*(?:\.\d{1,6})?(?:[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人]))?+"
-    r"(?=[ \t\u3000\xa0]+\d|[ \t\u3000\xa0]*(?:[(（\n]|\Z))"
+    r"(?=[ \t\u3000\xa0]+\d|[ \u3000\xa0]*\t|[ \t\u3000\xa0]*(?:[(（\n]|\Z))"
 )
 # The same where nothing parts the cells: 17件0件0件, 17件（次）0件（次）, 17（件）0（件）.
 _COLUMN_TOUCHING = re.compile(
