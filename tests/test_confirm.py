@@ -23,7 +23,7 @@ def _suit(name: str, *numbers: str) -> dict[tuple[str, str | None], str]:
 
 
 def _kept(cells: list[Cell], facts: list[Fact] | None = None) -> list[str | None]:
-    judged, _, _ = confirm.confirm(cells, facts or [], {0}, [])
+    judged, _, _ = confirm.confirm(cells, facts or [], {0}, [], {})
     return [cell.value for cell in judged]
 
 
@@ -101,7 +101,7 @@ def test_prose_in_a_picture_is_kept_where_it_states_a_kept_cell_exactly() -> Non
         msgspec.structs.replace(fact, qualifier="about"),
         msgspec.structs.replace(fact, value="2"),
     ]
-    _, stated, problems = confirm.confirm(cells, facts, {0}, [(0, 10)])
+    _, stated, problems = confirm.confirm(cells, facts, {0}, [(0, 10)], {})
     assert [each.value for each in stated] == ["3", None, None]
     assert problems[0].message.startswith("2 of 8 numbers")
 
@@ -124,7 +124,7 @@ def test_blank_cells_add_nothing_to_a_sum() -> None:
 
 def test_cells_of_text_are_left_alone() -> None:
     cells = _cells(_suit("reconsideration", *"20104"))
-    judged, _, problems = confirm.confirm(cells, [], set(), [])
+    judged, _, problems = confirm.confirm(cells, [], set(), [], {})
     assert (list(judged), problems) == (cells, ())
 
 

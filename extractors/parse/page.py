@@ -85,12 +85,23 @@ def lost_characters(count: int) -> tuple[Problem, ...]:
     return (Problem("replaced_characters", words),) if count else ()
 
 
+class Glyph(msgspec.Struct, frozen=True, gc=False):
+    """How a digit looks in a picture: its width and height in pixels, and its shades from paper to ink,
+    drawn in a square."""
+
+    width: int
+    height: int
+    shades: bytes
+
+
 class TableCell(msgspec.Struct, frozen=True, gc=False):
-    """One cell as the markup has it: text with blanks kept, spans bounded by the reader."""
+    """One cell as the markup has it: text with blanks kept, spans bounded by the reader. ``glyphs``: of a number that was read
+    off a picture how each of its digits looks, where they stand apart."""
 
     text: str
     rowspan: int = 1
     colspan: int = 1
+    glyphs: tuple[Glyph, ...] = ()
 
 
 class RawTable(msgspec.Struct, frozen=True):

@@ -12,11 +12,12 @@ from extractors.parse.about.issuer import Issuer
 from extractors.parse.about.report_year import edition_in_force, names_academic_year
 from extractors.parse.article.outline import Outline, missing_sections
 from extractors.parse.layout import Layout
-from extractors.parse.page import Page
+from extractors.parse.page import Glyph, Page
 from extractors.parse.prose.narrative import read_facts
 from extractors.parse.records import Cell, Edition, Fact, Problem, Task
 from extractors.parse.tables.cells import CellsResult
-from extractors.parse.tables.confirm import confirm
+from extractors.parse.tables.confirm import Place, confirm
+from extractors.parse.tables.grid import expand
 from extractors.parse.words.lists import pattern
 
 _PREFACE = 1500  # characters of it in which the line of source and counters stands
@@ -60,7 +61,7 @@ def read_stated(page: Page, layout: Layout, year: int | None, issuer: Issuer) ->
         printed=_printed(cells.cells),
     )
     facts, received_problems = _received_against_table(facts, cells.cells)
-    printed, facts, doubts = confirm(cells.cells, facts, *_pictured(page))
+    printed, facts, doubts = confirm(cells.cells, facts, *_pictured(page), _glyphs(page))
     # Schools report on academic years under rules of their own, without the national form.
     formless = names_academic_year(layout.title)
     edition = cells.edition_seen or (None if formless else edition_in_force(year))
@@ -143,6 +144,18 @@ def _pictured(page: Page) -> tuple[set[int], list[tuple[int, int]]]:
     """Tables and source ranges that were read off pictures; text that draws a table counts with its range."""
     tables = {t.index for t in page.tables if t.is_picture or page.is_pictured(t)}
     return tables, [page.text.span(start, end) for start, end in page.pictured if start < end]
+
+
+def _glyphs(page: Page) -> dict[Place, tuple[Glyph, ...]]:
+    """How the digits of numbers look that were read off pictures, by the places of their cells."""
+    found = {}
+    for table in page.tables:
+        printed = [cell for row in table.rows for cell in row] if table.is_picture else []
+        grid = expand(table) if any(cell.glyphs for cell in printed) else None
+        for place, cell in zip(grid.cells if grid else (), printed, strict=bool(grid)):
+            if cell.glyphs:
+                found[table.index, place.row, place.col] = cell.glyphs
+    return found
 
 
 def _lost_tables(page: Page, cells: CellsResult) -> tuple[Problem, ...]:

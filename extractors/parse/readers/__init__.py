@@ -10,7 +10,7 @@ gives it the characters of a page or a text.
 - an office file: ``office`` → ``word`` (``word_shown``, ``word_numbers``), ``word_binary``, ``word_rtf`` (``rtf_words``; both ``word_rows``; all ``faint``),
   ``spreadsheet`` (``number_format``, ``conditional_format``), ``open_document``, or one part of XML: ``office_xml`` (``word_2003``, ``spreadsheet_2003``); those of the strict kind by ``office_strict``.
   Their page is an ``office_page``, their pictures are ``office_pictures``, what stands beside their text ``office_beside``;
-- a picture: ``picture`` (``ocr`` for its words, ``ruling`` for its cells with ``strokes`` for their lines, ``seals`` for what lies over them). Paper of any kind is put together in ``sheet`` and ``sheet_page``.
+- a picture: ``picture`` (``ocr`` for its words, ``picture_cells`` for what stands in a cell with ``glyphs`` for how its digits look, ``ruling`` for its cells with ``strokes`` for their lines, ``seals`` for what lies over them). Paper of any kind is put together in ``sheet`` and ``sheet_page``.
 
 Whatever the kind: ``shown`` takes out what shows nothing, ``unseen`` names numbers that nobody sees.
 """

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from extractors.parse.page import TableCell
+from extractors.parse.page import Glyph, TableCell
 
 TOLERANCE = 4.0  # points: borders of one column on two pages
 _PROSE = 30  # characters of a one-cell row that is prose drawn in a box, not a heading
@@ -43,7 +43,8 @@ class Line(msgspec.Struct):
 class Piece(msgspec.Struct):
     """The part of a table on one page: cells as (box, text). ``is_picture``: they were read off a picture.
 
-    ``full``: boxes of the cells whose number fills the line, so that it may go on in the next one.
+    ``full``: boxes of the cells whose number fills the line, so that it may go on in the next one. ``glyphs``: how the
+    digits of a number look in a picture, by its box.
     """
 
     page: int
@@ -52,6 +53,7 @@ class Piece(msgspec.Struct):
     is_picture: bool = False
     full: frozenset[Box] = frozenset()
     is_unruled: bool = False  # no lines tell its cells
+    glyphs: dict[Box, tuple[Glyph, ...]] = msgspec.field(default_factory=dict)
 
 
 class Sheet(msgspec.Struct):
@@ -151,7 +153,8 @@ def piece_rows(group: Sequence[Piece]) -> tuple[tuple[TableCell, ...], ...]:
             upper, lower = _nearest(tops, box[1]), _nearest(tops, box[3])
             if last <= first or lower <= upper or upper >= len(lines):
                 continue  # thinner than the tolerance: a double border, not a cell
-            lines[upper].append((first, TableCell(text, lower - upper, last - first)))
+            glyphs = piece.glyphs.get(box, ())
+            lines[upper].append((first, TableCell(text, lower - upper, last - first, glyphs)))
         taken: set[tuple[int, int]] = set()
         for number, line in enumerate(lines):
             row: list[TableCell] = []
@@ -261,7 +264,15 @@ def _torn(upper: Piece, lower: Piece) -> Piece | None:
     cells += [(moved(box), text) for box, text in lower.cells if (box, text) not in first]
     box = (upper.box[0], upper.box[1], upper.box[2], lower.box[3] + down)
     full = upper.full | {moved(box) for box in lower.full}
-    return Piece(upper.page, box, cells, upper.is_picture or lower.is_picture, full)
+    return Piece(
+        upper.page,
+        box,
+        cells,
+        upper.is_picture or lower.is_picture,
+        full,
+        # The cells of the torn row itself have other boxes now.
+        glyphs=upper.glyphs | {moved(box): glyphs for box, glyphs in lower.glyphs.items()},
+    )
 
 
 def _has_number(row: Iterable[BoxedText]) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
+from extractors.parse.page import Glyph
 from extractors.parse.records import Cell, Fact, Problem
+from extractors.parse.tables.alike import Proven
 from extractors.parse.tables.sums import Key, Verdict, key_of, try_sums
+
+Place = tuple[int, int, int]  # of a cell: table, row, column
 
 _EMPTY = frozenset(("blank", "slash", "dash", "word_none"))
 
@@ -19,8 +23,10 @@ def confirm(
     facts: Sequence[Fact],
     tables: Collection[int],
     ranges: Sequence[tuple[int, int]],
+    glyphs: Mapping[Place, Sequence[Glyph]],
 ) -> tuple[tuple[Cell, ...], tuple[Fact, ...], tuple[Problem, ...]]:
-    """Cells of the pictured ``tables`` and facts in the pictured ``ranges``, marked and judged.
+    """Cells of the pictured ``tables`` and facts in the pictured ``ranges``, marked and judged. ``glyphs``: how the
+    digits of a cell look.
 
     A cell keeps its number where a sum confirms it (and a fact, where both sides of the sum may be misread
     alike), and names the sums in ``repaired_by``: chosen by them, it proves nothing about them. A fact keeps its
@@ -33,7 +39,7 @@ def confirm(
         for fact in facts
         if fact.value is not None and fact.measure is not None and fact.qualifier == "exact"
     }
-    proofs = _proofs(cells, tables, told)
+    proofs = _proofs(cells, tables, told, glyphs)
     lost = kept = 0
     judged = []
     for cell in cells:
@@ -76,20 +82,24 @@ def confirm(
 
 
 def _proofs(
-    cells: Sequence[Cell], tables: Collection[int], told: Collection[tuple[Key, str]]
+    cells: Sequence[Cell],
+    tables: Collection[int],
+    told: Collection[tuple[Key, str]],
+    glyphs: Mapping[Place, Sequence[Glyph]],
 ) -> dict[Key, tuple[str, ...]]:
     """The sums that confirm each pictured cell.
 
     A picture is misread in one place or, the same figure in the same type, in both places of one sum. So one
-    sum is enough where the figure stands once in it; a twin on its other side asks for a second sum, or for prose
-    that tells (``told``) one of the two. Of a 0 none may be broken: its twins are all that the sum has.
+    sum is enough where the figure stands once in it; a twin on its other side asks for a second sum, for prose
+    that tells (``told``) one of the two, or that the digits of both look like those of figures that stand once in a sum.
+    Of a 0 none may be broken: its twins are all that the sum has.
 
     Blank cells add nothing to a sum: one that was not seen would break it. A side of blank cells alone says nothing.
     """
     values: dict[Key, Decimal | None] = {}
     empty: set[Key] = set()
     seen: collections.Counter[Key] = collections.Counter(key_of(cell) for cell in cells)
-    pictured = {key_of(cell) for cell in cells if cell.table_index in tables}
+    pictured = {key_of(cell): cell for cell in cells if cell.table_index in tables}
     for cell in cells:
         once = seen[key_of(cell)] == 1
         values[key_of(cell)] = Decimal(cell.value) if cell.value is not None and once else None
@@ -106,28 +116,41 @@ def _proofs(
                 holding[key].append(verdict)
             else:
                 broken.add(key)
+    alone = {
+        key
+        for key, verdicts in holding.items()
+        if any(not _twins(key, verdict, values) for verdict in verdicts)
+    }
+
+    def shown(key: Key) -> tuple[str, Sequence[Glyph]]:
+        cell = pictured[key]
+        return cell.raw, glyphs.get((cell.table_index, cell.row, cell.col), ())
+
+    proven = Proven(shown(key) for key in alone & pictured.keys() - broken)
+
+    def is_witnessed(key: Key) -> bool:
+        """Whether anything but the sum vouches for a figure that stands on both sides of it."""
+        twins = _twins(key, holding[key][0], values)
+        value = str(values[key])
+        if (key, value) in told or any(
+            twin not in pictured or (twin, value) in told for twin in twins
+        ):
+            return True
+        return broken.isdisjoint((key, *twins)) and all(
+            proven.look_like(*shown(each)) for each in (key, *twins)
+        )
+
     return {
         key: tuple(sorted({verdict.check_code for verdict in verdicts}))
         for key, verdicts in holding.items()
         if len(verdicts) > 1
+        or key in alone
         or (not values[key] and key not in broken)
-        or not _is_twin(key, verdicts[0], values, pictured, told)
+        or is_witnessed(key)
     }
 
 
-def _is_twin(
-    key: Key,
-    verdict: Verdict,
-    values: dict[Key, Decimal | None],
-    pictured: Collection[Key],
-    told: Collection[tuple[Key, str]],
-) -> bool:
-    """Whether a figure stands on both sides of a sum, and nothing but the picture says so."""
-    value = values[key]
-    if (key, str(value)) in told:
-        return False
+def _twins(key: Key, verdict: Verdict, values: Mapping[Key, Decimal | None]) -> list[Key]:
+    """Where the same figure stands on the other side of a sum."""
     other = verdict.right if key in verdict.left else verdict.left
-    twins = [twin for twin in other if values[twin] == value]
-    return bool(twins) and all(
-        twin in pictured and (twin, str(value)) not in told for twin in twins
-    )
+    return [twin for twin in other if values[twin] == values[key]]
