@@ -308,7 +308,7 @@ class Years:
                     self._bracketed[at] = min(closed, floor + right)
         self._own = [floor + m.start() for m in OWN_YEAR.finditer(sentence)]
         self._this = [floor + m.start() for m in THIS_YEAR.finditer(sentence)]
-        self._named = years_of_sentence(sentence, floor, self.report_year)
+        self._named = years_of_sentence(self.view, floor, end, self.report_year)
         self._named_at = sorted(self._named)
         # 2021年我镇召开3次；2022年召开4次，公开148条
         self._this += [

@@ -25,13 +25,15 @@ _LONGEST_PARAGRAPH = 400  # characters before a sentence
 _OF_PARAGRAPH = re.compile(
     r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．是])?\s*(?:在|回顾)?(?:(20[0-4]\d)\s?年|[去上]年|上一年)度?(?:全年)?\s?[，,]?\s?(?:我(?:[局委厅办院部社县市区镇乡省街]|单位|中心|们)|本(?:[局委厅办院部社]|单位|机关|中心))"
 )
+_THIS_YEAR = re.compile(r"今年|本年|报告期")
 _ANOTHER_YEAR = re.compile(r"20[0-4]\d\s?年|今年|本年|报告期|[去上]年|上一年|前年|明年|下一步|今后")
 
 
 def years_of_sentence(
-    sentence: str, floor: int, report_year: int | None
+    view: str, floor: int, end: int, report_year: int | None
 ) -> dict[int, tuple[int, str]]:
-    """Where a year opens a clause of the sentence that begins at ``floor``: where its words end, and the year."""
+    """Where a year opens a clause of the sentence ``view[floor:end]``: where its words end, and the year."""
+    sentence = view[floor:end]
     named = {
         floor + m.start(1): (floor + m.end(), str(m[1]))
         for m in _NAMED.finditer(sentence)
@@ -41,8 +43,17 @@ def years_of_sentence(
         named[floor + m.start()] = floor + m.end(), str(m[1] or m[2])
     if report_year:
         for m in _TOLD.finditer(sentence):
-            named[floor + m.start()] = floor + m.end(), str(report_year - (2 if m[1] else 1))
+            if m[1] or _is_beside_this_year(view, floor + m.end(), report_year):
+                named[floor + m.start()] = floor + m.end(), str(report_year - (2 if m[1] else 1))
     return named
+
+
+def _is_beside_this_year(view: str, position: int, report_year: int) -> bool:
+    """Whether the paragraph goes on to tell of the report's own year. Alone, 去年全年，我委收到17条 may be said in January of the very
+    year that the report is on."""
+    behind = view.find("\n", position, position + _LONGEST_PARAGRAPH)
+    rest = view[position : behind if behind >= 0 else position + _LONGEST_PARAGRAPH]
+    return _THIS_YEAR.search(rest) is not None or f"{report_year}年" in rest
 
 
 def year_of_paragraph(view: str, floor: int, end: int, report_year: int | None) -> str | None:
@@ -57,5 +68,6 @@ def year_of_paragraph(view: str, floor: int, end: int, report_year: int | None) 
     opened = _OF_PARAGRAPH.match(view, start, floor)
     if opened is None or _ANOTHER_YEAR.search(view, opened.end(), end):
         return None
-    year = int(opened[1]) if opened[1] else report_year - 1
-    return str(year) if year < report_year else None
+    if opened[1] is None:
+        return str(report_year - 1) if _is_beside_this_year(view, end, report_year) else None
+    return opened[1] if int(opened[1]) < report_year else None
