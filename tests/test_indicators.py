@@ -219,6 +219,14 @@ def test_a_row_that_lost_a_column_is_not_guessed() -> None:
     assert [problem.code for problem in result.problems] == ["ragged_row"]
 
 
+def test_under_a_head_that_lost_the_heading_of_its_labels_nothing_is_read() -> None:
+    numbers = {"fj.proactive": [9, 20], "fj.received": [1, 4], "fj.answered": [2, 5]}
+    head, *rows = fujian(numbers, ("本年度", "历年累计"))
+    result = cells_of([head[-2:], *rows])
+    assert result.cells == ()
+    assert {problem.code for problem in result.problems} == {"ragged_row", "not_the_form"}
+
+
 @pytest.mark.parametrize("headed", [True, False])
 def test_two_halves_side_by_side_are_read_one_below_the_other(headed: bool) -> None:
     """The group of the first half's last row holds for the second half's first ones."""

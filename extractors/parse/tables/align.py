@@ -76,6 +76,8 @@ def _aligned(
     values: Sequence[Printed], head: Head, table_index: int, row_ends: int, *, is_beyond: bool
 ) -> Aligned:
     columns = head.columns
+    if not columns:
+        return Aligned(None)  # nobody knows what stands where
     wanted = len(columns)
     placed = head.is_for(table_index)
     if placed and row_ends == columns[-1].end < head.right and _may_have_lost(values):
