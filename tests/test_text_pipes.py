@@ -180,6 +180,22 @@ def test_the_fill_behind_a_head_is_no_blank_row() -> None:
         assert len(got) > 150, fill
 
 
+@pytest.mark.parametrize(
+    "note", ["（职责划出，含强制3项、许可9项）", "项(另有（含并入的）2项未计)"]
+)
+def test_a_number_with_a_note_costs_its_row_no_other_number(note: str) -> None:
+    """In a table of lines closed by pipes, some of which hold one cell, it is no label."""
+    tables = draw_balanced("2019", 4)
+    lines = "\n".join(document(render_lines(tables, " | "))).split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("行政许可"))
+    label, before, change, decisions = lines[at].split(" | ")
+    lines[at] = " | ".join((label, before, change + note, decisions))
+    one_cell = [f"{line} |" if "|" in line or "第二十条" in line else line for line in lines]
+    cells = found(extract("\n".join(one_cell).encode()).cells)
+    gone = ("disclosures", "disclosure.licences", "disclosure.col.items_change")
+    assert cells == {**tables.expected(), gone: None}
+
+
 def test_a_table_that_breaks_off_inside_its_last_row_loses_that_row_alone() -> None:
     """Each row ends with a pipe, and the last one where the copy ends."""
     tables = draw_balanced("2021", 6)

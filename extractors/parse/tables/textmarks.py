@@ -19,6 +19,10 @@ from extractors.parse.tables.textheads import is_known, is_proceeding
 from extractors.parse.tables.textrows import balances
 
 _WORD = re.compile(r"[^\W\d_]")
+# A number that a note in brackets tells more of: -12（职责划出，含强制3项）.
+_NOTED = re.compile(
+    r"[-+－＋]?\d[\d,，]*(?:[.．]\d+)?(?:[件项条宗起个]|万?元)?\s*[(（](?=\D)(?:[^()（）]|[(（][^()（）]*[)）])+[)）]"
+)
 # Marks that part cells, and those of them that part thousands, too.
 _MARKS = (";", "；", ",", "，")
 _OF_THOUSANDS = (",", "，")
@@ -41,8 +45,9 @@ _UNPARTED = re.compile(r"[1-9]\d{3,}")
 
 
 def is_words(cell: str) -> bool:
-    """Whether a cell holds words; of two numbers on two lines it does not, though they are no value either."""
-    return bool(_WORD.search(cell)) and not is_value(cell)
+    """Whether a cell holds words; of two numbers on two lines it does not, nor is a number with a note words, though they
+    are no value either."""
+    return bool(_WORD.search(cell)) and not is_value(cell) and not _NOTED.fullmatch(cell)
 
 
 def mark_of(bare: str) -> str:
