@@ -101,6 +101,7 @@ def test_the_whole_name_is_kept_where_the_document_prints_both(
             "330500",
         ),
         ("攸县供销合作社联合社", 2022, "攸县供销合作社联合社", "430223"),
+        ("湖州市人民防空办", 2018, "湖州市人民防空办公室", "330500"),
     ],
 )
 def test_names_and_codes(printed: str, year: int, kept: str, code: str) -> None:

@@ -344,7 +344,7 @@ def _whole(rest: str) -> str:
         return rest.removesuffix("政府") + "人民政府"
     rest = _SEAT.sub("人民政府", rest)
     rest = _SHORT_SEAT.sub("人民政府", rest)
-    rest = re.sub(r"(?<=^人民政府)办$", "办公室", rest)
+    rest = re.sub(r"(?:(?<=^人民政府)|(?<=人民防空))办$", "办公室", rest)
     rest = re.sub(r"管委会$", "管理委员会", rest)
     rest = re.sub(r"(?<=[镇乡木])政府$", "人民政府", rest)
     for end, whole in (

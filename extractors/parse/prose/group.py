@@ -20,6 +20,10 @@ _RESTART = re.compile(
 _SAID_ANEW = re.compile(
     r"[，,；;]\s?(?:主动|全年)*(?:公开|发布|推送|刊发|刊登|制发|制定|印发|编发)"
 )
+# 其中计划12条，微信平台推送项目68个、政策34条: another channel's own clause
+_TOLD_ELSEWHERE = re.compile(
+    r"\s?[，,;；]\s?[^，,、。；;:\d]{0,14}(?:微信|公众号|微博|抖音|网站|平台|客户端)[^，,、。；;:\d]{0,6}(?:推送|发布|推出|刊发|编发|转发|公开|更新)[^，,、。；;:\d]*"
+)
 # 其中甲局受理47件，…；上一年度受理50件: what is told beside it of the year before.
 _YEAR_BEFORE = re.compile(
     r"[，,；;]\s*[而但]?(?:去年|上一?年|前一?年)(?:(?!结?转)[^，,。；;、\d]){0,8}"
@@ -88,7 +92,7 @@ def takes_part(here: Here, group: Group, *, opened: bool) -> bool | None:
                 found[at] = None
             if not view.startswith("、", mentions[at - 1].end):
                 break
-    if is_change(view, mention):
+    if is_change(view, mention) or _goes_on_beside(here, group):
         return None
     other_unit = mention.unit != total.unit and not (group.any_unit and mention.kind == "count")
     anew = not (opened or group.colon) and _SAID_ANEW.match(gap)
@@ -103,6 +107,15 @@ def takes_part(here: Here, group: Group, *, opened: bool) -> bool | None:
         group.rest = group.slack = Decimal(0)
     group.rest -= value
     return True
+
+
+def _goes_on_beside(here: Here, group: Group) -> bool:
+    """Whether the number goes on what another channel told between the parts: 专栏73条，其中:计划12条，微信平台推送项目68个、政策34条."""
+    before = here.index - 1
+    if not here.gap.startswith("、") or before <= group.total or here.found[before] is not None:
+        return False
+    between = here.view[here.mentions[before - 1].end : here.mentions[before].start]
+    return _TOLD_ELSEWHERE.fullmatch(between) is not None
 
 
 def restarts(gap: str) -> bool:

@@ -190,7 +190,7 @@ def _statements(
         for said in phrases(at, clause, report_year):
             phrase = said.phrase
             period = period_of(years, mention, said)
-            listed = None
+            listed, ever = None, False
             if period in (str(report_year), CUMULATIVE):
                 listed = (
                     list_period(at, periods)
@@ -201,7 +201,7 @@ def _statements(
                 )
             if listed is not None:
                 period = listed
-            elif is_of_all_years(at):
+            elif ever := is_of_all_years(at):
                 period = CUMULATIVE
             elif total is not None and takes_period_of_total(period, periods[total], phrase):
                 start = sentences.start(mentions[total].number)
@@ -243,7 +243,7 @@ def _statements(
                 rule = None
             shown = unit or (rule.unit if rule else None)
             told = stated_period(period, rule, report_year, before)
-            if period == CUMULATIVE and years.is_of_all_time(mention.start):
+            if period == CUMULATIVE and (ever or years.is_of_all_time(mention.start)):
                 told = period
             unruled = stated_period(period, None, report_year, before) if rule else told
             periods[index] = told

@@ -37,9 +37,9 @@ _MEAN = re.compile(r"均(?:访问|点击|浏览|阅读)?量?[为达约近]{0,2}\
 _PERIOD_OF_REPORT = re.compile(
     r"20[0-4]\d\s?年\s?0?1\s?月\s?0?1\s?日起?\s?[-~至到][^，,。；;]{0,8}12\s?月\s?31\s?日|报告期内"
 )
-# 至2022年底，网站信息12654条，本年新增2210条
+# 至2022年底，网站信息12654条，本年新增2210条; 截止2022年，…
 _AS_OF_END = re.compile(
-    r"(?:截[至止]到?|[至到])(?:20[0-4]\d)?年?(?:末|底|(?:12|十二)月(?:底|末|31日)?)[，,]?(?!的)"
+    r"(?:截[至止]到?|[至到])(?:20[0-4]\d)?年?(?:末|底|(?:12|十二)月(?:底|末|31日)?)[，,]?(?!的)|截[至止]到?20[0-4]\d年[，,](?!的)"
 )
 _ALL = re.compile(r"累计|总(?!体)")
 # 我局2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
@@ -231,8 +231,13 @@ def is_of_all_years(at: At) -> bool:
 def _is_before_the_years(at: At) -> bool:
     if at.index + 1 == len(at.mentions):
         return False
-    view, item, behind = at.view, at.number, at.mentions[at.index + 1]
-    own = _OF_THE_YEAR.fullmatch(view, item.end, behind.start)
+    view, item, behind, end = at.view, at.number, at.mentions[at.index + 1], at.number.end
+    # 截至年底公开3450条，电子化率100%，本年新增398条: the share stands between
+    if behind.kind == "percent" and at.index + 2 < len(at.mentions):
+        if not _SHARE_OF_IT.fullmatch(view, end, behind.start):
+            return False
+        behind, end = at.mentions[at.index + 2], behind.end
+    own = _OF_THE_YEAR.fullmatch(view, end, behind.start)
     if not own or item.unit != behind.unit or not (item.value and behind.value):
         return False
     start = max(at.floor, at.before.end if at.before else 0, item.start - _LONGEST_OPENING)
