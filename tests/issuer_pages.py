@@ -5,6 +5,7 @@ from __future__ import annotations
 from extractors.parse.records import Record
 from extractors.parse.report import extract
 
+SASAC = "国有资产监督管理委员会"
 PERIOD = "统计期限自2022年1月1日起至2022年12月31日止。"
 
 

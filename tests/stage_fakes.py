@@ -26,7 +26,12 @@ from extractors.parse.records import (
     Task,
 )
 from extractors.settings import Settings
+from extractors.stage.extract import ExtractResult, extract_new
+from extractors.stage.load import load_staging
 from extractors.stage.rows import record_rows
+from extractors.stage.view import LandingView, view_landing
+
+SEEDS_HASH = "0" * 64
 
 
 def settings_at(home: Path) -> Settings:
@@ -173,3 +178,28 @@ def rows(data: bytes = b"x", **changed: object) -> dict[str, list[tuple]]:
         extractor_version="1",
         seeds_hash="0" * 64,
     )
+
+
+def extract(
+    settings: Settings,
+    entry: str = "good",
+    *,
+    seeds: str = SEEDS_HASH,
+    seconds: float = 60.0,
+    workers: int = 1,
+) -> ExtractResult:
+    return extract_new(
+        view_landing(LandingStore(settings.landing), None, seeds_hash=seeds),
+        settings,
+        workers=workers,
+        seconds_per_document=seconds,
+        entry=f"tests.stage_fakes:{entry}",
+    )
+
+
+def view(settings: Settings, as_of: dt.date | None = None) -> LandingView:
+    return view_landing(LandingStore(settings.landing), as_of, seeds_hash=SEEDS_HASH)
+
+
+def load(settings: Settings, target: Path, as_of: dt.date | None = None) -> dict[str, int]:
+    return load_staging(target, view(settings, as_of), settings)

@@ -7,9 +7,7 @@ import pytest
 from extractors.parse.about.agency_name import full_name, read_name
 from extractors.parse.about.units import same_unit
 from extractors.parse.report import extract
-from tests.issuer_pages import PERIOD, report, title_of
-
-SASAC = "国有资产监督管理委员会"
+from tests.issuer_pages import PERIOD, SASAC, report, title_of
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.parse.records import Record
 from extractors.parse.report import extract
 
 _HEAD = "泗阳县水利局2023年政务公开工作要点\n为做好2023年政务公开工作，制定本要点。\n"
+
+
+def _of_text(text: str) -> Record:
+    return extract(text.encode())
 
 
 def _titles(text: str) -> list[tuple[str | None, str]]:
@@ -259,3 +264,96 @@ def test_what_a_notice_demands_is_no_task_of_its_plan() -> None:
         ("一", "公布水质", "按月。"),
         ("二", "修订指南", "按时。"),
     ]
+
+
+def test_a_plan_in_parts_gives_the_tasks_that_its_words_count() -> None:
+    page = (
+        "<h1>洪江市2021年政务公开工作安排</h1><p>为做好2021年政务公开工作，制定如下安排。</p>"
+        "<p>第一部分 突出重点领域</p><p>一是加强规划公开。推动历史规划归集。</p>"
+        "<p>二是加强财政公开。推进预决算公开，优化直达资金监管。</p>"
+        "<p>第二部分 提升公开实效</p><p>三是完善平台。强化网站建设，规范新媒体。</p>"
+    )
+    record = extract(page.encode())
+    assert record.doc_type == "work_plan"
+    assert [(task.section, task.title) for task in record.tasks] == [
+        ("一", "加强规划公开"),
+        ("一", "加强财政公开"),
+        ("二", "完善平台"),
+    ]
+    assert [task.text[-3:] for task in record.tasks] == ["归集。", "监管。", "媒体。"]
+
+
+def test_a_plan_without_sections_and_one_that_names_who_does_it() -> None:
+    plain = _of_text(
+        "洪江市2020年政务公开工作方案\n1.政策发布。依托网站。\n2.政策解读。同步公开。\n"
+    )
+    assert [(task.section, task.title) for task in plain.tasks] == [
+        (None, "政策发布"),
+        (None, "政策解读"),
+    ]
+    named = _of_text(
+        "洪江市2024年政务公开工作安排\n一、总体要求\n做好公开。\n二、主动公开\n（一）优化目录（牵头单位：市府办；时限：6月底）。"
+        "动态调整。\n（二）规范文件（试行）公开：统一格式。\n"
+    )
+    assert [(task.number, task.title) for task in named.tasks] == [
+        (1, "优化目录"),
+        (2, "规范文件（试行）公开"),
+    ]
+    assert named.tasks[0].text == "（牵头单位：市府办；时限：6月底）。动态调整。"
+
+
+_TASKS = {
+    "a row a line": (
+        "工作任务 | 具体要求 | 责任部门 |\n一、公开财务 | 1.公开预算和决算。 | 财务科 |\n"
+        "二、维护网站 | 2.更新概况。 | 办公室 |\n3.答复留言。 | 各科室 | |\n"
+    ),
+    "a cell a line": (
+        "工作任务\n|\n具体要求\n|\n责任部门\n|\n一、公开财务\n|\n1\n|\n1.公开预算和决算。\n|\n财务科\n|\n"
+        "二、维护网站\n|\n2\n|\n2.更新概况。\n|\n办公室\n|\n3\n|\n3.答复留言。\n|\n各科室\n|\n"
+    ),
+    "numbers below no head": (
+        "工作任务 | 具体要求 | 责任部门 | ||\n一、重点 | 一、公开财务 | 1 | 1.公开预算和决算。 | 财务科 |\n"
+        "二、维护网站 | 2 | 2.更新概况。 | 办公室 | ||\n3 | 3.答复留言。 | 各科室 | ||\n"
+    ),
+    "doubled pipes": (
+        "|\n工作任务\n|\n具体要求\n|\n责任部门\n|\n|\n一、公开财务\n|\n1.公开预算和决算。\n|\n财务科\n|\n|\n"
+        "二、维护网站\n|\n2.更新概况。\n|\n办公室\n|\n|\n3.答复留言。\n|\n各科室\n|\n"
+    ),
+    "a section on its own line": (
+        "工作任务 | 具体要求 | 责任部门 |\n一、公开财务 | 1.公开预算和决算。 | 财务科 |\n第二部分 | | |\n"
+        "二、维护网站 | 2.更新概况。 | 办公室 |\n3.答复留言。 | 各科室 | |\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("drawn", _TASKS)
+def test_tasks_of_a_table_that_text_draws(drawn: str) -> None:
+    record = _of_text(_TASKS[drawn])
+    assert (record.doc_type, record.facts) == ("work_plan", ())
+    assert [(task.title, task.text.partition("：")[2]) for task in record.tasks] == [
+        ("公开财务", "财务科"),
+        ("维护网站", "办公室"),
+        ("维护网站", "各科室"),
+    ]
+    assert [task.section for task in record.tasks] == ["一", "二", "二"]
+
+
+@pytest.mark.parametrize(
+    "head", ["工作任務|責任單位|完成時限", "工作任(ren)(ren)务|责任单(dan)位(wei)|完成时限"]
+)
+def test_the_heads_of_a_table_of_tasks_are_read_without_contamination(head: str) -> None:
+    row = "<tr><td>公開{0}目錄</td><td>辦公室</td><td>{0}月底前</td></tr>"
+    heads = "".join(f"<td>{label}</td>" for label in head.split("|"))
+    page = f"<h1>攸縣財政局2024年政務公開重點任務分工表</h1><table><tr>{heads}</tr>{row.format(3)}{row.format(6)}</table>"
+    record = extract(page.encode(), source="page.html")
+    assert record.doc_type == "work_plan"
+    assert [task.title for task in record.tasks] == ["公开3目录", "公开6目录"]
+
+
+def test_an_empty_table_leaves_no_pipes_in_the_tasks() -> None:
+    record = _of_text(
+        "泗阳县2021年政务公开工作任务分解表\n工作任务 |\n责任单位 |\n一、紧扣开好局，深化政务公开 |\n|||\n|\n"
+        "二、紧扣强基础，推进政务公开，完善平台，加强培训，落实责任，提升水平 |\n|||\n|\n"
+    )
+    assert record.doc_type == "work_plan"
+    assert not any("|" in task.title + task.text for task in record.tasks)

@@ -27,6 +27,9 @@ HTML = {
     "pre_wrap": ('<div style="white-space: pre-wrap">', "\n", "</div>"),
 }
 
+# A table of the form of 2019 with a cell a line, whose third column has a shorter name.
+TOP_2020 = "某某市财政局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（一）项\n信息内容\n本年新制作数量\n本年新公开数量\n对外公开总数量\n规章\n0\n0\n0\n规范性文件\n4\n4\n130\n第二十条第（五）项\n信息内容\n"
+
 
 def document(tables: list[str]) -> list[str]:
     return [
