@@ -27,9 +27,9 @@ from extractors.parse.prose.context import At, Clause, Sentences, clause_of
 from extractors.parse.prose.doubts import (
     ambiguous_received,
     applicants_of_more,
-    kinds_beside,
     told_twice,
 )
+from extractors.parse.prose.doubts_beside import kinds_beside
 from extractors.parse.prose.facts import Statement, number_fact, zero_fact
 from extractors.parse.prose.headed import under_head
 from extractors.parse.prose.kinds import of_kinds

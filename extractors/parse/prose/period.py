@@ -29,6 +29,19 @@ from extractors.parse.prose.period_opened import (
     year_of_paragraph,
     years_of_sentence,
 )
+from extractors.parse.prose.period_span import (
+    ALL_TIME,
+    AT_ITS_END,
+    DONE_BY_ITS_END,
+    NEW_THEN_ALL,
+    SINCE,
+    SINCE_THEN,
+    SINCE_WITHIN,
+    SPAN,
+    TOLD_ASIDE,
+    TOLD_IN_BRACKET,
+    UNTIL,
+)
 from extractors.parse.words.needles import Rare, words_of_any
 from extractors.parse.words.openers import guarded
 
@@ -44,80 +57,7 @@ _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _LONGEST_SENTENCE = 2_000  # characters before a number that name the year which it is compared with
 OWN_YEAR = Rare(r"全年|本年|今年|年内|当年|(?:年度|本期)新增")
 THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
-# 清理2015年至2020年间的文件: the years are those of what was looked through
-_NOT_LOOKED_THROUGH = "".join(
-    f"(?<!{verb})"
-    for verb in (
-        "清理",
-        "梳理",
-        "归集",
-        "转载",
-        "汇编",
-        "整理",
-        "修订",
-        "废止",
-        "失效",
-        "评估",
-        "总结",
-        "结合",
-        "对",
-        "把",
-        "将",
-    )
-)
-# 介绍五年来的改革成果并回答提问8个: what was shown there, not how often
-_NOT_SHOWN = "".join(
-    f"(?<!{verb})(?<!{verb}了)" for verb in ("介绍", "展示", "回顾", "宣传", "展现")
-)
-_UNTIL = Rare(
-    r"十[二三四五]五[”\"]?(?:规划)?(?:期间|时期|以来)|(?<!1月1日)(?<!月1日起)(?<!月1日起，)(?:截至|截止)|历年(?!最|之最|新高|来?同期|(?:规范性|政策)*文件|(?:政务公开|第三方|绩效|考核|检查)*(?:评估|考核|检查|测评)|年报)|以来累计|开通以来|成立以来|建立以来|上线以来|历史累计|累计至今|[到至]目前|迄今|(?<![日月])[至到]20\d\d年(?:底|末)[，,]?累计|(?:成立|实施|施行|运行|启用|改版|创办|建站|开设|设立|注册|挂牌)以来|[自从](?:开通|创办|建立|成立|上线|注册|开设|设立|启用)[^，,。；;\d]{1,20}以来|[自从][^，,。；;\d]{1,14}(?:成立|实施|施行|运行|启用|开通|上线|创办|建站|挂牌)(?:之日)?起(?!\s?[至到])|有史以来"
-    rf"|{_NOT_LOOKED_THROUGH}20\d\d\s?年?度?(?:\s?[-~至到]\s?20\d\d\s?年|[、和与及]\s?20\d\d\s?[两二]?年度?(?![^。；;\d]{{0,30}}(?:分别|依次|各))[^，,。；;的\d]{{0,12}}(?:收到|受理|办理|公开|发布|举办|召开|开展)[^，,。；;的\d]{{0,16}}(?=\d|$))|至今|任期(?:内|以来)|(?<!连续)(?<!\d)[两三四五六七八九十3-9]年(?:间|共|累计|合计|总共)|近(?:年来|些年来?|几年来?)[，,]?[^，。；;\d]{{0,8}}(?:共(?!同)|累计)(?=[^，。；;\d]{{0,24}}\d)|(?<![较比与同])(?:往年|历史上?)(?:共|累计|已|主动)*(?:收到|受理|接收|公开|发布)(?=[^，。；;的\d]{{0,24}}\d)"
-    r"|(?P<since>20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?起?\s?[-~至到]\s?(?!(?P=since))20\d\d\s?年[^，。；;\d]{0,4}(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[^。；;\d]{0,20}累计"
-    rf"|(?<!附)近[一二两三四五六七八九十\d]{{1,2}}年(?!级)|过去的?[二两三四五六七八九十\d]{{1,2}}年|本届[^，。；]{{0,4}}以来|{_NOT_SHOWN}(?:[两三四五六七八九十]{{1,2}}|(?<!\d)[2-9]|(?<!\d)\d\d)年来(?!的?(?:首[次个家批度]|第一|最))|目前[^，。；,;]{{0,8}}(?:总计|累计|共计|已有)"
-)
-# 累计公开8912条，本年新增1034条: all that was ever published, though no word says so.
-_ALL_TIME = Rare(
-    r"(?:(?<![全本]年)(?<!年内)累计|(?<![年度内])共(?=(?:主动)?(?:发布|公开)))"
-    r"(?=[^。]{0,80}(?:。\s?)?(?:本年度?|今年|当年|20[0-4]\d年度?)新[增添](?:的|主动|公开|政府|信息|\s)*\d)"
-)
-_NEW_THEN_ALL = Rare(
-    r"新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,；;][^。，,；;]{0,6}((?<![全本]年)(?<!年内)(?<!年度)累计)(?=(?:主动)?(?:公开|发布))"
-)
-# 2022年，数据截至12月31日，公开100条: of that year, told at its end.
-_AT_ITS_END = Rare(r"(?:截至|截止)到?\s?(?:12|十二)\s?月\s?(?:31\s?日|底|末)(?![^。；;]{0,40}累计)")
-# 截至12月31日，网站公开信息100条: done in the year that ends with that day. What there is then (粉丝3万人, 累计…) is no year's.
-_DONE_BY_ITS_END = Rare(
-    r"(?:截至|截止)到?\s?(?:(20[0-4]\d)\s?(?=年))?(?:年?\s?(?:12|十二)\s?月(?:\s?31\s?日|底|末)?|年[底末])止?[，,]?(?!的)"
-    r"(?![^。；;]{0,80}(?:累计|历年|以来|目前|现有|共有|已有|粉丝|关注|用户(?!留言|咨询|提问|来信)|订阅|注册|有效|总数|总量|存量|存有|收录|建成|在运|开通|(?<![较比与同])20[0-4]\d))"
-    r"[^。；;\d]{0,80}(?:公开|发布|刊发|推送|更新|收到|受理|答复|办结|被[^，,]{0,8}(?:复议|诉讼|起诉))[^。；;，,\d]{0,60}(?=\d)"
-)
-# 新增51件(历年累计4142件)，…: the bracket tells its own number, and no more
-_TOLD_IN_BRACKET = re.compile(
-    r"\([^()。；]{0,200}\d\s?[\u4e00-\u9fff%][^()。；]{0,200}(?<![年月日])\)"
-)
-# 全年新增246条，截至年底累计1893条；收到申请5件; 复议1件，历年累计3件；诉讼0件: what stands behind the semicolon is the year's again.
-_TOLD_ASIDE = re.compile(
-    r"(?:新增[^。；;]{0,24}\d[^。；;，,]{0,4}[，,](?=截)|\d\s?[\u4e00-\u9fff][，,](?=历年))"
-    r"((?:截[至止][^，,。；;]{2,12}[，,]?|历年)累计[^，,。；;\d]{0,12}\d[\d.,]*[^，,。；;\d]{0,4}[；;])"
-)
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
-_SINCE = Rare(
-    _NOT_LOOKED_THROUGH + r"(?<!公开)(?<!发布)(20[0-4]\d)\s{0,2}年[^，。；]{0,12}以来(?!的)"
-)
-# 自2019年起公开900条, 从2019年开始，…，共公开900条: all from then on, but no rate (每年) and no plan
-SINCE_THEN = Rare(
-    r"[自从]\s?(20[0-4]\d)\s{0,2}年?度?(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?(?:[^，,。；;\d]{0,12}(?:成立|实施|施行|运行|启用|开通|上线|改版|创办|建站|挂牌)(?:之日)?)?(?:起|开始)(?!算|施行|实施|执行|生效|\s?[，,]?\s?[至到~-])"
-    r"(?:[，,]?[^，,。；;\d每]{0,24}(?=\d|$)|(?=[^。；;每]{0,60}(?:累计|总计|(?<!公)共(?![同用和享公]))[^，,。；;\d]{0,12}(?:\d|$)))"
-)
-# 2019年5月15日条例施行以来, 2019年1月至今, 今年以来累计: no more than that year; a month alone (自4月上线以来) is this year's
-_SINCE_WITHIN = Rare(
-    r"(?:(20[0-4]\d)\s?年\s?(?:\d{1,2}\s?月[^，。；;]{0,24}?|度?初?)|(?:今年|本年度?|年初|[自从]\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)[^，。；;]{0,8}?)(?:以来|至今|[到至]目前|迄今)(?:累计)?"
-)
-# 2008年5月1日至2022年12月31日; one of the last year to one of this year is a period of a report
-# 2008年5月1日《条例》施行至2022年12月31日: what began that day
-_SPAN = Rare(
-    r"(20\d\d)\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?(?:起|[^，,。；;\d]{0,24}(?:施行|实施|开通|成立|上线|运行|启用)(?:以来|起|之日起)?)?\s?[-~至到]\s?(20[0-4]\d)\s?年"
-)
 # 2020-2021学年 is the year in which it ends.
 YEAR = re.compile(r"(20[0-4]\d)\s{0,2}(?:全?年|(?<=[-~至]20\d\d)学年)")
 # 2021年度部门决算: the year belongs to the paper, not to its publication.
@@ -169,7 +109,7 @@ YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
 _ABOUT_TIME = words_of_any(
-    *(_UNTIL, _SINCE, SINCE_THEN, _SPAN, _ALL_TIME, _NEW_THEN_ALL, _AT_ITS_END, _DONE_BY_ITS_END),
+    *(UNTIL, SINCE, SINCE_THEN, SPAN, ALL_TIME, NEW_THEN_ALL, AT_ITS_END, DONE_BY_ITS_END),
     *(OWN_YEAR, THIS_YEAR, *OPENING_YEARS, _NEW_IN, AHEAD, NEXT_YEAR),
 )
 
@@ -287,21 +227,21 @@ class Years:
     def _read_words(self, floor: int, end: int) -> None:
         sentence = self.view[floor:end]
         own = str(self.report_year)
-        within = {m.end() for m in _SINCE_WITHIN.finditer(sentence) if m[1] in (None, own)}
-        until = [m for m in _UNTIL.finditer(sentence) if m.end() not in within]
+        within = {m.end() for m in SINCE_WITHIN.finditer(sentence) if m[1] in (None, own)}
+        until = [m for m in UNTIL.finditer(sentence) if m.end() not in within]
         self._until = [floor + m.start() for m in until]
-        since = [m for m in _SINCE.finditer(sentence) if m[1] != own]
-        since += [m for m in _SPAN.finditer(sentence) if int(m[2]) - int(m[1]) > 1]
+        since = [m for m in SINCE.finditer(sentence) if m[1] != own]
+        since += [m for m in SPAN.finditer(sentence) if int(m[2]) - int(m[1]) > 1]
         since += [m for m in SINCE_THEN.finditer(sentence) if m[1] < own]
         self._until += [floor + m.start() for m in since]
-        all_time = _ALL_TIME.finditer(self.view, floor, end + _FARTHEST_NEW)
+        all_time = ALL_TIME.finditer(self.view, floor, end + _FARTHEST_NEW)
         self._all_time = [m.start() for m in all_time if m.start() < end]
         self._until += self._all_time
-        self._until += [floor + m.start(1) for m in _NEW_THEN_ALL.finditer(sentence)]
+        self._until += [floor + m.start(1) for m in NEW_THEN_ALL.finditer(sentence)]
         self._until.sort()
         if self._until:
-            apart = [m.span() for m in _TOLD_IN_BRACKET.finditer(sentence)]
-            apart += [m.span(1) for m in _TOLD_ASIDE.finditer(sentence)]
+            apart = [m.span() for m in TOLD_IN_BRACKET.finditer(sentence)]
+            apart += [m.span(1) for m in TOLD_ASIDE.finditer(sentence)]
             for left, right in apart:
                 for at in back(self._until, floor + left, floor + right):
                     closed = self._bracketed.get(at, floor + right)
@@ -319,8 +259,8 @@ class Years:
         self._own += [floor + m.start() for m in YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
         opened = min((at for at, (_, year) in self._named.items() if year == own), default=end)
-        self._own += [m.end() for m in _AT_ITS_END.finditer(self.view, opened, end)]
-        done = _DONE_BY_ITS_END.finditer(sentence)
+        self._own += [m.end() for m in AT_ITS_END.finditer(self.view, opened, end)]
+        done = DONE_BY_ITS_END.finditer(sentence)
         # 截至2022年底共公开733条，本年新增219条: all that was ever published
         self._own += [
             floor + m.end() - 1
@@ -380,12 +320,12 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         dated = _ASKED_ABOUT.sub("", MADE_IN.sub("", dated))
         named = YEAR.findall(dated)
         if named:
-            since = _SINCE.search(dated)
+            since = SINCE.search(dated)
             then = SINCE_THEN.search(dated)
-            over = _UNTIL.search(dated) or (since and since[1] != own)
+            over = UNTIL.search(dated) or (since and since[1] != own)
             over = over or (then and then[1] < str(own))
             done = named[-1] == own and not years.is_of_all_time(mention.start)
-            if over and done and _DONE_BY_ITS_END.search(dated + "0"):
+            if over and done and DONE_BY_ITS_END.search(dated + "0"):
                 return own
             return CUMULATIVE if over else str(named[-1])
         if PREVIOUS.search(dated):

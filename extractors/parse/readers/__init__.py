@@ -8,7 +8,7 @@ gives it the characters of a page or a text.
 - a PDF: ``pdf`` (``pdf_weight``, ``pdf_fonts``, ``pdf_letters``, ``pdf_unseen`` with ``pdf_drawn``, ``pdf_shapes``, ``pdf_borders``, ``pdf_unruled``, ``pdf_rows``, ``pdf_cells``, ``pdf_columns``, ``pdf_entries``;
   ``pdf_scan`` where letters are drawn alone), and OFD, which becomes one: ``ofd`` (``ofd_files``, ``ofd_paper``);
 - an office file: ``office`` → ``word`` (``word_shown``, ``word_numbers``), ``word_binary``, ``word_rtf`` (``rtf_words``; both ``word_rows``; all ``faint``),
-  ``spreadsheet`` (``number_format``, ``conditional_format``), ``open_document``, or one part of XML: ``office_xml`` (``word_2003``, ``spreadsheet_2003``); those of the strict kind by ``office_strict``.
+  ``spreadsheet`` (``number_format``, ``conditional_format``), ``open_document`` (``open_document_style``), or one part of XML: ``office_xml`` (``word_2003``, ``spreadsheet_2003``); those of the strict kind by ``office_strict``.
   Their page is an ``office_page``, their pictures are ``office_pictures``, what stands beside their text ``office_beside``;
 - a picture: ``picture`` (``ocr`` for its words, ``picture_cells`` for what stands in a cell with ``glyphs`` for how its digits look, ``ruling`` for its cells with ``strokes`` for their lines, ``seals`` for what lies over them). Paper of any kind is put together in ``sheet`` and ``sheet_page``.
 

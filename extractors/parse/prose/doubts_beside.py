@@ -1,0 +1,143 @@
+"""Numbers side by side under one code: kinds of what the next one counts, columns of a row, what was held elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from extractors.parse.prose.facts import Statement
+from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.period import CUMULATIVE
+
+_FAR = 48  # characters before a number in which others of its row stand
+_COLUMN_BEHIND = re.compile(
+    r"[ \t\u3000\xa0]+\d[\d,]*(?:\.\d{1,6})?(?:[ \t\u3000\xa0]*(?P<unit>[件宗起项条次个人]))?+"
+    r"(?=[ \t\u3000\xa0]+\d|[ \u3000\xa0]*\t|[ \t\u3000\xa0]*(?:[(（\n]|\Z))"
+)
+# The same where nothing parts the cells: 17件0件0件, 17件（次）0件（次）, 17（件）0（件）.
+_COLUMN_TOUCHING = re.compile(
+    r"(?:[(（]/?次[)）]|/次)?+[ \t\u3000\xa0]*\d[\d,]*[ \t\u3000\xa0]*[(（]?(?P<unit>[件宗起项条次个人])"
+)
+# Numbers with no word but their unit between them: a row that is not read as one, whatever marks stand at its numbers.
+_BETWEEN = r"[^\u4e00-\u9fff\n\d。；;.%]"
+_CELL = rf"\d[\d,]*(?:{_BETWEEN}{{0,3}}[件宗起项条次个人])?(?:[(（]/?次[)）]|/次)?"
+_ROW_BEHIND = re.compile(
+    rf"(?:[(（]/?次[)）]|/次)?(?:{_BETWEEN}{{1,8}}{_CELL}){{2}}|{_BETWEEN}{{4,12}}{_CELL}{_BETWEEN}{{0,3}}(?:\n|\Z)"
+)
+_ROW_AHEAD = re.compile(rf"(?:{_CELL}{_BETWEEN}{{1,8}}){{2}}\Z")
+_BARE_JOIN = re.compile(r"\s?[、/和与及]\s?")
+_IN_TURN = re.compile("分别|依次|各")
+# Of all that was published, one kind beside another: 发布工作动态98条、政策文件36条.
+_ALL_PUBLISHED = re.compile(
+    r"^narrative\.(?:site|wechat|weibo)\.(?:items_published$|posts|articles)|^s2014\.disclosure\.items$"
+)
+_ONE_KIND = re.compile(
+    r"(?:动态|新闻|要闻|资讯|通知|公告|公示|政策|文件|报道|(?:工作|业务|企业|国企|国资|监管|财务|人事|党建|党务|改革)(?=信息)|[^各种]类)(?:类)?(?:政府|政务|公开)?(?:信息|文章|稿件)?(?:共|共计|数)?#"
+)
+_OF_TEXTS = frozenset(("条", "篇", "则", "件", "份", "项", "期", "次", "个"))
+_NEXT_KIND = re.compile(
+    r"(?:[、，和及]|以及)?(?!.*(?:公开|公布|发布|推送|转发|转载|编发|微信|微博|公众号|网站?|抖音|视频号|头条|平台|媒体|客户端|共|累计|其中|其[他它]渠道|阅读|点击|浏览|粉丝|关注|留言|建议|提案|申请|复议|诉讼|会议|培训))[“”\u4e00-\u9fff]{2,14}#"
+)
+# 4篇报道阅读量破百万: how often each of them was read.
+_OF_EACH = re.compile(
+    r"(?:报道|推文|文章|稿件|作品|图文|短?视频|信息)的?(?:阅读|浏览|点击|播放|访问)(?:量|数|次数)?(?:均|都|已|超过?|突?破|过|达到?)*(?:约|近)?"
+)
+# 举办培训班2期，在某县举办3期: what was held at another place is none of the first number.
+_HELD = re.compile(r"\.(?:sessions|symposiums|own_site|press_conferences|meetings|courses)$")
+_HELD_ELSEWHERE = re.compile(
+    r"(?:另外?|又|并|还|后)?(?:在|到|赴)[^#，。；、]{2,14}(?:举办|召开|举行|组织|开展)了?#"
+)
+
+
+def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
+    """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second. Of kinds
+    that are told one behind the other the first is not all of them, nor is what was held at one of two places, and what each
+    of some was read is no sum. And a number that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the
+    first column of a row, but where each is of a year of its own."""
+    periods = {item.mention: item.period for item in stated}
+    return (
+        frozenset(
+            one.mention
+            for one in stated
+            if one.rule
+            and (
+                _is_column(view, one.number)
+                or (_is_of_row(view, one) and not _has_own_year(one, periods))
+            )
+        )
+        | frozenset(
+            one.mention
+            for one, other in pairwise(stated)
+            if one.rule is not None
+            and other.mention == one.mention + 1
+            and (
+                _is_kind(one, other) or _is_next_to(view, one, other) or _is_dealt(view, one, other)
+            )
+        )
+        | frozenset(
+            other.mention
+            for one, other in pairwise(stated)
+            if other.rule is not None
+            and other.mention == one.mention + 1
+            and _OF_EACH.fullmatch(view, one.number.end, other.number.start)
+        )
+        | frozenset(
+            one.mention
+            for one, other in pairwise(stated)
+            if _HELD.search(one.measure)
+            and other.rule is None
+            and (other.unit, other.clause.left) == (one.unit, one.number.end + 1)
+            and other.total != one.mention
+            and _HELD_ELSEWHERE.match(other.clause.phrase)
+        )
+    )
+
+
+def _is_kind(one: Statement, other: Statement) -> bool:
+    """发布工作动态98条、政策文件36条: the first kind is not all that was published."""
+    return bool(
+        {one.unit, other.unit} <= _OF_TEXTS
+        and _ALL_PUBLISHED.match(one.measure)
+        and _ONE_KIND.search(one.clause.phrase)
+        and other.total != one.mention
+        and _NEXT_KIND.match(other.clause.phrase)
+    )
+
+
+def _is_next_to(view: str, one: Statement, other: Statement) -> bool:
+    return one.rule is other.rule and not view[one.number.end : other.number.start].strip()
+
+
+def _is_dealt(view: str, one: Statement, other: Statement) -> bool:
+    """收到申请6件、9件: two numbers of one thing, and no word whose each is; years that they are of tell it."""
+    alike = one.unit == other.unit and not one.clause.phrase.partition("#")[2]
+    if not (alike and other.clause.phrase == "#" and other.rule is None):
+        return False
+    if _has_own_year(one, {other.mention: other.period}):
+        return False
+    bare = _BARE_JOIN.fullmatch(view, one.number.end, other.number.start)
+    ahead = view[max(0, one.number.number - _FAR) : one.number.number]
+    return bare is not None and not _IN_TURN.search(ahead)
+
+
+def _has_own_year(one: Statement, periods: Mapping[int, str | None]) -> bool:
+    """Whether the number and one beside it are of two years."""
+    beside = [periods.get(one.mention + step, one.period) for step in (-1, 1)]
+    return CUMULATIVE not in (one.period, *beside) and any(p != one.period for p in beside)
+
+
+def _is_column(view: str, mention: Mention) -> bool:
+    behind = _COLUMN_BEHIND.match(view, mention.end)
+    if behind is None and mention.unit:
+        behind = _COLUMN_TOUCHING.match(view, mention.end)
+    return behind is not None and (behind["unit"] or mention.unit) == mention.unit
+
+
+def _is_of_row(view: str, one: Statement) -> bool:
+    """Whether a number of requests stands among others that no word parts, nor says whose they are (分别12件、3件)."""
+    number = one.number
+    ahead = view[max(0, number.number - _FAR) : number.number]
+    if not one.measure.startswith("applications.") or _IN_TURN.search(ahead):
+        return False
+    return bool(_ROW_BEHIND.match(view, number.end) or _ROW_AHEAD.search(ahead))
