@@ -224,6 +224,7 @@ def test_a_table_that_goes_on_below_without_its_head() -> None:
     whole = [(None, "公布水质"), (None, "公布水价")]
     assert _titles(page + rest.format(3)) == [*whole, (None, "办培训班")]
     assert _titles(page + rest.format(7)) == whole  # another table
+    assert _titles(page + "<table></table>" + rest.format(3)) == [*whole, (None, "办培训班")]
 
 
 def test_sections_of_a_dump_that_names_them_beside_the_first_task() -> None:

@@ -226,7 +226,7 @@ def read_task_table(tables: Sequence[RawTable], clean: Callable[[str], str]) -> 
             (row for row in range(min(_HEAD_ROWS, len(table.rows))) if _is_head(grid, row, clean)),
             None,
         )
-        if grid is None:
+        if grid is None or not grid.rows:
             continue
         if head is not None:
             kinds = [column_kind(label) for label in _texts(grid, head, clean)]
