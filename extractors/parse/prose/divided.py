@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from extractors.parse.prose.group import Here
 from extractors.parse.prose.numbers import Mention
@@ -43,6 +43,27 @@ def before_changes(here: Here) -> int:
         if mention.kind != "percent" and not is_change(here.view, mention):
             return before
     return -1
+
+
+def before_colon(here: Here) -> int | None:
+    """The number that a list behind a colon divides: the one before it. Where that is a change, the one that changed if the list
+    comes to it (4件，比上年多3件:维持2件、纠正1件、其他1件); None where the words leave it open."""
+    last = here.index - 1
+    if last < 0 or not is_change(here.view, here.mentions[last]):
+        return last
+    whole, changed = before_changes(here), here.mentions[last]
+    listed = list(sums_from(here.view, here.mentions, here.index, here.end))
+    is_rise = changed.amount in listed
+    if whole < 0 or here.mentions[whole].unit != changed.unit:
+        return last if is_rise else None
+    if here.mentions[whole].amount not in listed:
+        return last if is_rise else None
+    parts = listed.index(here.mentions[whole].amount) + 1
+    behind = here.mentions[here.index : here.index + parts]
+    goes_on = all(
+        here.view[a.end : b.number].lstrip().startswith("、") for a, b in pairwise(behind)
+    )
+    return whole if goes_on or not is_rise else None
 
 
 def text_before(here: Here, floor: int) -> int | None:

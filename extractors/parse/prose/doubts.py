@@ -26,6 +26,8 @@ _OF_THESE = re.compile(
     r"(?:有|含|包括)?(?:[1-9]\d*件)?[^，,。；;\d]{0,4}(?:上|去|往|前)一?年度?[^，。；;\d]{0,8}结转"
     r"(?![^，。；;\d]{0,6}0件)"
 )
+# 收到27件，其中网上19件、信函8件；上年结转0件: the zero need not stand right behind what was received
+_NONE = re.compile(r"(?:的|申请|数量|数|为|有|共)*0\s?[件宗份条项起](?!\d)")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
 _WITH_THEM = re.compile(r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$")
 
@@ -71,6 +73,7 @@ def ambiguous_received(
         ahead = view[max(start, number.start - 120) : number.start]
         carried = _CARRIED.search(behind)
         none_carried = beside and (beside.value == "0" or _OWN_BRACKET.match(view, beside.end))
+        none_carried = none_carried or (carried and _NONE.match(view, number.end + carried.end()))
         if carried and not none_carried and _INCLUDED.search(behind[: carried.start() + 1]):
             doubtful.add(item.mention)
         if _OF_THESE.match(view, number.end):

@@ -48,6 +48,8 @@ _BARE = re.compile(spelled_out("{lead}#"))
 _SUBJECT = guarded(
     r"网|微信|公众号|订阅号|微博|头条|抖音|视频号|报|电视|广播|媒体|平台|号|栏|屏|企业|公司|部门|单位|政府|系统|专题|专栏|建议|提案|申请|复议|诉讼|会|培训|热线|信箱|文件|合同|交易|[文语机动]版"
 )
+# 网民留言。信访平台交办16件，办结15件: what others passed on is none of the matter
+_FROM_OTHERS = re.compile(r"信访|来访|来信|信箱|热线|[交转督]办|转来|领导|12345|工单")
 
 
 class _Matters(NamedTuple):
@@ -77,12 +79,14 @@ def _of_matter(sentences: Sentences, floor: int, words: str, part: int, phrase: 
     if head is None and part and not _ANY_HEAD.match(words, part):
         head = inside.match(words)
     if head is not None:
-        told = said[(head.lastindex or 0) - 2]
+        told, above_end = said[(head.lastindex or 0) - 2], head.end()
     else:
         above = line.fullmatch(sentences.slice(sentences.previous(floor), floor))
         if above is None:
             return None
-        told = said[(above.lastindex or 0) - 1]
+        told, above_end = said[(above.lastindex or 0) - 1], 0
+    if _FROM_OTHERS.search(words, above_end):
+        return None
     return told.replace("~", phrase.removesuffix("#")) + "#"
 
 

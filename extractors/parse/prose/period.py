@@ -84,7 +84,7 @@ CHANGE = guarded(
     r"同比|环比|增长|增幅|降幅|涨幅|上升|下降|回落|缩短|压缩|压减|翻番|降低|(?:较|比|与)[^#]{0,14}(?:增|减|升|降|多|少|提高|持平)[^#]{0,6}#|(?:增加|减少|提高|提升|增多|净增|净减)了?#"
 )
 # 同比去年38件: no change, but what is compared with
-_YEAR_BESIDE = re.compile(r"同比(?:去年|上年|上一年|20[0-4]\d年)度?(?:同期)?$")
+_YEAR_BESIDE = re.compile(r"同比(?:去年|上年|上一年|20[0-4]\d年)度?(?:同期|[末底])?$")
 # 2022年比2021年减少13条: the change is that of the first year; 与2021年对比2022年增加13条
 _CHANGE_OF = re.compile(r"(20[0-4]\d)年度?(?![对相]比)[^，。；#]{0,8}[比较]20[0-4]\d年")
 # 较2021年新收申请9件增加3件, 较2021年决算数84万元下降5%: the figure that this year's is compared with
@@ -95,15 +95,16 @@ _FIGURE_OF = re.compile(
 _CHANGES = re.compile(r"(?:有所)?(?:增|减|上升|下降|提高|多|少)")
 _COMPARED_WITH = re.compile(r"[与同较比]\s?(20[0-4]\d)\s{0,2}年")
 _BRACKETED = re.compile(
-    r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期)?\s{0,2}\($"
+    r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期|[末底])?\s{0,2}\($"
 )
 # 22件(2022年度:16件): the bracket gives the figure of the year that opens it.
 _YEAR_AS_LABEL = re.compile(
     r"\((?:(20[0-4]\d)\s?年度?|[去上]年度?|上一年度?)(?:同期|全年)?\s?:\s?$"
 )
 _LONGEST_BRACKETED = 20
+# 较上年末4402人增长20%: what there was on the last day of that year is its figure, too
 COMPARED = guarded(
-    r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)度?(?P<rest>[^#]{0,12})#"
+    r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)(?:度|年?[末底]|(?:年度?)?12月(?:末|底|31日))?(?P<rest>[^#]{0,12})#"
 )
 YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")

@@ -19,11 +19,11 @@ _INTO = re.compile(
 )
 # 较2021年的812条增加到903条: what it has come to is no figure of that year
 RISEN_FROM = re.compile(
-    r"[较比与同][^，,。；;\d]{0,4}(?:20[0-4]\d\s{0,2}年|[去上]年|上一年)度?(?:同期)?的?\s?$"
+    r"[较比与同][^，,。；;\d]{0,4}(?:20[0-4]\d\s{0,2}年|[去上]年|上一年)度?(?:同期|[末底])?的?\s?$"
 )
 # 2022年公开信息较上年的812条增加到903条: the figure of the year before the one that was named
-_ENDS_OF_YEAR = frozenset("年度期的")  # what it ends in, but for a blank
-_BESIDE_LAST = re.compile(r"[较比与同]于?(?:[去上]年|[上前]一年)度?(?:同期)?的?\s?$")
+_ENDS_OF_YEAR = frozenset("年度期的末底")  # what it ends in, but for a blank
+_BESIDE_LAST = re.compile(r"[较比与同]于?(?:[去上]年|[上前]一年)度?(?:同期|[末底])?的?\s?$")
 _NAMED = re.compile(r"(20[0-4]\d)\s{0,2}年")
 SINCE_YEAR = re.compile(r"(20[0-4]\d)\s?年[^，,。；;\d]{0,12}(?:以来|起|开始)")
 

@@ -47,7 +47,7 @@ ANOTHER = re.compile(r"(?<!新)增|[减升降多少均每]|[去上前]一?年|�
 _FROM = re.compile(r"[由从][^，。；;\d]{0,4}$")
 # 90条，较上年的80条增加10条，其中…: what a figure is compared with has none.
 _BESIDE_NOW = re.compile(
-    r"[较比与同](?:于|的)?(?:[去上]年|上一年|20\d\d年|同期)度?(?:同期)?(?:的|为)?\s?$"
+    r"[较比与同](?:于|的)?(?:[去上]年|上一年|20\d\d年|同期)度?(?:同期|[末底])?(?:的|为)?\s?$"
 )
 _LONGEST_COMPARED = 14
 _NOTHING = Decimal(0)

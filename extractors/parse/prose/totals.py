@@ -12,7 +12,13 @@ from decimal import Decimal
 
 from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
-from extractors.parse.prose.divided import before_changes, last_total, nested, text_before
+from extractors.parse.prose.divided import (
+    before_changes,
+    before_colon,
+    last_total,
+    nested,
+    text_before,
+)
 from extractors.parse.prose.group import (
     Group,
     Here,
@@ -234,7 +240,9 @@ def _opened(here: Here) -> Group | None:
     )
     total: int | Group | None = None
     if bracket or (colon and marker is None):  # also 在答复的17件申请中：…
-        total = here.index - 1
+        total = here.index - 1 if bracket else before_colon(here)
+        if total is None:
+            return None
         if _DIVIDED.match(gap) and _DIVIDED.search(here.view, *_near(here, total)):
             return None  # 从渠道看，网站3条；从内容看，文件2条
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
