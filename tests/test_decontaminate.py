@@ -230,6 +230,69 @@ def test_trade_words_of_honest_business_stay(text: str) -> None:
     assert (clean.text, found) == (text, ())
 
 
+# Names and phrases of honest reports, each of which holds a word that brands are called by.
+HONEST = (
+    "皇冠国际影院、皇冠电子厂、凯发电子和优德国际幼儿园各检查2次；壹号娱乐会所整治1家。",
+    "江南国际艺术节12场，江南在线办件3000件，江南官网、半岛app和星空客户端发布30条。",
+    "新金沙大桥通车，老金沙厂区投资2亿元，更新银河广场设施12处，新永利小区加装电梯3部。",
+    "赴澳门威尼斯人酒店和澳门银河集团招商1次。美高梅国际酒店、新葡京小区投诉3件。",
+    "打击网络足球投注5起，查处老虎机平台2个、时时彩平台3个，世界杯竞猜赌博宣传防范5次。",
+    "承办CBA体育赛事20场，建成VR体育公园1个，检查KTV娱乐会所30家、PS电竞酒店4家。",
+    "Intel（中国）有限公司、ABB（中国）有限公司投资2亿元，检定PG电子秤12台。",
+    "浙里办APP网页版登录300次，体育app下载1.2万次，365在线受理1200件，365体育健身30场。",
+    "一日游、半天游线路3条，节假日博物馆开放12次，工作日博客更新20篇，恒达注册资金变更3家。",
+    "敢打必赢，江南18路公交线调整2次，开云2000平方米商铺整改，皇冠2022款车辆召回100辆。",
+    "壹号平台市场监管局检查3次。半岛平台日报送信息2条。江南在线、市政府网站发布30条。",
+    "体彩中心天天开奖公告365期，完美（中国）有限公司约谈2次，今年会同财政局检查12次。",
+)
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_names_that_brands_bear_too_are_none(text: str) -> None:
+    clean, found = decontaminate(SourceText.plain(text))
+    assert (clean.text, found) == (text, ())
+
+
+def test_phrases_beside_a_proven_token_are_tokens_too() -> None:
+    text = "江南体育国资委公开20条，江南体育落实要求，江南体育商务局答复2件。"
+    clean, found = decontaminate(SourceText.plain(text))
+    assert [(item.token, item.count) for item in found] == [("江南体育", 3)]
+    assert clean.text == text.replace("江南体育", GAP)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("", "2022年政府信息公开工作年度报告\n"), ("答复2件。", "\n"), ("", "水利局2022年信息公开报告\n"), ("《", "人民政府公报》")],
+)  # fmt: skip
+def test_the_places_that_prove_at_once(before: str, behind: str) -> None:
+    clean, _ = decontaminate(SourceText.plain(f"{before}半岛国际{behind}公开2件。"))
+    assert clean.text == f"{before}{GAP}{behind}公开2件。"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "江南m6真人(中国)官方网站", "远博电子游戏·(中国)官方网站", "火狐(中国)官方网站", "开云kaiyun体育手机版", "凯发登录官网", "雷火注册", "明升线路检测",
+        "k8凯发", "优德w88", "尊龙凯时", "欧宝娱乐", "新濠天地国际官网", "澳门美高梅娱乐城", "葡京(中国)有限公司", "永利3044", "银河国际1331", "ManBetX万博体育手机版_manbetx3.0下载", "德赢VWIN",
+    ],
+)  # fmt: skip
+def test_tokens_as_they_are_written_in_the_place_of_a_name(token: str) -> None:
+    text = f"{token}国资委2022年政府信息公开工作年度报告\n2022年，{token}商务局公开38条，{token}人民政府印发3件。"
+    clean, _ = decontaminate(SourceText.plain(text))
+    assert clean.text == text.replace(token, GAP)
+    spans = [clean.span(i, i + 1) for i, mark in enumerate(clean.text) if mark == GAP]
+    assert {text[start:end] for start, end in spans} == {token}
+    facts, _ = read_facts(clean, report_year=2022)
+    assert [fact.value for fact in facts] == ["38", "3"]
+
+
+def test_tokens_by_the_thousand_end_soon() -> None:
+    for unit in ("江南体育", "KTV娱乐", "开云kaiyun", "开云体育国资委", "365体育"):
+        started = time.process_time()
+        decontaminate(SourceText.plain(unit * (200_000 // len(unit))))
+        assert time.process_time() - started < 10, unit
+
+
 def test_marks_strewn_between_words_go_and_are_counted() -> None:
     source = "2022年@@,我局@@主动公开@@@@政府信息@@120@@条@@,解读@@12条。"
     text, found = decontaminate(SourceText.plain(source))

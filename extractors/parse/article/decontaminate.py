@@ -50,6 +50,9 @@ _HOST = re.compile(r"(?:https?://|www\.)?([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,
 _OFFICIAL_SUFFIXES = (".gov.cn", ".政务", ".政务.cn")
 _SCHOOL = re.compile(r"大学|学院|学校|教育")
 _OPENING = 400  # characters in which a school's own report names it
+_PROOFS = ("core", "weak")
+_JOINED = re.compile(r"[_|·]")
+_ENOUGH = 2
 _MOST_TOKENS = 5000
 _LONGEST_TOKEN = 40  # characters of a line of search words that the record shows
 
@@ -185,7 +188,8 @@ def in_common_words(text: str) -> str:
 
 @functools.cache
 def _token_pattern() -> re.Pattern[str]:
-    cores, pieces = alternation("contamination", "core"), alternation("contamination", "piece")
+    cores = f"{alternation('contamination', 'core')}|{alternation('contamination', 'weak')}"
+    pieces = alternation("contamination", "piece")
     latin = r"[A-Za-z][A-Za-z0-9.]{1,24}"
     part = rf"(?:{cores}|{pieces}|{latin}|(?<=_)\d{{2,8}})"  # …竞猜_2024…
     join = r"[_·|*\-]{0,2}"
@@ -197,23 +201,50 @@ def _token_pattern() -> re.Pattern[str]:
 
 def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
     view = narrow(text.text) if any(map(text.text.__contains__, WIDE_DIGITS)) else text.text
-    if not any_rare("contamination", "core", re.IGNORECASE).search(view):
+    if not any(any_rare("contamination", kind, re.IGNORECASE).search(view) for kind in _PROOFS):
         return text
-    core = compiled("contamination", "core", re.IGNORECASE)
     spans: list[tuple[int, int]] = []
+    proof = 0
     for match in _token_pattern().finditer(view):
-        proof = core.search(view, match.start())
-        if proof and proof.start() < match.end():
-            start, end = match.span()
+        start, end = match.span()
+        sure, weak = (_is_in(kind, view, match) for kind in _PROOFS)
+        if sure or weak:
             year = _YEAR_BEHIND.search(view, start, end) if view[end : end + 1] == "年" else None
-            spans.append((start, year.start() if year else end))
+            end = year.start() if year else end
+            spans.append((start, end))
+            if proof < _ENOUGH:
+                proof += _ENOUGH if sure else _weight(view, start, end)
             if len(spans) >= _MOST_TOKENS:
                 break
-    spans = _grown(view, spans)
-    if not spans:
+    if proof < _ENOUGH:
         return text
+    spans = _grown(view, spans)
     found.extend(_counted("brand", (text.text[start:end] for start, end in spans)))
     return text.edited([(start, end, GAP) for start, end in spans])
+
+
+def _is_in(kind: str, text: str, token: re.Match[str]) -> bool:
+    # No word looks far ahead; a search to the end of the text at each token would never end.
+    last = token.end() + _LONGEST_TOKEN
+    found = compiled("contamination", kind, re.IGNORECASE).search(text, token.start(), last)
+    return bool(found and found.start() < token.end())
+
+
+def _weight(text: str, start: int, end: int) -> int:
+    """What it weighs that words which honest text may hold too (江南体育, 足球投注) stand here: two prove a token.
+
+    In the place of a name they weigh one; in a title's, joined to more or as a sentence of their own, enough.
+    """
+    if _JOINED.search(text, start, end):
+        return _ENOUGH
+    before, behind = text[max(0, start - 1) : start], text[end : end + 1]
+    if before == "。" and behind in ("", "\n"):
+        return _ENOUGH
+    is_named = bool(compiled("contamination", "behind").match(text, end))
+    if is_named or (before in ("", "\n") and behind == "2"):
+        surely = compiled("contamination", "surely_behind").match(text, end)
+        return _ENOUGH if surely else int(is_named)
+    return 0
 
 
 def _without_strangers(
