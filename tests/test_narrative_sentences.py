@@ -254,3 +254,18 @@ def test_how_cases_ended_is_told_in_the_words_of_the_return_below_its_row() -> N
     assert described(told, 2016)[2].split()[0] == "1"
     all_kinds = "四、行政复议情况\n审结3件，维持具体行政行为2件，被依法纠错1件。"
     assert not any(end in fact for fact in described(all_kinds, 2016) for end in ends)
+
+
+def test_the_return_of_before_2019_asks_how_suits_of_both_kinds_ended() -> None:
+    told = "因政府信息公开被提起行政诉讼4件，其中驳回原告诉讼请求2件，被依法纠错1件，撤诉1件。"
+    ends = [f"{n} 件 s2014.litigation.{end} ^0" for n, end in ((2, "upheld"), (1, "corrected"))]
+    assert described(told, 2016)[1:] == [*ends, "1 件 s2014.litigation.other ^0"]
+    assert [fact.split()[2] for fact in described(told)[1:]] == ["-", "-", "-"]
+    # two courts may have heard one suit, and what is told twice is neither all
+    courts = "因信息公开引发行政诉讼3件，一审维持2件，二审维持1件。"
+    twice = "因信息公开引发行政诉讼5件，其中维持2件，驳回诉讼请求3件。"
+    more = "因信息公开引发行政复议2件、行政诉讼3件，其中维持4件，撤销1件。"
+    for sentence in (courts, twice, more):
+        assert not any("s2014" in fact for fact in described(sentence, 2016))
+    reconsidered = "因信息公开引发行政复议3件，2件驳回诉讼请求，1件维持。"
+    assert described(reconsidered, 2016)[1] == "2 件 - ^0"

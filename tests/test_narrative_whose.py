@@ -72,6 +72,14 @@ def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys(
         ("", "县教育局公开政府信息82条。", True),  # a copy without a head names nobody
         ("石桥县林业局", "县财政局、县审计局收到政府信息公开申请5件。", False),
         ("石桥县林业局", "各派出所公众号发布信息82条。", False),
+        ("石桥县林业局", "各学校、卫生院的官方网站发布信息82条。", False),
+        ("石桥县林业局", "各科室、本局网站发布信息82条。", True),
+        # the sum of two offices is neither one's
+        ("石桥县林业局", "县林业局、县农业局收到政府信息公开申请7件。", False),
+        ("石桥县林业局", "我局、县农业局共收到政府信息公开申请7件。", False),
+        ("石桥县林业局", "我局、林业局收到政府信息公开申请7件。", True),
+        ("石桥县政府办公室", "县政府、县政府办收到政府信息公开申请7件。", True),
+        ("石桥县自然资源和规划局", "县自然资源和规划局收到政府信息公开申请7件。", True),
     ],
 )
 def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
@@ -164,6 +172,8 @@ def test_none_of_another_office_is_none_of_the_reporters_own() -> None:
         "县财政局和县审计局等部门均未收到政府信息公开申请。": None,
         "县财政局、县水利局没有收到政府信息公开申请。": "applications.received_new",
         "我局、县财政局没有收到政府信息公开申请。": "applications.received_new",
+        "县政府办、县审计局全年没有收到政府信息公开申请。": None,
+        "市公证处和仲裁委没有收到政府信息公开申请。": None,
     }
     for sentence, measure in several.items():
         (zero,) = read_facts(SourceText.plain(sentence), report_year=2022, reporter="某县水利局")[0]

@@ -17,7 +17,7 @@ CARRIED_IN = "applications.carried_in"
 _CARRIED_OVER = (CARRIED_IN, "applications.carried_out")
 # Measures of which a sentence gives one number.
 _ONCE = re.compile(
-    r"^proceeding\.|\.total$|\.replies_published$|^applications\.(?:received_new|outcome\.[a-z_]+)$|^applications\.replied_on_time$|^s2014\.application\.(?:network|letter|fax|in_person|closed_[a-z_]+)$|\.undertaken$|\.not_held$|\.third_party$|\.press_conferences$"
+    r"^proceeding\.|^s2014\.litigation|\.total$|\.replies_published$|^applications\.(?:received_new|outcome\.[a-z_]+)$|^applications\.replied_on_time$|^s2014\.application\.(?:network|letter|fax|in_person|closed_[a-z_]+)$|\.undertaken$|\.not_held$|\.third_party$|\.press_conferences$"
 )
 _CARRIED = re.compile(r"(?:(?:上|去|往|前)一?年|20\d\d年)度?[^#，。；]{0,8}结转")
 # 收到9件。上述申请中有2件为上年结转; 9件申请中，上年结转2件

@@ -1,7 +1,7 @@
 """Numbers whose words alone prove no measure and whose total, or whose parts, may: rules with a ``part`` of ``ends`` or ``whole``.
 
 ``复议4宗：维持3宗，其他1宗``: ``ends``, how cases ended is told of those that the total counts, and takes its proceeding; of 行政诉讼2件，
-维持1件 nobody knows which of the two kinds of suits it was. ``工作人员3人（专职1人、兼职2人）``: ``whole``, whoever is divided into the
+维持1件 nobody knows which of the two kinds of suits it was, which the return of before 2019 does not ask. ``工作人员3人（专职1人、兼职2人）``: ``whole``, whoever is divided into the
 parts of one measure is counted by it.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -35,6 +35,11 @@ _SUM = re.compile("(?:全年|总|一|共|合|累|计)*#")
 _OTHER = ".other"
 _TOTAL = ".total"
 _RECONSIDERATION = "proceeding.reconsideration"
+_SUITS = "proceeding.litigation"
+_SUITS_OF_ONE = "proceeding.suit_"
+_OLD_SUITS = "s2014.litigation"  # its rows tell how the suits of both kinds ended
+_LAST_OLD_YEAR = 2018
+_ONE_OF_COURTS = re.compile("[一二终再]审|上诉|重审")
 
 
 def by_links(
@@ -42,13 +47,15 @@ def by_links(
     stated: Sequence[Statement],
     links: Sequence[int | None],
     printed: Mapping[tuple[str, str | None], str],
+    report_year: int | None,
 ) -> tuple[list[Statement], dict[int, int]]:
     """``stated`` with the codes that ``links`` prove, and of each number so proved the one that proves it: where that one
     has no code in the end, it has none either. How cases ended is open where the table has other numbers: ``printed``."""
-    told = _sums_of_one(stated, links)
+    told = list(_without_suits_of_one(_sums_of_one(stated, links), links))
     if not any(item.rule and item.rule.part in _OPEN for item in told):
         return told, {}
-    proved = _ends(view, told, links, printed)
+    old_form = report_year is not None and report_year <= _LAST_OLD_YEAR
+    proved = _ends(view, told, links, printed, old_form=old_form)
     parts_of: dict[int, list[Statement]] = defaultdict(list)
     for item in told:
         if (total := links[item.mention]) is not None:
@@ -131,6 +138,8 @@ def _ends(
     told: list[Statement],
     links: Sequence[int | None],
     printed: Mapping[tuple[str, str | None], str],
+    *,
+    old_form: bool,
 ) -> dict[int, int]:
     """Ends of cases take the proceeding of their total; each with that total."""
     measures = codebook().measures
@@ -145,7 +154,7 @@ def _ends(
             continue
         total = told[place[found]]
         if item.rule.part in _OPEN_ENDS:
-            measure = _measure(item, total)
+            measure = _measure(item, total, old_form=old_form)
             if measure is None or measure not in measures:
                 continue
             if printed.get((measure, None), item.number.value) != item.number.value:
@@ -162,15 +171,42 @@ def _ends(
     return owners
 
 
-def _measure(item: Statement, total: Statement) -> str | None:
-    """The same end of what the ``total`` counts; no court ends a reconsideration."""
+def _measure(item: Statement, total: Statement, *, old_form: bool) -> str | None:
+    """The same end of what the ``total`` counts; no court ends a reconsideration. The return of before 2019 knows one kind
+    of suits, and a suit that two courts heard may be told twice."""
     proceeding = total.measure.removesuffix(_TOTAL)
+    if proceeding == _SUITS:
+        if not old_form or _ONE_OF_COURTS.search(item.clause.phrase):
+            return None
+        proceeding = _OLD_SUITS
+    elif item.measure.startswith(_OLD_SUITS):
+        return None
     if proceeding == _RECONSIDERATION and _COURT.search(item.clause.phrase):
         return None
     return f"{proceeding}.{item.measure.rpartition('.')[2]}"
 
 
+def _without_suits_of_one(
+    told: Sequence[Statement], links: Sequence[int | None]
+) -> Iterator[Statement]:
+    """行政诉讼4件（复议后起诉1件），维持2件: how suits ended of which one kind was told in between is told of all."""
+    wholes: set[int] = set()
+    kinds: set[str] = set()  # of the suits counted last
+    for item in told:
+        if item.measure == _SUITS + _TOTAL:
+            wholes, kinds = {item.mention}, set()
+        elif item.measure.startswith(_SUITS_OF_ONE):
+            kind, _, end = item.measure.rpartition(".")
+            if "." + end == _TOTAL:
+                kinds.add(kind)
+            elif kind in kinds and links[item.mention] in wholes:
+                item = msgspec.structs.replace(item, rule=None)
+        yield item
+
+
 def _is_end(item: Statement) -> bool:
+    if item.measure.startswith(_OLD_SUITS):
+        return item.measure != _OLD_SUITS
     return codebook().measures[
         item.measure
     ].table_code == "litigation" and not item.measure.endswith(_TOTAL)

@@ -129,7 +129,7 @@ def read_facts(
     for index, total in enumerate(links):
         if total is not None and (codes.get(total), codes.get(index)) == _NO_PART:
             links[index] = None
-    stated, proofs = by_links(view, stated, links, printed)
+    stated, proofs = by_links(view, stated, links, printed, report_year)
     ambiguous = ambiguous_received(view, stated, sentences)
     proved = proved_by_parts(stated, links, ambiguous)
     unnamed = unconfirmed(stated, sentences, printed, report_year, proved)

@@ -141,11 +141,25 @@ _NAMED_ACTS = re.compile(
     rf"{_BEFORE_VERB}(?:(?:通过|在)[^#，]{{1,20}}?)?{_BEFORE_VERB}(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展)"
 )
 _NAME = r"(?!在|通过|依托|利用|借助|运用|向|对|经|由|按|为|与|和|同|被|将|以|从|给|请|各|全|我|本|该|每|受|除|含|及|等|其|上级|下级)[\u4e00-\u9fff]{2,14}?(?<![各全城下大布格])(?:委员会|局|委|(?<!办公)厅|镇|乡|街道(?:办事处|办)?|政府办(?:公室)?)"
+# 市公证处, 县政府办: no office by the end of its name
+_BODY = r"[\u4e00-\u9fff]{0,8}?(?:政府办(?:公室)?|公证处|仲裁委(?:员会)?|(?:人民)?(?:法院|检察院)|总工会)"
+_NAME_OR_BODY = rf"(?>{_BODY}|{_NAME})"
 # 县财政局、县审计局没有收到申请
 _NAMES_ACT = re.compile(
-    rf"(?:{_TIME})*+(?P<names>(?>{_NAME})(?:[、和与及](?>{_NAME})){{1,9}}+)等?(?:(?:\d{{1,3}}|[两二三四五六七八九十])[家个])?(?:部门|单位)?{_BEFORE_VERB}(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展)"
+    rf"(?:{_TIME})*+(?P<names>{_NAME_OR_BODY}(?:[、和与及]{_NAME_OR_BODY}){{1,9}}+)等?(?:(?:\d{{1,3}}|[两二三四五六七八九十])[家个])?(?:部门|单位)?{_BEFORE_VERB}(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展)"
 )
 _BESIDE_NAME = re.compile("[、和与及]")
+# what two offices did together is neither one's: 县水利局、县财政局收到申请5件
+_WITH_ANOTHER = re.compile(
+    rf"(?:{_TIME})*+[我本](?:[局委办厅]|单位|机关)[、和与及](?P<name>{_NAME_OR_BODY}){_BEFORE_VERB}(?:收到|受理|接到|新收|办理|答复)"
+)
+_TOGETHER = re.compile(r"收到|受理|接到|新收|办理|答复|公开|发布|推送")
+_PLACED = re.compile("[省市县区州旗盟]")
+# 各卫生院、派出所网站发布信息211条: each of both
+_OFFICES_BELOW = r"[\u4e00-\u9fff]{1,6}?(?:院|所|站|局|校|队|中心|街道|部门|单位)"
+_EACH_OF_BOTH = re.compile(
+    rf"各{_OFFICES_BELOW}(?:[、和与及]{_OFFICES_BELOW})+(?=的?(?:官方|门户|政务)*(?:网站|官网|微信|公众号|微博))"
+)
 # A title that names one office: nothing proves the agency, and whose figures they are is plain.
 _NAMED_OFFICE = re.compile(r"(?:局|厅|委员会|国资委|[^省市县区州旗盟党]委)(?:关于)?(?:年?度)?\s*$")
 # 市教育局, and 区政府国资局: a government's own short way of naming its office
@@ -173,6 +187,7 @@ def of_others(
             _NOT_DONE.match(item.clause.phrase)
             or _is_of_national_medium(item, reporter)
             or _is_named_other(item.clause.phrase, reporter)
+            or _is_of_several(item.clause.phrase, reporter)
             or _is_of_watched(view, item, sentences)
             or (item.measure.startswith(_TRAINING) and _HELD_BELOW.match(item.clause.phrase))
             or _is_attended(view, item)
@@ -271,6 +286,21 @@ def _is_named_other(phrase: str, reporter: str) -> bool:
     )
 
 
+def _is_of_several(phrase: str, reporter: str) -> bool:
+    """县水利局、县财政局收到申请5件, in the report of one of them. A zero of both is a zero of each."""
+    if not reporter or _BESIDE_NAME.search(phrase) is None:
+        return False
+    if (beside := _WITH_ANOTHER.match(phrase)) and _PLACED.match(beside["name"]):
+        return _is_another(beside["name"], reporter)
+    several = _NAMES_ACT.match(phrase)
+    if several is None or not _TOGETHER.search(several[0], several.end("names") - several.start()):
+        return False
+    names = _BESIDE_NAME.split(several["names"])
+    return _PLACED.match(names[0]) is not None and any(
+        _is_another(name, reporter) for name in names
+    )
+
+
 def _is_another(name: str, reporter: str) -> bool:
     name = _RELATIVE_PLACE.sub("", name)
     core = _ENDING.sub("", name)
@@ -330,6 +360,7 @@ def _is_of_other_office(view: str, item: Statement, sentences: Sentences, scope:
 def _is_of_area(view: str, item: Statement, sentences: Sentences, scope: Scope) -> bool:
     if item.measure.startswith(_PLATFORM_MEASURES):
         words = squeezed(_words_before(view, item, sentences))
+        words = _EACH_OF_BOTH.sub(lambda told: _BESIDE_NAME.sub(r"\g<0>各", told[0]), words)
         # What one clause leaves open the same clause leaves open again.
         clauses = dict.fromkeys(reversed(_OF_A_CLAUSE.split(words)))
         names = ((c, name) for c in clauses for name in reversed(list(_PLATFORM.finditer(c))))
