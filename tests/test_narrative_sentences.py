@@ -269,3 +269,9 @@ def test_the_return_of_before_2019_asks_how_suits_of_both_kinds_ended() -> None:
         assert not any("s2014" in fact for fact in described(sentence, 2016))
     reconsidered = "因信息公开引发行政复议3件，2件驳回诉讼请求，1件维持。"
     assert described(reconsidered, 2016)[1] == "2 件 - ^0"
+    rows = "五、行政诉讼数量4件。维持具体行政行为或者驳回原告诉讼请求数3件，被依法纠错数1件。"
+    assert [fact.split()[2] for fact in described(rows, 2016)[1:]] == [
+        "s2014.litigation.upheld",
+        "s2014.litigation.corrected",
+    ]
+    assert described("五、行政复议和行政诉讼情况。维持具体行政行为3件。", 2016) == ["3 件 -"]

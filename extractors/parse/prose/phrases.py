@@ -18,6 +18,11 @@ _ALL = re.compile(r"(?:均|都|皆)(?:为|是|有|达到?|保持|实现)?$")
 _RESPECTIVELY = re.compile(r"(?:分别|依次)(?P<verb>[^#，,。；;]{0,24})$")
 # 收到申请3件，分别为信函2件、网络1件: the words behind name the first thing, as those of the next name theirs
 _NAMES_FIRST = re.compile(r"(?:为|是|有|包括)(?=[^#]{2})")
+# 收到申请3件，分别予以公开1件、不予公开2件: so do the words for what became of it, where such words name the next number too
+_NAMES_RESULT = re.compile(r"(?:予以|同意|部分)公开$")
+_NEXT_RESULT = re.compile(
+    r"\s?[，,、；;]\s?(?:部分公开|不予公开|无法提供|不予处理|其他处理|(?:申请)?(?:信息)?不存在|不属于)"
+)
 # 2020年至2022年，每年收到申请分别为512件、618件、703件; 近三年依次为512件、618件、703件; 2020年至2022年共1833件，分别为…
 _EACH_YEAR = re.compile(
     r"(?:(20[0-4]\d)\s?年?度?\s?[-~至到]\s?(20[0-4]\d)\s?年度?|(?<!附)近([两二三四五2-5])年(?!级)|(?<!近)([两二三四五])年来)[^。；;\d]{0,40}(?P<total>\d[\d,.]*[^。；;，,\d]{1,6}[，,:]?\s?[^。；;，,\d]{0,12})?(?:分别|依次)[^，,。；;\d]{0,24}$"
@@ -182,6 +187,12 @@ def _respective(at: At, clause: Clause, report_year: int | None) -> Clause | Non
         thing = ""
         if count == len(items) == 1 and (said_of := _NAMES_FIRST.match(match["verb"])):
             thing = match["verb"][said_of.end() :]
+        elif (
+            count == len(items) == 1
+            and _NAMES_RESULT.match(match["verb"])
+            and _NEXT_RESULT.match(view, at.number.end)
+        ):
+            thing = match["verb"]
         return Clause(
             clause.left, clause.right, f"{times.pop() if len(times) == 1 else ''}{thing}#{right}"
         )
