@@ -165,6 +165,7 @@ def _truth(text: str, where: str) -> bool:
 
 
 def read_measures(path: Path) -> dict[str, Measure]:
+    """``measures.csv`` by code. Raises CodebookError, by line, for a parent that is no code."""
     measures: dict[str, Measure] = {}
     lines: dict[str, int] = {}
     for line, row in read_rows(path, _columns(Measure), ["measure_code"]):
@@ -203,6 +204,7 @@ def read_measures(path: Path) -> dict[str, Measure]:
 
 
 def read_labels(path: Path, measures: Mapping[str, Measure]) -> list[Label]:
+    """``labels.csv`` in its order. Raises CodebookError, by line, for a code of no measure and for a label told twice."""
     labels: list[Label] = []
     seen: dict[tuple[str, str, str, str, str, str], int] = {}
     for line, row in read_rows(path, _columns(Label)):
@@ -240,6 +242,7 @@ _IDENTITY_COLUMNS = [name for name in _columns(Identity) if name != "fields"]
 
 
 def read_identities(path: Path) -> list[Identity]:
+    """``identities.csv`` in its order; blank cells are None."""
     return [
         Identity(
             check_code=row["check_code"],
@@ -258,6 +261,7 @@ def read_identities(path: Path) -> list[Identity]:
 
 
 def read_agencies(path: Path) -> dict[str, Agency]:
+    """``agencies.csv`` by id."""
     rows = read_rows(path, _columns(Agency), ["agency_id"])
     return {row["agency_id"]: as_agency(row) for _, row in rows}
 

@@ -253,6 +253,7 @@ def _address(anchor: Tag, base: str) -> str | None:
 
 
 def base_address(page: Tag, url: str) -> str:
+    """What the links of a page are relative to: its ``<base>``, else its own address."""
     tag = page.find("base", href=True)
     return (absolute(url, str(tag["href"])) or url) if isinstance(tag, Tag) else url
 

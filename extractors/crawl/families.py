@@ -42,6 +42,8 @@ _JPAGE_FIELDS = (
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Family:
+    """How sites of one content-management system are known (by markup or address) and where their lists go on."""
+
     name: str
     recognise: tuple[re.Pattern[str], ...]
     recognise_url: tuple[re.Pattern[str], ...]

@@ -24,6 +24,8 @@ _TAILS = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"), ("�
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TitleWords:
+    """What ``titles.yml`` says of titles and columns, patterns compiled."""
+
     subject: tuple[str, ...]
     report: tuple[str, ...]
     lookalike: tuple[str, ...]

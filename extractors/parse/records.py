@@ -33,6 +33,8 @@ STATES_WITH_NUMBER: frozenset[str] = frozenset({"value", "worded_zero", "repaire
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
+    """An item of the document that names its issuer, as printed. Two independent ones in the text prove it."""
+
     kind: Literal["document_number", "title", "meta", "wechat", "site_code", "host", "text"]
     quote: str
 
@@ -47,11 +49,15 @@ class AgencyRef(msgspec.Struct, frozen=True, gc=False):
 
 
 class SiteOwner(msgspec.Struct, frozen=True, gc=False):
+    """Whose site shows the page, which may be another body than its issuer."""
+
     name_zh: str | None
     division_code: str | None
 
 
 class Contamination(msgspec.Struct, frozen=True, gc=False):
+    """Foreign text that was taken out: ``token`` stood ``count`` times in the page."""
+
     kind: Literal[
         "pinyin", "traditional", "brand", "dropped_characters", "mojibake", "foreign_host"
     ]
@@ -121,6 +127,8 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):
+    """A task of a work plan. ``number`` counts from 1 through the plan; ``section`` is the numeral of the heading above it."""
+
     number: int
     section: str | None
     title: str
@@ -128,6 +136,8 @@ class Task(msgspec.Struct, frozen=True, gc=False):
 
 
 class Problem(msgspec.Struct, frozen=True, gc=False):
+    """What was not read, or is in doubt: ``code`` is a row of ``finding_words.csv``, ``where`` a place on the page for a person."""
+
     code: str
     message: str
     where: str | None = None

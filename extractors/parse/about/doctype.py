@@ -80,6 +80,8 @@ _PLAN_VERBS = re.compile(
 
 
 class Kind(msgspec.Struct, frozen=True):
+    """What kind of document it is, and why it may be none that is read."""
+
     doc_type: DocType
     problems: tuple[Problem, ...] = ()
 

@@ -76,6 +76,8 @@ _GOVERNMENT_SPEAKS = re.compile("[我全本][省市县区州旗盟]各级(?:人�
 
 
 class Issuer(msgspec.Struct, frozen=True):
+    """Who issued a document, whose site shows it, and for whom it speaks; ``problems`` say what was in doubt."""
+
     agency: AgencyRef
     site: SiteOwner | None
     scope: Scope

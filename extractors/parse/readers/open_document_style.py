@@ -35,6 +35,7 @@ PLAIN = Style()
 
 
 def read_styles(parts: Sequence[Any]) -> Styles:
+    """The styles by name of all parts of a document, each with what it inherits."""
     found = {
         style.get(STYLE + "name"): style for part in parts for style in part.iter(STYLE + "style")
     }

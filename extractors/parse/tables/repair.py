@@ -30,6 +30,8 @@ MAX_OFF = 2  # columns whose sums another reading of a row may break too
 
 
 class Repaired(msgspec.Struct, frozen=True):
+    """A row of glued digits read apart, and the check codes of the identities that left this reading alone."""
+
     values: Reading
     identities: tuple[str, ...]
 
