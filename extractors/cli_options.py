@@ -155,6 +155,7 @@ def readable_warehouse_errors() -> Iterator[None]:
         if not isinstance(error, duckdb.CatalogException | duckdb.BinderException):
             raise
         raise failure(
-            f"This file is no warehouse, or one of another version of gongkai: {error}\n"
-            "Next: gongkai build."
+            f"{current_settings().warehouse} is no warehouse, or one of another version of gongkai: "
+            f"{str(error).splitlines()[0]}\n"
+            "Next: gongkai build; where it refuses to compare, move the file away."
         ) from error

@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -199,7 +199,8 @@ def review(
         ),
     ] = None,
     severity: Annotated[
-        str | None, typer.Option("--severity", metavar="SEVERITY", help="warning or info.")
+        Literal["critical", "warning", "info"] | None,
+        typer.Option("--severity", help="Only findings of this weight."),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", help="At most so many.", min=1)
@@ -219,7 +220,13 @@ def review(
     reviewer, tally = _reviewer(by), Tally()
     with _cases() as cases:
         decided = reviewer.answers.decided_since(cases.built_at())
-        found = [f for f in read_findings(current_settings().warehouse) if wanted.takes(f)]
+        every = read_findings(current_settings().warehouse)
+        known = {f.check_code or f.kind for f in every}
+        if check is not None and check not in known:
+            there = ", ".join(sorted(known)) or "none"
+            typer.echo(f"No finding is of {check!r}; there are: {there}")
+            return
+        found = [f for f in every if wanted.takes(f)]
         waiting = [f for f in found if f.finding_id not in decided]
         chosen = in_order(waiting, reviewer.answers.put_off())[:limit]
         typer.echo(

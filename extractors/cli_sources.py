@@ -38,6 +38,7 @@ def check_site(
     gongkai check-site https://gzw.example.gov.cn/zfxxgknb/
     """
     from extractors.crawl.check import check_site as look_at
+    from extractors.crawl.guard import AllowHostError
     from extractors.crawl.registry import RegistryError
     from extractors.read.terminal import plain
 
@@ -51,7 +52,7 @@ def check_site(
                 allow_hosts=(*settings.allow_hosts, *(allow_host or ())),
                 delay_seconds=delay,
             )
-    except RegistryError as error:
+    except (RegistryError, AllowHostError) as error:
         raise failure(str(error), 2) from error
     if as_json:
         print_json(check.as_json())
@@ -77,6 +78,10 @@ def export_warc(
     from extractors.landing.store import LandingError, LandingStore
     from extractors.landing.warc import export_warc as export
 
+    if target.is_file() and not target.name.endswith((".warc", ".warc.gz")):
+        raise failure(
+            f"{target} is a file; give a folder, or a name that ends in .warc or .warc.gz."
+        )
     try:
         with stderr_console().status("writing WARC"):
             written = export(

@@ -32,6 +32,7 @@ class Settings:
     ca_bundle: Path | None = None  # PEM; None: the public certificate authorities
     requests_per_host: int = 300  # a run's budget, as a courtesy to the site
     requests_per_run: int = 200_000
+    workers: int | None = None  # extraction processes; None: one a processor
 
     @property
     def landing(self) -> Path | str:
@@ -66,25 +67,26 @@ class Settings:
 
 def load_settings() -> Settings:
     """Settings from GONGKAI_HOME, GONGKAI_LANDING, GONGKAI_DECISIONS, GONGKAI_ALLOW_HOSTS, GONGKAI_CONTACT,
-    GONGKAI_REGISTRY, GONGKAI_CA_BUNDLE, GONGKAI_REQUESTS_PER_HOST, GONGKAI_REQUESTS_PER_RUN.
+    GONGKAI_REGISTRY, GONGKAI_CA_BUNDLE, GONGKAI_REQUESTS_PER_HOST, GONGKAI_REQUESTS_PER_RUN, GONGKAI_WORKERS.
 
-    Raises SettingsError, also for a GONGKAI_MEMORY_LIMIT that is no amount.
+    A variable that is set to nothing is as one that is not set. Raises SettingsError, also for a GONGKAI_MEMORY_LIMIT that is no amount.
     """
     _check_memory_limit()
-    home = Path(os.environ.get("GONGKAI_HOME", "data")).expanduser().resolve()
-    decisions = Path(os.environ.get("GONGKAI_DECISIONS", SEEDS)).expanduser().resolve()
+    home = Path(os.environ.get("GONGKAI_HOME") or "data").expanduser().resolve()
+    decisions = Path(os.environ.get("GONGKAI_DECISIONS") or SEEDS).expanduser().resolve()
     hosts = os.environ.get("GONGKAI_ALLOW_HOSTS", "")
     registry = os.environ.get("GONGKAI_REGISTRY")
     return Settings(
         home=home,
         decisions=decisions,
         allow_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
-        contact=os.environ.get("GONGKAI_CONTACT", "https://github.com/gongkai-data/gongkai"),
+        contact=os.environ.get("GONGKAI_CONTACT") or "https://github.com/gongkai-data/gongkai",
         registry=_file(registry),
         landing_place=_place(os.environ.get("GONGKAI_LANDING")),
-        ca_bundle=_file(os.environ.get("GONGKAI_CA_BUNDLE")),
-        requests_per_host=_count("GONGKAI_REQUESTS_PER_HOST", 300),
-        requests_per_run=_count("GONGKAI_REQUESTS_PER_RUN", 200_000),
+        ca_bundle=_certificates(os.environ.get("GONGKAI_CA_BUNDLE")),
+        requests_per_host=_count("GONGKAI_REQUESTS_PER_HOST") or 300,
+        requests_per_run=_count("GONGKAI_REQUESTS_PER_RUN") or 200_000,
+        workers=_count("GONGKAI_WORKERS"),
     )
 
 
@@ -92,10 +94,26 @@ def _file(text: str | None) -> Path | None:
     return Path(text).expanduser().resolve() if text else None
 
 
-def _count(name: str, default: int) -> int:
-    text = os.environ.get(name) or str(default)
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= 10**9):
-        raise SettingsError(f"{name} takes a number of requests from 1 on, not {text!r}")
+def _certificates(text: str | None) -> Path | None:
+    """A file of certificate issuers. One that can't be used would fail every https site of a crawl, each on its own."""
+    path = _file(text)
+    if path is not None:
+        import ssl
+
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+        except OSError as error:  # SSLError is one
+            reason = "it holds no certificates in PEM" if path.is_file() else error.strerror
+            raise SettingsError(f"GONGKAI_CA_BUNDLE={text} can't be used: {reason}") from error
+    return path
+
+
+def _count(name: str) -> int | None:
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and 0 < int(text) <= 10**9):
+        raise SettingsError(f"{name} takes a whole number from 1 on, not {text!r}")
     return int(text)
 
 

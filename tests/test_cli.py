@@ -174,6 +174,10 @@ def test_a_terminal_of_another_encoding_gets_question_marks_and_a_program_utf8()
         (("crawl", "--year", "1990"), 2, "2008"),
         (("crawl", "--year", "2023", "--agency", "nobody"), 2, "nobody"),
         (("crawl", "--year", "2023", "--allow-host", "no port"), 2, "no port"),
+        (("check-site", "http://127.0.0.1:1/", "--allow-host", "no port"), 2, "no port"),
+        (("land", __file__, __file__, "--url", "http://x.gov.cn/"), 2, "--together"),
+        (("export-warc", __file__), 1, "ends in .warc"),
+        (("review", "--severity", "grave"), 2, "grave"),
         (("extract", "a", "b", "--url", "http://x.gov.cn/"), 2, "one PATH"),
         (("export", "out", "--format", "xls"), 2, "xls"),
         (("nonsense",), 2, "nonsense"),
@@ -201,12 +205,36 @@ def test_what_cannot_be_used_is_named_and_not_traced(tmp_path: Path) -> None:
         (Path("/proc/nobody/home"), ("land", str(a_file)), "GONGKAI_HOME"),
         (damaged, ("findings",), "not a valid DuckDB"),
         (foreign, ("status",), "Next: gongkai build"),
+        (foreign, ("export", str(tmp_path / "out")), "holds no marts"),
         (tmp_path, ("land", str(tmp_path / "empty")), "no document"),
     ):
         done = gongkai(*arguments, home=home)
         assert done.returncode == 1, done.stdout
         assert words in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "arguments", "words"),
+    [
+        ("GONGKAI_WORKERS", "many", ("build",), "GONGKAI_WORKERS takes"),
+        ("GONGKAI_CA_BUNDLE", "/no/such.pem", ("build",), "GONGKAI_CA_BUNDLE=/no/such.pem"),
+        ("GONGKAI_ALERT_RULES", "/no/such", ("alerts", "status"), "GONGKAI_ALERT_RULES=/no/such"),
+        ("GONGKAI_ALLOW_HOSTS", "bad", ("check-site", "http://127.0.0.1/"), "GONGKAI_ALLOW_HOSTS"),
+    ],
+)
+def test_a_wrong_setting_is_wrong_usage_and_called_by_its_name(
+    variable: str,
+    value: str,
+    arguments: tuple[str, ...],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(variable, value)
+    done = gongkai(*arguments, home=tmp_path / "home")
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("variable", ["GONGKAI_HOME", "GONGKAI_LANDING", "GONGKAI_DECISIONS"])

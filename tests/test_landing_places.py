@@ -110,6 +110,11 @@ def test_a_reader_that_is_overtaken_by_settling_misses_nothing(
     assert [*first, *reader] == seen
 
 
+def test_an_address_of_a_kind_that_connects_at_once_is_refused_in_words() -> None:
+    with pytest.raises(places.PlaceError, match=r"ftp://127\.0\.0\.1:1/x can't be used"):
+        LandingStore("ftp://127.0.0.1:1/x")
+
+
 def test_the_whole_way_with_a_bucket(
     s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

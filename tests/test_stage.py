@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from extractors.stage.errors import (
     LandedBytesLostError,
     WorkerSetupError,
 )
-from extractors.stage.extract import ExtractResult, _Pool, extract_new, split, worker_count
+from extractors.stage.extract import ExtractResult, _Pool, extract_new, split
 from extractors.stage.worker import WorkerSetup
 from tests.stage_fakes import SEEDS_HASH, extract, land, load, rows, settings_at, view
 
@@ -69,18 +68,6 @@ def test_split_bounds_documents_and_bytes() -> None:
     assert [len(batch) for batch in few] == [1, 1, 1]
     huge = [Job(str(n), "", None, None, size=1 << 30) for n in range(2)]
     assert [len(batch) for batch in split(huge, workers=1)] == [1, 1]
-
-
-def test_worker_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GONGKAI_WORKERS", raising=False)
-    assert worker_count() == os.cpu_count()
-    monkeypatch.setenv("GONGKAI_WORKERS", "3")
-    assert worker_count() == 3
-    assert worker_count(1) == 1
-    for wrong in ("0", "-1", "two", "１"):
-        monkeypatch.setenv("GONGKAI_WORKERS", wrong)
-        with pytest.raises(WorkerSetupError):
-            worker_count()
 
 
 # extraction in processes

@@ -104,7 +104,9 @@ def load_rules(path: Path | None = None) -> Rules:
         KeyError,
         ZoneInfoNotFoundError,
     ) as error:
-        raise AlertConfigError(f"{chosen} can't be used: {error}") from error
+        said = error.strerror if isinstance(error, OSError) else error
+        asked = "" if path or chosen == BUNDLED_RULES else "GONGKAI_ALERT_RULES="
+        raise AlertConfigError(f"{asked}{chosen} can't be used: {said}") from error
 
 
 def _rules(given: Any) -> Rules:

@@ -234,5 +234,5 @@ def _split_host(text: str) -> tuple[str, int | None]:
 def _allowed_entry(entry: str) -> tuple[str, int]:
     host, port = _split_host(entry)
     if not host or port is None:
-        raise AllowHostError(f"--allow-host takes HOST:PORT, not {entry!r}")
+        raise AllowHostError(f"--allow-host and GONGKAI_ALLOW_HOSTS take HOST:PORT, not {entry!r}")
     return host, port

@@ -70,7 +70,9 @@ def read_registry(path: Path) -> list[Agency]:
                 if agency.agency_id in agencies:
                     raise RegistryError(f"{where}: agency_id {agency.agency_id} a second time")
                 agencies[agency.agency_id] = agency
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise RegistryError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from error
+    except (OSError, csv.Error) as error:
         raise RegistryError(f"{path}: {error}") from error
     if not agencies:
         raise RegistryError(f"{path}: no agency in it")

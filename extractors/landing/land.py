@@ -93,6 +93,12 @@ def land_paths(
     _check_agency(store, agency_id)
     if report_year is not None and not 2008 <= report_year <= 2100:
         raise LandUsageError(f"{report_year} is no report year: reports exist from 2008 on")
+    files = list(_files(paths))
+    if url is not None and len(files) > 1 and not together:
+        raise LandUsageError(
+            f"--url is the address of one page, and these are {len(files)} documents: "
+            "land each with its own, or all of them as one report with --together."
+        )
     handed = _HandedIn(
         run_id=run_id or f"land-{now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
         agency_id=agency_id,
@@ -104,7 +110,6 @@ def land_paths(
     )
     landed: list[Landed] = []
     page: _Page | None = None
-    files = list(_files(paths))
     on_count(len(files))
     for path in files:
         started = now()

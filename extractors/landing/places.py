@@ -137,7 +137,8 @@ class ObjectStore:
         self.where = url.rstrip("/")
         self._fs: Any
         # Another process may write at any time: a remembered listing would hide what it wrote.
-        self._fs, self._root = url_to_fs(self.where, use_listings_cache=False)
+        # Some kinds connect here already.
+        self._fs, self._root = self._asked(url_to_fs, self.where, use_listings_cache=False)
 
     def has(self, name: str) -> bool:
         return bool(self._asked(self._fs.exists, self._path(name)))

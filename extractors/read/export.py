@@ -76,6 +76,11 @@ def _write(settings: Settings, part: Path, format: Format) -> list[str]:
             "select table_schema, table_name from information_schema.tables "
             "where table_schema in ('marts', 'checks') order by all"
         ).fetchall()
+        if not tables:
+            raise ExportError(
+                f"{settings.warehouse} is no warehouse of gongkai: it holds no marts.\n"
+                "Next: move it away; gongkai build then makes one."
+            )
         for schema, table in tables:
             path = part / f"{schema}.{table}.{format}"
             query = f'select * from "{schema}"."{table}" order by all'  # noqa: S608 - names from the catalogue

@@ -36,4 +36,4 @@ class DecisionTakenError(DecisionError):
 
 
 class WorkerSetupError(BuildError):
-    """GONGKAI_WORKERS is no positive whole number, or workers die without a document to blame."""
+    """Workers die without a document to blame."""

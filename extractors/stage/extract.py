@@ -60,18 +60,6 @@ class ExtractResult:
         return sum(self.outcomes.values())
 
 
-def worker_count(given: int | None = None) -> int:
-    """Workers to start: the argument, else GONGKAI_WORKERS, else one a processor.
-
-    Raises WorkerSetupError when GONGKAI_WORKERS is no positive whole number.
-    """
-    if given is None and (text := os.environ.get("GONGKAI_WORKERS", "").strip()):
-        if not text.isascii() or not text.isdigit() or int(text) < 1:
-            raise WorkerSetupError(f"GONGKAI_WORKERS must be a positive whole number, not {text!r}")
-        given = int(text)
-    return max(1, given if given is not None else os.cpu_count() or 1)
-
-
 def extract_new(
     landing: LandingView,
     settings: Settings,
@@ -96,7 +84,7 @@ def extract_new(
     setup = WorkerSetup(
         settings.landing, settings.staging, EXTRACTOR_VERSION, landing.seeds_hash, entry
     )
-    count = worker_count(workers)
+    count = workers or settings.workers or os.cpu_count() or 1
     batches = list(split(jobs.values(), workers=count))
     pool = _Pool(setup, settings.logs, seconds_per_document, on_document, len(jobs))
     outcomes = pool.run(batches, min(count, len(batches)))
