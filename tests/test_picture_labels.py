@@ -14,9 +14,19 @@ from tests.table_render import page_of
 
 
 def _pictured(drawn: list[Table], *, is_picture: bool = True) -> CellsResult:
-    """What is read of tables whose words were read off a picture."""
+    """What is read of tables whose words were read off a picture; | is the end of a line in a cell."""
     page = document.read(page_of(drawn, "plain", TITLE).encode())
-    tables = tuple(msgspec.structs.replace(t, is_picture=is_picture) for t in page.tables)
+    tables = tuple(
+        msgspec.structs.replace(
+            table,
+            is_picture=is_picture,
+            rows=tuple(
+                tuple(msgspec.structs.replace(c, text=c.text.replace("|", "\n")) for c in row)
+                for row in table.rows
+            ),
+        )
+        for table in page.tables
+    )
     return read_cells(msgspec.structs.replace(page, tables=tables), clean=str)
 
 
@@ -72,6 +82,75 @@ def test_a_head_of_a_picture_with_many_misread_labels_or_in_another_order_is_non
         read_of = _pictured(drawn)
         assert not [cell for cell in read_of.cells if cell.table == "litigation"]
         assert "incomplete_head" in {problem.code for problem in read_of.problems}
+
+
+def _joined(part: int, row: int, start: int, end: int, text: str) -> list[Table]:
+    """The tables, of which labels of columns stand in one cell: the lines between them are lost."""
+    drawn = parts()
+    drawn[part][row][start:end] = [(text, 1, end - start)]
+    return drawn
+
+
+def _numbers(drawn: list[Table], kind: str) -> dict[tuple[str, str | None], str]:
+    cells = _pictured(drawn).cells
+    return {(c.measure, c.breakdown): c.value for c in cells if c.table == kind and c.value}
+
+
+@pytest.mark.parametrize(
+    ("part", "start", "end", "text", "is_read"),
+    [
+        (1, 0, 2, "商业企业科研机构", True),
+        (1, 0, 5, "商业企业科研机构社会公益组法律服务机其他|织 构", True),
+        (1, 0, 5, "商业科研社会法律其他|企业机构公益组织服务机构", True),
+        (2, 5, 7, "结果维持结果纠正", True),
+        (1, 0, 2, "科研机构商业企业", False),
+        (1, 0, 2, "科研机构|商业企业", False),  # which stands left of which is not told
+        (1, 0, 2, "商业企业科研机构媒体", False),
+        (1, 0, 3, "商业企业科研机构", False),
+        (2, 4, 6, "总计结果维持", False),  # of two proceedings, whose line is lost too
+        (2, 5, 7, "结果纠正结果维持", False),
+    ],
+)
+def test_labels_side_by_side_without_the_lines_between_them_are_those_of_the_form(
+    part: int, start: int, end: int, text: str, is_read: bool
+) -> None:
+    kind = ("disclosures", "applications", "litigation")[part]
+    drawn = _joined(part, 2, start, end, text)
+    assert _numbers(drawn, kind) == (_numbers(parts(), kind) if is_read else {})
+
+
+def test_a_result_misread_alike_in_both_suits_is_told_by_the_well_read_one() -> None:
+    drawn = parts()
+    drawn[2][2] = [(text.replace("结果", "结里"), *span) for text, *span in drawn[2][2]]
+    assert _numbers(drawn, "litigation") == _numbers(parts(), "litigation")
+    drawn[2][1] = [(text.replace("结果", "结里"), *span) for text, *span in drawn[2][1]]
+    assert not _numbers(drawn, "litigation")  # read well nowhere
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_read"),
+    [
+        (("商业企亚", "科研机枃", "社会公益组织"), True),
+        (("商业企亚", "�", "社会公益组织"), True),
+        (("�", "�", "社会公益组织"), False),
+        (("商业企亚", "科研机枃", "社会公盖组织"), False),
+        (("科研机枃", "商业企亚", "社会公益组织"), False),
+    ],
+)
+def test_two_applicants_may_be_misread_and_one_lost(labels: tuple[str, ...], is_read: bool) -> None:
+    drawn = parts()
+    drawn[1][2][:3] = [(label, 1, 1) for label in labels]
+    assert _numbers(drawn, "applications") == (_numbers(parts(), "applications") if is_read else {})
+
+
+def test_an_unread_label_is_no_applicant_where_another_one_stands_left_of_it() -> None:
+    drawn = parts()
+    drawn[1][2].insert(0, ("�", 1, 1))
+    drawn[1][1][1] = ("法人或其他组织", 1, 6)
+    for row in drawn[1][3:]:
+        row.insert(len(row) - 6, ("1", 1, 1))
+    assert "damaged_label" not in {problem.code for problem in _pictured(drawn).problems}
+    assert not _numbers(drawn, "applications")
 
 
 def test_a_misread_label_is_the_one_that_it_differs_from_least_and_no_other() -> None:

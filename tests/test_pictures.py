@@ -229,6 +229,16 @@ def test_thin_and_grey_lines_part_cells_too(monkeypatch: pytest.MonkeyPatch, rul
     assert [len(cells) for cells in drawn] == [sum(map(len, grid)) for grid in grids]
 
 
+@pytest.mark.parametrize("rule", [0, 90])
+def test_blurred_lines_beside_letters_part_cells_too(
+    monkeypatch: pytest.MonkeyPatch, rule: int
+) -> None:
+    grids = forms.grids(forms.draw_balanced("2021", 7))[1:]
+    blurred = draw(grids, rule=rule).filter(ImageFilter.GaussianBlur(1.4))
+    drawn = _cells_read(monkeypatch, blurred)
+    assert [len(cells) for cells in drawn] == [sum(map(len, grid)) for grid in grids]
+
+
 @pytest.mark.parametrize("sides", [(True, True), (True, False), (False, True)])
 def test_a_table_without_its_outer_borders_keeps_its_outer_columns(
     monkeypatch: pytest.MonkeyPatch, sides: tuple[bool, bool]

@@ -32,6 +32,8 @@ _FEWEST_ROWS = 3  # lines of a table, else rules around prose
 _SPECK = 8  # pixels of ink: dust of a scan, smaller than any digit
 _PAPER = 41  # pixels around a place, most of which are paper
 _FAINT = 14  # how much darker than the paper a thin or grey line is
+_ACROSS = 9  # pixels, more than a line is thick
+_DARKER = 12  # than both sides
 _GAPS = 0.015  # share of a table that its cells may leave open, or cover twice
 _FEW_CELLS = 6
 _SOME_CELLS = 12  # fewer are a piece of a table
@@ -109,10 +111,27 @@ def _other_ways(grey: Any, dark: Any, merged: list[Edge]) -> Iterator[list[list[
         for edge in edges_of(level_and_upright(mask)["hv".index(way)], way)
         if not is_in_letters(edge, dark)
     ]
-    for edges in (faint, mended_edges(dark)):
+    for edges in (_beside_letters(grey, dark), faint, mended_edges(dark)):
         if len(edges) <= MAX_EDGES:
             merged = _merged(edges)
             yield _tables([*merged, *_sides(merged)])
+
+
+def _beside_letters(grey: Any, dark: Any) -> list[Edge]:
+    """The lines that are darker than what lies right along both sides of them: near bold letters a blurred line is
+    no darker than its surroundings as a whole."""
+    import cv2
+    import numpy as np
+
+    edges: list[Edge] = []
+    for way, along, across in (("h", (5, 1), (_ACROSS, 1)), ("v", (1, 5), (1, _ACROSS))):
+        darker = cv2.morphologyEx(
+            cv2.blur(grey, along), cv2.MORPH_BLACKHAT, np.ones(across, np.uint8)
+        )
+        mask = (darker >= _DARKER).astype(np.uint8) * 255
+        found = edges_of(level_and_upright(mask)["hv".index(way)], way)
+        edges += [edge for edge in found if not is_in_letters(edge, dark)]
+    return edges
 
 
 def _merged(edges: list[Edge]) -> list[Edge]:

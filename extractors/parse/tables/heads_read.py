@@ -23,7 +23,9 @@ from extractors.parse.tables.heads import (
 # Words; shorter heads repeat themselves (本年制发件数 of one band after the other).
 _FEWEST_TWICE = 7
 
-_MISREAD = 0.2  # of the labels of a head, at most
+# Of the labels of a head that a picture shows, at most.
+_MISREAD = 0.3
+_LOST = 0.2  # nothing was read of them
 
 
 class Block(NamedTuple):
@@ -157,27 +159,70 @@ def _by_place(kind: TableKind, block: Block, band: str | None) -> list[Column]:
 
 
 def _misread(kind: TableKind, block: Block) -> list[Column]:
-    """The columns of a form in its order, of which a picture's few labels were misread and all others are in their places;
-    [] where that is not so."""
+    """The columns of a form in its order, of which a picture's few labels were misread, or the lines between them are lost,
+    and all others are in their places; [] where that is not so."""
     wanted = expected_columns(kind)
     stacks = [
         [index for index in block.at(at) if block.texts[index]] for at in range(block.grid.width)
     ]
-    leaves = list(dict.fromkeys(stack[-1] for stack in stacks if stack))[-len(wanted) :]
-    if not wanted or len(leaves) < len(wanted):
-        return []
-    columns = []
-    for index, code in zip(leaves, wanted, strict=True):
+    columns: list[Column] = []
+    is_whole = True
+    for index in reversed(list(dict.fromkeys(stack[-1] for stack in stacks if stack))):
         places = [at for at, stack in enumerate(stacks) if stack and stack[-1] == index]
-        read, label = _leaf_code(kind, [block.texts[i] for i in stacks[places[0]]], None)
-        is_damaged = read is None
-        if len(places) <= places[-1] - places[0] or (
-            read != code and not (is_damaged and labels.is_near(label, code, kind))
-        ):
+        left = wanted[: len(wanted) - len(columns)]
+        stack = [block.texts[i] for i in stacks[places[0]]]
+        if not left and _leaf_code(kind, stack, None)[0] is None:
+            continue  # over the labels of the rows
+        if not left or len(places) <= places[-1] - places[0]:
             return []
-        columns.append(Column(code, label, None, places[0], places[-1] + 1, is_damaged=is_damaged))
-    few = sum(column.is_damaged for column in columns) <= len(wanted) * _MISREAD
-    return columns if few and any(column.is_damaged for column in columns) else []
+        found = _joined(kind, stack, left[-len(places) :], places[0])
+        is_whole = is_whole and not found
+        columns[:0] = found or _near(kind, stack, left[-1], places)
+        if not columns or columns[0].start != places[0]:
+            return []
+    if len(columns) < len(wanted) or not _are_few_misread(columns):
+        return []
+    return [] if is_whole and not any(column.is_damaged for column in columns) else columns
+
+
+def _near(kind: TableKind, stack: list[str], code: str, places: list[int]) -> list[Column]:
+    """The column of a ``code`` over the ``places`` that its label takes, [] where that is of another column."""
+    read, label = _leaf_code(kind, stack, None)
+    is_damaged = read is None
+    if read != code and not (is_damaged and labels.is_near(label, code, kind)):
+        return []
+    return [Column(code, label, None, places[0], places[-1] + 1, is_damaged=is_damaged)]
+
+
+def _joined(kind: TableKind, stack: list[str], codes: tuple[str, ...], start: int) -> list[Column]:
+    """The columns from a place on whose labels, one for each place, stand in one cell; [] where it says anything else."""
+    if len(codes) < 2:
+        return []
+    if kind == "litigation":
+        groups = {labels.find(over, kind, "group") for over in stack[:-1]}
+        if {code.rsplit(".", 1)[0] for code in codes} - groups:
+            return []
+    apart = labels.read_together(stack[-1], codes, kind)
+    return [
+        Column(code, label, None, at, at + 1)
+        for at, (code, label) in enumerate(zip(codes, apart, strict=bool(apart)), start)
+    ]
+
+
+def _are_few_misread(columns: Sequence[Column]) -> bool:
+    """Whether most labels are those of a form. One that is nearly a result's does not count against it where the picture
+    shows that result well under another proceeding, and another result of its own."""
+    shown = [column.code or "" for column in columns if not column.is_damaged]
+    proceedings, results = ({code.rsplit(".", 1)[part] for code in shown} for part in (0, 1))
+    damaged = [column for column in columns if column.is_damaged]
+    lost = [column for column in damaged if labels.has_lost(column.label)]
+    misread = list(lost)
+    for column in damaged:
+        proceeding, result = (column.code or "").rsplit(".", 1)
+        is_shown = proceeding in PROCEEDINGS and proceeding in proceedings and result in results
+        if column not in lost and not is_shown:
+            misread.append(column)
+    return len(lost) <= len(columns) * _LOST and len(misread) <= len(columns) * _MISREAD
 
 
 def _is_blank_below(kind: TableKind, block: Block, leaf: int, place: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from extractors.codebook import codebook
@@ -21,6 +22,7 @@ _BETWEEN = re.compile(r"^[-—–－:：>＞/／·]{1,2}|(?<=.)[-—–－:：>�
 _LOST = re.compile("[\ufffd?？□■〓]{1,3}")
 _FEWEST_LEFT = 3  # characters of a label that lost one
 _LONG = 8  # characters of a label of which a picture may be misread in two places
+_MOST_LINES = 4  # of the labels of a head
 _FEWEST_OF_ROW = 6  # characters of a label of a row that a picture was misread for
 
 MAX_LABEL = 120  # the longest printed label has some 50 characters; more is prose
@@ -155,6 +157,45 @@ def is_near(printed: str, code: str, table: str) -> bool:
     return {near.rsplit(".", 1)[-1] for near in _nearest(whole, table, "column")} == {
         code.rsplit(".", 1)[-1]
     }
+
+
+@functools.lru_cache(maxsize=256)
+def read_together(printed: str, codes: tuple[str, ...], table: str) -> tuple[str, ...]:
+    """The labels of columns side by side that a picture shows as one text, those of each code from left to right; () where
+    it is any other. A label may go over several lines and begins in the first one, which tells their order."""
+    lines = tuple(normalise_label(line) for line in printed.splitlines())
+    if len(printed) > MAX_LABEL or not 0 < len(lines) <= _MOST_LINES:
+        return ()
+    return _taken_apart(lines, codes, table) or ()
+
+
+def _taken_apart(
+    lines: tuple[str, ...], codes: tuple[str, ...], table: str
+) -> tuple[str, ...] | None:
+    if not codes:
+        return None if any(lines) else ()
+    last = codes[0].rsplit(".", 1)[-1]
+    for label, of_label in _labels_of(table, "column"):
+        if last not in {code.rsplit(".", 1)[-1] for code in of_label}:
+            continue
+        for rest in _without(label, lines):
+            if rest[0] != lines[0]:
+                others = _taken_apart(rest, codes[1:], table)
+                if others is not None:
+                    return (label, *others)
+    return None
+
+
+def _without(label: str, lines: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Every way to take a label from the beginnings of lines, a part of it from each."""
+    if not lines:
+        if not label:
+            yield ()
+        return
+    for size in range(len(label), -1, -1):
+        if lines[0].startswith(label[:size]):
+            for below in _without(label[size:], lines[1:]):
+                yield (lines[0][size:], *below)
 
 
 @functools.lru_cache(maxsize=1024)
