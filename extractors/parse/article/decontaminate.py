@@ -204,7 +204,8 @@ def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
     if not any(any_rare("contamination", kind, re.IGNORECASE).search(view) for kind in _PROOFS):
         return text
     spans: list[tuple[int, int]] = []
-    proof = 0
+    proofs: collections.Counter[str] = collections.Counter()  # of each token
+    is_proved = False
     for match in _token_pattern().finditer(view):
         start, end = match.span()
         sure, weak = (_is_in(kind, view, match) for kind in _PROOFS)
@@ -212,11 +213,13 @@ def _without_brands(text: SourceText, found: list[Contamination]) -> SourceText:
             year = _YEAR_BEHIND.search(view, start, end) if view[end : end + 1] == "年" else None
             end = year.start() if year else end
             spans.append((start, end))
-            if proof < _ENOUGH:
-                proof += _ENOUGH if sure else _weight(view, start, end)
+            if not is_proved:
+                token = view[start:end].lower()
+                proofs[token] += _ENOUGH if sure else _weight(view, start, end)
+                is_proved = proofs[token] >= _ENOUGH
             if len(spans) >= _MOST_TOKENS:
                 break
-    if proof < _ENOUGH:
+    if not is_proved:
         return text
     spans = _grown(view, spans)
     found.extend(_counted("brand", (text.text[start:end] for start, end in spans)))
