@@ -120,3 +120,26 @@ def test_a_list_with_a_head_of_its_own_is_no_second_print_of_section_two(
     record = read([drawn[0], listed, *drawn[1:]])
     assert wrong(record) == {}
     assert values(record) == ALL
+
+
+@pytest.mark.parametrize(
+    "caption", ["附：填表样例", "（示例数据，仅供参考）", "填报示例：", "以下数据为模拟"]
+)
+def test_a_table_that_shows_how_the_form_is_filled_in_tells_no_number(caption: str) -> None:
+    page = page_of(parts(), "plain", TITLE).replace(
+        "<table border=1>", f"<p>{caption}</p><table border=1>"
+    )
+    record = extract(page.replace("<body>", f"<body><h1>{TITLE}</h1><p>一、总体情况</p>").encode())
+    assert values(record) == 0
+    assert "not_the_form" in codes(record)
+
+
+@pytest.mark.parametrize("caption", ["附件（样表）", "统计表样式："])
+def test_what_is_left_over_from_the_empty_form_above_a_filled_one_says_nothing(
+    caption: str,
+) -> None:
+    page = page_of(parts(), "plain", TITLE).replace(
+        "<table border=1>", f"<p>{caption}</p><table border=1>"
+    )
+    record = extract(page.replace("<body>", f"<body><h1>{TITLE}</h1><p>一、总体情况</p>").encode())
+    assert values(record) == ALL

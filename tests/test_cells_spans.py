@@ -136,6 +136,19 @@ def test_a_blank_that_hangs_into_a_moved_row_moves_none_of_its_numbers() -> None
     assert "spanned_value" in codes(record)
 
 
+@pytest.mark.parametrize("none", ["零", "〇", "未发生"])
+def test_words_for_none_that_cover_two_rows_as_numbers_do_are_neither_s(none: str) -> None:
+    drawn = parts()
+    at = next(n for n, row in enumerate(drawn[1]) if row[0][0].startswith("3.要求提供公开出版物"))
+    label, *cells = drawn[1][at]
+    drawn[1][at] = [label, *((text, 2, 1) for text, *_ in cells)]
+    drawn[1][at][3] = (none, 2, 1)
+    drawn[1][at + 1] = drawn[1][at + 1][:1]
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert none in " ".join(p.message for p in record.problems if p.code == "spanned_value")
+
+
 @pytest.mark.parametrize("hanging", [3, 4, 5])
 def test_a_blank_that_spans_one_row_too_many_moves_no_number(hanging: int) -> None:
     """Where the row below is the last of its group, the heading of the group ends there by right."""

@@ -88,6 +88,12 @@ def test_the_first_year_of_reports_began_in_may() -> None:
         assert described(told) == ["8 件 -"]
 
 
+def test_what_was_done_since_the_law_was_made_anew_is_of_some_months_of_that_year() -> None:
+    told = "新修订的《政府信息公开条例》施行以来，收到政府信息公开申请4件，印发指南120本。"
+    assert described(told, 2019) == ["4 件 -", "120 本 -"]
+    assert described(told, 2022)[1] == "120 本 - @cumulative"
+
+
 def test_why_requests_were_refused_has_the_rows_of_the_return_of_its_years_alone() -> None:
     sentence = "答复信息公开申请9件，其中涉及商业秘密2件，涉及个人隐私1件，法律、法规规定的其他情形3件，不是政府信息1件。"
     refused = "s2014.application.answered.refused"

@@ -285,3 +285,68 @@ def test_two_halves_in_text_are_read_one_below_the_other(between: str) -> None:
     wanted = {code: cell[0] for code, cell in EXPECTED.items() if cell[0] is not None}
     assert got == wanted
     assert record.facts == ()
+
+
+def test_numbers_of_several_columns_may_each_have_their_unit() -> None:
+    """主动公开政府信息数 12 条 2.5 件: how much more it is than last year stands under a heading of its own."""
+    rows = [("指标", "本年度", "增减（%）")]
+    for label, unit, value in NATIONAL[1:]:
+        own = f"{value.replace(',', '')} {unit}" if value.strip("/") else ""
+        rows.append((label, own, "2.5 件" if own else ""))
+    record = extract(text_of(rows, " ").encode())
+    got = {c.measure: c.value for c in record.cells if c.value is not None}
+    assert got == {code: cell[0] for code, cell in EXPECTED.items() if cell[0] is not None}
+    assert [fact for fact in record.facts if fact.measure] == []
+
+
+@pytest.mark.parametrize(
+    "heads", ["内容代码单位2016年度累计数", "内容\n代码\n单位\n2016年\n历年累计"]
+)
+def test_headings_that_ran_together_or_stand_a_line_each_name_both_columns(heads: str) -> None:
+    labels = {
+        "主动公开文件数": "fj.proactive",
+        "其中：1、政府网站公开数": "fj.proactive.website",
+        "2、政府公报公开数": "fj.proactive.gazette",
+        "受理依申请公开信息总数": "fj.received",
+        "其中：1、当面申请数": "fj.received.in_person",
+        "2、网上申请数": "fj.received.network",
+    }
+    between = "\n" if "\n" in heads else "\t"
+    rows = [
+        between.join((label, str(number), "条", str(10 * number), str(300 + number)))
+        for number, label in enumerate(labels, 1)
+    ]
+    record = extract("\n".join((TITLE, "一、概述", heads, *rows, "今后还要改进。")).encode())
+    found = {(c.measure, c.breakdown): c.value for c in record.cells if c.value is not None}
+    wanted = {}
+    for number, code in enumerate(labels.values(), 1):
+        wanted[code, "period.year"] = str(10 * number)
+        wanted[code, "period.cumulative"] = str(300 + number)
+    assert found == wanted
+
+
+def test_a_dash_on_a_line_of_its_own_is_a_cell() -> None:
+    rows = [
+        (label, "-" if label == "1.当面申请数" else value.replace(",", ""))
+        for label, _, value in NATIONAL[1:]
+        if value not in ("", "/")
+    ]
+    cells = extract(text_of(rows, "\n").encode()).cells
+    assert [c.state for c in cells if c.measure == "s2014.application.in_person"] == ["dash"]
+
+
+def test_a_number_between_two_labels_is_neither_s() -> None:
+    """It stands in a cell of both rows, where all others stand beside their labels."""
+    rows = [row for row in NATIONAL if row[2] not in ("", "/")]
+    lines = text_of(rows, " ").replace(
+        "1.政府公报公开政府信息数 条 0", "1.政府公报公开政府信息数\n9"
+    )
+    lines = lines.replace("2.政府网站公开政府信息数 条 1480", "2.政府网站公开政府信息数")
+    read = {c.measure: c.value for c in extract(lines.encode()).cells if c.value is not None}
+    assert len(read) > 8
+    assert not {"s2014.channel.gazette", "s2014.channel.website"} & set(read)
+
+
+def test_a_line_of_many_numbers_is_no_row_and_soon_told() -> None:
+    lines = "\n".join("1.当面申请数 " + "12 条  " * 25 for _ in range(1000))
+    assert extract(f"{TITLE}\n一、概述\n{lines}\n".encode()).cells == ()

@@ -6,6 +6,7 @@ import bisect
 import functools
 import re
 from collections.abc import Iterator
+from itertools import islice, pairwise
 
 import msgspec
 
@@ -20,17 +21,20 @@ from extractors.parse.tables.branded import cleaner
 from extractors.parse.tables.cells import CellsResult, read_cells
 from extractors.parse.words.numerals import arabic_years, ascii_digits
 
+_MOST_BORDERS = 500  # of a table; one of more is an attack
 _SECTION = re.compile(r"\s*[一二三四五六]、\s*")
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """``plain`` is ``text`` with ASCII digits, years too; ``tables`` are ranges of both that are no prose."""
+    """``plain`` is ``text`` with ASCII digits, years too; ``tables`` are ranges of both that are no prose; ``borders``: where in
+    tables that are prose a cell begins with a digit right behind one that ends in one."""
 
     text: SourceText
     plain: SourceText
     contamination: tuple[Contamination, ...]
     cells: CellsResult
     tables: list[tuple[int, int]]
+    borders: list[int]
     outline: Outline
     sections: tuple[Section, ...]
     title: str | None
@@ -56,6 +60,7 @@ def read_layout(page: Page) -> Layout:
         contamination=contamination,
         cells=cells,
         tables=tables,
+        borders=_borders(page, text, cells),
         outline=outline,
         sections=read_sections(text, outline, tables),
         title=_clean_title(printed, outline, page, brands),
@@ -98,6 +103,33 @@ def _table_ranges(page: Page, text: SourceText, cells: CellsResult) -> list[tupl
             start = bisect.bisect_left(text.starts, first)
             ranges.append((start, max(start, bisect.bisect_left(text.starts, last))))
     return sorted(ranges)
+
+
+def _borders(page: Page, text: SourceText, cells: CellsResult) -> list[int]:
+    """Where in the cleaned text a number of a cell begins behind that of the cell before it, in tables that are read as prose."""
+    found: list[int] = []
+    read_as_table = set(cells.statutory_tables)
+    for table in page.tables:
+        if table.in_text or table.index in read_as_table:
+            continue
+        position = table.text_start
+        for left, right in _numbers_beside(table):
+            beside = re.compile(rf"(?<![\d.]){re.escape(left)}\s{{1,3}}(?={re.escape(right)})")
+            if match := beside.search(page.text.text, position, table.text_end):
+                position = match.end()
+                found.append(bisect.bisect_left(text.starts, page.text.starts[position]))
+    return found
+
+
+def _numbers_beside(table: RawTable) -> Iterator[tuple[str, str]]:
+    """Texts of cells beside each other of which the first ends in a digit, and the second begins with one."""
+    pairs = (
+        (left.text.strip(), right.text.strip())
+        for row in table.rows
+        for left, right in pairwise(row)
+    )
+    told = (pair for pair in pairs if pair[0][-1:].isdigit() and pair[1][:1].isdigit())
+    return islice(told, _MOST_BORDERS)
 
 
 def _without_article(text: str, table: RawTable) -> Iterator[tuple[int, int]]:

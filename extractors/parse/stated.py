@@ -56,6 +56,7 @@ def read_stated(page: Page, layout: Layout, year: int | None, issuer: Issuer) ->
         layout.sections,
         report_year=year,
         skip=skip,
+        borders=[at - start for at in layout.borders if start <= at < end],
         scope=issuer.scope,
         reporter=_names(layout.title, issuer),
         printed=_printed(cells.cells),

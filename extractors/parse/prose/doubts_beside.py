@@ -19,6 +19,8 @@ _COLUMN_BEHIND = re.compile(
 _COLUMN_TOUCHING = re.compile(
     r"(?:[(（]/?次[)）]|/次)?+[ \t\u3000\xa0]*\d[\d,]*[ \t\u3000\xa0]*[(（]?(?P<unit>[件宗起项条次个人])"
 )
+# The same of a code and what it counts: 31件6    授权数
+_BARE_BEHIND = re.compile(r"\d[\d,]*(?:\.\d{1,6})?(?=[ \t\u3000\xa0]{2}|[ \u3000\xa0]?[\n\t])")
 # Numbers with no word but their unit between them: a row that is not read as one, whatever marks stand at its numbers.
 _BETWEEN = r"[^\u4e00-\u9fff\n\d。；;.%]"
 _CELL = rf"\d[\d,]*(?:{_BETWEEN}{{0,3}}[件宗起项条次个人])?(?:[(（]/?次[)）]|/次)?"
@@ -128,6 +130,8 @@ def _has_own_year(one: Statement, periods: Mapping[int, str | None]) -> bool:
 
 
 def _is_column(view: str, mention: Mention) -> bool:
+    if mention.unit and _BARE_BEHIND.match(view, mention.end):
+        return True
     behind = _COLUMN_BEHIND.match(view, mention.end)
     if behind is None and mention.unit:
         behind = _COLUMN_TOUCHING.match(view, mention.end)

@@ -40,6 +40,7 @@ from extractors.parse.prose.numbers import (
     Mention,
     find_mentions,
     masked,
+    parted,
     rate_period,
 )
 from extractors.parse.prose.others import is_none_of_others, of_others
@@ -94,18 +95,19 @@ def read_facts(
     *,
     report_year: int | None,
     skip: Sequence[tuple[int, int]] = (),
+    borders: Sequence[int] = (),
     scope: Scope = "unknown",
     reporter: str = "",
     printed: Mapping[tuple[str, str | None], str] = MappingProxyType({}),
 ) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
     """Facts of a decontaminated text in page order, and what could not be read.
 
-    ``skip`` are ranges of ``text.text`` that state no facts here: statutory tables, page furniture; ``scope`` tells
-    whose figures the report gives, ``reporter`` by what names the issuer goes (its name, the title), ``printed`` what
+    ``skip`` are ranges of ``text.text`` that state no facts here: statutory tables, page furniture; at ``borders`` begins a number
+    that does not go on from the digits before it (in another cell); ``scope`` tells whose figures the report gives, ``reporter`` by what names the issuer goes (its name, the title), ``printed`` what
     its tables print by measure and breakdown. ``start``/``end`` of a fact are offsets in the landed source.
     """
     view = plain_view(text.text)
-    mask = masked(view, skip)
+    mask = parted(masked(view, skip), borders)
     sentences = Sentences(view, skip)
     found = with_units(view, list(find_mentions(view, mask)))
     places = [mention.number for mention in found]

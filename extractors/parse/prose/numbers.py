@@ -127,6 +127,13 @@ def masked(text: str, skip: Sequence[tuple[int, int]] = ()) -> str:
     return traps().sub(lambda trap: MASK * len(trap[0]), "".join(parts))
 
 
+def parted(mask: str, borders: Sequence[int]) -> str:
+    """``mask`` with a mark before the numbers that begin at ``borders``, over which none goes on."""
+    marked = sorted(at - 1 for at in borders if mask[at - 1].isspace())
+    starts = (0, *(at + 1 for at in marked))
+    return MASK.join(mask[a:b] for a, b in zip(starts, (*marked, len(mask)), strict=True))
+
+
 @functools.cache
 def _number() -> re.Pattern[str]:
     unit = units().pattern

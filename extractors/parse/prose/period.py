@@ -29,6 +29,7 @@ from extractors.parse.prose.period_opened import (
     year_of_paragraph,
     years_of_sentence,
 )
+from extractors.parse.prose.period_part import NEW_LAW_YEAR, SINCE_NEW_LAW
 from extractors.parse.prose.period_span import (
     ALL_TIME,
     AT_ITS_END,
@@ -229,6 +230,8 @@ class Years:
         sentence = self.view[floor:end]
         own = str(self.report_year)
         within = {m.end() for m in SINCE_WITHIN.finditer(sentence) if m[1] in (None, own)}
+        if self.report_year == NEW_LAW_YEAR:
+            within |= {m.end() for m in SINCE_NEW_LAW.finditer(sentence)}
         until = [m for m in UNTIL.finditer(sentence) if m.end() not in within]
         self._until = [floor + m.start() for m in until]
         since = [m for m in SINCE.finditer(sentence) if m[1] != own]
@@ -296,8 +299,11 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         return own
     if years.is_ahead(mention.start) and report_year:
         aimed = YEAR.findall(left)
-        if not aimed or int(aimed[-1]) > report_year:
-            return aimed[-1] if aimed else str(report_year + 1)
+        if not aimed:
+            by = years.frame(mention.start) or ""  # 到2030年，规模力争达到400亿元
+            return max(by if by.isdecimal() else "", str(report_year + 1))
+        if int(aimed[-1]) > report_year:
+            return aimed[-1]
     is_change = CHANGE.search(left + "#") and not left.endswith(("的", "为", "是"))
     if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
         named_year = _year_of_change(left) or years.opened(mention.start)

@@ -49,6 +49,10 @@ _OPENS_LIST = re.compile(
 )
 # 2021年末资产312亿元，负债85亿元; not 2021年底前
 _OPENS_CLAUSE = re.compile(_OPENS_LIST.pattern.replace("[前底末版初]", "[前版初]|[底末]前"))
+# 去年的报告显示，我镇2019年公开信息120条、收到申请3件
+_SHOWN_BY = re.compile(
+    r"\s*据?[^，,。；;\d]{0,16}(?:报告|年报|公报|资料)中?(?:显示|表明|公布|披露|载明)\Z"
+)
 _LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
 _NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
 # 2021年培训2期，共培训90人; 上年发布240条，关注4100人
@@ -167,8 +171,13 @@ def opened_period(
         floor = max(view.rfind(mark, mentions[first - 1].end, start) for mark in "；;")
         if floor < 0:
             return None
-    opened = _OPENS_CLAUSE.search(view[max(floor, start - _LONGEST_OPENING) : start])
-    if opened is None or opened.start() > _LONGEST_NUMBERING:
+    near = max(floor, start - _LONGEST_OPENING)
+    opened = _OPENS_CLAUSE.search(view[near:start])
+    if opened is None:
+        return None
+    if opened.start() > _LONGEST_NUMBERING and not _SHOWN_BY.match(
+        view, near, near + opened.start()
+    ):
         return None
     return period if opened["thing"] and not _NOT_DONE.search(opened["thing"]) else None
 

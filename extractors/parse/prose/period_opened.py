@@ -18,6 +18,8 @@ OPENS_CLAUSE = re.compile(r"(?<=[，,；;])\s?(20[0-4]\d)\s?年")
 _REPORTED = Rare(
     r"(?:(?<![根依])据|从)《?(20[0-4]\d)\s?年度?[^，,。；;:\d《》]{0,16}(?:年报|报告)》?(?:中|显示|统计|公布|披露|看|可知|的|数据)*\s?[，,:]"
     r"|(20[0-4]\d)\s?年度?[^，,。；;:\d《》]{0,16}(?:年报|报告)》?中?(?:显示|公布的|披露的|统计的)[^，,。；;:\d]{0,6}[，,:]"
+    # 去年的报告显示，公开信息88条
+    r"|(?:去年|上年|上一年)度?的?[^，,。；;:\d《》]{0,12}(?:年报|报告)中?(?:显示|公布的|披露的|统计的)[^，,。；;:\d]{0,6}[，,:]"
 )
 OPENING_YEARS = (_NAMED, _TOLD, _REPORTED)
 _LONGEST_PARAGRAPH = 400  # characters before a sentence
@@ -40,7 +42,8 @@ def years_of_sentence(
         if m[0][0] + m[0][-1] != "(:"  # 22件(2021年度:16件): of what the bracket holds
     }
     for m in _REPORTED.finditer(sentence):
-        named[floor + m.start()] = floor + m.end(), str(m[1] or m[2])
+        if year := m[1] or m[2] or (report_year and report_year - 1):
+            named[floor + m.start()] = floor + m.end(), str(year)
     if report_year:
         for m in _TOLD.finditer(sentence):
             if m[1] or _is_beside_this_year(view, floor + m.end(), report_year):

@@ -13,6 +13,11 @@ _FIRST_YEAR = 2008
 _FROM_MAY = re.compile(
     r"(?<!\d)0?5(?:\s{0,2}月(?:\s{0,2}0?1\s{0,2}日)?)?(?=起?[，,]?\s?[-~至到]\s?12)"
 )
+# The law was made anew on 15 May 2019: in the report on that year what was done since is of its months from then on.
+NEW_LAW_YEAR = 2019
+SINCE_NEW_LAW = Rare(
+    r"新(?:修订|修改|版)?的?《?(?:中华人民共和国)?(?:政府信息公开)?条例》?(?:正式|颁布|公布|发布|出台|贯彻)*(?:实施|施行)以来"
+)
 _FARTHEST_NEXT = 40  # characters behind the number in which the whole year's may follow
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
 _QUARTER = r"[上下]半年|(?:第?[一二三四1-4]|前三)个?季度"
@@ -43,6 +48,8 @@ def is_part_of_year(
     segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
     if year == _FIRST_YEAR:
         segment = _FROM_MAY.sub("1", segment)
+    if year == NEW_LAW_YEAR and (since := [*SINCE_NEW_LAW.finditer(segment)]):
+        segment = f"5月15日以来{segment[since[-1].end() :]}"
     last = max(
         (m.end() for m in (_PART_OF_YEAR if months else _QUARTERS).finditer(segment)), default=-1
     )

@@ -28,6 +28,11 @@ _FIRST_TITLE = re.compile(
 _CORRECTION = re.compile(r"更正|修正|订正|勘误|现修改|(?m:^正[:：]?$)")
 # 更正前：
 _CORRECTED_TITLE = re.compile(r"[（(]?(?:更正|修改|修正|订正|勘误)(?:之|以)?前(?!后).{0,12}")
+# 附：填表样例（示例数据）: words about the numbers. 样表 and 样式 alone are left over from the form that an agency filled in.
+_SAMPLE_TITLE = re.compile(
+    r"(?:填[表写报]|填报)(?:的)?(?:样例|示例|范例|举例|例子)|(?:示例|样例|范例|举例|示范|示意|模拟|虚拟|虚构|演示|测试)(?:用)?(?:性)?的?(?:数据|数字|数值)|(?:数据|数字|数值)(?:均|仅|只)?(?:为|系|是|作)(?:示例|样例|范例|举例|示范|示意|模拟|虚拟|虚构|演示|测试)"
+)
+_LONGEST_TITLE = 40
 _NO_TITLE = re.compile(r"截[至止]|结转|以来|发布|公布")
 # One below the other, such lines name tables that a page shows in turn.
 _TAB = re.compile(r"20[0-4]\d\s*年?度?")
@@ -40,6 +45,7 @@ class NotOfYear(enum.Enum):
     EARLIER = enum.auto()  # 上年
     SOME_MONTHS = enum.auto()
     CORRECTED = enum.auto()  # other numbers were put in place of these
+    SAMPLE = enum.auto()  # it shows how the form is filled in
 
 
 def is_of_another_year(page: Page, table: RawTable, report_year: int | None) -> bool:
@@ -82,6 +88,8 @@ def year_of_title(page: Page, table: RawTable) -> int | NotOfYear | None:
             break
         lines += words
     for line in reversed(lines):
+        if len(line) <= _LONGEST_TITLE and "。" not in line and _SAMPLE_TITLE.search(line):
+            return NotOfYear.SAMPLE
         if _FIRST_TITLE.fullmatch(line) and _CORRECTION.search(page.text.text):
             return NotOfYear.CORRECTED
         if not _TITLE.fullmatch(line) or _NO_TITLE.search(line):

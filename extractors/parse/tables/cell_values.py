@@ -21,6 +21,7 @@ from extractors.parse.tables.numbers import (
 )
 
 _WORD = re.compile("[\u3400-\u9fff]")
+_ZEROS = frozenset("零〇")  # numerals, which cover rows and columns as a printed 0 does
 # The number of a label, in a cell of its own beside it.
 _ENUMERATOR = re.compile(r"\d{1,2}[.、．]|[(（]\d{1,2}[)）]|[①-⑳]")
 LONGEST_CACHED = 200  # of a cell; the cache may not keep pages
@@ -43,7 +44,8 @@ def _looks(text: str, clean: Callable[[str], str]) -> tuple[str, Look, bool]:
         look = "blank"
     elif number.state == "unreadable" and (_WORD.search(stripped) or is_enumerator(stripped)):
         look = "text"
-    return stripped, look, has_digit(stripped) or number.state == "value"
+    is_number = has_digit(stripped) or number.state == "value" or stripped in _ZEROS
+    return stripped, look, is_number
 
 
 def is_enumerator(text: str) -> bool:

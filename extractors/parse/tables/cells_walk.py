@@ -330,8 +330,12 @@ class Walk:
             message = f"{label}: {hanging or 'a blank'} hangs in from the row above"
             self.problem("spanned_value", message[:300], where)
             return
+        # A word for none beside numbers that cover several rows covers them as they do.
+        is_spanned = any(
+            value.has_digit and value.cell.row_end - row.number > 1 for _, value in aligned.pairs
+        )
         for column, value in aligned.pairs:
-            self.keep(labelled, column, value, row.number, where)
+            self.keep(labelled, column, value, row.number, where, is_spanned=is_spanned)
 
     def is_cut(self, labelled: Labelled, row: Row, head: Head, aligned: Aligned) -> bool:
         """Whether a text breaks off within a row, of which the first cells are there: those above it lack none."""
@@ -348,13 +352,23 @@ class Walk:
         )
 
     def keep(
-        self, labelled: Labelled, column: Column, value: Printed, row: int, where: str
+        self,
+        labelled: Labelled,
+        column: Column,
+        value: Printed,
+        row: int,
+        where: str,
+        *,
+        is_spanned: bool,
     ) -> None:
         if column.code is None:
             if value.look != "blank":
                 self.problem("unknown_label", f"{value.text} under {column.label}", where)
             return
-        if value.has_digit and value.cell.row_end - row > 1:
+        is_number = value.has_digit or (
+            is_spanned and read_number(value.text).state == "worded_zero"
+        )
+        if is_number and value.cell.row_end - row > 1:
             self.problem("spanned_value", f"{value.text} covers several rows", where)
             return
         slot = slot_of(labelled.kind, labelled.code, column.code)

@@ -171,6 +171,8 @@ class Doubts:
                 message = f"its title names the year before, the report is of {year}"
             elif told is NotOfYear.SOME_MONTHS:
                 message = f"its title names some months only, the report is of {year}"
+            elif told is NotOfYear.SAMPLE:
+                message = "its title says that it shows how the form is filled in"
             elif told is NotOfYear.CORRECTED:
                 message = "its title says that other numbers were put in place of these"
             elif told < year:

@@ -23,7 +23,7 @@ MIN_ROWS = 3
 _ALONE = 2  # columns: this year's and that of all years
 _SEVERAL = 4  # times as many rows at most, where the head of several columns is lost
 
-_ONE_YEAR = re.compile(r"(?:19|20)\d\d年(?:度|数|合计)?")  # 2016年度 beside 历年累计
+ONE_YEAR = re.compile(r"(?:19|20)\d\d年(?:度|数|合计)?")  # 2016年度 beside 历年累计
 _NUMBERED = re.compile(r"\s*(?:其中[:：]?)?[（(]?(\d{1,2}|[一二三四五六七八九十])[.、．）)]")
 
 # Columns beside the values; a printed code or line number is no value.
@@ -151,11 +151,7 @@ def _with_year(periods: list[Column]) -> list[Column]:
     """The columns, of which the only one named by its year (2016年度) is this year's where the other one accumulates."""
     years = [column for column in periods if column.code is None]
     others = {column.code for column in periods if column.code is not None}
-    if (
-        others != {"period.cumulative"}
-        or len(years) != 1
-        or not _ONE_YEAR.fullmatch(years[0].label)
-    ):
+    if others != {"period.cumulative"} or len(years) != 1 or not ONE_YEAR.fullmatch(years[0].label):
         return periods
     own = years[0]._replace(code="period.year")
     return [own if column is years[0] else column for column in periods]
