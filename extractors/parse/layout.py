@@ -21,13 +21,14 @@ from extractors.parse.tables.branded import cleaner
 from extractors.parse.tables.cells import CellsResult, read_cells
 from extractors.parse.words.numerals import arabic_years, ascii_digits
 
+_SHARE = re.compile(r"\d{1,3}(?:\.\d{1,4})?[%％]")
 _MOST_BORDERS = 500  # of a table; one of more is an attack
 _SECTION = re.compile(r"\s*[一二三四五六]、\s*")
 
 
 class Layout(msgspec.Struct, frozen=True):
     """``plain`` is ``text`` with ASCII digits, years too; ``tables`` are ranges of both that are no prose; ``borders``: where in
-    tables that are prose a cell begins with a digit right behind one that ends in one."""
+    tables that are prose a share begins right behind a number in the cell before."""
 
     text: SourceText
     plain: SourceText
@@ -106,7 +107,7 @@ def _table_ranges(page: Page, text: SourceText, cells: CellsResult) -> list[tupl
 
 
 def _borders(page: Page, text: SourceText, cells: CellsResult) -> list[int]:
-    """Where in the cleaned text a number of a cell begins behind that of the cell before it, in tables that are read as prose."""
+    """Where in the cleaned text a share begins behind the number of the cell before it, in tables that are read as prose."""
     found: list[int] = []
     read_as_table = set(cells.statutory_tables)
     for table in page.tables:
@@ -122,13 +123,14 @@ def _borders(page: Page, text: SourceText, cells: CellsResult) -> list[int]:
 
 
 def _numbers_beside(table: RawTable) -> Iterator[tuple[str, str]]:
-    """Texts of cells beside each other of which the first ends in a digit, and the second begins with one."""
+    """Texts of a cell that ends in a digit and of one behind it that is a share (96 | 35.0%). Of numbers without any sign between
+    nobody knows whose each is, and they are better left one that is not read."""
     pairs = (
         (left.text.strip(), right.text.strip())
         for row in table.rows
         for left, right in pairwise(row)
     )
-    told = (pair for pair in pairs if pair[0][-1:].isdigit() and pair[1][:1].isdigit())
+    told = (pair for pair in pairs if pair[0][-1:].isdigit() and _SHARE.fullmatch(pair[1]))
     return islice(told, _MOST_BORDERS)
 
 

@@ -303,7 +303,7 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
             by = years.frame(mention.start) or ""  # 到2030年，规模力争达到400亿元
             return max(by if by.isdecimal() else "", str(report_year + 1))
         if int(aimed[-1]) > report_year:
-            return aimed[-1]
+            return str(aimed[-1])
     is_change = CHANGE.search(left + "#") and not left.endswith(("的", "为", "是"))
     if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
         named_year = _year_of_change(left) or years.opened(mention.start)
