@@ -57,6 +57,16 @@ def test_no_row_fits_a_head_that_lost_one_of_its_labels() -> None:
     assert "not_the_form" in {problem.code for problem in record.problems}
 
 
+@pytest.mark.parametrize("between", ["\t", "\u3000", "|", "\n"])
+@pytest.mark.parametrize("codes", ["counting", "alike"])
+def test_a_column_of_codes_behind_the_values_is_none_of_them(between: str, codes: str) -> None:
+    own = [row for row in NATIONAL if row[2] not in ("", "/")]
+    coded = [(*row[:1], row[2], "7" if codes == "alike" else str(n)) for n, row in enumerate(own)]
+    text = text_of([("指标", "本年度", "编号"), *coded], between)
+    got = {cell.measure: cell.value for cell in extract(text.encode()).cells}
+    assert got == {code: cell[0] for code, cell in EXPECTED.items() if cell[0] is not None}
+
+
 @pytest.mark.parametrize("headed", [True, False])
 @pytest.mark.parametrize("unit_first", [True, False])
 @pytest.mark.parametrize("between", [b for b in BETWEEN.values() if b], ids=lambda b: repr(b))

@@ -134,9 +134,11 @@ def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[Row]:
             row.coded = row.coded or any(_is_code_heading(r) for r in rows[-HEAD_LINES:])
         if row.heads and rows and rows[-1].heads:
             rows[-1].heads += row.heads
+            rows[-1].coded |= rows[-1].code_behind
+            rows[-1].code_behind = row.code_behind
             rows[-1].end = row.end
         elif rows and rows[-1].heads and _is_code_heading(row):
-            rows[-1].coded = True
+            rows[-1].code_behind = not rows[-1].coded
         elif (
             waits and _is_word(row) and _lacks_value(rows[-1], form) and not knows(row.label, form)
         ):
@@ -251,21 +253,25 @@ def _stretches(rows: Sequence[Row], form: str) -> list[list[Row]]:
 
 def _table(rows: Sequence[Row], index: int, form: str) -> RawTable:
     cells: list[tuple[TableCell, ...]] = []
-    columns, coded = 1, False
+    columns, coded, code_behind = 1, False, False
     numbered = _are_numbered(rows, 0)
-    behind_next = not numbered and _are_numbered(rows, -1)
+    told_behind = any(row.code_behind for row in rows)
+    behind_next = not numbered and not told_behind and _are_numbered(rows, -1)
     last = next((row for row in reversed(rows) if row.values), None)
     stacked = any(row.lines == len(row.values) > 1 for row in rows)
     between = _between_rows(rows, form)
     for number, row in enumerate(rows):
         values = row.values
         if row.heads:
-            columns, coded = len(row.heads), row.coded
+            columns, coded, code_behind = len(row.heads), row.coded, row.code_behind
             values = list(row.heads)
         elif number in between or (stacked and _is_grouped(row)):
             values = [_MISPLACED + " ".join(values)]
         elif behind_next:  # the line number of the row below stands behind the values
             values = values[:-1] if row is not last else values
+        elif code_behind and values:
+            fits = len(values) == columns + 1 and not numbered
+            values = values[:-1] if fits else [_MISPLACED + " ".join(values)]
         elif (coded or numbered) and values:
             behind = values[2:] if values[1:2] == [_MISPLACED + row.unit] else values[1:]
             # Else which of them is the code nobody can tell.

@@ -49,7 +49,8 @@ LONGEST_CODE = 3  # digits
 
 
 class Row(msgspec.Struct):
-    """``heads``: the labels of value columns, on a line of their own. ``coded``: it names a column of codes.
+    """``heads``: the labels of value columns, on a line of their own. ``coded``: it names a column of codes before them,
+    ``code_behind``: one behind them.
     ``whole``: values stand on the line of the label, so that others below it are not its own; ``lines``: on how many
     lines below it they stand."""
 
@@ -60,6 +61,7 @@ class Row(msgspec.Struct):
     end: int
     heads: tuple[str, ...] = ()
     coded: bool = False
+    code_behind: bool = False
     whole: bool = False
     lines: int = 0
 
@@ -80,7 +82,11 @@ def row_of(line: str, start: int, end: int, form: str) -> Row:
         heads = (
             names if names and labels.find(names[0], "other", "column", form=form) else names[1:]
         )
-        return Row("", "", [], start, end, tuple(heads), bool(CODE_HEADINGS & {*words}))
+        codes = [n for n, word in enumerate(words) if word in CODE_HEADINGS]
+        behind = bool(codes) and all(word in UNIT_HEADINGS for word in words[codes[-1] + 1 :])
+        return Row(
+            "", "", [], start, end, tuple(heads), bool(codes) and not behind, code_behind=behind
+        )
     if "累计" in line and (glued := _TWO_HEADS.fullmatch("".join(words))):
         coded = any(map(glued["beside"].__contains__, CODE_HEADINGS))
         return Row("", "", [], start, end, (glued["year"], glued["all"]), coded)
