@@ -33,8 +33,8 @@ from extractors.stage.load import load_staging
 from extractors.stage.publish import open_build_file
 from extractors.stage.steps import Steps
 from extractors.stage.view import view_landing
-from tests.stage_fakes import land, settings_at
-from tests.test_stage import SEEDS_HASH, all_rows, extract
+from tests.stage_fakes import SEEDS_HASH, extract, land, settings_at
+from tests.test_stage_load import all_rows
 from tests.warehouse_country import neighbours_of_2019
 from tests.warehouse_fixture import Cells, Doc, write_staging
 from tests.warehouse_mutations import consistent_cells

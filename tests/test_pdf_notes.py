@@ -13,7 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.parse.readers.pdf import read_pdf
 from tests.pdf_draw import FONT
-from tests.test_pdf_print import boxes, line, printed
+from tests.test_pdf_hidden import boxes
+from tests.test_pdf_print import line, printed
 
 
 def noted(kind: str, **more: object) -> Callable[[Canvas], None]:

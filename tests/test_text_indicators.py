@@ -11,6 +11,7 @@ import pytest
 from extractors.codebook import codebook
 from extractors.parse.records import Cell
 from extractors.parse.report import extract
+from extractors.parse.tables.texthalves import names_two
 from tests.faults.lines import LINE_FAULTS
 from tests.faults.text import TEXT_FAULTS
 from tests.test_indicators import COLUMNS, EXPECTED, NATIONAL
@@ -65,6 +66,19 @@ def test_a_column_of_codes_behind_the_values_is_none_of_them(between: str, codes
     text = text_of([("指标", "本年度", "编号"), *coded], between)
     got = {cell.measure: cell.value for cell in extract(text.encode()).cells}
     assert got == {code: cell[0] for code, cell in EXPECTED.items() if cell[0] is not None}
+
+
+def test_of_more_numbers_than_a_head_with_codes_names_none_is_read() -> None:
+    own = [row for row in NATIONAL if row[2] not in ("", "/")]
+    rows = [("指标", "本年度", "编号"), *((*row[:1], row[2], "3", "7") for row in own)]
+    record = extract(text_of(rows, "\t").encode())
+    assert {(cell.value, cell.state) for cell in record.cells} == {(None, "unreadable")}
+
+
+def test_a_sentence_is_no_line_of_two_halves() -> None:
+    first, second = (row[0] for row in NATIONAL[3:6:2])
+    assert names_two(f"{first} 3 {second} 4", "national_2014")
+    assert not names_two(f"{first} 3 。 {second} 4", "national_2014")
 
 
 @pytest.mark.parametrize("headed", [True, False])
