@@ -147,6 +147,10 @@ def opened_period(
     """2021年公开信息120条，收到申请3件: the earlier year that opens the first clause of a sentence, or of what a semicolon parts, is
     that of the numbers behind the first, up to words about another time, as those of ``phrase`` may be; else None (for the report's ``own`` too)."""
     view, mentions, floor, first = at.view, at.mentions, at.floor, at.index
+    if not first or mentions[first - 1].number < floor:
+        return None
+    if periods.get(first - 1) in (None, CUMULATIVE, own) and not _is_compared(at, first - 1):
+        return None
     period: str | None = None
     if _TIME_BETWEEN.search(phrase.partition("#")[0]) and not _is_compared(at, first):
         return None
