@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,19 @@ from extractors.settings import SEEDS
 
 def copy_seeds(target: Path) -> Path:
     return Path(shutil.copytree(SEEDS, target / "seeds"))
+
+
+@pytest.fixture
+def broken_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Writes the list ``broken``, which the parser reads anew."""
+    monkeypatch.setattr(lists, "_LISTS", tmp_path)
+
+    def write(text: str) -> None:
+        (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
+        lists._yaml.cache_clear()
+
+    yield write
+    lists._yaml.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -120,26 +134,21 @@ def test_a_seed_of_the_model_is_refused_before_dbt_meets_it(
     ],
 )
 def test_a_broken_list_of_the_parser_is_named(
-    text: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    text: str, says: str, broken_list: Callable[[str], None]
 ) -> None:
-    monkeypatch.setattr(lists, "_LISTS", tmp_path)
-    (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
     for read in (lists.compiled, lists.rare, lists.any_rare, lists.alternation):
-        lists._yaml.cache_clear()
+        broken_list(text)
         with pytest.raises(CodebookError, match=says):
             read("broken", "kind")
-    lists._yaml.cache_clear()
 
 
 @pytest.mark.parametrize("shape", ["role: '{no_such}'", "role: '{itself}'", "role: a(b", "a role"])
 def test_a_shape_of_no_word_is_named_by_its_list(
-    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shape: str, broken_list: Callable[[str], None]
 ) -> None:
-    monkeypatch.setattr(lists, "_LISTS", tmp_path)
-    text = f"words:\n  itself: '{{itself}}'\nkind:\n- {shape}\n"
-    (tmp_path / "crooked.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(CodebookError, match=r"^crooked\.yml: kind: "):
-        lists.shapes("crooked", "kind")
+    broken_list(f"words:\n  itself: '{{itself}}'\nkind:\n- {shape}\n")
+    with pytest.raises(CodebookError, match=r"^broken\.yml: kind: "):
+        lists.shapes("broken", "kind")
 
 
 def test_a_rule_of_a_unit_that_no_list_has_is_named_by_its_line() -> None:
@@ -157,16 +166,11 @@ def test_a_rule_of_a_unit_that_no_list_has_is_named_by_its_line() -> None:
     ],
 )
 def test_a_broken_list_of_plain_words_is_named(
-    text: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    text: str, says: str, broken_list: Callable[[str], None]
 ) -> None:
-    monkeypatch.setattr(lists, "_LISTS", tmp_path)
-    (tmp_path / "broken.yml").write_text(text, encoding="utf-8")
-    lists._yaml.cache_clear()
-    try:
-        with pytest.raises(CodebookError, match=says):
-            lists.replaced("broken", "kind")
-    finally:
-        lists._yaml.cache_clear()
+    broken_list(text)
+    with pytest.raises(CodebookError, match=says):
+        lists.replaced("broken", "kind")
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,11 @@ _AS_OF_END = re.compile(
 )
 _ALL = re.compile(r"累计|总(?!体)")
 # 我局2020年办理许可33项，处罚36项: a list that goes on under the year that opens its first clause.
-_OPENS_LIST = re.compile(
-    r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:[我本全](?:街道|机关|单位|[局委办厅院校站所县市区镇乡]))?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上今当]年度?|上一年度?|本年度?)(?!以来|以前|之前|[前底末版初]|(?:新)?修订)"
-    r"(?P<thing>(?:(?!结转|转[结入来至到下])[^，,。；;:()《》]){0,24})$"
-)
+_OPENING = r"(?:^|[，,。；;:\n])\s?(?:其中[，,:]?)?(?:[我本全](?:街道|机关|单位|[局委办厅院校站所县市区镇乡]))?(?:在|于)?(?:20[0-4]\d\s?年度?|[去上今当]年度?|上一年度?|本年度?)(?!以来|以前|之前|(?:新)?修订)"
+_THING = r"(?P<thing>(?:(?!结转|转[结入来至到下])[^，,。；;:()《》]){0,24})$"
+_OPENS_LIST = re.compile(rf"{_OPENING}(?![前底末版初]){_THING}")
 # 2021年末资产312亿元，负债85亿元; not 2021年底前
-_OPENS_CLAUSE = re.compile(_OPENS_LIST.pattern.replace("[前底末版初]", "[前版初]|[底末]前"))
+_OPENS_CLAUSE = re.compile(rf"{_OPENING}(?![前版初]|[底末]前){_THING}")
 # 去年的报告显示，我镇2019年公开信息120条、收到申请3件
 _SHOWN_BY = re.compile(
     r"\s*据?[^，,。；;\d]{0,16}(?:报告|年报|公报|资料)中?(?:显示|表明|公布|披露|载明)\Z"
@@ -141,9 +140,7 @@ def list_period(at: At, periods: Mapping[int, str | None]) -> str | None:
     return periods.get(first) if opened and (opened["thing"] or not alike) else None
 
 
-def opened_period(
-    at: At, periods: Mapping[int, str | None], phrase: str, own: str | None
-) -> str | None:
+def opened_period(at: At, periods: Mapping[int, str | None], phrase: str, own: str) -> str | None:
     """2021年公开信息120条，收到申请3件: the earlier year that opens the first clause of a sentence, or of what a semicolon parts, is
     that of the numbers behind the first, up to words about another time, as those of ``phrase`` may be; else None (for the report's ``own`` too)."""
     view, mentions, floor, first = at.view, at.mentions, at.floor, at.index
