@@ -228,6 +228,18 @@ def test_the_noun_stands_first_in_the_years_of_the_return() -> None:
     assert described(columns, 2020)[2].endswith("disclosure.col.disclosed_total")
 
 
+def test_the_net_is_the_site_before_there_were_accounts() -> None:
+    assert described("网上公开政府信息61条。", 2010) == ["61 条 s2014.channel.website"]
+    assert described("网上公开政府信息61条。", 2014) == ["61 条 -"]
+
+
+def test_what_was_bought_may_be_added_up() -> None:
+    bought = "政府集中采购项目7项，累计金额88万元。"
+    amount = "disclosure.central_procurement@disclosure.col.procurement_amount"
+    assert described(bought, 2020)[1] == f"88 万元 {amount}"
+    assert described(bought)[1] == "88 万元 -"
+
+
 def test_reports_of_wrongs_are_told_with_any_verb_in_the_years_of_the_return() -> None:
     complaints = "2 起 s2014.complaints"
     assert described("五、举报情况\n年内接到举报2起。", 2016) == [complaints]

@@ -96,6 +96,7 @@ def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
         ("某省国资委", "省国资委网站发布信息31条，我委网站发布信息402条。", [True, True]),
         ("昆明市国资委", "“云南国资”公众号发文31篇，“昆明国资”公众号发文122篇。", [False, True]),
         ("昆明市国资委", "“昆明国资”微博发布31条，“春城国企”微博发布12条。", [True, True]),
+        ("舟山市国资委", "在中国舟山门户网站公开31条，在本委网站公开122条。", [False, True]),
         ("昆明市国资委", "“云南国资”公众号发文31篇。", [True]),  # no other to hold it against
     ],
 )

@@ -30,7 +30,10 @@ _PLANS_OF = Rare(
     r"(20[0-4]\d)\s{0,2}年度?的?(?:主要|重点)?(?:改进措施|改进方向|努力方向|工作(?:打算|计划|安排|思路|重点))"
 )
 _LONGEST_PLANNED = 12  # characters of a number and its noun
-_DONE = re.compile(r"[，,；;](?:全年|年内)?实际")  # 计划培训4次，实际培训3次
+# 计划培训4次，实际培训3次: the plan is the year's too; 五年力争培训500人，本年已培训120人: it is none
+_DONE = re.compile(
+    r"[，,；;](?:全年|年内)?实际|(?P<yet>[，,；;])(?:我[局委办厅院])?(?:全年|年内|今年|本年度?|当年)(?:已(?!有)|共)"
+)
 # 下一步将…。今年以来共举办培训3次。
 _BACK = Rare(
     r"[。！？!?\n]\s*(?:今年以来|一年来|截至|截止|(?:本年度?|今年|全年|[去上]年|报告期内|(20[0-4]\d)\s?年度?)"
@@ -146,7 +149,9 @@ def done_from(view: str, ahead: int, end: int) -> int:
     """From which number on what is told behind a plan's words at ``ahead``, in a sentence that ends at ``end``, or right behind the
     number, says that it was carried out."""
     done = _DONE.search(view, ahead, end + _LONGEST_PLANNED)
-    return done.end() - _LONGEST_PLANNED if done else end + 1
+    if done is None:
+        return end + 1
+    return done.start() if done["yet"] else done.end() - _LONGEST_PLANNED
 
 
 # 全年计划公开120条，完成128条; 应发布200条，实发196条: what was to be done, told beside what was

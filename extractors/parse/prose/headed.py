@@ -39,7 +39,7 @@ _PUBLISHED = frozenset(("发布", "发稿", "发文", "公开", "更新", "推�
 _CHANNEL_HOLDS = re.compile("[网微号条音报建提]")  # a character of each _CHANNEL
 _DONE = re.compile(
     spelled_out(
-        r"^(?:{lead_word}|自行?|[举主]办|举行|召开|组织|开展|应邀|受邀|派员|参加|出席|发布|编发|制作|推出|刊发|配套|答复|回复|办[理结]|完成|最终|实际|公开|挂牌|成交|[总合]?计?金?额|了)*#$"
+        r"^(?:{lead_word}|自行?|[举主]办|举行|召开|组织|开展|应邀|受邀|派员|参加|出席|发布|编发|制作|推出|刊发|配套|答复|回复|办[理结]|完成|最终|实际|公开|进场|挂牌|转让|项目|成交|[总合]?计?金?额|了)*#$"
     )
 )
 _OF_TEXTS = frozenset("篇期")  # what an account published is counted so, and nothing else of it

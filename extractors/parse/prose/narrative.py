@@ -35,6 +35,7 @@ from extractors.parse.prose.headed import under_head
 from extractors.parse.prose.kinds import of_kinds
 from extractors.parse.prose.levels import of_two_levels
 from extractors.parse.prose.linked import by_links
+from extractors.parse.prose.number_first import number_last
 from extractors.parse.prose.numbers import (
     NO_MARKS,
     Mention,
@@ -74,7 +75,7 @@ from extractors.parse.records import Fact, Problem, Scope, Section
 from extractors.parse.words.openers import guarded
 
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
-    r"(?<!即)(?:拟|年初计划|原计划|原定|预定|(?:全年|年度|今年)计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|主动公开)|(?<![按照度超])计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|完成)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"
+    r"(?<!即)(?:拟|力争|(?<!积极)争取(?![到得了各上中外省国])|年初计划|原计划|原定|预定|(?:全年|年度|今年)计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|主动公开)|(?<![按照度超])计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|完成)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"
 )
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
     r"[日月周人户篇年]均|(?<![\d假节])[日月周](?:访问|点击|浏览|阅读|更新|推送)[量数]|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的(?:[^，。；#]{0,6}有$|(?:文章|推文|图文|视频|作品|稿件)(?!总|累计|共))|#及?以[上下]的|^(?:及?以[上下])?的(?:微信|微博|公众号|推文|文章|图文|视频|短视频|信息|稿件|作品|原创)[^#，。；]{0,8}#|[量数](?:[超破过达逾]|突破|超过|达到)+[^#，。；]{1,8}的[^#，。；]{2,8}#"
@@ -86,6 +87,7 @@ _LINKED = re.compile(
 )
 _LONGEST_LINK = 12  # characters
 _LONGEST_SENTENCE = 2_000  # characters before a number that tell since when it counts
+_LONGEST_BEHIND = 60  # characters behind a number that tell what it is
 _CASES = re.compile(r"复议|诉")
 
 
@@ -291,6 +293,12 @@ def _rule(
     plain = plainly(phrase) if rule is None else phrase
     if plain != phrase:
         rule = rule_book().match(Context(plain, topic, unit, is_part, year))
+    if rule is None and unit:
+        end = mention.end
+        turned = number_last(plain, sentences.slice(end, end + _LONGEST_BEHIND))
+        if turned:
+            there = Context(turned, lambda: topic() + turned[:-1], unit, is_part, year)
+            rule = rule_book().match(there)
     open_still = rule is None or rule.part == WITHIN
     headed = under_head(sentences, mention.start, plain, unit) if open_still and unit else None
     told = rule_book().match(Context(headed, topic, unit, is_part, year)) if headed else None

@@ -19,6 +19,7 @@ from extractors.parse.prose.period_carried import carried_into, uncarried
 from extractors.parse.prose.period_change import (
     RISEN_FROM,
     SINCE_YEAR,
+    WITHIN_ONE_YEAR,
     is_after_change,
     is_before_change,
     year_before,
@@ -58,9 +59,10 @@ _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _LONGEST_SENTENCE = 2_000  # characters before a number that name the year which it is compared with
 OWN_YEAR = Rare(r"全年|本年|今年|年内|当年|(?:年度|本期)新增")
 THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
+_FARTHEST_OPENING = 40  # characters before a change that may tell within which time it was
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
-# 2020-2021学年 is the year in which it ends.
-YEAR = re.compile(r"(20[0-4]\d)\s{0,2}(?:全?年|(?<=[-~至]20\d\d)学年)")
+# 2020-2021学年 is the year in which it ends, 2021学年 the one that it names.
+YEAR = re.compile(r"(20[0-4]\d)\s{0,2}(?:全?年|学年)")
 # 2021年度部门决算: the year belongs to the paper, not to its publication.
 _PAPER_OF = re.compile(
     r"20[0-4]\d\s{0,2}年度?(?:[省市区县州]?本级|[省市区县]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公|(?:主要|重大)*财务(?=等|数据|信息|状况|指标|[决预]算|报告)|(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)|[^，,。；;\d]{0,10}薪酬)"
@@ -198,6 +200,8 @@ class Years:
         named = _COMPARED_WITH.findall(words) or SINCE_YEAR.findall(words)
         if named and named[-1] != str(self.report_year):
             return str(named[-1])
+        if WITHIN_ONE_YEAR.search(words, max(0, len(words) - _FARTHEST_OPENING)):
+            return str(self.report_year) if self.report_year else None
         last = str(self.report_year - 1) if self.report_year else None
         return CUMULATIVE if self.frame(position) == CUMULATIVE else last
 

@@ -25,6 +25,10 @@ RISEN_FROM = re.compile(
 _ENDS_OF_YEAR = frozenset("年度期的末底")  # what it ends in, but for a blank
 _BESIDE_LAST = re.compile(r"[较比与同]于?(?:[去上]年|[上前]一年)度?(?:同期|[末底])?的?\s?$")
 _NAMED = re.compile(r"(20[0-4]\d)\s{0,2}年")
+# 整改后合格率从72%升至94%, 一年间由3个增至5个: both are figures of the year
+WITHIN_ONE_YEAR = re.compile(
+    r"年[初内]|年中|上半年|季度|[\d一二三四五六七八九十]月|半年|一年[间来里]|整改(?=后|[，,])|复查|抽查|抽检|初查|初检|回头看"
+)
 SINCE_YEAR = re.compile(r"(20[0-4]\d)\s?年[^，,。；;\d]{0,12}(?:以来|起|开始)")
 
 
