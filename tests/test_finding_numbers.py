@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from tests.warehouse_country import Country
+from tests.warehouse_mutations import consistent_cells
+
+NEW = "applications.received_new"
 
 # A count of sections has no number on the page; the children's own cells are not repeated.
 _WITHOUT_ALL_NUMBERS = "('S1', 'A7')"
@@ -33,3 +36,19 @@ def test_each_number_names_its_place(country: Country) -> None:
         "select distinct source, evidence is not null, char_start is not null"
         " from checks.fct_finding_numbers order by all"
     ) == [("narrative", True, True), ("table", True, False)]
+
+
+def test_prose_against_totals_that_are_blank(country: Country) -> None:
+    """1 new request against what the columns print of a blank total; 9 replies against 4 and 2 results, without the 3 carried in."""
+    told = country.rows(
+        """
+        select findings.check_code, findings.left_value, findings.right_value, count(*)
+        from checks.fct_findings as findings
+        inner join checks.fct_finding_numbers as numbers using (finding_id)
+        where findings.check_code in ('A6', 'N') and findings.left_value in (1, 9)
+        group by all order by all"""
+    )
+    applicants = [value for (_, row, _), value in consistent_cells().items() if row == NEW]
+    *columns, total = map(int, applicants)
+    assert told == [("A6", 1, total, 1 + len(columns)), ("N", 9, 6, 3)]
+    assert sum(columns) == total

@@ -204,18 +204,32 @@ def faulty_reports() -> list[Doc]:
             zip(cells_of_row, [*(sound[cell] for cell in cells_of_row[1:]), "0"], strict=True)
         ),
     }
-    statement = "全年收到公开申请99件。其中甲类4件，乙类6件。"
+    statement = "全年收到公开申请99件。其中甲类40件，乙类60件。"
+    # What was carried in is no result, and less than the columns print of a blank total is a contradiction.
+    results = "新收1件。答复9件，含上年3件；公开4件，其余2件。"
 
-    def said(quote: str) -> dict[str, Any]:
-        start = statement.index(quote)
-        return {"quote": quote, "char_start": start, "char_end": start + len(quote)}
+    def said(text: str, quote: str, value: int, **more: Any) -> dict[str, Any]:
+        start = text.index(quote)
+        place = {"quote": quote, "char_start": start, "char_end": start + len(quote)}
+        return place | {"value": value} | more
 
     stated = [
-        said("99件") | {"measure_code": "applications.received_new", "value": 99},
-        said("4件") | {"value": 4, "part_of_no": 0},
-        said("6件") | {"value": 6, "part_of_no": 0},
+        said(statement, "99件", 99, measure_code="applications.received_new"),
+        said(statement, "40件", 40, part_of_no=0),
+        said(statement, "60件", 60, part_of_no=0),
+    ]
+    resulting = [
+        said(results, "1件", 1, measure_code="applications.received_new"),
+        said(results, "9件", 9, measure_code="applications.replied"),
+        said(results, "3件", 3, measure_code="applications.carried_in", part_of_no=1),
+        said(results, "4件", 4, measure_code="applications.outcome.granted", part_of_no=1),
+        said(results, "2件", 2, part_of_no=1),
     ]
     before: Cells = {("applications", "applications.carried_out", "applicant.total"): "50"}
+    pages = {
+        "exchanged": page_of(sound | faults["exchanged"], HOSTILE_PROSE),
+        "blank": results.encode(),
+    }
     in_words = "x-000001-00000009"
     return [
         Doc("year before", in_words, None, 2020, edition="2019", how="handed_in", cells=before),
@@ -239,7 +253,8 @@ def faulty_reports() -> list[Doc]:
                 url="javascript:alert(1)" if name == "exchanged" else None,
                 cells=sound | fault,
                 columns={applicant: number for number, applicant in enumerate(APPLICANTS, 1)},
-                page=page_of(sound | fault, HOSTILE_PROSE) if name == "exchanged" else None,
+                facts=resulting if name == "blank" else (),
+                page=pages.get(name),
             )
             for number, (name, fault) in enumerate(faults.items())
         ),

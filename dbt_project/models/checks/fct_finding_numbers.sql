@@ -101,14 +101,16 @@ facts as (
         on
             stated.record_id = facts.record_id
             and (stated.fact_no = facts.fact_no or (subjects.operator = 'breakdown' and stated.fact_no = facts.part_of_no))
+    left join {{ ref('int_stated_parts') }} as parts
+        on stated.report_id = parts.report_id and facts.part_of_no = parts.total_no and facts.fact_no = parts.fact_no
     left join {{ ref('measures') }} as measures on facts.measure_code = measures.measure_code
+    where stated.fact_no = facts.fact_no or parts.fact_no is not null
     qualify row_number() over (partition by stated.finding_id, facts.fact_no) = 1
 ),
 
-tabled as (
+compared as (
     select
         facts.finding_id,
-        'right' as side,
         coalesce(terms.sign, 1) as sign,
         facts.report_id,
         coalesce(terms.measure_code, facts.measure_code) as measure_code,
@@ -134,6 +136,28 @@ tabled as (
             and terms.side = 'right'
             and terms.alternative = ''
     where facts.is_prose and (cells.report_id is not null or terms.measure_code is not null)
+),
+
+-- Of a total without a number the parts that are printed.
+tabled as (
+    select
+        compared.finding_id,
+        'right' as side,
+        compared.sign * coalesce(terms.sign, 1) as sign,
+        compared.report_id,
+        coalesce(terms.measure_code, compared.measure_code) as measure_code,
+        coalesce(terms.breakdown_code, compared.breakdown_code) as breakdown_code
+    from compared
+    left join {{ ref('int_least_values') }} as least
+        on
+            compared.report_id = least.report_id
+            and compared.measure_code = least.measure_code
+            and compared.breakdown_code = least.breakdown_code
+    left join {{ ref('int_identity_terms') }} as terms
+        on
+            least.check_no = terms.check_no
+            and terms.side = 'right'
+            and terms.alternative = ''
 ),
 
 -- A child's own cells are not repeated: the aggregate's number is the one to look at.

@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 -- Does a number in the prose agree with the table? The only identities that look at two sources. The table's side is a printed
--- cell, a subtotal that the form leaves to the reader (A5), or a sum of cells (B4).
+-- cell, a subtotal that the form leaves to the reader (A5), or a sum of cells (B4). Where totals are blank, what is printed of their
+-- parts still contradicts prose that says less.
 with stated as (
     select
         reports.report_id,
@@ -48,15 +49,51 @@ derived as (
         and not sums.has_narrated
 ),
 
+least as (
+    select
+        report_id,
+        measure_code,
+        breakdown_code,
+        value
+    from {{ ref('int_least_values') }}
+    union all
+    select
+        present.report_id,
+        wholes.measure_code,
+        wholes.breakdown_code,
+        try_cast(sum(terms.sign * present.value) as decimal(28, 8)) as value
+    from {{ ref('int_identity_terms') }} as wholes
+    inner join {{ ref('int_identity_terms') }} as terms on wholes.check_no = terms.check_no and terms.side = 'right'
+    inner join (
+        select
+            report_id,
+            measure_code,
+            breakdown_code,
+            value
+        from {{ ref('int_cells_near') }}
+        where read_from = 'table' and value is not null
+        union all
+        select
+            report_id,
+            measure_code,
+            breakdown_code,
+            value
+        from {{ ref('int_least_values') }}
+    ) as present
+        on terms.measure_code = present.measure_code and terms.breakdown_code = present.breakdown_code
+    where wholes.operator in ('derivation', 'prose') and wholes.side = 'left'
+    group by present.report_id, wholes.measure_code, wholes.breakdown_code
+),
+
 comparable as (
     select
         stated.report_id,
         case when summed.measure_code is not null then summed.check_code else 'A6' end as check_code,
         stated.measure_code || '#' || stated.fact_no as subject,
         stated.value as left_value,
-        coalesce(cells.value, derived.value) as right_value,
+        coalesce(cells.value, derived.value, contradicting.value) as right_value,
         case
-            when coalesce(cells.value, derived.value) is not null then null
+            when coalesce(cells.value, derived.value, contradicting.value) is not null then null
             when cells.report_id is not null then 'the cell carries no number (' || cells.state || ')'
             else 'the table prints no such number'
         end as reason
@@ -80,6 +117,12 @@ comparable as (
             stated.report_id = derived.report_id
             and stated.measure_code = derived.measure_code
             and stated.breakdown_code = derived.breakdown_code
+    left join least as contradicting
+        on
+            stated.report_id = contradicting.report_id
+            and stated.measure_code = contradicting.measure_code
+            and stated.breakdown_code = contradicting.breakdown_code
+            and stated.value < contradicting.value
 ),
 
 judged as (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import takewhile
 
@@ -31,6 +31,8 @@ _LEAST_TOTAL = Decimal(5)
 _LEAST_PARTS = 2  # of a list
 _NOTHING = Decimal(0)
 _LIST_ENDS = re.compile(r"[。；;\n]")
+_NEXT_SHARED = re.compile(r"[，,；;](?!其中)[^，,。；;:()\d\n]+")
+_MISPRINTED = 5  # points at most between a share and what it should be
 _LEAST_IN_FULL = Decimal(100)
 _LEAST_ASKED = Decimal(20)
 _REQUESTS = re.compile(r"申请(?:共|共计|合计)?\s?\Z")
@@ -165,7 +167,7 @@ def confirmed_by_shares(
     view: str, mentions: Sequence[Mention], found: Sequence[int | None]
 ) -> dict[int, int]:
     """Parts whose printed share is that of a number before them: 公开135条。…机构类5条，占3.7%，…。政策类62条，占45.9%. One that stands
-    farther off has two parts and more."""
+    farther off has two parts and more. One part of a list may have its share misprinted."""
     told: dict[int, int] = {}
     for at, share in enumerate(mentions[1:]):
         part = mentions[at]
@@ -181,6 +183,7 @@ def confirmed_by_shares(
             if shares and not is_change(view, whole):
                 told[at] = total
                 break
+    told |= _of_misprinted_shares(view, mentions, found, told)
     parts = Counter([*told.values(), *(total for total in found if total is not None)])
     return {
         at: total
@@ -188,6 +191,49 @@ def confirmed_by_shares(
         if parts[total] > 1
         or not any(_holds(whole, mentions[at]) for whole in mentions[total + 1 : at])
     }
+
+
+def _of_misprinted_shares(
+    view: str, mentions: Sequence[Mention], found: Sequence[int | None], told: Mapping[int, int]
+) -> dict[int, int]:
+    """The one part of a list whose share was misprinted, where those of two others and more are of one total and all of them together
+    are not more than it: 答复805件。公开258件，占33.9%；不公开35件，占4.3%；无法提供265件，占32.9%."""
+    filled: dict[int, int] = {}
+    for listed in _lists_with_shares(view, mentions):
+        doubtful = [at for at in listed if at not in told and found[at] is None]
+        totals = {told.get(at, found[at]) for at in listed if at not in doubtful}
+        if len(doubtful) != 1 or len(totals) != 1 or len(listed) <= _LEAST_PARTS:
+            continue
+        (total,) = totals
+        if total is None or total >= listed[0]:
+            continue
+        whole = mentions[total]
+        held = all(_holds(whole, mentions[at]) for at in listed)
+        if not held or sum(mentions[at].amount for at in listed) > whole.amount:
+            continue
+        part, share = mentions[doubtful[0]], mentions[doubtful[0] + 1]
+        if abs(100 * part.amount / whole.amount - share.amount) < _MISPRINTED:
+            filled[doubtful[0]] = total
+    return filled
+
+
+def _lists_with_shares(view: str, mentions: Sequence[Mention]) -> Iterator[list[int]]:
+    """Numbers of one sentence, two and more, each with its share right behind it."""
+    at = 0
+    while at < len(mentions) - 1:
+        listed = list[int]()
+        while at < len(mentions) - 1 and mentions[at + 1].kind == "percent":
+            part, share = mentions[at : at + 2]
+            if part.kind != "count" or not _SHARE.fullmatch(view, part.end, share.start):
+                break
+            if listed and not _NEXT_SHARED.fullmatch(view, mentions[at - 1].end, part.start):
+                break
+            listed.append(at)
+            at += 2
+        if len(listed) > 1:
+            yield listed
+        if not listed:
+            at += 1
 
 
 def _by_whole_shares(
