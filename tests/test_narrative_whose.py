@@ -80,6 +80,13 @@ def test_what_the_government_above_and_the_offices_below_did_is_no_single_bodys(
         ("石桥县林业局", "我局、林业局收到政府信息公开申请7件。", True),
         ("石桥县政府办公室", "县政府、县政府办收到政府信息公开申请7件。", True),
         ("石桥县自然资源和规划局", "县自然资源和规划局收到政府信息公开申请7件。", True),
+        ("石桥县林业局", "县林业局、县农业局共同收到政府信息公开申请7件。", False),
+        # bodies that are no office by the end of their names
+        ("石桥县林业局", "县消防大队收到政府信息公开申请2件。", False),
+        ("石桥县消防救援大队", "县消防大队收到政府信息公开申请2件。", True),
+        ("石桥县林业局", "县人民医院收到政府信息公开申请2件。", False),
+        ("石桥县林业局", "县教育局因政府信息公开被申请行政复议2件。", False),
+        ("石桥县林业局", "县教育局被申请政府信息公开行政复议2件。", False),
     ],
 )
 def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
@@ -175,6 +182,8 @@ def test_none_of_another_office_is_none_of_the_reporters_own() -> None:
         "我局、县财政局没有收到政府信息公开申请。": "applications.received_new",
         "县政府办、县审计局全年没有收到政府信息公开申请。": None,
         "市公证处和仲裁委没有收到政府信息公开申请。": None,
+        "市公证处没有收到政府信息公开申请。": None,
+        "县总工会全年没有收到政府信息公开申请。": None,
     }
     for sentence, measure in several.items():
         (zero,) = read_facts(SourceText.plain(sentence), report_year=2022, reporter="某县水利局")[0]
