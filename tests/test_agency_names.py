@@ -9,7 +9,7 @@ import pytest
 from extractors.parse.about.agency_name import full_name, read_name
 from extractors.parse.about.mentions import Role
 from extractors.parse.about.title_names import joint_title, title_mention, titled_below
-from extractors.parse.about.units import is_short_unit, same_unit
+from extractors.parse.about.units import is_short_unit, same_unit, whole_unit
 from extractors.parse.words.lists import rows, shapes
 from tests.issuer_pages import PERIOD, report, title_of
 
@@ -44,6 +44,33 @@ def test_each_short_name_shortens_what_it_means() -> None:
     assert not is_short_unit("财政局")
 
 
+def test_each_short_name_shortens_the_whole_name_that_it_stands_for() -> None:
+    listed = [
+        (row["short"], row["whole"])
+        for row in rows("unit_whole_names", ["short", "whole"], ["short"])
+    ]
+    assert all(same_unit(short, whole) and whole_unit(short) == whole for short, whole in listed)
+    assert whole_unit("住建局") == "住建局"
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("淮安市楚州区财政局", 2011, "320803"),  # renamed in that year
+        ("淮安市清江浦区财政局", 2015, "320812"),  # the report was written a year later
+        ("济南市莱芜区财政局", 2019, "370116"),
+        ("重庆市两江新区财政局", 2020, "500000"),  # a zone then
+        ("株洲市市场监督管理局", 2020, "430200"),
+    ],
+)
+def test_a_district_below_its_city_is_known_in_the_years_around_a_reform(
+    name: str, year: int, code: str
+) -> None:
+    read = read_name(name, year)
+    assert read is not None
+    assert [place.code for place in read.places] == [code]
+
+
 @pytest.mark.parametrize(
     "kind",
     ["own_title", "opening", "subjects", "anywhere", "below_governments", "elsewhere", "above"],
@@ -62,7 +89,7 @@ def test_a_listed_shape_gives_a_name_a_part_that_is_known(kind: str) -> None:
         ("攸县应急局", "来源：攸县应急管理局\n", "2022年，攸县应急局坚持公开。", "攸县应急管理局"),
         # A whole name stays, whatever later one a site's line tells.
         ("攸县教育局", "来源：攸县教育体育局\n", "2022年，攸县教育局坚持公开。", "攸县教育局"),
-        ("攸县人社局", "来源：茶陵县人力资源和社会保障局\n", "2022年，攸县人社局坚持公开。", "攸县人社局"),
+        ("攸县住建局", "来源：茶陵县住房和城乡建设局\n", "2022年，攸县住建局坚持公开。", "攸县住建局"),
     ],
 )  # fmt: skip
 def test_the_whole_name_is_kept_where_the_document_prints_both(

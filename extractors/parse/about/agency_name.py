@@ -26,7 +26,13 @@ from extractors.parse.about.national import (
     NATIONAL_BRANCH,
     whole_name,
 )
-from extractors.parse.about.units import LONG_UNIT, same_unit, succeeds, unit_ending
+from extractors.parse.about.units import (
+    LONG_UNIT,
+    same_unit,
+    succeeds,
+    unit_ending,
+    whole_unit,
+)
 
 _ORGAN = re.compile(
     r"(?:政府|委员会|管委会|办公厅|办公室|总局|厅|局|委|院|部|署|办|中心|幼儿园|[分支]行|总队|支队|大队|调查队|公署|行署|银行|法院|检察院|街道|办事处|研究室|集团|公司|兵团|"
@@ -306,7 +312,7 @@ def full_name(place: Division | None, name: AgencyName) -> str:
     zone = zone_at(name.tail)
     if zone:
         printed, official, _ = zone
-        return official + name.tail.removeprefix(printed).removeprefix(official)
+        return official + whole_unit(name.tail.removeprefix(printed).removeprefix(official))
     if name.unit == name.text or name.text.startswith("中国（"):
         return name.text
     prefix = place.name
@@ -319,7 +325,8 @@ def full_name(place: Division | None, name: AgencyName) -> str:
     if name.unit == "国资委" and place.level != "county":
         return f"{prefix}{seat}国有资产监督管理委员会"
     ruling = name.unit == "人民政府" or name.is_government_office
-    return formal_zone(prefix + (name.tail.replace("人民政府", seat) if ruling else name.tail))
+    tail = name.tail.replace("人民政府", seat) if ruling else whole_unit(name.tail)
+    return formal_zone(prefix + tail)
 
 
 def _whole_place(place: Division) -> str:

@@ -34,6 +34,7 @@ _LEVEL_WORD = re.compile(
 _LONG_SHORT = 4  # characters of a prefecture's name that people cut: 巴音郭楞
 _SHORTEST = 2  # characters of a county's name with its word
 _ENDINGS = frozenset("代兴单南古和容富应康新成房息文易景环理范费道高温礼")
+_MAY_GO_ON = re.compile("[\u4e00-\u9fff]{1,14}?[市县区旗]")  # behind a city's name
 _TOWN_OF_ITS_NAME = re.compile("[镇乡](?![镇乡街村、（(])")  # 新县镇 of 莆田 is not 新县 of 信阳
 
 
@@ -163,6 +164,20 @@ def units_by_short(short: str, year: int | None = None) -> tuple[Division, ...]:
     return ()
 
 
+def county_called(called: str, within: Division, year: int | None = None) -> Division | None:
+    """The one county or district of a city that is called so, with its word or without: 岳麓 and 岳麓区 in 长沙市."""
+    for at in (None,) if year is None else (year, year + 1):
+        units = {*table(at).get(called, ()), *_shorts(at).get(called, ())}
+        inside = [
+            unit
+            for unit in units
+            if unit.level == "county" and unit != within and contains(within.code, unit.code)
+        ]
+        if inside:
+            return inside[0] if len(inside) == 1 else None
+    return None
+
+
 def is_short_name(short: str, year: int | None = None) -> bool:
     """Whether a unit is called 株洲 or 攸县, or several are."""
     return short in _shorts(year) or short in table(year)
@@ -247,13 +262,19 @@ def read_place(name: str, year: int | None = None) -> tuple[tuple[Division, ...]
     A chain (南京市鼓楼区, 广东省深圳市, 广东深圳市) is followed downwards and decides between units of one
     name; ``((), 0)`` when the name starts with no place. Falls back to the next year (a report is
     written after the year it covers), then to today's table, then to the year before (a unit that its last year
-    dissolved).
+    dissolved). A chain that goes on in another of these years is followed there: 淮安市楚州区 in the year in which it was renamed.
     """
-    for at in (None,) if year is None else (year, year + 1, None, year - 1):
-        units, used = _chain(name, at)
-        if used:
-            return units, used
-    return (), 0
+    years = (None,) if year is None else (year, year + 1, None, year - 1)
+    chains = ((at, *_chain(name, at)) for at in years)
+    first = next((chain for chain in chains if chain[2]), None)
+    if first is None:
+        return (), 0
+    _, units, used = first
+    if units[0].level != "county" and _MAY_GO_ON.match(name, used):
+        for _, further, longer in chains:
+            if longer > used and not ends_as_zone(name[:longer], further, year):
+                return further, longer
+    return units, used
 
 
 def _chain(name: str, year: int | None) -> tuple[tuple[Division, ...], int]:

@@ -220,7 +220,8 @@ def _unnamed(case: Case) -> Verdict:
     if base.role == "compiler":
         full = summed_up(msgspec.structs.replace(base, name=full), whole, year).name
     printed = [m.evidence for m in relative if same_unit(m.name.unit, base.name.unit)][:2]
-    return agency_reference(full, place, unique([*voted[1], *printed])), (), full
+    proven = unique([*voted[1], *printed])
+    return agency_reference(full, place, proven, year), (), full
 
 
 def _national(case: Case, base: Mention) -> AgencyRef | None:

@@ -71,7 +71,7 @@ def named(case: Case, absolute: Sequence[Mention]) -> Verdict:
         )
         return None, (problem,), base.name
     best = fullest(base, supporting)
-    return agency_reference(best, place, evidence), (), best
+    return agency_reference(best, place, evidence, case.source.year), (), best
 
 
 def _without_cited(base: Mention, supporting: Sequence[Mention], case: Case) -> Sequence[PlaceHint]:

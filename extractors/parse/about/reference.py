@@ -12,7 +12,7 @@ import msgspec
 
 from extractors.codebook import Agency, codebook
 from extractors.parse.about.agency_name import AgencyName, full_name, read_name
-from extractors.parse.about.divisions import Division
+from extractors.parse.about.divisions import Division, county_called
 from extractors.parse.about.mentions import Mention
 from extractors.parse.about.units import is_short_unit, same_unit
 from extractors.parse.records import AgencyRef, Evidence, Scope
@@ -27,6 +27,8 @@ _WHOLE_SYSTEM = re.compile(
     rf"|20\d\d年度?(?:{_SYSTEMS})系统(?:政府)?信息公开(?:工作)?情况(?:汇总)?编制"
 )
 _TITLE_OF_SYSTEM = re.compile(rf"系统|气象部门|全国(?:{_SYSTEMS})")
+
+_BRANCH_IN = re.compile("局([\u4e00-\u9fff]{2,12})分局$")
 
 # What only the national commission prints.
 _NATIONAL_SIGNS = (
@@ -49,13 +51,16 @@ def national_signs(text: str) -> tuple[Evidence, ...]:
 
 
 def agency_reference(
-    name: AgencyName, place: Division | None, evidence: tuple[Evidence, ...]
+    name: AgencyName, place: Division | None, evidence: tuple[Evidence, ...], year: int | None
 ) -> AgencyRef:
-    """The registered agency of this name and place, else one whose id is made of both (design section 4)."""
+    """The registered agency of this name and place, else one whose id is made of both (design section 4). The branch of a
+    city's bureau is where its district is: 长沙市公安局岳麓分局 in 岳麓区."""
     agency = _registered(name, place)
     if agency:
         return AgencyRef(agency.agency_id, agency.name_zh, agency.division_code, evidence)
     full = unicodedata.normalize("NFKC", full_name(place, name))
+    branch = _BRANCH_IN.search(name.unit) if place else None
+    place = (branch and place and county_called(branch[1], place, year)) or place
     code = place.code if place else None
     digest = hashlib.sha256(full.encode("utf-8")).hexdigest()[:8]
     return AgencyRef(f"x-{code or '000000'}-{digest}", full, code, evidence)

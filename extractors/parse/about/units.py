@@ -56,6 +56,20 @@ def is_short_unit(unit: str) -> bool:
     return bool(ending) and unit.removesuffix(ending) in _short_names()
 
 
+@functools.cache
+def _whole_names() -> dict[str, str]:
+    return {
+        row["short"]: row["whole"]
+        for row in rows("unit_whole_names", ["short", "whole"], ["short"])
+    }
+
+
+def whole_unit(unit: str) -> str:
+    """A unit under its whole name, where its short one can mean no other (``lists/unit_whole_names.csv``): 人防办 is
+    人民防空办公室, while 住建局 may be 住房和城乡建设局 or 住房和建设局."""
+    return _whole_names().get(unit, unit)
+
+
 def is_branch_called(branch: str, short: str) -> bool:
     """Whether 鹿城资规分局 is what people call 自然资源和规划局鹿城分局: its place first, then its topic."""
     parts = _BRANCH.fullmatch(branch)

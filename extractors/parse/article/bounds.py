@@ -35,7 +35,9 @@ def article_end(text: str, headings: Sequence[Heading], tables: Sequence[tuple[i
     the titles and days of other pages."""
     start = headings[-1].text_start if headings else _first_words(text)
     start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
-    end = start + next(_lines_of(text[start:], "footer"), len(text) - start)
+    footers = _lines_of(text[start:], "footer")
+    # 编辑：某某 above all of the text ends nothing.
+    end = start + next((at for at in footers if start or text[:at].strip()), len(text) - start)
     if headings:
         end = start + next(_lines_of(text[start:end], "attached"), end - start)
     listed, rest = _listed_pages(text[start:end])
