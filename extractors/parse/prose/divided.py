@@ -12,6 +12,7 @@ from extractors.parse.prose.sums import (
     FARTHEST_TOTAL,
     adding_up,
     are_of_both,
+    in_texts,
     is_change,
     is_text_beside,
     summed_behind,
@@ -129,6 +130,23 @@ def last_total(here: Here, floor: int) -> int | None:
     if len(holding) > 1 and _are_beside(view, mentions, index, holding[:2]):
         return None
     return next(iter(holding or candidates), None)
+
+
+def is_amid_others(here: Here, total: int) -> bool:
+    """Whether a number stands in a list of texts between two of another unit (网站61篇、微信40条、报刊3篇，其中…0条): by its unit
+    alone nobody knows that the parts are of it and not of them all. Parts that add up to it are."""
+    view, mentions = here.view, here.mentions
+    if not 0 < total < here.index - 1:
+        return False
+    before, whole, behind = mentions[total - 1 : total + 2]
+    return (
+        before.unit == behind.unit
+        and in_texts(before, whole)
+        and before.number >= here.start
+        and view.startswith("、", before.end)
+        and view.startswith("、", whole.end)
+        and adding_up(view, mentions, here.index, (total,), here.end) is None
+    )
 
 
 def _of_one_matter(

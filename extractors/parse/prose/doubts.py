@@ -14,7 +14,9 @@ from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention
 
 CARRIED_IN = "applications.carried_in"
-_CARRIED_OVER = (CARRIED_IN, "applications.carried_out")
+_CARRIED_OUT = "applications.carried_out"
+_CARRIED_OVER = (CARRIED_IN, _CARRIED_OUT)
+_ALL_OUTCOMES = "applications.outcome.total"
 # Measures of which a sentence gives one number.
 _ONCE = re.compile(
     r"^proceeding\.|^s2014\.litigation|\.total$|\.replies_published$|^applications\.(?:received_new|outcome\.[a-z_]+)$|^applications\.replied_on_time$|^s2014\.application\.(?:network|letter|fax|in_person|closed_[a-z_]+)$|\.undertaken$|\.not_held$|\.third_party$|\.press_conferences$"
@@ -50,6 +52,10 @@ _A_KIND = re.compile(r"建议|提案|邮件|网[上络]|在线|线上")
 _OWN_BRACKET = re.compile(r"\s?\((?:含|包括|包含)")
 _RECEIVED_WITH = re.compile(
     r"(?:收到|受理|接到|接收)[^，,。；;()\d]{0,24}\((?:其中)?(?:含|包括|包含)[^，,。；;()\d]{0,14}$"
+)
+# 办结13件(其中2件转下年度); 收到15件，办结13件，其中结转下年2件 may be of what was received
+_COUNTED_WITH = re.compile(
+    r"\s?(?:\(\s?(?:其中)?(?:含|包括|包含|有)?|[，,]\s?(?:含|包括))[^，,。；;()\d]{0,8}"
 )
 _FAR = 48  # characters before a number in which 收到 of its bracket stands
 _BEHIND_BRACKET = re.compile(r"\)\s?(?:共计|共|合计|总计|总共|累计)?\s?")
@@ -93,7 +99,7 @@ def ambiguous_received(
 
 
 def told_twice(
-    stated: Sequence[Statement], sentences: Sentences, ambiguous: Collection[int]
+    view: str, stated: Sequence[Statement], sentences: Sentences, ambiguous: Collection[int]
 ) -> frozenset[int]:
     """Numbers that repeat, or compete for, a measure that the text gives elsewhere; what is ``ambiguous`` has none."""
     sure = [item for item in stated if item.mention not in ambiguous]
@@ -107,6 +113,7 @@ def told_twice(
         | _results_of_others(stated)
         | _caused_by_another(stated)
         | _of_every_kind(stated, known)
+        | _settled_later(view, stated)
     )
     return named | _parts_told_again(stated)
 
@@ -215,6 +222,29 @@ def _caused_by_another(stated: Sequence[Statement]) -> frozenset[int]:
         and _CAUSED.match(other.clause.phrase)
         and other.clause.left <= one.number.end
         and not _ABOUT_DISCLOSURE.search(one.clause.phrase)
+    )
+
+
+def _settled_later(view: str, stated: Sequence[Statement]) -> frozenset[int]:
+    """答复13件（含2件转下年度办结），办结的13件中…: what is carried out is no outcome of the year, so a number that counts it with
+    the others is not that of all outcomes, wherever it is told."""
+    ahead = {item.mention: item for item in stated}
+    with_later: set[tuple[str | None, str | None]] = set()
+    for item in stated:
+        if item.measure != _CARRIED_OUT or item.number.value == "0":
+            continue
+        whole = ahead.get(item.mention - 1)
+        if (
+            whole is not None
+            and whole.measure != RECEIVED
+            and item.total in (None, whole.mention)
+            and _COUNTED_WITH.fullmatch(view, whole.number.end, item.number.start)
+        ):
+            with_later.add((whole.number.value, item.period))
+    return frozenset(
+        item.mention
+        for item in stated
+        if item.measure == _ALL_OUTCOMES and (item.number.value, item.period) in with_later
     )
 
 

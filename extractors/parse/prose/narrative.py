@@ -139,7 +139,7 @@ def read_facts(
     unnamed = unconfirmed(stated, sentences, printed, report_year, proved)
     ambiguous -= unnamed
     unnamed |= ambiguous
-    unnamed |= told_twice(stated, sentences, unnamed)
+    unnamed |= told_twice(view, stated, sentences, unnamed)
     unnamed |= kinds_beside(view, stated)
     unnamed |= applicants_of_more(stated, mentions, links) - proved
     unnamed |= of_other_totals(stated, links)

@@ -15,6 +15,7 @@ from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.divided import (
     before_changes,
     before_colon,
+    is_amid_others,
     last_total,
     nested,
     text_before,
@@ -294,6 +295,8 @@ def _marked_total(here: Here, marker: re.Match[str], bracket: bool) -> int | Gro
     total = nested(here, within=within) if here.follows else None
     if total is None:
         total = last_total(here, here.start)
+        if total is not None and is_amid_others(here, total):
+            return None
     if total is None:
         before = before_changes(here)
         if before >= 0 and in_another_unit(here.view, here.mentions, here.index, before, here.end):
@@ -346,7 +349,8 @@ def _fitting(
     ):
         return None
     exact = adding_up(view, mentions, index, (total,), here.end) is not None
-    if marker is not None and marker["exact"] and not (exact and here.found[total] is None):
+    sure = exact and value != "0" and here.found[total] is None  # 公文0条，涉及保密公文0条
+    if marker is not None and marker["exact"] and not sure:
         return None
     if marker and not exact and is_mixed_list(view, mentions, index, Decimal(value), here.end):
         return here.whole(total, bracket=bracket, any_unit=True)
