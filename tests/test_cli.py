@@ -118,6 +118,13 @@ def test_extract_keeps_the_order_and_goes_on_after_a_bad_file(tmp_path: Path) ->
     assert not (tmp_path / "home").exists(), "extract must touch no store"
 
 
+def test_a_record_is_told_in_lines_for_people(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE, encoding="utf-8")
+    told = gongkai("extract", str(page), home=tmp_path).stdout
+    assert "0 cells, 1 fact, 0 tasks, " in told
+
+
 def test_the_record_has_the_keys_of_the_contract(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(PAGE, encoding="utf-8")

@@ -32,6 +32,10 @@ def plain(text: str | None, *, keep_newlines: bool = False) -> str:
     return clean if keep_newlines else " ".join(clean.split())
 
 
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def record_summary(record: Record) -> str:
     """A record in a few lines, for a person who runs `gongkai extract` without --json."""
     agency = record.agency
@@ -41,8 +45,16 @@ def record_summary(record: Record) -> str:
     lines = [
         f"{record.source}",
         f"  {record.doc_type} · {who} · year {record.report_year or 'unknown'} · edition {record.edition or 'none'}",
-        f"  {len(record.cells)} cells, {len(record.facts)} facts, {len(record.tasks)} tasks, "
-        f"{len(record.problems)} problems",
+        "  "
+        + ", ".join(
+            _counted(number, word)
+            for number, word in (
+                (len(record.cells), "cell"),
+                (len(record.facts), "fact"),
+                (len(record.tasks), "task"),
+                (len(record.problems), "problem"),
+            )
+        ),
     ]
     lines += [f"  {problem.code}: {problem.message}" for problem in record.problems]
     return plain("\n".join(lines), keep_newlines=True)
