@@ -23,6 +23,8 @@ _LEAST_SHARED = 10  # of a number whose parts have shares without a decimal
 _NUMBERED = re.compile(
     r"[^，,。；;:\d]{0,8}[。；;:]\s*[(]?(?:(?P<arabic>[1-9])[.、．)](?!\d)|(?P<han>[一二三四五六七八九])是)[^，,。；;:()\d]{2,20}"
 )
+_SO = re.compile(r"\s?[，,、；;(:]\s?(?:已经?)?([\u4e00-\u9fff]{2,4}?)(?:的|有)*\s?")
+_NOT_SO = re.compile(r"\s?[，,、；;]\s?(?:尚|仍|还)?[不未非]([\u4e00-\u9fff]{2,4}?)(?:的|有)*\s?")
 _HAN = "一二三四五六七八九"
 _LEAST_NUMBERED = Decimal(10)
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
@@ -258,6 +260,24 @@ def _by_whole_shares(
         if rest <= 0:
             break
     return dict.fromkeys(parts, total) if not rest and len(parts) > 1 else {}
+
+
+def opposites(
+    view: str, mentions: Sequence[Mention], found: Sequence[int | None]
+) -> dict[int, int]:
+    """Two numbers, of what was so and of what was not, that come to the one right before them: 抽检90批，合格88批，不合格2批."""
+    told: dict[int, int] = {}
+    for index in range(1, len(mentions) - 1):
+        whole, one, other = mentions[index - 1 : index + 2]
+        if not whole.unit == one.unit == other.unit or found[index - 1 : index + 2] != [None] * 3:
+            continue
+        if not (one.value and other.value) or one.amount + other.amount != whole.amount:
+            continue
+        so = _SO.fullmatch(view, whole.end, one.start)
+        not_so = _NOT_SO.fullmatch(view, one.end, other.start)
+        if so and not_so and so[1] == not_so[1] and not is_change(view, whole):
+            told |= {index: index - 1, index + 1: index - 1}
+    return told
 
 
 def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]) -> dict[int, int]:

@@ -15,7 +15,7 @@ SENTENCES_BACK = 2  # beyond the sentence before, in which a total may stand
 _DIVIDING = "办理|办结|处理|答复|回复|审理|审结|处置|落实|具体|详细|分布|分类|渠道|方式|内容|构成|结构|申请|来源|报送|上报|分配"
 _RESULT = (
     rf"(?:(?<!其[他它])结果|(?=情况)(?:{'|'.join(f'(?<={word})' for word in _DIVIDING.split('|'))}|(?<![\u4e00-\u9fff]))情况)"
-    "(?:分别)?(?:为|是|如下)?"
+    "(?:分别|依次)?(?:为|是|如下)?"
 )
 AMONG = re.compile(
     rf"\s*[^，,。；;:]{{0,14}}(?:(?<!过程)[中里]|看|涉及|{_RESULT})[，,:]|[，,；;]\s*[^，,。；;:]{{0,10}}{_RESULT}:"

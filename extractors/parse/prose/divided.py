@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 
-from extractors.parse.prose.group import Here
+from extractors.parse.prose.group import Group, Here
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.sums import (
     FARTHEST_TOTAL,
@@ -25,6 +25,8 @@ _IN_TURN = re.compile("分别|依次")
 # 300件信息，其中…: nothing else is told between the number and its parts.
 _RIGHT_BEHIND = re.compile(r"[^，,。；;:]{0,14}[，,。(]?\s?(?:其中|包括|包含|涵盖|含)")
 _LONGEST_NAME = 20  # characters before a number that name what it counts
+_AMONG_PART = re.compile(r"[，,]\s?其中")
+_NEXT_OF_LIST = re.compile(r"\s*[；;][^，,。；;:\d]*")
 # 收到114件，办结112件，其中本级收到21件: what was received is no part of what was settled.
 _LONGEST_SENTENCE = 2_000  # characters before a number in which its verb is looked for
 _DONE = re.compile(
@@ -207,3 +209,48 @@ def nested(here: Here, *, within: bool) -> int | None:
         return index - 1
     sums = enumerate(takewhile(whole.__ge__, sums_from(here.view, mentions, index, here.end)))
     return index - 1 if any(count and parts == whole for count, parts in sums) else None
+
+
+def among_part(here: Here) -> Group | None:
+    """The list that a second 其中 opens within that of the part before: 公开90条，其中网站60条，其中首发20条；微信30条. It does
+    where the outer list comes to its total without what it opens, or semicolons part the outer one; not where that counts
+    it too (申请18件，其中网上16件，其中当面2件)."""
+    view, mentions, index, total = here.view, here.mentions, here.index, here.found[here.index - 1]
+    before, part = mentions[index - 1 : index + 1]
+    if total is None or total > index or not _AMONG_PART.match(here.gap):
+        return None
+    if part.unit != before.unit or not part.value or part.amount > before.amount:
+        return None
+    listed, inner = _list_within(here, here.found.index(total))
+    whole, at = mentions[total].amount, listed.index(index)
+    if whole in list(accumulate(mentions[one].amount for one in listed))[at:]:
+        return None
+    run = sum(mentions[one].amount for one in takewhile(inner.__contains__, listed[at:]))
+    outer = [one for one in listed if one not in inner]
+    behind = next((one for one in outer if one > index), None)
+    if run > before.amount:
+        return None
+    if behind is None:  # the list of the last part, where a part before it has one too
+        again = any((here.found[one] or 0) > total for one in inner if one < index)
+        return Group(index - 1, False, False, before.amount) if again else None
+    gap = view[mentions[behind - 1].end : mentions[behind].number]
+    if _NEXT_OF_LIST.fullmatch(gap) and before.amount + mentions[behind].amount <= whole:
+        return Group(index - 1, False, False, before.amount)
+    if whole in accumulate(mentions[one].amount for one in outer):
+        return Group(index - 1, False, True, run)
+    return None
+
+
+def _list_within(here: Here, first: int) -> tuple[list[int], set[int]]:
+    """The numbers of one unit from ``first`` on to the end of the sentence, and those of them that another 其中 tells."""
+    mentions, listed, inner = here.mentions, [first], set[int]()
+    for at in range(first + 1, min(here.index + FARTHEST_TOTAL, len(mentions))):
+        if mentions[at].number >= here.end:
+            break
+        if mentions[at].unit != mentions[here.index].unit:
+            continue
+        gap = here.view[mentions[at - 1].end : mentions[at].number]
+        if _AMONG_PART.match(gap) or (listed[-1] in inner and gap.startswith("、")):
+            inner.add(at)
+        listed.append(at)
+    return listed, inner

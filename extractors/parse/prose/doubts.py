@@ -58,6 +58,8 @@ _COUNTED_WITH = re.compile(
     r"\s?(?:\(\s?(?:其中)?(?:含|包括|包含|有)?|[，,]\s?(?:含|包括))[^，,。；;()\d]{0,8}"
 )
 _FAR = 48  # characters before a number in which 收到 of its bracket stands
+_FEWEST_PARTS = 2
+_OUT = ("applications.outcome.total", "applications.carried_out")
 _BEHIND_BRACKET = re.compile(r"\)\s?(?:共计|共|合计|总计|总共|累计)?\s?")
 
 
@@ -81,7 +83,8 @@ def ambiguous_received(
         none_carried = beside and (beside.value == "0" or _OWN_BRACKET.match(view, beside.end))
         none_carried = none_carried or (carried and _NONE.match(view, number.end + carried.end()))
         if carried and not none_carried and _INCLUDED.search(behind[: carried.start() + 1]):
-            doubtful.add(item.mention)
+            if not _told_whole(view, stated, item, number.end + carried.start()):
+                doubtful.add(item.mention)
         if _OF_THESE.match(view, number.end):
             doubtful.add(item.mention)
         carried = _CARRIED.search(ahead)
@@ -96,6 +99,19 @@ def ambiguous_received(
         if closed and _RECEIVED_WITH.search(before):
             doubtful.add(item.mention + 1)
     return frozenset(doubtful)
+
+
+def _told_whole(view: str, stated: Sequence[Statement], item: Statement, carried: int) -> bool:
+    """Whether the list behind a number comes to it before what was ``carried`` in is told, beside it, and both together are
+    what was done and left: 收到27件，其中自然人25件，法人2件；上年结转1件；办结28件."""
+    told = {s.code: s.number.amount for s in stated}
+    done, left, before = (told.get((m, _ALL_APPLICANTS)) for m in (*_OUT, CARRIED_IN))
+    if not (done and before) or item.number.amount + before != done + (left or 0):
+        return False
+    parts = [s.number for s in stated if s.total == item.mention and s.number.end <= carried]
+    if len(parts) < _FEWEST_PARTS or sum(part.amount for part in parts) != item.number.amount:
+        return False
+    return _INCLUDED.search(view, parts[-1].end, carried + 1) is None
 
 
 def told_twice(

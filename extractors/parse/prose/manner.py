@@ -57,7 +57,8 @@ def names_applicant(words: str) -> bool:
 
 @functools.cache
 def _outcomes() -> re.Pattern[str]:
-    return re.compile(spelled_out("{outcome}") + "[^，]{0,4}$")
+    named = "|结果(?:分别|依次)?(?:为|是)[^，]{2,}$"  # 结果分别为公开2件
+    return re.compile(spelled_out("{outcome}") + "[^，]{0,4}$" + named)
 
 
 @functools.cache

@@ -97,6 +97,7 @@ _FIGURE_OF = re.compile(
 )
 _CHANGES = re.compile(r"(?:有所)?(?:增|减|上升|下降|提高|多|少)")
 _COMPARED_WITH = re.compile(r"[与同较比]\s?(20[0-4]\d)\s{0,2}年")
+_YEAR_TOLD = re.compile(r"(?<![比较与同])(?<![比较与同]\s)(20[0-4]\d)\s{0,2}全?年")
 _BRACKETED = re.compile(
     r"(?:较|比|与|相比|高于|低于|同)(?:(20[0-4]\d)\s{0,2}年|[去上]年|上一年)度?(?:同期|[末底])?\s{0,2}\($"
 )
@@ -210,7 +211,8 @@ class Years:
         the year before that: 2021年收到15件，同比2020年增加3件."""
         base = _COMPARED_WITH.search(self.view, left, position)
         start = max(self._sentences.start(position), left - _LONGEST_SENTENCE)
-        years = YEAR.findall(self.view, start, left) if base else []
+        # 2018年194条，较2017年多22条，较2016年多41条: nobody tells the figure of 2017
+        years = _YEAR_TOLD.findall(self.view, start, left) if base else []
         return str(years[-1]) if base and years and int(years[-1]) - int(base[1]) == 1 else None
 
     def _reach(self, position: int) -> None:

@@ -46,6 +46,12 @@ _TORN_THOUSANDS = re.compile(
     r"(?<![\d.])\d{1,3}(?:[ \u3000\n]{0,2}[,，'’‘`´·][ \u3000\n]{0,3}|[ \u3000]{3,6})$"
 )
 _THOUSANDS_BEHIND = re.compile(r"[ \u3000\n]{0,2}[,，'’‘`´·][ \u3000\n]{0,3}\d{3}(?!\d)")
+# 3万元2000, 3元5000元: an amount of which a sign is lost; 1(yi)8(ba)6: sounds between the digits.
+_BEHIND_MONEY = re.compile(r"\d\s?[十百千]?[万亿]?元\Z")
+_MONEY_BEHIND = re.compile(
+    r"\d[\d,.]{0,12}+(?:\s?[百千万亿]{0,2}元|[角分]|(?![ \d]*[\u4e00-\u9fff%]))"
+)
+_SOUND = re.compile(r"\d\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)\Z")
 # 1265/582件; 12/12件 are all of them.
 _PER = re.compile(r"(?<![\d.])(\d+)/(?!\1$)\d+$")
 # Nothing is satisfied, answered or a part to more than 100 %: a decimal point was lost.
@@ -71,6 +77,13 @@ def is_torn(
     return bool(
         (lost and lost in _LOST)
         or (raw[0] == "0" and lost and lost in NUMERALS)  # 一0家
+        or (
+            lost == "元"
+            and kind == "money"
+            and _BEHIND_MONEY.search(view, max(0, number - 6), number)
+        )
+        or (lost == ")" and _SOUND.search(view, max(0, number - 9), number))
+        or (kind == "money" and _MONEY_BEHIND.match(match.string, match.end()))
         or _RUN_TOGETHER.match(raw)
         or (
             lost in _NUMERAL_ENDS

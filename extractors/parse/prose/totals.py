@@ -13,6 +13,7 @@ from decimal import Decimal
 from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.divided import (
+    among_part,
     before_changes,
     before_colon,
     is_amid_others,
@@ -53,7 +54,7 @@ _WHAT_ASKED_FOR = re.compile(r"\s*" + _ASKED_FOR)
 _PARTS = re.compile(
     r"其中|涵盖|内有|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体|(?:申请|提交)?(?:方式|渠道|途径))(?:分别)?(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及|^[，,；;]"
     + _ASKED_FOR
-    + ")"
+    + r"|(?:^|[，,；;])\s?(?:[办审]理|处理|答复)?结果(?:分别|依次)(?:为|是)(?!:))"
 )
 # 其他渠道(包括电视、报纸)发布105条, 办结97件(含结转),结转5件: no parts of a number
 _ASIDE = re.compile(r"\((?:[^()]|\([^()]{0,80}\)){0,80}\)")
@@ -92,7 +93,7 @@ _WITHIN_AMONG = ("包括", "包含", "又含", "又有")  # 其中网站72条，
 _OPENS = re.compile(r"[，,(]?\s?(?:主要|内容)*")
 _LONGEST_OPENING = 3  # characters before the 其中 that opens a sentence
 _NOT_PARTS = re.compile(
-    r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
+    r"^\(\s*(?:同比|同时|较|比|占|另|约|折合|环比|(?:年度|年初|全年|原|预期)?(?:计划|目标|任务)(?!类|书|单)|增|减|下降|上升|详见|不含|不包括|除|(?:20\d\d年|去年|上年|上一年)度?(?![^，,；;)]{0,6}结转))"
 )
 _EACH = re.compile(r"每[一1]?[\u4e00-\u9fff]{1,2}\s?$")  # 收费36元(每页0.3元): a price is no part
 # 出台文件3件(废止2件); of 清理文件30件 those 废止 are a part.
@@ -292,7 +293,10 @@ def _marked_total(here: Here, marker: re.Match[str], bracket: bool) -> int | Gro
     within = _OPENS.fullmatch(gap, 0, marker.start()) is not None and (
         marker[0] in _WITHIN or gap.startswith(_WITHIN_AMONG, marker.end())
     )
-    total = nested(here, within=within) if here.follows else None
+    follows = here.follows and not marker["exact"]
+    total = nested(here, within=within) if follows else None
+    if total is None and follows and (inner := among_part(here)):
+        return inner
     if total is None:
         total = last_total(here, here.start)
         if total is not None and is_amid_others(here, total):
