@@ -82,9 +82,10 @@ def ambiguous_received(
         carried = _CARRIED.search(behind)
         none_carried = beside and (beside.value == "0" or _OWN_BRACKET.match(view, beside.end))
         none_carried = none_carried or (carried and _NONE.match(view, number.end + carried.end()))
-        if carried and not none_carried and _INCLUDED.search(behind[: carried.start() + 1]):
-            if not _told_whole(view, stated, item, number.end + carried.start()):
-                doubtful.add(item.mention)
+        included = carried and _INCLUDED.search(behind[: carried.start() + 1])
+        if carried and included and not none_carried:
+            whole = _told_whole(view, stated, item, number.end + carried.start())
+            doubtful |= set() if whole else {item.mention}
         if _OF_THESE.match(view, number.end):
             doubtful.add(item.mention)
         carried = _CARRIED.search(ahead)
