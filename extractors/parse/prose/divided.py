@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import accumulate, pairwise, takewhile
 
 from extractors.parse.prose.group import Group, Here
@@ -225,7 +226,9 @@ def among_part(here: Here) -> Group | None:
     whole, at = mentions[total].amount, listed.index(index)
     if whole in list(accumulate(mentions[one].amount for one in listed))[at:]:
         return None
-    run = sum(mentions[one].amount for one in takewhile(inner.__contains__, listed[at:]))
+    run = sum(
+        (mentions[one].amount for one in takewhile(inner.__contains__, listed[at:])), Decimal(0)
+    )
     outer = [one for one in listed if one not in inner]
     behind = next((one for one in outer if one > index), None)
     if run > before.amount:
