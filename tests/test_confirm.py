@@ -80,6 +80,29 @@ def test_what_is_printed_twice_or_was_chosen_by_a_sum_is_not_confirmed_by_it() -
     assert _kept([*cells[:4], glued]) == ["2", "0", "1", "0", None]
 
 
+def test_an_indicator_without_a_column_of_its_own_is_the_years_in_its_sums() -> None:
+    """The return of 2014 has one column, and no breakdown then."""
+    names = ("", ".full_time", ".part_time")
+    staff = {
+        (f"s2014.capacity.staff{n.replace('.', '_')}", None): v
+        for n, v in zip(names, ("38", "5", "33"), strict=True)
+    }
+    cells = [msgspec.structs.replace(cell, table="other") for cell in _cells(staff)]
+    assert _kept(cells) == ["38", "5", "33"]
+    assert _kept([msgspec.structs.replace(cells[0], value="33"), *cells[1:]]) == [None] * 3
+    alone = [
+        msgspec.structs.replace(cell, value=v)
+        for cell, v in zip(cells, ("7", "7", "0"), strict=True)
+    ]
+    assert _kept(alone) == [None, None, "0"]
+    told = _told("7", measure="s2014.capacity.staff")
+    assert _kept(alone, [told]) == ["7", "7", "0"]
+    _, (stated,), _ = confirm.confirm(alone, [told], {0}, [(0, 10)], {})
+    assert stated.value == "7"
+    _, (stated,), _ = confirm.confirm(cells, [told], {0}, [(0, 10)], {})
+    assert stated.value is None
+
+
 def test_prose_in_a_picture_is_kept_where_it_states_a_kept_cell_exactly() -> None:
     cells = _cells(_suit("suit_direct", *"20103"))
     fact = Fact(

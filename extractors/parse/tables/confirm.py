@@ -11,7 +11,7 @@ import msgspec
 from extractors.parse.page import Glyph
 from extractors.parse.records import Cell, Fact, Problem
 from extractors.parse.tables.alike import Proven
-from extractors.parse.tables.sums import Key, Verdict, key_of, try_sums
+from extractors.parse.tables.sums import OF_YEAR, Key, Verdict, key_of, try_sums
 
 Place = tuple[int, int, int]  # of a cell: table, row, column
 
@@ -35,9 +35,10 @@ def confirm(
     if not tables and not ranges:
         return tuple(cells), tuple(facts), ()
     told = {
-        ((fact.measure, fact.breakdown or ""), fact.value)
+        (key, fact.value)
         for fact in facts
-        if fact.value is not None and fact.measure is not None and fact.qualifier == "exact"
+        if fact.value is not None and fact.qualifier == "exact"
+        for key in _keys_of(fact)
     }
     proofs = _proofs(cells, tables, told, glyphs)
     lost = kept = 0
@@ -65,10 +66,8 @@ def confirm(
             continue
         fact = msgspec.structs.replace(fact, read_by="ocr")
         if fact.value is not None:
-            is_printed = (
-                fact.qualifier == "exact"
-                and fact.measure is not None
-                and ((fact.measure, fact.breakdown or ""), fact.value) in printed
+            is_printed = fact.qualifier == "exact" and any(
+                (key, fact.value) in printed for key in _keys_of(fact)
             )
             kept, lost = kept + is_printed, lost + (not is_printed)
             if not is_printed:
@@ -79,6 +78,17 @@ def confirm(
         words = f"{lost} of {kept + lost} numbers read off pictures fit no sum and are not given"
         problems = (Problem("ocr_unconfirmed", words),)
     return tuple(judged), tuple(stated), problems
+
+
+def _keys_of(fact: Fact) -> list[Key]:
+    """What a fact may be called in a sum: an indicator's is the year's."""
+    if fact.measure is None:
+        return []
+    return (
+        [(fact.measure, fact.breakdown)]
+        if fact.breakdown
+        else [(fact.measure, name) for name in ("", OF_YEAR)]
+    )
 
 
 def _proofs(

@@ -13,6 +13,7 @@ from extractors.codebook import Identity, codebook
 from extractors.parse.records import Cell
 
 Key = tuple[str, str]  # measure, breakdown or ""
+OF_YEAR = "period.year"
 
 # The grammar of a term is told in dbt_project/seeds/_seeds.yml; dbt reads it in int_identity_terms.
 _TERM = re.compile(
@@ -46,8 +47,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def key_of(cell: Cell) -> Key:
-    """The measure and breakdown of a cell, as a term of a sum names it."""
-    return cell.measure, cell.breakdown or ""
+    """The measure and breakdown of a cell, as a term of a sum names it: an indicator without a column of its own is the year's."""
+    return cell.measure, cell.breakdown or (OF_YEAR if cell.table == "other" else "")
 
 
 @functools.cache
