@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from extractors.parse.records import Cell, Fact
 from extractors.parse.tables import confirm
@@ -127,6 +128,38 @@ def test_prose_in_a_picture_is_kept_where_it_states_a_kept_cell_exactly() -> Non
     _, stated, problems = confirm.confirm(cells, facts, {0}, [(0, 10)], {})
     assert [each.value for each in stated] == ["3", None, None]
     assert problems[0].message.startswith("2 of 8 numbers")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "kept"),
+    [
+        (("468", "326", "142"), True),
+        (("10", "6", "2", "2"), True),
+        (("468", "326", "143"), False),
+        (("17", "7", "10"), False),  # 11, 1 and 10 add up as well
+        (("326", "300", "26"), False),
+        (("7", "7", "0"), False),
+        (("468", "468"), False),
+    ],
+)
+def test_prose_in_a_picture_is_kept_where_all_parts_of_a_total_add_up_to_it(
+    numbers: tuple[str, ...], kept: bool
+) -> None:
+    def told(*values: str, **changes: str) -> list[Fact]:
+        whole, *parts = (
+            msgspec.structs.replace(_told(value, measure="x"), start=n)
+            for n, value in enumerate(values)
+        )
+        return [whole, *(msgspec.structs.replace(part, part_of=0, **changes) for part in parts)]
+
+    def values(facts: list[Fact]) -> list[str | None]:
+        return [fact.value for fact in confirm.confirm([], facts, (), [(0, 10)], {})[1]]
+
+    assert values(told(*numbers)) == (list(numbers) if kept else [None] * len(numbers))
+    for changes in ({"unit": "次"}, {"period": "2021"}, {"qualifier": "over"}):
+        assert values(told(*numbers, **changes)) == [None] * len(numbers)
+    whole, *parts = told(*numbers)
+    assert values([whole, *parts, msgspec.structs.replace(parts[0], value="1")])[:1] == [None]
 
 
 def test_blank_cells_add_nothing_to_a_sum() -> None:

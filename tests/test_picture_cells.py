@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+import numpy as np
 import pytest
 from PIL import ImageDraw
 
 from extractors.parse.page import Glyph
 from extractors.parse.readers import ocr, picture
+from extractors.parse.readers.sheet import Box
 from extractors.parse.records import Record
 from extractors.parse.report import extract
 from extractors.parse.tables.alike import Proven
@@ -22,37 +24,73 @@ HEADING = "四、政府信息公开行政复议、行政诉讼情况"
 
 
 @pytest.mark.parametrize(
-    ("near", "wide", "cleaned", "text"),
+    ("near", "wide", "cleaned", "closed", "text"),
     [
-        (("3.", 0.99), ("3", 0.99), ("3", 0.99), "3"),
-        (("3", 0.99), ("·3:", 0.9), ("3", 0.9), "3"),
-        (("0", 0.99), ("U", 0.9), ("0", 0.9), "0"),
-        (("0", 0.6), ("0", 0.9), ("0", 0.9), "0"),
-        (("38", 0.9), ("33", 0.6), ("38", 0.9), "38"),
-        (("38", 0.9), ("33", 0.9), ("38", 0.9), "\ufffd"),  # two numbers, both sure
-        (("12.5", 0.9), ("125", 0.9), ("125", 0.9), "\ufffd"),  # a point within is no dust
-        (("3.", 0.9), ("3", 0.9), ("8", 0.9), "\ufffd"),
-        (("3.", 0.9), ("3", 0.9), ("3", 0.7), "\ufffd"),
-        (("3", 0.7), ("3", 0.7), ("3", 0.9), "\ufffd"),
-        (("1", 0.9), ("/", 0.6), ("1", 0.9), "\ufffd"),  # a stroke
+        (("3.", 0.99), ("3", 0.99), ("3", 0.99), (), "3"),
+        (("3", 0.99), ("·3:", 0.9), ("3", 0.9), (), "3"),
+        (("0", 0.99), ("U", 0.9), ("0", 0.9), (), "0"),
+        (("0", 0.6), ("0", 0.9), ("0", 0.9), (), "0"),
+        (("38", 0.9), ("33", 0.6), ("38", 0.9), (), "38"),
+        (("38", 0.9), ("33", 0.9), ("38", 0.9), (), "\ufffd"),  # two numbers, both sure
+        (("12.5", 0.9), ("125", 0.9), ("125", 0.9), (), "\ufffd"),  # a point within is no dust
+        (("3.", 0.9), ("3", 0.9), ("8", 0.9), (), "\ufffd"),
+        (("3.", 0.9), ("3", 0.9), ("3", 0.7), ("", 0.0), "\ufffd"),
+        (("3", 0.7), ("3", 0.7), ("3", 0.9), (), "\ufffd"),
+        (("1", 0.9), ("/", 0.6), ("1", 0.9), (), "\ufffd"),  # a stroke
+        (("0", 0.9), ("0)", 0.7), ("()", 0.9), ("0", 0.9), "0"),
+        (("0", 0.9), ("0)", 0.7), ("()", 0.9), ("8", 0.9), "\ufffd"),
+        (("0", 0.9), ("0)", 0.7), ("()", 0.9), ("0", 0.7), "\ufffd"),
+        (("8", 0.9), ("6", 0.7), ("6)", 0.7), ("8", 0.9), "\ufffd"),  # a gap may be the digit's own
     ],
 )
-def test_a_cell_with_dust_is_read_once_more_without_it(
+def test_a_cell_is_read_once_more_without_its_dust_and_with_its_strokes_closed(
     monkeypatch: pytest.MonkeyPatch,
     near: tuple[str, float],
     wide: tuple[str, float],
     cleaned: tuple[str, float],
+    closed: tuple[str, float],
     text: str,
 ) -> None:
+    inked: list[float] = []
+
     def said() -> Iterator[tuple[str, float]]:
-        yield from (near, wide, cleaned)
+        yield from (near, wide, cleaned, closed)
+
+    def read_word(cut: np.ndarray) -> tuple[str, float]:
+        inked.append(255 - float(cut.mean()))
+        return next(readings)
 
     readings = said()
     monkeypatch.setattr(ocr, "find_words", lambda grey: [])
-    monkeypatch.setattr(ocr, "read_word", lambda cut: next(readings))
+    monkeypatch.setattr(ocr, "read_word", read_word)
     grid: forms.Table = [[("", 1, 1), ("", 1, 1)], [("3", 1, 1), ("", 1, 1)]]
     (piece,) = picture.read_sheet(picture.as_array(draw([grid])), 0).pieces
     assert [shown for _, shown in piece.cells] == ["", "", text, ""]
+    assert all(filled > as_it_is for filled, as_it_is in zip(inked[3:], inked[2:], strict=False))
+
+
+def _within(cell: Box) -> tuple[slice, slice]:
+    x0, top, x1, bottom = (round(place) for place in cell)
+    return slice(top + 4, bottom - 4), slice(x0 + 4, x1 - 4)
+
+
+def test_an_upright_stroke_that_was_laid_down_to_be_read_is_no_dash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    grid: forms.Table = [[("", 1, 1), ("", 1, 1)], [("1", 1, 1), ("", 1, 1)]]
+    paper = picture.as_array(draw([grid]))
+    ruled = picture.find_ruling(paper)
+    assert ruled is not None
+    x0, top, x1, bottom = next(cell for cell in ruled.tables[0] if ruled.ink[_within(cell)].any())
+    middle, height = (x0 + x1) / 2, bottom - top
+    for half, shown in ((height / 8, ["", "", "1", ""]), (height / 2, ["", "", "一", ""])):
+        word = ocr.Word(
+            "一", 0.9, middle - half, top + height / 4, middle + half, bottom - height / 4
+        )
+        monkeypatch.setattr(ocr, "find_words", lambda grey, word=word: [word])
+        monkeypatch.setattr(ocr, "read_word", lambda cut: ("1", 0.9))
+        (piece,) = picture.read_sheet(paper, 0).pieces
+        assert [text for _, text in piece.cells] == shown
 
 
 @needs_ocr

@@ -139,20 +139,24 @@ def test_a_picture_of_a_telephone_is_read_from_its_head_to_its_foot() -> None:
     assert read_off == [str(10 + n) for n in range(70)]
 
 
-def _stamped(paper: Image.Image, place: tuple[int, int], strength: int) -> Image.Image:
-    """The paper with a red seal: a ring, a star in it and two letters."""
+RED, BLUE = (205, 25, 35), (40, 60, 170)
+
+
+def _stamped(
+    paper: Image.Image, place: tuple[int, int], strength: int, ink: tuple[int, int, int]
+) -> Image.Image:
+    """The paper with a seal: a ring, and a star in it."""
     seal = Image.new("RGBA", paper.size)
     pen = ImageDraw.Draw(seal)
-    red = (205, 25, 35, strength)
     (x, y), size = place, 130
-    pen.ellipse((x - size, y - size, x + size, y + size), outline=red, width=10)
-    pen.regular_polygon((x, y, 40), 3, fill=red)
+    pen.ellipse((x - size, y - size, x + size, y + size), outline=(*ink, strength), width=10)
+    pen.regular_polygon((x, y, 40), 3, fill=(*ink, strength))
     return Image.alpha_composite(paper.convert("RGBA"), seal).convert("RGB")
 
 
 @needs_ocr
-@pytest.mark.parametrize("strength", [150, 215])
-def test_numbers_under_a_seal_are_read(strength: int) -> None:
+@pytest.mark.parametrize(("strength", "ink"), [(150, RED), (215, RED), (150, BLUE)])
+def test_numbers_under_a_seal_are_read(strength: int, ink: tuple[int, int, int]) -> None:
     grid: forms.Table = [
         [("甲", 1, 1), ("乙", 1, 1), ("丙", 1, 1)],
         *([(str(310 + 7 * n), 1, 1), (str(n), 1, 1), (str(90 - n), 1, 1)] for n in range(12)),
@@ -160,7 +164,7 @@ def test_numbers_under_a_seal_are_read(strength: int) -> None:
     paper = draw([grid, "表后有一行文字"])
     plain, stamped = (
         [text for _, text in picture.read_sheet(picture.as_array(shown), 0).pieces[0].cells]
-        for shown in (paper, _stamped(paper, (600, 250), strength))
+        for shown in (paper, _stamped(paper, (600, 250), strength, ink))
     )
     assert plain == [text for row in grid for text, _, _ in row]
     wrong = [(a, b) for a, b in zip(plain, stamped, strict=True) if a != b and "\ufffd" not in b]
@@ -171,16 +175,19 @@ def test_numbers_under_a_seal_are_read(strength: int) -> None:
 # without the engine
 
 
-def test_a_blank_under_a_seal_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether it hides a number nobody can tell. Red lines and letters are no seals."""
+@pytest.mark.parametrize("ink", [RED, BLUE])
+def test_a_blank_under_a_seal_is_none(
+    monkeypatch: pytest.MonkeyPatch, ink: tuple[int, int, int]
+) -> None:
+    """Whether it hides a number nobody can tell. Coloured lines and letters are no seals."""
     grid: forms.Table = [[("", 1, 1)] * 3 for _ in range(12)]
     paper = draw([grid])
     (free,) = _cells_read(monkeypatch, paper, "")
-    (under,) = _cells_read(monkeypatch, _stamped(paper, (600, 250), 215), "")
+    (under,) = _cells_read(monkeypatch, _stamped(paper, (600, 250), 215, ink), "")
     assert {*free} == {""}
     assert len(under) == len(free)
     assert 5 < under.count("\ufffd") < 30
-    ruled = ImageOps.colorize(draw([grid]), (220, 0, 0), "white")
+    ruled = ImageOps.colorize(draw([grid]), ink, "white")
     assert picture.as_array(ruled).ndim == 2
 
 

@@ -1,7 +1,8 @@
 """What stands in the cells of a pictured table.
 
 A number is read twice, as a word of the page and once more cut out of its cell. Where the two readings differ it is damaged
-(``\ufffd``), never one of the two, unless one of them is read again without the dust of its cell and the other is no number.
+(``\ufffd``), never one of the two, unless one of them is read again without the dust of its cell, or with the gaps of its strokes
+closed, and the other is no number.
 """
 
 from __future__ import annotations
@@ -22,10 +23,17 @@ _READABLE = 0.5
 _LOST = "\ufffd"
 _MARGIN = 4  # pixels between a drawn line and what stands in its cell
 _STROKES = frozenset("/1|lI7丨丿")
+_TURNED = frozenset(
+    "一-—–－_"
+)  # what an upright stroke is read as: the engine lays words down that are
+_HIGH = 1.5  # times as high as they are wide
 _STROKE_HEIGHT = 8  # pixels
 _SLANT = (0.28, 1.0)  # width to height: an italic 1 has a fifth
 _STRAIGHT = 1.5  # pixels, half the width of a stroke
 _DUST = 0.4  # of the height of the highest letter of a cell
+_CLOSED = (
+    5  # pixels of a letter drawn larger: gaps that a scan without greys leaves in its thin strokes
+)
 _DIGITS = re.compile("[0-9]{1,9}")
 _BESIDE = re.compile(r"^\D+|\D+$")  # what dust beside a number is read as
 _NUMBER = re.compile(r"[0-9０-９.,，．\-—–/%％+]{1,24}")
@@ -42,10 +50,10 @@ def cell_texts(
     torn: set[Box] = set()
     for word in words:
         touched = [cell for cell in cells if _reaches(word, cell)]
-        if len(touched) == 1:
+        if len(touched) == 1 and not _is_laid_down(word):
             own[touched[0]].append(word)
         else:
-            torn.update(touched)  # one word over a drawn line is two
+            torn.update(touched)  # one word over a drawn line is two; a stroke laid down is no dash
     return [(cell, _cell_text(cell, own[cell], cell in torn, grey, ink, marks)) for cell in cells]
 
 
@@ -66,6 +74,11 @@ def _reaches(word: Word, cell: Box) -> bool:
     return across > min(0.4 * height, 0.5 * width) and down > 0.4 * height
 
 
+def _is_laid_down(word: Word) -> bool:
+    """Whether a word is an upright stroke that was turned to be read."""
+    return word.text in _TURNED and word.bottom - word.top >= _HIGH * (word.x1 - word.x0)
+
+
 def _cell_text(
     cell: Box, words: Sequence[Word], is_torn: bool, grey: Any, ink: Any, marks: Any
 ) -> str:
@@ -80,8 +93,13 @@ def _cell_text(
         text = ""
         readings = [_cut_out(cell, grey, ink, margin=margin) for margin in (2, 8)]
     likely = _likely(readings)
-    if likely is not None and _agree([(likely, 1.0), _cleaned_out(cell, grey, ink)]):
-        return likely
+    if likely is not None:
+        cleaned = _cleaned_out(cell, grey, ink)
+        if _agree([(likely, 1.0), cleaned]):
+            return likely
+        told = {_BESIDE.sub("", said) for said, _ in (*readings, cleaned)} - {""}
+        if told == {likely} and _agree([(likely, 1.0), _cleaned_out(cell, grey, ink, _CLOSED)]):
+            return likely
     return _agreed(readings, text, cell, marks)
 
 
@@ -149,8 +167,9 @@ def _cut_out(cell: Box, grey: Any, ink: Any, margin: int) -> tuple[str, float]:
     )
 
 
-def _cleaned_out(cell: Box, grey: Any, ink: Any) -> tuple[str, float]:
-    """What stands in a cell up to its lines, without what is much smaller than its letters."""
+def _cleaned_out(cell: Box, grey: Any, ink: Any, closed: int = 1) -> tuple[str, float]:
+    """What stands in a cell up to its lines, without what is much smaller than its letters; gaps of fewer than ``closed``
+    pixels are filled."""
     import cv2
     import numpy as np
 
@@ -168,15 +187,19 @@ def _cleaned_out(cell: Box, grey: Any, ink: Any) -> tuple[str, float]:
     return _read(
         cleaned[int(down.min()) : int(down.max()) + 1, int(across.min()) : int(across.max()) + 1],
         paper,
+        closed,
     )
 
 
-def _read(cut: Any, paper: int) -> tuple[str, float]:
-    """The words of a picture of one line, drawn larger on more paper."""
+def _read(cut: Any, paper: int, closed: int = 1) -> tuple[str, float]:
+    """The words of a picture of one line, drawn larger on more paper; dark strokes with gaps of fewer than ``closed`` pixels as one."""
     import cv2
+    import numpy as np
 
     cut = cv2.copyMakeBorder(cut, 4, 4, 8, 8, cv2.BORDER_CONSTANT, value=paper)
     larger = cv2.resize(cut, None, fx=2.0, fy=2.0, interpolation=cv2.INTER_CUBIC)
+    if closed > 1:
+        larger = cv2.morphologyEx(larger, cv2.MORPH_OPEN, np.ones((closed, closed), np.uint8))
     return ocr.read_word(in_colour(larger))
 
 

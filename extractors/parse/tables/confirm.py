@@ -11,6 +11,7 @@ import msgspec
 from extractors.parse.page import Glyph
 from extractors.parse.records import Cell, Fact, Problem
 from extractors.parse.tables.alike import Proven
+from extractors.parse.tables.lists_add_up import adding_up
 from extractors.parse.tables.sums import OF_YEAR, Key, Verdict, key_of, try_sums
 
 Place = tuple[int, int, int]  # of a cell: table, row, column
@@ -30,7 +31,7 @@ def confirm(
 
     A cell keeps its number where a sum confirms it (and a fact, where both sides of the sum may be misread
     alike), and names the sums in ``repaired_by``: chosen by them, it proves nothing about them. A fact keeps its
-    number where a kept cell has it. All others become ``unreadable``; problem ``ocr_unconfirmed`` counts them.
+    number where a kept cell has it, or where a list of parts adds up to its total. All others become ``unreadable``; problem ``ocr_unconfirmed`` counts them.
     """
     if not tables and not ranges:
         return tuple(cells), tuple(facts), ()
@@ -60,17 +61,19 @@ def confirm(
         judged.append(cell)
     printed = {(key_of(cell), cell.value) for cell in judged if cell.value is not None}
     stated = []
-    for fact in facts:
+    listed = adding_up(facts)
+    for number, fact in enumerate(facts):
         if not any(start <= fact.start < end for start, end in ranges):
             stated.append(fact)
             continue
         fact = msgspec.structs.replace(fact, read_by="ocr")
         if fact.value is not None:
-            is_printed = fact.qualifier == "exact" and any(
-                (key, fact.value) in printed for key in _keys_of(fact)
+            is_proven = number in listed or (
+                fact.qualifier == "exact"
+                and any((key, fact.value) in printed for key in _keys_of(fact))
             )
-            kept, lost = kept + is_printed, lost + (not is_printed)
-            if not is_printed:
+            kept, lost = kept + is_proven, lost + (not is_proven)
+            if not is_proven:
                 fact = msgspec.structs.replace(fact, value=None, state="unreadable")
         stated.append(fact)
     problems: tuple[Problem, ...] = ()
