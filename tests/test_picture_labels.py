@@ -39,6 +39,48 @@ def _spoilt(part: int, label: str, misread: str, times: int = 1) -> list[Table]:
     return drawn
 
 
+def _sharing(first: str, *others: str, shown: str = "") -> list[Table]:
+    """The tables, of which labels below each other stand in one cell."""
+    drawn = parts()
+    rows = drawn[1]
+    top = next(n for n, row in enumerate(rows) if any(cell[0] == first for cell in row))
+    text = "|".join((first, *others))
+    rows[top] = [
+        (shown or text, 1 + len(others), span) if label == first else (label, high, span)
+        for label, high, span in rows[top]
+    ]
+    for number, other in enumerate(others, top + 1):
+        rows[number] = [cell for cell in rows[number] if cell[0] != other]
+    assert drawn != parts()
+    return drawn
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"),
+        ("1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”"),
+        ("1.信访举报投诉类申请", "2.重复申请"),
+    ],
+)
+def test_labels_of_rows_in_one_cell_of_a_picture_stand_in_their_rows_each(
+    shared: tuple[str, ...],
+) -> None:
+    numbers = [(c.measure, c.breakdown, c.value, c.row, c.col) for c in _pictured(parts()).cells]
+    drawn = _sharing(*shared)
+    read_of = _pictured(drawn)
+    assert [(c.measure, c.breakdown, c.value, c.row, c.col) for c in read_of.cells] == numbers
+    assert read_of.problems == _pictured(parts()).problems
+    typed = _pictured(drawn, is_picture=False)
+    assert len(typed.cells) < len(numbers)  # what was typed so may be one row
+    first, *others = shared
+    for shown in ("|".join((*reversed(others), first)), "|".join((first, *others[:-1], "其余"))):
+        wrong = _pictured(_sharing(first, *others, shown=shown))
+        assert len(wrong.cells) < len(numbers)
+    halved = "|".join((first[:5], first[5:], *others))
+    assert len(_pictured(_sharing(first, *others, shown=halved)).cells) == len(numbers)
+
+
 @pytest.mark.parametrize(
     ("part", "label", "misread", "times"),
     [

@@ -18,6 +18,7 @@ from extractors.parse.tables.cells_plan import PLANS
 from extractors.parse.tables.cells_walk import Walk
 from extractors.parse.tables.doubts import unconfirmed_headings
 from extractors.parse.tables.glued import solve
+from extractors.parse.tables.parted import parted
 from extractors.parse.tables.ragged import totals_proven
 from extractors.parse.tables.rebuilt import Rebuilt, rebuild
 from extractors.parse.tables.side_by_side import put_together
@@ -69,7 +70,11 @@ def _shown(page: Page) -> list[RawTable]:
     whose text was read as a table."""
     in_text = [table for table in page.tables if table.in_text]
     return [
-        _without_cut(table) if table.ends_in_number else table
+        parted(table)
+        if table.is_picture or page.is_pictured(table)
+        else _without_cut(table)
+        if table.ends_in_number
+        else table
         for table in page.tables
         if any(cell.text for row in table.rows for cell in row)
         and not (in_text and table.is_flat and any(_overlap(table, drawn) for drawn in in_text))

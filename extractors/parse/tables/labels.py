@@ -338,6 +338,11 @@ def missing_rows(kind: TableKind, edition: str, printed: set[str]) -> list[str]:
     ]
 
 
+def rows_of(kind: TableKind, edition: str) -> tuple[str, ...]:
+    """The codes of the rows of a form, from top to bottom."""
+    return tuple(code for code, _ in _rows_of(kind, edition))
+
+
 @functools.cache
 def _rows_of(kind: TableKind, edition: str) -> tuple[tuple[str, str | None], ...]:
     """Code and parent of each row of a form."""
