@@ -244,6 +244,7 @@ HONEST = (
     "敢打必赢，江南18路公交线调整2次，开云2000平方米商铺整改，皇冠2022款车辆召回100辆。",
     "壹号平台市场监管局检查3次。半岛平台日报送信息2条。江南在线、市政府网站发布30条。",
     "壹号平台市场监管局检查3次，永利国际小区住建局回复3件，皇冠国际卫生健康局检查2次。",
+    "赴SAP（中国）官网介绍的基地考察1次，与IBM（中国）有限公司座谈2次，凤凰彩票销售站检查12次。",
     "体彩中心天天开奖公告365期，完美（中国）有限公司约谈2次，今年会同财政局检查12次。",
 )
 
@@ -252,6 +253,17 @@ HONEST = (
 def test_names_that_brands_bear_too_are_none(text: str) -> None:
     clean, found = decontaminate(SourceText.plain(text))
     assert (clean.text, found) == (text, ())
+
+
+@pytest.mark.parametrize(
+    "token", ["hth官网", "hth（中国）官网", "leyu体育官网", "凤凰彩票", "大发快3"]
+)
+def test_houses_that_bear_no_trade_word_are_tokens(token: str) -> None:
+    clean, found = decontaminate(
+        SourceText.plain(f"{token}国资委公开20条，按照{token}人民政府要求公开。")
+    )
+    assert clean.text == f"{GAP}国资委公开20条，按照{GAP}人民政府要求公开。"
+    assert [item.token for item in found] == [token]
 
 
 def test_phrases_beside_a_proven_token_are_tokens_too() -> None:
