@@ -133,6 +133,8 @@ def _by_title(page: Document) -> Kind:
         return Kind("other")
     if pattern("event").search(name) or pattern("part_of_year").search(name):
         return Kind("other")
+    if page.ends_within_the_year:
+        return Kind("other")
     # A notice may carry a whole report (公告), or tell others how to write one, form included.
     tells = wraps_report and (page.filled or page.states)
     if pattern("notice").search(name) and (not tells or _INSTRUCTS.search(name)):

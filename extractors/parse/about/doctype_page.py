@@ -23,6 +23,10 @@ _SHORTEST_REPORT = 200  # characters; real reports have a thousand and more
 _MOST_TITLES = 6  # that a page without headings may print and still be one report
 _FEWEST_ASKED = 5  # words of a plan
 _ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十]{1,3}条[\s\u3000]", re.MULTILINE)
+_UNTIL_A_QUARTER = re.compile(
+    r"统计(?:期限|时限|时间|周期)[^。]{0,20}?0?1月0?1日[^。]{0,8}?[至到—~-](?:20\d\d年)?0?(?:3月31|6月30|9月30)日"
+)
+_YEARLY = re.compile("年度(?:工作)?(?:报告|总结)|年报|全年")
 _MOST_ARTICLES = 2  # that a report may quote
 _LATIN, _HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 _PLAN_VERBS = re.compile(
@@ -86,6 +90,12 @@ class Document:
     def is_regulation(self) -> bool:
         """Whether the text is made of articles (第一条 …): a rule about reports prints their headings too."""
         return len(_ARTICLE.findall(self.article)) > _MOST_ARTICLES
+
+    @functools.cached_property
+    def ends_within_the_year(self) -> bool:
+        """Whether its period ends with a quarter before the last, and nothing calls it a yearly report."""
+        period = _UNTIL_A_QUARTER.search(self.bare)
+        return bool(period) and not _YEARLY.search(self.name + self.bare)
 
     @functools.cached_property
     def says_what_to_do(self) -> bool:

@@ -14,9 +14,10 @@ from extractors.parse.about.doctype_page import (
     Kind,
     bare_lines,
 )
-from extractors.parse.about.report_year import period_years
+from extractors.parse.about.report_year import period_sentence
 from extractors.parse.records import Problem
 from extractors.parse.words.lists import pattern
+from extractors.parse.words.numerals import plain_digits
 
 _GUIDE_OPENING = 400
 # Of the national form alone: one of them beside another heading needs no title above.
@@ -25,9 +26,6 @@ _SELF_NAMING = 1_500  # characters of the opening in which a report without a ti
 _FEWEST_TOPICS = 3
 _HEAD_LINES = 30  # of a letter, among which stands to whom it goes
 _REPORT_END = re.compile("(?:报告|年报)$")
-_OPENS_WITH_MONTHS = re.compile(
-    r"[^。，,]{0,12}20\d\d年度?(?:[上下]半年|第?[一二三四1-4]季度|1月?份?[-—~～至到](?:[2-9]|1[01])月)"
-)
 _SOME_MONTHS = re.compile("[上下]半年|季度")
 _STOPPED = re.compile("[。；;，,]")
 _PLAN_OPENING = re.compile(
@@ -114,11 +112,14 @@ def _lines_above(page: Document) -> list[str]:
 
 def _of_some_months(page: Document) -> bool:
     """Whether a page that calls itself a report opens with a half year or a quarter, or its last line above the text does,
-    and nowhere says that it covers the year: 2016年上半年，我局……现将工作情况总结如下."""
-    if period_years(page.article[:4000]):
+    or its period ends there, and nowhere says that it covers the year: 2016年上半年，我局……现将工作情况总结如下."""
+    if page.ends_within_the_year:
+        return True
+    if period_sentence(plain_digits(page.bare[:4000])):
         return False
     titles = [line for line in _lines_above(page) if ABOUT_DISCLOSURE.search(line)]
-    told = _OPENS_WITH_MONTHS.match(page.bare.removeprefix("".join(titles[-1:])))
+    opening = page.bare.removeprefix("".join(titles[-1:]))[:OPENING]
+    told = pattern("of_some_months").search(opening)
     return bool(told or (titles and pattern("part_of_year").search(titles[-1])))
 
 
