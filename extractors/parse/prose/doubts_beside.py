@@ -46,9 +46,16 @@ _OF_EACH = re.compile(
     r"(?:报道|推文|文章|稿件|作品|图文|短?视频|信息)的?(?:阅读|浏览|点击|播放|访问)(?:量|数|次数)?(?:均|都|已|超过?|突?破|过|达到?)*(?:约|近)?"
 )
 # 举办培训班2期，在某县举办3期: what was held at another place is none of the first number.
-_HELD = re.compile(r"\.(?:sessions|symposiums|own_site|press_conferences|meetings|courses)$")
+_HELD = re.compile(
+    r"\.(?:attended|sessions|symposiums|own_site|press_conferences|meetings|courses)$"
+)
 _HELD_ELSEWHERE = re.compile(
     r"(?:另外?|又|并|还|后)?(?:在|到|赴)[^#，。；、]{2,14}(?:举办|召开|举行|组织|开展)了?#"
+)
+# 参加市政府新闻发布会1次、省级新闻发布会3次: the first, held by one body, is not all that were attended.
+_HELD_BY = re.compile(r"[级省市县区州府委局办部厅院](?:新闻)?(?P<what>发布会|座谈会|访谈|培训班)#")
+_HELD_TOO = re.compile(
+    r"(?!.*(?:举[办行]|召开|组织|开展|参[加与]|出席|接受|其中|累计|共))[^#，。；、]{1,12}(?P<what>发布会|座谈会|访谈|培训班)#"
 )
 
 
@@ -89,9 +96,9 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
             for one, other in pairwise(stated)
             if _HELD.search(one.measure)
             and other.rule is None
-            and (other.unit, other.clause.left) == (one.unit, one.number.end + 1)
+            and other.unit == one.unit
             and other.total != one.mention
-            and _HELD_ELSEWHERE.match(other.clause.phrase)
+            and _is_held_apart(one, other)
         )
     )
 
@@ -105,6 +112,16 @@ def _is_kind(one: Statement, other: Statement) -> bool:
         and other.total != one.mention
         and _NEXT_KIND.match(other.clause.phrase)
     )
+
+
+def _is_held_apart(one: Statement, other: Statement) -> bool:
+    """Whether the next number, right behind a mark, counts what was held elsewhere or others of the kind."""
+    apart = other.clause.left - one.number.end  # a clause may begin with its 、
+    if apart == 1 and _HELD_ELSEWHERE.match(other.clause.phrase):
+        return True
+    held = _HELD_BY.search(one.clause.phrase) if apart in (0, 1) else None
+    told = _HELD_TOO.match(other.clause.phrase) if held else None
+    return bool(held and told and told["what"] == held["what"])
 
 
 def _is_next_to(view: str, one: Statement, other: Statement) -> bool:

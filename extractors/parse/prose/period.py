@@ -37,6 +37,7 @@ from extractors.parse.prose.period_span import (
     DONE_BY_ITS_END,
     NEW_THEN_ALL,
     SINCE,
+    SINCE_OPENED,
     SINCE_THEN,
     SINCE_WITHIN,
     SPAN,
@@ -114,7 +115,17 @@ YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
 _ABOUT_TIME = words_of_any(
-    *(UNTIL, SINCE, SINCE_THEN, SPAN, ALL_TIME, NEW_THEN_ALL, AT_ITS_END, DONE_BY_ITS_END),
+    *(
+        UNTIL,
+        SINCE,
+        SINCE_OPENED,
+        SINCE_THEN,
+        SPAN,
+        ALL_TIME,
+        NEW_THEN_ALL,
+        AT_ITS_END,
+        DONE_BY_ITS_END,
+    ),
     *(OWN_YEAR, THIS_YEAR, *OPENING_YEARS, _NEW_IN, AHEAD, NEXT_YEAR),
 )
 
@@ -243,6 +254,8 @@ class Years:
         since = [m for m in SINCE.finditer(sentence) if m[1] != own]
         since += [m for m in SPAN.finditer(sentence) if int(m[2]) - int(m[1]) > 1]
         since += [m for m in SINCE_THEN.finditer(sentence) if m[1] < own]
+        opened = [m for m in SINCE_OPENED.finditer(sentence) if m[1] < own]
+        since += opened
         self._until += [floor + m.start() for m in since]
         all_time = ALL_TIME.finditer(self.view, floor, end + _FARTHEST_NEW)
         self._all_time = [m.start() for m in all_time if m.start() < end]
@@ -252,6 +265,7 @@ class Years:
         if self._until:
             apart = [m.span() for m in TOLD_IN_BRACKET.finditer(sentence)]
             apart += [m.span(1) for m in TOLD_ASIDE.finditer(sentence)]
+            apart += [m.span() for m in opened]
             for left, right in apart:
                 for at in back(self._until, floor + left, floor + right):
                     closed = self._bracketed.get(at, floor + right)
@@ -268,8 +282,8 @@ class Years:
         # 截至12月，本局2022年接待3000人次: a year of its own behind the day is the year's.
         self._own += [floor + m.start() for m in YEAR_AS_SUCH.finditer(sentence) if m[1] == own]
         self._own += [floor + m.start() for m in _NEW_IN.finditer(sentence) if m[1] == own]
-        opened = min((at for at, (_, year) in self._named.items() if year == own), default=end)
-        self._own += [m.end() for m in AT_ITS_END.finditer(self.view, opened, end)]
+        first = min((at for at, (_, year) in self._named.items() if year == own), default=end)
+        self._own += [m.end() for m in AT_ITS_END.finditer(self.view, first, end)]
         done = DONE_BY_ITS_END.finditer(sentence)
         # 截至2022年底共公开733条，本年新增219条: all that was ever published
         self._own += [
