@@ -23,8 +23,10 @@ _LEAST_SHARED = 10  # of a number whose parts have shares without a decimal
 _NUMBERED = re.compile(
     r"[^，,。；;:\d]{0,8}[。；;:]\s*[(]?(?:(?P<arabic>[1-9])[.、．)](?!\d)|(?P<han>[一二三四五六七八九])是)[^，,。；;:()\d]{2,20}"
 )
-_SO = re.compile(r"\s?[，,、；;(:]\s?(?:已经?)?([\u4e00-\u9fff]{2,4}?)(?:的|有)*\s?")
-_NOT_SO = re.compile(r"\s?[，,、；;]\s?(?:尚|仍|还)?[不未非]([\u4e00-\u9fff]{2,4}?)(?:的|有)*\s?")
+_FIRST_NAMED = re.compile(r"\s?([，,:；;(])\s?(?:已经?)?([\u4e00-\u9fff]{2,14}?)(?:的|有)*\s?")
+_NEXT_NAMED = re.compile(r"\s?([，,、；;])\s?([\u4e00-\u9fff]{2,14}?)(?:的|有)*\s?")
+_NOT_SO = re.compile("^(?:尚|仍|还)?[不未非]")
+_LEAST_IN_ROW = 30
 _HAN = "一二三四五六七八九"
 _LEAST_NUMBERED = Decimal(10)
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
@@ -262,22 +264,44 @@ def _by_whole_shares(
     return dict.fromkeys(parts, total) if not rest and len(parts) > 1 else {}
 
 
-def opposites(
+def right_behind(
     view: str, mentions: Sequence[Mention], found: Sequence[int | None]
 ) -> dict[int, int]:
-    """Two numbers, of what was so and of what was not, that come to the one right before them: 抽检90批，合格88批，不合格2批."""
+    """Numbers right behind one of their unit that they come to: of what was so and of what was not (抽检90批，合格88批，不合格2批),
+    or three and more joined by 、 (宣传96场，社区41场、学校30场、企业25场)."""
     told: dict[int, int] = {}
-    for index in range(1, len(mentions) - 1):
-        whole, one, other = mentions[index - 1 : index + 2]
-        if not whole.unit == one.unit == other.unit or found[index - 1 : index + 2] != [None] * 3:
+    for total, whole in enumerate(mentions[:-2]):
+        if whole.kind != "count" or not whole.amount or found[total] is not None:
             continue
-        if not (one.value and other.value) or one.amount + other.amount != whole.amount:
-            continue
-        so = _SO.fullmatch(view, whole.end, one.start)
-        not_so = _NOT_SO.fullmatch(view, one.end, other.start)
-        if so and not_so and so[1] == not_so[1] and not is_change(view, whole):
-            told |= {index: index - 1, index + 1: index - 1}
+        parts = _listed_behind(view, mentions, found, total)
+        if parts and not is_change(view, whole):
+            told |= dict.fromkeys(parts, total)
     return told
+
+
+def _listed_behind(
+    view: str, mentions: Sequence[Mention], found: Sequence[int | None], total: int
+) -> list[int]:
+    whole, parts, named = mentions[total], list[int](), list[str]()
+    rest = whole.amount
+    for at in range(total + 1, min(total + FARTHEST_TOTAL, len(mentions))):
+        item = mentions[at]
+        shape = _NEXT_NAMED if parts else _FIRST_NAMED
+        told = shape.fullmatch(view, mentions[at - 1].end, item.start)
+        if not told or item.unit != whole.unit or not 0 < item.amount <= rest:
+            break
+        if found[at] is not None or ANOTHER.search(told[2]):
+            break
+        parts.append(at)
+        named.append(told[2])
+        rest -= item.amount
+        if not rest:
+            goes_on = view.startswith("、", item.end)
+            marks = {view[mentions[part - 1].end] for part in parts[1:]}
+            in_row = len(parts) > _LEAST_PARTS and marks == {"、"} and whole.amount >= _LEAST_IN_ROW
+            opposite = len(parts) == _LEAST_PARTS and _NOT_SO.sub("", named[1]) == named[0]
+            return parts if not goes_on and (in_row or (opposite and named[0] != named[1])) else []
+    return []
 
 
 def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]) -> dict[int, int]:

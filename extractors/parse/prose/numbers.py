@@ -46,6 +46,7 @@ _RANGE = re.compile(rf"[{NUMERALS}](?:[至到]|[-~]{{1,2}})$")
 _LARGE = "万亿千百"
 _MORE = "余多来几+"
 _HUNDRED_MILLIONS = re.compile(r"\d{1,4}亿")
+_TEN_THOUSANDS = re.compile(r"\d{1,4}万")
 _BETWEEN = re.compile(r"[零〇]?|\s+")
 _LONGEST_GAP = 2
 _ANY_NUMERAL = NUMERALS + CIRCLES + FORMAL
@@ -204,6 +205,9 @@ def _compound(large: Mention, small: Mention, *, whole: bool) -> Mention:
     if large.kind == small.kind == "count" and together and large.value and small.value:
         told = high > low and (low >= 10 or small.start > large.end)  # 2万5份 may be 20005 or 25000
         value = plain(high + low) if told else None
+    elif small.unit == "元" and whole and large.value and _TEN_THOUSANDS.fullmatch(large.raw):
+        high = Decimal(large.raw[:-1]) * 10_000
+        value = plain(high + low) if 10 <= low < 10_000 else None  # 11万2千元
     elif small.unit == "万元" and together and _HUNDRED_MILLIONS.fullmatch(large.raw):
         value = plain(high / 10_000 + low) if 10 <= low < 10_000 else None  # 1亿2千万元
     return msgspec.structs.replace(

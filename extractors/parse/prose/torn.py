@@ -39,6 +39,7 @@ _TORN_DECIMAL = re.compile(
 _BEGUN = re.compile(_NO_COUNTER)
 _TORN_BEHIND = re.compile(
     r"[ \u3000]{0,2}\n[ \u3000]{0,2}\.\d|[ \u3000]{1,2}\.[ \u3000]{0,2}\d|\.[ \u3000]{1,2}\d"
+    r"|\.[ \u3000]{0,2}\n[ \u3000]{0,2}\d{1,4}(?![\d、.．年])"  # 1. / 86亿元
 )
 # 1, 047条, 1   047条: blanks or another mark tear the thousands off.
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
@@ -83,7 +84,7 @@ def is_torn(
             and _BEHIND_MONEY.search(view, max(0, number - 6), number)
         )
         or (lost == ")" and _SOUND.search(view, max(0, number - 9), number))
-        or (kind == "money" and _MONEY_BEHIND.match(match.string, match.end()))
+        or (unit and kind == "money" and _MONEY_BEHIND.match(match.string, match.end()))
         or _RUN_TOGETHER.match(raw)
         or (
             lost in _NUMERAL_ENDS

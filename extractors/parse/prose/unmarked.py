@@ -17,7 +17,7 @@ from extractors.parse.prose.again import (
     confirmed_by_shares,
     divided_again,
     numbered,
-    opposites,
+    right_behind,
     told_in_full,
     told_large,
 )
@@ -91,7 +91,7 @@ def with_sums(
     links.take(told_large(view, mentions, links.rows, links.found))
     links.take(divided_again(view, mentions, links.found))
     links.take(confirmed_by_shares(view, mentions, links.found))
-    links.take(opposites(view, mentions, links.found))
+    links.take(right_behind(view, mentions, links.found))
     links.take(numbered(view, mentions, links.found))
     links.take(told_in_full(view, mentions, sentences, links.found))
     links.link_outcomes()
