@@ -268,7 +268,7 @@ def right_behind(
     view: str, mentions: Sequence[Mention], found: Sequence[int | None]
 ) -> dict[int, int]:
     """Numbers right behind one of their unit that they come to: of what was so and of what was not (抽检90批，合格88批，不合格2批),
-    or three and more joined by 、 (宣传96场，社区41场、学校30场、企业25场)."""
+    or three and more joined by 、 that are called alike (宣传96场，进社区41场、进学校30场、进企业25场), or four and more of a large one."""
     told: dict[int, int] = {}
     for total, whole in enumerate(mentions[:-2]):
         if whole.kind != "count" or not whole.amount or found[total] is not None:
@@ -298,7 +298,10 @@ def _listed_behind(
         if not rest:
             goes_on = view.startswith("、", item.end)
             marks = {view[mentions[part - 1].end] for part in parts[1:]}
-            in_row = len(parts) > _LEAST_PARTS and marks == {"、"} and whole.amount >= _LEAST_IN_ROW
+            alike = 1 in (len({name[0] for name in named}), len({name[-1] for name in named}))
+            many = len(parts) >= _LEAST_ITEMS and whole.amount >= _LEAST_IN_FULL
+            in_row = len(parts) > _LEAST_PARTS and marks == {"、"}
+            in_row = in_row and (many or (alike and whole.amount >= _LEAST_IN_ROW))
             opposite = len(parts) == _LEAST_PARTS and _NOT_SO.sub("", named[1]) == named[0]
             return parts if not goes_on and (in_row or (opposite and named[0] != named[1])) else []
     return []
