@@ -36,6 +36,11 @@ def test_what_the_government_above_received_is_no_single_bodys() -> None:
     assert set(map(tuple, told.values())) == {(requests, requests)}
 
 
+def test_what_bodies_of_counties_put_on_a_net_is_no_single_bodys() -> None:
+    told = by_scope("县市区国资机构在市政府信息公开网公开418条。县市国资机构网站公开信息82条。")
+    assert set(map(tuple, told.values())) == {(None, None)}
+
+
 def test_what_counties_and_enterprises_did_is_no_single_bodys() -> None:
     told = by_scope("县区主动公开政府信息23条。县区国资委设立查阅点12个。企业主动公开政府信息5条。")
     assert told["organ"] == [None] * 3

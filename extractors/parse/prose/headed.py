@@ -34,6 +34,10 @@ _ANY_HEAD = re.compile(r"[^，。；;:]{1,14}:|\s*【")
 _COUNTED = re.compile(
     rf"\s*{_ITEM}?\s?(?:【)?(?:各|主要|全年|年度|本年|渠道|平台|账号|新媒体|媒体|信息)*(?P<told>发布|发稿|发文|公开|更新|推送|阅读|浏览|访问|关注|粉丝|用户)(?:总)?(?:量|数量?|人数)?(?:情况)?[:】]"
 )
+# 网站访问：全年14万次; 公众号推送：全年540条
+_DONE_THERE = re.compile(
+    rf"\s*{_ITEM}?\s?(?P<named>{_CHANNEL})(?:信息|文章|稿件)?(?P<told>发布|发稿|发文|更新|推送|阅读|浏览|访问|点击|关注|粉丝)(?:总?量|数量?|人数)?(?:情况)?:"
+)
 _CHANNEL_ALONE = re.compile(rf"(?P<named>{_CHANNEL})#")
 _PUBLISHED = frozenset(("发布", "发稿", "发文", "公开", "更新", "推送"))
 _CHANNEL_HOLDS = re.compile("[网微号条音报建提]")  # a character of each _CHANNEL
@@ -80,6 +84,8 @@ def _of_matter(sentences: Sentences, floor: int, words: str, part: int, phrase: 
         head = inside.match(words)
     if head is not None:
         told, above_end = said[(head.lastindex or 0) - 2], head.end()
+    elif _ANY_HEAD.match(words):  # 二、主动公开 above 委网站:公开502条
+        return None
     else:
         above = line.fullmatch(sentences.slice(sentences.previous(floor), floor))
         if above is None:
@@ -114,11 +120,12 @@ def under_head(sentences: Sentences, position: int, phrase: str, unit: str) -> s
         channel = _CHANNEL_ALONE.fullmatch(phrase)
         if channel is None:
             return None
-        told = counted["told"]
-        named = channel["named"]
-        return f"在{named}发布#" if told in _PUBLISHED else f"{named}{told}#"
+        return _done_there(channel["named"], counted["told"])
     part = max(words.rfind("；"), words.rfind(";")) + 1
     phrase = _behind_head(words, phrase)
+    there = _DONE_THERE.match(words, part) if marked and _BARE.fullmatch(phrase) else None
+    if there is not None and words[there.end() :].count("，") == 0:
+        return _done_there(squeezed(there["named"]), there["told"])
     if _SUBJECT.search(phrase):
         return None
     if _DONE.fullmatch(phrase) and (of_matter := _of_matter(sentences, floor, words, part, phrase)):
@@ -137,6 +144,10 @@ def under_head(sentences: Sentences, position: int, phrase: str, unit: str) -> s
     if unit in _OF_TEXTS and _BARE.fullmatch(phrase):
         return f"{squeezed(named)}发布#"
     return squeezed(named) + phrase
+
+
+def _done_there(named: str, told: str) -> str:
+    return f"在{named}发布#" if told in _PUBLISHED else f"{named}{told}#"
 
 
 def _head(words: str, start: int, *, marked: bool) -> re.Match[str] | None:

@@ -295,7 +295,8 @@ def _rule(
         rule = rule_book().match(Context(plain, topic, unit, is_part, year))
     if rule is None and unit:
         end = mention.end
-        turned = number_last(plain, sentences.slice(end, end + _LONGEST_BEHIND))
+        before = sentences.slice(max(0, said.left - 1), said.left)
+        turned = number_last(plain, unit, before, sentences.slice(end, end + _LONGEST_BEHIND))
         if turned:
             there = Context(turned, lambda: topic() + turned[:-1], unit, is_part, year)
             rule = rule_book().match(there)

@@ -1,4 +1,4 @@
-"""A number that opens its clause: 846条信息经门户网站发出, 398条！这是我委网站全年发布的信息数.
+"""A number that opens its clause: 846条信息经门户网站发出, 398条！这是我委网站全年发布的信息数, 88条，公众号推送；2场，自办新闻发布会.
 
 What is told behind the number is put before it, as the rules read it: 在门户网站发布信息#.
 """
@@ -9,8 +9,8 @@ import re
 
 from extractors.parse.words.lists import spelled_out
 
-# sites of many offices, or of those that the issuer leads or watches, are not its own
-_OTHERS = r"各|全[省市县区州系]|所有|[下所直辖]属|所辖|下级|企业|公司|部门|单位|[县市区镇]级"
+# sites of many offices, of those that the issuer leads or watches, or of those above it, are not its own
+_OTHERS = r"各|全[省市县区州系]|所有|[下所直辖]属|所辖|下级|企业|公司|部门|单位|[县市区镇]级|省|国务院|国家|自治区|中国|上级"
 _CHANNEL = rf"(?:(?!网站|官网|公众号|微信|微博|{_OTHERS})[^#，。；、和及与]){{0,14}}?(?:门户网站|网站|官网|门户网|公开网|微信公众号|公众号|微信|订阅号|服务号|微博)"
 _FIRST = re.compile(
     spelled_out(
@@ -18,19 +18,35 @@ _FIRST = re.compile(
         rf"(?:{{published_at}}(?P<at>{_CHANNEL})(?:平台|账号|主页)?[上中里]?|(?:经由?|通过|在|由|从|借助|依托)(?P<by>{_CHANNEL})(?:平台|账号|主页)?[上中里]?{{published_there}})$"
     )
 )
+_MARKS = frozenset("！!。，,—-")
 _BARE = re.compile(spelled_out(r"^{lead}#$"))
 _THIS_IS = re.compile(
     rf"\s?[！!。，,—-]{{1,3}}\s?这(?:就|便|正)?是(?P<what>(?:(?!去年|上年|{_OTHERS})[^，,。；;:！!\d\n]){{4,40}}?)的?总?[数量]+(?=[。！!，,；;\n]|$)"
 )
 
 
-def number_last(phrase: str, behind: str) -> str | None:
-    """``phrase`` with its number at the end, where it opens with it and says then what was published where; or what the text
-    ``behind`` says that a number alone is. None where neither is so."""
+# 88条，公众号推送；2场，自办新闻发布会。: an item of a list that tells its number first
+_NEXT = re.compile(
+    spelled_out(
+        r"\s?[，,]\s?(?P<what>(?!均|全|都|其中|[比较占同含]|主要|大部|多[为数])(?=[^，,。；;\n]{0,20}{told_of_items})[^，,。；;:！!\d\n()]{3,24})(?=[。；;！!\n]|$)"
+    )
+)
+_OF_CASES = frozenset("件份宗起")  # 12件，网站公开: what became of requests
+_LONGEST_LEAD = 16  # characters before a number that comes first: 2022年全年我局共有
+_OPENS_ITEM = frozenset("。；;:！!\n")
+
+
+def number_last(phrase: str, unit: str, before: str, behind: str) -> str | None:
+    """``phrase`` of a number of ``unit`` with that number at the end, where it opens with it and says then what was published where; or what the text
+    ``behind`` says that a number alone is, whose clause the text ``before`` parts from what stands there. None where neither is so."""
     if phrase.endswith("#"):
-        said = _THIS_IS.match(behind) if "是" in behind and _BARE.match(phrase) else None
+        if behind[:1] not in _MARKS or not _BARE.match(phrase):
+            return None
+        said = _THIS_IS.match(behind)
+        if said is None and unit not in _OF_CASES and (not before or before[-1] in _OPENS_ITEM):
+            said = _NEXT.match(behind)
         return said["what"] + "#" if said else None
-    told = _FIRST.match(phrase)
+    told = _FIRST.match(phrase) if phrase.find("#") < _LONGEST_LEAD else None
     if told is None:
         return None
     return f"{told['lead']}在{told['at'] or told['by']}发布{told['what'] or '信息'}#"

@@ -30,9 +30,10 @@ _VISITS_OF_YEAR = re.compile(
     r"(?:(?:全|本|当|今|一)年度?|(?<!\d)年度?|年内|20[0-4]\d年度?)[^，,。；;、\d总累]{0,10}(?:访问|浏览|点击)[^，,。；;、\d]{0,8}\Z"
 )
 _VISITS_BEHIND = re.compile(
-    r"\s?[，,；;(]\s?(?:其中[，,]?)?(?:[全当本今一]年度?|年度?)(?:访问|浏览|点击)(?:量|次数|人次|率)?(?:为|是|达到?|超过?|共|约|近)*\s?"
+    r"\s?[，,；;(]\s?(?:其中[，,]?)?(?:[全当本今一]年度?|20[0-4]\d年度?|年度?)(?:访问|浏览|点击)(?:量|次数|人次|率)?(?:为|是|达到?|超过?|共|约|近)*\s?"
 )
 _ALL_VISITS = re.compile(r"总(?:访问|浏览|点击)(?:量|次数|人次|率)?[^，,。；;、\d]{0,6}\Z")
+_OPENED = re.compile(r"20[0-4]\d\s?年(?:\d{1,2}月)?(?:开通|上线|建[成立]|成立|启用|运行|改版)")
 _MEAN = re.compile(r"均(?:访问|点击|浏览|阅读)?量?[为达约近]{0,2}\s?\Z")
 _PERIOD_OF_REPORT = re.compile(
     r"20[0-4]\d\s?年\s?0?1\s?月\s?0?1\s?日起?\s?[-~至到][^，,。；;]{0,8}12\s?月\s?31\s?日|报告期内"
@@ -275,7 +276,7 @@ def _counts_all_visits(at: At) -> bool:
         return False
     near = max(at.floor, at.before.end if at.before else 0, item.start - _LONGEST_OPENING)
     words = view[near : item.start]
-    of_year = OWN_YEAR.search(words) or YEAR.search(words)
+    of_year = OWN_YEAR.search(words) or YEAR.search(_OPENED.sub("", words))
     return bool(not of_year and _ALL_VISITS.search(words) and _is_more(item, behind))
 
 

@@ -45,7 +45,7 @@ _LONGEST_SENTENCE = 2_000  # characters before a number that tell since when it 
 FARTHEST_LIST = 200  # characters from 分别 to the last number that it deals out
 # 由上年的35件增至48件: what rose is named before the number that it rose from.
 _RISEN = re.compile(
-    r"(?:增加|增长|上升|提高|提升|扩充|扩展|减少|下降|降低|压[减缩]|缩减|精简|优化|整合|归并|合并|调整|增|升|涨|减|降|扩|并)(?:至|到|为|成)"
+    r"(?:增加|增长|上升|提高|提升|扩充|扩展|减少|下降|降低|[压调]减|压缩|缩减|精简|优化|整合|归并|合并|调整|增|升|涨|减|降|扩|并)(?:至|到|为|成)"
 )
 _RISEN_TO = re.compile(_RISEN.pattern + r"(?:(?:12|十二)月底?|年[末底]|[目当]前|如今|现在)?的?")
 _RISEN_AT_END = re.compile(_RISEN.pattern + "$")  # 把37个子栏目压减为28个
@@ -62,6 +62,8 @@ _YEAR_FIRST = re.compile(
 _SINCE = re.compile(
     r"(?:[自从][^，,#\d]{0,12}?(?:以来|起)|(?:创办|开通|开设|成立|上线|建立|运行|注册|启用)以来)已?"
 )
+# 88条，公众号推送；2场，自办新闻发布会: what stands between is the first one's
+_OF_NUMBER_BEFORE = re.compile(r"\s?[，,][^，,。；;\d]{3,24}[；;]\s?")
 _NO_NOUN = re.compile(r"[\s，,、共计有合总累达和及]{0,6}")
 
 
@@ -110,6 +112,10 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
         if mention.unit not in run and _NO_NOUN.fullmatch(view, previous.end, mention.start):
             return Clause(before.left, own.right, before.phrase)
         return own
+    if previous and _OF_NUMBER_BEFORE.fullmatch(view, previous.end, own.left):
+        words, _, behind = clauses[at.index - 1].phrase.partition("#")
+        if is_filler(words) and not behind:
+            return own
     start = own.left
     while start > max(at.floor, own.left - 60) and not (
         start < own.left and view[start - 1] in "，,；;。:\n"
