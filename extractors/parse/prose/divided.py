@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, islice, pairwise, takewhile
 
 from extractors.parse.prose.group import Group, Here
 from extractors.parse.prose.numbers import Mention
@@ -25,6 +25,7 @@ _SINCE_IT_BEGAN = re.compile(r"(?<![全本]年)(?<!年内)累计")
 _IN_TURN = re.compile("分别|依次")
 # 300件信息，其中…: nothing else is told between the number and its parts.
 _RIGHT_BEHIND = re.compile(r"[^，,。；;:]{0,14}[，,。(]?\s?(?:其中|包括|包含|涵盖|含)")
+_LONGEST_ASIDE = 6  # numbers from one before a bracket to what stands behind it
 _LONGEST_NAME = 20  # characters before a number that name what it counts
 _AMONG_PART = re.compile(r"[，,]\s?其中")
 _NEXT_OF_LIST = re.compile(r"\s*[；;][^，,。；;:\d]*")
@@ -53,6 +54,8 @@ def before_colon(here: Here) -> int | None:
     """The number that a list behind a colon divides: the one before it. Where that is a change, the one that changed if the list
     comes to it (4件，比上年多3件:维持2件、纠正1件、其他1件); None where the words leave it open."""
     last = here.index - 1
+    if here.gap.startswith(")"):
+        return _before_bracket(here)
     if last < 0 or not is_change(here.view, here.mentions[last]):
         return last
     whole, changed = before_changes(here), here.mentions[last]
@@ -68,6 +71,20 @@ def before_colon(here: Here) -> int | None:
         here.view[a.end : b.number].lstrip().startswith("、") for a, b in pairwise(behind)
     )
     return whole if goes_on or not is_rise else None
+
+
+def _before_bracket(here: Here) -> int | None:
+    """The number before the bracket that closes behind the last one, where the list comes to it: 33件(上年21件)，从方式看，网上20件，
+    信函13件."""
+    for before in range(here.index - 2, max(-1, here.index - _LONGEST_ASIDE), -1):
+        total = here.mentions[before]
+        if total.number < here.start:
+            return None
+        if not _is_aside(here.view, here.mentions, before, here.index):
+            fits = total.unit == here.mentions[here.index].unit
+            listed = sums_from(here.view, here.mentions, here.index, here.end)
+            return before if fits and total.amount in islice(listed, 1, None) else None
+    return None
 
 
 def text_before(here: Here, floor: int) -> int | None:

@@ -164,7 +164,9 @@ _EACH_OF_BOTH = re.compile(
     rf"各{_OFFICES_BELOW}(?:[、和与及]{_OFFICES_BELOW})+(?=的?(?:官方|门户|政务)*(?:网站|官网|微信|公众号|微博))"
 )
 # A title that names one office: nothing proves the agency, and whose figures they are is plain.
-_NAMED_OFFICE = re.compile(r"(?:局|厅|委员会|国资委|[^省市县区州旗盟党]委)(?:关于)?(?:年?度)?\s*$")
+_NAMED_OFFICE = re.compile(
+    r"(?:局|厅|委员会|国资委|[^省市县区州旗盟党]委)(?:[（(][^（）()]{2,20}[）)])?(?:关于)?(?:年?度)?\s*$"
+)
 # 市教育局, and 区政府国资局: a government's own short way of naming its office
 _RELATIVE_PLACE = re.compile(r"^(?:自治[区州县旗]|[省市县区州旗盟])(?:(?:人民)?政府(?!办))?(?=..)")
 

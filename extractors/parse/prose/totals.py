@@ -235,14 +235,15 @@ def _opened(here: Here) -> Group | None:
         and not _NOT_PARTS.match(stripped)
         and not (_UNDONE.match(stripped) and _MADE.search(here.view, *_near(here, here.index - 1)))
     )
-    among = bool(AMONG.match(gap))
+    behind = gap.removeprefix(")")  # 33件(上年21件)，从方式看，…
+    among = bool(AMONG.match(behind))
     if follows and (what := _AMONG_WHAT.match(gap)):
         named = announced(here)
         if named is not None and (what["among"] or calls(here.view, mentions, named, what["what"])):
             return here.whole(named)
         if what["among"]:
             return None
-    colon = (follows and (among or _COLON.match(stripped) is not None)) or (
+    colon = (follows and (among or _COLON.match(behind.lstrip()) is not None)) or (
         marker is not None and _LIST_COLON.match(gap, marker.end()) is not None
     )
     total: int | Group | None = None
