@@ -31,6 +31,8 @@ _OF_THESE = re.compile(
 # 收到27件，其中网上19件、信函8件；上年结转0件: the zero need not stand right behind what was received
 _NONE = re.compile(r"(?:的|申请|数量|数|为|有|共)*0\s?[件宗份条项起](?!\d)")
 _INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
+# 收到26件(含信函17件、网络9件)，上年结转2件: a bracket that is closed includes nothing behind it
+_CLOSED = re.compile(r"\([^()]*\)")
 _WITH_THEM = re.compile(r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$")
 
 _ACCEPTED = re.compile(r"(?:其中|[，,]|已|均|依法|共|予以)*受理(?![^#]*申请)[^#]{0,4}#")
@@ -82,7 +84,7 @@ def ambiguous_received(
         carried = _CARRIED.search(behind)
         none_carried = beside and (beside.value == "0" or _OWN_BRACKET.match(view, beside.end))
         none_carried = none_carried or (carried and _NONE.match(view, number.end + carried.end()))
-        included = carried and _INCLUDED.search(behind[: carried.start() + 1])
+        included = carried and _INCLUDED.search(_CLOSED.sub("", behind[: carried.start() + 1]))
         if carried and included and not none_carried:
             whole = _told_whole(view, stated, item, number.end + carried.start())
             doubtful |= set() if whole else {item.mention}

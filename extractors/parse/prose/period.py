@@ -35,6 +35,7 @@ from extractors.parse.prose.period_span import (
     ALL_TIME,
     AT_ITS_END,
     DONE_BY_ITS_END,
+    LOOKED_THROUGH,
     NEW_THEN_ALL,
     SINCE,
     SINCE_OPENED,
@@ -266,6 +267,7 @@ class Years:
             apart = [m.span() for m in TOLD_IN_BRACKET.finditer(sentence)]
             apart += [m.span(1) for m in TOLD_ASIDE.finditer(sentence)]
             apart += [m.span() for m in opened]
+            apart += [m.span(1) for m in LOOKED_THROUGH.finditer(sentence)]
             for left, right in apart:
                 for at in back(self._until, floor + left, floor + right):
                     closed = self._bracketed.get(at, floor + right)

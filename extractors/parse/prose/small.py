@@ -92,7 +92,7 @@ def is_small_count(
     if "以上" in (match["cbehind"] or ""):
         done = ends and unit in _ONE_UNITS and _DONE.search(left)
         return bool(done) and not _DEMANDED.search(left)
-    if value == 1 and unit in _ONE_UNITS and _LEFT_OVER.search(left):
+    if value == 1 and (unit in _ONE_UNITS or unit in ("个", "项")) and _LEFT_OVER.search(left):
         return True
     if left.endswith(("各", "另")) and (value == 1 or not (ends or left.endswith("另"))):
         return bool(ends and value == 1 and unit in _ONE_UNITS and _EACH_NAMED.search(left))
