@@ -35,6 +35,46 @@ def test_tasks_behind_marks_of_any_kind(marks: list[str]) -> None:
     ) == [("一", "修订目录"), ("一", "公布水质"), ("二", "专人负责"), ("二", "按季通报")]
 
 
+_LIST = "<li><p>修订目录。逐项核对。</p></li><li>公布水质。按月更新。</li>"
+
+
+@pytest.mark.parametrize(
+    ("body", "titles"),
+    [
+        (f"<ol>{_LIST}</ol>", [(None, "修订目录"), (None, "公布水质")]),
+        (
+            f"<h2>一、任务</h2><OL class='a'>{_LIST}</OL><h2>二、保障</h2><ol start=3><li>专人负责。</li></ol>",
+            [("一", "修订目录"), ("一", "公布水质"), ("二", "专人负责")],
+        ),
+        # within a list that shows no numbers; a list within an item; a table above
+        (
+            f"<table><tr><td>索引</td></tr></table><ul><li><ol>{_LIST}</ol></li></ul>",
+            [(None, "修订目录"), (None, "公布水质")],
+        ),
+        (
+            "<ol><li>修订目录。<ol><li>核对。</li><li>更新。</li></ol></li><li>公布水质。</li></ol>",
+            [(None, "修订目录"), (None, "公布水质")],
+        ),
+        # marks of its own
+        ("<ol><li>1.修订目录。</li><li>2.公布水质。</li></ol>", [(None, "修订目录"), (None, "公布水质")]),
+    ],
+)  # fmt: skip
+def test_items_of_lists_whose_numbers_the_page_draws(
+    body: str, titles: list[tuple[str | None, str]]
+) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in _HEAD.splitlines())
+    links = "<ol><li>首页</li><li>公开</li></ol>"  # above the title
+    assert _titles(f"<html><body>{links}{lines}{body}</body></html>") == titles
+
+
+@pytest.mark.parametrize("style", ["list-style: none", "list-style-type:disc"])
+def test_a_list_that_shows_no_numbers_marks_no_tasks(style: str) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in _HEAD.splitlines())
+    record = extract(f'<html><body>{lines}<ol style="{style}">{_LIST}</ol></body></html>'.encode())
+    assert record.tasks == ()
+    assert "unmarked_tasks" in {problem.code for problem in record.problems}
+
+
 @pytest.mark.parametrize("mark", ["第{0}条 ", "（{0}）"])
 def test_a_plan_without_sections_is_known_by_its_marks(mark: str) -> None:
     one, two = mark.format("一"), mark.format("二")

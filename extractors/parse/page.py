@@ -143,7 +143,8 @@ class RawTable(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """A document after reading. ``meta`` keys are lower case, in page order, repeated keys kept.
 
-    ``pictured``: ranges of ``text.text`` that were read off pictures.
+    ``pictured``: ranges of ``text.text`` that were read off pictures. ``items``: where in it items begin whose numbers the
+    page draws by itself.
     """
 
     kind: str
@@ -155,6 +156,7 @@ class Page(msgspec.Struct, frozen=True):
     images: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = ()
     pictured: tuple[tuple[int, int], ...] = ()
+    items: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @classmethod

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Sequence
+
+import msgspec
 
 from extractors.parse.about.agency_name import read_name
 from extractors.parse.about.report_year import title_years
 from extractors.parse.article.outline import Outline, read_outline
-from extractors.parse.page import RawTable, SourceText
+from extractors.parse.page import Page, RawTable, SourceText
 from extractors.parse.records import Task
 from extractors.parse.tables.grid import NO_CELL, Grid, expand
 from extractors.parse.words.numerals import plain_digits
@@ -70,6 +73,8 @@ _LEADING = re.compile(
 )
 # Lines of a table without its words.
 _DRAWN = re.compile(r"^[ \t|]*\|[ \t|]*$|[ \t]*\|[ \t|]*$", re.MULTILINE)
+_DRAWN_MARK = "①"  # whichever number is drawn: tasks are counted by their order
+_FEWEST_DRAWN = 2
 _STOP = re.compile(r"[。；;：:\n]")
 # 优化目录（牵头单位：办公室）, （办公室，6月底前）
 _ROLES = re.compile(
@@ -162,6 +167,34 @@ def has_tasks(text: str, fewest: int, *, firstly: bool = False) -> bool:
     is asked for (``firstly``)."""
     kinds = (mark for mark in _ITEMS if firstly or mark is not _FIRSTLY)
     return any(len(mark.findall(text)) >= fewest for mark in kinds)
+
+
+def with_drawn_marks(page: Page, text: SourceText, outline: Outline) -> Page | None:
+    """``page`` with a mark before each item of its article whose number it draws by itself; None where there are none, or
+    the article prints marks of its own. ``text`` is the cleaned text of ``outline``."""
+    article = text.text[outline.start : outline.end]
+    if not page.items or not article or has_tasks(article, _FEWEST_DRAWN, firstly=True):
+        return None
+    first, last = text.span(outline.start, outline.end)
+    starts = page.text.starts
+    items = [at for at in page.items if at < len(starts) and first <= starts[at] < last]
+    if len(items) < _FEWEST_DRAWN:
+        return None
+
+    def behind(place: int) -> int:
+        return place + bisect.bisect_left(items, place)
+
+    tables = (
+        msgspec.structs.replace(
+            table, text_start=behind(table.text_start), text_end=behind(table.text_end)
+        )
+        for table in page.tables
+    )
+    pictured = tuple((behind(start), behind(end)) for start, end in page.pictured)
+    marked = page.text.edited((at, at, _DRAWN_MARK) for at in items)
+    return msgspec.structs.replace(
+        page, text=marked, tables=tuple(tables), pictured=pictured, items=()
+    )
 
 
 def _items(body: str, kinds: Sequence[re.Pattern[str]] = _ITEMS) -> list[str]:

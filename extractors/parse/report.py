@@ -29,7 +29,7 @@ from extractors.parse.fingerprint import fingerprint
 from extractors.parse.layout import read_layout, without_contamination
 from extractors.parse.page import Page
 from extractors.parse.parts import Attached, join
-from extractors.parse.plan import read_plan, read_plan_year, read_task_table
+from extractors.parse.plan import read_plan, read_plan_year, read_task_table, with_drawn_marks
 from extractors.parse.plan_text import drawn_task_tables, is_mostly_table
 from extractors.parse.records import DocType, PartRole, Problem, Record, Task
 from extractors.parse.stated import Stated, read_stated
@@ -106,6 +106,8 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     alone = without_other_report(page, plain, outline, title)
     if alone is not None:
         return _extract(alone, url, name, sha256)
+    if is_plan_title(title) and (marked := with_drawn_marks(page, plain, outline)):
+        return _extract(marked, url, name, sha256)
     planned = _planned(page, plain.text, title)
     kind = read_doc_type(
         title, plain.text, outline, layout.cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS

@@ -17,6 +17,7 @@ import turbohtml
 
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
 from extractors.parse.readers.markup_filled import FIELD
+from extractors.parse.readers.markup_items import numbered_items
 from extractors.parse.readers.markup_pre import mark_preformatted
 from extractors.parse.readers.markup_run import (
     BLOCK,
@@ -79,7 +80,9 @@ def read_html(source: str) -> Page:
         if revealed:
             page = _Reader(concealed, revealed).read(pieces)
         problems += told_of_pictures(markup, page.text.text)
-        return msgspec.structs.replace(page, problems=(*page.problems, *problems, *counters))
+        items = numbered_items(markup, pieces, page.text)
+        problems = (*page.problems, *problems, *counters)
+        return msgspec.structs.replace(page, items=items, problems=problems)
     except TooLargeError:
         return _too_large(f"more than {MAX_CHARACTERS} characters of text")
 
