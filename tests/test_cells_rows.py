@@ -33,6 +33,8 @@ from tests.table_render import lines_of, page_of
         ("1,280.00", "1280", "value"),
         ("80.5", None, "unreadable"),
         ("3.000", None, "unreadable"),
+        ("35元", None, "unreadable"),
+        ("2.5万元", None, "unreadable"),
     ],
 )
 def test_words_for_a_number_are_kept_and_the_next_row_is_read(
@@ -47,6 +49,22 @@ def test_words_for_a_number_are_kept_and_the_next_row_is_read(
     assert (read_as.value, read_as.state, read_as.raw) == (value, state, words)
     assert cells["disclosure.coercion"].value is not None
     assert not codes(record) & {"missing_row", "unknown_label"}
+
+
+@pytest.mark.parametrize("mark", ["：", " "])
+def test_numbers_that_each_repeat_the_label_of_their_row_are_of_nobody_knows_whom(
+    mark: str,
+) -> None:
+    drawn = parts()
+    for row in drawn[1][HEAD_ROWS:]:
+        *_, label = [text for text, _, _ in row[: -len(APPLICANTS)]]
+        row[-len(APPLICANTS) :] = [
+            (f"{label}{mark}{n}", 1, 1) for n, _, _ in row[-len(APPLICANTS) :]
+        ]
+    record = read(drawn)
+    assert {cell.table for cell in record.cells} == {"disclosures", "litigation"}
+    assert "table_missing" in codes(record)
+    assert not [fact for fact in record.facts if (fact.measure or "").startswith("applications.")]
 
 
 @pytest.mark.parametrize("below", [0, 4])

@@ -321,6 +321,26 @@ def test_a_head_of_its_own_holds_for_the_part_below() -> None:
     assert got["s2014.disclosure.items", "period.year"] == "1520"
 
 
+@pytest.mark.parametrize("lost", [0, 1, 2])
+def test_a_row_that_lost_a_cell_is_named(lost: int) -> None:
+    rows = [list(row) for row in NATIONAL]
+    at = next(n for n, row in enumerate(rows) if row[0].startswith("2.政府网站"))
+    del rows[at][lost]
+    result = cells_of(rows)
+    assert "s2014.channel.website" not in {cell.measure for cell in result.cells}
+    assert [(problem.code, problem.where) for problem in result.problems] == [
+        ("ragged_row", f"table 0 row {at}")
+    ]
+
+
+def test_a_column_that_no_form_has_is_named() -> None:
+    rows = [("指标名称", "单位", "本年度", "另册登记"), *((*row, "7") for row in NATIONAL[1:])]
+    result = cells_of([row for row in rows if row[2]])
+    told = [problem.message for problem in result.problems]
+    assert told == ["numbers under 另册登记 are not read"]
+    assert {cell.value for cell in result.cells} >= {"1520", "12"}
+
+
 def test_the_unit_may_stand_in_brackets_behind_the_label() -> None:
     rows = [(f"{label}（{unit}）" if unit else label, value) for label, unit, value in NATIONAL[1:]]
     got = {c.measure: (c.value, c.state, c.unit) for c in cells_of([("项目", "数量"), *rows]).cells}

@@ -154,6 +154,9 @@ def test_a_footnote_mark_is_no_digit() -> None:
         "<b style='font-size:7pt;color:red;vertical-align:top'>1</b>",
         '<span style="vertical-align: top; font-size: x-small">1</span>',
         "<small>1</small>",
+        '<a href="#fn1">1</a>',
+        "<a href='#_ftn1' name='_ftnref1'>1</a>",
+        '<a class="n" href="#footnote-1">1</a>',
     ],
 )
 def test_a_small_or_moved_digit_is_none_of_the_number_before_it(mark: str) -> None:

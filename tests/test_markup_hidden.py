@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from extractors.parse.page import PICTURE
 from extractors.parse.readers.markup import read_html
 from extractors.parse.report import extract
 from extractors.parse.tables.numbers import read_number
@@ -140,6 +141,24 @@ def test_a_cell_whose_number_is_drawn_is_not_blank(drawn: str) -> None:
     assert [read_number(cell.text).state for cell in row] == ["unreadable", "blank", "value"]
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p style='display:none'> 12 </p>",
+        "<span hidden>1,200件</span>",
+        "<i class=a>12</i>",
+        "<i class=b>0</i>",
+    ],
+)
+def test_a_cell_whose_only_number_is_hidden_is_not_blank(hidden: str) -> None:
+    css = "<style>.a{visibility:hidden}.b{font-size:0}</style>"
+    rows = f"<tr><td>{hidden}<td><td>3{hidden}<td><p hidden>见附件1的说明</p><td hidden>4<td>"
+    row = read_html(f"{css}<table>{rows}</table>").tables[0].rows[0]
+    assert [read_number(cell.text).state for cell in row] == [
+        *("unreadable", "blank", "value", "blank", "blank")
+    ]
+
+
 @pytest.mark.parametrize("script", ["document.write(12)", "<!-- document.writeln('12'); //-->"])
 def test_a_number_that_a_script_writes_where_it_stands_is_read(script: str) -> None:
     script = f"<script>{script}</script>"
@@ -158,4 +177,4 @@ def test_struck_and_white_digits_are_not_read_and_their_cells_keep_their_places(
         "<table><tr><td style='text-decoration:line-through'>5</td><td><span style='text-decoration:line-through'>7</span>3</td>"
         "<td>4<font color=white>0</font></td><td style='background:blue'><span style='color:#fff'>6</span></td></table>"
     )
-    assert [cell.text for cell in read_html(source).tables[0].rows[0]] == ["", "3", "4", "6"]
+    assert [cell.text for cell in read_html(source).tables[0].rows[0]] == [PICTURE, "3", "4", "6"]

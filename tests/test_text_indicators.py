@@ -27,6 +27,29 @@ def text_of(rows: Sequence[Sequence[str]], between: str) -> str:
     return f"{TITLE}\n一、概述\n一年来公开工作有序开展。\n附表\n{drawn}\n今后还要改进。\n"
 
 
+@pytest.mark.parametrize(
+    "label", ["（一）主动公开政府信息数", "1.当面申请数", "（三）接受培训人员数"]
+)
+def test_a_number_behind_words_that_no_form_has_leaves_the_label_above_unread(label: str) -> None:
+    own = [row for row in NATIONAL if row[2] not in ("", "/")]
+    rows = [(row[0], "另册登记", row[2]) if row[0] == label else row for row in own]
+    record = extract(text_of(rows, "\n").encode())
+    assert len(record.cells) == len(own) - 1
+    assert [cell.state for cell in record.cells].count("unreadable") == 1
+    assert "unknown_label" in {problem.code for problem in record.problems}
+
+
+@pytest.mark.parametrize(
+    "label", ["（一）主动公开政府信息数", "1.当面申请数", "（三）接受培训人员数"]
+)
+def test_an_indicator_without_a_number_beside_its_unit_is_named(label: str) -> None:
+    own = [row for row in NATIONAL if row[2] not in ("", "/")]
+    rows = [(*row[:2], "") if row[0] == label else row for row in own]
+    record = extract(text_of(rows, "\n").encode())
+    assert len(record.cells) == len(own) - 2
+    assert "ragged_row" in {problem.code for problem in record.problems}
+
+
 @pytest.mark.parametrize("between", [*BETWEEN.values(), ",", "， "])
 @pytest.mark.parametrize("as_html", [False, True], ids=["text", "html"])
 def test_a_form_in_running_text_is_read_as_a_table(between: str, as_html: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention
@@ -23,11 +23,13 @@ _COLUMN_TOUCHING = re.compile(
 _BARE_BEHIND = re.compile(r"\d[\d,]*(?:\.\d{1,6})?(?=[ \t\u3000\xa0]{2}|[ \u3000\xa0]?[\n\t])")
 # Numbers with no word but their unit between them: a row that is not read as one, whatever marks stand at its numbers.
 _BETWEEN = r"[^\u4e00-\u9fff\n\d。；;.%]"
-_CELL = rf"\d[\d,]*(?:{_BETWEEN}{{0,3}}[件宗起项条次个人])?(?:[(（]/?次[)）]|/次)?"
+_CELL = rf"\d[\d,]*(?:\.\d{{1,2}})?[千万]?[余多]?(?:{_BETWEEN}{{0,3}}[件宗起项条次个人])?(?:[(（]/?次[)）]|/次)?"
 _ROW_BEHIND = re.compile(
     rf"(?:[(（]/?次[)）]|/次)?(?:{_BETWEEN}{{1,8}}{_CELL}){{2}}|{_BETWEEN}{{4,12}}{_CELL}{_BETWEEN}{{0,3}}(?:\n|\Z)"
 )
 _ROW_AHEAD = re.compile(rf"(?:{_CELL}{_BETWEEN}{{1,8}}){{2}}\Z")
+_NO_WORDS = re.compile("[^\u4e00-\u9fff]+")
+_CELLS = 3  # under one label: 收到7件、办结7件 tell a matter twice
 _BARE_JOIN = re.compile(r"\s?[、/和与及]\s?")
 _IN_TURN = re.compile("分别|依次|各")
 # Of all that was published, one kind beside another: 发布工作动态98条、政策文件36条.
@@ -63,10 +65,11 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second. Of kinds
     that are told one behind the other the first is not all of them, nor is what was held at one of two places, and what each
     of some was read is no sum. And a number that blanks alone part from one of the same unit (重复申请 193件 32件 108件) is the
-    first column of a row, but where each is of a year of its own."""
+    first column of a row, but where each is of a year of its own; so are those that each repeat one label."""
     periods = {item.mention: item.period for item in stated}
     return (
-        frozenset(
+        _under_one_label(stated)
+        | frozenset(
             one.mention
             for one in stated
             if one.rule
@@ -101,6 +104,18 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
             and _is_held_apart(one, other)
         )
     )
+
+
+def _under_one_label(stated: Sequence[Statement]) -> frozenset[int]:
+    """Three numbers of requests and more, one behind the other under one code and of one year: cells of a row which each
+    repeat its label (予以公开 3 予以公开 0 予以公开 4), and no word says of which applicants each is."""
+    found: set[int] = set()
+    for code, group in groupby(stated, key=lambda item: (item.code, item.period)):
+        cells = list(group) if code[0] and code[0][0].startswith("applications.") else []
+        labels = {_NO_WORDS.sub("", item.clause.phrase) for item in cells} - {""}
+        if len(cells) >= _CELLS and len(labels) == 1 < len({item.number.value for item in cells}):
+            found.update(item.mention for item in cells)
+    return frozenset(found)
 
 
 def _is_kind(one: Statement, other: Statement) -> bool:

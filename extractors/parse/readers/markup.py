@@ -38,6 +38,7 @@ from extractors.parse.readers.unseen import (
     Stretch,
     ends_before,
     held_back,
+    is_hidden_number,
     told_of_pictures,
     without_counters,
 )
@@ -153,6 +154,8 @@ class _Reader(ShownText):
                     self.append(text, behind)  # its first blanks belong to the run
             elif not skipped:
                 self.unseen[-1].pieces.append(text)
+                if self.open and is_hidden_number(text) and "table" not in hidden:
+                    self.see_drawn()
             elif self.options:
                 is_chosen, told, place = self.options[-1]
                 self.options[-1] = is_chosen, told or text, place if told else behind
@@ -228,7 +231,7 @@ class _Reader(ShownText):
             self.see_drawn()
 
     def see_drawn(self) -> None:
-        """A picture, or what a script writes, is all that a cell without text shows."""
+        """A picture, what a script writes, or a number that is hidden is all that a cell without text holds."""
         cell = self.open[-1].cell if self.open else None
         if cell is not None:
             cell.pictured = True

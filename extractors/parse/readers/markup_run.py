@@ -104,6 +104,10 @@ _SHIFTED = re.compile(
     re.IGNORECASE,
 )
 _SMALLER = _tags("small")
+# <a href="#fn1">1</a>, <a href="#_ftn1">: a link to a note of the page, whose mark stands behind what it explains.
+_TO_NOTE = re.compile(
+    r"#_?(?:sd)?(?:foot|end|f|e)?(?:note|tn|dn|fn|n)(?:ref)?[-_:]?\d", re.IGNORECASE
+)
 _UNSHIFTED = TABLE_TAGS | {"img"}  # what they say of their place moves no letters
 _BLOCK_STYLE = re.compile(
     r"display\s*:\s*(?:block|flex|grid|list-item|table)|role\s*=[\s\"']*(?:grid)?(?:cell|row|columnheader)",
@@ -198,6 +202,8 @@ def _effect(run: str) -> Effect:
                 return _CAREFUL
             if any(kind.search(lowered) for kind in (_BLOCK_STYLE, _TURNS, _SHIFTED)):
                 shared = None
+    if '="#' in run and _TO_NOTE.search(run):
+        shared = None
     return _reduce(_read_tags(run)) if shared is None else shared
 
 
@@ -310,7 +316,7 @@ def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = Fals
 
 def _is_shifted(name: str, token: turbohtml.Token) -> bool:
     """Whether letters stand higher, lower or smaller than those before them, so that digits are none of their number."""
-    if name in _SMALLER:
+    if name in _SMALLER or (name == "a" and _TO_NOTE.match(token.attr("href") or "")):
         return True
     return name not in _UNSHIFTED and bool(_SHIFTED.search(token.attr("style") or ""))
 

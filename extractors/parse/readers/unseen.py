@@ -21,6 +21,8 @@ _SEVERAL = 4  # numbers, more than a frame around an article shows
 _MOST = 200  # stretches that are looked at
 _ARTICLE = ("主动公开", "信息公开申请", "自然人", "结果维持")
 COUNTED = re.compile(r"\d\s*(?:万?[条件篇次例起宗份]|人次|万?元|[%％])")
+_IN_CELL = re.compile(r"\s*[-−]?\d[\d,，.]*\s*[件条次项个宗份元万亿]{0,2}\s*")
+_LONGEST_NUMBER = 40  # characters, the blanks around it among them
 _BLANKS = re.compile(r"\s+")
 ENDS = re.compile(r"[。；;\n]")
 
@@ -57,6 +59,11 @@ def ends_before(name: str, hidden: Sequence[str]) -> bool:
     if first in _ENDED_BY_NEXT:
         return (first == "p" and name in TABLE_TAGS) or (name == first and not inside)
     return name in _ENDED_BY.get(first, ()) and "table" not in inside
+
+
+def is_hidden_number(text: str) -> bool:
+    """Whether what a page hides in a cell is a number: a cell that shows nothing else is not known to be blank."""
+    return len(text) <= _LONGEST_NUMBER and _IN_CELL.fullmatch(text) is not None
 
 
 def held_back(

@@ -13,6 +13,8 @@ from extractors.codebook import codebook
 from extractors.parse.records import Cell, TableKind
 from extractors.parse.tables.align import Look
 from extractors.parse.tables.numbers import (
+    MONEY,
+    UNREADABLE,
     as_count,
     has_digit,
     is_numeral,
@@ -88,6 +90,8 @@ def cell_of(slot: Slot, text: str, raw: str, table_index: int, row: int, col: in
     number = read(text, signed=data_type == "int", money=data_type.startswith("decimal"))
     if data_type.startswith("int"):
         number = as_count(number)
+        if number.unit in MONEY and unit is not None and unit not in MONEY:
+            number = UNREADABLE  # 35元 counts nothing
     value, state = number.value, number.state
     unit = number.unit or unit
     return Cell(kind, measure, breakdown, value, raw, state, unit, table_index, row, col)

@@ -9,6 +9,8 @@ from extractors.parse.records import Cell, Edition, Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.heads import expected_columns
 
+_OTHER = "applications.outcome.other."  # 其他处理, which one form splits in three
+
 Seen = Mapping[tuple[TableKind, str], str]
 
 
@@ -50,7 +52,13 @@ def missing(
                     yield Problem("missing_row", f"{code} is not printed", kind)
         else:
             printed = {code for other, code in seen if other == kind}
-            for code in labels.missing_rows(kind, form, printed):
+            lost = labels.missing_rows(kind, form, printed)
+            if any(
+                code.startswith(_OTHER) for code in printed
+            ):  # in a report that mixes both forms, too
+                split = labels.missing_rows(kind, "2021", printed)
+                lost += [code for code in split if code.startswith(_OTHER) and code not in lost]
+            for code in lost:
                 yield Problem("missing_row", f"{code} is not printed", kind)
 
 

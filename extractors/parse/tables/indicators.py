@@ -173,6 +173,7 @@ class _Form:
         self.problems: list[Problem] = []
         self.misfits = 0  # rows that do not fit their head
         self.several = 0  # rows under no head that have several numbers
+        self.right = 0  # where the longest row ends
 
     def read(self, grid: Grid) -> None:
         """Rows of a grid, or of one half of it, in their order; none where most do not fit their head."""
@@ -185,6 +186,7 @@ class _Form:
             self.head = self.above.head
             self.beside.update(self.above.beside)
         shown = [[self.printed[index] for index in indexes] for indexes in grid.rows]
+        self.right = max((cell.cell.col_end for row in shown for cell in row), default=0)
         for number, row in enumerate(shown):
             if not self.take_head(row, shown[number + 1 :]):
                 self.take_row(number, row)
@@ -234,9 +236,17 @@ class _Form:
         if named:
             if row[0].text in (column.label for column in periods):
                 periods = []  # of the other half, so that nobody knows what stands where: no row fits
+            self.name_unknown(periods)
             right = max(c.cell.col_end for c in row if c.cell.col not in self.beside)
             self.head = Head.of(periods, self.table_index, True, right)
         return found or named
+
+    def name_unknown(self, periods: Sequence[Column]) -> None:
+        """Names a column beside one that is known, whose numbers have no code; parts of a sum are told by it."""
+        unknown = [column.label for column in periods if column.code is None]
+        if unknown and len(periods) == _ALONE:
+            message = f"numbers under {unknown[0]} are not read"
+            self.problem("unknown_label", message, f"table {self.table_index}")
 
     def take_row(self, number: int, row: list[Printed]) -> None:
         where = f"table {self.table_index} row {number}"
@@ -270,6 +280,8 @@ class _Form:
                     f"row label {name or '(none)'}; not read: {' '.join(values)}",
                     where,
                 )
+            else:
+                self.name_moved(row, where)
             return
         self.scope = code
         values_right = [
@@ -280,9 +292,20 @@ class _Form:
             and cell.cell.col not in self.beside
         ]
         if not values_right:
-            return  # a heading: its indicators follow
+            if unit is not None:  # else a heading: its indicators follow
+                self.problem("ragged_row", f"{label.text}: no cell for a number", where)
+            else:
+                self.name_moved(row, where)
+            return
         self.rows.append((number, code, tuple(values_right)))
         self.keep(code, label.text, unit, values_right, number, where)
+
+    def name_moved(self, row: Sequence[Printed], where: str) -> None:
+        """Names a row that lost a cell, so that its number stands below the heading of codes or units."""
+        numbers = [cell for cell in row if cell.look == "value" and cell.has_digit]
+        if numbers and max(cell.cell.col_end for cell in row) < self.right:
+            shown = " ".join(cell.text or "□" for cell in row)
+            self.problem("ragged_row", f"a cell is lost: {shown}"[:300], where)
 
     def code_of(self, text: str) -> str | None:
         code = labels.find(text, "other", "row", self.scope, self.form) if self.scope else None

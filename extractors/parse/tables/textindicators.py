@@ -245,10 +245,15 @@ def _stretches(rows: Sequence[Row], form: str) -> list[list[Row]]:
         elif run:
             run.append(row)
             if "。" in row.label or len(run) - since > MAX_GAP:
-                found.append(run[:since])
+                found.append(run[: _end(run, since, form)])
                 run, since = [], 0
-    found.append(run[:since])
+    found.append(run[: _end(run, since, form)])
     return [run for run in found if _indicators([run], form) >= MIN_ROWS]
+
+
+def _end(run: Sequence[Row], since: int, form: str) -> int:
+    """How many rows of a run are a table whose last indicator stands before ``since``: the next one may have its number."""
+    return since + (since > 0 and _may_be_of_next(run[since - 1 : since + 1], form))
 
 
 def _table(rows: Sequence[Row], index: int, form: str) -> RawTable:
@@ -267,6 +272,8 @@ def _table(rows: Sequence[Row], index: int, form: str) -> RawTable:
             values = list(row.heads)
         elif number in between or (stacked and _is_grouped(row)):
             values = [_MISPLACED + " ".join(values)]
+        elif _may_be_of_next(rows[number : number + 2], form):
+            values = [_MISPLACED]
         elif behind_next:  # the line number of the row below stands behind the values
             values = values[:-1] if row is not last else values
         elif code_behind and values:
@@ -300,6 +307,15 @@ def _between_rows(rows: Sequence[Row], form: str) -> set[int]:
         and not (below.values or below.heads)
         and knows(below.label, form)
     }
+
+
+def _may_be_of_next(rows: Sequence[Row], form: str) -> bool:
+    """Whether the number below the first of two rows, an indicator without unit and number, may be its own: it stands
+    behind words that are no label of the form."""
+    if len(rows) < 2 or rows[0].heads or rows[0].values or rows[0].unit:
+        return False
+    row, below = rows
+    return bool(below.values and below.label) and knows(row.label, form) > knows(below.label, form)
 
 
 def _is_grouped(row: Row) -> bool:
