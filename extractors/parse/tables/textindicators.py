@@ -311,11 +311,12 @@ def _between_rows(rows: Sequence[Row], form: str) -> set[int]:
 
 def _may_be_of_next(rows: Sequence[Row], form: str) -> bool:
     """Whether the number below the first of two rows, an indicator without unit and number, may be its own: it stands
-    behind words that are no label of the form."""
+    on a line below words that are no label of the form."""
     if len(rows) < 2 or rows[0].heads or rows[0].values or rows[0].unit:
         return False
     row, below = rows
-    return bool(below.values and below.label) and knows(row.label, form) > knows(below.label, form)
+    is_apart = bool(below.values and below.label) and not below.whole
+    return is_apart and knows(row.label, form) > knows(below.label, form)
 
 
 def _is_grouped(row: Row) -> bool:
