@@ -293,3 +293,14 @@ def test_the_return_of_before_2019_asks_how_suits_of_both_kinds_ended() -> None:
         "s2014.litigation.corrected",
     ]
     assert described("五、行政复议和行政诉讼情况。维持具体行政行为3件。", 2016) == ["3 件 -"]
+
+
+def test_charges_of_older_reports_are_told_in_few_words_below_their_heading() -> None:
+    charged = "fees.disclosure.charged"
+    assert described("三、收费减免\n费用12元，减免3元。", 2010) == [f"12 元 {charged}", "3 元 -"]
+    assert described("五、收费\n全年分文未收取。", 2015) == [f"0 元 {charged} zero"]
+    # elsewhere it is what was spent
+    spent = "五、收费及经费情况\n费用200元，用于设备。"
+    assert described(spent, 2015) == ["200 元 -"]
+    other = "三、依申请公开情况\n受理患者复印病历申请412件，收费300元。"
+    assert described(other, 2015)[1] == "300 元 -"
