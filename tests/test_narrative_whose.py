@@ -110,6 +110,13 @@ def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
         ("昆明市国资委", "“昆明国资”微博发布31条，“春城国企”微博发布12条。", [True, True]),
         ("舟山市国资委", "在中国舟山门户网站公开31条，在本委网站公开122条。", [False, True]),
         ("昆明市国资委", "“云南国资”公众号发文31篇。", [True]),  # no other to hold it against
+        # a site of an office above is none of the reporter's, whatever stands beside it
+        ("石桥县林业局", "在市林业局网站刊发信息31条。", [False]),
+        ("甲乙市石桥区林业局", "在省林业厅网站刊发信息31条。", [False]),
+        ("石桥市林业局", "在市林业局网站刊发信息31条。", [True]),
+        ("某省林业厅", "在省林业厅网站刊发信息31条。", [True]),
+        ("石桥市林业局", "在上级部门网站刊发信息31条。", [False]),
+        ("石桥县林业局", "在县政府网站刊发信息31条。", [True]),
     ],
 )
 def test_of_two_sites_or_accounts_the_one_above_is_none_of_the_reporters(

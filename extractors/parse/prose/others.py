@@ -122,6 +122,10 @@ _NATIONAL_MEDIUM = re.compile(
 _LOCAL = re.compile("[省市县区州旗盟]|兵团")
 _MEDIUM_OF_PROVINCE = re.compile(rf"(?:省|自治区)[^，。；;、#省]{{1,8}}[局委厅]{_MEDIUM}")
 _IN_PROVINCE = re.compile("省|自治区")
+# 市水利局网站刊发41条, 上级网站刊发9篇 in the report of a county: what its superiors' sites took from it
+_MEDIUM_OF_CITY = re.compile(rf"市[^，。；;、#省市县区州旗]{{1,8}}[局委]{_MEDIUM}")
+_MEDIUM_OF_SUPERIOR = re.compile(rf"上级(?:主管|业务)?(?:部门|机关|单位)?{_MEDIUM}")
+_OF_COUNTY = re.compile(r"(?:县|旗|(?<!自治)(?<!社)(?<!景)(?<!库)(?<!城)区)[\u4e00-\u9fff]{2}")
 _ACCOUNT = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{4,8}?)[”’」』]?(?:官方|政务)*(?:微信|公众号|订阅号|微博|抖音|视频号)"
 )
@@ -191,6 +195,7 @@ def of_others(
         and (
             _NOT_DONE.match(item.clause.phrase)
             or _is_of_national_medium(item, reporter)
+            or _is_of_superior(item, reporter)
             or _is_named_other(item.clause.phrase, reporter)
             or _is_of_several(item.clause.phrase, reporter)
             or _is_of_watched(view, item, sentences)
@@ -228,6 +233,18 @@ def _is_of_national_medium(item: Statement, reporter: str) -> bool:
         and _LOCAL.search(reporter)
         and not _OWN_MEDIUM.search(words)
     )
+
+
+def _is_of_superior(item: Statement, reporter: str) -> bool:
+    """Whether a site or account is of an office above, whatever stands beside it."""
+    words = item.clause.phrase
+    if not item.measure.startswith(_PLATFORM_MEASURES) or _OWN_MEDIUM.search(words):
+        return False
+    if _MEDIUM_OF_SUPERIOR.search(words):
+        return True
+    if reporter and not _IN_PROVINCE.search(reporter) and _MEDIUM_OF_PROVINCE.search(words):
+        return bool(_LOCAL.search(reporter))
+    return bool(_OF_COUNTY.search(reporter) and _MEDIUM_OF_CITY.search(words))
 
 
 def _is_own_medium(item: Statement, reporter: str) -> bool:
