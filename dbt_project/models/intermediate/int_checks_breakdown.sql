@@ -7,7 +7,7 @@ with parts as (
         count(*) as part_count,
         sum(value) as parts_sum,
         bool_and(is_exact) as all_exact,
-        bool_or(measure_code is not null) as has_code,
+        bool_or(not starts_with(measure_code, 'narrative.')) as has_counted_code,
         count(distinct unit) as unit_count,
         min(unit) as unit,
         count(distinct period) as period_count,
@@ -41,8 +41,9 @@ totals as (
             when parts.unit_count > 1 or (parts.unit is distinct from facts.unit) then 'total and parts have different units'
             when parts.period_count > 1 or (parts.period is distinct from facts.period) then 'total and parts are of different periods'
             when parts.part_count = 1 and parts.parts_sum <= facts.value then 'one part is stated, which need not be all'
-            -- 动态信息1046条，其中通知公告217条、政策文件95条: kinds that nobody counts elsewhere are often some of many.
-            when not parts.has_code and parts.parts_sum < facts.value then 'parts without a code are stated, which need not be all'
+            -- 公开信息1046条，其中网站217条、文件95条: kinds and channels are often some of many; how requests and cases ended is told in full.
+            when not coalesce(parts.has_counted_code, false) and parts.parts_sum < facts.value
+                then 'kinds or channels are stated, which need not be all'
             -- 收到20件，其中网上12件、信函8件，办结19件，1件结转: each division adds up
             when
                 facts.value > 0
