@@ -47,6 +47,8 @@ _NEXT_KIND = re.compile(
 _OF_EACH = re.compile(
     r"(?:报道|推文|文章|稿件|作品|图文|短?视频|信息)的?(?:阅读|浏览|点击|播放|访问)(?:量|数|次数)?(?:均|都|已|超过?|突?破|过|达到?)*(?:约|近)?"
 )
+_IN_ALL = re.compile(r"\s?[，,、；;]\s?(?:全年|年内|总|一|共|合|累|计)+\s?")
+_LONGEST_SUM = 10  # numbers
 # 举办培训班2期，在某县举办3期: what was held at another place is none of the first number.
 _HELD = re.compile(
     r"\.(?:attended|sessions|symposiums|own_site|press_conferences|meetings|courses)$"
@@ -69,6 +71,7 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     periods = {item.mention: item.period for item in stated}
     return (
         _under_one_label(stated)
+        | _of_several(view, stated)
         | frozenset(
             one.mention
             for one in stated
@@ -116,6 +119,33 @@ def _under_one_label(stated: Sequence[Statement]) -> frozenset[int]:
         if len(cells) >= _CELLS and len(labels) == 1 < len({item.number.value for item in cells}):
             found.update(item.mention for item in cells)
     return frozenset(found)
+
+
+def _of_several(view: str, stated: Sequence[Statement]) -> frozenset[int]:
+    """What numbers of several units come to is none of the last one's things: 发布会2场，在线访谈3期，共5次."""
+    numbers = {item.mention: item.number for item in stated}
+    return frozenset(
+        item.mention
+        for item in stated
+        if item.rule and item.mention - 1 in numbers and _sums_up(view, numbers, item.mention)
+    )
+
+
+def _sums_up(view: str, numbers: Mapping[int, Mention], index: int) -> bool:
+    rest, units, end = numbers[index].amount, set[str | None](), numbers[index].start
+    if not _IN_ALL.fullmatch(view, numbers[index - 1].end, end):
+        return False
+    for at in range(index - 1, max(-1, index - _LONGEST_SUM), -1):
+        number = numbers.get(at)
+        if number is None or number.kind != "count" or not 0 < number.amount <= rest:
+            return False
+        if "。" in view[number.end : end]:
+            return False
+        rest, end = rest - number.amount, number.start
+        units.add(number.unit)
+        if not rest:
+            break
+    return not rest and len(units) > 1
 
 
 def _is_kind(one: Statement, other: Statement) -> bool:
