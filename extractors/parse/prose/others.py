@@ -48,6 +48,10 @@ _ALL_OF_ANY = re.compile(
     r"(?:全(?![年部])|所有|全部)[^，,\d]{0,6}\d{1,3}[个家户所](?:(?!其中)[^，,\d]){0,8}$"
 )
 # 个别网站发布信息不足50条, 县区网站发布90条, 市教育局等5个部门网站公开信息1000条: none of the issuer's own
+# 本市共有公众号42个，全年推送1.2万条: those of all its offices
+_HAS_MANY = re.compile(
+    r"[我本全][省市县区州旗](?:目前|现|共)*(?:有|开[设通]|建有)[^，。；;\d]{0,10}(?:网站|官网|公众号|微信|微博|新媒体)[^，。；;\d]{0,4}(?:[2-9]|\d{2})"
+)
 _SITES_OF_SOME = re.compile(
     r"(?:(?:个别|部分|少数|多数|有些|一些|某些|有的)(?:部门|单位|企业|县区|乡镇)?|[\d两三四五六七八九十][个家户所](?:部门|单位|企业|公司|[科处股]室|县区|区县|乡镇|镇街|街道|学校|医院)|(?:县区|区县|县市区|旗县|市县|乡镇|镇街)(?:国资|政府)?)的?$"
 )
@@ -388,6 +392,8 @@ def _is_of_area(view: str, item: Statement, sentences: Sentences, scope: Scope) 
         names = ((c, name) for c in clauses for name in reversed(list(_PLATFORM.finditer(c))))
         for clause, named in names:
             whose = clause[: named.start()]
+            if scope not in ("aggregate", "system") and _HAS_MANY.match(clause):
+                return True
             if _OWN_BODY.search(whose):
                 return False
             whole = _WHOLE_AREA.search(whose) and scope not in ("aggregate", "system")
