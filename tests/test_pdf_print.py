@@ -225,6 +225,49 @@ def test_words_that_a_program_read_off_a_scan_are_not_believed(
 
 
 @pytest.mark.parametrize(
+    ("look", "is_read"),
+    [("drawn", True), ("white", False), ("transparent", False), ("in a form", False)],
+)
+def test_words_that_change_nothing_on_a_scan_are_not_believed(
+    monkeypatch: pytest.MonkeyPatch, look: str, is_read: bool
+) -> None:
+    """Where ink of the scan lies behind them, too, they seem to be drawn."""
+    scan = Problem("no_text", "read as a scan")
+    monkeypatch.setattr(Scans, "read", lambda self, page: (None, scan))
+    monkeypatch.setattr(Scans, "read_pasted", lambda self, page, box: None)
+    paper = Image.new("L", (400, int(HIGH)), 255)
+    for x in range(0, 400, 9):
+        paper.paste(0, (x, 0, x + 3, int(HIGH)))
+
+    def page(canvas: Canvas) -> None:
+        def write(mode: int = 0) -> None:
+            words = canvas.beginText(40, 300)
+            words.setFont(FONT, 10)
+            words.setTextRenderMode(mode)
+            words.textOut("本机关2023年主动公开的各类政府信息一共有31条")
+            canvas.drawText(words)
+
+        if look == "in a form":
+            canvas.beginForm("read")
+            write(3)
+            canvas.endForm()
+        canvas.drawImage(ImageReader(paper), 0, 0, 400, HIGH)
+        canvas.setFillColorRGB(*((1, 1, 1) if look == "white" else (0.9, 0, 0.1)))
+        if look == "in a form":
+            canvas.doForm("read")
+            return
+        if look == "white":
+            canvas.rect(40, 295, 330, 20, stroke=0, fill=1)
+        if look == "transparent":
+            canvas.setFillAlpha(0)
+        write()
+
+    read_page = read_pdf(printed(page))
+    assert ("31条" in read_page.text.text) is is_read
+    assert (scan in read_page.problems) is not is_read
+
+
+@pytest.mark.parametrize(
     ("place", "text", "cells"),
     [
         (44.0, "行政机关不再处理其政府信息公开申请的", ["行政机关不再处理其政府信息公开申请的", "12", "45"]),

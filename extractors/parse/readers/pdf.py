@@ -183,7 +183,7 @@ def _read_page(printed: Any, scans: Scans, problems: list[Problem]) -> tuple[lis
     parts = [sheet]
     unread = 0
     letters = sum(len(line.text) for line in sheet.lines)
-    if problem is None and is_scan(page, letters, lost):
+    if problem is None and (is_scan(page, letters, lost) or scans.is_lettered(page)):
         seen, problem = scans.read(page)
         parts = [seen or Sheet(sheet.number, [], [])]
         lost = 0 if seen is not None else lost

@@ -30,6 +30,8 @@ _BEHIND = 3  # letters on a picture that are dirt, not words
 _MOST_IMAGES = 100
 _STRIP = 2.0  # points between strips of one picture
 _INVISIBLE = frozenset((3, 7))  # ways of showing text in PDF
+_UNDRAWN = 3  # the way in which nothing is drawn
+_TRACE = 24  # of 255 shades: what tells a letter from what lies behind it
 _TEXT_STEP = re.compile(rb"\b(?:(\d)\s+Tr|Tj|TJ|q|Q)\b")
 _MOST_CONTENT = 2_000_000  # bytes
 _OUTLINES = 100  # curves: a page of text drawn as shapes has thousands
@@ -121,6 +123,12 @@ def holds_huge_picture(page: Any) -> bool:
     return any(i["srcsize"][0] * i["srcsize"][1] > MAX_PIXELS for i in page.images)
 
 
+def _shades(drawn: Any) -> Any:
+    import numpy as np
+
+    return (drawn if drawn.ndim == 2 else drawn[:, :, 0]).astype(np.int16)
+
+
 def _covered(page: Any) -> float:
     """Share of the page under its pictures (those of a scan may lie side by side in strips)."""
     area = float(page.width) * float(page.height)
@@ -174,8 +182,36 @@ class Scans:
         self._read += 1
         return read_sheet(grey, page.page_number - 1)
 
-    def draw(self, printed: Any, cut: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)) -> Any:
-        """A page (as ``as_array`` gives it) without what is cut off at its left, lower, right and upper side (points)."""
+    def is_lettered(self, page: Any) -> bool:
+        """Whether the letters of a page lie over its picture and change nothing on it: white, transparent, invisible ones, which
+        some program read off a scan.
+
+        Raises PdfiumError (a RuntimeError) where the page cannot be drawn.
+        """
+        # The drawing library may lack a font of Chinese letters; of these it has its own.
+        letters = [c for c in page.chars if c["text"].isascii() and c["text"].strip()]
+        if not letters or _covered(page) < _SCAN or holds_huge_picture(page):
+            return False
+        shown, bare = (_shades(self.draw(page, letters=each)) for each in (True, False))
+        across, down = shown.shape[1] / float(page.width), shown.shape[0] / float(page.height)
+        traces = 0
+        for letter in letters:
+            place = (
+                slice(max(int(letter["top"] * down), 0), int(letter["bottom"] * down) + 1),
+                slice(max(int(letter["x0"] * across), 0), int(letter["x1"] * across) + 1),
+            )
+            traces += bool((abs(shown[place] - bare[place]) >= _TRACE).any())
+        return traces < len(letters) / 2
+
+    def draw(
+        self,
+        printed: Any,
+        cut: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0),
+        *,
+        letters: bool = True,
+    ) -> Any:
+        """A page (as ``as_array`` gives it) without what is cut off at its left, lower, right and upper side (points), or
+        without its letters."""
         import pypdfium2
 
         with ONE_AT_A_TIME:
@@ -183,6 +219,8 @@ class Scans:
                 self._document = pypdfium2.PdfDocument(self._data)
             page = self._document[printed.page_number - 1]
             page.set_rotation(printed.rotation)  # as its letters stand
+            for text in () if letters else page.get_objects((pypdfium2.raw.FPDF_PAGEOBJ_TEXT,)):
+                pypdfium2.raw.FPDFTextObj_SetTextRenderMode(text, _UNDRAWN)
             width, height = page.get_size()
             longer = max(width - cut[0] - cut[2], height - cut[1] - cut[3], 1.0)
             drawn = page.render(scale=SIDE / longer, crop=cut)
