@@ -93,6 +93,39 @@ def test_an_upright_stroke_that_was_laid_down_to_be_read_is_no_dash(
         assert [text for _, text in piece.cells] == shown
 
 
+@pytest.mark.parametrize(
+    ("told", "score", "text"),
+    [
+        ("商业企业", 0.9, "商业企业"),
+        ("商业企业", 0.7, "\ufffd"),
+        ("12", 0.9, "\ufffd"),
+        ("第12", 0.9, "\ufffd"),
+        ("商", 0.9, "\ufffd"),
+        ("", 0.9, "\ufffd"),
+    ],
+)
+def test_labels_that_are_read_as_one_over_the_line_between_them_are_found_once_more_alone(
+    monkeypatch: pytest.MonkeyPatch, told: str, score: float, text: str
+) -> None:
+    grid: forms.Table = [[("商业", 1, 1), ("科研", 1, 1)], [("", 1, 1), ("", 1, 1)]]
+    paper = picture.as_array(draw([grid]))
+    ruled = picture.find_ruling(paper)
+    assert ruled is not None
+    left, right = (cell for cell in ruled.tables[0] if ruled.ink[_within(cell)].any())
+
+    def find_words(shown: np.ndarray) -> list[ocr.Word]:
+        if shown.shape[1] == paper.shape[1]:
+            return [
+                ocr.Word("商业科研", 0.99, left[0] + 9, left[1] + 9, right[2] - 9, right[3] - 9)
+            ]
+        return [ocr.Word(told, score, 5, 5, 60, 20)] if told else []
+
+    monkeypatch.setattr(ocr, "find_words", find_words)
+    monkeypatch.setattr(ocr, "read_word", lambda cut: ("商", 0.5))
+    (piece,) = picture.read_sheet(paper, 0).pieces
+    assert [shown for _, shown in piece.cells] == [text, text, "", ""]
+
+
 @needs_ocr
 def test_dust_beside_numbers_is_none_of_them() -> None:
     numbers = [str(311 + 7 * n) if n % 2 else str(n) for n in range(24)]

@@ -22,6 +22,8 @@ SURE = 0.8  # score of a number; words may be weaker
 _READABLE = 0.5
 _LOST = "\ufffd"
 _MARGIN = 4  # pixels between a drawn line and what stands in its cell
+_NEAR = 2  # the same for words, of which some lie nearer
+_PAPER = 20  # pixels around the words of a cell
 _STROKES = frozenset("/1|lI7丨丿")
 _TURNED = frozenset(
     "一-—–－_"
@@ -35,6 +37,7 @@ _CLOSED = (
     5  # pixels of a letter drawn larger: gaps that a scan without greys leaves in its thin strokes
 )
 _DIGITS = re.compile("[0-9]{1,9}")
+_WORDS = re.compile("[\u4e00-\u9fff]{2,}")
 _BESIDE = re.compile(r"^\D+|\D+$")  # what dust beside a number is read as
 _NUMBER = re.compile(r"[0-9０-９.,，．\-—–/%％+]{1,24}")
 
@@ -100,7 +103,25 @@ def _cell_text(
         told = {_BESIDE.sub("", said) for said, _ in (*readings, cleaned)} - {""}
         if told == {likely} and _agree([(likely, 1.0), _cleaned_out(cell, grey, ink, _CLOSED)]):
             return likely
-    return _agreed(readings, text, cell, marks)
+    agreed = _agreed(readings, text, cell, marks)
+    return _words_alone(cell, grey) if is_torn and agreed == _LOST else agreed
+
+
+def _words_alone(cell: Box, grey: Any) -> str:
+    """The words of a cell that were read over its lines together with its neighbours', found once more without these; a
+    mark for anything else."""
+    import numpy as np
+
+    place = _inside(cell, _NEAR)
+    if min(grey[place].shape) < _STROKE_HEIGHT:
+        return _LOST
+    paper = int(np.percentile(grey[place], 90))
+    alone = np.pad(grey[place], _PAPER, constant_values=paper)
+    words = ocr.find_words(in_colour(alone))
+    if any(word.score < SURE for word in words):
+        return _LOST
+    text = "\n".join(line.text for line in lines_of(words, 1.0))
+    return text if _WORDS.fullmatch("".join(text.split())) else _LOST
 
 
 def _agreed(readings: Sequence[tuple[str, float]], text: str, cell: Box, marks: Any) -> str:
