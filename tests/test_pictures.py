@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from extractors.parse.document import read
 from extractors.parse.readers import ocr, picture
-from extractors.parse.readers.sheet import Line, Sheet
+from extractors.parse.readers.sheet import Line, Piece, Sheet, piece_rows
 from extractors.parse.records import Record
 from extractors.parse.report import extract
 from tests import table_forms as forms
@@ -189,6 +189,18 @@ def test_a_blank_under_a_seal_is_none(
     assert 5 < under.count("\ufffd") < 30
     ruled = ImageOps.colorize(draw([grid]), ink, "white")
     assert picture.as_array(ruled).ndim == 2
+
+
+@pytest.mark.parametrize(("is_picture", "place"), [(True, "\ufffd"), (False, "")])
+def test_a_place_without_borders_is_no_blank_of_a_picture(is_picture: bool, place: str) -> None:
+    """Those of its cell may have been missed."""
+    cells = [((x, y, x + 50.0, y + 20.0), "1") for y in (0.0, 20.0) for x in (0.0, 50.0, 100.0)]
+    del cells[3]
+    piece = Piece(0, (0.0, 0.0, 150.0, 40.0), cells, is_picture=is_picture)
+    assert [[cell.text for cell in row] for row in piece_rows([piece])] == [
+        ["1", "1", "1"],
+        [place, "1", "1"],
+    ]
 
 
 def _cells_read(

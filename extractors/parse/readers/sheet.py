@@ -12,6 +12,7 @@ import msgspec
 from extractors.parse.page import Glyph, TableCell
 
 TOLERANCE = 4.0  # points: borders of one column on two pages
+_LOST = "\ufffd"
 _PROSE = 30  # characters of a one-cell row that is prose drawn in a box, not a heading
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,3}[\s\-—–－·页]*(?:[/共]\s*\d{1,3}\s*页?)?")
 
@@ -161,7 +162,8 @@ def piece_rows(group: Sequence[Piece]) -> tuple[tuple[TableCell, ...], ...]:
             column = 0
             for first, cell in sorted(line, key=lambda item: item[0]):
                 gap = sum((number, place) not in taken for place in range(column, first))
-                row.extend([TableCell("")] * gap)  # no border around it: an empty place
+                # No border around it: an empty place. A border of a picture may have been missed.
+                row.extend([TableCell(_LOST if piece.is_picture else "")] * gap)
                 row.append(cell)
                 column = first + cell.colspan
                 taken.update(
