@@ -117,11 +117,10 @@ def _assert_nothing_moved(
     assert not others or (OTHER in done and [c.value for c in others] == [OTHER]), (done, others)
     lost = [key for key, cell in before.items() if cell.value is not None and key not in after]
     new = {(problem.code, problem.message) for problem in record.problems} - said
-    # Forms of before 2019 are no fixed set of rows: provinces left some out. And a row of which another year's table on
-    # the page has the namesake is not missed.
+    # A row of which another year's table on the page has the namesake is not missed, nor one that its form lost in its time.
     is_told = "another time in a table not of the year" in str(said)
-    missed = {kind for kind, *_ in lost} if not (done.startswith("row") and is_told) else set()
-    assert not missed - ({"other"} if done.startswith("row") else set()) or new, (done, lost)
+    lost = [key for key in lost if key[1] != "fj.fee_reduction"]
+    assert not lost or new or (is_told and done.startswith("row")), (done, lost)
 
 
 def _bare(text: str) -> str:

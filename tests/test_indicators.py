@@ -333,6 +333,18 @@ def test_a_row_that_lost_a_cell_is_named(lost: int) -> None:
     ]
 
 
+@pytest.mark.parametrize("label", ["主动信息公开", "公文类信息数", "与诉讼有关的总费用"])
+def test_a_row_that_a_nearly_whole_form_lacks_is_named(label: str) -> None:
+    page = (Path(__file__).parent / "golden/pre2019_shanghai/page.html").read_text("utf-8")
+    start = page.rindex("<tr", 0, page.index(f">{label}<"))
+    cut = page[:start] + page[page.index("</tr>", start) :]
+    lost = {cell.measure for cell in extract(page.encode()).cells}
+    record = extract(cut.encode())
+    lost -= {cell.measure for cell in record.cells}
+    told = [problem.message for problem in record.problems if problem.code == "missing_row"]
+    assert told == [f"not printed: {lost.pop()}"]
+
+
 def test_a_column_that_no_form_has_is_named() -> None:
     rows = [("指标名称", "单位", "本年度", "另册登记"), *((*row, "7") for row in NATIONAL[1:])]
     result = cells_of([row for row in rows if row[2]])

@@ -8,8 +8,11 @@ from extractors.codebook import codebook
 from extractors.parse.records import Cell, Edition, Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.heads import expected_columns
+from extractors.parse.tables.order import orders
 
 _OTHER = "applications.outcome.other."  # 其他处理, which one form splits in three
+
+_NEARLY_ALL = 0.9  # of the indicators of a form
 
 Seen = Mapping[tuple[TableKind, str], str]
 
@@ -38,6 +41,7 @@ def missing(
     form: str | None, seen: Seen, heads: Collection[TableKind], cells: Sequence[Cell]
 ) -> Iterator[Problem]:
     """Names the rows and proceedings of the form that the report does not print, and the tables that are lost."""
+    yield from _missing_indicators({code for kind, code in seen if kind == "other"})
     read = {kind for kind, _ in seen if kind != "other"}
     if form not in ("2019", "2021") or not (read or heads):
         return
@@ -60,6 +64,18 @@ def missing(
                 lost += [code for code in split if code.startswith(_OTHER) and code not in lost]
             for code in lost:
                 yield Problem("missing_row", f"{code} is not printed", kind)
+
+
+def _missing_indicators(printed: Collection[str]) -> Iterator[Problem]:
+    """Names the indicators of a form of before 2019 that are not printed where nearly all are (else provinces chose them), but
+    for those that it lost in its time."""
+    order = max(orders("other"), key=lambda codes: sum(code in printed for code in codes))
+    if sum(code in printed for code in order) < len(order) * _NEARLY_ALL:
+        return
+    last = {code: codebook().measures[code].last_year for code in order}
+    lost = [code for code in order if code not in printed and last[code] == last[order[0]]]
+    if lost:
+        yield Problem("missing_row", f"not printed: {', '.join(lost)}"[:300], "other")
 
 
 def _proceeding(measure: str) -> str:
