@@ -192,66 +192,85 @@ def _statements(
             unit = f"{unit}/{rate}"
         total = totals[index]
         for said in phrases(at, clause, report_year):
-            phrase = said.phrase
-            period = period_of(years, mention, said)
-            listed, ever = None, False
-            if period in (str(report_year), CUMULATIVE):
-                listed = (
-                    list_period(at, periods)
-                    or growth_period(at, periods)
-                    or score_period(at)
-                    or share_period(at, periods)
-                    or opened_period(at, periods, phrase, str(report_year))
-                )
-            if listed is not None:
-                period = listed
-            elif ever := is_of_all_years(at):
-                period = CUMULATIVE
-            elif total is not None and takes_period_of_total(period, periods[total], phrase):
-                start = sentences.start(mentions[total].number)
-                start = max(
-                    start, *(view.rfind(mark, start, mentions[total].start) for mark in "；;")
-                )
-                if period == CUMULATIVE or _only_total(mentions, periods, total, start):
-                    period = periods[total]
-            elif mention.kind == "percent" and period == CUMULATIVE and index:
-                period = periods[index - 1] if mentions[index - 1].number >= floor else period
-            rule = None
+            period, of_all_years = _period(at, said, total, periods, sentences, years)
             before = view[max(floor, mention.start - _LONGEST_SENTENCE) : mention.start]
+            rule = None
             # 前者 is of no topic that a rule can find
             if mention.kind not in ("range", "points", "duration") and "前者" not in before:
                 # 信息100条，其中规范性文件3件: a number of its own, in its own unit
                 is_part = total is not None and not in_texts(mention, mentions[total])
                 rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
-            if rule and (
-                not is_of_report(phrase, period, rule, report_year)
-                # 2021年，收到20件，上年结转5件 in the report on 2022
-                or (
-                    rule.carried
-                    and (years.opened(mention.start) or carried_into(phrase))
-                    not in (None, str(report_year))
-                )
-                # a day or month named is when a meeting or course was held, the only one told
-                or is_part_of_year(
-                    view, floor, mention.start, months=rule.is_statutory, year=report_year
-                )
-                or is_of_months(view, floor, mention)
-                or is_one_of_months(at)
-                or is_aim(view, mention.end, phrase)
-                or (rule.is_statutory and sentences.denies(mention.end))
-                or (
-                    rule.measure.startswith(("proceeding.", "s2014.complaints"))
-                    and sentences.counts_others(mention.end, phrase)
-                )
-            ):
+            if rule and _is_refused(rule, at, said.phrase, period, sentences, years):
                 rule = None
             shown = unit or (rule.unit if rule else None)
             told = stated_period(period, rule, report_year, before)
-            if period == CUMULATIVE and (ever or years.is_of_all_time(mention.start)):
+            if period == CUMULATIVE and (of_all_years or years.is_of_all_time(mention.start)):
                 told = period
             unruled = stated_period(period, None, report_year, before) if rule else told
             periods[index] = told
             yield Statement(index, mention, total, clause, rule, shown, told, unruled)
+
+
+def _period(
+    at: At,
+    said: Clause,
+    total: int | None,
+    periods: dict[int, str | None],
+    sentences: Sentences,
+    years: Years,
+) -> tuple[str | None, bool]:
+    """The period that the words around a number give it, or the numbers beside it and its total, of which ``periods`` are known;
+    and whether it is the sum of all years that its list names."""
+    mention, index = at.number, at.index
+    report_year = str(years.report_year)
+    period = period_of(years, mention, said)
+    if period in (report_year, CUMULATIVE):
+        listed = (
+            list_period(at, periods)
+            or growth_period(at, periods)
+            or score_period(at)
+            or share_period(at, periods)
+            or opened_period(at, periods, said.phrase, report_year)
+        )
+        if listed is not None:
+            return listed, False
+    if is_of_all_years(at):
+        return CUMULATIVE, True
+    if total is not None and takes_period_of_total(period, periods[total], said.phrase):
+        whole = at.mentions[total]
+        start = sentences.start(whole.number)
+        start = max(start, *(at.view.rfind(mark, start, whole.start) for mark in "；;"))
+        if period == CUMULATIVE or _only_total(at.mentions, periods, total, start):
+            period = periods[total]
+    elif mention.kind == "percent" and period == CUMULATIVE and index:
+        period = periods[index - 1] if at.mentions[index - 1].number >= at.floor else period
+    return period, False
+
+
+def _is_refused(
+    rule: Rule, at: At, phrase: str, period: str | None, sentences: Sentences, years: Years
+) -> bool:
+    """Whether the words around a number say that it is not what ``rule`` counts: of another time or part of the year, an aim, or
+    denied or given to others behind it."""
+    mention, year = at.number, years.report_year
+    return (
+        not is_of_report(phrase, period, rule, year)
+        # 2021年，收到20件，上年结转5件 in the report on 2022
+        or (
+            rule.carried
+            and (years.opened(mention.start) or carried_into(phrase)) not in (None, str(year))
+        )
+        # a day or month named is when a meeting or course was held, the only one told
+        or is_part_of_year(at.view, at.floor, mention.start, months=rule.is_statutory, year=year)
+        or is_of_months(at.view, at.floor, mention)
+        or is_one_of_months(at)
+        or is_aim(at.view, mention.end, phrase)
+        or (rule.is_statutory and sentences.denies(mention.end))
+        or (
+            rule.measure.startswith(("proceeding.", "s2014.complaints"))
+            and sentences.counts_others(mention.end, phrase)
+        )
+    )
 
 
 def _only_total(
