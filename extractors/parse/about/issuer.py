@@ -146,6 +146,7 @@ def _of_two(one: AgencyName, other: AgencyName) -> Verdict:
 
 
 def _unnamed(case: Case) -> Verdict:
+    """The issuer of a document none of whose own names has a place."""
     relative = [
         mention
         for mention in case.mentions
@@ -155,20 +156,49 @@ def _unnamed(case: Case) -> Verdict:
     ]
     whole_names = [m for m in case.mentions if m.name.is_absolute]
     base = commonest_unit(relative, whole_names) or town_asked(case.mentions)
+    if base is None:
+        return _told_otherwise(case)
+    if by_whole_name := _by_whole_name(case, base, whole_names):
+        return by_whole_name
+    if base.role == "subject" and _GOVERNMENT_SPEAKS.search(case.source.whole):
+        message = f"a government speaks, and no title says that it is {base.name.text}"
+        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
+    national = _national(case, base)
+    if national:
+        return national, (), base.name
+    return _of_place(case, base, relative)
+
+
+def _told_otherwise(case: Case) -> Verdict:
+    """The issuer that only its subject, a contact, or its commission or government tells."""
     whole, year = case.source.whole, case.source.year
-    if base and base.role == "site" and base.name.unit == f"{base.name.text}管理委员会":
+    base = (
+        subject_name(case.mentions, whole)
+        or contact_name(case.mentions, whole, year)
+        or commission_without_name(case.source.title, case.mentions, case.hints, whole)
+        or ruled_here(case.mentions, case.hints, whole, year)
+    )
+    if base is None:
+        return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
+    return named(case, [base])
+
+
+def _by_whole_name(case: Case, base: Mention, whole_names: Sequence[Mention]) -> Verdict | None:
+    """The issuer by a name with its place that ``base`` shortens."""
+    whole, year = case.source.whole, case.source.year
+    if base.role == "site" and base.name.unit == f"{base.name.text}管理委员会":
         # 新区政务网 is the site of all of the zone; who is asked, says whose report it is
         asked_there = contact_name(case.mentions, whole, year)
         if asked_there and base.name.text in asked_there.name.text:
             return named(case, [asked_there])
-    said = subject_name(case.mentions, whole) if base and base.role == "site" else None
-    if base and said:  # on 区人社局网 a zone tells of its own; 总局网站 is the site of 国家…总局
+    said = subject_name(case.mentions, whole) if base.role == "site" else None
+    if said:  # on 区人社局网 a zone tells of its own; 总局网站 is the site of 国家…总局
         itself = said.name.national and said.name.text.endswith(base.name.unit)
         asked = any(m.role == "contact" and agree(said.name, m.name) for m in whole_names)
         if itself or asked:
             return named(case, [said])
     told = full_name_of(case.mentions, base)
-    if base and told:  # 市政府办公厅 compiles what all offices did
+    if told:  # 市政府办公厅 compiles what all offices did
         compiled = base.role == "compiler"
         told = summed_up(told, whole, year) if compiled else told
         weak = told.role in ("publisher", "site")
@@ -176,19 +206,12 @@ def _unnamed(case: Case) -> Verdict:
         if elsewhere:
             return contradicted(told.evidence, elsewhere, told.name)
         return named(case, [told])
-    if base is None:
-        base = subject_name(case.mentions, whole) or contact_name(case.mentions, whole, year)
-        base = base or commission_without_name(case.source.title, case.mentions, case.hints, whole)
-        base = base or ruled_here(case.mentions, case.hints, whole, year)
-        if base is None:
-            return None, (Problem("issuer_unproven", "no name of an agency in its place"),), None
-        return named(case, [base])
-    if base.role == "subject" and _GOVERNMENT_SPEAKS.search(whole):
-        message = f"a government speaks, and no title says that it is {base.name.text}"
-        return None, (Problem("issuer_unproven", message, base.evidence.quote),), base.name
-    national = _national(case, base)
-    if national:
-        return national, (), base.name
+    return None
+
+
+def _of_place(case: Case, base: Mention, relative: Sequence[Mention]) -> Verdict:
+    """The issuer under a name without a place (市国资委), in the place that two items and more agree on."""
+    whole, year = case.source.whole, case.source.year
     if base.gap and base.name.is_sasac and not base.name.levels and base.name.unit[-1] in "委会":
         lost = commission_without_name(case.source.title, case.mentions, case.hints, whole)
         if lost:

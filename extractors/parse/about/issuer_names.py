@@ -42,10 +42,8 @@ _OWN_DEED = "(?:坚持|以习|认真(?!部署|组织)|深入学|(?:深入)?贯�
 _OF_GOVERNMENT = re.compile("(?:(?:人民)?政府|行(?:政公)?署)(?:办公[厅室]|办)$")
 
 
-def full_name_of(mentions: Sequence[Mention], base: Mention | None) -> Mention | None:
+def full_name_of(mentions: Sequence[Mention], base: Mention) -> Mention | None:
     """The one name with its place by which the text calls 某某镇, whose place the title leaves out."""
-    if base is None:
-        return None
     levels = base.name.levels
     full = [
         m

@@ -4,9 +4,9 @@
 
 - the text as the rules read it: ``view``;
 - which numbers count: ``numbers``, ``small``, ``torn``, ``stating``, ``zero``, how exactly: ``precision``;
-- what one is said of: ``context``, ``phrases``, ``headed``, ``number_first``; of which year: ``period`` (``period_span``), ``period_opened``, ``period_dealt``, ``period_beside``, ``period_part``, ``period_carried``, ``period_coded``,
+- what one is said of: ``context``, ``phrases``, ``headed``, ``number_first``; of which year: ``period`` (``period_span``, ``period_named``), ``period_opened``, ``period_dealt``, ``period_beside``, ``period_part``, ``period_carried``, ``period_coded``,
   ``period_change``, ``period_zero``, ``ahead``;
-- which measure it is: ``rules``, and which keep none: ``others``, ``doubts`` (``doubts_beside``), ``confirmed``, ``linked``;
+- which measure it is: ``rules``, and which keep none: ``others`` (``others_named``, ``others_media``), ``doubts`` (``doubts_beside``), ``confirmed``, ``linked``;
 - which total it is a part of: ``totals`` (``coded``, ``divided``, ``group``, ``announced``, ``links``, ``unmarked``, ``manner``, ``again``, ``levels``, ``kinds``, ``sums``);
 - the record: ``facts``.
 """

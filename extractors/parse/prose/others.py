@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 
-from extractors.parse.about.divisions import by_short_name
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention, squeezed
+from extractors.parse.prose.others_media import PLATFORM_MEASURES, is_of_body_above, of_media_beside
+from extractors.parse.prose.others_named import BESIDE_NAME, TIME, is_named_other, is_of_several
 from extractors.parse.records import Scope
 
 # 第三方模拟提交申请20件，答复18件: nobody asked for anything.
@@ -23,11 +23,9 @@ _LONGEST_SENTENCE = 400  # characters before a number that may tell whose it is
 _PLATFORM = re.compile(r"网站|官网|公开网|门户网|微信|公众号|微博|新媒体")
 # 企业公众号17个，发布4300条: those of the enterprises that the office watches; 企业微信 is a service
 _OF_ENTERPRISES = re.compile(r"(?<!本)(?<!我)(?:企业|国企|央企)的?(?:官方|政务)?$")
-_PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
 _REQUESTS = "applications."
 _ALL_RECEIVED = ("applications.received_new", "applicant.total")
 _TRAINING = "narrative.training."  # who came from the whole system was trained by the issuer
-_TIME = r"20\d\d年度?|截[至止][^，#]{0,12}|全年|今年|本年度?|年内|共|累计|新|合计|而|其中"
 _BELOW = r"所辖|辖区|下属|所属|下级|基层|兄弟|村级|派出机构|[县市区州旗]融媒体?中心|[局委厅镇市县区]属(?!地|性)"
 _WHOLE_AREA = re.compile(
     r"全(?:[省市县区州旗盟]|系统|自治[区州县旗])|各级|所有|(?:国资委?|国企|[局厅]|税务|公安|教育|卫健|海关|气象)系统$"
@@ -47,45 +45,45 @@ _SOME_OF_ANY = re.compile(
 _ALL_OF_ANY = re.compile(
     r"(?:全(?![年部])|所有|全部)[^，,\d]{0,6}\d{1,3}[个家户所](?:(?!其中)[^，,\d]){0,8}$"
 )
-# 个别网站发布信息不足50条, 县区网站发布90条, 市教育局等5个部门网站公开信息1000条: none of the issuer's own
 # 本市共有公众号42个，全年推送1.2万条: those of all its offices
 _HAS_MANY = re.compile(
     r"[我本全][省市县区州旗](?:目前|现|共)*(?:有|开[设通]|建有)[^，。；;\d]{0,10}(?:网站|官网|公众号|微信|微博|新媒体)[^，。；;\d]{0,4}(?:[2-9]|\d{2})"
 )
+# 个别网站发布信息不足50条, 县区网站发布90条, 市教育局等5个部门网站公开信息1000条: none of the issuer's own
 _SITES_OF_SOME = re.compile(
     r"(?:(?:个别|部分|少数|多数|有些|一些|某些|有的)(?:部门|单位|企业|县区|乡镇)?|[\d两三四五六七八九十][个家户所](?:部门|单位|企业|公司|[科处股]室|县区|区县|乡镇|镇街|街道|学校|医院)|(?:县区|区县|县市区|旗县|市县|乡镇|镇街)(?:国资|政府)?)的?$"
 )
 # 一名申请人一次性提交申请23件, 某律师事务所提出申请5件: what one of those who asked asked for
 _BY_ONE = re.compile(
-    rf"(?:{_TIME}|，)*(?:(?:同一|某|个别|部分)[^，#]{{0,8}}?|[一1][名位](?=[^#]{{0,24}}(?:一次性|先后|反复|多次|集中|连续|大量)))[^，#]{{0,4}}"
+    rf"(?:{TIME}|，)*(?:(?:同一|某|个别|部分)[^，#]{{0,8}}?|[一1][名位](?=[^#]{{0,24}}(?:一次性|先后|反复|多次|集中|连续|大量)))[^，#]{{0,4}}"
     r"(?:申请人|市民|公民|群众|居民|村民|律师|当事人|企业|公司|事务所|个人|人员)[^#]*#"
 )
 _RECEIVED_BY = re.compile(r"([^，,。；;:]{0,16})(?:收到|受理|接到|接收|新收)")
 # 区政府全年收到133件, in the report of one of its offices
-_GOVERNMENT = rf"(?:[\u4e00-\u9fff]{{2,4}})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:{_TIME})*"
-_GOVERNMENT_ABOVE = re.compile(rf"(?:{_TIME})*{_GOVERNMENT}")
+_GOVERNMENT = rf"(?:[\u4e00-\u9fff]{{2,4}})?[省市县区州旗](?:人民)?政府(?:办公[室厅])?(?:{TIME})*"
+_GOVERNMENT_ABOVE = re.compile(rf"(?:{TIME})*{_GOVERNMENT}")
 _OF_A_CLAUSE = re.compile("[，,。；;、和]")  # marks that part it from what stands before
 _NOBODY = re.compile(r"政务|官方|门户|政府|通过|其中|另外|同时|在|的")  # these name no owner
 _OWN_BODY = re.compile(r"[我本][省市县区州旗盟局委厅办院]|本(?:机关|单位)")
 # 县区主动公开信息2300条, 县区国资委设立查阅点12个; 各区县国资局主动公开信息1200条
 _COUNTIES_ACT = r"(?:县区|区县|县市区|旗县|市县|市州|盟市|镇街|乡镇)(?:国资|监管|委|办|局|政府|部门|机构|单位)*(?:共|累计|主动|组织)*(?:公开|发布|设立|设置|收到|受理|召开|举办|制发)|各(?:区县|县区|县市区|市县|旗县|[市县区州旗]|乡镇|镇街|街镇|街道)(?!域)"
 _OTHERS_ACT = re.compile(
-    rf"(?:{_TIME})*(?:{_COUNTIES_ACT}|全(?:[省市县区州旗盟]|系统|自治[区州县旗])(?!性|首|统一|最|范围)|{_BELOW}|{_GOVERNMENT}(?:组织|主动)*(?:召开|举办|举行|制发|制定|出台|废止|印发|收到|受理|办理|被(?:申请|提起|起?诉|复议)))[^#]*#"
+    rf"(?:{TIME})*(?:{_COUNTIES_ACT}|全(?:[省市县区州旗盟]|系统|自治[区州县旗])(?!性|首|统一|最|范围)|{_BELOW}|{_GOVERNMENT}(?:组织|主动)*(?:召开|举办|举行|制发|制定|出台|废止|印发|收到|受理|办理|被(?:申请|提起|起?诉|复议)))[^#]*#"
 )
 # 各单位举办培训36场, whoever came
 _HELD_BELOW = re.compile(
-    rf"(?:{_TIME}|全[省市县区州旗盟])*(?:各(?:[县区镇乡]|街道|部门|单位|委办|级)|所辖|下属|所属|下级|基层|(?:县区|区县|县市区|旗县|市县)(?:国资|监管|委|办|局|政府|部门|机构|单位)+)[^#]{{0,12}}(?:举办|组织|开展|召开)[^#]*#"
+    rf"(?:{TIME}|全[省市县区州旗盟])*(?:各(?:[县区镇乡]|街道|部门|单位|委办|级)|所辖|下属|所属|下级|基层|(?:县区|区县|县市区|旗县|市县)(?:国资|监管|委|办|局|政府|部门|机构|单位)+)[^#]{{0,12}}(?:举办|组织|开展|召开)[^#]*#"
 )
 # 省政府召开新闻发布会5场，我局参加2场
 _HELD_BY = re.compile(
-    rf"(?:{_TIME})*[^，#]{{1,12}}[省市县区州旗府厅局委办门](?:组织|主办|召开|举办|举行|开展)[^#]*#"
+    rf"(?:{TIME})*[^，#]{{1,12}}[省市县区州旗府厅局委办门](?:组织|主办|召开|举办|举行|开展)[^#]*#"
 )
 _WE_ATTENDED = re.compile(
     r"[^，,。；;、]{0,6}[，,；;(]\s?(?:其中)?[，,]?\s?[我本][局委厅办院][^，,。；;、\d]{0,12}(?:参加|参与|出席|列席|派员|选派)"
 )
 # 协助市政府召开新闻发布会2场, 督办各部门承办的建议86件: not done by the issuer, whoever it is
 _NOT_DONE = re.compile(
-    rf"(?:{_TIME}|[我本][局委厅办院]|积极|认真|先后|主动)*(?:指导(?!性|意见|目录|手册|[^#]*(?:挂牌|增资|产权|股权|社会责任)|#[^#]*社会责任)|督[促导办]|抽查|协助|配合|代(?=[省市县区]政府|上级)|观看|收看|收听|观摩|旁听|转[载发](?![、和及与并]?发布)|(?:年度)?(?:目标|任务)(?:任务|数)?[为是])"
+    rf"(?:{TIME}|[我本][局委厅办院]|积极|认真|先后|主动)*(?:指导(?!性|意见|目录|手册|[^#]*(?:挂牌|增资|产权|股权|社会责任)|#[^#]*社会责任)|督[促导办]|抽查|协助|配合|代(?=[省市县区]政府|上级)|观看|收看|收听|观摩|旁听|转[载发](?![、和及与并]?发布)|(?:年度)?(?:目标|任务)(?:任务|数)?[为是])"
 )
 
 # 省属企业在集团网站发布信息156条: what the enterprises did that an office watches. Its own books tell of their sales of shares,
@@ -95,10 +93,10 @@ _WATCHED = (
     r"(?:企业|国企|公司)|央企|国资(?:国企)?系统|(?:重点|试点|各)?企业"
 )
 _WATCHED_ACT = re.compile(
-    rf"(?:{_TIME}|,)*(?:{_WATCHED})(?:集团|公司|均|都)*(?:(?:在|通过|利用|依托)[^#，]{{1,20}}?)?(?:{_TIME}|官方|门户|政务|集团|网站|官网|微信|微博|公众号|新媒体|积极|主动|及时|组织)*"
+    rf"(?:{TIME}|,)*(?:{_WATCHED})(?:集团|公司|均|都)*(?:(?:在|通过|利用|依托)[^#，]{{1,20}}?)?(?:{TIME}|官方|门户|政务|集团|网站|官网|微信|微博|公众号|新媒体|积极|主动|及时|组织)*"
     r"(?:公开(?!工作|专栏|栏目|平台)|发布|推送|刊发|收到|受理|接到|新收|答复|回复|接听|召开|举办|举行|开展|制定|印发|采购|[访浏点关粉阅]|被(?!投诉举报)(?:提起|申请|诉|起诉|复议)|(?:发生|涉及|产生)(?:行政|民事)?(?:诉讼|复议)|涉诉)"
 )
-_WATCHED_FIRST = re.compile(rf"(?:{_TIME}|,|，)*(?:{_WATCHED})")
+_WATCHED_FIRST = re.compile(rf"(?:{TIME}|,|，)*(?:{_WATCHED})")
 _WATCHED_ALONE = re.compile(rf"{_WATCHED_FIRST.pattern}(?:均|都)*")
 _BOUGHT = "narrative.procurement."
 _OF_WATCHED = (
@@ -111,61 +109,6 @@ _OF_WATCHED = (
     "narrative.appointments.",
 )
 
-# 省国资委网站发布31条，本委网站发布402条: whose site or account it is that a number tells of
-_MEDIUM = r"(?:官方|门户|政务|外部|信息|机关)*(?:网站?(?!络|民|友|上|信)|官网|微信|公众号|订阅号|微博|抖音)"
-_OWN_MEDIUM = re.compile(
-    rf"(?:[我本](?:[局委厅办院部社]|单位|机关|部门|中心)|(?:(?<![\u4e00-\u9fff])|(?<=[在过由经]))[局委厅办]|(?<!国务院)(?<!省)(?<!自治区)国资委){_MEDIUM}|(?:^|[在过是:])(?:官方|门户)*(?:网站|官网)"
-)
-_MEDIUM_ABOVE = re.compile(
-    rf"(?:(?:[省市县区州旗]|自治[区州县旗]|人民)政府|(?<!务)政府(?=门户|网站|官网|信息网)|国务院国资委|中国[·•]?(?!国资|税务|海关|气象)[\u4e00-\u9fff]{{2,3}}[”’」]?(?=(?:政府)?门户)(?:政府)?){_MEDIUM}"
-)
-# 国务院国资委网站刊发9篇, 中国政府网发布3条: no local agency's own, though none beside it is
-_NATIONAL_MEDIUM = re.compile(
-    rf"国务院国资委{_MEDIUM}|国家[^，。；;、#省市县区州]{{1,10}}[局委部署]{_MEDIUM}|中(?:国|央(?:人民)?)政府(?:门户)?网"
-)
-_LOCAL = re.compile("[省市县区州旗盟]|兵团")
-_MEDIUM_OF_PROVINCE = re.compile(rf"(?:省|自治区)[^，。；;、#省]{{1,8}}[局委厅]{_MEDIUM}")
-_IN_PROVINCE = re.compile("省|自治区")
-# 市水利局网站刊发41条, 上级网站刊发9篇 in the report of a county: what its superiors' sites took from it
-_MEDIUM_OF_CITY = re.compile(rf"市[^，。；;、#省市县区州旗]{{1,8}}[局委]{_MEDIUM}")
-_MEDIUM_OF_SUPERIOR = re.compile(rf"上级(?:主管|业务)?(?:部门|机关|单位)?{_MEDIUM}")
-_OF_COUNTY = re.compile(r"(?:县|旗|(?<!自治)(?<!社)(?<!景)(?<!库)(?<!城)区)[\u4e00-\u9fff]{2}")
-_ACCOUNT = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{4,8}?)[”’」』]?(?:官方|政务)*(?:微信|公众号|订阅号|微博|抖音|视频号)"
-)
-_BESIDE = (
-    *_PLATFORM_MEASURES,
-    "narrative.public_consultation",
-    "narrative.interview.own_site",
-)
-
-# An office by its name, and what it does. Offices within one (党政办, 办公室) act for it.
-_ENDING = re.compile(
-    r"(?:委员会|局|委|厅|镇|乡|街道(?:办事处|办)?|(?<=公证)处|(?<=[\u4e00-\u9fff]{2})[大支]队)$"
-)
-_BEFORE_VERB = rf"(?:共同|联合|{_TIME}|官方|门户|政务|政府|网站|官网|微信|微博|公众号|积极|主动|依法|按时|及时|组织)*"
-_ACTS = r"(?:公开|发布|推送|收到|受理|接到|新收|办理|答复|制发|制定|出台|印发|召开|举办|举行|开展|被(?:申请|提起|起?诉|复议))"
-# 市公证处, 县消防大队: bodies that are no office by the end of their names, where they are told by their place
-_PLACED_BODY = r"[省市县区州旗盟](?:[\u4e00-\u9fff]{0,8}?(?:公证处|[大支]队|医院|中学|小学|集团|公司)|(?:人民)?(?:法院|检察院)|总工会)"
-_NAMED_ACTS = re.compile(
-    rf"(?:{_TIME})*+(?P<name>(?!在|通过|依托|利用|借助|运用|向|对|经|由|按|为|与|和|同|被|将|以|从|给|请|各|全|我|本|该|每|受|除|含|及|等|其|上级|下级)[\u4e00-\u9fff]{{2,14}}?(?<![各全城下大布格])(?:委员会|局|委|(?<!办公)厅|镇|乡|街道(?:办事处|办)?)|{_PLACED_BODY})"
-    rf"{_BEFORE_VERB}(?:(?:通过|在|因)[^#，]{{1,20}}?)?{_BEFORE_VERB}{_ACTS}"
-)
-_NAME = r"(?!在|通过|依托|利用|借助|运用|向|对|经|由|按|为|与|和|同|被|将|以|从|给|请|各|全|我|本|该|每|受|除|含|及|等|其|上级|下级)[\u4e00-\u9fff]{2,14}?(?<![各全城下大布格])(?:委员会|局|委|(?<!办公)厅|镇|乡|街道(?:办事处|办)?|政府办(?:公室)?)"
-# 市公证处, 县政府办: no office by the end of its name
-_BODY = r"[\u4e00-\u9fff]{0,8}?(?:政府办(?:公室)?|公证处|仲裁委(?:员会)?|(?:人民)?(?:法院|检察院)|总工会)"
-_NAME_OR_BODY = rf"(?>{_BODY}|{_NAME})"
-# 县财政局、县审计局没有收到申请
-_NAMES_ACT = re.compile(
-    rf"(?:{_TIME})*+(?P<names>{_NAME_OR_BODY}(?:[、和与及]{_NAME_OR_BODY}){{1,9}}+)等?(?:(?:\d{{1,3}}|[两二三四五六七八九十])[家个])?(?:部门|单位)?{_BEFORE_VERB}{_ACTS}"
-)
-_BESIDE_NAME = re.compile("[、和与及]")
-# what two offices did together is neither one's: 县水利局、县财政局收到申请5件
-_WITH_ANOTHER = re.compile(
-    rf"(?:{_TIME})*+[我本](?:[局委办厅]|单位|机关)[、和与及](?P<name>{_NAME_OR_BODY}){_BEFORE_VERB}(?:收到|受理|接到|新收|办理|答复)"
-)
-_TOGETHER = re.compile(r"收到|受理|接到|新收|办理|答复|公开|发布|推送")
-_PLACED = re.compile("[省市县区州旗盟]")
 # 各卫生院、派出所网站发布信息211条: each of both
 _OFFICES_BELOW = r"[\u4e00-\u9fff]{1,6}?(?:院|所|站|局|校|队|中心|街道|部门|单位)"
 _EACH_OF_BOTH = re.compile(
@@ -175,8 +118,6 @@ _EACH_OF_BOTH = re.compile(
 _NAMED_OFFICE = re.compile(
     r"(?:局|厅|委员会|国资委|[^省市县区州旗盟党]委)(?:[（(][^（）()]{2,20}[）)])?(?:关于)?(?:年?度)?\s*$"
 )
-# 市教育局, and 区政府国资局: a government's own short way of naming its office
-_RELATIVE_PLACE = re.compile(r"^(?:自治[区州县旗]|[省市县区州旗盟])(?:(?:人民)?政府(?!办))?(?=..)")
 
 
 def of_others(
@@ -192,16 +133,15 @@ def of_others(
     government above or the offices below it did."""
     if scope == "unknown" and _NAMED_OFFICE.search(reporter):
         scope = "organ"
-    return _of_media_beside(stated, reporter) | frozenset(
+    return of_media_beside(stated, reporter) | frozenset(
         item.mention
         for item in stated
         if item.rule
         and (
             _NOT_DONE.match(item.clause.phrase)
-            or _is_of_national_medium(item, reporter)
-            or _is_of_superior(item, reporter)
-            or _is_named_other(item.clause.phrase, reporter)
-            or _is_of_several(item.clause.phrase, reporter)
+            or is_of_body_above(item, reporter)
+            or is_named_other(item.clause.phrase, reporter)
+            or is_of_several(item.clause.phrase, reporter)
             or _is_of_watched(view, item, sentences)
             or (item.measure.startswith(_TRAINING) and _HELD_BELOW.match(item.clause.phrase))
             or _is_attended(view, item)
@@ -209,70 +149,6 @@ def of_others(
             or (item.code == _ALL_RECEIVED and _BY_ONE.match(item.clause.phrase))
             or _is_of_other_office(view, item, sentences, scope)
             or _is_of_area(view, item, sentences, scope)
-        )
-    )
-
-
-def _of_media_beside(stated: Sequence[Statement], reporter: str) -> frozenset[int]:
-    """Of two numbers under one code the one of a site or an account above, where the other is of the issuer's own:
-    市政府网站发布90条，委网站发布402条; “云南国资”公众号发布31条，“昆明国资”公众号发布122条 in the report of 昆明."""
-    told: dict[object, list[Statement]] = defaultdict(list)
-    for item in stated:
-        if item.rule and item.rule.measure.startswith(_BESIDE):
-            told[item.code, item.period].append(item)
-    return frozenset(
-        item.mention
-        for items in told.values()
-        if len(items) > 1 and any(_is_own_medium(item, reporter) for item in items)
-        for item in items
-        if _is_medium_above(item, reporter) and not _is_own_medium(item, reporter)
-    )
-
-
-def _is_of_national_medium(item: Statement, reporter: str) -> bool:
-    words = item.clause.phrase
-    return bool(
-        item.measure.startswith(_BESIDE)
-        and _NATIONAL_MEDIUM.search(words)
-        and _LOCAL.search(reporter)
-        and not _OWN_MEDIUM.search(words)
-    )
-
-
-def _is_of_superior(item: Statement, reporter: str) -> bool:
-    """Whether a site or account is of an office above, whatever stands beside it."""
-    words = item.clause.phrase
-    if not item.measure.startswith(_PLATFORM_MEASURES) or _OWN_MEDIUM.search(words):
-        return False
-    if _MEDIUM_OF_SUPERIOR.search(words):
-        return True
-    if reporter and not _IN_PROVINCE.search(reporter) and _MEDIUM_OF_PROVINCE.search(words):
-        return bool(_LOCAL.search(reporter))
-    return bool(_OF_COUNTY.search(reporter) and _MEDIUM_OF_CITY.search(words))
-
-
-def _is_own_medium(item: Statement, reporter: str) -> bool:
-    words = item.clause.phrase
-    account = _ACCOUNT.search(words)
-    return bool(
-        _OWN_MEDIUM.search(words) or (account and reporter and _shortens(account["name"], reporter))
-    )
-
-
-def _is_medium_above(item: Statement, reporter: str) -> bool:
-    words = item.clause.phrase
-    if _MEDIUM_ABOVE.search(words):
-        return True
-    if reporter and not _IN_PROVINCE.search(reporter) and _MEDIUM_OF_PROVINCE.search(words):
-        return True
-    account = _ACCOUNT.search(words)
-    place = account["name"][:3] if account else ""
-    return bool(
-        reporter
-        and any(
-            by_short_name(name, None) and not _shortens(name, reporter)
-            for name in (place[:2], place)
-            if name
         )
     )
 
@@ -291,7 +167,7 @@ def is_none_of_others(words: str, scope: Scope, reporter: str) -> bool:
     above = scope == "organ" and _GOVERNMENT_ABOVE.fullmatch(whose)
     below = _PARTS_OF_AREA.search(whose) and not _WHOLE_AREA.search(whose)
     watched = _WATCHED_ALONE.fullmatch(whose)
-    return bool(above or below or watched) or _is_named_other(words.replace("#", ""), reporter)
+    return bool(above or below or watched) or is_named_other(words.replace("#", ""), reporter)
 
 
 def _is_of_watched(view: str, item: Statement, sentences: Sentences) -> bool:
@@ -299,44 +175,6 @@ def _is_of_watched(view: str, item: Statement, sentences: Sentences) -> bool:
         words = squeezed(_words_before(view, item, sentences))
         return bool(_WATCHED_FIRST.match(words)) and not _OWN_BODY.search(words)
     return not item.measure.startswith(_OF_WATCHED) and bool(_WATCHED_ACT.match(item.clause.phrase))
-
-
-def _is_named_other(phrase: str, reporter: str) -> bool:
-    """县教育局公开政府信息82条, in the report of another office or of the government above it."""
-    named = _NAMED_ACTS.match(phrase) if reporter else None
-    if named:
-        return _is_another(named["name"], reporter)
-    several = _NAMES_ACT.match(phrase) if reporter and _BESIDE_NAME.search(phrase) else None
-    return several is not None and all(
-        _is_another(name, reporter) for name in _BESIDE_NAME.split(several["names"])
-    )
-
-
-def _is_of_several(phrase: str, reporter: str) -> bool:
-    """县水利局、县财政局收到申请5件, in the report of one of them. A zero of both is a zero of each."""
-    if not reporter or _BESIDE_NAME.search(phrase) is None:
-        return False
-    if (beside := _WITH_ANOTHER.match(phrase)) and _PLACED.match(beside["name"]):
-        return _is_another(beside["name"], reporter)
-    several = _NAMES_ACT.match(phrase)
-    if several is None or not _TOGETHER.search(several[0], several.end("names") - several.start()):
-        return False
-    names = _BESIDE_NAME.split(several["names"])
-    return _PLACED.match(names[0]) is not None and any(
-        _is_another(name, reporter) for name in names
-    )
-
-
-def _is_another(name: str, reporter: str) -> bool:
-    name = _RELATIVE_PLACE.sub("", name)
-    core = _ENDING.sub("", name)
-    return len(core) > 1 and not any(_shortens(words, reporter) for words in (core, name))
-
-
-def _shortens(words: str, reporter: str) -> bool:
-    """Whether the characters stand in the reporter's name in their order: 住建 of 住房和城乡建设局."""
-    rest = iter(reporter)
-    return all(character in rest for character in words)
 
 
 def _is_attended(view: str, item: Statement) -> bool:
@@ -384,9 +222,9 @@ def _is_of_other_office(view: str, item: Statement, sentences: Sentences, scope:
 
 
 def _is_of_area(view: str, item: Statement, sentences: Sentences, scope: Scope) -> bool:
-    if item.measure.startswith(_PLATFORM_MEASURES):
+    if item.measure.startswith(PLATFORM_MEASURES):
         words = squeezed(_words_before(view, item, sentences))
-        words = _EACH_OF_BOTH.sub(lambda told: _BESIDE_NAME.sub(r"\g<0>各", told[0]), words)
+        words = _EACH_OF_BOTH.sub(lambda told: BESIDE_NAME.sub(r"\g<0>各", told[0]), words)
         # What one clause leaves open the same clause leaves open again.
         clauses = dict.fromkeys(reversed(_OF_A_CLAUSE.split(words)))
         names = ((c, name) for c in clauses for name in reversed(list(_PLATFORM.finditer(c))))

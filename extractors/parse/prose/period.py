@@ -24,6 +24,13 @@ from extractors.parse.prose.period_change import (
     is_before_change,
     year_before,
 )
+from extractors.parse.prose.period_named import (
+    PREVIOUS,
+    YEAR,
+    is_compared,
+    without_other_years,
+    years_away,
+)
 from extractors.parse.prose.period_opened import (
     OPENING_YEARS,
     OPENS_CLAUSE,
@@ -51,37 +58,12 @@ from extractors.parse.words.openers import guarded
 
 CUMULATIVE = "cumulative"
 
-PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年|上一?学年")
-_YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
-# 较五年前的19件增长: the figure of that year
-_YEARS_AGO = re.compile(r"[较比与同]([两二三四五六七八九十])年前的?[^，。；\d年]{0,6}$")
-_YEARS_WORDS = {word: n for n, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
-_YEAR_AFTER = re.compile(r"(?<![文为转至到])(?:明年|来年)(?!度?(?:预算|计划|工作要点))")
 _FARTHEST_FRAME = 400  # characters from the words about time to the number
 _LONGEST_SENTENCE = 2_000  # characters before a number that name the year which it is compared with
 OWN_YEAR = Rare(r"全年|本年|今年|年内|当年|(?:年度|本期)新增")
 THIS_YEAR = Rare(r"本年|今年")  # 全年 is the whole of the year that was named last
 _FARTHEST_OPENING = 40  # characters before a change that may tell within which time it was
 _FARTHEST_NEW = 40  # characters of the next sentence that may tell what was new
-# 2020-2021学年 is the year in which it ends, 2021学年 the one that it names.
-YEAR = re.compile(r"(20[0-4]\d)\s{0,2}(?:全?年|学年)")
-# 2021年度部门决算: the year belongs to the paper, not to its publication.
-_PAPER_OF = re.compile(
-    r"20[0-4]\d\s{0,2}年度?(?:[省市区县州]?本级|[省市区县]级|部门|单位|财政|政府|机关)*(?:预算|决算|预决算|“?三公|(?:主要|重大)*财务(?=等|数据|信息|状况|指标|[决预]算|报告)|(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)|[^，,。；;\d]{0,10}薪酬)"
-    r"|20[0-4]\d\s{0,2}年度?[^，,。；;\d]{0,8}(?:计划|要点|方案|目录|清单|总结|公报|年鉴)(?=[、和及与]|等?(?:信息|文件)?共?$)"
-    # 公布企业上年度经营指标2次: of that year, told in this one
-    r"|(?:公开|公布|发布|披露|公示)[^，,。；;\d]{0,14}?(?:20[0-4]\d\s{0,2}|上一?)年度?[^，,。；;\d]{0,6}(?:(?:经营|财务|经济|运行)(?:业绩|数据|指标|情况|状况|成果|信息)|预算|决算|年报|年度报告|财务报告)"
-)
-# 公开2021年制发的文件, 清理2015年至2020年间的文件: the year is that of what was published or looked through
-MADE_IN = re.compile(
-    r"(?:公开|发布|转载|清理|修订|废止|失效|解读|归集|更新|整理|编制|补充|梳理|评估|汇编|录入|办结|答复|审结|对|把|将)了?"
-    r"(?:(?:19|20)\d\d\s?年?度?\s?[-~至到]\s?20[0-4]\d\s{0,2}年(?:期?间)?|20[0-4]\d\s{0,2}年[度底初末]?(?:(?:以[前来后]|之前)的?|(?:前|制发|制定|印发|发布|出台|颁布|受理|收到|提出)的))"
-)
-# 收到要求公开2020年土地收入的申请1件: of what was asked for
-_ASKED_ABOUT = re.compile(
-    r"(?:(?:申请|要求|请求)(?:公开|获取|查阅|查询|提供)|关于|有关)[^，,。；;\d]{0,12}20[0-4]\d\s{0,2}年[^，,。；;]{0,24}(?=申请(?:共|为|有)*$)"
-)
-_IN_TITLE = re.compile(r"(?:《|^)[^《》]*》")  # of a clause that may begin inside one
 TELLS_NO_YEAR = re.compile(
     r"《[^《》]{0,120}》|(?:比|较|与|同)\s?20[0-4]\d\s?年|[由从]\s?20[0-4]\d\s?年(?=[^，。；]{0,12}(?:降|减))|20[0-4]\d\s?年(?=(?:新)?修订)"
 )
@@ -92,12 +74,6 @@ CHANGE = guarded(
 _YEAR_BESIDE = re.compile(r"同比(?:去年|上年|上一年|20[0-4]\d年)度?(?:同期|[末底])?$")
 # 2022年比2021年减少13条: the change is that of the first year; 与2021年对比2022年增加13条
 _CHANGE_OF = re.compile(r"(20[0-4]\d)年度?(?![对相]比)[^，。；#]{0,8}[比较]20[0-4]\d年")
-# 较2021年新收申请9件增加3件, 较2021年决算数84万元下降5%: the figure that this year's is compared with
-_FIGURE_OF = re.compile(
-    r"(?:的|同期)?(?:新收|收到|受理|公开|发布|办结|答复|办理)(?!后)[^，,；;增减升降多少#]{0,8}"
-    r"|(?:的|同期)?(?:部门|年初)?(?:预决?|决)算(?:数|额)?"
-)
-_CHANGES = re.compile(r"(?:有所)?(?:增|减|上升|下降|提高|多|少)")
 _COMPARED_WITH = re.compile(r"[与同较比]\s?(20[0-4]\d)\s{0,2}年")
 _YEAR_TOLD = re.compile(r"(?<![比较与同])(?<![比较与同]\s)(20[0-4]\d)\s{0,2}全?年")
 _BRACKETED = re.compile(
@@ -108,10 +84,6 @@ _YEAR_AS_LABEL = re.compile(
     r"\((?:(20[0-4]\d)\s?年度?|[去上]年度?|上一年度?)(?:同期|全年)?\s?:\s?$"
 )
 _LONGEST_BRACKETED = 20
-# 较上年末4402人增长20%: what there was on the last day of that year is its figure, too
-COMPARED = guarded(
-    r"(?:较|比|与|同|对比)[^#]{0,10}(?:去年|上年|上一年|同期|20[0-4]\d年)(?:度|年?[末底]|(?:年度?)?12月(?:末|底|31日))?(?P<rest>[^#]{0,12})#"
-)
 YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
 _NEW_IN = Rare(r"(20[0-4]\d)\s{0,2}年度?(?:全年|共)?新增")
 # All that is looked for inside of a sentence: most have no word of it. Each year begins with 20.
@@ -319,58 +291,57 @@ def period_of(years: Years, mention: Mention, clause: Clause) -> str | None:
         return years.before_change(mention.start)
     if mention.unit == "倍":  # so many times last year's figure
         return own
-    if years.is_ahead(mention.start) and report_year:
-        aimed = YEAR.findall(left)
-        if not aimed:
-            by = years.frame(mention.start) or ""  # 到2030年，规模力争达到400亿元
-            return max(by if by.isdecimal() else "", str(report_year + 1))
-        if int(aimed[-1]) > report_year:
-            return str(aimed[-1])
+    if aimed := _aimed_at(years, mention, left):
+        return aimed
     is_change = CHANGE.search(left + "#") and not left.endswith(("的", "为", "是"))
     if is_change and not (mention.kind in ("count", "money") and _YEAR_BESIDE.search(left)):
         named_year = _year_of_change(left) or years.opened(mention.start)
         return named_year or years.compared(mention.start, clause.left) or own
-    compared = COMPARED.search(words)
-    if (
-        compared
-        and compared["rest"]
-        and compared["rest"][-1] not in "的为是"
-        and not (_FIGURE_OF.fullmatch(compared["rest"]) and _CHANGES.match(words.partition("#")[2]))
-    ):
+    if is_compared(words):
         return own
     if is_after_change(years.view, mention):
         left = RISEN_FROM.sub("", left)
     elif last := year_before(left, report_year):
         return last
     if "年" in left or "同期" in left:
-        dated = _IN_TITLE.sub("", left)
-        if mention.kind != "money":  # 公开2021年部门决算121万元 is money of that year
-            dated = _PAPER_OF.sub("", dated)
-        dated = _ASKED_ABOUT.sub("", MADE_IN.sub("", dated))
-        named = YEAR.findall(dated)
-        if named:
-            since = SINCE.search(dated)
-            then = SINCE_THEN.search(dated)
-            over = UNTIL.search(dated) or (since and since[1] != own)
-            over = over or (then and then[1] < str(own))
-            done = named[-1] == own and not years.is_of_all_time(mention.start)
-            if over and done and DONE_BY_ITS_END.search(dated + "0"):
-                return own
-            return CUMULATIVE if over else str(named[-1])
-        if PREVIOUS.search(dated):
-            return str(report_year - 1) if report_year else None
-        if _YEAR_BEFORE_LAST.search(left):
-            return str(report_year - 2) if report_year else None
-        if ago := _YEARS_AGO.search(left):
-            return str(report_year - _YEARS_WORDS[ago[1]]) if report_year else None
-        if _YEAR_AFTER.search(left):
-            return str(report_year + 1) if report_year else None
+        dated = without_other_years(left, mention)
+        if named := _year_named(years, mention, dated):
+            return named
+        if away := years_away(left, dated):
+            return str(report_year + away) if report_year else None
     frame = years.frame(mention.start)
     if frame == CUMULATIVE and (
         carried or mention.unit == "分" or is_after_change(years.view, mention)
     ):
         return own  # 2018年以来，由45个减至12个; 截至12月得98分
     return frame or own
+
+
+def _aimed_at(years: Years, mention: Mention, left: str) -> str | None:
+    """The coming year of a plan: the one that is named (到2030年), at least the one behind the report's."""
+    if not years.is_ahead(mention.start) or not years.report_year:
+        return None
+    aimed = YEAR.findall(left)
+    if not aimed:
+        by = years.frame(mention.start) or ""  # 到2030年，规模力争达到400亿元
+        return max(by if by.isdecimal() else "", str(years.report_year + 1))
+    return str(aimed[-1]) if int(aimed[-1]) > years.report_year else None
+
+
+def _year_named(years: Years, mention: Mention, dated: str) -> str | None:
+    """The last year that the words before a number name, ``cumulative`` where they count since it or up to its end."""
+    own = str(years.report_year) if years.report_year else None
+    named = YEAR.findall(dated)
+    if not named:
+        return None
+    since = SINCE.search(dated)
+    then = SINCE_THEN.search(dated)
+    over = UNTIL.search(dated) or (since and since[1] != own)
+    over = over or (then and then[1] < str(own))
+    done = named[-1] == own and not years.is_of_all_time(mention.start)
+    if over and not (done and DONE_BY_ITS_END.search(dated + "0")):
+        return CUMULATIVE
+    return str(named[-1])
 
 
 def _year_of_change(words: str) -> str | None:

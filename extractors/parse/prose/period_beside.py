@@ -10,7 +10,8 @@ from itertools import islice, takewhile
 
 from extractors.parse.prose.context import At
 from extractors.parse.prose.numbers import Mention
-from extractors.parse.prose.period import CUMULATIVE, OWN_YEAR, YEAR, YEAR_AS_SUCH
+from extractors.parse.prose.period import CUMULATIVE, OWN_YEAR, YEAR_AS_SUCH
+from extractors.parse.prose.period_named import YEAR
 from extractors.parse.prose.sums import LONGEST_LIST
 from extractors.parse.words.needles import Rare
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.parse.prose.period import COMPARED, CUMULATIVE, MADE_IN
+from extractors.parse.prose.period import CUMULATIVE
+from extractors.parse.prose.period_named import COMPARED, MADE_IN
 from extractors.parse.prose.period_span import SINCE_THEN
 from extractors.parse.prose.rules import Rule
 

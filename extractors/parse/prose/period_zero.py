@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extractors.parse.prose.period import (
-    CUMULATIVE,
-    PREVIOUS,
-    TELLS_NO_YEAR,
-    THIS_YEAR,
-    YEAR,
-    Years,
-)
+from extractors.parse.prose.period import CUMULATIVE, TELLS_NO_YEAR, THIS_YEAR, Years
 from extractors.parse.prose.period_carried import CARRIED
+from extractors.parse.prose.period_named import PREVIOUS, YEAR
 
 _FROM_THEN_ON = re.compile(r"[自从]\s?20\d\d年[^，,。；;]{0,6}起")
 # 往年未收到, 过去三年没有收到: of years before this one; 连续三年 and 近三年 are this one too

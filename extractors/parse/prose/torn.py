@@ -70,11 +70,18 @@ def is_torn(
 
     ``value`` is that of its digits alone, before 万 and 亿; ``end`` is where the number with its scale ends.
     """
+    return (
+        _is_torn_before(view, match, kind)
+        or _is_torn_behind(view, match, kind, unit, end)
+        or _cannot_be_counted(view, match, value, kind, unit)
+    )
+
+
+def _is_torn_before(view: str, match: re.Match[str], kind: str) -> bool:
+    """Whether what stands before the digits is a part of the number."""
     raw, scale = match["digits"], match["scale"] or ""
     number, behind = match.span("digits")
-    left = view[max(0, number - 24) : number].replace("\n", "")
     lost = view[number - 1 : number] if number else ""
-    following = view[behind : behind + 1]
     return bool(
         (lost and lost in _LOST)
         or (raw[0] == "0" and lost and lost in NUMERALS)  # 一0家
@@ -84,23 +91,14 @@ def is_torn(
             and _BEHIND_MONEY.search(view, max(0, number - 6), number)
         )
         or (lost == ")" and _SOUND.search(view, max(0, number - 9), number))
-        or (unit and kind == "money" and _MONEY_BEHIND.match(match.string, match.end()))
-        or _RUN_TOGETHER.match(raw)
         or (
             lost in _NUMERAL_ENDS
             and _BEHIND_NUMERAL.search(match.string, max(0, number - 3), number)
         )
-        or (scale == "十" and len(raw) > 1)
         or (lost == "/" and _PER.search(view[max(0, number - 16) : behind]))
         # 1。5万条, 4'9条
         or (lost and lost in "。·'‘’`´" and number > 1 and match.string[number - 2].isdigit())
         or (lost in _SEPARATORS and view[max(0, number - 2) : number - 1] in tuple(_LOST))
-        or (following and following in _LOST)
-        or (following and following in ",.，" and _CUT_OFF.match(view, behind))
-        or (following and following in " \u3000\n." and _goes_on(view, number, behind))
-        or (not (unit or scale) and len(raw) <= 3 and _THOUSANDS_BEHIND.match(view, behind))
-        or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
-        or (scale and not unit and _NUMERAL_BEHIND.match(view, end))
         or (number > 1 and _TORN.match(view, number - 2, number))
         or (
             lost
@@ -112,9 +110,36 @@ def is_torn(
             and number > 1
             and view[number - 1] == "、"
             and view[number - 2].isdigit()
-            and "分别" not in left
+            and "分别" not in _left_of(view, number)
         )
         or (_THOUSANDS.match(raw) and _TORN_THOUSANDS.search(view[max(0, number - 10) : number]))
+        or (scale == "十" and len(raw) > 1)
+    )
+
+
+def _is_torn_behind(view: str, match: re.Match[str], kind: str, unit: str | None, end: int) -> bool:
+    """Whether what stands behind the digits, or behind their scale, is a part of the number."""
+    raw, scale = match["digits"], match["scale"] or ""
+    number, behind = match.span("digits")
+    following = view[behind : behind + 1]
+    return bool(
+        (unit and kind == "money" and _MONEY_BEHIND.match(match.string, match.end()))
+        or (following and following in _LOST)
+        or (following and following in ",.，" and _CUT_OFF.match(view, behind))
+        or (following and following in " \u3000\n." and _goes_on(view, number, behind))
+        or (not (unit or scale) and len(raw) <= 3 and _THOUSANDS_BEHIND.match(view, behind))
+        or (scale and not unit and view[end : end + 1] in tuple(LOST_MARKS))
+        or (scale and not unit and _NUMERAL_BEHIND.match(view, end))
+    )
+
+
+def _cannot_be_counted(
+    view: str, match: re.Match[str], value: Decimal, kind: str, unit: str | None
+) -> bool:
+    """Whether the digits are no number of what they count: parts of a thing, more than all of it, two numbers run together."""
+    raw, scale, left = match["digits"], match["scale"], _left_of(view, match.start("digits"))
+    return bool(
+        _RUN_TOGETHER.match(raw)
         or (
             kind == "count"  # counted things are whole
             and not scale
@@ -125,6 +150,10 @@ def is_torn(
         or (bool(match["more"] or match["more2"]) and ("." in raw or len(raw) == 1) and not scale)
         or (kind == "percent" and value > 100 and _SHARE.search(left))
     )
+
+
+def _left_of(view: str, number: int) -> str:
+    return view[max(0, number - 24) : number].replace("\n", "")
 
 
 def _goes_on(view: str, number: int, behind: int) -> bool:

@@ -141,32 +141,43 @@ def totals_of(
             stack.append(opened)
         if follows and opened is None:
             found[index] = index - 1 if is_of_these(here) else total_beside(here)
-        if not stack or found[index] is not None:
-            continue
-        if mention.value is None or mention.kind not in _SUMMED:
-            continue
-        if _NOT_PARTS.match(_ASIDE.sub("", gap).lstrip()) or _ANOTHER_TOTAL.fullmatch(gap):
-            continue
-        if _EACH.search(gap):
-            continue
-        while stack:
-            group = stack[-1]
-            takes = takes_part(here, group, opened=opened is not None)
-            if takes:
-                found[index] = group.total
-                if group.rest == 0:
-                    stack.pop()
-            elif takes is not None:
-                stack.pop()
-                if stack and found[group.total] == stack[-1].total:
-                    continue  # what a part of parts does not hold may be its total's
-            break
+        if stack and found[index] is None and _may_be_part(mention, gap):
+            found[index] = _taken(here, stack, opened=opened is not None)
     told = of_former_and_latter(view, mentions, sentences)
     apart = of_side_by_side(view, mentions)
     return [
         apart.get(index, told.get(index) if total is None else listed.get(index, total))
         for index, total in enumerate(found)
     ]
+
+
+def _may_be_part(mention: Mention, gap: str) -> bool:
+    """Whether a number may be a part of an open group, by what stands between it and the number before."""
+    return not (
+        mention.value is None
+        or mention.kind not in _SUMMED
+        or _NOT_PARTS.match(_ASIDE.sub("", gap).lstrip())
+        or _ANOTHER_TOTAL.fullmatch(gap)
+        or _EACH.search(gap)
+    )
+
+
+def _taken(here: Here, stack: list[Group], *, opened: bool) -> int | None:
+    """The total of the innermost open group that takes the number; groups of ``stack`` that end with it or before it are closed."""
+    while stack:
+        group = stack[-1]
+        takes = takes_part(here, group, opened=opened)
+        if takes:
+            if group.rest == 0:
+                stack.pop()
+            return group.total
+        if takes is None:
+            break
+        stack.pop()
+        # what a part of parts does not hold may be its total's
+        if stack and here.found[group.total] != stack[-1].total:
+            break
+    return None
 
 
 def _is_beside(view: str, mentions: Sequence[Mention], total: int, gap: str) -> bool:

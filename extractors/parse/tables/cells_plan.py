@@ -23,7 +23,7 @@ from extractors.codebook import codebook
 from extractors.parse.page import RawTable, TableCell
 from extractors.parse.records import Cell, TableKind
 from extractors.parse.tables.cell_values import LONGEST_CACHED, Slot, cell_of, looks, slot_of
-from extractors.parse.tables.cells_rows import counts_columns
+from extractors.parse.tables.cells_litigation import counts_columns
 from extractors.parse.tables.grid import expand
 from extractors.parse.tables.heads import Head
 from extractors.parse.tables.indicators import Columns

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
-from string import ascii_uppercase
 
 import msgspec
 
 from extractors.labels import normalise_label
+from extractors.parse.page import RawTable
 from extractors.parse.records import TableKind
 from extractors.parse.tables import heads, labels
 from extractors.parse.tables.align import Printed
@@ -28,11 +28,6 @@ _GROUPS_WITH_DETAILS = frozenset(
 _LABELS_OF_A_HEAD = 2
 _LONGEST_HEADING = 8  # characters, of a column that numbers the rows
 _YEAR = re.compile(r"(?:20\d\d|本|上|去|今)年?度?")
-_OWN_YEAR = re.compile(r"(20\d\d)年度?")
-# What may stand left of the values of ``litigation``, whose row has no label in any form.
-_OF_LITIGATION = frozenset(
-    ("数量", "件数", "数目", "数据", "本年", "本年度", "件", "案件数", "情况")
-)
 
 _UNITS = COUNT_UNITS | {"万元"}  # that of a form; 元 would make another number of it
 
@@ -247,38 +242,6 @@ def _names_results(own: Sequence[Printed]) -> bool:
     return len(named - {None}) >= _LABELS_OF_A_HEAD and not any(cell.has_digit for cell in own)
 
 
-def headless_litigation(row: Row) -> str | None:
-    """The proceeding that a row of results names, "" for one that begins as wide as all of ``litigation``
-    with some of them, None for any other: such a row may be another print of what a head stands over."""
-    words = [cell.text for cell in row.cells if cell.look == "text"]
-    shown = sum(cell.look == "value" for cell in row.cells)
-    if words and shown >= heads.RESULTS - 1:
-        return heads.proceeding_of(words[-1]) or None
-    run = list(itertools.takewhile(lambda cell: cell.look != "text", row.cells))
-    values = [cell.text for cell in run if cell.look == "value"]
-    wide = len(run) >= heads.ALL_RESULTS and len(values) >= heads.RESULTS
-    return "" if wide and not counts_columns(values) else None
-
-
-def counts_columns(values: Sequence[str]) -> bool:
-    """Whether a row only numbers its columns: 1 2 3 …, 一 二 三 …, or A B C … as a spreadsheet does, 0 1 2 … as programs do."""
-    if list(values[:2]) == ["一", "二"]:
-        values = ["1", *values[1:]]
-    first = int(values[:1] != ["0"])
-    return len(values) > 4 and all(
-        text == letter or read_number(text).value == str(number)
-        for number, (text, letter) in enumerate(zip(values, ascii_uppercase, strict=False), first)
-    )
-
-
-def names_litigation(text: str) -> bool:
-    """Whether a text left of the values of ``litigation`` says only that they are numbers of it."""
-    return any(
-        reading in _OF_LITIGATION or labels.kind_of_heading(reading) == "litigation"
-        for reading in labels.readings("".join(text.split()))
-    )
-
-
 def columns_apart(grid: Grid, printed: Sequence[Printed]) -> frozenset[int]:
     """Places of the columns that hold neither labels nor values of a form: they number the rows (headed 行次 or 序号,
     or as a spreadsheet does from its first row on) with 1, 2, 3 … (from 0 on, as programs do) and nothing else, or print the unit of each value."""
@@ -308,15 +271,20 @@ def _column(grid: Grid, printed: Sequence[Printed], place: int) -> Iterator[Prin
     return (printed[index] for index in indexes if printed[index].cell.col == place)
 
 
-def year_named(text: str) -> int | None:
-    """The year of which a text is the name (2022年), else None."""
-    year = _OWN_YEAR.fullmatch("".join(text.split()))
-    return int(year[1]) if year else None
-
-
 def said_of_unknown(row: Row, before: str) -> str:
     """What is told of a row that no form has, "" where it shows no values."""
     words = [cell.text for cell in row.cells if cell.look == "text"]
     values = [cell.text for cell in row.cells if cell.look == "value"]
     named = f"row label {' > '.join(words) or '(none)'} after {before or '(the head)'} is not known"
     return f"{named}; not read: {' '.join(values)}"[:400] if values else ""
+
+
+def loose_in(table: RawTable) -> list[tuple[int, str]]:
+    """The rows with labels and numbers between their cells, and these."""
+    return [
+        (row, said)
+        for row, said in table.loose
+        if any(
+            labels.is_label(line) or read_number(line).state == "value" for line in said.split("\n")
+        )
+    ]

@@ -17,17 +17,21 @@ from extractors.parse.tables import heads, indicators, labels
 from extractors.parse.tables.align import Aligned, Printed, align, hangs_in, once
 from extractors.parse.tables.cell_values import cell_of, looks, slot_of
 from extractors.parse.tables.cells_heads import take_head
+from extractors.parse.tables.cells_litigation import (
+    counts_columns,
+    headless_litigation,
+    is_left_blank,
+    values_below,
+    year_named,
+)
 from extractors.parse.tables.cells_rows import (
     Labelled,
     Row,
     Standing,
     columns_apart,
-    counts_columns,
-    headless_litigation,
-    names_litigation,
+    loose_in,
     row_at,
     said_of_unknown,
-    year_named,
 )
 from extractors.parse.tables.doubts import Doubts, Tally
 from extractors.parse.tables.glued import GluedRow
@@ -65,9 +69,8 @@ class Walk:
         self.maybe_headings: list[str] = []
         self.misfits = 0  # rows that do not fit their head
         self.ragged: list[RaggedRow] = []  # of these the ones that may have lost blank cells
-        self.unfit: dict[
-            int, Problem
-        ] = {}  # tables whose rows do not fit, and nothing else is in doubt
+        # tables whose rows do not fit, and nothing else is in doubt
+        self.unfit: dict[int, Problem] = {}
         self.halves: list[Halves] = []
         self.by_year = False  # a row was read, or not, as its label names a year
         self.torn: set[int] = set()  # rows of which a label or a number stands in no cell
@@ -111,7 +114,7 @@ class Walk:
             ]
         self.at.table_index = table.index
         self.at.is_picture = table.is_picture or self.page.is_pictured(table)
-        self.torn = {row for row, _ in _loose(table)}
+        self.torn = {row for row, _ in loose_in(table)}
         if self.torn and table.index in self.turned:
             self.torn = {*range(len(grid.rows))}
         self.doubts.lists.add(table.index)
@@ -183,10 +186,7 @@ class Walk:
     def note_left_blank(self, row: Row) -> None:
         """Notes a row of blanks that has a place for every result and stands below their head."""
         head = self.at.heads.get("litigation")
-        whole = len(row.cells) == heads.ALL_RESULTS and all(
-            cell.look == "blank" and cell.cell.row == row.number for cell in row.cells
-        )
-        if head and whole and head.is_for(self.at.table_index) and len(head.proceedings) == 3:
+        if head and is_left_blank(head, row, self.at.table_index):
             self.left_blank = row, head, self.at.table_index
 
     def take_left_blank(self) -> None:
@@ -206,7 +206,7 @@ class Walk:
 
     def name_loose(self, table: RawTable) -> None:
         """Names the labels and numbers that stand between the cells of a table."""
-        for said, row in {said: row for row, said in reversed(_loose(table))}.items():
+        for said, row in {said: row for row, said in reversed(loose_in(table))}.items():
             shown = " ".join(said.split())[:100]
             where = f"table {table.index} row {row}"
             self.problem("outside_cell", f"{shown} stands in no cell", where)
@@ -261,19 +261,10 @@ class Walk:
         head = self.at.heads.get("litigation")
         if head is None or self.at.kind != "litigation":
             return False
-        cells = row.cells
-        proceeding = ""
-        if head.of_rows:
-            words = [cell.text for cell in cells if cell.look == "text"]
-            proceeding = heads.proceeding_of(words[-1]) if words else ""
-            if not proceeding:
-                return False
-            head = head.of_proceeding(proceeding)
-        while cells and cells[0].look == "text":
-            own = names_litigation(cells[0].text) or self.is_own_year(cells[0].text)
-            if not proceeding and not own:
-                return False  # of another body, or of another year
-            cells = cells[1:]
+        told = values_below(head, row, self.is_own_year)
+        if told is None:
+            return False
+        head, proceeding, cells = told
         where = f"table {table_index} row {row.number}"
         if counts_columns([cell.text for cell in cells]):
             return True
@@ -397,14 +388,3 @@ class Walk:
     def problem(self, code: str, message: str, where: str | None = None) -> None:
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(code, message, where))
-
-
-def _loose(table: RawTable) -> list[tuple[int, str]]:
-    """The rows with labels and numbers between their cells, and these."""
-    return [
-        (row, said)
-        for row, said in table.loose
-        if any(
-            labels.is_label(line) or read_number(line).state == "value" for line in said.split("\n")
-        )
-    ]

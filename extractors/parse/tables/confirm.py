@@ -42,45 +42,55 @@ def confirm(
         for key in _keys_of(fact)
     }
     proofs = _proofs(cells, tables, told, glyphs)
-    lost = kept = 0
-    judged = []
-    for cell in cells:
-        if cell.table_index not in tables:
-            judged.append(cell)
-            continue
-        cell = msgspec.structs.replace(cell, read_by="ocr")
-        if cell.value is not None:
-            # Digits that a picture ran together were chosen by the sums already.
-            proof = proofs.get(key_of(cell), ()) if cell.state != "repaired" else ()
-            kept, lost = kept + bool(proof), lost + (not proof)
-            cell = (
-                msgspec.structs.replace(cell, repaired_by=proof)
-                if proof
-                else msgspec.structs.replace(cell, value=None, state="unreadable", repaired_by=())
-            )
-        judged.append(cell)
+    judged = tuple(
+        _judged_cell(cell, proofs) if cell.table_index in tables else cell for cell in cells
+    )
     printed = {(key_of(cell), cell.value) for cell in judged if cell.value is not None}
-    stated = []
     listed = adding_up(facts)
-    for number, fact in enumerate(facts):
-        if not any(start <= fact.start < end for start, end in ranges):
-            stated.append(fact)
-            continue
-        fact = msgspec.structs.replace(fact, read_by="ocr")
-        if fact.value is not None:
-            is_proven = number in listed or (
-                fact.qualifier == "exact"
-                and any((key, fact.value) in printed for key in _keys_of(fact))
-            )
-            kept, lost = kept + is_proven, lost + (not is_proven)
-            if not is_proven:
-                fact = msgspec.structs.replace(fact, value=None, state="unreadable")
-        stated.append(fact)
+    stated = tuple(
+        _judged_fact(fact, printed, is_listed=number in listed)
+        if any(start <= fact.start < end for start, end in ranges)
+        else fact
+        for number, fact in enumerate(facts)
+    )
+    before: tuple[Cell | Fact, ...] = (*cells, *facts)
+    behind: tuple[Cell | Fact, ...] = (*judged, *stated)
+    read = [
+        now
+        for was, now in zip(before, behind, strict=True)
+        if now is not was and was.value is not None
+    ]
+    lost = sum(now.value is None for now in read)
     problems: tuple[Problem, ...] = ()
     if lost:
-        words = f"{lost} of {kept + lost} numbers read off pictures fit no sum and are not given"
+        words = f"{lost} of {len(read)} numbers read off pictures fit no sum and are not given"
         problems = (Problem("ocr_unconfirmed", words),)
-    return tuple(judged), tuple(stated), problems
+    return judged, stated, problems
+
+
+def _judged_cell(cell: Cell, proofs: Mapping[Key, tuple[str, ...]]) -> Cell:
+    """A pictured cell, marked; without its number where no sum confirms it."""
+    cell = msgspec.structs.replace(cell, read_by="ocr")
+    if cell.value is None:
+        return cell
+    # Digits that a picture ran together were chosen by the sums already.
+    proof = proofs.get(key_of(cell), ()) if cell.state != "repaired" else ()
+    if proof:
+        return msgspec.structs.replace(cell, repaired_by=proof)
+    return msgspec.structs.replace(cell, value=None, state="unreadable", repaired_by=())
+
+
+def _judged_fact(
+    fact: Fact, printed: Collection[tuple[Key, str | None]], *, is_listed: bool
+) -> Fact:
+    """A pictured fact, marked; without its number where no kept cell has it and it is of no list that adds up."""
+    fact = msgspec.structs.replace(fact, read_by="ocr")
+    is_proven = is_listed or (
+        fact.qualifier == "exact" and any((key, fact.value) in printed for key in _keys_of(fact))
+    )
+    if fact.value is None or is_proven:
+        return fact
+    return msgspec.structs.replace(fact, value=None, state="unreadable")
 
 
 def _keys_of(fact: Fact) -> list[Key]:
@@ -106,29 +116,10 @@ def _proofs(
     sum is enough where the figure stands once in it; a twin on its other side asks for a second sum, for prose
     that tells (``told``) one of the two, or that the digits of both look like those of figures that stand once in a sum.
     Of a 0 none may be broken: its twins are all that the sum has.
-
-    Blank cells add nothing to a sum: one that was not seen would break it. A side of blank cells alone says nothing.
     """
-    values: dict[Key, Decimal | None] = {}
-    empty: set[Key] = set()
-    seen: collections.Counter[Key] = collections.Counter(key_of(cell) for cell in cells)
+    values, empty = _figures(cells, tables)
     pictured = {key_of(cell): cell for cell in cells if cell.table_index in tables}
-    for cell in cells:
-        once = seen[key_of(cell)] == 1
-        values[key_of(cell)] = Decimal(cell.value) if cell.value is not None and once else None
-        if once and cell.state in _EMPTY and cell.table_index in tables:
-            values[key_of(cell)] = Decimal(0)
-            empty.add(key_of(cell))
-    holding: dict[Key, list[Verdict]] = collections.defaultdict(list)
-    broken: set[Key] = set()
-    for verdict in try_sums(values):
-        if empty.issuperset(verdict.left) or empty.issuperset(verdict.right):
-            continue
-        for key in (*verdict.left, *verdict.right):
-            if verdict.holds:
-                holding[key].append(verdict)
-            else:
-                broken.add(key)
+    holding, broken = _tried(values, empty)
     alone = {
         key
         for key, verdicts in holding.items()
@@ -161,6 +152,41 @@ def _proofs(
         or (not values[key] and key not in broken)
         or is_witnessed(key)
     }
+
+
+def _figures(
+    cells: Sequence[Cell], tables: Collection[int]
+) -> tuple[dict[Key, Decimal | None], set[Key]]:
+    """What the sums are tried with, None where a key is printed twice or not read; and which of it are blank cells of the
+    pictured ``tables``. They add nothing to a sum: one that was not seen would break it."""
+    values: dict[Key, Decimal | None] = {}
+    empty: set[Key] = set()
+    seen: collections.Counter[Key] = collections.Counter(key_of(cell) for cell in cells)
+    for cell in cells:
+        once = seen[key_of(cell)] == 1
+        values[key_of(cell)] = Decimal(cell.value) if cell.value is not None and once else None
+        if once and cell.state in _EMPTY and cell.table_index in tables:
+            values[key_of(cell)] = Decimal(0)
+            empty.add(key_of(cell))
+    return values, empty
+
+
+def _tried(
+    values: Mapping[Key, Decimal | None], empty: Collection[Key]
+) -> tuple[dict[Key, list[Verdict]], set[Key]]:
+    """The sums that hold, by each of their terms, and the terms of those that do not. A side of blank cells alone says
+    nothing."""
+    holding: dict[Key, list[Verdict]] = collections.defaultdict(list)
+    broken: set[Key] = set()
+    for verdict in try_sums(values):
+        if any(all(key in empty for key in side) for side in (verdict.left, verdict.right)):
+            continue
+        for key in (*verdict.left, *verdict.right):
+            if verdict.holds:
+                holding[key].append(verdict)
+            else:
+                broken.add(key)
+    return holding, broken
 
 
 def _twins(key: Key, verdict: Verdict, values: Mapping[Key, Decimal | None]) -> list[Key]:
