@@ -32,7 +32,8 @@ def plain(text: str | None, *, keep_newlines: bool = False) -> str:
     return clean if keep_newlines else " ".join(clean.split())
 
 
-def _counted(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """A number with its English noun: 1 cell, 2 cells."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
@@ -47,7 +48,7 @@ def record_summary(record: Record) -> str:
         f"  {record.doc_type} · {who} · year {record.report_year or 'unknown'} · edition {record.edition or 'none'}",
         "  "
         + ", ".join(
-            _counted(number, word)
+            counted(number, word)
             for number, word in (
                 (len(record.cells), "cell"),
                 (len(record.facts), "fact"),

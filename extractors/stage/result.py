@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from extractors.read.terminal import counted
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BuildResult:
@@ -55,8 +57,8 @@ class BuildResult:
         )
         lines = [
             f"Published {self.warehouse} as of {self.as_of} in {self.seconds:.0f} s.",
-            f"  {_counted(self.documents, 'document')} ({read or 'none new to read'}), "
-            f"{_counted(self.reports, 'report')}, {_counted(self.findings, 'finding')} ({self.new_findings} new).",
+            f"  {counted(self.documents, 'document')} ({read or 'none new to read'}), "
+            f"{counted(self.reports, 'report')}, {counted(self.findings, 'finding')} ({self.new_findings} new).",
         ]
         lines += [f"  overruled: {reason}" for reason in self.overrides_used]
         lines += self._page_words()
@@ -67,7 +69,3 @@ class BuildResult:
         if self.page_problem is not None:
             return [f"  the quality page was not written: {self.page_problem}"]
         return [f"  quality page: {self.page}"] if self.page is not None else []
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

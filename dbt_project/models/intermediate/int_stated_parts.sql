@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- The parts that the prose states of a total. 答复805件（含上年结转18件），予以公开258件，不予公开35件: where results are listed, what was
+-- The parts that the prose states of a total. 答复20件（含上年结转1件），予以公开15件，不予公开5件: where results are listed, what was
 -- carried in says where requests came from and is none of them.
 select
     reports.report_id,

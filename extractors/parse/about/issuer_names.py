@@ -31,12 +31,10 @@ _SHORT_COMMISSION = re.compile("([\u4e00-\u9fff]{2,4})国(?:资委|有资产监�
 _STRANGER = re.compile(f"[^省市县区州盟旗{GAP}]{{0,4}}{GAP}")
 _COUNTY_SPEAKS = re.compile("我[县区旗]|[县区旗](?:委|政府)")
 _SITE = ("网", "网站")
-BY_DEPARTMENT = re.compile(
-    "[我本](?:局|委(?![托员])|厅|校|院|镇|乡|街道|中心|会(?!议)|支队|大队)"
-)  # how a department speaks of itself
-OF_COUNTY = re.compile(
-    r"(?:镇|乡|苏木)人民政府$|街道办事处$|场$"
-)  # of a county, whatever is printed
+# How a department speaks of itself.
+BY_DEPARTMENT = re.compile("[我本](?:局|委(?![托员])|厅|校|院|镇|乡|街道|中心|会(?!议)|支队|大队)")
+# Of a county, whatever is printed.
+OF_COUNTY = re.compile(r"(?:镇|乡|苏木)人民政府$|街道办事处$|场$")
 _OF_COMPANY = re.compile("[我本](?:公司|集团|企业)")
 _OWN_DEED = "(?:坚持|以习|认真(?!部署|组织)|深入学|(?:深入)?贯彻|收到|受理|依法)"
 _OF_GOVERNMENT = re.compile("(?:(?:人民)?政府|行(?:政公)?署)(?:办公[厅室]|办)$")

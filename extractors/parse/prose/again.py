@@ -1,5 +1,5 @@
 """Totals that no word need open, so hardly by chance do the numbers behind come to them: lists one after the other, all that a
-sentence tells, shares.
+sentence tells.
 
 ``收到申请9件。师生5件，校外4件；公开6件，不公开3件``: that one list comes to a number before it may be chance, that two do is hardly ever.
 """
@@ -7,26 +7,25 @@ sentence tells, shares.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import takewhile
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.group import restarts
 from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.shares import could_hold
 from extractors.parse.prose.sums import ANOTHER, BODIES, FARTHEST_TOTAL, is_change, is_other_matter
 
-_SHARE = re.compile(r"[\u4e00-\u9fff]{0,8}\s?[，,、(]?\s?约?占[^，,。；;:()\d]{0,16}")
-_LEAST_SHARED = 10  # of a number whose parts have shares without a decimal
 # 1.网站12条；2.微信20条。 一是文件12条；二是动态20条。
 _NUMBERED = re.compile(
     r"[^，,。；;:\d]{0,8}[。；;:]\s*[(]?(?:(?P<arabic>[1-9])[.、．)](?!\d)|(?P<han>[一二三四五六七八九])是)[^，,。；;:()\d]{2,20}"
 )
+# The words before the first part of a list, and before each other one.
 _FIRST_NAMED = re.compile(r"\s?([，,:；;(])\s?(?:已经?)?([\u4e00-\u9fff]{2,14}?)(?:的|有)*\s?")
 _NEXT_NAMED = re.compile(r"\s?([，,、；;])\s?([\u4e00-\u9fff]{2,14}?)(?:的|有)*\s?")
 _NOT_SO = re.compile("^(?:尚|仍|还)?[不未非]")
-_LEAST_IN_ROW = 30
+_LEAST_IN_ROW = 30  # of a number that parts joined by 、 come to
 _HAN = "一二三四五六七八九"
 _LEAST_NUMBERED = Decimal(10)
 _LARGE = 4  # digits of a number that others come to by chance hardly ever
@@ -35,8 +34,6 @@ _LEAST_TOTAL = Decimal(5)
 _LEAST_PARTS = 2  # of a list
 _NOTHING = Decimal(0)
 _LIST_ENDS = re.compile(r"[。；;\n]")
-_NEXT_SHARED = re.compile(r"[，,；;](?!其中)[^，,。；;:()\d\n]+")
-_MISPRINTED = 5  # points at most between a share and what it should be
 _LEAST_IN_FULL = Decimal(100)
 _LEAST_ASKED = Decimal(20)
 _REQUESTS = re.compile(r"申请(?:共|共计|合计)?\s?\Z")
@@ -44,9 +41,8 @@ _LEAST_ITEMS = 4
 _LEAST_IN_ALL = 3  # behind 共, of one unit
 _IN_ALL = re.compile(r"(?:共|合计|总计)[计有达为]?\s?\Z")
 _IN_ALL_OF_CLAUSE = re.compile(r"(?:共|合计|总计)[^，,。；;、:\d]{0,14}\Z")
-_REST = re.compile(
-    r"[，,、；;]\s?其[他它][^，,。；;、:\d]{0,8}\Z"
-)  # what closes a list: 文件3条，公告4条，其他73条
+# What closes a list: 文件3条，公告4条，其他73条
+_REST = re.compile(r"[，,、；;]\s?其[他它][^，,。；;、:\d]{0,8}\Z")
 _NEAR = 4
 _CLAUSE = 18
 _NOT_ASKED = re.compile(r"行政复议|被.{0,4}复议|诉讼|培训|会议|发布会|推送|收到|受理")
@@ -167,103 +163,6 @@ def told_in_full(
     return told
 
 
-def confirmed_by_shares(
-    view: str, mentions: Sequence[Mention], found: Sequence[int | None]
-) -> dict[int, int]:
-    """Parts whose printed share is that of a number before them: 公开135条。…机构类5条，占3.7%，…。政策类62条，占45.9%. One that stands
-    farther off has two parts and more. One part of a list may have its share misprinted."""
-    told: dict[int, int] = {}
-    for at, share in enumerate(mentions[1:]):
-        part = mentions[at]
-        if share.kind != "percent" or found[at] is not None or not part.amount:
-            continue
-        if part.kind != "count" or not _SHARE.fullmatch(view, part.end, share.start):
-            continue
-        if at and at not in told:
-            told |= _by_whole_shares(view, mentions, found, at)
-        for total in range(at - 1, max(-1, at - FARTHEST_TOTAL), -1):
-            whole = mentions[total]
-            shares = _holds(whole, part) and _is_share(share, part, whole)
-            if shares and not is_change(view, whole):
-                told[at] = total
-                break
-    told |= _of_misprinted_shares(view, mentions, found, told)
-    parts = Counter([*told.values(), *(total for total in found if total is not None)])
-    return {
-        at: total
-        for at, total in told.items()
-        if parts[total] > 1
-        or not any(_holds(whole, mentions[at]) for whole in mentions[total + 1 : at])
-    }
-
-
-def _of_misprinted_shares(
-    view: str, mentions: Sequence[Mention], found: Sequence[int | None], told: Mapping[int, int]
-) -> dict[int, int]:
-    """The one part of a list whose share was misprinted, where those of two others and more are of one total and all of them together
-    are not more than it: 答复805件。公开258件，占33.9%；不公开35件，占4.3%；无法提供265件，占32.9%."""
-    filled: dict[int, int] = {}
-    for listed in _lists_with_shares(view, mentions):
-        doubtful = [at for at in listed if at not in told and found[at] is None]
-        totals = {told.get(at, found[at]) for at in listed if at not in doubtful}
-        if len(doubtful) != 1 or len(totals) != 1 or len(listed) <= _LEAST_PARTS:
-            continue
-        (total,) = totals
-        if total is None or total >= listed[0]:
-            continue
-        whole = mentions[total]
-        held = all(_holds(whole, mentions[at]) for at in listed)
-        if not held or sum(mentions[at].amount for at in listed) > whole.amount:
-            continue
-        part, share = mentions[doubtful[0]], mentions[doubtful[0] + 1]
-        if abs(100 * part.amount / whole.amount - share.amount) < _MISPRINTED:
-            filled[doubtful[0]] = total
-    return filled
-
-
-def _lists_with_shares(view: str, mentions: Sequence[Mention]) -> Iterator[list[int]]:
-    """Numbers of one sentence, two and more, each with its share right behind it."""
-    at = 0
-    while at < len(mentions) - 1:
-        listed = list[int]()
-        while at < len(mentions) - 1 and mentions[at + 1].kind == "percent":
-            part, share = mentions[at : at + 2]
-            if part.kind != "count" or not _SHARE.fullmatch(view, part.end, share.start):
-                break
-            if listed and not _NEXT_SHARED.fullmatch(view, mentions[at - 1].end, part.start):
-                break
-            listed.append(at)
-            at += 2
-        if len(listed) > 1:
-            yield listed
-        if not listed:
-            at += 1
-
-
-def _by_whole_shares(
-    view: str, mentions: Sequence[Mention], found: Sequence[int | None], first: int
-) -> dict[int, int]:
-    """Parts from ``first`` on that come to the number before them and whose shares, printed without a decimal, are all its own:
-    800条。许可520条，占65%；处罚160条，占20%；其他120条，占15%."""
-    total = first - 1
-    whole = mentions[total]
-    if whole.amount < _LEAST_SHARED or is_change(view, whole):
-        return {}
-    rest, parts = whole.amount, list[int]()
-    for at in range(first, min(first + FARTHEST_TOTAL, len(mentions) - 1), 2):
-        part, share = mentions[at : at + 2]
-        told = found[at] is None and share.kind == "percent" and _holds(whole, part)
-        if not told or not _SHARE.fullmatch(view, part.end, share.start):
-            return {}
-        if abs(100 * part.amount / whole.amount - share.amount) >= 1:
-            return {}
-        parts.append(at)
-        rest -= part.amount
-        if rest <= 0:
-            break
-    return dict.fromkeys(parts, total) if not rest and len(parts) > 1 else {}
-
-
 def right_behind(
     view: str, mentions: Sequence[Mention], found: Sequence[int | None]
 ) -> dict[int, int]:
@@ -282,6 +181,8 @@ def right_behind(
 def _listed_behind(
     view: str, mentions: Sequence[Mention], found: Sequence[int | None], total: int
 ) -> list[int]:
+    """The list that begins right behind ``total`` and comes to it, where its words and marks show that it is told whole; else
+    nothing."""
     whole, parts, named = mentions[total], list[int](), list[str]()
     rest = whole.amount
     for at in range(total + 1, min(total + FARTHEST_TOTAL, len(mentions))):
@@ -296,15 +197,28 @@ def _listed_behind(
         named.append(told[2])
         rest -= item.amount
         if not rest:
-            goes_on = view.startswith("、", item.end)
             marks = {view[mentions[part - 1].end] for part in parts[1:]}
-            alike = 1 in (len({name[0] for name in named}), len({name[-1] for name in named}))
-            many = len(parts) >= _LEAST_ITEMS and whole.amount >= _LEAST_IN_FULL
-            in_row = len(parts) > _LEAST_PARTS and marks == {"、"}
-            in_row = in_row and (many or (alike and whole.amount >= _LEAST_IN_ROW))
-            opposite = len(parts) == _LEAST_PARTS and _NOT_SO.sub("", named[1]) == named[0]
-            return parts if not goes_on and (in_row or (opposite and named[0] != named[1])) else []
+            is_row = marks == {"、"} and _is_row(whole, named)
+            goes_on = view.startswith("、", item.end)
+            return parts if not goes_on and (is_row or _are_opposite(named)) else []
     return []
+
+
+def _is_row(whole: Mention, named: Sequence[str]) -> bool:
+    """Whether three parts and more with these names come to ``whole`` hardly by chance: they are called alike, or are many."""
+    if len(named) <= _LEAST_PARTS:
+        return False
+    alike = 1 in (len({name[0] for name in named}), len({name[-1] for name in named}))
+    many = len(named) >= _LEAST_ITEMS and whole.amount >= _LEAST_IN_FULL
+    return many or (alike and whole.amount >= _LEAST_IN_ROW)
+
+
+def _are_opposite(named: Sequence[str]) -> bool:
+    """Whether two parts are what was so and what was not: 合格, 不合格."""
+    if len(named) != _LEAST_PARTS:
+        return False
+    first, second = named
+    return first != second and _NOT_SO.sub("", second) == first
 
 
 def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]) -> dict[int, int]:
@@ -318,7 +232,7 @@ def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]
         for at in range(total + 1, min(total + 1 + len(_HAN), len(mentions))):
             item = mentions[at]
             marked = _NUMBERED.fullmatch(view, mentions[at - 1].end, item.start)
-            if marked is None or found[at] is not None or not _holds(whole, item):
+            if marked is None or found[at] is not None or not could_hold(whole, item):
                 break
             number = marked["arabic"] or str(_HAN.index(marked["han"]) + 1)
             if number != str(len(parts) + 1):
@@ -330,17 +244,6 @@ def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]
         if not rest and len(parts) > 1 and not is_change(view, whole):
             told |= dict.fromkeys(parts, total)
     return told
-
-
-def _holds(whole: Mention, part: Mention) -> bool:
-    return whole.unit == part.unit and whole.amount > part.amount and whole.kind == "count"
-
-
-def _is_share(share: Mention, part: Mention, whole: Mention) -> bool:
-    """Whether ``part`` is so many per cent of ``whole``, rounded or cut off as printed, to a decimal at least."""
-    printed = share.value or ""
-    step = Decimal(1).scaleb(-len(printed.partition(".")[2]))
-    return "." in printed and abs(100 * part.amount / whole.amount - share.amount) < step
 
 
 def _lists_of(

@@ -61,7 +61,6 @@ _COUNTED_WITH = re.compile(
 )
 _FAR = 48  # characters before a number in which 收到 of its bracket stands
 _FEWEST_PARTS = 2
-_OUT = ("applications.outcome.total", "applications.carried_out")
 _BEHIND_BRACKET = re.compile(r"\)\s?(?:共计|共|合计|总计|总共|累计)?\s?")
 
 
@@ -108,7 +107,9 @@ def _told_whole(view: str, stated: Sequence[Statement], item: Statement, carried
     """Whether the list behind a number comes to it before what was ``carried`` in is told, beside it, and both together are
     what was done and left: 收到27件，其中自然人25件，法人2件；上年结转1件；办结28件."""
     told = {s.code: s.number.amount for s in stated}
-    done, left, before = (told.get((m, _ALL_APPLICANTS)) for m in (*_OUT, CARRIED_IN))
+    done, left, before = (
+        told.get((m, _ALL_APPLICANTS)) for m in (_ALL_OUTCOMES, _CARRIED_OUT, CARRIED_IN)
+    )
     if not (done and before) or item.number.amount + before != done + (left or 0):
         return False
     parts = [s.number for s in stated if s.total == item.mention and s.number.end <= carried]

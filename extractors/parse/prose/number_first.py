@@ -9,7 +9,7 @@ import re
 
 from extractors.parse.words.lists import spelled_out
 
-# sites of many offices, of those that the issuer leads or watches, or of those above it, are not its own
+# Sites of many offices, of those that the issuer leads or watches, or of those above it, are not its own.
 _OTHERS = r"各|全[省市县区州系]|所有|[下所直辖]属|所辖|下级|企业|公司|部门|单位|[县市区镇]级|省|国务院|国家|自治区|中国|上级"
 _CHANNEL = rf"(?:(?!网站|官网|公众号|微信|微博|{_OTHERS})[^#，。；、和及与]){{0,14}}?(?:门户网站|网站|官网|门户网|公开网|微信公众号|公众号|微信|订阅号|服务号|微博)"
 _FIRST = re.compile(
@@ -18,13 +18,12 @@ _FIRST = re.compile(
         rf"(?:{{published_at}}(?P<at>{_CHANNEL})(?:平台|账号|主页)?[上中里]?|(?:经由?|通过|在|由|从|借助|依托)(?P<by>{_CHANNEL})(?:平台|账号|主页)?[上中里]?{{published_there}})$"
     )
 )
+# 398条！这是我委网站全年发布的信息数
 _MARKS = frozenset("！!。，,—-")
 _BARE = re.compile(spelled_out(r"^{lead}#$"))
 _THIS_IS = re.compile(
     rf"\s?[！!。，,—-]{{1,3}}\s?这(?:就|便|正)?是(?P<what>(?:(?!去年|上年|{_OTHERS})[^，,。；;:！!\d\n]){{4,40}}?)的?总?[数量]+(?=[。！!，,；;\n]|$)"
 )
-
-
 # 88条，公众号推送；2场，自办新闻发布会。: an item of a list that tells its number first
 _NEXT = re.compile(
     spelled_out(
@@ -37,8 +36,11 @@ _OPENS_ITEM = frozenset("。；;:！!\n")
 
 
 def number_last(phrase: str, unit: str, before: str, behind: str) -> str | None:
-    """``phrase`` of a number of ``unit`` with that number at the end, where it opens with it and says then what was published where; or what the text
-    ``behind`` says that a number alone is, whose clause the text ``before`` parts from what stands there. None where neither is so."""
+    """``phrase`` of a number of ``unit`` with that number at the end, or None where that is not so.
+
+    It may open with the number and say then what was published where. Or it is the number alone, and the text ``behind`` says
+    what it is; the last character of ``before``, the text before its clause, shows whether it opens an item of a list.
+    """
     if phrase.endswith("#"):
         if behind[:1] not in _MARKS or not _BARE.match(phrase):
             return None

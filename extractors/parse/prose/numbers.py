@@ -76,9 +76,8 @@ _LABELLED = guarded(
 )
 _SERIAL = re.compile(r"0\d{1,2}")  # 信息数(条) 01 机构设置: numbers a row, counts nothing
 _UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发布会(场):2
-_LIMIT = guarded(
-    r"不超过[^，。；]{0,20}$|(?:不(?:得|能)?(?:少于|低于|短于|超过)|至少)\s{0,2}$"
-)  # 公示不少于7天
+# 公示不少于7天
+_LIMIT = guarded(r"不超过[^，。；]{0,20}$|(?:不(?:得|能)?(?:少于|低于|短于|超过)|至少)\s{0,2}$")
 _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 # 每日一题, 每周快讯 and what is published as 每日信息 are titles
@@ -88,9 +87,8 @@ _RATE = re.compile(
 )
 
 
-_decimal = functools.lru_cache(maxsize=4096)(
-    Decimal
-)  # sums ask for the same numbers again and again
+# Sums ask for the same numbers again and again.
+_decimal = functools.lru_cache(maxsize=4096)(Decimal)
 
 
 class Mention(msgspec.Struct, frozen=True):

@@ -14,7 +14,6 @@ from itertools import groupby, islice, pairwise
 from operator import itemgetter
 
 from extractors.parse.prose.again import (
-    confirmed_by_shares,
     divided_again,
     numbered,
     right_behind,
@@ -33,6 +32,7 @@ from extractors.parse.prose.manner import (
     names_applicant,
 )
 from extractors.parse.prose.numbers import Mention
+from extractors.parse.prose.shares import confirmed_by_shares
 from extractors.parse.prose.stating import JOINED
 from extractors.parse.prose.sums import LONGEST_LIST, SUM_FOLLOWS
 

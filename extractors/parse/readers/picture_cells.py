@@ -25,17 +25,15 @@ _MARGIN = 4  # pixels between a drawn line and what stands in its cell
 _NEAR = 2  # the same for words, of which some lie nearer
 _PAPER = 20  # pixels around the words of a cell
 _STROKES = frozenset("/1|lI7丨丿")
-_TURNED = frozenset(
-    "一-—–－_"
-)  # what an upright stroke is read as: the engine lays words down that are
-_HIGH = 1.5  # times as high as they are wide
+# What an upright stroke is read as: the engine lays down words that are much higher than wide.
+_TURNED = frozenset("一-—–－_")
+_HIGH = 1.5  # height to width of such a word
 _STROKE_HEIGHT = 8  # pixels
 _SLANT = (0.28, 1.0)  # width to height: an italic 1 has a fifth
 _STRAIGHT = 1.5  # pixels, half the width of a stroke
 _DUST = 0.4  # of the height of the highest letter of a cell
-_CLOSED = (
-    5  # pixels of a letter drawn larger: gaps that a scan without greys leaves in its thin strokes
-)
+# Pixels of a letter drawn larger: gaps that a scan without greys leaves in its thin strokes.
+_CLOSED = 5
 _DIGITS = re.compile("[0-9]{1,9}")
 _WORDS = re.compile("[\u4e00-\u9fff]{2,}")
 _BESIDE = re.compile(r"^\D+|\D+$")  # what dust beside a number is read as

@@ -16,9 +16,8 @@ _JOINS = 9  # pixels between strokes of one seal
 _SIZES = (0.08, 0.5)  # of the picture's width: 17 to 100 mm of A4
 _ROUND = (0.6, 1.7)  # width to height
 _STROKES = (0.05, 0.6)  # share of the place that its strokes cover
-_LEAST_REACH = (
-    40  # of the ink's own light between a seal and the ink under it: less is grain of the paper
-)
+# Of the ink's own light between a seal and the ink under it: less is grain of the paper.
+_LEAST_REACH = 40
 
 
 def without_seals(colours: Any) -> tuple[Any, Any]:

@@ -57,9 +57,8 @@ def missing(
         else:
             printed = {code for other, code in seen if other == kind}
             lost = labels.missing_rows(kind, form, printed)
-            if any(
-                code.startswith(_OTHER) for code in printed
-            ):  # in a report that mixes both forms, too
+            # A report that mixes both forms splits it, too.
+            if any(code.startswith(_OTHER) for code in printed):
                 split = labels.missing_rows(kind, "2021", printed)
                 lost += [code for code in split if code.startswith(_OTHER) and code not in lost]
             for code in lost:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from extractors.parse.tables.align import Printed
 from extractors.parse.tables.heads import Column
 from extractors.parse.tables.numbers import read_number
+from extractors.parse.tables.sums import OF_YEAR
 
-_YEAR = "period.year"
 _TOTAL = re.compile(
     r"(?:全[年市县区局省]|年度|本年度?)?(?:合计|总计|共计|累计|总数)数?|全[年市县区局省]"
 )
@@ -38,7 +38,7 @@ def with_total(columns: Sequence[Column], rows: Iterable[Sequence[Printed]]) -> 
     )
     if proven:
         return [
-            c._replace(code=_YEAR) if c is totals[0] else c._replace(code=None) for c in columns
+            c._replace(code=OF_YEAR) if c is totals[0] else c._replace(code=None) for c in columns
         ]
     return [column._replace(code=None) for column in columns] if by_time else list(columns)
 

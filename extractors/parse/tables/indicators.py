@@ -17,6 +17,7 @@ from extractors.parse.tables.grid import Grid
 from extractors.parse.tables.heads import Column, Head
 from extractors.parse.tables.indicator_sums import with_total
 from extractors.parse.tables.numbers import has_digit
+from extractors.parse.tables.sums import OF_YEAR
 
 FORMS = ("national_2014", "fujian", "shanghai")
 MIN_ROWS = 3
@@ -153,7 +154,7 @@ def _with_year(periods: list[Column]) -> list[Column]:
     others = {column.code for column in periods if column.code is not None}
     if others != {"period.cumulative"} or len(years) != 1 or not ONE_YEAR.fullmatch(years[0].label):
         return periods
-    own = years[0]._replace(code="period.year")
+    own = years[0]._replace(code=OF_YEAR)
     return [own if column is years[0] else column for column in periods]
 
 

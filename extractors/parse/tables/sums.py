@@ -13,7 +13,7 @@ from extractors.codebook import Identity, codebook
 from extractors.parse.records import Cell
 
 Key = tuple[str, str]  # measure, breakdown or ""
-OF_YEAR = "period.year"
+OF_YEAR = "period.year"  # breakdown of an indicator of before 2019
 
 # The grammar of a term is told in dbt_project/seeds/_seeds.yml; dbt reads it in int_identity_terms.
 _TERM = re.compile(
