@@ -157,12 +157,22 @@ def test_a_footnote_mark_is_no_digit() -> None:
         '<a href="#fn1">1</a>',
         "<a href='#_ftn1' name='_ftnref1'>1</a>",
         '<a class="n" href="#footnote-1">1</a>',
+        '<span style="font-size:6pt">1</span>',
+        "<b><span lang=EN-US style='font-size:10px;color:red'>1</span></b>",
+        "<font face=x size=-2>1</font>",
     ],
 )
 def test_a_small_or_moved_digit_is_none_of_the_number_before_it(mark: str) -> None:
     alone = mark.replace(">1<", ">12<")
     page = as_shown(read_html(f"<table><tr><td>12{mark}<td>{alone}</table>"))
     assert [read_number(cell.text).value for cell in page.tables[0].rows[0]] == [None, "12"]
+
+
+def test_small_digits_of_one_size_are_one_number() -> None:
+    small = '<span style="font-size:8pt">{}</span>'
+    cells = small.format("121"), small.format("12") + small.format("1"), small.format("<b>12</b>1")
+    page = as_shown(read_html(f"<table><tr><td>{'<td>'.join(cells)}</table>"))
+    assert [cell.text for cell in page.tables[0].rows[0]] == ["121"] * 3
 
 
 def test_digits_that_only_name_their_place_are_one_number() -> None:

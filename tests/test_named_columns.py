@@ -76,6 +76,16 @@ def test_labels_beside_the_numbers_that_are_not_those_above_them_say_nothing(
     assert values(record) == ALL - 7
 
 
+@pytest.mark.parametrize("stroke", ["｜", "丨"])
+def test_a_stroke_for_a_digit_is_no_label_beside_the_number(stroke: str) -> None:
+    drawn = parts()
+    above, row = drawn[1][HEAD_ROWS : HEAD_ROWS + 2]
+    above[-1], row[-1] = (stroke, 1, 1), (f"{stroke}85", 1, 1)
+    record = read(drawn)
+    assert wrong(record) == {}
+    assert values(record) == ALL - 2
+
+
 @pytest.mark.parametrize("fault", ["", "two names", "one lost"])
 def test_labels_beside_the_numbers_make_a_head_where_they_are_those_of_a_form(fault: str) -> None:
     first, second, third = parts()

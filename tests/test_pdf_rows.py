@@ -49,6 +49,17 @@ def test_a_label_of_several_lines_is_one() -> None:
     assert got["s2014.disclosure.items"] == "1520"
 
 
+def test_a_blank_within_digits_parts_them() -> None:
+    rows: forms.Table = [
+        [(cell.replace("1,520", "152 0"), 1, 1) for cell in row] for row in NATIONAL
+    ]
+    record = extract(drawn(rows, "bare"))
+    got = {cell.measure: cell.value for cell in record.cells}
+    assert got.get("s2014.disclosure.items") is None
+    assert got["s2014.channel.website"] == "1480"
+    assert "unread_number" in {problem.code for problem in record.problems}
+
+
 def line(number: int, label: str, value: str) -> Line:
     top = 20.0 * number
     cells = ((50.0, label), (400.0, value))

@@ -142,6 +142,26 @@ def test_a_unit_between_a_label_and_its_number_is_none_of_them() -> None:
     assert [cell.value for cell in record.cells] == ["31", "5", "4"]
 
 
+@pytest.mark.parametrize(
+    "told", ["5/20", "6:26", "26-Jan", "<%=n%>", "2022-03-04", "3月14日", "9月14", "x5"]
+)
+def test_what_stands_where_a_number_does_and_is_none_gives_none(told: str) -> None:
+    text = f"第二十条第（五）项\n信息内容\n本年处理决定数量\n2021年\n行政许可\n{told}\n21\n第二十条第（六）项\n信息内容\n本年处理决定数量\n行政处罚\n{told}\n行政强制\n4"
+    before = "某某市2022年政府信息公开工作年度报告\n二、主动公开政府信息情况"
+    record = extract(f"{before}\n{text}\n今后还要改进。".encode())
+    read = {cell.measure: cell.value for cell in record.cells if cell.value is not None}
+    assert read.items() <= {("disclosure.coercion", "4")}
+    assert record.problems
+
+
+def test_blanks_of_braille_are_blanks() -> None:
+    text = "第二十条第（五）项\n信息内容\n本年处理决定数量\n行政许可\n31\u2800\n第二十条第（六）项\n信息内容\n本年处理决定数量\n行政处罚\n\u28005\n行政强制\n4\u28002"
+    before = "某某市2022年政府信息公开工作年度报告\n二、主动公开政府信息情况"
+    record = extract(f"{before}\n{text}\n今后还要改进。".encode())
+    read = {cell.measure: cell.value for cell in record.cells if cell.value is not None}
+    assert read == {"disclosure.licences": "31", "disclosure.penalties": "5"}
+
+
 def repeated(part: Table) -> list[str]:
     """The cells of a grid row by row, each once for every place that it spans."""
     places: dict[tuple[int, int], str] = {}

@@ -104,6 +104,10 @@ _SHIFTED = re.compile(
     re.IGNORECASE,
 )
 _SMALLER = _tags("small")
+# Type that turns small in the midst of a text, where no tag ends what is before it: 12<span style="font-size:6pt">1</span>.
+_SMALL_TYPE = re.compile(
+    rf"font-size\s*:\s*{_SMALL}|<font\b[^>]*?\bsize\s*=[\"'\s]*(?:1|-[1-9])\b", re.IGNORECASE
+)
 # <a href="#fn1">1</a>, <a href="#_ftn1">: a link to a note of the page, whose mark stands behind what it explains.
 _TO_NOTE = re.compile(
     r"#_?(?:sd)?(?:foot|end|f|e)?(?:note|tn|dn|fn|n)(?:ref)?[-_:]?\d", re.IGNORECASE
@@ -160,6 +164,8 @@ class Effect(NamedTuple):
 
 
 _CAREFUL = Effect(careful=True)
+_NOTHING = Effect()
+_TURNS_SMALL = Effect(steps=(("part_number", ()),))
 
 
 def split_markup(source: str) -> list[str]:
@@ -204,7 +210,10 @@ def _effect(run: str) -> Effect:
                 shared = None
     if '="#' in run and _TO_NOTE.search(run):
         shared = None
-    return _reduce(_read_tags(run)) if shared is None else shared
+    effect = _reduce(_read_tags(run)) if shared is None else shared
+    if "size" in run and "</" not in run and effect == _NOTHING and _SMALL_TYPE.search(run):
+        return _TURNS_SMALL
+    return effect
 
 
 @functools.lru_cache(maxsize=4096)

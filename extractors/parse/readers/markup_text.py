@@ -11,6 +11,7 @@ import turbohtml
 from extractors.parse.page import MAX_CHARACTERS, PLACE
 from extractors.parse.readers.markup_pre import BREAK, TAB
 from extractors.parse.readers.markup_run import BLANKS
+from extractors.parse.readers.shown import RAISED
 
 # With line breaks and references all that is not shown as it stands.
 RARE_MARKS = f"\t\x0c{BREAK}{TAB}"
@@ -134,6 +135,11 @@ class ShownText:
             self.append(character, at)
             self.widths[self.length - 1] = 0
             self.anchor(at)
+
+    def part_number(self) -> None:
+        """Digits in much smaller type are none of the number before them."""
+        if self.parts and self.parts[-1][-1:].isdigit():
+            self.insert(RAISED)
 
     def spans(self) -> tuple[array[int], array[int]]:
         """Start and end in the source of every character."""

@@ -266,7 +266,7 @@ def _lines(
                     max(c["low"] for c in line["chars"]),
                     _size(line["chars"]),
                     margins,
-                    _cells(line["chars"]),
+                    _cells(line["text"], line["chars"]),
                 )
             )
     return found
@@ -295,15 +295,33 @@ def _spread(text: str, characters: Sequence[dict[str, Any]]) -> str:
     return "".join(parts)
 
 
-def _cells(characters: Sequence[dict[str, Any]]) -> tuple[tuple[float, str], ...]:
+def _cells(text: str, characters: Sequence[dict[str, Any]]) -> tuple[tuple[float, str], ...]:
     """The words of a line where some stand as far apart as those of two cells do, each with its place; else none."""
     shown = [c for c in characters if c["text"].strip()]
     gaps = [(b["x0"] - a["x1"]) / b["size"] for a, b in itertools.pairwise(shown)]
     if max(gaps, default=0.0) <= _FAR:
         return ()
     ends = [place for place, gap in enumerate(gaps, 1) if gap > _CELLS]
-    words = (shown[a:b] for a, b in itertools.pairwise((0, *ends, len(shown))))
-    return tuple((word[0]["x0"], _tidy("".join(c["text"] for c in word))) for word in words)
+    parted = _parted(text, shown)
+    words = (range(a, b) for a, b in itertools.pairwise((0, *ends, len(shown))))
+    return tuple(
+        (shown[word[0]]["x0"], _tidy("".join(map(parted.__getitem__, word)))) for word in words
+    )
+
+
+def _parted(text: str, shown: Sequence[dict[str, Any]]) -> list[str]:
+    """The letters of a line, digits with the blank that it prints before them: 210965 2 is no 2109652."""
+    parts = [c["text"] for c in shown]
+    if " " not in text or sum(map(len, parts)) != len(parts):
+        return parts
+    place = 0
+    for before, letter in itertools.pairwise(f" {text}"):
+        if letter.isspace():
+            continue
+        if before.isspace() and letter.isdigit() and parts[place - 1][-1:].isdigit() and place:
+            parts[place] = f" {parts[place]}"
+        place += 1
+    return parts
 
 
 def _tidy(text: str) -> str:

@@ -24,7 +24,9 @@ _DOUBLES = ((0x2E80, 0x2FD6), (0xF900, 0xFAFF), (0x1D7CE, 0x1D800))
 # Simplified radicals, of which Unicode does not say what they stand for.
 _RADICALS = "⺎兀⺗心⺠民⺫罒⺬示⺮竹⺼月⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙"
 # Blanks of other widths, of which the patterns of the rooms know those of Chinese typing.
-_BLANKS = "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+_BLANKS = (
+    "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800"
+)
 _STANDS_FOR = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) | {
     point: single
     for first, behind in _DOUBLES

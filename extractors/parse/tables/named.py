@@ -30,6 +30,7 @@ _FEWEST_LABELS = 2  # named above a table; one word may be anything
 _REQUESTS: TableKind = "applications"
 _TOTAL = "applicant.total"
 _OF_APPLICANTS, _ALL = "申请人情况", "总计"
+_WORDED = re.compile("[\u3400-\u9fff]{2}")  # no label of a column has one character
 _ENDS_LISTED = re.compile(r"[\d：:][件项条宗起个万元]*\s*$")
 
 Rows = list[tuple[TableCell, ...]]
@@ -161,6 +162,8 @@ def _listed(row: Sequence[TableCell]) -> Sequence[Item]:
     for cell in reversed(row):
         text = cell.text.strip()
         item = item_of(text) if text[:1] >= WORDS else None
+        if item is not None and not _WORDED.search(item.column):
+            break  # ｜85, 丨85: a stroke for a digit
         if item is None and text[-1:] in ("：", ":"):
             item = Item(text[:-1], "")
         if item is None:

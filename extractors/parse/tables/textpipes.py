@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractors.labels import simplify
+from extractors.labels import normalise_label, simplify
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import has_digit
 from extractors.parse.tables.paired import MOST_PAIRED, told_in_lines
@@ -159,7 +159,8 @@ def _words(text: str, entry: Entry) -> str:
     bare = entry.cells[0] if entry.cells else text[entry.start : entry.end].strip()
     if not 0 < len(bare) <= _LONGEST_PART or "。" in bare or not labels.may_name(bare):
         return ""
-    return bare if kind_of(bare) == "t" else ""
+    # What a template left (<%=n%>) says nothing as a label, and stands where a number is missing.
+    return bare if kind_of(bare) == "t" and normalise_label(bare) else ""
 
 
 def _unmarked(cell: str) -> str:

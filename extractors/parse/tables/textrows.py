@@ -24,6 +24,9 @@ _TRAILING = re.compile(
 # A share is no value, nor are two changes, and both show a column.
 _DIGITS = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*[%％‰]?|增[0-9０-９]+减[0-9０-９]+")
 _NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,，.．]*")
+# What stands where a number does and is none, however it ends: 5/20, 6:26, 26-Jan; 2022年5月3, 9月14.
+_TYPED = re.compile(r"[\x21-\x7e]+")
+_DATE = re.compile(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号]?")
 _UNITS = COUNT_UNITS | {"元", "万元"}  # also apart from their number
 _REST = re.compile("[0-9０-９,，.．□?？\ufffd]*[0-9０-９□?？\ufffd]")
 
@@ -64,7 +67,7 @@ def parse_line(start: int, end: int, raw: str) -> Line:
             words[at - 1 : at + 1] = [words[at - 1] + words[at]]
     while words and (_DIGITS.fullmatch(words[-1]) or is_value(words[-1])):
         values.insert(0, words.pop())
-    if words and not values:
+    if words and not values and not (_TYPED.fullmatch(words[-1]) or _DATE.fullmatch(words[-1])):
         found = _TRAILING.fullmatch(words[-1])
         if found is not None:
             words[-1] = found["label"]
