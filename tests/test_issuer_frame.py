@@ -33,6 +33,18 @@ def test_the_number_in_an_index_opens_with_the_code_of_a_place(
     assert record.agency.name_zh == full
 
 
+@pytest.mark.parametrize("day", ["2010年3月9日", "二〇一〇年三月九日"])
+def test_a_name_with_its_place_and_the_day_behind_it_in_one_line(day: str) -> None:
+    title = title_of("钟落潭镇人民政府")
+    line = f"{title}\n广州市白云区钟落潭镇人民政府 {day}"
+    record = report(line, PERIOD, "2022年，我镇坚持公开。")
+    assert record.agency is not None
+    assert record.agency.name_zh == "广州市白云区钟落潭镇人民政府"
+    record = report(f"{title}\n{day}", PERIOD, "2022年，我镇坚持公开。")
+    assert record.agency is not None
+    assert record.agency.name_zh is None
+
+
 def test_the_code_of_a_unit_decides_between_districts_of_one_name() -> None:
     head = f"索引号：11500105002567289L/2022-12\n{title_of('江北区财政局')}"
     record = report(head, PERIOD, "2022年，我局坚持公开。")

@@ -32,6 +32,8 @@ _LONGEST_DATE = 14  # with what a damaged copy leaves behind it
 _DATE = re.compile(
     rf"(?:20\d\d|二[{NAUGHT}].{{2}})年[\d一二三四五六七八九十]{{1,2}}月[\d一二三四五六七八九十]{{1,3}}日"
 )
+_DATE_BEHIND = re.compile(rf"(?:{_DATE.pattern})\Z")
+_LONGEST_DATED = _LONGEST_SIGNED + _LONGEST_DATE
 _CLOCK = re.compile(r"^20\d\d-\d\d-\d\d(?:\d\d:\d\d(?::\d\d)?)?")  # before who published it
 _CITED = re.compile(r"《[^《》]{0,120}》")
 _OF_SITE = re.compile("^(?:人民)?政府(?:门户|官方)?(?:网站?)?$|^(?:门户|官方)网站$")
@@ -138,9 +140,11 @@ def _on_the_way(head: str, year: int | None) -> Iterator[Mention]:
 
 
 def _bare(cell: str) -> str:
-    """A line or a cell without its blanks, its brackets and the time before it."""
+    """A line or a cell without its blanks, its brackets and the time before it or the day behind it."""
     line = "".join(cell.split())
     bare = line[1:-1] if line.startswith(("（", "(")) else line
+    if len(bare) <= _LONGEST_DATED and bare.endswith("日"):
+        bare = _DATE_BEHIND.sub("", bare)  # 某某县某某局2022年1月20日
     return _CLOCK.sub("", bare) if bare.startswith("20") else bare
 
 
