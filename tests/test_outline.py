@@ -62,6 +62,14 @@ def test_files_below_the_report_are_no_words_of_its_last_section(below: str, kep
     assert six.text == f"无。{kept}"
 
 
+def test_rows_of_a_return_below_take_no_section_from_the_report() -> None:
+    text = (
+        f"{HEAD}一、概述\n二、主动公开情况\n三、依申请公开情况\n四、复议诉讼和收费\n五、不足和打算\n需要改进。\n"
+        "一、主动公开情况\n三、依申请公开情况\n"
+    )
+    assert [number for number, _ in _titles(text)] == list("一二三四五")
+
+
 def test_a_table_of_contents_is_no_section() -> None:
     contents = "".join(line + "\n" for line in SIX.splitlines() if line[1:2] == "、")
     text = HEAD + contents + SIX

@@ -306,7 +306,9 @@ def _sequence(found: list[Heading]) -> tuple[Heading, ...]:
             if heading.value > last or not kept:
                 kept.append(heading)
             continue
-        following = next((other.value for other in found[index + 1 :] if other in strong), None)
+        # A row of a table below (一、主动公开情况) that cannot be kept itself ends no run.
+        coming = (other.value for other in found[index + 1 :] if other in strong)
+        following = next((value for value in coming if value > last), None)
         fits = heading.value == last + 1 if kept else _opens(found, index)
         if fits and (following is None or heading.value < following):
             kept.append(heading)
