@@ -233,6 +233,19 @@ def test_carried_over_is_in_or_out_only_where_the_table_prints_two_numbers(
     assert told == ["applications.carried_out" if is_told else None]
 
 
+@pytest.mark.parametrize(("handled", "told"), [("13", "out"), ("15", "in")])
+def test_what_is_left_of_the_requests_is_carried_out_though_the_table_prints_as_many_carried_in(
+    handled: str, told: str
+) -> None:
+    printed = {
+        ("applications.carried_in", "applicant.total"): "1",
+        ("applications.carried_out", "applicant.total"): "4",
+    }
+    words = f"收到政府信息公开申请14件，办结{handled}件，结转1件。"
+    facts, _ = read_facts(SourceText.plain(words), report_year=2022, printed=printed)
+    assert facts[-1].measure == f"applications.carried_{told}"
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -60,9 +60,19 @@ def carried_either_way(
         if bare and item.measure == _OUT[1]:
             behind = (other for other in stated[at + 1 : at + _LONGEST] if other.measure == _OUT[1])
             told = [printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED]
-            if any(map(is_sure, behind)) or told == [True, False] or _came_in_too(stated, at):
+            in_table = told == [True, False] and not _is_left_over(stated, at)
+            if any(map(is_sure, behind)) or in_table or _came_in_too(stated, at):
                 item = msgspec.structs.replace(item, rule=_carried_in())
         yield item
+
+
+def _is_left_over(stated: Sequence[Statement], at: int) -> bool:
+    """Whether the number is what the last two told before it leave, what came in and what was handled: the table may print as
+    many for last year's: 收到15件，办结14件，结转1件."""
+    ends = ((_IN[0], _ALL), (_OUT[0], _ALL))
+    before = [item for item in stated[max(0, at - _LONGEST) : at] if item.code in ends]
+    last = {item.measure: item.number.amount for item in before}
+    return len(last) == len(ends) and last[_IN[0]] - last[_OUT[0]] == stated[at].number.amount
 
 
 def _came_in_too(stated: Sequence[Statement], at: int) -> bool:
