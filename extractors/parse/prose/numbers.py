@@ -79,6 +79,9 @@ _UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发�
 # 公示不少于7天
 _LIMIT = guarded(r"不超过[^，。；]{0,20}$|(?:不(?:得|能)?(?:少于|低于|短于|超过)|至少)\s{0,2}$")
 _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
+_COINS_BEHIND = re.compile(
+    r"\s?[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖\d]\s?[角毛]"
+)  # 十六元五角
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 # 每日一题, 每周快讯 and what is published as 每日信息 are titles
 _RATE = re.compile(
@@ -365,7 +368,8 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
         value = None
     elif _RANGE.search(left):  # 二至三件
         kind = "range"
-    if value is None or (left and (left[-1] in LOST_MARKS or left[-1].isdigit())):  # 1〇件
+    lost = left and (left[-1] in LOST_MARKS or left[-1].isdigit())  # 1〇件
+    if value is None or lost or (kind == "money" and _COINS_BEHIND.match(view, match.end())):
         text, printed_unit = None, unit
     else:
         text, printed_unit = _expanded(value, scale, unit, kind)

@@ -37,7 +37,12 @@ from extractors.parse.prose.period_opened import (
     year_of_paragraph,
     years_of_sentence,
 )
-from extractors.parse.prose.period_part import NEW_LAW_YEAR, SINCE_NEW_LAW
+from extractors.parse.prose.period_part import (
+    FIRST_YEAR,
+    NEW_LAW_YEAR,
+    SINCE_FIRST_LAW,
+    SINCE_NEW_LAW,
+)
 from extractors.parse.prose.period_span import (
     ALL_TIME,
     AT_ITS_END,
@@ -222,6 +227,8 @@ class Years:
         within = {m.end() for m in SINCE_WITHIN.finditer(sentence) if m[1] in (None, own)}
         if self.report_year == NEW_LAW_YEAR:
             within |= {m.end() for m in SINCE_NEW_LAW.finditer(sentence)}
+        elif self.report_year == FIRST_YEAR:
+            within |= {m.end() for m in SINCE_FIRST_LAW.finditer(sentence)}
         until = [m for m in UNTIL.finditer(sentence) if m.end() not in within]
         self._until = [floor + m.start() for m in until]
         since = [m for m in SINCE.finditer(sentence) if m[1] != own]

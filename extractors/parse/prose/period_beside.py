@@ -54,6 +54,8 @@ _OPENS_CLAUSE = re.compile(rf"{_OPENING}(?![前版初]|[底末]前){_THING}")
 _SHOWN_BY = re.compile(
     r"\s*据?[^，,。；;\d]{0,16}(?:报告|年报|公报|资料)中?(?:显示|表明|公布|披露|载明)\Z"
 )
+# 公开889条。上年为801条，同比增长11%: the figure that this year's is compared with, and no other is told of that year
+_BASE = re.compile(r"(?:[去上]年|上一年)度?同?期?(?:只|仅)?[为是有]\s?\Z")
 _LONGEST_OPENING = 80  # characters: more than _OPENS_LIST can take
 _NEXT_ITEM = re.compile(r"\s?[，,、]\s?[^\s，,、。；;:()\d]{2,14}\s?")
 # 2021年培训2期，共培训90人; 上年发布240条，关注4100人
@@ -177,6 +179,8 @@ def opened_period(at: At, periods: Mapping[int, str | None], phrase: str, own: s
     near = max(floor, start - _LONGEST_OPENING)
     opened = _OPENS_CLAUSE.search(view[near:start])
     if opened is None:
+        return None
+    if _BASE.search(view, near, start) and _is_compared(at, at.index):
         return None
     if opened.start() > _LONGEST_NUMBERING and not _SHOWN_BY.match(
         view, near, near + opened.start()

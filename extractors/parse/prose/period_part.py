@@ -9,7 +9,7 @@ from extractors.parse.prose.numbers import Mention
 from extractors.parse.words.needles import Rare
 from extractors.parse.words.openers import guarded
 
-_FIRST_YEAR = 2008
+FIRST_YEAR = 2008
 _FROM_MAY = re.compile(
     r"(?<!\d)0?5(?:\s{0,2}月(?:\s{0,2}0?1\s{0,2}日)?)?(?=起?[，,]?\s?[-~至到]\s?12)"
 )
@@ -17,6 +17,10 @@ _FROM_MAY = re.compile(
 NEW_LAW_YEAR = 2019
 SINCE_NEW_LAW = Rare(
     r"新(?:修订|修改|版)?的?《?(?:中华人民共和国)?(?:政府信息公开)?条例》?(?:正式|颁布|公布|发布|出台|贯彻)*(?:实施|施行)以来"
+)
+# It was in force from May 2008 on: in the report on that year what was done since is of no other.
+SINCE_FIRST_LAW = Rare(
+    r"《?(?:中华人民共和国)?(?:政府信息公开)?条例》?(?:正式|颁布|公布|发布|出台|贯彻)*(?:实施|施行)以来"
 )
 _FARTHEST_NEXT = 40  # characters behind the number in which the whole year's may follow
 # Months, quarters and half years; the last day of the year and all twelve months are the whole of it.
@@ -46,7 +50,7 @@ def is_part_of_year(
     whole year end it; in 2008 its reports begin in May, as their law did."""
     segment = view[max(start, end - 200) : end]
     segment = segment[max(segment.rfind(mark) for mark in "；;。") + 1 :]
-    if year == _FIRST_YEAR:
+    if year == FIRST_YEAR:
         segment = _FROM_MAY.sub("1", segment)
     if year == NEW_LAW_YEAR and (since := [*SINCE_NEW_LAW.finditer(segment)]):
         segment = f"5月15日以来{segment[since[-1].end() :]}"
