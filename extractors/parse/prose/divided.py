@@ -27,6 +27,10 @@ _IN_TURN = re.compile("分别|依次")
 _RIGHT_BEHIND = re.compile(r"[^，,。；;:]{0,14}[，,。(]?\s?(?:其中|包括|包含|涵盖|含)")
 _LONGEST_ASIDE = 6  # numbers from one before a bracket to what stands behind it
 _LONGEST_NAME = 20  # characters before a number that name what it counts
+# 上半年200条，下半年220条，其中12月30条
+_MONTH = re.compile(r"[，,]\s?其中[，,:]?\s?(\d{1,2})月")
+_JUNE = 6
+_HALF = re.compile(r"([上下])半年")
 _AMONG_PART = re.compile(r"[，,]\s?其中")
 _NEXT_OF_LIST = re.compile(r"\s*[；;][^，,。；;:\d]*")
 # 收到114件，办结112件，其中本级收到21件: what was received is no part of what was settled.
@@ -252,6 +256,7 @@ def among_part(here: Here) -> Group | None:
         return None
     if behind is None:  # the list of the last part, where a part before it has one too
         again = any((here.found[one] or 0) > total for one in inner if one < index)
+        again = again or _is_month_of_part(here)
         return Group(index - 1, False, False, before.amount) if again else None
     gap = view[mentions[behind - 1].end : mentions[behind].number]
     if _NEXT_OF_LIST.fullmatch(gap) and before.amount + mentions[behind].amount <= whole:
@@ -259,6 +264,14 @@ def among_part(here: Here) -> Group | None:
     if whole in accumulate(mentions[one].amount for one in outer):
         return Group(index - 1, False, True, run)
     return None
+
+
+def _is_month_of_part(here: Here) -> bool:
+    """Whether the number counts a month of the half of the year that the part before it counts."""
+    begin = here.mentions[here.index - 2].end if here.index > 1 else 0
+    half = _HALF.search(here.view, begin, here.mentions[here.index - 1].number)
+    month = _MONTH.match(here.gap)
+    return bool(half and month and (int(month[1]) > _JUNE) == (half[1] == "下"))
 
 
 def _list_within(here: Here, first: int) -> tuple[list[int], set[int]]:

@@ -47,6 +47,10 @@ _NEXT_KIND = re.compile(
 _OF_EACH = re.compile(
     r"(?:报道|推文|文章|稿件|作品|图文|短?视频|信息)的?(?:阅读|浏览|点击|播放|访问)(?:量|数|次数)?(?:均|都|已|超过?|突?破|过|达到?)*(?:约|近)?"
 )
+# 网站访问量12万次，总访问量1200万次: since it was opened, or of all sites; nobody says which.
+_VISITS_IN_ALL = re.compile(
+    r"\s?[，,、；;(]\s?(?:[^，,。；;、:()\d]{0,8}(?:网站|官网))?(?:历史)?总(?:访问|浏览|点击)(?:量|次数|人次|率)?(?:为|是|已|达到?|超过?|突破|共|约|近)*\s?"
+)
 _IN_ALL = re.compile(r"\s?[，,、；;]\s?(?:全年|年内|总|一|共|合|累|计)+\s?")
 _LONGEST_SUM = 10  # numbers
 # 举办培训班2期，在某县举办3期: what was held at another place is none of the first number.
@@ -96,6 +100,11 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
             if other.rule is not None
             and other.mention == one.mention + 1
             and _OF_EACH.fullmatch(view, one.number.end, other.number.start)
+        )
+        | frozenset(
+            other.mention
+            for one, other in pairwise(stated)
+            if other.rule is not None and _is_of_all_visits(view, one, other)
         )
         | frozenset(
             one.mention
@@ -167,6 +176,17 @@ def _is_held_apart(one: Statement, other: Statement) -> bool:
     held = _HELD_BY.search(one.clause.phrase) if apart in (0, 1) else None
     told = _HELD_TOO.match(other.clause.phrase) if held else None
     return bool(held and told and told["what"] == held["what"])
+
+
+def _is_of_all_visits(view: str, one: Statement, other: Statement) -> bool:
+    """Whether the next number is a larger one of all visits, told of the same time under the same code, and no sum of those before it."""
+    return bool(
+        one.code == other.code
+        and one.period == other.period
+        and one.total != other.mention == one.mention + 1
+        and one.number.amount < other.number.amount
+        and _VISITS_IN_ALL.fullmatch(view, one.number.end, other.number.start)
+    )
 
 
 def _is_next_to(view: str, one: Statement, other: Statement) -> bool:

@@ -55,6 +55,7 @@ from extractors.parse.prose.period_span import (
     SINCE_WITHIN,
     SPAN,
     TOLD_ASIDE,
+    TOLD_BEHIND,
     TOLD_IN_BRACKET,
     UNTIL,
 )
@@ -230,7 +231,16 @@ class Years:
         elif self.report_year == FIRST_YEAR:
             within |= {m.end() for m in SINCE_FIRST_LAW.finditer(sentence)}
         until = [m for m in UNTIL.finditer(sentence) if m.end() not in within]
-        self._until = [floor + m.start() for m in until]
+        behind = [*TOLD_BEHIND.finditer(sentence)] if until else []
+        told = {
+            m.start()
+            for m in until
+            if not any(b.end("unit") <= m.start() < b.end() for b in behind)
+        }
+        self._until = [floor + at for at in sorted(told)]
+        for m in behind:
+            self._bracketed[floor + m.start() - 1] = floor + m.end("unit")
+        self._until += self._bracketed
         since = [m for m in SINCE.finditer(sentence) if m[1] != own]
         since += [m for m in SPAN.finditer(sentence) if int(m[2]) - int(m[1]) > 1]
         since += [m for m in SINCE_THEN.finditer(sentence) if m[1] < own]

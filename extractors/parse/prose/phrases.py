@@ -52,6 +52,10 @@ _RISEN_AT_END = re.compile(_RISEN.pattern + "$")  # 把37个子栏目压减为28
 _RISEN_FROM = re.compile(
     r"(?:由|从)(?:20\d\d年度?|[去上]年度?|上一年度?)?(?:年?[初末底]|同期|(?:开[号通办设]|上线|建号|创[建办]|成立)(?:之?初|之?时|伊始))?的?#$"
 )
+# 由去年12月的72%升至94%: what it has come to is said of no month of that year
+_FROM_THEN = re.compile(
+    r"[由从][^，,。；;#]{0,8}?(?:20\d\d年|[去上]一?年|前年|同期)[^，,。；;#]{0,12}#$"
+)
 # 去年发布信息900条，今年1200条: what is counted is named in the year before alone
 _YEAR_ALONE = re.compile(
     r"而?(?P<year>今年度?|本年度?|20\d\d年度?)(?P<verb>(?:发布|公开|推送|更新|刊发|召开|举办|举行|开展|报送|走访)?)(?:则?[为有是达]|共)*"
@@ -91,6 +95,8 @@ def with_subject(at: At, clauses: Sequence[Clause], own: Clause) -> Clause:
         nearest = max(at.floor, mention.start - _LONGEST_SENTENCE)
         if risen_to and view.find("以来", nearest, mention.start) < 0:
             words = _RISEN_FROM.sub("#", words + "#")
+            if _FROM_THEN.search(words):
+                return own
             if len(words) > 1 and words != before.phrase:
                 return Clause(before.left, own.right, words + right)
         if previous.unit == mention.unit and previous.number >= at.floor and not right:

@@ -51,6 +51,8 @@ _SUMMED = ("count", "money")
 # 申请内容为征地批复3件，拆迁补偿2件: what was asked for, where it comes to the requests
 _ASKED_FOR = r"(?:申请|涉及)的?(?:主要)?(?:内容|事项)(?:主要)?(?:为|是|有|涉及|集中在)"
 _WHAT_ASKED_FOR = re.compile(r"\s*" + _ASKED_FOR)
+# 公开信息17条。内容涉及动态12条，文件5条
+_WHAT_ABOUT = re.compile(r"\s*(?:公开|发布|信息|主要|的){0,4}内容(?:主要)?涉及")
 _PARTS = re.compile(
     r"其中|涵盖|内有|(?<!不)包括|(?<!不)包含(?!了)|(?<![包不])含|(?:^|[，,:])(?:分别|具体|(?:申请|提交)?(?:方式|渠道|途径))(?:分别)?(?:为|是)|(?P<exact>^[，,](?:主要|内容)*涉及|^[，,；;]"
     + _ASKED_FOR
@@ -266,7 +268,7 @@ def _opened(here: Here) -> Group | None:
             return None  # 从渠道看，网站3条；从内容看，文件2条
     elif marker is not None and not _UNREAD_TOTAL.search(gap[: marker.start()]):
         total = _marked_total(here, marker, bracket)
-    elif not follows and (among or _WHAT_ASKED_FOR.match(gap)):
+    elif not follows and (among or _WHAT_ASKED_FOR.match(gap) or _WHAT_ABOUT.match(gap)):
         named = announced(here)
         total = None if named is None else here.whole(named)
     if not isinstance(total, int):
