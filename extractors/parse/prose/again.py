@@ -169,8 +169,11 @@ def right_behind(
     """Numbers right behind one of their unit that they come to: of what was so and of what was not (抽检90批，合格88批，不合格2批),
     or three and more joined by 、 that are called alike (宣传96场，进社区41场、进学校30场、进企业25场), or four and more of a large one."""
     told: dict[int, int] = {}
-    for total, whole in enumerate(mentions[:-2]):
-        if whole.kind != "count" or not whole.amount or found[total] is not None:
+    in_turn = zip(mentions, mentions[1:], mentions[2:], strict=False)
+    for total, (whole, one, other) in enumerate(in_turn):
+        if whole.kind != "count" or not whole.unit == one.unit == other.unit:
+            continue
+        if found[total] is not None or one.amount + other.amount > whole.amount:
             continue
         parts = _listed_behind(view, mentions, found, total)
         if parts and not is_change(view, whole):

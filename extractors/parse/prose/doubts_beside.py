@@ -122,6 +122,8 @@ def _under_one_label(stated: Sequence[Statement]) -> frozenset[int]:
     """Three numbers of requests and more, one behind the other under one code and of one year: cells of a row which each
     repeat its label (予以公开 3 予以公开 0 予以公开 4), and no word says of which applicants each is."""
     found: set[int] = set()
+    if sum(item.measure.startswith("applications.") for item in stated) < _CELLS:
+        return found
     for code, group in groupby(stated, key=lambda item: (item.code, item.period)):
         cells = list(group) if code[0] and code[0][0].startswith("applications.") else []
         labels = {_NO_WORDS.sub("", item.clause.phrase) for item in cells} - {""}
@@ -141,9 +143,9 @@ def _of_several(view: str, stated: Sequence[Statement]) -> frozenset[int]:
 
 
 def _sums_up(view: str, numbers: Mapping[int, Mention], index: int) -> bool:
-    rest, units, end = numbers[index].amount, set[str | None](), numbers[index].start
-    if not _IN_ALL.fullmatch(view, numbers[index - 1].end, end):
+    if not _IN_ALL.fullmatch(view, numbers[index - 1].end, numbers[index].start):
         return False
+    rest, units, end = numbers[index].amount, set[str | None](), numbers[index].start
     for at in range(index - 1, max(-1, index - _LONGEST_SUM), -1):
         number = numbers.get(at)
         if number is None or number.kind != "count" or not 0 < number.amount <= rest:

@@ -87,7 +87,6 @@ _LINKED = re.compile(
 )
 _LONGEST_LINK = 12  # characters
 _LONGEST_SENTENCE = 2_000  # characters before a number that tell since when it counts
-_LONGEST_BEHIND = 60  # characters behind a number that tell what it is
 _CASES = re.compile(r"复议|诉")
 
 
@@ -313,9 +312,7 @@ def _rule(
     if plain != phrase:
         rule = rule_book().match(Context(plain, topic, unit, is_part, year))
     if rule is None and unit:
-        end = mention.end
-        before = sentences.slice(max(0, said.left - 1), said.left)
-        turned = number_last(plain, unit, before, sentences.slice(end, end + _LONGEST_BEHIND))
+        turned = number_last(plain, unit, sentences, said.left, mention.end)
         if turned:
             there = Context(turned, lambda: topic() + turned[:-1], unit, is_part, year)
             rule = rule_book().match(there)

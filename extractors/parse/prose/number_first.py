@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.parse.prose.context import Sentences
 from extractors.parse.words.lists import spelled_out
 
 # Sites of many offices, of those that the issuer leads or watches, or of those above it, are not its own.
@@ -32,18 +33,21 @@ _NEXT = re.compile(
 )
 _OF_CASES = frozenset("件份宗起")  # 12件，网站公开: what became of requests
 _LONGEST_LEAD = 16  # characters before a number that comes first: 2022年全年我局共有
+_LONGEST_BEHIND = 60  # characters behind a number that tell what it is
 _OPENS_ITEM = frozenset("。；;:！!\n")
 
 
-def number_last(phrase: str, unit: str, before: str, behind: str) -> str | None:
+def number_last(phrase: str, unit: str, sentences: Sentences, left: int, end: int) -> str | None:
     """``phrase`` of a number of ``unit`` with that number at the end, or None where that is not so.
 
-    It may open with the number and say then what was published where. Or it is the number alone, and the text ``behind`` says
-    what it is; the last character of ``before``, the text before its clause, shows whether it opens an item of a list.
+    It may open with the number and say then what was published where. Or it is the number alone, and the text behind its
+    ``end`` says what it is; what stands before ``left``, where its clause begins, shows whether it opens an item of a list.
     """
     if phrase.endswith("#"):
-        if behind[:1] not in _MARKS or not _BARE.match(phrase):
+        behind = sentences.slice(end, end + _LONGEST_BEHIND) if _BARE.match(phrase) else ""
+        if behind[:1] not in _MARKS:
             return None
+        before = sentences.slice(max(0, left - 1), left)
         said = _THIS_IS.match(behind)
         if said is None and unit not in _OF_CASES and (not before or before[-1] in _OPENS_ITEM):
             said = _NEXT.match(behind)

@@ -253,8 +253,10 @@ def _is_before_the_years(at: At) -> bool:
         if not _SHARE_OF_IT.fullmatch(view, end, behind.start):
             return False
         behind, end = at.mentions[at.index + 2], behind.end
+    if item.unit != behind.unit or not (item.value and behind.value):
+        return False
     own = _OF_THE_YEAR.fullmatch(view, end, behind.start)
-    if not own or item.unit != behind.unit or not (item.value and behind.value):
+    if not own:
         return False
     start = max(at.floor, at.before.end if at.before else 0, item.start - _LONGEST_OPENING)
     words = view[start : item.start]
@@ -277,12 +279,14 @@ def _counts_all_visits(at: At) -> bool:
         near = max(at.floor, start - _LONGEST_OPENING)
         if found and _VISITS_OF_YEAR.search(view, near, start):
             return _is_more(item, beside)
-    if behind is None or not _VISITS_BEHIND.fullmatch(view, item.end, behind.start):
+    if behind is None or not _is_more(item, behind):
+        return False
+    if not _VISITS_BEHIND.fullmatch(view, item.end, behind.start):
         return False
     near = max(at.floor, at.before.end if at.before else 0, item.start - _LONGEST_OPENING)
     words = view[near : item.start]
     of_year = OWN_YEAR.search(words) or YEAR.search(_OPENED.sub("", words))
-    return bool(not of_year and _ALL_VISITS.search(words) and _is_more(item, behind))
+    return bool(not of_year and _ALL_VISITS.search(words))
 
 
 def _is_more(item: Mention, other: Mention) -> bool:

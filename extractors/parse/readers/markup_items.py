@@ -22,10 +22,11 @@ def numbered_items(markup: str, pieces: Sequence[str], text: SourceText) -> tupl
     places: list[int] = []
     numbered: list[bool] = []  # of the lists that are open
     at = len(pieces[0])
+    tags = {run: _LIST_TAG.findall(run) for run in set(pieces[1::2])}
     for run, shown in zip(pieces[1::2], pieces[2::2], strict=True):
         at += len(run)
         begins = False
-        for ends, name, attributes in _LIST_TAG.findall(run):
+        for ends, name, attributes in tags[run]:
             if name.lower() == "li":
                 begins = not ends and numbered[-1:] == [True] and sum(numbered) == 1
             elif not ends:
