@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from extractors.parse.page import SourceText
 
 _LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    "<[oO][lL]"
+)  # a search from one character on takes less than a look for each word
 _WITHOUT_NUMBERS = re.compile(
     r"list-style[^:\"']{0,20}:[^;\"']{0,60}\b(?:none|disc|circle|square)", re.I
 )
@@ -17,7 +20,7 @@ _WITHOUT_NUMBERS = re.compile(
 def numbered_items(markup: str, pieces: Sequence[str], text: SourceText) -> tuple[int, ...]:
     """Where in ``text`` the items of numbered lists begin, those of lists within a list left out. ``pieces`` are the text and
     the runs of markup of the page in turn, ``markup`` every run once."""
-    if "<ol" not in markup and "<OL" not in markup:
+    if not _NUMBERED.search(markup):
         return ()
     places: list[int] = []
     numbered: list[bool] = []  # of the lists that are open
