@@ -123,7 +123,7 @@ def _under_one_label(stated: Sequence[Statement]) -> frozenset[int]:
     repeat its label (予以公开 3 予以公开 0 予以公开 4), and no word says of which applicants each is."""
     found: set[int] = set()
     if sum(item.measure.startswith("applications.") for item in stated) < _CELLS:
-        return found
+        return frozenset()
     for code, group in groupby(stated, key=lambda item: (item.code, item.period)):
         cells = list(group) if code[0] and code[0][0].startswith("applications.") else []
         labels = {_NO_WORDS.sub("", item.clause.phrase) for item in cells} - {""}
