@@ -16,6 +16,7 @@ from typing import NamedTuple
 import turbohtml
 
 from extractors.parse.page import IMAGE_ADDRESS
+from extractors.parse.readers.markup_beside import SHIFTED, SMALL_TYPE, TO_NOTE, is_shifted
 from extractors.parse.readers.markup_filled import FIELD, shown_in_field, written
 from extractors.parse.readers.markup_table import SECTIONS
 from extractors.parse.readers.shown import RAISED, RAISED_END
@@ -93,26 +94,6 @@ _HIDING = re.compile(rf"{_HIDING_STYLE}|{_STRUCK_STYLE}|\bhidden[\s=>/]")
 _SHOWN_BY_SCRIPT = frozenset({"js_content"})
 _HIDDEN_STYLE = re.compile(_HIDING_STYLE, re.IGNORECASE)
 _STRUCK_THROUGH = re.compile(_STRUCK_STYLE, re.IGNORECASE)
-# As <sup> and <sub>, but without a tag of its own that says where it ends: what stands there is parted from what is before it.
-# Word raises letters by moving them, editors by points or by setting them small at the top of the line.
-_SMALL = r"(?:smaller|xx?-small|0?\.\d+r?em|(?:[1-7](?:\.\d+)?|8(?:\.0+)?)pt|(?:[1-9]|10)(?:\.\d+)?px)\s*(?:[;!\"']|\Z)"
-_AT_TOP = r"vertical-align\s*:\s*top\b"
-_SHIFTED = re.compile(
-    r"vertical-align\s*:\s*(?:super\b|sub\b|text-top\b|[-+]?(?!0+(?:\.0+)?(?![\d.]))[\d.]+)"
-    r"|position\s*:\s*relative\s*;\s*(?:top|bottom)\s*:\s*-?\d"
-    rf"|font-size\s*:\s*{_SMALL}[^\"]{{0,99}}{_AT_TOP}|{_AT_TOP}[^\"]{{0,99}}font-size\s*:\s*{_SMALL}",
-    re.IGNORECASE,
-)
-_SMALLER = _tags("small")
-# Type that turns small in the midst of a text, where no tag ends what is before it: 12<span style="font-size:6pt">1</span>.
-_SMALL_TYPE = re.compile(
-    rf"font-size\s*:\s*{_SMALL}|<font\b[^>]*?\bsize\s*=[\"'\s]*(?:1|-[1-9])\b", re.IGNORECASE
-)
-# <a href="#fn1">1</a>, <a href="#_ftn1">: a link to a note of the page, whose mark stands behind what it explains.
-_TO_NOTE = re.compile(
-    r"#_?(?:sd)?(?:foot|end|f|e)?(?:note|tn|dn|fn|n)(?:ref)?[-_:]?\d", re.IGNORECASE
-)
-_UNSHIFTED = TABLE_TAGS | {"img"}  # what they say of their place moves no letters
 _BLOCK_STYLE = re.compile(
     r"display\s*:\s*(?:block|flex|grid|list-item|table)|role\s*=[\s\"']*(?:grid)?(?:cell|row|columnheader)",
     re.IGNORECASE,
@@ -206,12 +187,12 @@ def _effect(run: str) -> Effect:
         if any(map(lowered.__contains__, _HINTS)):
             if _HIDING.search(lowered):
                 return _CAREFUL
-            if any(kind.search(lowered) for kind in (_BLOCK_STYLE, _TURNS, _SHIFTED)):
+            if any(kind.search(lowered) for kind in (_BLOCK_STYLE, _TURNS, SHIFTED)):
                 shared = None
-    if '="#' in run and _TO_NOTE.search(run):
+    if '="#' in run and TO_NOTE.search(run):
         shared = None
     effect = _reduce(_read_tags(run)) if shared is None else shared
-    if "size" in run and "</" not in run and effect == _NOTHING and _SMALL_TYPE.search(run):
+    if "size" in run and "</" not in run and effect == _NOTHING and SMALL_TYPE.search(run):
         return _TURNS_SMALL
     return effect
 
@@ -318,16 +299,9 @@ def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = Fals
         steps.append(_LINE)
     elif name in _RAISED:
         steps.append(("insert", (RAISED_END if ends else RAISED,)))
-    elif token is not None and _is_shifted(name, token):
+    elif token is not None and name not in TABLE_TAGS and is_shifted(name, token):
         steps.append(("insert", (RAISED,)))
     return Tag(name, ends, hides, tuple(steps))
-
-
-def _is_shifted(name: str, token: turbohtml.Token) -> bool:
-    """Whether letters stand higher, lower or smaller than those before them, so that digits are none of their number."""
-    if name in _SMALLER or (name == "a" and _TO_NOTE.match(token.attr("href") or "")):
-        return True
-    return name not in _UNSHIFTED and bool(_SHIFTED.search(token.attr("style") or ""))
 
 
 def _is_block(token: turbohtml.Token) -> bool:
