@@ -287,7 +287,7 @@ def test_a_row_that_a_nearly_whole_form_lacks_is_named(label: str) -> None:
     record = extract(cut.encode())
     lost -= {cell.measure for cell in record.cells}
     told = [problem.message for problem in record.problems if problem.code == "missing_row"]
-    assert told == [f"not printed: {lost.pop()}"]
+    assert told == [f"{lost.pop()} is not printed"]
 
 
 def test_a_column_that_no_form_has_is_named() -> None:

@@ -29,9 +29,8 @@ _HEAD = re.compile(  # 填报单位：某某局; 某某局2021年…情况统计
     r"(?:填报|报送|填表|公开)(?:单位|机关|部门)[：:]\s*([^。；，,;：:]{4,30})"
     r"|([^。；，,;：:《》]{3,36}(?:表|情况|数据|年报|报告)(?:[（(][^（）()]{1,12}[）)])?)"
 )
-_NAMED = re.compile(
-    r"(?<!\d)(20\d\d)年(?!\s*\d+\s*月)"
-)  # the year of a table, and no day on which it was put online
+# The year of a table, and no day on which it was put online.
+_NAMED = re.compile(r"(?<!\d)(20\d\d)年(?!\s*\d+\s*月)")
 _PROSE = 2  # sections of the form: who prints as many tells the report itself
 
 

@@ -14,9 +14,8 @@ _SCHOOL = re.compile("大学$|学院$")
 _OF_SCHOOL = re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)")
 _OF_COMPANY = re.compile("[我本](?:公司|集团)(?=[^。]{0,80}公开)")
 _OF_HOSPITAL = re.compile("[我本全]院(?=[^。]{0,80}公开)")
-_FARM = re.compile(
-    "(?:师|^)([\u4e00-\u9fff]{2,6}[农林牧渔茶]场)$"
-)  # of a division of the corps, or of a county
+# Of a division of the corps, or of a county.
+_FARM = re.compile("(?:师|^)([\u4e00-\u9fff]{2,6}[农林牧渔茶]场)$")
 _REGIMENT = re.compile("[一二三四五六七八九十〇]团[\u4e00-\u9fff]*镇")  # one body with its town
 _ANY = re.compile(
     "[我本](局|厅|社(?![会区团保])|委(?![托员任派])|管委会|镇|乡|街道|中心|校|院|馆|站|园|村|社区|会(?![议计同])|[总支大]队|(?:管理)?所(?!有|称|列|需|属)|分[局院中])"

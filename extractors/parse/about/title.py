@@ -17,9 +17,10 @@ _LABEL = re.compile(
 _SITE_SUFFIX = re.compile(r"(?:[-_|—–]+|\s+[-_|]\s*)(?!\d)[^-_|—–]{2,30}$")
 # Two labels side by side: a line of the page's data. 体裁分类:政府信息公开年报 主题分类:教育
 _DATA = re.compile("[\u4e00-\u9fff]{2,6}[:：][^:：。，]{0,40}?[\u4e00-\u9fff]{2,4}[:：]")
+# On the title's line.
 _DAY_BEHIND = re.compile(
     r"(?<=[告报])[（(\[【]?(?:(?:发布|公布)?(?:时间|日期)[:：])?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?[）)\]】]?$"
-)  # on the title's line
+)
 _DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}")  # of publication, no part of a title
 _YEAR = re.compile(rf"20\d{{2}}|二[{NAUGHT}]")
 _OPENING_YEAR = re.compile(r"(20\d{2})年度?")
@@ -31,9 +32,8 @@ _VERSION = re.compile(r"^[【\[(（][^】\])）]{1,6}[】\])）]")
 _MOST_ABOVE_RETURN = 12  # lines: its name, who filled it in, the heads of its columns
 _MOST_BROKEN = 3  # lines of one title
 _MOST_LINES = 400
-_BEGINS_NAME = re.compile(
-    "[\u4e00-\u9fff]{4,20}(?<!网|站|台|栏|页|录|开|报|息)"
-)  # no name of a site or column
+# No name of a site or column.
+_BEGINS_NAME = re.compile("[\u4e00-\u9fff]{4,20}(?<!网|站|台|栏|页|录|开|报|息)")
 _LONGEST_TORN = 12  # characters of a name in the second line
 
 

@@ -36,8 +36,11 @@ def article_end(text: str, headings: Sequence[Heading], tables: Sequence[tuple[i
     start = headings[-1].text_start if headings else _first_words(text)
     start = max([start, *(stop for _, stop in tables if headings and stop <= len(text))])
     footers = _lines_of(text[start:], "footer")
-    # 编辑：某某 above all of the text ends nothing.
-    end = start + next((at for at in footers if start or text[:at].strip()), len(text) - start)
+    # 编辑：某某 above all of the text ends nothing; what begins with 附件 is an attachment, without a text of its own.
+    ends = (
+        at for at in footers if start or text[:at].strip() or text[at:].lstrip().startswith("附件")
+    )
+    end = start + next(ends, len(text) - start)
     if headings:
         end = start + next(_lines_of(text[start:end], "attached"), end - start)
     listed, rest = _listed_pages(text[start:end])

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from extractors.parse.prose.coded import RECEIVED, is_sure
@@ -72,6 +73,7 @@ def ambiguous_received(
     carried_in = [s for s in stated if s.measure == CARRIED_IN and s.number.value != "0"]
     doubtful = {s.mention for s in received} & {s.total for s in carried_in}
     following = {one.mention: other.number for one, other in pairwise(stated)}
+    balance = _Balance(view, stated)
     for item in received:
         number = item.number
         start, end = sentences.start(number.number), sentences.end(number.number)
@@ -85,7 +87,7 @@ def ambiguous_received(
         none_carried = none_carried or (carried and _NONE.match(view, number.end + carried.end()))
         included = carried and _INCLUDED.search(_CLOSED.sub("", behind[: carried.start() + 1]))
         if carried and included and not none_carried:
-            whole = _told_whole(view, stated, item, number.end + carried.start())
+            whole = balance.holds(item, number.end + carried.start())
             doubtful |= set() if whole else {item.mention}
         if _OF_THESE.match(view, number.end):
             doubtful.add(item.mention)
@@ -103,19 +105,36 @@ def ambiguous_received(
     return frozenset(doubtful)
 
 
-def _told_whole(view: str, stated: Sequence[Statement], item: Statement, carried: int) -> bool:
-    """Whether the list behind a number comes to it before what was ``carried`` in is told, beside it, and both together are
-    what was done and left: 收到27件，其中自然人25件，法人2件；上年结转1件；办结28件."""
-    told = {s.code: s.number.amount for s in stated}
-    done, left, before = (
-        told.get((m, _ALL_APPLICANTS)) for m in (_ALL_OUTCOMES, _CARRIED_OUT, CARRIED_IN)
-    )
-    if not (done and before) or item.number.amount + before != done + (left or 0):
-        return False
-    parts = [s.number for s in stated if s.total == item.mention and s.number.end <= carried]
-    if len(parts) < _FEWEST_PARTS or sum(part.amount for part in parts) != item.number.amount:
-        return False
-    return _INCLUDED.search(view, parts[-1].end, carried + 1) is None
+class _Balance:
+    """What a text tells of requests received, carried in, done and left; looked up once, by whoever asks first."""
+
+    def __init__(self, view: str, stated: Sequence[Statement]) -> None:
+        self._view, self._stated = view, stated
+
+    @cached_property
+    def _told(self) -> tuple[Decimal | None, ...]:
+        amounts = {s.code: s.number.amount for s in self._stated}
+        measures = (_ALL_OUTCOMES, _CARRIED_OUT, CARRIED_IN)
+        return tuple(amounts.get((measure, _ALL_APPLICANTS)) for measure in measures)
+
+    @cached_property
+    def _parts(self) -> dict[int, list[Mention]]:
+        parts = defaultdict[int, list[Mention]](list)
+        for item in self._stated:
+            if item.total is not None:
+                parts[item.total].append(item.number)
+        return parts
+
+    def holds(self, item: Statement, carried: int) -> bool:
+        """Whether the list behind a number comes to it before what was ``carried`` in is told, beside it, and both together are
+        what was done and left: 收到27件，其中自然人25件，法人2件；上年结转1件；办结28件."""
+        done, left, before = self._told
+        if not (done and before) or item.number.amount + before != done + (left or 0):
+            return False
+        parts = [part for part in self._parts.get(item.mention, ()) if part.end <= carried]
+        if len(parts) < _FEWEST_PARTS or sum(part.amount for part in parts) != item.number.amount:
+            return False
+        return _INCLUDED.search(self._view, parts[-1].end, carried + 1) is None
 
 
 def told_twice(

@@ -79,9 +79,8 @@ _UNIT_BEFORE = re.compile(r"\(([\u4e00-\u9fff]{1,4})\)\s?:?\s?$")  # 新闻发�
 # 公示不少于7天
 _LIMIT = guarded(r"不超过[^，。；]{0,20}$|(?:不(?:得|能)?(?:少于|低于|短于|超过)|至少)\s{0,2}$")
 _SCORE = guarded(r"(?:得分|评分|总分)(?:为|是|达到?|:)?\s{0,2}$")
-_COINS_BEHIND = re.compile(
-    r"\s?[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖\d]\s?[角毛]"
-)  # 十六元五角
+# 十六元五角
+_COINS_BEHIND = re.compile(r"\s?[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖\d]\s?[角毛]")
 _MONEY_NOUN = guarded(r"(?:金额|资金|经费|费用|价款|预算|投资|产值|收入|支出)[^，。；,;]{0,6}$")
 # 每日一题, 每周快讯 and what is published as 每日信息 are titles
 _RATE = re.compile(

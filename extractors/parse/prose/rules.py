@@ -38,6 +38,7 @@ COLUMNS = (
     "unit",
     "note",
 )
+# Of these other numbers have to prove the measure.
 CONFIRMED = (
     "listed",
     "sums",
@@ -49,7 +50,7 @@ CONFIRMED = (
     "ends",
     "whole",
     "within",
-)  # of these other numbers have to prove the measure
+)
 
 
 class Rule(msgspec.Struct, frozen=True):

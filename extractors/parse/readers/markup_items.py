@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from extractors.parse.page import SourceText
 
 _LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)", re.IGNORECASE)
-_NUMBERED = re.compile(
-    "<[oO][lL]"
-)  # a search from one character on takes less than a look for each word
+# A search from one character on takes less than a look for each word.
+_NUMBERED = re.compile("<[oO][lL]")
 _WITHOUT_NUMBERS = re.compile(
     r"list-style[^:\"']{0,20}:[^;\"']{0,60}\b(?:none|disc|circle|square)", re.I
 )

@@ -88,10 +88,11 @@ _CID = re.compile(r"\(cid:\d+\)")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 _LOOSE_BLANK = re.compile(rf"(?<=[{_CJK}])[ \u3000]+(?=\S)|(?<=\S)[ \u3000]+(?=[{_CJK}])")
 _APART = " " * 3
+# Of a letter's size: between words of two cells, and where others stand far apart.
 _FAR, _CELLS = (
     1.0,
     0.5,
-)  # of a letter's size: between words of two cells, and where others stand far apart
+)
 _DIGITS = re.compile(r"[0-9０-９,，.]+")
 
 

@@ -72,9 +72,9 @@ def _missing_indicators(printed: Collection[str]) -> Iterator[Problem]:
     if sum(code in printed for code in order) < len(order) * _NEARLY_ALL:
         return
     last = {code: codebook().measures[code].last_year for code in order}
-    lost = [code for code in order if code not in printed and last[code] == last[order[0]]]
-    if lost:
-        yield Problem("missing_row", f"not printed: {', '.join(lost)}"[:300], "other")
+    for code in order:
+        if code not in printed and last[code] == last[order[0]]:
+            yield Problem("missing_row", f"{code} is not printed", "other")
 
 
 def _proceeding(measure: str) -> str:

@@ -41,9 +41,8 @@ _FEW = 10  # times as many are nearly all
 
 PIPE = re.compile("[|｜│┃]")
 WIDE_PIPE = "｜"
-RULED_COLUMNS = re.compile(
-    r"\s*(?:[-=─━]+[ \t]+)+[-=─━]+\s*"
-)  # a rule for each column that blanks part
+# A rule for each column that blanks part.
+RULED_COLUMNS = re.compile(r"\s*(?:[-=─━]+[ \t]+)+[-=─━]+\s*")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _RULE = re.compile(r"[\s|｜│┃+\-=:_—─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╞╡╪]+")
 # A line that is filled up has a blank before each of its own pipes; else a blank cell stands before two without any.
