@@ -68,9 +68,9 @@ def coverage(report_years: list[int]) -> dict[str, int]:
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
 def freshness() -> dict[str, Any]:
     """Turns the run red when landed reports reach no warehouse, or messages reach nobody."""
+    from expectations.alerts.freshness import freshness
     from expectations.alerts.send import outbox_of
     from extractors.landing.store import LandingStore
-    from extractors.read.freshness import freshness
     from extractors.settings import load_settings
     from extractors.stage.history import History
 

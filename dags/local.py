@@ -31,7 +31,7 @@ from dags.local_airflow import PROJECT_ROOT, LocalAirflow, LocalAirflowError
 from dags.local_summary import content_hashes, print_summary
 from extractors.landing.records import Outcome
 from extractors.landing.store import LandingStore
-from extractors.read.terminal import plain
+from extractors.printable import plain
 from extractors.settings import Settings, load_settings
 
 app = typer.Typer(add_completion=False, help=__doc__, rich_markup_mode=None)

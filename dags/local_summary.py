@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from extractors.read.terminal import plain
+from extractors.printable import plain
 from extractors.stage.publish import read_only
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import duckdb
 
 from expectations.words import number
 from extractors.codebook import Codebook, codebook, seed_rows
-from extractors.read.terminal import plain
+from extractors.printable import plain
 from extractors.stage.publish import read_only
 
 Language = Literal["en", "zh"]

@@ -22,7 +22,7 @@ from expectations.suites import content_suite, structure_suite
 from expectations.sums import SHARED
 from expectations.verdict import ExpectationResult, GateResult, verdict_on
 from extractors.codebook import Codebook, codebook
-from extractors.read.terminal import plain
+from extractors.printable import plain
 from extractors.stage.increment import work_file
 
 if TYPE_CHECKING:

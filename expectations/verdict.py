@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from expectations.continuity import continuity_suite
 from expectations.rules import REFUSALS, Layer, Rule, Sentence, Topic, topics
-from extractors.read.terminal import plain
+from extractors.printable import plain
 
 # A sentence names so many of the rows.
 ROWS_IN_SENTENCE = 3

@@ -85,7 +85,7 @@ def alerts_status(as_json: JsonOption = False) -> None:
     """
     from expectations.alerts.outbox import WAITING
     from expectations.alerts.send import outbox_of
-    from extractors.read.terminal import plain
+    from extractors.printable import plain
 
     channels, _ = _channels_and_rules()
     entries = outbox_of(current_settings()).entries()

@@ -52,7 +52,7 @@ def crawl(
             print_json(outcome.as_json())
             sys.stdout.flush()
         else:
-            from extractors.read.terminal import plain
+            from extractors.printable import plain
 
             line = f"{outcome.agency_id} {outcome.report_year} {outcome.outcome}: {outcome.detail}"
             console.print(plain(line), markup=False, highlight=False, soft_wrap=True)
@@ -98,7 +98,7 @@ def land(
     gongkai land folder-of-saved-pages/
     """
     from extractors.landing.land import Landed, LandUsageError, land_paths
-    from extractors.read.terminal import plain
+    from extractors.printable import plain
 
     def say_how_many(count: int) -> None:
         if count > 1:

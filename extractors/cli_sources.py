@@ -40,7 +40,7 @@ def check_site(
     from extractors.crawl.check import check_site as look_at
     from extractors.crawl.guard import AllowHostError
     from extractors.crawl.registry import RegistryError
-    from extractors.read.terminal import plain
+    from extractors.printable import plain
 
     settings = current_settings()
     try:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from extractors.addresses import host_of, is_official
 from extractors.codebook import codebook, load_codebook
-from extractors.crawl.guard import host_of, is_official
 from tests.test_codebook import copy_seeds
 
 book = codebook()

@@ -12,7 +12,7 @@ import pytest
 
 from expectations.findings import Finding, needs_a_person, read_findings
 from expectations.words import number
-from extractors.read.terminal import plain
+from extractors.printable import plain
 
 KEYS = [
     "finding_id",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from expectations.alerts.digest import Digest
+from expectations.alerts.freshness import freshness
 from expectations.alerts.outbox import Entry, State
 from extractors.landing.records import Outcome
-from extractors.read.freshness import freshness
 from extractors.stage.history import BuildLine, Verdict
 
 NOW = dt.datetime(2024, 3, 20, 8, tzinfo=dt.UTC)

@@ -6,15 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from extractors.crawl.guard import (
-    AddressRefusedError,
-    AllowHostError,
-    Guard,
-    NameUnresolvedError,
-    host_of,
-    is_official,
-    is_public,
-)
+from extractors.addresses import AddressRefusedError, host_of, is_official
+from extractors.crawl.guard import AllowHostError, Guard, NameUnresolvedError, is_public
 
 
 def answering(*addresses: str) -> Guard:

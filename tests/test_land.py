@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractors import files
-from extractors.crawl.copies import official_addresses
+from extractors.landing.copies import official_addresses
 from extractors.landing.land import Landed, LandUsageError, land_paths
 from extractors.landing.store import LandingStore
 from extractors.settings import Settings

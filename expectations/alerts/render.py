@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from expectations.alerts.digest import Digest, Section
-from extractors.read.terminal import plain
+from extractors.printable import plain
 
 Format = Literal["text", "markdown", "html"]
 

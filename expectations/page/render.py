@@ -28,7 +28,7 @@ from expectations.findings import BROKEN_IDENTITY, Finding, Language, kind_label
 from expectations.page.agencies import YearState
 from extractors import EXTRACTOR_VERSION, __version__
 from extractors.codebook import codebook, seed_rows
-from extractors.read.terminal import plain
+from extractors.printable import plain
 
 if TYPE_CHECKING:
     from expectations.page.kept import Row, Told

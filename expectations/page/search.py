@@ -24,7 +24,7 @@ from expectations.findings import Language
 from expectations.page import render
 from expectations.page.agencies import YearState
 from expectations.page.kept import Row
-from extractors.read.terminal import plain
+from extractors.printable import plain
 
 _SCRIPT = Path(__file__).parent / "templates" / "search.js"
 

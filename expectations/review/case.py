@@ -15,8 +15,8 @@ from expectations.words import number
 from extractors.landing.store import LandingError, LandingStore
 from extractors.parse.document import read
 from extractors.parse.page import Page
+from extractors.printable import plain
 from extractors.read.evidence import CellPlace, RowEvidence, find_quote, find_row
-from extractors.read.terminal import plain
 
 _MOST_HINTS = 3
 

@@ -10,7 +10,7 @@ from typing import Any
 from expectations.review.case import Case, Number
 from expectations.words import number
 from extractors.codebook import codebook
-from extractors.read.terminal import plain
+from extractors.printable import plain
 
 MAX_REASON = 500
 NO_NUMBER = "none"  # the answer "the page prints no number there"

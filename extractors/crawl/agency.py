@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from extractors.addresses import host_of
 from extractors.codebook import Agency
 from extractors.crawl.companions import companions, continuations
 from extractors.crawl.discover import parse, read_links
 from extractors.crawl.failure import FetchFailure
 from extractors.crawl.families import body_selectors
-from extractors.crawl.guard import host_of
 from extractors.crawl.outcome import CrawlOutcome, Document, DocumentRole, OutcomeName
 from extractors.crawl.pages import Page, PageReader
 from extractors.crawl.search import Extract, Search

@@ -9,18 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from extractors.addresses import AddressRefusedError, host_of, is_official, split_address
 from extractors.codebook import Agency
 from extractors.crawl.discover import Link, candidates, column_links, lists_reports, read_links
 from extractors.crawl.failure import FetchFailure
 from extractors.crawl.families import ListPage, read_list
 from extractors.crawl.fetch import Fetcher, Reach, open_fetcher
-from extractors.crawl.guard import (
-    AddressRefusedError,
-    Resolver,
-    host_of,
-    is_official,
-    split_address,
-)
+from extractors.crawl.guard import Resolver
 from extractors.crawl.politeness import Clock, SystemClock
 from extractors.crawl.registry import (
     REQUIRED,

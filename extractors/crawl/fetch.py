@@ -17,19 +17,10 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from extractors import __version__
+from extractors.addresses import AddressRefusedError, host_of, is_official, split_address
 from extractors.crawl.blocks import find_refusal
 from extractors.crawl.failure import FailureOutcome, FetchFailure, evidence_of
-from extractors.crawl.guard import (
-    AddressRefusedError,
-    Destination,
-    Guard,
-    NameUnresolvedError,
-    Resolver,
-    host_of,
-    is_literal,
-    is_official,
-    split_address,
-)
+from extractors.crawl.guard import Destination, Guard, NameUnresolvedError, Resolver, is_literal
 from extractors.crawl.politeness import Clock, Throttle, gap_seconds
 from extractors.crawl.robots import Robots
 from extractors.crawl.rules import SiteRules

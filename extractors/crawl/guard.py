@@ -1,4 +1,4 @@
-"""Where a request may go: SSRF guard with pinned addresses, and whose host it is.
+"""Where a request may go: SSRF guard with pinned addresses.
 
 Names and addresses on pages are hostile. A request leaves only for http(s), only to addresses
 that are public (or to a host:port the operator named), and connects to the very address that was
@@ -10,28 +10,21 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import socket
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
-import idna
+from extractors.addresses import DEFAULT_PORTS, AddressRefusedError, split_address, split_host
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 # NAT64 carries an IPv4 address in its last 32 bits (RFC 6052); ipaddress calls the prefix global.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-MAX_URL_CHARACTERS = 2000
 
 
 class AllowHostError(ValueError):
     """An --allow-host entry is not HOST:PORT."""
-
-
-class AddressRefusedError(Exception):
-    """A URL that must not be asked for; the message says why. No packet was sent."""
 
 
 class NameUnresolvedError(Exception):
@@ -58,7 +51,7 @@ class Destination:
     def netloc(self) -> str:
         """Host as in a Host header: the port only where it is not the scheme's own."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def politeness_key(self) -> str:
@@ -152,87 +145,8 @@ def _embedded_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | No
     return None
 
 
-def split_address(url: str) -> tuple[Literal["http", "https"], str, int]:
-    """Scheme, host (lower case, ASCII) and port of an absolute URL. Raises AddressRefusedError."""
-    if len(url) > MAX_URL_CHARACTERS:
-        raise AddressRefusedError(f"URL of {len(url)} characters: {url[:80]}…")
-    if any(ord(character) <= 32 or ord(character) == 127 for character in url):
-        raise AddressRefusedError(f"URL with blanks or control characters: {url!r}")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise AddressRefusedError(f"no URL ({error}): {url}") from error
-    scheme = _web_scheme(parts)
-    if scheme is None:
-        raise AddressRefusedError(f"only http and https are asked for: {url}")
-    if parts.username is not None or parts.password is not None:
-        raise AddressRefusedError(f"URL with user name or password: {parts.hostname}")
-    host = ascii_host(parts.hostname or "")
-    if not host:
-        raise AddressRefusedError(f"URL without a host: {url}")
-    if port == 0:
-        raise AddressRefusedError(f"port 0: {url}")
-    return scheme, host, port or _DEFAULT_PORTS[scheme]
-
-
-def _web_scheme(parts: SplitResult) -> Literal["http", "https"] | None:
-    if parts.scheme == "http":
-        return "http"
-    if parts.scheme == "https":
-        return "https"
-    return None
-
-
-def ascii_host(host: str) -> str:
-    """A host in lower-case ASCII (IDNA 2008 after UTS 46), without trailing dot; "" if it is none."""
-    name = unicodedata.normalize("NFKC", host.strip()).lower().rstrip(".")
-    if name.isascii():
-        return name
-    try:
-        return idna.encode(name, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        return ""
-
-
-def is_official(host: str, domains: Iterable[str]) -> bool:
-    """Whether a host (or host:port) belongs to one of an agency's domains, at a dot boundary.
-
-    A domain with a port binds only that port. ``www.x`` also owns the bare ``x`` but not its
-    other subdomains, which on a city's portal belong to other agencies.
-    """
-    name, port = _split_host(host)
-    if not name:
-        return False
-    for domain in domains:
-        owner, owner_port = _split_host(domain)
-        if not owner or (owner_port is not None and owner_port != port):
-            continue
-        if name == owner or name.endswith("." + owner) or "www." + name == owner:
-            return True
-    return False
-
-
-def host_of(url: str) -> str | None:
-    """``host`` or ``host:port`` (port only if not the scheme's own) of a URL, None if it has none."""
-    try:
-        scheme, host, port = split_address(url)
-    except AddressRefusedError:
-        return None
-    shown = f"[{host}]" if ":" in host else host
-    return shown if port == _DEFAULT_PORTS[scheme] else f"{shown}:{port}"
-
-
-def _split_host(text: str) -> tuple[str, int | None]:
-    try:
-        parts = urlsplit(text if "//" in text else "//" + text.strip())
-        return ascii_host(parts.hostname or ""), parts.port
-    except ValueError:
-        return "", None
-
-
 def _allowed_entry(entry: str) -> tuple[str, int]:
-    host, port = _split_host(entry)
+    host, port = split_host(entry)
     if not host or port is None:
         raise AllowHostError(f"--allow-host and GONGKAI_ALLOW_HOSTS take HOST:PORT, not {entry!r}")
     return host, port

@@ -8,10 +8,10 @@ import hashlib
 import threading
 from urllib.parse import urlsplit
 
+from extractors.addresses import host_of
 from extractors.crawl.blocks import is_soft_404, sample
 from extractors.crawl.failure import CrawlStoppedError, FetchFailure
 from extractors.crawl.fetch import Fetcher, Reach
-from extractors.crawl.guard import host_of
 from extractors.landing.index import LandingIndex, Validators
 from extractors.landing.records import Observation, Role
 from extractors.landing.store import LandingStore

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from extractors.addresses import AddressRefusedError, ascii_host, split_address
 from extractors.codebook import Agency, codebook
-from extractors.crawl.guard import AddressRefusedError, ascii_host, split_address
 from extractors.seeds import as_agency, split_list
 
 REQUIRED = (

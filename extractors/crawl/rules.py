@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin
 
+from extractors.addresses import AddressRefusedError
 from extractors.crawl.failure import FetchFailure
-from extractors.crawl.guard import AddressRefusedError, Destination, Guard, NameUnresolvedError
+from extractors.crawl.guard import Destination, Guard, NameUnresolvedError
 from extractors.crawl.politeness import MAX_CRAWL_DELAY_SECONDS, Clock
 from extractors.crawl.robots import MAX_BYTES, Robots, closed_robots, read_robots
 from extractors.crawl.transport import Exchange

@@ -13,10 +13,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from extractors.addresses import host_of
 from extractors.codebook import Agency
 from extractors.crawl.agency import AgencyCrawl
 from extractors.crawl.fetch import open_fetcher
-from extractors.crawl.guard import Resolver, host_of
+from extractors.crawl.guard import Resolver
 from extractors.crawl.outcome import CrawlOutcome
 from extractors.crawl.pages import PageReader
 from extractors.crawl.politeness import Clock, SystemClock
@@ -81,16 +82,7 @@ def crawl(
     reader = PageReader(store, index, fetcher, run_id)
     run = _Run(run_id, years, clock, store, index, reader, on_outcome)
     try:
-        with ThreadPoolExecutor(_workers(max_workers), thread_name_prefix="crawl") as pool:
-            # The wall time is that of the longest host, so it starts first.
-            hosts = [pool.submit(run.crawl_host, group) for group in _by_host(agencies)]
-            try:
-                for host in hosts:
-                    host.result()
-            except BaseException:  # the pool would crawl all that wait before it told
-                reader.stop()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        run.crawl_hosts(_by_host(agencies), _workers(max_workers))
         store.settle(run_id)
     finally:
         fetcher.close()
@@ -111,6 +103,18 @@ class _Run:
     on_outcome: Callable[[CrawlOutcome], None] | None
     found: dict[tuple[str, int], CrawlOutcome] = dataclasses.field(default_factory=dict)
     _telling: threading.Lock = dataclasses.field(default_factory=threading.Lock)
+
+    def crawl_hosts(self, groups: Iterable[list[Agency]], workers: int) -> None:
+        """The hosts side by side, in that order: the wall time is that of the longest, so it comes first."""
+        with ThreadPoolExecutor(workers, thread_name_prefix="crawl") as pool:
+            hosts = [pool.submit(self.crawl_host, group) for group in groups]
+            try:
+                for host in hosts:
+                    host.result()
+            except BaseException:  # the pool would crawl all that wait before it told
+                self.reader.stop()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def crawl_host(self, group: list[Agency]) -> None:
         """The agencies of one host one after the other, whoever was asked longest ago first."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bs4 import BeautifulSoup
 
+from extractors.addresses import host_of
 from extractors.codebook import Agency
 from extractors.crawl.companions import companions
 from extractors.crawl.discover import (
@@ -26,7 +27,6 @@ from extractors.crawl.discover import (
 from extractors.crawl.failure import FetchFailure
 from extractors.crawl.families import Family, ListPage, body_selectors, read_list
 from extractors.crawl.fetch import Reach
-from extractors.crawl.guard import host_of
 from extractors.crawl.judge import judge
 from extractors.crawl.pages import Page, PageReader
 from extractors.crawl.registry import allows_http, listing_urls

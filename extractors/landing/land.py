@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from extractors.addresses import AddressRefusedError, host_of, is_official, split_address
 from extractors.codebook import codebook
-from extractors.crawl.copies import official_addresses
-from extractors.crawl.guard import AddressRefusedError, host_of, is_official, split_address
 from extractors.files import name_of, read_document
+from extractors.landing.copies import official_addresses
 from extractors.landing.records import Observation, Outcome, hash_source
 from extractors.landing.store import LandingStore
 from extractors.parse.document import Kind, sniff

@@ -26,7 +26,7 @@ from extractors.parse.article.decontaminate import clean_text
 from extractors.parse.article.outline import Outline
 from extractors.parse.document import read
 from extractors.parse.fingerprint import fingerprint
-from extractors.parse.layout import read_layout, without_contamination
+from extractors.parse.layout import Layout, read_layout, without_contamination
 from extractors.parse.page import Page
 from extractors.parse.parts import Attached, join
 from extractors.parse.plan import read_plan, read_plan_year, read_task_table, with_drawn_marks
@@ -103,11 +103,9 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
         return Record.unreadable(name, sha256, page.problems)
     layout = read_layout(page)
     plain, outline, title = layout.plain, layout.outline, layout.title
-    alone = without_other_report(page, plain, outline, title)
-    if alone is not None:
-        return _extract(alone, url, name, sha256)
-    if is_plan_title(title) and (marked := with_drawn_marks(page, plain, outline)):
-        return _extract(marked, url, name, sha256)
+    instead = _page_instead(page, layout)
+    if instead is not None:
+        return _extract(instead, url, name, sha256)
     planned = _planned(page, plain.text, title)
     kind = read_doc_type(
         title, plain.text, outline, layout.cells.cells, has_task_table=len(planned) >= _FEWEST_TASKS
@@ -115,26 +113,12 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
 
     passages = _passages(plain.text, outline)
     year, published = _dated(kind.doc_type, title, passages, page, url)
-    issuer = identify(
-        Source(
-            title=with_one_name(arabic_years(title)) if title else None,
-            preface=passages.preface,
-            body=passages.bodies,
-            tail=passages.tail,
-            head=passages.head,
-            whole=plain.text,
-            meta=page.meta,
-            site_title=without_contamination(page.title),
-            url=url,
-            year=year.year,
-            sha256=sha256,
-            is_plan=kind.doc_type == "work_plan",
-        )
-    )
+    is_plan = kind.doc_type == "work_plan"
+    issuer = identify(_witnesses(page, layout, passages, url, year.year, sha256, is_plan=is_plan))
     stated = Stated()
     if kind.doc_type == "annual_report":
         stated = read_stated(page, layout, year.year, issuer)
-    elif kind.doc_type == "work_plan":
+    elif is_plan:
         stated = Stated(tasks=read_plan(layout.text, outline, title, planned))
     record = Record(
         source=name,
@@ -165,6 +149,16 @@ def _extract(page: Page, url: str | None, name: str, sha256: str) -> Record:
     )
     article = layout.text.text[outline.start : outline.end]
     return msgspec.structs.replace(record, fingerprint=fingerprint(record, article))
+
+
+def _page_instead(page: Page, layout: Layout) -> Page | None:
+    """What is to be read in the page's place: it without another report below its own, or a plan with the marks that its text
+    draws; None where it is read as it is."""
+    plain, outline, title = layout.plain, layout.outline, layout.title
+    alone = without_other_report(page, plain, outline, title)
+    if alone is None and is_plan_title(title):
+        return with_drawn_marks(page, plain, outline)
+    return alone
 
 
 def _planned(page: Page, text: str, title: str | None) -> tuple[Task, ...]:
@@ -198,6 +192,33 @@ def _passages(text: str, outline: Outline) -> _Passages:
         ),
         head=text[max(0, outline.preface[1] - _HEAD) : outline.preface[1]],
         tail=text[max(outline.start, outline.end - _TAIL) : outline.end],
+    )
+
+
+def _witnesses(
+    page: Page,
+    layout: Layout,
+    passages: _Passages,
+    url: str | None,
+    year: int | None,
+    sha256: str,
+    *,
+    is_plan: bool,
+) -> Source:
+    """What of a document speaks about its issuer."""
+    return Source(
+        title=with_one_name(arabic_years(layout.title)) if layout.title else None,
+        preface=passages.preface,
+        body=passages.bodies,
+        tail=passages.tail,
+        head=passages.head,
+        whole=layout.plain.text,
+        meta=page.meta,
+        site_title=without_contamination(page.title),
+        url=url,
+        year=year,
+        sha256=sha256,
+        is_plan=is_plan,
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 from extractors.parse.about.issuer import Issuer
 from extractors.parse.about.report_year import edition_in_force, names_academic_year
 from extractors.parse.article.outline import Outline, missing_sections
+from extractors.parse.codes import ALL_APPLICANTS, CARRIED_IN, RECEIVED
 from extractors.parse.layout import Layout
 from extractors.parse.page import Glyph, Page
 from extractors.parse.prose.narrative import read_facts
@@ -21,11 +22,8 @@ from extractors.parse.tables.grid import expand
 from extractors.parse.words.lists import pattern
 
 _PREFACE = 1500  # characters of it in which the line of source and counters stands
-_RECEIVED = "applications.received_new"
-_CARRIED = "applications.carried_in"
 _TITLE_TELLS = re.compile(r"(?:政府信息|政务|信息)公开.*|20\d\d年")
 _NAMES_OFFICE = re.compile("[局委厅办院镇乡省市县区州旗盟所校]|街道|政府|中心|大学|公司")
-_ALL_APPLICANTS = "applicant.total"
 _ALL_SUITS = "proceeding.litigation.total"
 _SUITS = ("proceeding.suit_direct.total", "proceeding.suit_after_reconsideration.total")
 
@@ -120,16 +118,16 @@ def _received_against_table(
     printed = {
         cell.measure: int(cell.value)
         for cell in cells
-        if cell.breakdown == _ALL_APPLICANTS and cell.value is not None and cell.value.isdigit()
+        if cell.breakdown == ALL_APPLICANTS and cell.value is not None and cell.value.isdigit()
     }
-    new, carried = printed.get(_RECEIVED), printed.get(_CARRIED)
+    new, carried = printed.get(RECEIVED), printed.get(CARRIED_IN)
     if not new or not carried:
         return facts, ()
     checked, problems = [], []
     for fact in facts:
         if (
-            fact.measure == _RECEIVED
-            and fact.breakdown == _ALL_APPLICANTS
+            fact.measure == RECEIVED
+            and fact.breakdown == ALL_APPLICANTS
             and fact.value == str(new + carried)
         ):
             message = f"{fact.quote[:60]}: the table prints {new} new and {carried} carried over"

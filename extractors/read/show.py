@@ -17,7 +17,7 @@ from rich.text import Text
 
 from extractors.codebook import codebook
 from extractors.parse.words.numerals import brief
-from extractors.read.terminal import plain
+from extractors.printable import plain
 from extractors.stage.publish import read_only
 
 Row = dict[str, Any]

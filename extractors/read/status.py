@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from extractors.read.terminal import plain
+from extractors.printable import plain
 from extractors.stage.publish import read_only
 
 STATUSES = ("published", "late", "missing", "blocked", "not_yet_due", "not_looked_for")

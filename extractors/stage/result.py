@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from extractors.read.terminal import counted
+from extractors.printable import counted
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

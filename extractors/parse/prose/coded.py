@@ -14,15 +14,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from extractors.parse.codes import ALL_APPLICANTS, CAME_IN, CARRIED_OUT, HANDLED, RECEIVED, REPLIED
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.rules import CONFIRMED
 
-_ALL = "applicant.total"
-RECEIVED = "applications.received_new"
-_IN = (RECEIVED, "applications.carried_in")
-_HANDLED = "applications.outcome.total"
-_REPLIED = "applications.replied"
-_LEFT = "applications.carried_out"
 _OF_REQUESTS = ("applications.", "s2014.application.")
 _RESULTS = ("applications.outcome.", "s2014.application.answered.")
 _WAYS = frozenset(f"s2014.application.{way}" for way in ("network", "letter", "fax", "in_person"))
@@ -30,8 +25,8 @@ _IN_TIME = frozenset(("s2014.application.closed_on_time", "s2014.application.clo
 _WHOLES = {
     "ways": (RECEIVED,),
     "applicants": (RECEIVED,),
-    "results": (_HANDLED, _REPLIED, RECEIVED),
-    "times": (_HANDLED, _REPLIED, RECEIVED),
+    "results": (HANDLED, REPLIED, RECEIVED),
+    "times": (HANDLED, REPLIED, RECEIVED),
 }
 _ASKED_FOR = re.compile(
     r"申请(?:中|共|均|分别|，)*(?:涉及|要求(?:公开|获取|提供))[^#，]{0,8}(?:信息|内容|事项|材料)(?:共|为|有)*#"
@@ -55,10 +50,10 @@ def _family(measure: str, breakdown: str | None) -> str:
     if measure in _WAYS:
         return "ways"
     if measure == RECEIVED:
-        return "" if breakdown == _ALL else "applicants"
+        return "" if breakdown == ALL_APPLICANTS else "applicants"
     if measure in _IN_TIME:
         return "times"
-    return "results" if measure.startswith(_RESULTS) and measure != _HANDLED else ""
+    return "results" if measure.startswith(_RESULTS) and measure != HANDLED else ""
 
 
 def is_sure(item: Statement | None) -> bool:
@@ -74,7 +69,7 @@ def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
     for item in beside:
         if item.unit == "%" or item.total in kinds:
             continue
-        if item.measure in _IN and not results and not family(item):
+        if item.measure in CAME_IN and not results and not family(item):
             came_in[item.measure] = item.number.amount
             continue
         if not names_result(item) or item.period != whole.period:
@@ -123,7 +118,7 @@ def proved_by_parts(
         and is_sure(totals.get(-1 if (of := links[item.mention]) is None else of))
     }
     for at, item in enumerate(stated):
-        if is_sure(item) and (item.measure in (_HANDLED, _REPLIED) or item.mention in totals):
+        if is_sure(item) and (item.measure in (HANDLED, REPLIED) or item.mention in totals):
             behind = stated[at + 1 : at + _LONGEST]
             first = next((n for n, other in enumerate(behind) if names_result(other)), _LONGEST)
             if first < _FARTHEST:
@@ -182,7 +177,7 @@ def _left_over(
 ) -> set[int]:
     """予以公开3件，不予公开2件，尚在办理1件: what is told behind all results is left, where they come to what was received."""
     left = stated[at] if at < len(stated) else None
-    if left is None or left.measure != _LEFT or is_sure(left):
+    if left is None or left.measure != CARRIED_OUT or is_sure(left):
         return set()
     total = _total_before(stated, first, totals)
     own = {item.mention for item in stated[first:at]}
@@ -211,7 +206,7 @@ def coded_links(
             continue
         before = reversed(told[max(0, first - _FARTHEST) : first])
         behind = (
-            item for item in told[at : at + 1] if kind == "results" and item.measure == _HANDLED
+            item for item in told[at : at + 1] if kind == "results" and item.measure == HANDLED
         )
         total = next(
             (
@@ -219,7 +214,7 @@ def coded_links(
                 for item in (*before, *behind)
                 if item.measure in _WHOLES[kind]
                 and item.rule
-                and item.rule.breakdown == _ALL
+                and item.rule.breakdown == ALL_APPLICANTS
                 and item.mention not in unnamed
                 and item.number.amount == whole
                 and item.period == run[0].period

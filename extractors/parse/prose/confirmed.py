@@ -22,15 +22,22 @@ from itertools import groupby
 
 import msgspec
 
+from extractors.parse.codes import (
+    ALL_APPLICANTS,
+    CAME_IN,
+    CARRIED,
+    CARRIED_IN,
+    CARRIED_OUT,
+    HANDLED,
+    RECEIVED,
+    REPLIED,
+    WENT_OUT,
+)
 from extractors.parse.prose.coded import is_sure, names_result, results_of
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.rules import CONFIRMED, Rule, rule_book
 
-_ALL = "applicant.total"
-_IN = ("applications.received_new", "applications.carried_in")
-_OUT = ("applications.outcome.total", "applications.carried_out")
-_CARRIED = (_IN[1], _OUT[1])
 _LONGEST = 30  # numbers of a list of results
 _HEADING = re.compile(
     r"\s*\(?[\d一二三四五六七八九十]{1,2}[)、.．)]\s?[\u4e00-\u9fff]{2,10}(?:情况|方面|结果)?[。:]?\s*"
@@ -38,15 +45,14 @@ _HEADING = re.compile(
 WITHIN = "within"
 _LINKED = ("ends", "whole")  # what ``linked`` proves has another part by now
 _DISCLOSED = "s2014.disclosure.items"
-_REPLIED = "applications.replied"
 _Code = tuple[str, str | None]
 # What is told under one code and printed under another: each request that has an outcome was answered.
-_PRINTED_AS: dict[_Code, _Code] = {(_REPLIED, _ALL): (_OUT[0], _ALL)}
+_PRINTED_AS: dict[_Code, _Code] = {(REPLIED, ALL_APPLICANTS): (HANDLED, ALL_APPLICANTS)}
 
 
 @functools.cache
 def _carried_in() -> Rule:
-    return next(r for r in rule_book().numbers if r.measure == _IN[1] and r.part == "sums")
+    return next(r for r in rule_book().numbers if r.measure == CARRIED_IN and r.part == "sums")
 
 
 def carried_either_way(
@@ -57,9 +63,13 @@ def carried_either_way(
     both make up the latter: 新收87件，结转3件，办结90件."""
     for at, item in enumerate(stated):
         bare = item.rule and item.rule.part == "sums" and item.clause.phrase == "结转#"
-        if bare and item.measure == _OUT[1]:
-            behind = (other for other in stated[at + 1 : at + _LONGEST] if other.measure == _OUT[1])
-            told = [printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED]
+        if bare and item.measure == CARRIED_OUT:
+            behind = (
+                other for other in stated[at + 1 : at + _LONGEST] if other.measure == CARRIED_OUT
+            )
+            told = [
+                printed.get((measure, ALL_APPLICANTS)) == item.number.value for measure in CARRIED
+            ]
             in_table = told == [True, False] and not _is_left_over(stated, at)
             if any(map(is_sure, behind)) or in_table or _came_in_too(stated, at):
                 item = msgspec.structs.replace(item, rule=_carried_in())
@@ -69,22 +79,22 @@ def carried_either_way(
 def _is_left_over(stated: Sequence[Statement], at: int) -> bool:
     """Whether the number is what the last two told before it leave, what came in and what was handled: the table may print as
     many for last year's: 收到15件，办结14件，结转1件."""
-    ends = ((_IN[0], _ALL), (_OUT[0], _ALL))
+    ends = ((RECEIVED, ALL_APPLICANTS), (HANDLED, ALL_APPLICANTS))
     before = [item for item in stated[max(0, at - _LONGEST) : at] if item.code in ends]
     last = {item.measure: item.number.amount for item in before}
-    return len(last) == len(ends) and last[_IN[0]] - last[_OUT[0]] == stated[at].number.amount
+    return len(last) == len(ends) and last[RECEIVED] - last[HANDLED] == stated[at].number.amount
 
 
 def _came_in_too(stated: Sequence[Statement], at: int) -> bool:
     """Whether the number stands right behind what came in and before what was handled, over results of it, and makes the
     latter up."""
     before = stated[at - 1] if at else None
-    if before is None or before.code != (_IN[0], _ALL) or not is_sure(before):
+    if before is None or before.code != (RECEIVED, ALL_APPLICANTS) or not is_sure(before):
         return False
     behind = (other for other in stated[at + 1 : at + _LONGEST] if not names_result(other))
     handled = next(behind, None)
     whole = before.number.amount + stated[at].number.amount
-    return handled is not None and handled.measure == _OUT[0] and handled.number.amount == whole
+    return handled is not None and handled.measure == HANDLED and handled.number.amount == whole
 
 
 def unconfirmed(
@@ -150,8 +160,8 @@ def apart(
 
 def _may_be_other(item: Statement, printed: Mapping[tuple[str, str | None], str]) -> bool:
     """Whether a bare 结转 may be either of two: the table prints as many carried in as carried out."""
-    return item.measure in _CARRIED and all(
-        printed.get((measure, _ALL)) == item.number.value for measure in _CARRIED
+    return item.measure in CARRIED and all(
+        printed.get((measure, ALL_APPLICANTS)) == item.number.value for measure in CARRIED
     )
 
 
@@ -205,7 +215,7 @@ def _open(
 
 
 def _may_be_divided(item: Statement) -> bool:
-    return item.measure == _OUT[0] and bool(item.rule and item.rule.part in ("sums", "results"))
+    return item.measure == HANDLED and bool(item.rule and item.rule.part in ("sums", "results"))
 
 
 def _is_result(item: Statement) -> bool:
@@ -218,20 +228,24 @@ def _balances(told: Sequence[Statement]) -> bool:
     counts: dict[str, Decimal] = {}
     for item in told:
         rule = item.rule
-        if rule is None or rule.measure not in (*_IN, *_OUT, _REPLIED) or rule.breakdown != _ALL:
+        if (
+            rule is None
+            or rule.measure not in (*CAME_IN, *WENT_OUT, REPLIED)
+            or rule.breakdown != ALL_APPLICANTS
+        ):
             continue
         if rule.part in ("results", "printed"):  # words that say no more than 办理 or 按时办结
             continue
         value = Decimal(item.number.value or "NaN")
         if counts.setdefault(rule.measure, value) != value:
             return False
-    if (answered := counts.pop(_REPLIED, None)) is not None:
-        counts.setdefault(_OUT[0], answered)
-    if any(item.measure == _IN[1] and not is_sure(item) for item in told):
-        return _IN[0] in counts and counts.get(_IN[0], 0) + counts[_IN[1]] == sum(
-            counts.get(measure, Decimal(0)) for measure in _OUT
+    if (answered := counts.pop(REPLIED, None)) is not None:
+        counts.setdefault(HANDLED, answered)
+    if any(item.measure == CARRIED_IN and not is_sure(item) for item in told):
+        return RECEIVED in counts and counts.get(RECEIVED, 0) + counts[CARRIED_IN] == sum(
+            counts.get(measure, Decimal(0)) for measure in WENT_OUT
         )
-    if _IN[0] not in counts or _OUT[0] not in counts or not counts.keys() & {*_CARRIED}:
+    if RECEIVED not in counts or HANDLED not in counts or not counts.keys() & {*CARRIED}:
         return False
-    left = sum(counts.get(measure, Decimal(0)) for measure in _OUT)
-    return left in (counts[_IN[0]], sum(counts.get(measure, Decimal(0)) for measure in _IN))
+    left = sum(counts.get(measure, Decimal(0)) for measure in WENT_OUT)
+    return left in (counts[RECEIVED], sum(counts.get(measure, Decimal(0)) for measure in CAME_IN))

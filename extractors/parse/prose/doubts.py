@@ -9,15 +9,19 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
-from extractors.parse.prose.coded import RECEIVED, is_sure
+from extractors.parse.codes import (
+    ALL_APPLICANTS,
+    CARRIED,
+    CARRIED_IN,
+    CARRIED_OUT,
+    HANDLED,
+    RECEIVED,
+)
+from extractors.parse.prose.coded import is_sure
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention
 
-CARRIED_IN = "applications.carried_in"
-_CARRIED_OUT = "applications.carried_out"
-_CARRIED_OVER = (CARRIED_IN, _CARRIED_OUT)
-_ALL_OUTCOMES = "applications.outcome.total"
 # Measures of which a sentence gives one number.
 _ONCE = re.compile(
     r"^proceeding\.|^s2014\.litigation|\.total$|\.replies_published$|^applications\.(?:received_new|outcome\.[a-z_]+)$|^applications\.replied_on_time$|^s2014\.application\.(?:network|letter|fax|in_person|closed_[a-z_]+)$|\.undertaken$|\.not_held$|\.third_party$|\.press_conferences$"
@@ -47,7 +51,6 @@ _BOTH_KINDS = re.compile(
 _ABOVE = re.compile(r"(?:以上|上述|合计|两者)(?!建议#|提案#)")
 _CAUSED = re.compile(r"(?:引发|引起|导致|产生)")
 _ABOUT_DISCLOSURE = re.compile(r"(?:信息|政务)公开|公开(?:申请|信息)|申请公开|依申请|答复")
-_ALL_APPLICANTS = "applicant.total"
 _CASES = re.compile(r"复议|诉讼")
 _PROCEEDING = "proceeding."
 _RECONSIDERED = _PROCEEDING + "reconsideration."
@@ -114,8 +117,8 @@ class _Balance:
     @cached_property
     def _told(self) -> tuple[Decimal | None, ...]:
         amounts = {s.code: s.number.amount for s in self._stated}
-        measures = (_ALL_OUTCOMES, _CARRIED_OUT, CARRIED_IN)
-        return tuple(amounts.get((measure, _ALL_APPLICANTS)) for measure in measures)
+        measures = (HANDLED, CARRIED_OUT, CARRIED_IN)
+        return tuple(amounts.get((measure, ALL_APPLICANTS)) for measure in measures)
 
     @cached_property
     def _parts(self) -> dict[int, list[Mention]]:
@@ -231,7 +234,7 @@ def _of_every_kind(stated: Sequence[Statement], known: Sequence[Statement]) -> f
     """收到政府信息公开申请12件。行政复议案件33件: cases that do not say what they are about and are more than the requests; an
     office that hears cases counts them all."""
     told = (
-        [item.number.amount for item in items if item.code == (RECEIVED, _ALL_APPLICANTS)]
+        [item.number.amount for item in items if item.code == (RECEIVED, ALL_APPLICANTS)]
         for items in (known, stated)
     )
     asked = max(next(filter(None, told), []), default=None)
@@ -270,7 +273,7 @@ def _settled_later(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     ahead = {item.mention: item for item in stated}
     with_later: set[tuple[str | None, str | None]] = set()
     for item in stated:
-        if item.measure != _CARRIED_OUT or item.number.value == "0":
+        if item.measure != CARRIED_OUT or item.number.value == "0":
             continue
         whole = ahead.get(item.mention - 1)
         if (
@@ -283,7 +286,7 @@ def _settled_later(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     return frozenset(
         item.mention
         for item in stated
-        if item.measure == _ALL_OUTCOMES and (item.number.value, item.period) in with_later
+        if item.measure == HANDLED and (item.number.value, item.period) in with_later
     )
 
 
@@ -353,9 +356,9 @@ def applicants_of_more(
     received: Mention | None = None
     carried = False
     for item in stated:
-        if item.measure in _CARRIED_OVER:
+        if item.measure in CARRIED:
             carried = carried or item.number.value != "0"
-        elif item.code == (RECEIVED, _ALL_APPLICANTS):
+        elif item.code == (RECEIVED, ALL_APPLICANTS):
             received, carried = item.number, False
         elif item.measure == RECEIVED and carried and received is not None:
             total = links[item.mention]

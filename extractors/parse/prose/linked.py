@@ -16,7 +16,8 @@ from decimal import Decimal
 import msgspec
 
 from extractors.codebook import codebook
-from extractors.parse.prose.coded import RECEIVED, family, is_sure
+from extractors.parse.codes import ALL_APPLICANTS, RECEIVED
+from extractors.parse.prose.coded import family, is_sure
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.rules import Rule, rule_book
 from extractors.parse.prose.sums import FARTHEST_TOTAL
@@ -116,7 +117,7 @@ def _received() -> Rule:
     return next(
         rule
         for rule in rule_book().numbers
-        if (rule.measure, rule.breakdown) == (RECEIVED, "applicant.total") and rule.part == "no"
+        if (rule.measure, rule.breakdown) == (RECEIVED, ALL_APPLICANTS) and rule.part == "no"
     )
 
 

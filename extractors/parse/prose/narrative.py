@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from extractors.parse.codes import WENT_OUT
 from extractors.parse.page import SourceText
 from extractors.parse.prose.ahead import is_aim
 from extractors.parse.prose.coded import coded_links, of_other_totals, proved_by_parts
@@ -70,7 +71,7 @@ from extractors.parse.prose.sums import LONGEST_LIST, in_base_units, in_texts
 from extractors.parse.prose.totals import totals_of
 from extractors.parse.prose.unmarked import with_sums
 from extractors.parse.prose.view import plain_view
-from extractors.parse.prose.zero import find_zeros
+from extractors.parse.prose.zero import Zero, find_zeros
 from extractors.parse.records import Fact, Problem, Scope, Section
 from extractors.parse.words.openers import guarded
 
@@ -80,8 +81,6 @@ _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is r
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
     r"[日月周人户篇年]均|(?<![\d假节])[日月周](?:访问|点击|浏览|阅读|更新|推送)[量数]|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的(?:(?:[^，。；#]{0,6}有)?$|(?:文章|推文|图文|视频|作品|稿件)(?!总|累计|共))|#及?以[上下]的|^(?:及?以[上下])?的(?:微信|微博|公众号|推文|文章|图文|视频|短视频|信息|稿件|作品|原创)[^#，。；]{0,8}#|[量数](?:[超破过达逾]|突破|超过|达到)+[^#，。；]{1,8}的[^#，。；]{2,8}#"
 )
-# 办理8件：予以公开8件；结转下年度0件: what is carried on is no part of what was done
-_NO_PART = ("applications.outcome.total", "applications.carried_out")
 _LINKED = re.compile(
     r"[^，,。；;]{0,10}[和、及至到~-]\s?|[和、及](?!全年|年内|全部)[^，,。；;、共累总计]{2,8}"
 )
@@ -110,28 +109,15 @@ def read_facts(
     view = plain_view(text.text)
     mask = parted(masked(view, skip), borders)
     sentences = Sentences(view, skip)
-    found = with_units(view, list(find_mentions(view, mask)))
-    places = [mention.number for mention in found]
-    zeros = list(find_zeros(view, mask, sentences, places, report_year, printed))
-    digits = {zero.digit for zero in zeros}
-    found = [mention for mention in found if mention.number not in digits]
+    found, zeros = _found(view, mask, sentences, report_year, printed)
     problems = list(unread(view, found))
     mentions = stating(view, found)
-    counted = in_base_units(mentions)
-    named = of_kinds(view, counted, sentences)
-    listed = of_two_levels(view, counted, sentences) | named
-    totals = totals_of(view, counted, sentences, listed, named)
-    links = with_sums(view, counted, totals, sentences, listed)
-    for index in beside_unread(view, found, mentions):
-        links[index] = None
+    totals, links = _totals(view, found, mentions, sentences)
     years = Years(view, sentences, report_year)
     stated = list(
         carried_either_way([*_statements(view, mentions, totals, sentences, years)], printed)
     )
-    codes = {item.mention: item.rule.measure for item in stated if item.rule}
-    for index, total in enumerate(links):
-        if total is not None and (codes.get(total), codes.get(index)) == _NO_PART:
-            links[index] = None
+    _part_what_is_carried_on(stated, links)
     stated, proofs = by_links(view, stated, links, printed, report_year)
     ambiguous = ambiguous_received(view, stated, sentences)
     proved = proved_by_parts(stated, links, ambiguous)
@@ -162,6 +148,43 @@ def read_facts(
         )
     entries.sort(key=lambda entry: entry[0])
     return _linked(entries), tuple(problems)
+
+
+def _found(
+    view: str,
+    mask: str,
+    sentences: Sentences,
+    report_year: int | None,
+    printed: Mapping[tuple[str, str | None], str],
+) -> tuple[list[Mention], list[Zero]]:
+    """The printed numbers, and the zeros in words (未收到申请) with those that one digit tells."""
+    found = with_units(view, list(find_mentions(view, mask)))
+    places = [mention.number for mention in found]
+    zeros = list(find_zeros(view, mask, sentences, places, report_year, printed))
+    digits = {zero.digit for zero in zeros}
+    return [mention for mention in found if mention.number not in digits], zeros
+
+
+def _totals(
+    view: str, found: Sequence[Mention], mentions: Sequence[Mention], sentences: Sentences
+) -> tuple[Sequence[int | None], list[int | None]]:
+    """The total that each number is a part of by the words of its sentence, and by these or what adds up."""
+    counted = in_base_units(mentions)
+    named = of_kinds(view, counted, sentences)
+    listed = of_two_levels(view, counted, sentences) | named
+    totals = totals_of(view, counted, sentences, listed, named)
+    links = with_sums(view, counted, totals, sentences, listed)
+    for index in beside_unread(view, found, mentions):
+        links[index] = None
+    return totals, links
+
+
+def _part_what_is_carried_on(stated: Sequence[Statement], links: list[int | None]) -> None:
+    """What is carried on is no part of what was done: 办理8件：予以公开8件；结转下年度0件."""
+    codes = {item.mention: item.rule.measure for item in stated if item.rule}
+    for index, total in enumerate(links):
+        if total is not None and (codes.get(total), codes.get(index)) == WENT_OUT:
+            links[index] = None
 
 
 def _statements(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.parse.codes import ALL_APPLICANTS, RECEIVED
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention, squeezed
@@ -24,7 +25,7 @@ _PLATFORM = re.compile(r"网站|官网|公开网|门户网|微信|公众号|微�
 # 企业公众号17个，发布4300条: those of the enterprises that the office watches; 企业微信 is a service
 _OF_ENTERPRISES = re.compile(r"(?<!本)(?<!我)(?:企业|国企|央企)的?(?:官方|政务)?$")
 _REQUESTS = "applications."
-_ALL_RECEIVED = ("applications.received_new", "applicant.total")
+_ALL_RECEIVED = (RECEIVED, ALL_APPLICANTS)
 _TRAINING = "narrative.training."  # who came from the whole system was trained by the issuer
 _BELOW = r"所辖|辖区|下属|所属|下级|基层|兄弟|村级|派出机构|[县市区州旗]融媒体?中心|[局委厅镇市县区]属(?!地|性)"
 _WHOLE_AREA = re.compile(

@@ -72,16 +72,7 @@ def _join_lines(
         if sheet.number == page:
             before = None  # beside a picture on the same page nothing goes on
         page = sheet.number
-        beside = [
-            line
-            for other in sheets
-            if (other.number, other.is_picture) == (sheet.number, sheet.is_picture)
-            for line in other.lines
-        ]
-        margins = (
-            min((line.x0 for line in beside), default=0.0),
-            max((line.x1 for line in beside), default=0.0),
-        )
+        margins = _margins(sheet, sheets)
         first = True
         for line in sheet.lines:
             middle = (line.top + line.bottom) / 2
@@ -92,10 +83,7 @@ def _join_lines(
             goes_on = (
                 before is not None
                 and piece is None
-                and not (before.is_row or line.is_row)
-                and before.x1 >= (before.column or margins)[1] - 1.6 * before.size
-                and before.size < _LARGER * line.size
-                and line.x0 <= (line.column or margins)[0] + 0.8 * line.size
+                and _goes_on(before, line, margins)
                 and not _are_apart(parts[-1].strip(), line.text)
             )
             if parts and not goes_on:
@@ -113,6 +101,30 @@ def _join_lines(
         if first:
             starts.append(length)
     return "".join(parts), starts, spans
+
+
+def _margins(sheet: Sheet, sheets: Sequence[Sheet]) -> tuple[float, float]:
+    """Where the lines of a page begin and end, those of its pictures by themselves."""
+    beside = [
+        line
+        for other in sheets
+        if (other.number, other.is_picture) == (sheet.number, sheet.is_picture)
+        for line in other.lines
+    ]
+    return (
+        min((line.x0 for line in beside), default=0.0),
+        max((line.x1 for line in beside), default=0.0),
+    )
+
+
+def _goes_on(before: Line, line: Line, margins: tuple[float, float]) -> bool:
+    """Whether a line reaches the right margin, and the next one, in no smaller letters, starts at the left one."""
+    return (
+        not (before.is_row or line.is_row)
+        and before.x1 >= (before.column or margins)[1] - 1.6 * before.size
+        and before.size < _LARGER * line.size
+        and line.x0 <= (line.column or margins)[0] + 0.8 * line.size
+    )
 
 
 def _are_apart(above: str, below: str) -> bool:

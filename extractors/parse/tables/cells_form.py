@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import get_args
 
 from extractors.codebook import codebook
 from extractors.parse.records import Cell, Edition, Problem, TableKind
@@ -31,10 +32,10 @@ def edition_of(cells: Sequence[Cell], seen: Seen) -> Edition | None:
     if not found:
         for kind, code in seen:
             if kind == "applications" and code.startswith("applications.outcome.other"):
-                name = "2019" if code == "applications.outcome.other" else "2021"
+                name = measures[code].editions[0]  # the first form that has the row
                 found[name] = found.get(name, 0) + 1
     best = max(found, key=lambda name: found[name], default=None)
-    return best if best in ("2019", "2021", "pre2019") else None  # type: ignore[return-value]
+    return next((edition for edition in get_args(Edition) if edition == best), None)
 
 
 def missing(
@@ -43,7 +44,7 @@ def missing(
     """Names the rows and proceedings of the form that the report does not print, and the tables that are lost."""
     yield from _missing_indicators({code for kind, code in seen if kind == "other"})
     read = {kind for kind, _ in seen if kind != "other"}
-    if form not in ("2019", "2021") or not (read or heads):
+    if form not in labels.editions_of("applications") or not (read or heads):
         return
     for kind in labels.STATUTORY:
         if kind not in read:
@@ -59,7 +60,7 @@ def missing(
             lost = labels.missing_rows(kind, form, printed)
             # A report that mixes both forms splits it, too.
             if any(code.startswith(_OTHER) for code in printed):
-                split = labels.missing_rows(kind, "2021", printed)
+                split = labels.missing_rows(kind, labels.editions_of(kind)[-1], printed)
                 lost += [code for code in split if code.startswith(_OTHER) and code not in lost]
             for code in lost:
                 yield Problem("missing_row", f"{code} is not printed", kind)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 import msgspec
 
 from extractors.labels import normalise_label
+from extractors.parse.codes import HANDLED
 from extractors.parse.page import RawTable
 from extractors.parse.records import TableKind
 from extractors.parse.tables import heads, labels
@@ -20,7 +21,6 @@ from extractors.parse.tables.indicators import CODE_HEADINGS, Columns
 from extractors.parse.tables.numbers import COUNT_UNITS, read_number
 
 _ROWS: tuple[TableKind, ...] = ("applications", "disclosures")
-_TOTAL = "applications.outcome.total"
 # 其他处理 is left out: the total of all stands right below it.
 _GROUPS_WITH_DETAILS = frozenset(
     f"applications.outcome.{group}" for group in ("refused", "unable", "not_processed")
@@ -181,7 +181,7 @@ class Standing(msgspec.Struct):
             if code is not None:
                 outer = {labels.find(other, kind, "row") for other in path[:-size]} - {None}
                 is_other = any(not f"{code}.".startswith(f"{other}.") for other in outer)
-                of_group = code == _TOTAL and _is_of_group(text, scope)
+                of_group = code == HANDLED and _is_of_group(text, scope)
                 return None if is_other or of_group else code
         return None
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.codebook import codebook
+from extractors.parse.codes import ALL_APPLICANTS, CAME_IN, HANDLED, WENT_OUT
 from extractors.parse.records import Cell, Problem, TableKind
 from extractors.parse.tables import labels
 from extractors.parse.tables.align import Printed
@@ -19,10 +20,6 @@ from extractors.parse.tables.heads import (
 )
 from extractors.parse.tables.readings import Segment
 from extractors.parse.tables.repair import Repaired, repair_sum_groups, repair_table
-
-_TOTAL = "applications.outcome.total"
-_IN = ("applications.received_new", "applications.carried_in")
-_OUT = (_TOTAL, "applications.carried_out")
 
 
 class GluedRow(msgspec.Struct, frozen=True):
@@ -75,7 +72,7 @@ def solve(rows: Sequence[GluedRow], cells: Sequence[Cell]) -> tuple[list[Cell], 
 def _solve_applications(glued: dict[str, GluedRow], cells: Sequence[Cell]) -> dict[str, Repaired]:
     order = next(iter(glued.values())).columns
     codes = [column.code for column in order]
-    if codes[-1] != "applicant.total" or None in codes or len(codes) != APPLICANTS:
+    if codes[-1] != ALL_APPLICANTS or None in codes or len(codes) != APPLICANTS:
         return {}  # A3 needs all seven columns with the total at the end
     known: dict[str, list[int | None]] = {}
     for cell in cells:
@@ -90,20 +87,21 @@ def _solve_applications(glued: dict[str, GluedRow], cells: Sequence[Cell]) -> di
         for code, measure in codebook().measures.items()
         if measure.table_code == "applications"
         and code.startswith("applications.outcome.")
-        and code != _TOTAL
+        and code != HANDLED
         and code in printed
     ]
-    identities: dict[str, tuple[Sequence[str], Sequence[str]]] = {"A1": (_IN, _OUT)}
+    identities: dict[str, tuple[Sequence[str], Sequence[str]]] = {"A1": (CAME_IN, WENT_OUT)}
     if not _has_gaps(details):
-        identities["A2"] = ((_TOTAL,), details)
+        identities["A2"] = ((HANDLED,), details)
     return repair_table(known, runs, identities)
 
 
 def _has_gaps(details: Sequence[str]) -> bool:
     """Whether a detail row of the form is missing, so that the details need not reach their total."""
+    newest = labels.editions_of("applications")[-1]
     return any(
-        code.startswith("applications.outcome.") and code != _TOTAL
-        for code in labels.missing_rows("applications", "2021", set(details))
+        code.startswith("applications.outcome.") and code != HANDLED
+        for code in labels.missing_rows("applications", newest, set(details))
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from extractors.parse.codes import CARRIED_OUT, HANDLED
 from extractors.parse.page import RawTable, TableCell
 from extractors.parse.tables import labels
 from extractors.parse.tables.numbers import has_digit
@@ -21,9 +22,7 @@ NO_CELL = -1
 _GROUPS = frozenset(
     f"applications.outcome.{group}" for group in ("refused", "unable", "not_processed", "other")
 )
-_BESIDE_GROUPS = frozenset(
-    ("applications.outcome.partial", "applications.outcome.total", "applications.carried_out")
-)
+_BESIDE_GROUPS = frozenset(("applications.outcome.partial", HANDLED, CARRIED_OUT))
 
 
 class GridCell(msgspec.Struct, frozen=True, gc=False):

@@ -344,6 +344,21 @@ def rows_of(kind: TableKind, edition: str) -> tuple[str, ...]:
 
 
 @functools.cache
+def editions_of(kind: TableKind) -> tuple[str, ...]:
+    """The editions of the form that have such a table, the oldest first."""
+    return tuple(
+        sorted(
+            {
+                edition
+                for measure in codebook().measures.values()
+                if measure.table_code == kind
+                for edition in measure.editions
+            }
+        )
+    )
+
+
+@functools.cache
 def _rows_of(kind: TableKind, edition: str) -> tuple[tuple[str, str | None], ...]:
     """Code and parent of each row of a form."""
     return tuple(

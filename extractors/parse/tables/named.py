@@ -15,6 +15,7 @@ from operator import is_not
 import msgspec
 
 from extractors.labels import normalise_label
+from extractors.parse.codes import ALL_APPLICANTS
 from extractors.parse.page import RawTable, TableCell
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
@@ -28,7 +29,6 @@ from extractors.parse.tables.textmarks import Item, is_row_of, item_of, name_col
 _FEWEST_LABELS = 2  # named above a table; one word may be anything
 
 _REQUESTS: TableKind = "applications"
-_TOTAL = "applicant.total"
 _OF_APPLICANTS, _ALL = "申请人情况", "总计"
 _WORDED = re.compile("[\u3400-\u9fff]{2}")  # no label of a column has one character
 _ENDS_LISTED = re.compile(r"[\d：:][件项条宗起个万元]*\s*$")
@@ -90,7 +90,7 @@ def _total_alone(table: RawTable, above: str) -> tuple[Rows, Sequence[int]] | No
     """A table of requests with one column of numbers under a heading that names no applicant, as that of their total."""
     first, *rows = table.rows
     named = len(first) > 1 and len(table.rows) > 2 and first[-1].text.strip()
-    if not named or not (names_amount(named) or names_column(named, _REQUESTS) == _TOTAL):
+    if not named or not (names_amount(named) or names_column(named, _REQUESTS) == ALL_APPLICANTS):
         return None
     lines = [line for line in above.split("\n") if line.strip()]
     said = normalise_label(" ".join([*lines[-2:], *(cell.text for cell in first[:-1])]))

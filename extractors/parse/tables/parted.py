@@ -81,7 +81,7 @@ def _codes(name: str) -> frozenset[str]:
 
 
 def _runs(count: int) -> Iterator[tuple[str, ...]]:
-    for edition in ("2019", "2021"):
+    for edition in labels.editions_of("applications"):
         rows = labels.rows_of("applications", edition)
         for first in range(len(rows) - count + 1):
             yield rows[first : first + count]

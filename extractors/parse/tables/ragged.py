@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from extractors.parse.codes import CAME_IN, CARRIED_OUT, HANDLED
 from extractors.parse.records import Cell, TableKind
 from extractors.parse.tables.align import Printed
 from extractors.parse.tables.cell_values import cell_of, slot_of
@@ -14,9 +15,6 @@ from extractors.parse.tables.numbers import as_count, read_number
 from extractors.parse.tables.order import orders
 
 _KIND: TableKind = "applications"
-_ALL = "applications.outcome.total"
-_RECEIVED, _LEFT = "applications.received_new", "applications.carried_out"
-_CARRIED_IN = "applications.carried_in"
 
 
 class RaggedRow(msgspec.Struct, frozen=True):
@@ -66,11 +64,10 @@ def _last_of(row: RaggedRow, total: str) -> int | None:
 
 
 def _holds(sums: Mapping[str, int]) -> bool:
-    every = sums.get(_ALL, 0)
+    every = sums.get(HANDLED, 0)
     return (
         every > 0
-        and sum(sums.get(code, 0) for code in (_RECEIVED, _CARRIED_IN))
-        == every + sums.get(_LEFT, 0)
+        and sum(sums.get(code, 0) for code in CAME_IN) == every + sums.get(CARRIED_OUT, 0)
         and every == sum(sums[code] for code in _details(sums))
     )
 
@@ -85,5 +82,5 @@ def _details(printed: Collection[str]) -> list[str]:
     return [
         code
         for code in every & {*printed}
-        if code != _ALL and not any(other.startswith(f"{code}.") for other in printed)
+        if code != HANDLED and not any(other.startswith(f"{code}.") for other in printed)
     ]

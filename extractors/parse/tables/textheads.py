@@ -7,6 +7,7 @@ import re
 
 from extractors.codebook import codebook
 from extractors.labels import normalise_label
+from extractors.parse.codes import ALL_APPLICANTS
 from extractors.parse.page import TableCell
 from extractors.parse.records import TableKind
 from extractors.parse.tables import labels
@@ -99,7 +100,7 @@ def _applicants(found: list[str]) -> list[tuple[TableCell, ...]]:
     ]
     leaves = _once(leaves, APPLICANTS)
     codes = [_code(label, "applications") for label in leaves]
-    if codes[1:2] == ["applicant.total"] and len(leaves) == APPLICANTS:
+    if codes[1:2] == [ALL_APPLICANTS] and len(leaves) == APPLICANTS:
         leaves = [leaves[0], *leaves[2:], leaves[1]]
     return [_row(leaves)] if leaves else []
 

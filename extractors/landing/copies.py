@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from extractors.crawl.guard import ascii_host, is_official
+from extractors.addresses import ascii_host, is_official
 
 _GATEWAY = re.compile(r"^((?:[a-z0-9]+-)+gov-cn)\.")
 _ENTRANCES = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml", "/index.php"})
