@@ -68,11 +68,21 @@ def test_which_version_stands(built: duckdb.DuckDBPyConnection) -> None:
         )
     }
     assert spans == {
-        "stranger first": (4, at(2024, 1, 1), at(2024, 1, 10)),
+        "stranger first": (5, at(2024, 1, 1), at(2024, 1, 10)),
         "original": (2, at(2024, 1, 10), at(2024, 2, 10)),
         "revised": (1, at(2024, 2, 10), None),
-        "stranger later": (3, None, None),
+        "stranger later": (4, None, None),
+        "summary": (3, None, None),
     }
+    assert rows(
+        built,
+        "select reason from marts.report_versions join staging.documents using (document_sha256)"
+        " where title = 'summary'",
+    ) == [
+        (
+            "from the agency's own host, never in force: it prints no tables and another document does",
+        )
+    ]
     assert rows(
         built,
         "select title, landed_at, host_is_official, is_trusted from marts.dim_report where report_id = ?",

@@ -280,7 +280,7 @@ def doubtful() -> list[Doc]:
 
 
 def versions() -> list[Doc]:
-    """One report four times: untrusted first, then official, revised, and a late copy of a stranger."""
+    """One report five times: untrusted first, then official, revised, a late copy of a stranger and a summary without tables."""
 
     def version(name: str, url: str, seen: list[datetime], **more: Any) -> Doc:
         return Doc(
@@ -305,6 +305,7 @@ def versions() -> list[Doc]:
             [at(2024, 4, 1)],
             contamination=["brand"],
         ),
+        version("summary", "https://gzw.zhuzhou.gov.cn/summary.html", [at(2024, 5, 1)]),
     ]
 
 

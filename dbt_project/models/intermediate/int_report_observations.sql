@@ -9,6 +9,7 @@ with seen as (
         documents.record_id,
         documents.document_sha256,
         documents.fingerprint,
+        documents.source_url,
         documents.address_host,
         documents.has_copy_marks,
         documents.scope as printed_scope,
@@ -31,6 +32,7 @@ judged as (
         seen.agency_id,
         seen.report_year,
         seen.how,
+        seen.source_url,
         seen.address_host,
         seen.has_copy_marks,
         case
@@ -61,6 +63,7 @@ select
     report_year,
     scope,
     concat_ws(':', agency_id, report_year, scope) as report_id,
+    source_url,
     host_is_official,
     case
         when has_copy_marks then 'copy'

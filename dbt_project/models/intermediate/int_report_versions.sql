@@ -1,13 +1,55 @@
--- Which document stands for a report, and since when. The best source wins, then the document observed last, then the smaller
--- hash; each span in force is one version, and a document that never was in force is one without a span.
-with observed as (
-    select
-        *,
-        min(source_rank) over (partition by report_id order by landed_at) as best_rank_so_far
+-- Which document stands for a report, and since when. The best source wins, then what prints the form's tables, then the document
+-- observed last, then the smaller hash; each span in force is one version, and a document that never was in force is one without
+-- a span.
+-- Years with a statutory form of which more than one document was seen: a summary of the year's work may be one of them.
+with contested as (
+    select report_id
     from {{ ref('int_report_observations') }}
+    where report_year >= 2019
+    group by report_id
+    having count(distinct document_sha256) > 1
 ),
 
--- At each instant the last best document takes over; a worse source changes nothing.
+tabled as (
+    select distinct cells.record_id
+    from {{ source('staging', 'cells') }} as cells
+    where
+        cells.table_code in ('disclosures', 'applications', 'litigation')
+        and cells.record_id in (
+            select seen.record_id
+            from {{ ref('int_report_observations') }} as seen
+            inner join contested on seen.report_id = contested.report_id
+        )
+),
+
+-- A page without tables at the address that had them is a new text of the same document: that replaces it.
+formed as (
+    select
+        seen.*,
+        contested.report_id is not null
+        and not coalesce(
+            max(tabled.record_id is not null) over (
+                partition by seen.report_id, coalesce(seen.source_url, seen.document_sha256)
+                order by seen.landed_at
+            ),
+            false
+        ) as lacks_tables
+    from {{ ref('int_report_observations') }} as seen
+    left join contested on seen.report_id = contested.report_id
+    left join tabled on seen.record_id = tabled.record_id
+),
+
+observed as (
+    select
+        *,
+        2 * source_rank + cast(lacks_tables as integer) as standing,
+        min(2 * source_rank + cast(lacks_tables as integer)) over (
+            partition by report_id order by landed_at
+        ) as best_standing_so_far
+    from formed
+),
+
+-- At each instant the last best document takes over; a worse one changes nothing.
 decisive as (
     select
         report_id,
@@ -15,7 +57,7 @@ decisive as (
         landed_at,
         lag(document_sha256) over (partition by report_id order by landed_at) as standing_sha256
     from observed
-    where source_rank = best_rank_so_far
+    where standing = best_standing_so_far
     qualify row_number() over (partition by report_id, landed_at order by document_sha256) = 1
 ),
 
@@ -35,11 +77,13 @@ documents as (
         report_id,
         document_sha256,
         min(source_rank) as source_rank,
+        min(standing) as standing,
+        min(min(source_rank)) over (partition by report_id) as best_source_rank,
         max(landed_at) as last_seen_at,
         any_value(agency_id) as agency_id,
         any_value(report_year) as report_year,
         any_value(scope) as scope
-    from {{ ref('int_report_observations') }}
+    from observed
     group by report_id, document_sha256
 ),
 
@@ -68,7 +112,7 @@ ranked as (
         documents.report_year,
         documents.scope,
         documents.document_sha256,
-        documents.source_rank,
+        documents.source_rank = documents.best_source_rank and documents.standing % 2 = 1 as lacks_tables,
         records.record_id,
         records.fingerprint,
         records.source_kind,
@@ -82,7 +126,7 @@ ranked as (
             partition by documents.report_id
             order by
                 coalesce(spans.valid_from is not null and spans.valid_to is null, false) desc,
-                documents.source_rank asc,
+                documents.standing asc,
                 documents.last_seen_at desc,
                 documents.document_sha256 asc,
                 spans.span_number desc
@@ -120,6 +164,7 @@ select
     || case
         when is_in_force then ', in force'
         when valid_from is not null then ', superseded by a later document'
+        when lacks_tables then ', never in force: it prints no tables and another document does'
         else ', never in force: a better source was known'
     end as reason
 from ranked
