@@ -43,16 +43,17 @@ _ANY_OF_A_KIND = re.compile(
 )
 _NO_PART = re.compile("官方网站|门户网站(?!管|运)|转发|转载|下属")  # stands between names, in none
 _RELATIVE = re.compile(
-    r"^(?:我|本|全)?(自治区|自治州|地区|省|市|县|区|州|旗|盟)(?!场|政(?!务|数|法|协|研)|容|域|级|民(?!政[局厅]|[委宗促族防营])|内|直|属|长|块|委|府|区)"
+    r"^(?:我|本|全)?(自治区|自治州|地区|师市|省|市|县|区|州|旗|盟)(?!场|政(?!务|数|法|协|研)|容|域|级|民(?!政[局厅]|[委宗促族防营])|内|直|属|长|块|委|府|区)"
 )
 _RELATIVE_GOVERNMENT = re.compile(
-    r"^(?:我|本)?(自治区|自治州|省|市|县|区|州|旗|盟)(?=人民政府|政府|市场|市政)"
+    r"^(?:我|本)?(自治区|自治州|师市|省|市|县|区|州|旗|盟)(?=人民政府|政府|市场|市政)"
 )
 _RELATIVE_LEVEL: dict[str, tuple[Level, ...]] = {
     "省": ("province",),
     "自治区": ("province",),
     "市": ("city", "province", "county"),  # 市国资委 is also a municipality's or a county city's
     "自治州": ("city",),
+    "师市": ("county",),  # a division of the corps and its city are one body
     "地区": ("city",),
     "州": ("city",),
     "盟": ("city",),
@@ -192,7 +193,7 @@ def read_name(raw: str, year: int | None = None) -> AgencyName | None:
     branch = read_branch(name, year)
     if branch is None and (branch := read_branch(_OFFICE.sub("", name), year)):
         name = _OFFICE.sub("", name)  # reports for its branch
-    if branch and branch.headed:
+    if branch and branch.certain:
         return AgencyName(name, branch.places, _levels(branch.places), name, national=False)
     if head := NATIONAL_BRANCH.match(name):
         places = branch_place(name[head.end() :], year)

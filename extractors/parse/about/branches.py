@@ -3,6 +3,7 @@
 What a branch is called varies from page to page (株洲市税务局, 国家税务总局株洲市税务局; 浙江证监局, 中国证监会浙江监管局): ``lists/branches.csv``
 tells what stands before its place (``heads``), what behind it (``kind``), how the place is printed where no head is
 (``bare``: ``short`` without its word, since 浙江省金融监管局 is another body than 浙江金融监管局; empty: never), and the name.
+``lists/branch_seats.csv`` tells where those sit whose place is no division of their level: 拱北海关 in 珠海.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 
 from extractors.parse.about.divisions import (
     Division,
+    by_code,
     contains,
     read_place,
     units_by_short,
@@ -26,11 +28,12 @@ _PEOPLES_WORD = re.compile("(?:自治)?[州县旗]$")
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """A printed name of a branch: the places that it can mean, its kind, and whether its head is printed."""
+    """A printed name of a branch: the places that it can mean, its kind, and whether no other body is called so, since its head
+    is printed or its seat known."""
 
     places: tuple[Division, ...]
     kind: str
-    headed: bool
+    certain: bool
 
 
 class _Shape(msgspec.Struct, frozen=True):
@@ -62,10 +65,12 @@ def read_branch(name: str, year: int | None) -> Branch | None:
     if found is None:
         return None
     shape, match = found
+    if seat := _seat(match, year):
+        return Branch((seat,), match["kind"], certain=True)
     places, whole = _places(match["place"], year)
     if not places or not (match["head"] or shape.bare == "any" or not whole):
         return None
-    return Branch(places, match["kind"], headed=bool(match["head"]))
+    return Branch(places, match["kind"], certain=bool(match["head"]))
 
 
 def official_name(name: str, place: Division, whole_place: str) -> str | None:
@@ -76,6 +81,8 @@ def official_name(name: str, place: Division, whole_place: str) -> str | None:
         return None
     shape, match = found
     printed = match["place"]
+    if _seats().get(printed + match["kind"]) == place.code:
+        return shape.name.format(place=printed, short=printed, seat=printed, kind=match["kind"])
     ends = (place.name, place.short)
     if not (printed.endswith(ends) or _PEOPLES_WORD.sub("", printed).endswith(place.short)):
         return None  # 宁波杭州湾新区: a zone in it
@@ -99,6 +106,19 @@ def _match(name: str) -> tuple[_Shape, re.Match[str]] | None:
         if match and (match["head"] or shape.bare):
             return shape, match
     return None
+
+
+@functools.cache
+def _seats() -> dict[str, str]:
+    return {
+        row["branch"]: row["division_code"]
+        for row in rows("branch_seats", ["branch", "division_code"], ["branch"])
+    }
+
+
+def _seat(match: re.Match[str], year: int | None) -> Division | None:
+    code = _seats().get(match["place"] + match["kind"])
+    return by_code(code, year) if code else None
 
 
 def _places(words: str, year: int | None) -> tuple[tuple[Division, ...], bool]:

@@ -54,7 +54,7 @@ _LEADING_YEAR = re.compile(
     + r"\s*学?年(?:度)?(?!\s*(?:[至到~-]?\s?\d|[一二三四五六七八九十]{1,2}月))(?=[^。；;\n])(?=([^。；;\n]{0,24}))",
 )
 _BEFORE_LEADING = re.compile(
-    r"(?:^|[。；;\n！!]|(?:要求|精神|规定)[，,])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在|回顾)?$"
+    r"(?:^|[。；;\n！!]|(?<=[\u4e00-\u9fff]{2})[.．]|(?:要求|精神|规定)[，,])\s*(?:[一二三四五六七八九十]是|(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]))?\s*(?:截至|截止|截止到|在|回顾)?$"
 )
 _LONGEST_BEFORE = 30
 _CLAUSE_OF_YEAR = re.compile(
@@ -87,6 +87,14 @@ _YEAR_OF_ALL = re.compile(
 # 我局2021年共公开…
 _YEAR_OF_OWN = re.compile(
     r"(20(?<=(?<=[我本])[局委厅院办镇乡县市区部校]20)\d\d)年(?:度)?[，,]?(?:全年)?(?:共|累计|主动公开|收到|受理|新收|公开|未收到)(?!(?s:.{0,120})20\d\d年)"
+)
+# 我委2015年度在网站上共公开信息473条: what an office put out in its year, whatever stands between
+_YEAR_OF_TOTAL = re.compile(
+    _YEAR
+    + r"年(?:度)?(?!起|以来|前|之前|底|[至到~-]|(?s:.{0,120})20\d\d年)[^。；;\n]{0,30}?(?:共|累计|总计|主动)[^。，,；;\n]{0,14}?公开[^。；;，,\n]{0,24}?\d+[余多]?[条件]"
+)
+_OWNER = re.compile(
+    r"(?:[我本]|(?:^|[。；;\n])\s*[^。，,；;：:\n\d]{2,20})(?:分?局|委|厅|院|办|镇|乡|校|单位|机关|中心|街道|会|站|管委会)\s*$"
 )
 # 下一年 plans: 2023年，我局将…; 2022年，我局将其作为… tells of what was done
 _FUTURE = re.compile(
@@ -173,8 +181,16 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
                 or _goes_on_to_next(text, match)
             ):
                 counted[int(match.group(1))] += 1
+        told: dict[
+            int, int
+        ] = {}  # by where it stands, so that a year that two shapes find counts once
         for shape in (_YEAR_END, _YEAR_OF_ALL, _YEAR_OF_OWN):
-            counted.update(int(match[1]) for match in shape.finditer(text))
+            told.update((match.start(1), int(match[1])) for match in shape.finditer(text))
+        for match in _YEAR_OF_TOTAL.finditer(text):
+            before = max(0, match.start() - _LONGEST_BEFORE)
+            if _OWNER.search(text, before, match.start()):
+                told[match.start(1)] = int(match[1])
+        counted.update(told.values())
     return Counter({year: n for year, n in counted.items() if _FIRST <= year <= _LAST})
 
 

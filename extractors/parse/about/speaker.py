@@ -12,6 +12,13 @@ from extractors.parse.words.lists import rows
 
 _SCHOOL = re.compile("大学$|学院$")
 _OF_SCHOOL = re.compile("(?:[我本全]校|我院)(?=[^。]{0,80}公开)")
+# 学校严格依据《实施办法》: a university that calls itself so, where no school or hospital of it speaks
+_SCHOOL_ITSELF = re.compile(
+    r"(?:^|[。，,；;\n])[ \t\u3000]*学校(?=(?:(?:严格|认真|坚持|深入|积极|高度|始终|继续)(?:贯彻|落实|依据|按照|遵循|执行|重视|以)|依据|主动公开|信息公开))"
+)
+_BELOW_SCHOOL = re.compile(
+    "[我本](?:院|系|所|中心)|(?:^|[。，,；;\n])(?:学院|医院)(?=[\u4e00-\u9fff])"
+)
 _OF_COMPANY = re.compile("[我本](?:公司|集团)(?=[^。]{0,80}公开)")
 _OF_HOSPITAL = re.compile("[我本全]院(?=[^。]{0,80}公开)")
 # Of a division of the corps, or of a county.
@@ -57,9 +64,16 @@ def _own_words() -> tuple[tuple[str, str], ...]:
 def says_itself(name: AgencyName, text: str) -> re.Match[str] | None:
     """The words by which a text speaks of an agency of this kind as its own: 我局; 全国海关 of the head of them all."""
     told = re.search(f"[我本](?:{own_word(name) or name.text[-1]})", text)
+    if told is None and is_school(name):
+        return school_itself(text)
     if told is None and name.national:
         told = re.search(f"全国(?:各级)?{name.unit[:2]}", text)
     return told
+
+
+def school_itself(text: str) -> re.Match[str] | None:
+    """The words by which a university tells what 学校 did."""
+    return None if _BELOW_SCHOOL.search(text) else _SCHOOL_ITSELF.search(text)
 
 
 def speaks_as_another(name: AgencyName, text: str) -> bool:
@@ -79,6 +93,7 @@ def says_own(
     if is_school(name) or company or hospital:
         spoken = _OF_COMPANY if company else _OF_HOSPITAL if hospital else _OF_SCHOOL
         told = spoken.search(text) if name.proper else None
+        told = told or (school_itself(text) if name.proper and is_school(name) else None)
         return (Evidence("text", told[0]),) if told else ()
     word = own_word(name)
     if (place is None and not name.national) or not word or strangers:
