@@ -126,6 +126,9 @@ def test_rows_of_older_returns_are_told_in_the_words_of_their_years() -> None:
         f"1 件 {answers}.other_channel ^0",
         f"3 件 {answers}.told_to_correct ^0",
     ]
+    missing = "收到政府信息公开申请4件，因信息不存在不予公开2件。"
+    assert described(missing, 2015)[1] == f"2 件 {answers}.not_exist"
+    assert described(missing, 2022)[1] == "2 件 -"
     made = "现行有效的规范性文件9件，本年新制作2件，新公开1件。"
     columns = "disclosure.normative_documents@disclosure.col"
     assert described(made, 2019)[1:] == [

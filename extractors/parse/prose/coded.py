@@ -3,7 +3,7 @@ that were handled.
 
 ``proved_by_parts``: a number whose words leave open what it counts, where such parts come to it, and parts whose total is known.
 ``coded_links``: numbers in a row that are told below one measure and come to a number of it are its parts, though no word
-says so: 收到申请9件，上年结转0件。¶申请方式：网上6件，信函3件.
+says so: 收到申请9件，上年结转0件。¶申请方式：网上6件，信函3件. One way alone is a part of the number right before it that is as large.
 """
 
 from __future__ import annotations
@@ -202,9 +202,12 @@ def coded_links(
         own = {item.mention for item in run}
         parts = [item for item in run if links[item.mention] not in own]
         whole = sum(item.number.amount for item in parts)
-        if len(parts) < 2 or not whole or any(links[item.mention] is not None for item in parts):
+        if not whole or any(links[item.mention] is not None for item in parts):
             continue
-        before = reversed(told[max(0, first - _FARTHEST) : first])
+        alone = len(parts) < 2
+        if alone and kind != "ways":
+            continue
+        before = reversed(told[max(0, first - (1 if alone else _FARTHEST)) : first])
         behind = (
             item for item in told[at : at + 1] if kind == "results" and item.measure == HANDLED
         )
