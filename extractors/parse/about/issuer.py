@@ -155,7 +155,7 @@ def _unnamed(case: Case) -> Verdict:
         and mention.name.unit != "人民政府"
     ]
     whole_names = [m for m in case.mentions if m.name.is_absolute]
-    base = commonest_unit(relative, whole_names) or town_asked(case.mentions)
+    base = commonest_unit(relative, whole_names) or town_asked(case.mentions, case.source.whole)
     if base is None:
         return _told_otherwise(case)
     if by_whole_name := _by_whole_name(case, base, whole_names):

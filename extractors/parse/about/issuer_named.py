@@ -58,7 +58,8 @@ def named(case: Case, absolute: Sequence[Mention]) -> Verdict:
     place = one_place(base.name, supporting, case.hints)
     if place is None and not (base.name.national or base.name.proper):
         return unproven(f"{base.name.text} can be in several places", base)
-    if place and only_short(base.name, place, case.hints):
+    whole_names = (base.name, *(m.name for m in supporting if m.name.is_absolute))
+    if place and all(only_short(name, place, case.hints) for name in whole_names):
         return unproven(f"{base.name.text}: no other item names its place", base)
     hints = _without_cited(base, supporting, case)
     contradicting = contradiction(base.name, place, supporting, hints)

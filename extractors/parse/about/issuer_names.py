@@ -111,14 +111,15 @@ def _may_publish(told: Mention, whole: str) -> bool:
     return labelled and bureau and (lowest or not _COUNTY_SPEAKS.search(whole))
 
 
-def town_asked(mentions: Sequence[Mention]) -> Mention | None:
-    """The town without its county that readers may ask, where who published the page is called the same and nobody else
-    may be asked."""
+def town_asked(mentions: Sequence[Mention], whole: str) -> Mention | None:
+    """The town without its county that readers may ask, where who published the page is called the same or the text says
+    我镇, and nobody else may be asked."""
     asked = [m for m in mentions if m.role == "contact"]
     if not asked or len({m.name.unit for m in asked}) > 1 or asked[0].name.is_absolute:
         return None
     unit = asked[0].name.unit
     told = any(m.role == "publisher" and m.name.unit == unit for m in mentions)
+    told = told or bool(says_itself(asked[0].name, whole))
     return asked[0] if told and OF_COUNTY.search(unit) else None
 
 

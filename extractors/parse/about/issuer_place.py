@@ -26,6 +26,7 @@ _WHOLE_AREA = re.compile(
     r"全(省|市|县|区|州|旗)(?:政府信息|政务公开|信息公开|主动公开|各级|累计|共计|上下|共?(?:新收|收到|受理))"
 )
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡|街道)(?:人民政府|办事处)$")
+_ROAD = re.compile("[东西南北中]?(?:路|大[道街])")  # 中原西路街道 bears a road's name, not 中原区's
 _RANK = {"province": 0, "city": 1, "county": 2}
 
 
@@ -82,7 +83,8 @@ def county_before(name: AgencyName, year: int | None) -> Division | None:
     """The county by whose short name a town is called: 永嘉金溪镇."""
     for length in (3, 2) if not name.places else ():
         county = by_short_name(name.tail[:length], year)
-        if county and county.level == "county" and _TOWN.match(name.tail, length):
+        town = _TOWN.match(name.tail, length) and not _ROAD.match(name.tail, length)
+        if county and county.level == "county" and town:
             return county
     return None
 
