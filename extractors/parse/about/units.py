@@ -11,8 +11,8 @@ _PLACE_WORD = re.compile("[省市县区州旗盟]")  # a place that nobody knows
 _BRANCH = re.compile("(.+)局([^局]{2,3}?)[区县市]?分局")
 _COMMITTEE = re.compile(r"(?:(委)员|(联)合)会$")
 _OFFICE = re.compile(r"办公[厅室]$")
-# 兵团第一师国资委 is no longer name of 兵团国资委
-_DIVISION_OF_CORPS = re.compile("兵团第?([一二三四五六七八九十]{1,3})师")
+# What makes another body of one within whose name it stands: a division of the corps, another kind of state assets.
+_OF_ANOTHER = re.compile("兵团第?([一二三四五六七八九十]{1,3})师|国有(文化|金融|自然)")
 LONG_UNIT = 5  # characters: two that are lost leave no other agency's name
 
 
@@ -39,7 +39,7 @@ def same_unit(one: str, other: str) -> bool:
         return True
     if "人民政府" in (one, other) or not one or not other:
         return False
-    if _DIVISION_OF_CORPS.findall(one) != _DIVISION_OF_CORPS.findall(other):
+    if _OF_ANOTHER.findall(one) != _OF_ANOTHER.findall(other):
         return False
     short, long = sorted((unit_ending(one), unit_ending(other)), key=len)
     if short[-1] != long[-1] or len(short) < 2 or long.startswith(short):
