@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.parse import document
+from extractors.parse.page import PICTURE
 from extractors.parse.readers.markup import read_html
 from extractors.parse.readers.markup_run import RAW, split_markup
 from extractors.parse.readers.shown import as_shown
@@ -160,6 +161,9 @@ def test_a_footnote_mark_is_no_digit() -> None:
         '<span style="font-size:6pt">1</span>',
         "<b><span lang=EN-US style='font-size:10px;color:red'>1</span></b>",
         "<font face=x size=-2>1</font>",
+        "<span style='mso-text-raise:6.0pt'>1</span>",
+        "<span class=MsoFootnoteReference>1</span>",
+        '<span class="MsoEndnoteReference">1</span>',
     ],
 )
 def test_a_small_or_moved_digit_is_none_of_the_number_before_it(mark: str) -> None:
@@ -173,6 +177,36 @@ def test_small_digits_of_one_size_are_one_number() -> None:
     cells = small.format("121"), small.format("12") + small.format("1"), small.format("<b>12</b>1")
     page = as_shown(read_html(f"<table><tr><td>{'<td>'.join(cells)}</table>"))
     assert [cell.text for cell in page.tables[0].rows[0]] == ["121"] * 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ('<span style="font-size:14pt">12</span><span style="font-size:9pt">1</span>', "12 1"),
+        ('<span style="font-size:7pt">1</span><span style="font-size:14pt">12</span>', "1 12"),
+        ('<span style="font-size:6pt">1</span>12', "1 12"),
+        ("<small>1</small>12", "1 12"),
+        ("<font size=4>12</font><font size=2>1</font>", "12 1"),
+        ('<p style="font-size:14pt">12<b style="font-size:50%">1</b></p>', "12 1"),
+        ('<b style="font-size:large">12</b><b style="font-size:small">1</b>', "12 1"),
+        ('<b style="font-size:12pt">12</b><b style="font-size:smaller">1</b>', "12 1"),
+        ('<span style="font-size:14pt">1</span><span style="font-size:12pt">2</span>', "12"),
+        ('<span style="font-size:16px">1</span><span style="font-size:12.0pt">2</span>', "12"),
+        ('<span style="font-size:15px">1</span>2', "12"),
+        ('<b style="float:left">1</b><b style="float:right">2</b>', "1 2"),
+        ('1<b style="margin-left:20px">2</b>', "1 2"),
+        ('1<b style="margin-left:0">2</b>', "12"),
+        ('1<img src="a.gif">2', "1 2"),
+        ("1<!-- a --><b>2</b>", "12"),
+        ("1<table><tr><td>2</table>", PICTURE),
+        ("<table><tr><td>1<td>2</table>", PICTURE),
+        ("<table><tr><td>1</table>", "1"),
+    ],
+)
+def test_digits_that_do_not_look_like_one_number_are_parted(cell: str, shown: str) -> None:
+    page = as_shown(read_html(f"<table><tr><td>行政许可<td>{cell}<td>3</table>"))
+    row = page.tables[0].rows[0]
+    assert [each.text.strip() for each in row] == ["行政许可", shown, "3"]
 
 
 def test_digits_that_only_name_their_place_are_one_number() -> None:

@@ -49,7 +49,10 @@ HIDDEN = "主动公开政府信息99件"
         ("", "<p>收到3<SPAN style='FONT-SIZE: 0pt'>9</SPAN>件", "3", False),
         ("", "<p>收到3<span style='color:transparent'>9</span>件", "3", False),
         ("", "<p>收到3<span style='background-color:transparent'>9</span>件", "39", False),
-        ("", "<table><tr><td style='opacity:0'>8<td>7</table>", "87", False),
+        ("", "<table><tr><td style='opacity:0'>8<td>7</table>", "7", False),
+        ("", "<p>收到3<span style='color:rgba(0, 0, 0, 0)'>9</span>件", "3", False),
+        (".a{color:#fff}", "<table><tr><td><b class=a>8</b><td>7</table>", "7", False),
+        (".a{color:#fff}.b{background:red}", "<table class=b><tr><td><b class=a>8</b><td>7</table>", "87", False),
         ("", "<table><tr style='visibility:collapse'><td>8<tr><td>7</table>", "7", False),
         (".a{vertical-align:super}", "<p>收到3<span class=a>9</span>件", "3", False),
         (".a{vertical-align:super}", "<p>收到3<span class=a>9件</span>", "39", False),
@@ -157,6 +160,32 @@ def test_a_cell_whose_only_number_is_hidden_is_not_blank(hidden: str) -> None:
     assert [read_number(cell.text).state for cell in row] == [
         *("unreadable", "blank", "value", "blank", "blank")
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_seen"),
+    [
+        ("<td style='opacity:0'>12", False),
+        ("<td style='visibility:hidden'>12", False),
+        ("<td class=a>12", False),
+        ("<td style='font-size:0'>12", False),
+        ("<td style='font-size:0'><b style='font-size:14px'>12</b>", True),
+        ("<td style='font-size:0'><b class=x>12</b>", True),
+        ("<td><p style='font-size:0px'><span>12</span></p>", False),
+        ("<td style='color:#FFF'>12", False),
+        ("<td><p style='color:rgb(255, 255, 255)'><span>12</span></p>", False),
+        ("<td><font color=white>12</font>", False),
+        ("<td style='color:white'><span style='color:#333'>12</span>", True),
+        ("<td bgcolor='#cc0000'><font color='#ffffff'>12</font>", True),
+        ("<td style='background:#fff;color:#fff'>12", False),
+        ("<td style='background:url(a.png)'><b style='color:#fff'>12</b>", True),
+        ("<td style='color:#fff'>12件", True),
+    ],
+)
+def test_a_cell_whose_number_nobody_sees_keeps_its_place(cell: str, is_seen: bool) -> None:
+    source = f"<style>.a{{visibility:hidden}}</style><table><tr><td>3{cell}<td>25</table>"
+    states = [read_number(each.text).state for each in read_html(source).tables[0].rows[0]]
+    assert states == ["value", "value" if is_seen else "unreadable", "value"]
 
 
 @pytest.mark.parametrize("script", ["document.write(12)", "<!-- document.writeln('12'); //-->"])

@@ -57,6 +57,8 @@ from extractors.parse.tables.numbers import adds_up, read_number
         ("1" * 19, None, "unreadable", None),
         ("0.123456789", None, "unreadable", None),
         ("²", None, "unreadable", None),
+        ("121)", None, "unreadable", None),
+        ("12（件）", "12", "value", "件"),
         ("١٢", None, "unreadable", None),
         ("Ⅷ", None, "unreadable", None),
     ],

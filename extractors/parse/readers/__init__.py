@@ -3,7 +3,7 @@
 ``parse/document.py`` asks one of these, by the kind of the bytes (of an ``archive`` those of the one document in it); ``decode``
 gives it the characters of a page or a text.
 
-- a page: ``markup`` (``markup_run``, ``markup_beside``, ``markup_filled``, ``markup_text``, ``markup_table``, ``markup_pre``, ``markup_items``; before it ``embedded`` and ``mhtml``,
+- a page: ``markup`` (``markup_run``, ``markup_beside``, ``markup_filled``, ``markup_text``, ``markup_table``, ``markup_digits``, ``markup_pre``, ``markup_items``; before it ``embedded`` and ``mhtml``,
   beside it ``style_sheet``), ``plaintext``;
 - a PDF: ``pdf`` (``pdf_weight``, ``pdf_fonts``, ``pdf_letters``, ``pdf_unseen`` with ``pdf_drawn``, ``pdf_shapes``, ``pdf_borders``, ``pdf_unruled``, ``pdf_rows``, ``pdf_cells``, ``pdf_columns``, ``pdf_entries``;
   ``pdf_scan`` where letters are drawn alone), and OFD, which becomes one: ``ofd`` (``ofd_files``, ``ofd_paper``);

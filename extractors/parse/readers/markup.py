@@ -16,6 +16,7 @@ import msgspec
 import turbohtml
 
 from extractors.parse.page import MAX_CHARACTERS, Page, SourceText
+from extractors.parse.readers.markup_digits import part_digits
 from extractors.parse.readers.markup_filled import FIELD
 from extractors.parse.readers.markup_items import numbered_items
 from extractors.parse.readers.markup_pre import mark_preformatted
@@ -128,7 +129,7 @@ class _Reader(ShownText):
                 inside = set()
                 while concealed and concealed[0] < behind:
                     inside.add(concealed.popleft() - self.at)
-                self.walk(tags_of(run, frozenset(inside)))
+                self.walk(tags_of(run, inside))
             elif hidden or skipped:
                 self.walk(tags_of(run))
             else:
@@ -163,7 +164,7 @@ class _Reader(ShownText):
         self.break_off(pieces)
         while self.open:
             self.end_table()
-        return self.page()
+        return self.page(pieces)
 
     def walk(self, tags: tuple[Tag, ...]) -> None:
         """Follows tags one by one, into and out of what is hidden or skipped."""
@@ -334,12 +335,14 @@ class _Reader(ShownText):
 
     # -- result -------------------------------------------------------------------------------
 
-    def page(self) -> Page:
+    def page(self, pieces: Sequence[str]) -> Page:
         text = "".join(self.parts)
+        starts, ends = self.spans()
+        part_digits(self.done, text, self.anchors, starts, pieces)
         return Page(
             kind="html",
             encoding=None,
-            text=SourceText(text, *self.spans()),
+            text=SourceText(text, starts, ends),
             tables=raw_tables(text, self.done),
             title=self.title,
             meta=tuple(self.meta),

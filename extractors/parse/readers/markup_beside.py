@@ -12,6 +12,7 @@ _SMALL = r"(?:smaller|xx?-small|0?\.\d+r?em|(?:[1-7](?:\.\d+)?|8(?:\.0+)?)pt|(?:
 _AT_TOP = r"vertical-align\s*:\s*top\b"
 SHIFTED = re.compile(
     r"vertical-align\s*:\s*(?:super\b|sub\b|text-top\b|[-+]?(?!0+(?:\.0+)?(?![\d.]))[\d.]+)"
+    r"|mso-text-raise\s*:\s*[-+]?\d*\.?\d*[1-9]"
     r"|position\s*:\s*relative\s*;\s*(?:top|bottom)\s*:\s*-?\d"
     rf"|font-size\s*:\s*{_SMALL}[^\"]{{0,99}}{_AT_TOP}|{_AT_TOP}[^\"]{{0,99}}font-size\s*:\s*{_SMALL}",
     re.IGNORECASE,
@@ -20,6 +21,8 @@ SHIFTED = re.compile(
 SMALL_TYPE = re.compile(
     rf"font-size\s*:\s*{_SMALL}|<font\b[^>]*?\bsize\s*=[\"'\s]*(?:1|-[1-9])\b", re.IGNORECASE
 )
+# Word's own name for what it raises; the sheet that says so is lost where a page was pasted.
+NOTE_CLASS = "noteReference"  # MsoFootnoteReference, MsoEndnoteReference
 # <a href="#fn1">1</a>, <a href="#_ftn1">: a link to a note of the page, whose mark stands behind what it explains.
 TO_NOTE = re.compile(
     r"#_?(?:sd)?(?:foot|end|f|e)?(?:note|tn|dn|fn|n)(?:ref)?[-_:]?\d", re.IGNORECASE
@@ -30,5 +33,7 @@ def is_shifted(name: str, token: turbohtml.Token) -> bool:
     """Whether letters stand higher, lower or smaller than those before them; what a tag of a table or a picture says of its place
     moves no letters."""
     if name == "small" or (name == "a" and TO_NOTE.match(token.attr("href") or "")):
+        return True
+    if NOTE_CLASS in (token.attr("class") or ""):
         return True
     return name != "img" and bool(SHIFTED.search(token.attr("style") or ""))

@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 import turbohtml
 
 from extractors.parse.page import IMAGE_ADDRESS
-from extractors.parse.readers.markup_beside import SHIFTED, SMALL_TYPE, TO_NOTE, is_shifted
+from extractors.parse.readers.markup_beside import (
+    NOTE_CLASS,
+    SHIFTED,
+    SMALL_TYPE,
+    TO_NOTE,
+    is_shifted,
+)
 from extractors.parse.readers.markup_filled import FIELD, shown_in_field, written
 from extractors.parse.readers.markup_table import SECTIONS
 from extractors.parse.readers.shown import RAISED, RAISED_END
-from extractors.parse.readers.style_sheet import FAR_OFF
+from extractors.parse.readers.style_sheet import FAR_OFF, KEPT
 
 MAX_ROWSPAN = 65_534  # both caps are those of the HTML standard
 MAX_COLSPAN = 1_000
@@ -88,6 +94,7 @@ _RUN = re.compile(rf"(<{_TAG}(?:<{_TAG})*+)")
 # Tags of which every double quote opens or closes the value of an attribute.
 _REGULAR = re.compile(rf"(?:</?+[A-Za-z][A-Za-z0-9:]*+(?:[{_WHITE}]{_QUOTED})?+>[{_WHITE}]*+)++")
 _HIDING_STYLE = rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|\b(?:left|top|indent)\s*:\s*{FAR_OFF}"
+_GONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRUCK_STYLE = r"\btext-decoration(?:-line)?\s*:[^;\"']*?line-through"
 _HIDING = re.compile(rf"{_HIDING_STYLE}|{_STRUCK_STYLE}|\bhidden[\s=>/]")
 # The article of a saved WeChat page, hidden until its script has run.
@@ -101,7 +108,7 @@ _BLOCK_STYLE = re.compile(
 _ROLES = _tags("cell gridcell row rowheader columnheader")
 _HINTS = (
     *("hidden", "display", "visibility", "-999", "-1000", "role=", "-override"),
-    *("line-through", "super", ":sub", ": sub", "relative", "vertical-align"),
+    *("line-through", "super", ":sub", ": sub", "relative", "vertical-align", "text-raise"),
 )
 # What names the column of a cell, for screens on which the head is not shown.
 _COLUMN_NAMES = ("data-label", "data-th", "data-title")
@@ -171,8 +178,9 @@ def effect_of(run: str) -> Effect:
     return (_cached_effect if repeats else _effect)(run)
 
 
-def tags_of(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, ...]:
-    """Every tag of a run in order; ``concealed`` are the places in it of tags that a style sheet hides."""
+def tags_of(run: str, concealed: Collection[int] = ()) -> tuple[Tag, ...]:
+    """Every tag of a run in order; ``concealed`` are the places in it of tags that a style sheet hides (of cells that keep
+    theirs: behind their first character)."""
     if concealed:
         return _read_tags(run, concealed)
     return (_cached_tags if len(run) <= _LONGEST_CACHED else _read_tags)(run)
@@ -189,7 +197,7 @@ def _effect(run: str) -> Effect:
                 return _CAREFUL
             if any(kind.search(lowered) for kind in (_BLOCK_STYLE, _TURNS, SHIFTED)):
                 shared = None
-    if '="#' in run and TO_NOTE.search(run):
+    if ('="#' in run and TO_NOTE.search(run)) or NOTE_CLASS in run:
         shared = None
     effect = _reduce(_read_tags(run)) if shared is None else shared
     if "size" in run and "</" not in run and effect == _NOTHING and SMALL_TYPE.search(run):
@@ -245,7 +253,7 @@ def _reduce(tags: Iterable[Tag]) -> Effect:
     return Effect(breaks=True) if steps == [_LINE] else Effect(steps=tuple(steps))
 
 
-def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, ...]:
+def _read_tags(run: str, concealed: Collection[int] = ()) -> tuple[Tag, ...]:
     line_starts = [0, 0, *accumulate(len(line) + 1 for line in run.split("\n"))]
     found: list[Tag] = []
     # The element without readable text that is open, and where its content begins.
@@ -256,7 +264,7 @@ def _read_tags(run: str, concealed: frozenset[int] = frozenset()) -> tuple[Tag, 
         if kind == 1:
             raw, begin = (name if name in RAW else ""), -1
             if not (token.self_closing and name in ("svg", "math")):
-                found.append(_tag(name, token, at in concealed))
+                found.append(_tag(name, token, at in concealed, at + KEPT in concealed))
                 if not found[-1].hides and _is_turned(name, token):
                     found.append(Tag("", steps=(("show", (_TURNED, at)),)))
                 if name == "input" and not found[-1].hides:
@@ -287,14 +295,21 @@ _cached_effect = functools.lru_cache(maxsize=4096)(_effect)
 _cached_tags = functools.lru_cache(maxsize=1024)(_read_tags)
 
 
-def _tag(name: str, token: turbohtml.Token | None = None, concealed: bool = False) -> Tag:
+def _tag(
+    name: str,
+    token: turbohtml.Token | None = None,
+    concealed: bool = False,
+    faded: bool = False,
+) -> Tag:
     """A start tag with its ``token``, which is asked for attributes; without one an end tag."""
     ends = token is None
     hides = token is not None and _is_hidden(token, concealed)
     struck = token is not None and bool(_STRUCK_THROUGH.search(token.attr("style") or ""))
+    # A cell keeps its place when its text was taken back or can't be seen.
+    if hides and name in ("td", "th") and token is not None and not concealed:
+        hides, faded = _is_gone(token), True
     steps = list(_end_steps(name) if ends else _start_steps(name, token, hides))
-    # A cell keeps its place when its text was taken back.
-    hides = hides or struck
+    hides = hides or struck or faded
     if name in BLOCK or (token is not None and _is_block(token)):
         steps.append(_LINE)
     elif name in _RAISED:
@@ -368,6 +383,11 @@ def _is_hidden(token: turbohtml.Token, concealed: bool) -> bool:
     if style is not None and _HIDDEN_STYLE.search(style):
         return True
     return concealed or (token.attr("hidden") is not None and token.tag != "input")
+
+
+def _is_gone(cell: turbohtml.Token) -> bool:
+    """Whether a hidden cell leaves its place to the next one; by ``visibility`` it only shows nothing."""
+    return cell.attr("hidden") is not None or bool(_GONE.search(cell.attr("style") or ""))
 
 
 def _span(value: str | None, most: int, zero: int) -> int:

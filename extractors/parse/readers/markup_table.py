@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -10,6 +12,8 @@ from extractors.parse.page import PICTURE, RawTable, TableCell
 
 SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 _LONGEST_ROW = 300  # characters of a row inside a cell; more is an article
+# What a cell shows that holds a number, or numbers in a table of its own, and no words.
+_NUMBERS = re.compile(r"[\s\d,，.]{1,40}")
 
 
 class OpenCell(msgspec.Struct, eq=False):
@@ -26,6 +30,7 @@ class OpenCell(msgspec.Struct, eq=False):
     holes: list[tuple[int, int]] | None = None
     inner: OpenTable | None = None
     pictured: bool = False
+    gaps: Sequence[int] = ()  # where digits are parted that stand together in the text
 
     def leave_out(self, table: OpenTable) -> None:
         if self.holes is None:
@@ -42,8 +47,13 @@ class OpenCell(msgspec.Struct, eq=False):
                 pieces.append(text[position:start])
                 position = end
             content = "".join(pieces) + text[position : self.end]
+            if _NUMBERS.fullmatch(shown := text[self.start : self.end]) and shown.strip():
+                content = PICTURE  # which of them is the cell's, nobody can tell
         if self.pictured and not content.strip():
             content = PICTURE
+        if self.gaps and not self.holes:
+            places = (self.start, *self.gaps, self.end)
+            content = " ".join(text[one:other] for one, other in pairwise(places))
         return TableCell(content.removesuffix("\n"), self.rowspan, self.colspan)
 
 

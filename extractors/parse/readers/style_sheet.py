@@ -9,7 +9,7 @@ media queries about more than the width of a screen, and selectors of more than 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -18,19 +18,32 @@ from turbohtml.cssom import ComputedStyle, StyleSheet, computed_style
 
 from extractors.parse.words.openers import guarded
 
+KEPT = 1  # how far behind its tag the place is of a cell that shows nothing and keeps its own
 FAR_OFF = r"-(?:999|1000)"  # pixels or any other unit: beyond the edge of every screen
 
 _NONE = r"0*\.?0+(?:px|pt|em|rem|%)?\s*"  # of a size or of opacity
-_FADED = rf"opacity\s*:\s*{_NONE}(?:[;!}}\"']|$)|(?<![\w-])color\s*:\s*transparent"
+_FADED = rf"opacity\s*:\s*{_NONE}(?:[;!}}\"']|$)|(?<![\w-])color\s*:\s*(?:transparent|(?:rgb|hsl)a\([^)]*[,/]\s*0*\.?0+%?\s*\))"
 _UNSEEN = guarded(rf"{_FADED}|font-size\s*:\s*{_NONE}(?:[;!}}\"']|$)")
 # In capitals as the editors of old browsers wrote it; font-size alone stands on nearly every page.
 _UNSEEN_WORDS = (
     "opacity",
     "transparent",
+    *("0,0,0,0)", "0, 0, 0, 0)"),
     *("font-size:0", "font-size: 0", "font-size:.0", "FONT-SIZE:0", "FONT-SIZE: 0"),
 )
 # Digits in the colour of the paper, as editors set them to line numbers up. Only beside digits that are seen: alone they may stand on a ground of their own.
 _WHITE = r"color\s*[:=]\s*[\"']?\s*(?:#fff(?:fff)?|white)\b"
+_WHITE_LETTERS = re.compile(
+    r"(?:color|COLOR)(?<![\w-]color)\s*[:=]\s*[\"']?\s*(?:#[fF]{3}(?:[fF]{3})?\b|white\b|WHITE\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
+)
+_GROUND = re.compile(
+    r"background(?:-color|-image)?\s*:\s*(?!transparent|none|inherit|initial|unset)(?P<is>[^;\s][^;]*)",
+    re.I,
+)
+_WHITE_GROUND = re.compile(
+    r"(?:#fff(?:fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?:\s*!important)?", re.I
+)
+_FIGURE = re.compile(r"\s*\d[\d,，.\s]{0,30}")
 _WHITE_WORDS = ("#fff", "#FFFFFF", "white", "WHITE")
 _WHITE_DIGITS = re.compile(
     rf"(?<=\d)(?P<behind><(?P<name>span|font)\s(?=[^<>]*?(?<![\w-]){_WHITE})(?![^<>]*background)[^<>]*>)[\d\s]+</(?P=name)>"
@@ -71,6 +84,9 @@ _OFF = re.compile(rf"\s*{FAR_OFF}")
 _TINY = frozenset(("0", "0px", "1px"))
 _NOTHING = re.compile(_NONE)
 _CELLS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th"))
+_AROUND_CELLS = _CELLS - {"td", "th"}
+_CLEAR = re.compile(r"transparent|(?:rgb|hsl)a\(.*[,/]\s*0*\.?0+%?\s*\)")
+_MOST_INSIDE = 20  # elements within one that may show its letters all the same
 _STYLED = "[style]"
 _VOID = frozenset(("br", "img", "wbr"))  # elements without text
 _SHOWN_BY_SCRIPT = "noscript, template"  # their sheets do not count where scripts run
@@ -81,8 +97,8 @@ _DEEPEST = 100
 
 
 def hidden_tags(source: str, markup: str) -> tuple[int, ...]:
-    """Places in ``source`` of the start tags that a style sheet of the page hides, in order; ``markup`` is what its markup
-    says (``markup_of``).
+    """Places in ``source`` of the start tags that a style sheet of the page hides, in order (of cells that keep their place
+    ``KEPT`` behind it); ``markup`` is what its markup says (``markup_of``).
 
     Linear in time but for a limited number of elements, whose ancestors are looked at.
     """
@@ -90,10 +106,16 @@ def hidden_tags(source: str, markup: str) -> tuple[int, ...]:
     if any(map(markup.__contains__, _FOR_SCREEN_READERS)):
         white += tuple(found.start() for found in _SPOKEN.finditer(source))
     faded = any(map(markup.__contains__, _UNSEEN_WORDS)) and _UNSEEN.search(source.lower())
-    sheets = (sheet[1].lower() for sheet in _SHEET.finditer(markup))
-    if not faded and not any(_HIDES.search(sheet) or _marks_class(sheet) for sheet in sheets):
+    whitened = _WHITE_LETTERS.search(markup) is not None
+    sheets = [sheet[1].lower() for sheet in _SHEET.finditer(markup)]
+    if (
+        not faded
+        and not whitened
+        and not any(_HIDES.search(sheet) or _marks_class(sheet) for sheet in sheets)
+    ):
         return tuple(sorted(white))
-    return tuple(sorted({*white, *_hidden_in_tree(source, bool(faded))}))
+    ground = "\n".join(sheets) if whitened else None
+    return tuple(sorted({*white, *_hidden_in_tree(source, bool(faded), ground)}))
 
 
 def _marks_class(sheet: str) -> bool:
@@ -109,8 +131,9 @@ def _white_digits(source: str) -> tuple[int, ...]:
     return tuple(each.start("behind" if each["behind"] else "before") for each in found)
 
 
-def _hidden_in_tree(source: str, faded: bool) -> tuple[int, ...]:
-    """The tags that the tree of the page hides; ``faded``: some letters may be."""
+def _hidden_in_tree(source: str, faded: bool, ground: str | None) -> tuple[int, ...]:
+    """The tags that the tree of the page hides; ``faded``: some letters may be; ``ground``: the style sheets of a page some
+    letters of which are white."""
     tree = turbohtml.parse(source)
     rules = list(islice(_rules(tree), _MOST_RULES))
     line_starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
@@ -118,12 +141,19 @@ def _hidden_in_tree(source: str, faded: bool) -> tuple[int, ...]:
     hiding = (
         r.last
         for r in rules
-        if any(kind.search(r.text.lower()) for kind in (_HIDES, _UNSEEN, _MARKED, _STRUCK))
+        if any(
+            kind.search(r.text.lower())
+            for kind in (_HIDES, _UNSEEN, _MARKED, _STRUCK, _WHITE_LETTERS)
+        )
     )
-    for last in (*dict.fromkeys(hiding), *([_STYLED] if faded else ())):
+    styled = [_STYLED] if faded or ground is not None else []
+    fonts = ["font[color]"] if ground is not None else []
+    for last in (*dict.fromkeys(hiding), *styled, *fonts):
         for element in tree.select(last) if len(candidates) < _MOST_MATCHED else ():
-            if last == _STYLED and not _UNSEEN.search(str(element.attr("style")).lower()):
-                continue
+            if last == _STYLED:
+                said = str(element.attr("style"))
+                if not _UNSEEN.search(said.lower()) and not _WHITE_LETTERS.search(said):
+                    continue
             at = line_starts[(element.source_line or 1) - 1] + (element.source_col or 0)
             if source[at + 1 : at + 1 + len(element.tag)].lower() == element.tag:
                 candidates[at] = element  # an element that the source does not write has no tag
@@ -132,15 +162,22 @@ def _hidden_in_tree(source: str, faded: bool) -> tuple[int, ...]:
     sheet = turbohtml.Element("style")
     sheet.set_text("\n".join(rule.text for rule in rules))
     tree.root.append(sheet)
-    return tuple(
-        at
-        for number, (at, element) in enumerate(sorted(candidates.items()))
-        if number * len(rules) >= _MOST_TRIED
-        or _is_deep(element)
-        or _is_hidden(computed_style(element))
-        or _is_marked(element)
-        or (faded and _is_faded(element))
-    )
+    hidden: list[int] = []
+    for number, (at, element) in enumerate(sorted(candidates.items())):
+        if number * len(rules) >= _MOST_TRIED or _is_deep(element):
+            hidden.append(at)
+            continue
+        style = computed_style(element)
+        if _is_hidden(style):
+            keeps = element.tag in ("td", "th") and style["display"] != "none"
+            hidden.append(at + KEPT if keeps else at)
+        elif (
+            _is_marked(element)
+            or (faded and _is_faded(element))
+            or (ground is not None and _is_white_on_white(element, ground))
+        ):
+            hidden.append(at + KEPT if element.tag in ("td", "th") else at)
+    return tuple(hidden)
 
 
 class _Rule(NamedTuple):
@@ -174,15 +211,68 @@ def _at_a_desk(media: re.Match[str]) -> str:
 
 
 def _is_faded(element: turbohtml.Element) -> bool:
-    """Whether letters cannot be seen. A cell keeps its place; size and colour may be given back by an element inside."""
-    if element.tag in _CELLS:
+    """Whether letters cannot be seen. Size and colour may be given back by an element inside."""
+    if element.tag in _AROUND_CELLS:
         return False
     style = computed_style(element)
     if _NOTHING.fullmatch(style["opacity"]):
         return True
-    if any(child.tag not in _VOID for child in element.select("*")):
+    inside = [child for child in element.select("*") if child.tag not in _VOID]
+    # A sheet in a file of its own may give back what stands in a class of it; of a number alone nobody takes that trouble.
+    if inside and not _is_bare_number(element, inside):
         return False
-    return style["color"] == "transparent" or bool(_NOTHING.fullmatch(style["font-size"]))
+    styles = (style, *map(computed_style, inside))
+    return all(map(_is_clear, styles)) or all(map(_is_flat, styles))
+
+
+def _is_bare_number(element: turbohtml.Element, inside: Sequence[turbohtml.Element]) -> bool:
+    return (
+        len(inside) <= _MOST_INSIDE
+        and _FIGURE.fullmatch(element.text) is not None
+        and all(child.attr("class") is None for child in inside)
+    )
+
+
+def _is_white_on_white(element: turbohtml.Element, sheets: str) -> bool:
+    """Whether a number alone in its cell has the colour of the paper; ``sheets``: what may give what is around it a ground."""
+    if not _FIGURE.fullmatch(element.text) or element.closest("td, th") is None:
+        return False
+    shown = [element, *(child for child in element.select("*") if child.tag not in _VOID)]
+    if len(shown) > _MOST_INSIDE or not all(map(_is_white, shown)):
+        return False
+    for around in (element, *islice(element.ancestors, _DEEPEST)):
+        if not isinstance(around, turbohtml.Element):
+            break  # the page itself
+        if around.attr("background") or any(
+            re.search(rf"\.{re.escape(name)}(?![\w-])[^{{}}]*\{{[^{{}}]*background", sheets)
+            for name in (str(around.attr("class") or "").lower()).split()[:_MOST_INSIDE]
+        ):
+            return False
+        told = _GROUND.search(str(around.attr("style") or "")) or _GROUND.search(
+            f"background:{around.attr('bgcolor') or ''}"
+        )
+        if told:
+            return _WHITE_GROUND.fullmatch(told["is"].strip()) is not None
+    return True
+
+
+def _is_white(element: turbohtml.Element) -> bool:
+    """By its own colour or that of what is around it."""
+    if element.tag == "font" and (told := element.attr("color")):
+        return _WHITE_GROUND.fullmatch(told.strip()) is not None
+    color = computed_style(element)["color"]
+    if color == "canvastext":  # no style sets any
+        font = element.closest("font[color]")
+        return font is not None and _is_white(font)
+    return _WHITE_GROUND.fullmatch(color) is not None
+
+
+def _is_clear(style: ComputedStyle) -> bool:
+    return bool(_CLEAR.fullmatch(style["color"]))
+
+
+def _is_flat(style: ComputedStyle) -> bool:
+    return bool(_NOTHING.fullmatch(style["font-size"]))
 
 
 def _is_marked(element: turbohtml.Element) -> bool:

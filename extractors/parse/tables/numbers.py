@@ -163,6 +163,8 @@ def _number(integer: str, fraction: str | None, negative: bool, unit: str) -> Ce
         return UNREADABLE
     if len(integer) > 1 and integer.startswith("0"):
         return UNREADABLE  # "00" is as likely two cells run together
+    if unit.startswith(")"):
+        return UNREADABLE  # 121): the mark 1) of a note behind 12 looks so
     unit = unit.strip("()")
     value = Decimal(f"{integer}.{fraction}" if fraction else integer)
     if unit in _MONEY:
