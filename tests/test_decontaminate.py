@@ -282,6 +282,21 @@ def test_the_places_that_prove_at_once(before: str, behind: str) -> None:
     assert clean.text == f"{before}{GAP}{behind}公开2件。"
 
 
+@pytest.mark.parametrize("token", ["威尼斯人娱乐场", "太阳城娱乐城", "云顶国际"])
+def test_issuers_of_documents_and_superiors_beside_the_government_are_places_of_names(
+    token: str,
+) -> None:
+    text = f"落实《{token}关于进一步加强公开工作的通知》，在{token}、省政府的领导下公开20条。"
+    clean, found = decontaminate(SourceText.plain(text))
+    assert [(item.token, item.count) for item in found] == [(token, 2)]
+    assert clean.text == text.replace(token, GAP)
+
+
+def test_a_company_beside_a_government_once_is_none() -> None:
+    text = "江南在线、市政府网站发布30条，皇冠国际、县政府各检查2次，云顶国际、市政府签约1次。"
+    assert decontaminate(SourceText.plain(text))[0].text == text
+
+
 @pytest.mark.parametrize(
     "token",
     [

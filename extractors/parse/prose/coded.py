@@ -14,7 +14,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from extractors.parse.codes import ALL_APPLICANTS, CAME_IN, CARRIED_OUT, HANDLED, RECEIVED, REPLIED
+from extractors.parse.codes import (
+    ALL_APPLICANTS,
+    CAME_IN,
+    CARRIED_IN,
+    CARRIED_OUT,
+    HANDLED,
+    RECEIVED,
+    REPLIED,
+)
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.rules import CONFIRMED
 
@@ -207,7 +215,12 @@ def coded_links(
         alone = len(parts) < 2
         if alone and kind != "ways":
             continue
-        before = reversed(told[max(0, first - (1 if alone else _FARTHEST)) : first])
+        near = told[max(0, first - (1 if alone else _FARTHEST)) : first]
+        # 收到21件，上年结转1件。公开9件…: how those of both years ended comes to the new ones by chance
+        of_both = kind == "results" and any(
+            item.measure == CARRIED_IN and item.number.amount for item in near
+        )
+        before = (item for item in reversed(near) if not (of_both and item.measure == RECEIVED))
         behind = (
             item for item in told[at : at + 1] if kind == "results" and item.measure == HANDLED
         )

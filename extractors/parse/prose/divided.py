@@ -103,6 +103,23 @@ def text_before(here: Here, floor: int) -> int | None:
     return index - 1 if fits and part.amount <= total.amount else None
 
 
+def are_two_texts(here: Here, floor: int) -> bool:
+    """Whether the sentence before, from ``floor`` on, ends with two totals of texts in units of their own, of which the first has that
+    of the part: 网站507条，微信212篇。其中动态146条. Which of them a new sentence divides, or both, nobody knows."""
+    if here.follows or here.index < 2:
+        return False
+    first, last = here.mentions[here.index - 2 : here.index]
+    free = here.found[here.index - 2] is None and here.found[here.index - 1] is None
+    return (
+        first.number >= floor
+        and free
+        and first.unit == here.mentions[here.index].unit
+        and in_texts(first, last)
+        and not is_change(here.view, first)
+        and not is_change(here.view, last)
+    )
+
+
 def last_total(here: Here, floor: int) -> int | None:
     """The number from ``floor`` on that the parts belong to, of their unit, neither a part itself nor a change
     (增加215条): the nearest one that the parts of the sentence add up to, else the nearest."""

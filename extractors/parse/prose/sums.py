@@ -144,10 +144,10 @@ def adding_up(
     view: str, mentions: Sequence[Mention], index: int, candidates: Sequence[int], end: int
 ) -> int | None:
     """The candidate that the numbers of its unit from ``index`` on, up to ``end``, add up to: the nearest where the whole
-    list up to the semicolon comes to it, though the first of its numbers come to one farther off."""
+    list up to the semicolon or the end comes to it, though the first of its numbers come to one farther off."""
     if len(candidates) > 1:
         mark = _LIST_END.search(view, mentions[index].end, end)
-        listed = list(sums_from(view, mentions, index, mark.start())) if mark else []
+        listed = list(sums_from(view, mentions, index, mark.start() if mark else end))
         if len(listed) > 1 and listed[-1] == mentions[candidates[0]].amount:
             return candidates[0]
     sums = sums_from(view, mentions, index, end)

@@ -14,6 +14,7 @@ from extractors.parse.prose.announced import AMONG, announced
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.divided import (
     among_part,
+    are_two_texts,
     before_changes,
     before_colon,
     is_amid_others,
@@ -304,6 +305,9 @@ def _divided_again(here: Here, total: int) -> Group | None:
 def _marked_total(here: Here, marker: re.Match[str], bracket: bool) -> int | Group | None:
     """The number that 其中, 包括 and the like (``marker``) divide, or the group that it opens whatever the units."""
     gap, previous = here.gap, here.sentences.previous(here.start)
+    if are_two_texts(here, previous):
+        beside = here.index - 1, here.index - 2
+        return adding_up(here.view, here.mentions, here.index, beside, here.end)
     within = _OPENS.fullmatch(gap, 0, marker.start()) is not None and (
         marker[0] in _WITHIN or gap.startswith(_WITHIN_AMONG, marker.end())
     )
