@@ -87,7 +87,7 @@ _BRACKETED = re.compile(
 )
 # 22件(2022年度:16件): the bracket gives the figure of the year that opens it.
 _YEAR_AS_LABEL = re.compile(
-    r"\((?:(20[0-4]\d)\s?年度?|[去上]年度?|上一年度?)(?:同期|全年)?\s?:\s?$"
+    r"\((?:(20[0-4]\d)\s?年度?|[去上]年度?|上一年度?|(?=同期))(?:同期|全年)?\s?:\s?$"
 )
 _LONGEST_BRACKETED = 20
 YEAR_AS_SUCH = re.compile(r"(?<![至止到~-])(?<![至止到~-]\s)(20[0-4]\d)\s?年度?(?!\s?\d|[底末])")
