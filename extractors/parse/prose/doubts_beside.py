@@ -60,6 +60,9 @@ _HELD = re.compile(
 _HELD_ELSEWHERE = re.compile(
     r"(?:另外?|又|并|还|后)?(?:在|到|赴)[^#，。；、]{2,14}(?:举办|召开|举行|组织|开展)了?#"
 )
+_COURSES = "narrative.training.sessions"
+# what stands between two items of one list; 共 leads to their sum
+_BESIDE = re.compile(r"\s?[、，；;和及与](?!.*(?:其中|共|累计|总计))")
 # 参加市政府新闻发布会1次、省级新闻发布会3次: the first, held by one body, is not all that were attended.
 _HELD_BY = re.compile(r"[级省市县区州府委局办部厅院](?:新闻)?(?P<what>发布会|座谈会|访谈|培训班)#")
 _HELD_TOO = re.compile(
@@ -102,10 +105,13 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
             and _OF_EACH.fullmatch(view, one.number.end, other.number.start)
         )
         | frozenset(
-            other.mention
+            item.mention
             for one, other in pairwise(stated)
             if other.rule is not None and _is_of_all_visits(view, one, other)
+            # 网站访问量12万次，总访问量9万次: one of both is wrong
+            for item in ((other,) if one.number.amount < other.number.amount else (one, other))
         )
+        | _courses_beside(view, stated)
         | frozenset(
             one.mention
             for one, other in pairwise(stated)
@@ -170,6 +176,24 @@ def _is_kind(one: Statement, other: Statement) -> bool:
     )
 
 
+def _courses_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
+    """举办培训班3次、专题培训班2次: nobody says whether the second are some of the first, and neither is all where they are not. Of
+    业务培训5期，信息公开培训1期 the one that is about disclosure is the measure's."""
+    return frozenset(
+        item.mention
+        for one, other in pairwise(stated)
+        if one.measure == other.measure == _COURSES
+        and other.mention == one.mention + 1
+        and (one.unit, one.period) == (other.unit, other.period)
+        and other.total != one.mention
+        and one.number.value != other.number.value
+        and _BESIDE.match(view, one.number.end, other.number.start)
+        for about in [["公开" in item.clause.phrase for item in (one, other)]]
+        for item, is_about in zip((one, other), about, strict=True)
+        if not is_about or all(about)
+    )
+
+
 def _is_held_apart(one: Statement, other: Statement) -> bool:
     """Whether the next number, right behind a mark, counts what was held elsewhere or others of the kind."""
     apart = other.clause.left - one.number.end  # a clause may begin with its 、
@@ -181,12 +205,12 @@ def _is_held_apart(one: Statement, other: Statement) -> bool:
 
 
 def _is_of_all_visits(view: str, one: Statement, other: Statement) -> bool:
-    """Whether the next number is a larger one of all visits, told of the same time under the same code, and no sum of those before it."""
+    """Whether the next number is another one of all visits, told of the same time under the same code, and no sum of those before it."""
     return bool(
         one.code == other.code
         and one.period == other.period
         and one.total != other.mention == one.mention + 1
-        and one.number.amount < other.number.amount
+        and one.number.amount != other.number.amount
         and _VISITS_IN_ALL.fullmatch(view, one.number.end, other.number.start)
     )
 

@@ -19,7 +19,7 @@ from extractors.parse.words.openers import guarded
 _LONGEST = 160  # characters from the head of a line to a number of it
 _ITEM = r"(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．](?!\d)|[一二三四五六七八九]是|[●◆■▪*-])"
 _CHANNEL = (
-    r"(?:[“「][^”」]{2,12}[”」])?(?:[\u4e00-\u9fff]{2,4}(?=国资))?(?:国资委?+|[我本][委局厅办]|[委局厅办]|政府|政务|官方|门户)*"
+    r"(?:[“「][^”」]{2,12}[”」])?(?:[\u4e00-\u9fff]{2,4}(?=国资))?(?:国资委?+|[我本][委局厅办院校]|[委局厅办]|医院|学校|校园|中心|公司|集团|政府|政务|官方|门户)*"
     r"(?:网站|官网|门户网|微信(?:公众号|订阅号)?|公众号|订阅号|(?:新浪|腾讯)?微博|(?:今日)?头条号?|抖音号?|视频号|报纸|报刊)"
     r"|(?:[省市县区州旗])?(?:人大|政协|代表|委员)+(?:建议|提案)"
 )
@@ -29,7 +29,10 @@ _HEAD = re.compile(
 )
 _ITEM_HEAD = re.compile(rf"\s*{_ITEM}\s?(?:在)?(?P<named>{_CHANNEL}){_ABOUT}[上里中]?，")
 _ASIDE = re.compile(rf"\s*在?(?P<named>{_CHANNEL})(?:{_ABOUT}(?<=方面)|[上里]|[这那][边块])，")
-_OWN_LINE = re.compile(rf"\s*{_ITEM}\s?(?P<named>{_CHANNEL}){_ABOUT}。\s*")
+# 三、代表建议 alone on its line heads answers that nobody says were published.
+_OWN_LINE = re.compile(
+    rf"\s*{_ITEM}\s?(?![^。\n]*[议案][^。\n]*\n)(?P<named>{_CHANNEL}){_ABOUT}[。\n]\s*"
+)
 _ANY_HEAD = re.compile(r"[^，。；;:]{1,14}:|\s*【")
 _COUNTED = re.compile(
     rf"\s*{_ITEM}?\s?(?:【)?(?:各|主要|全年|年度|本年|渠道|平台|账号|新媒体|媒体|信息)*(?P<told>发布|发稿|发文|公开|更新|推送|阅读|浏览|访问|关注|粉丝|用户)(?:总)?(?:量|数量?|人数)?(?:情况)?[:】]"
@@ -43,7 +46,7 @@ _PUBLISHED = frozenset(("发布", "发稿", "发文", "公开", "更新", "推�
 _CHANNEL_HOLDS = re.compile("[网微号条音报建提]")  # a character of each _CHANNEL
 _DONE = re.compile(
     spelled_out(
-        r"^(?:{lead_word}|自行?|[举主]办|举行|召开|组织|开展|应邀|受邀|派员|参加|出席|发布|编发|制作|推出|刊发|配套|答复|回复|办[理结]|完成|最终|实际|公开|进场|挂牌|转让|项目|成交|[总合]?计?金?额|了)*#$"
+        r"^(?:{lead_word}|自行?|[举主]办|举行|召开|组织|开展|应邀|受邀|派员|参加|出席|发布|编发|制作|推出|刊发(?:稿件)?|配套|答复|回复|办[理结]|完成|最终|实际|公开|进场|挂牌|转让|项目|成交|[总合]?计?金?额|了)*#$"
     )
 )
 _OF_TEXTS = frozenset("篇期")  # what an account published is counted so, and nothing else of it

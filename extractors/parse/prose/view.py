@@ -28,6 +28,8 @@ _LATIN_SCALE = re.compile(r"[wWkK](?=\+|[余多]|\s?[人次条篇个件户元]|(
 _READERS = re.compile(
     r"(?:粉丝|关注|订阅|用户|阅读|浏览|访问|播放|点击|点赞|转发)[^，,。；;、\d]{0,8}[\d.]{1,8}$"
 )
+# 公开信息143条，当中动态96条
+_AMONG = re.compile(r"(?<=[，,；;。(])当中(?=[^，,。；;\d]{0,14}\d)")
 _SCALED = re.compile(r"(?<![A-Za-z\d._-])\d{1,6}(?:\.\d{1,4})?$")
 
 
@@ -44,6 +46,8 @@ def _in_plain_print(view: str) -> str:
         view = _IN_BRACKETS.sub(lambda blank: f" {blank[0][1:-1]} ", view)
     if "【" in view:
         view = _LABEL.sub(r"\1 \2:", view)
+    if "当中" in view:
+        view = _AMONG.sub("其中", view)
     if any(mark in view for mark in "[【〔"):
         view = _SQUARE.sub(r"(\1)", view)
     return _LATIN_SCALE.sub(_scale, view)
