@@ -388,3 +388,13 @@ def test_the_number_of_a_heading_below_a_line_about_the_page_states_nothing() ->
     record = extract(text.encode())
     assert [fact.value for fact in record.facts] == ["12"]
     assert "unread_number" not in {problem.code for problem in record.problems}
+
+
+def test_the_title_behind_the_path_of_the_page_in_one_line() -> None:
+    path = "当前位置: 首页 > 政务公开 > 政府信息公开年报"
+    told = "一、总体情况　　全年公开信息12条。　　二、主动公开政府信息情况　　公开指南更新3次。"
+    text = f"{path}　　攸县财政局2021年政府信息公开工作年度报告　　发布时间:2022-01-18　　{told}"
+    record = extract(text.encode())
+    assert (record.doc_type, record.report_year) == ("annual_report", 2021)
+    assert record.title == "攸县财政局2021年政府信息公开工作年度报告"
+    assert [fact.value for fact in record.facts] == ["12", "3"]

@@ -96,6 +96,9 @@ _YEAR_OF_TOTAL = re.compile(
 _OWNER = re.compile(
     r"(?:[我本]|(?:^|[。；;\n])\s*[^。，,；;：:\n\d]{2,20})(?:分?局|委|厅|院|办|镇|乡|校|单位|机关|中心|街道|会|站|管委会)\s*$"
 )
+# 我局 2005 年度: blanks around a number, as many editors set them
+_BLANKS = " \u3000\xa0"
+_AROUND_YEAR = re.compile(rf"[{_BLANKS}]+(?=20\d\d)|(?<=20\d\d)[{_BLANKS}]+(?=年)")
 # 下一年 plans: 2023年，我局将…; 2022年，我局将其作为… tells of what was done
 _FUTURE = re.compile(
     r"将(?!(?!继续|进一步|把|以)[^，,。；]{0,16}(?:作为|纳入|列入|列为))|拟|计划|要(?:继续|进一步|以)|^[，,]?(?:我[局委厅院办镇乡县市区部校])?要|下一步|工作(?:打算|安排)"
@@ -172,6 +175,8 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
     counted: Counter[int] = Counter()
     for part in parts:
         text = _by_its_end(plain_digits(part))
+        if any(blank + "20" in text for blank in _BLANKS):
+            text = _AROUND_YEAR.sub("", text)
         for match in _LEADING_YEAR.finditer(text):
             start = max(0, match.start() - _LONGEST_BEFORE)
             opens = _BEFORE_LEADING.search(text, start, match.start())
@@ -181,9 +186,8 @@ def body_years(parts: tuple[str, ...]) -> Counter[int]:
                 or _goes_on_to_next(text, match)
             ):
                 counted[int(match.group(1))] += 1
-        told: dict[
-            int, int
-        ] = {}  # by where it stands, so that a year that two shapes find counts once
+        # By where it stands: a year that two shapes find counts once.
+        told: dict[int, int] = {}
         for shape in (_YEAR_END, _YEAR_OF_ALL, _YEAR_OF_OWN):
             told.update((match.start(1), int(match[1])) for match in shape.finditer(text))
         for match in _YEAR_OF_TOTAL.finditer(text):

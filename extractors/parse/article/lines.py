@@ -27,7 +27,7 @@ _SHORTEST_TITLE, _LONGEST_TITLE = 8, 90
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _TITLE_END = re.compile(
     r"公开[^。；，,;：:]{0,12}?(?:报告|年报|工作总结|工作要点|要点|工作计划|工作安排|实施方案|工作方案)(?:范文|范本|模板)?"
-    r"(?=\s|[（(]?[一1]\s*[、)）]|根据|按照|依据|依照|遵照|为|本|现|我|今年|特|统计|(?:19|20)\d\d\s*年|(?:发布|来源|日期|时间|索引号))"
+    r"(?=\s|[（(]?[一1]\s*[、)）]|根据|按照|依据|依照|遵照|为|本|现|我|今年|特|统计|(?:19|20)\d\d\s*年|(?:信息)?(?:发布|来源|日期|时间|索引号)|据《|发文|文号|浏览|字[号体]|[|｜【\[<A-Za-z])"
 )
 _HEADING = guarded(rf"(?:第)?{_NUMERAL}、[ \t\u3000\xa0]*(?=\S)")
 # Begins with its mark: only so is the search quick.
@@ -116,29 +116,37 @@ def _title(line: str) -> tuple[int, int] | None:
     whose report it is and of which year, else the line's opening only looks like one."""
     first = _LABEL.match(line)
     begin = first.end() if first else 0
-    report, letter = _TITLE_END.search(line, begin, _HEAD), _LETTER_END.search(line, begin, _HEAD)
-    if report and letter and ("关于" in line[: report.end()] or letter.end() < report.end()):
-        report = None
-    found = report or letter
-    if found is None:
-        return None
-    blanks = (blank.end() for blank in _BLANK.finditer(line, begin, found.start()))
-    for at in reversed((begin, *blanks)):
-        bare = "".join(line[at : found.end()].split())
-        if (
-            _SHORTEST_TITLE <= len(bare) <= _LONGEST_TITLE
-            and is_title(bare)
-            and not _NO_TITLE.search(bare)
-            and bare.count("《") == bare.count("》")
-            and not _PROSE.search(line, 0, at)
-            and (
-                "关于" in bare
-                if found is letter
-                else tells_whose(bare) or (at == begin and _SAMPLE.search(bare))
-            )
-        ):
-            return at, found.end()
+    for found in _ends_of_titles(line, begin):
+        of_letter = found.re is not _TITLE_END
+        blanks = (blank.end() for blank in _BLANK.finditer(line, begin, found.start()))
+        for at in reversed((begin, *blanks)):
+            bare = "".join(line[at : found.end()].split())
+            if (
+                _SHORTEST_TITLE <= len(bare) <= _LONGEST_TITLE
+                and is_title(bare)
+                and not _NO_TITLE.search(bare)
+                and bare.count("《") == bare.count("》")
+                and not _PROSE.search(line, 0, at)
+                and (
+                    "关于" in bare
+                    if of_letter
+                    else tells_whose(bare) or (at == begin and _SAMPLE.search(bare))
+                )
+            ):
+                return at, found.end()
     return None
+
+
+def _ends_of_titles(line: str, begin: int) -> Iterator[re.Match[str]]:
+    """Where a title may end in the opening of a line: each 公开…报告 (首页 > 信息公开年报 stands above the title), or
+    the end of a letter about such reports."""
+    letter = _LETTER_END.search(line, begin, _HEAD)
+    for report in _TITLE_END.finditer(line, begin, _HEAD):
+        if letter and ("关于" in line[: report.end()] or letter.end() < report.end()):
+            break
+        yield report
+    if letter:
+        yield letter
 
 
 def _end(line: str, start: int) -> int:
