@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.table_forms import Table, draw_balanced, found, grids
 from tests.table_render import page_of
 
 Coat = Callable[[str], str]
+GOLDEN = Path(__file__).parent / "golden"
 
 LINES = (
     "湘潭市民政局2021年政府信息公开工作年度报告",
@@ -250,3 +252,25 @@ def test_links_and_escapes_of_markdown_are_no_part_of_the_text() -> None:
 )
 def test_stars_that_keep_places_are_no_marks_of_markdown(text: str) -> None:
     assert read_text(text).text.text.count("**") == text.count("**")
+
+
+@pytest.mark.parametrize(
+    "coat",
+    [
+        lambda cell: f"<span>{cell}</span>",
+        lambda cell: "".join(f"&#{ord(character)};" for character in cell),
+        lambda cell: f"{cell}<!-- -->",
+    ],
+    ids=["a span a cell", "entities", "a comment behind each cell"],
+)
+def test_tabs_between_cells_of_preformatted_text_keep_them_apart(coat: Coat) -> None:
+    page = (GOLDEN / "pre2019_fujian_pre" / "page.html").read_text(encoding="utf-8")
+    head, told, foot = re.split("(?<=<pre>)|(?=</pre>)", page)
+    rows = (map(coat, line.split("\t")) for line in told.split("\n"))
+    dressed = extract((head + "\n".join(map("\t".join, rows)) + foot).encode())
+    assert len(dressed.cells) == 30
+    assert _numbers(dressed) == _numbers(extract(page.encode()))
+
+
+def _numbers(record: Record) -> list[tuple[str, str | None, str | None]]:
+    return [(cell.measure, cell.breakdown, cell.value) for cell in record.cells]

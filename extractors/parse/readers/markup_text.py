@@ -92,7 +92,7 @@ class ShownText:
             if number:
                 self.break_line()
                 at += 1
-            if line.strip(BLANKS + TAB):
+            if not self.broken or line.strip(BLANKS + TAB):
                 self.append(line.translate(_LINE_BLANKS).replace(TAB, "\t"), at)
             at += len(line)
 
