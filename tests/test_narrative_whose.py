@@ -36,6 +36,13 @@ def test_what_the_government_above_received_is_no_single_bodys() -> None:
     assert set(map(tuple, told.values())) == {(requests, requests)}
 
 
+def test_a_street_office_that_opens_the_sentence_is_the_reporter_or_another() -> None:
+    told = SourceText.plain("（二）依申请公开情况。街道共收到政府信息公开申请6件。")
+    for reporter, own in (("河东街道办事处", True), ("河东区人民政府", False), ("", False)):
+        (fact,), _ = read_facts(told, report_year=2022, reporter=reporter)
+        assert (fact.measure == "applications.received_new") == own
+
+
 def test_what_bodies_of_counties_put_on_a_net_is_no_single_bodys() -> None:
     told = by_scope("县市区国资机构在市政府信息公开网公开418条。县市国资机构网站公开信息82条。")
     assert set(map(tuple, told.values())) == {(None, None)}

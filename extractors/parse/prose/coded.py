@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from itertools import groupby
 
@@ -73,6 +73,7 @@ def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
     """Two results and more right beside what was handled, where they come to it; parts of theirs, shares and what of it came
     in when (处理16件（上年转入1件、当年收到15件）) do not count."""
     left, results, came_in = whole.number.amount, set[int](), dict[str, Decimal]()
+    told = set[str]()
     kinds = {item.mention for item in beside if names_result(item)}
     for item in beside:
         if item.unit == "%" or item.total in kinds:
@@ -82,8 +83,11 @@ def results_of(whole: Statement, beside: Sequence[Statement]) -> frozenset[int]:
             continue
         if not names_result(item) or item.period != whole.period:
             break
+        if not left and len(results) > 1 and item.measure.rpartition(".")[0] in told:
+            break  # why some of them were refused
         left -= item.number.amount
         results.add(item.mention)
+        told.add(item.measure)
     in_all = sum(came_in.values(), Decimal(0))
     fits = in_all == whole.number.amount if RECEIVED in came_in else in_all <= whole.number.amount
     return frozenset(results) if len(results) > 1 and left == 0 and fits else frozenset()
@@ -195,7 +199,7 @@ def _left_over(
 
 
 def coded_links(
-    stated: Sequence[Statement], links: Sequence[int | None], unnamed: Collection[int]
+    stated: Sequence[Statement], links: Sequence[int | None], unnamed: Set[int]
 ) -> Iterator[tuple[int, int]]:
     """Parts with no total yet, each with the number that they come to. What is ``unnamed`` has no code."""
     if not any(map(family, stated)):
@@ -239,3 +243,30 @@ def coded_links(
         )
         if total is not None:
             yield from ((item.mention, total) for item in parts)
+    yield from _reasons(told, links, unnamed)
+
+
+def _reasons(
+    told: Sequence[Statement], links: Sequence[int | None], unnamed: Set[int]
+) -> Iterator[tuple[int, int]]:
+    """不予公开11件，其他3件。¶不予公开的理由：国家秘密1件，第三方权益3件，内部事务7件: why some were refused, or got nothing, where the
+    reasons come to the number of them."""
+    at = 0
+    for whole, of_one in groupby(told, _with_reasons):
+        run = list(of_one)
+        first, at = at, at + len(run)
+        if not whole or len(run) < 2 or any(links[item.mention] is not None for item in run):
+            continue
+        above = reversed(told[max(0, first - _FARTHEST) : first])
+        total = next((item for item in above if item.measure == whole), None)
+        if total is None or unnamed & {total.mention, *(item.mention for item in run)}:
+            continue
+        come_to = sum((item.number.amount for item in run), Decimal(0)) == total.number.amount
+        if come_to and total.number.amount and total.period == run[0].period:
+            yield from ((item.mention, total.mention) for item in run)
+
+
+def _with_reasons(item: Statement) -> str:
+    """The result of which a number tells a reason, or nothing."""
+    result = item.measure.rpartition(".")[0]
+    return result if result.startswith(_RESULTS[0]) else ""

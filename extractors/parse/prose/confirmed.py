@@ -45,6 +45,7 @@ _HEADING = re.compile(
 WITHIN = "within"
 _LINKED = ("ends", "whole")  # what ``linked`` proves has another part by now
 _DISCLOSED = "s2014.disclosure.items"
+_RESULT = "applications.outcome"
 _Code = tuple[str, str | None]
 # What is told under one code and printed under another: each request that has an outcome was answered.
 _PRINTED_AS: dict[_Code, _Code] = {(REPLIED, ALL_APPLICANTS): (HANDLED, ALL_APPLICANTS)}
@@ -197,7 +198,7 @@ def _open(
     divided: Collection[int],
     together: Iterator[Sequence[Statement]],
 ) -> Iterator[Statement]:
-    balanced = None
+    balanced, listed = None, set[int]()
     told = [item for item in told if item.unit != "%"]  # 予以公开3件，占60%；部分公开2件，占40%
     for index, item in enumerate(told):
         if item.rule is None or item.rule.part not in CONFIRMED:
@@ -208,10 +209,13 @@ def _open(
             balanced = any(map(_balances, together)) if balanced is None else balanced
             if not (balanced and item.rule.part == "sums") and item.mention not in divided:
                 yield item
-        elif item.rule.part in ("printed", "divided", "under", *_LINKED) or not any(
-            map(_is_result, told[max(0, index - 1) : index + 2])
+        elif item.rule.part in ("printed", "divided", "under", *_LINKED) or not (
+            (index - 1 in listed and _alike(told[index - 1], item))
+            or any(map(_is_result, told[max(0, index - 1) : index + 2]))
         ):
             yield item
+        else:
+            listed.add(index)
 
 
 def _may_be_divided(item: Statement) -> bool:
@@ -220,6 +224,11 @@ def _may_be_divided(item: Statement) -> bool:
 
 def _is_result(item: Statement) -> bool:
     return names_result(item) and is_sure(item)
+
+
+def _alike(one: Statement, other: Statement) -> bool:
+    """Whether both are reasons of one result: 第三方权益3件，内部事务5件，执法案卷2件."""
+    return one.measure.rpartition(".")[0] == other.measure.rpartition(".")[0] != _RESULT
 
 
 def _balances(told: Sequence[Statement]) -> bool:

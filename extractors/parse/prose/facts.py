@@ -24,7 +24,8 @@ _CUT_TITLE = re.compile("[《“][^》”]*$")
 
 class Statement(msgspec.Struct, frozen=True):
     """What a printed number says of one thing; ``mention`` is the index of that ``number`` in the text, ``total`` of the one
-    that it is a part of. ``unruled`` is its period where nothing confirms the ``rule``."""
+    that it is a part of. ``unruled`` is its period where nothing confirms the ``rule``; ``withheld`` is a rule that its words fit
+    and its time, or what is told of it, does not."""
 
     mention: int
     number: Mention
@@ -34,6 +35,7 @@ class Statement(msgspec.Struct, frozen=True):
     unit: str | None
     period: str | None
     unruled: str | None
+    withheld: Rule | None = None
 
     @property
     def measure(self) -> str:

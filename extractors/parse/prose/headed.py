@@ -3,6 +3,7 @@
 ``微博：全年发布47条，粉丝1.1万人``; ``二是微信，更新96条``; ``网站方面，发布588条``; ``1.官网。上传信息588条``: the number is said of the account that
 opens its line. ``发布量：网站973条、公众号335条``: the accounts are named one by one, and what of them is counted opens the line.
 ``座谈会：全年召开4场``, ``（三）座谈会。召开4场``: a matter (``lists/narrative_heads.csv``) of which the clause says no more than that it was done.
+``二、依申请公开情况。9件，其中网上6件``: of requests the number alone that comes first.
 """
 
 from __future__ import annotations
@@ -51,6 +52,15 @@ _DONE = re.compile(
 )
 _OF_TEXTS = frozenset("篇期")  # what an account published is counted so, and nothing else of it
 _BARE = re.compile(spelled_out("{lead}#"))
+# 依申请公开。全年共9件; 公开9件 and 其中9件 tell something else below the same head
+_FIRST_WORDS = re.compile(spelled_out(r"(?:(?!其中){lead_word}|[有\s])*"))
+_FIRST = re.compile(spelled_out("(?:(?!其中){lead_word}|有)*#"))
+# 申请情况：9件（办结）, 9件，均为上年结转: what is told right behind is another thing
+_SAYS_OTHERWISE = re.compile(
+    r"\s?(?:\((?![^()]*\d)(?!(?:其中|不?含|详见|见|较|比|同比|占|同上|下同))|[，,(]\s?(?:均|都|全部?|皆|为|是|系|属于?|以上)+[^，,。；;()\d]{0,6}(?:结转|转入|遗留|上年|去年|往年|咨询|信访|投诉|查询|未受理|不予受理))"
+)
+_LONGEST_BEHIND = 30  # characters behind a number that say what it is after all
+_OF_REQUESTS = frozenset(("件", "宗", "起", "例", "件次"))
 # words by which a number has a subject of its own
 _SUBJECT = guarded(
     r"网|微信|公众号|订阅号|微博|头条|抖音|视频号|报|电视|广播|媒体|平台|号|栏|屏|企业|公司|部门|单位|政府|系统|专题|专栏|建议|提案|申请|复议|诉讼|会|培训|热线|信箱|文件|合同|交易|[文语机动]版"
@@ -59,44 +69,61 @@ _SUBJECT = guarded(
 _FROM_OTHERS = re.compile(r"信访|来访|来信|信箱|热线|[交转督]办|转来|领导|12345|工单")
 
 
+class _Said(NamedTuple):
+    """What is ``told`` below a head, ``~`` for the words before the number. Where ``alone`` says what requests are below it, both
+    are told of a bare number that comes first, ``told`` of one in another unit."""
+
+    told: str
+    alone: str
+
+
 class _Matters(NamedTuple):
     """Heads that name a matter: ``inside`` the sentence (one group a head, behind the first), as a ``line`` of their own (one
-    group each), and what is ``said`` of each, ``~`` for the words before the number."""
+    group each), and what is ``said`` of each."""
 
     inside: re.Pattern[str]
     line: re.Pattern[str]
-    said: tuple[str, ...]
+    said: tuple[_Said, ...]
 
 
 @functools.cache
 def _matters() -> _Matters:
-    listed = list(rows("narrative_heads", ["head", "said", "note"], ["head"], ["head"]))
+    listed = list(rows("narrative_heads", ["head", "said", "alone", "note"], ["head"], ["head"]))
     heads = "|".join(f"({row['head']})" for row in listed)
     return _Matters(
         re.compile(rf"\s*({_ITEM}\s?)?(?:{heads}){_ABOUT}(?::|(?<=方面)，|(?(1)，|(?!)))"),
         re.compile(rf"\s*{_ITEM}\s?(?:{heads}){_ABOUT}[。\s]\s*"),
-        tuple(row["said"] for row in listed),
+        tuple(_Said(row["said"], row["alone"]) for row in listed),
     )
 
 
-def _of_matter(sentences: Sentences, floor: int, words: str, part: int, phrase: str) -> str | None:
+def _of_matter(
+    sentences: Sentences, floor: int, around: tuple[str, str], part: int, phrase: str, unit: str
+) -> str | None:
     """``phrase`` said of the matter that heads the sentence, its part that begins at ``part``, or that is the line above it."""
+    words, behind = around
     inside, line, said = _matters()
     head = inside.match(words, part)
     if head is None and part and not _ANY_HEAD.match(words, part):
         head = inside.match(words)
     if head is not None:
-        told, above_end = said[(head.lastindex or 0) - 2], head.end()
+        below, above_end = said[(head.lastindex or 0) - 2], head.end()
     elif _ANY_HEAD.match(words):  # 二、主动公开 above 委网站:公开502条
         return None
     else:
         above = line.fullmatch(sentences.slice(sentences.previous(floor), floor))
         if above is None:
             return None
-        told, above_end = said[(above.lastindex or 0) - 1], 0
+        below, above_end = said[(above.lastindex or 0) - 1], 0
     if _FROM_OTHERS.search(words, above_end):
         return None
-    return told.replace("~", phrase.removesuffix("#")) + "#"
+    if below.alone:
+        comes_first = _FIRST.fullmatch(phrase) and _FIRST_WORDS.fullmatch(words, above_end)
+        if not comes_first or _SAYS_OTHERWISE.match(behind):
+            return None
+        told = below.alone if unit in _OF_REQUESTS else below.told
+        return f"{told}#" if told else None
+    return below.told.replace("~", phrase.removesuffix("#")) + "#"
 
 
 def _behind_head(words: str, phrase: str) -> str:
@@ -111,9 +138,10 @@ def _behind_head(words: str, phrase: str) -> str:
     return rest if before.endswith(alone) or (":" in alone and alone in before) else phrase
 
 
-def under_head(sentences: Sentences, position: int, phrase: str, unit: str) -> str | None:
-    """The ``phrase`` of the number at ``position``, counted in ``unit``, with what its line's head says before it; None where
+def under_head(sentences: Sentences, number: tuple[int, int], phrase: str, unit: str) -> str | None:
+    """The ``phrase`` of the ``number`` at that place, counted in ``unit``, with what its line's head says before it; None where
     it has no such head or names a subject itself."""
+    position, end = number
     floor = sentences.start(position)
     if position - floor > _LONGEST:
         return None
@@ -131,8 +159,11 @@ def under_head(sentences: Sentences, position: int, phrase: str, unit: str) -> s
         return _done_there(squeezed(there["named"]), there["told"])
     if _SUBJECT.search(phrase):
         return None
-    if _DONE.fullmatch(phrase) and (of_matter := _of_matter(sentences, floor, words, part, phrase)):
-        return of_matter
+    if _DONE.fullmatch(phrase):
+        behind = sentences.slice(end, end + _LONGEST_BEHIND)
+        of_matter = _of_matter(sentences, floor, (words, behind), part, phrase, unit)
+        if of_matter:
+            return of_matter
     held = _CHANNEL_HOLDS.search(words) is not None
     head = _head(words, part, marked=marked) if held else None
     if head is None and part:

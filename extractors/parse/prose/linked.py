@@ -31,6 +31,8 @@ _APART = re.compile(r"[。；;！!？?\n]|另|此外")
 _SETTLED = re.compile(r"(?:审结|办结|已结|结案|终结)[^#]{0,4}#|#[^#]{0,3}(?:审结|办结|已结|结案)")
 _COURT = re.compile(r"法院|[一二]审|判决|撤诉|胜诉|败诉")
 _SURE = ("no", "any", "alone")  # no other number has to prove the rule, or one alone is told
+_PERIOD_ALONE = re.compile(r"(?:第?[一二三四]季度|[上下]半年|\d{1,2}月份?)(?:为|有|共)?#")
+_WHOLE_YEAR = re.compile(r"第?一季度[^#]*#第?二季度#第?三季度#第?四季度#|上半年[^#]*#下半年#")
 _REPORTED = "narrative.info_reported.total"
 _SUM = re.compile("(?:全年|总|一|共|合|累|计)*#")
 _OTHER = ".other"
@@ -81,6 +83,7 @@ def _sums_of_one(stated: Sequence[Statement], links: Sequence[int | None]) -> li
         if item.rule and above in place and item.rule.part in _SURE:
             groups[place[above], (item.code, item.period, item.unit)].append(at)
     _sums_of_ways(told, links)
+    _sums_of_periods(told, links)
     for (above, _), parts in groups.items():
         total, rule = told[above], told[parts[0]].rule
         if total.rule is not None or rule is None or total.unit != told[parts[0]].unit:
@@ -110,6 +113,29 @@ def _sums_of_ways(told: list[Statement], links: Sequence[int | None]) -> None:
                 for part in parts
             ):
                 told[at] = msgspec.structs.replace(item, rule=_received())
+
+
+def _sums_of_periods(told: list[Statement], links: Sequence[int | None]) -> None:
+    """一季度收到申请6件，二季度12件，三季度9件，四季度8件，合计35件: what the quarters come to is the year's, of what the first
+    of them tells."""
+    parts_of: dict[int, list[Statement]] = defaultdict(list)
+    for item in told:
+        if (total := links[item.mention]) is not None and total > item.mention:
+            parts_of[total].append(item)
+    for at, item in enumerate(told):
+        parts = parts_of.get(item.mention, [])
+        rule = parts[0].withheld if len(parts) >= _FEWEST_PARTS else None
+        if rule is None or rule.part not in _SURE or not _SUM.fullmatch(item.clause.phrase):
+            continue
+        if item.rule is not None and (item.code != (rule.measure, rule.breakdown) or is_sure(item)):
+            continue
+        periods = "".join(part.clause.phrase for part in parts)
+        is_year = "全年" in item.clause.phrase or _WHOLE_YEAR.fullmatch(periods)
+        whole = sum((part.number.amount for part in parts), Decimal(0))
+        if not is_year or whole != item.number.amount:
+            continue
+        if all(_PERIOD_ALONE.fullmatch(part.clause.phrase) for part in parts[1:]):
+            told[at] = msgspec.structs.replace(item, rule=rule)
 
 
 @functools.cache

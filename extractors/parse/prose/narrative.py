@@ -216,21 +216,21 @@ def _statements(
         for said in phrases(at, clause, report_year):
             period, of_all_years = _period(at, said, total, periods, sentences, years)
             before = view[max(floor, mention.start - _LONGEST_SENTENCE) : mention.start]
-            rule = None
+            rule = withheld = None
             # 前者 is of no topic that a rule can find
             if mention.kind not in ("range", "points", "duration") and "前者" not in before:
                 # 信息100条，其中规范性文件3件: a number of its own, in its own unit
                 is_part = total is not None and not in_texts(mention, mentions[total])
                 rule = _rule(sentences, mention, clause, said, unit, is_part, report_year)
             if rule and _is_refused(rule, at, said.phrase, period, sentences, years):
-                rule = None
+                rule, withheld = None, rule
             shown = unit or (rule.unit if rule else None)
             told = stated_period(period, rule, report_year, before)
             if period == CUMULATIVE and (of_all_years or years.is_of_all_time(mention.start)):
                 told = period
             unruled = stated_period(period, None, report_year, before) if rule else told
             periods[index] = told
-            yield Statement(index, mention, total, clause, rule, shown, told, unruled)
+            yield Statement(index, mention, total, clause, rule, shown, told, unruled, withheld)
 
 
 def _period(
@@ -340,7 +340,8 @@ def _rule(
             there = Context(turned, lambda: topic() + turned[:-1], unit, is_part, year)
             rule = rule_book().match(there)
     open_still = rule is None or rule.part == WITHIN
-    headed = under_head(sentences, mention.start, plain, unit) if open_still and unit else None
+    near = mention.start, mention.end
+    headed = under_head(sentences, near, plain, unit) if open_still and unit else None
     told = rule_book().match(Context(headed, topic, unit, is_part, year)) if headed else None
     return told or rule
 

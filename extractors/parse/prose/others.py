@@ -148,6 +148,7 @@ def of_others(
             or _is_attended(view, item)
             or _is_tried_out(view, item, sentences)
             or (item.code == _ALL_RECEIVED and _BY_ONE.match(item.clause.phrase))
+            or _is_of_street(view, item, sentences, reporter)
             or _is_of_other_office(view, item, sentences, scope)
             or _is_of_area(view, item, sentences, scope)
         )
@@ -169,6 +170,14 @@ def is_none_of_others(words: str, scope: Scope, reporter: str) -> bool:
     below = _PARTS_OF_AREA.search(whose) and not _WHOLE_AREA.search(whose)
     watched = _WATCHED_ALONE.fullmatch(whose)
     return bool(above or below or watched) or is_named_other(words.replace("#", ""), reporter)
+
+
+def _is_of_street(view: str, item: Statement, sentences: Sentences, reporter: str) -> bool:
+    """街道收到申请9件, in the report of its district: the sentence begins with a street office, and the report is not its own."""
+    if not item.measure.startswith(_REQUESTS) or not item.clause.phrase.startswith("街道"):
+        return False
+    opens = not view[sentences.start(item.number.number) : item.clause.left].strip()
+    return opens and "街道" not in reporter
 
 
 def _is_of_watched(view: str, item: Statement, sentences: Sentences) -> bool:
