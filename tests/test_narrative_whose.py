@@ -124,6 +124,13 @@ def test_what_another_office_did_by_its_name_is_none_of_the_reporters(
         ("某省林业厅", "在省林业厅网站刊发信息31条。", [True]),
         ("石桥市林业局", "在上级部门网站刊发信息31条。", [False]),
         ("石桥县林业局", "在县政府网站刊发信息31条。", [True]),
+        ("石桥市林业局", "在上级网站刊发信息31条。", [False]),
+        ("国家林业和草原局", "在省林业厅网站刊发信息31条。", [True]),  # none is above it
+        # beside its own the sum is its own, and what was held there was held by it
+        ("石桥县林业局", "通过我局网站和市林业局网站发布信息31条。", [True]),
+        ("石桥县林业局", "通过我局网站、中国政府网发布信息31条。", [True]),
+        ("石桥县林业局", "在市林业局网站举办新闻发布会2场。", [True]),
+        ("石桥市国资委", "在市政府网站、我委网站发布31条，我委网站发布402条。", [True, True]),
     ],
 )
 def test_of_two_sites_or_accounts_the_one_above_is_none_of_the_reporters(

@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from extractors.parse.prose.facts import Statement
 from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.period import CUMULATIVE
+from extractors.parse.prose.period_beside import OF_ALL_VISITS
 
 _FAR = 48  # characters before a number in which others of its row stand
 _COLUMN_BEHIND = re.compile(
@@ -46,10 +47,6 @@ _NEXT_KIND = re.compile(
 # 4篇报道阅读量破百万: how often each of them was read.
 _OF_EACH = re.compile(
     r"(?:报道|推文|文章|稿件|作品|图文|短?视频|信息)的?(?:阅读|浏览|点击|播放|访问)(?:量|数|次数)?(?:均|都|已|超过?|突?破|过|达到?)*(?:约|近)?"
-)
-# 网站访问量12万次，总访问量1200万次: since it was opened, or of all sites; nobody says which.
-_VISITS_IN_ALL = re.compile(
-    r"\s?[，,、；;(]\s?(?:[^，,。；;、:()\d]{0,8}(?:网站|官网))?(?:历史)?总(?:访问|浏览|点击)(?:量|次数|人次|率)?(?:为|是|已|达到?|超过?|突破|共|约|近)*\s?"
 )
 _IN_ALL = re.compile(r"\s?[，,、；;]\s?(?:全年|年内|总|一|共|合|累|计)+\s?")
 _LONGEST_SUM = 10  # numbers
@@ -211,7 +208,7 @@ def _is_of_all_visits(view: str, one: Statement, other: Statement) -> bool:
         and one.period == other.period
         and one.total != other.mention == one.mention + 1
         and one.number.amount != other.number.amount
-        and _VISITS_IN_ALL.fullmatch(view, one.number.end, other.number.start)
+        and OF_ALL_VISITS.fullmatch(view, one.number.end, other.number.start)
     )
 
 

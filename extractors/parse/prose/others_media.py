@@ -55,7 +55,7 @@ def of_media_beside(stated: Sequence[Statement], reporter: str) -> frozenset[int
     return frozenset(
         item.mention
         for items in told.values()
-        if len(items) > 1 and any(_is_own_medium(item, reporter) for item in items)
+        if any(_is_own_medium(item, reporter) for item in items)
         for item in items
         if _is_medium_above(item, reporter) and not _is_own_medium(item, reporter)
     )

@@ -24,7 +24,7 @@ _OF_THE_YEAR = re.compile(
     r"[，,；;(]\s?(?:(其中)[，,:]?)?(?:本年度?|今年|当年|年内|(20[0-4]\d)\s?年度?)(?:(新增)|新)?([^，,。；;、:()\d]{0,12}?)(?:共|约|近|达到?|为)?\s?"
 )
 # 全年访问量12万次，总访问量1200万次; 总访问量1200万次，全年访问量12万次
-_OF_ALL_VISITS = re.compile(
+OF_ALL_VISITS = re.compile(
     r"\s?[，,、；;(]\s?(?:[^，,。；;、:()\d]{0,8}(?:网站|官网))?(?:历史)?总(?:访问|浏览|点击)(?:量|次数|人次|率)?(?:为|是|已|达到?|超过?|突破|共|约|近)*\s?"
 )
 _VISITS_OF_YEAR = re.compile(
@@ -275,7 +275,7 @@ def _counts_all_visits(at: At) -> bool:
     behind = at.mentions[at.index + 1] if at.index + 1 < len(at.mentions) else None
     if at.before and at.before.number >= at.floor:
         beside, start = at.before, at.before.start
-        found = _OF_ALL_VISITS.fullmatch(view, beside.end, item.start)
+        found = OF_ALL_VISITS.fullmatch(view, beside.end, item.start)
         near = max(at.floor, start - _LONGEST_OPENING)
         if found and _VISITS_OF_YEAR.search(view, near, start):
             return _is_more(item, beside)

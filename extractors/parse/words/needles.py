@@ -19,10 +19,10 @@ from typing import Any
 import numpy
 import numpy.typing as npt
 
+from extractors.parse.words.behind import REPEATS
 from extractors.parse.words.openers import guarded
 
 _parser = importlib.import_module("re._parser")  # as openers.py: re has no public parser
-_REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 _MOST_MEMBERS = 12
 _SINGLE_COST = 12  # one character tells about as little as this many pairs
 _LONGEST = 24  # characters of such a word
@@ -207,7 +207,7 @@ def _options(items: Iterable[tuple[Any, Any]], useless: str, longest: int = 2) -
             options.extend(_members(argument, useless))
         elif name == "SUBPATTERN" and not argument[1] & re.IGNORECASE:
             options.extend(_options(argument[3], useless, longest))
-        elif name in _REPEATS and argument[0] > 0:
+        elif name in REPEATS and argument[0] > 0:
             options.extend(_options(argument[2], useless, longest))
     return options
 
