@@ -71,9 +71,9 @@ def held_back(
 ) -> tuple[frozenset[int], tuple[Problem, ...]]:
     """Of a page that shows ``shown`` the stretches (by their ``at``) that are its article all the same, and
     the problem ``hidden_text`` where sentences with numbers of the disclosure work are not shown."""
-    texts = ("".join(item.pieces) for item in stretches[:_MOST])
+    texts = (turbohtml.unescape("".join(item.pieces)) for item in stretches[:_MOST])
     told = [
-        (item.at, squeezed(turbohtml.unescape(text)))
+        (item.at, squeezed(text))
         for item, text in zip(stretches, texts, strict=False)
         if any(word in text for word in _ARTICLE)
     ]
