@@ -48,6 +48,32 @@ def test_tone_marked_pinyin_goes() -> None:
     assert clean_text("公(gōng)开(kāi)信(xìn)息") == "公开信息"
 
 
+@pytest.mark.parametrize("bracket", ["（zhengfu xinxi gongkai）", "(xinxi gongkai)", "( gongkai )"])
+def test_words_of_the_title_spelled_without_tones_go(bracket: str) -> None:
+    title = f"某市交通局2013年政府信息公开{bracket}年度报告"
+    assert clean_text(title) == "某市交通局2013年政府信息公开年度报告"
+    text, found = decontaminate(SourceText.plain(title))
+    assert text.text == "某市交通局2013年政府信息公开年度报告"
+    assert [(item.kind, item.token, item.count) for item in found] == [("pinyin", bracket, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "专栏（xinxi gongkai）地址",
+        "政务公开（xinxi gongkai）",
+        "信息公开（gongkai xinxi）",
+        "公开（xinxi gongkai）",
+        "信息公开(gongkai.gov.cn)",
+        "信息公开（gongkaizhuanlan）",
+        "信息公开（gongkai 12）",
+    ],
+)
+def test_other_words_in_letters_stay(text: str) -> None:
+    assert clean_text(text) == text
+    assert decontaminate(SourceText.plain(text))[0].text == text
+
+
 def test_a_gateway_in_traditional_script_is_read_but_not_contaminated() -> None:
     text, found = decontaminate(
         SourceText.plain("政府資訊網站發佈資訊，機關單位辦理業務報導及諮詢。")

@@ -8,6 +8,15 @@ with parts as (
         sum(value) as parts_sum,
         bool_and(is_exact) as all_exact,
         bool_or(not starts_with(measure_code, 'narrative.')) as has_counted_code,
+        -- where items came out: a site, an account, a gazette
+        coalesce(bool_or(
+            measure_code in ('narrative.site.items_published', 'narrative.wechat.posts', 'narrative.wechat.items_published', 'narrative.weibo.posts')
+            or starts_with(measure_code, 's2014.channel.')
+        ), false) as has_channel,
+        bool_or(
+            not starts_with(measure_code, 'narrative.') and not starts_with(measure_code, 's2014.channel.')
+        ) as has_counted_beside,
+        max(value) as largest_part,
         count(distinct unit) as unit_count,
         min(unit) as unit,
         count(distinct period) as period_count,
@@ -44,6 +53,13 @@ totals as (
             -- 公开信息1046条，其中网站217条、文件95条: kinds and channels are often some of many; how requests and cases ended is told in full.
             when not coalesce(parts.has_counted_code, false) and parts.parts_sum < facts.value
                 then 'kinds or channels are stated, which need not be all'
+            -- 公开356条，其中网站330条、微信118条: an item may come out over several channels, but no channel has more than all.
+            when
+                parts.has_channel
+                and not coalesce(parts.has_counted_beside, false)
+                and parts.parts_sum > facts.value
+                and parts.largest_part <= facts.value
+                then 'an item may come out over several channels'
             -- 收到20件，其中网上12件、信函8件，办结19件，1件结转: each division adds up
             when
                 facts.value > 0

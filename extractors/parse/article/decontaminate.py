@@ -33,6 +33,20 @@ _GROUP = r"[（(] ?[A-Za-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńň
 _PINYIN_RUN = guarded(rf"(?:{_GROUP}){{1,24}}")
 _IS_HAN = re.compile(f"[{_HAN}]")
 _PINYIN_GROUP = re.compile(_GROUP)
+# 政府信息公开(zhengfu xinxi gongkai): words of the title spelled without tones, behind those very words
+_SPELLED = {
+    "政府": "zhengfu",
+    "政务": "zhengwu",
+    "信息": "xinxi",
+    "公开": "gongkai",
+    "工作": "gongzuo",
+    "年度": "niandu",
+    "报告": "baogao",
+}
+_MOST_SPELLED = 6
+_SPELLED_GROUP = guarded(
+    rf"[（(] ?(?:(?:{'|'.join(_SPELLED.values())}) ?){{1,{_MOST_SPELLED}}}[)）]"
+)
 _INITIALS = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
 _FINALS = (
     "iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|van|iou|uei|uen|ai|ei|ao|ou|an|en|ia|ie|iu|in|ua|uo|ui|un|ue"
@@ -90,6 +104,7 @@ def clean_text(text: str) -> str:
         return text
     if "(" in text or "（" in text:
         text = _PINYIN_RUN.sub(lambda run: "" if _is_pinyin(run) else run[0], text)
+        text = _SPELLED_GROUP.sub(lambda run: "" if _is_spelled(run) else run[0], text)
     return simplify(text)
 
 
@@ -122,9 +137,30 @@ def _is_pinyin(run: re.Match[str]) -> bool:
     return True
 
 
+def _is_spelled(run: re.Match[str]) -> bool:
+    """Whether the words before a bracket are those that it spells, each one."""
+    inner = "".join(run[0][1:-1].split())
+    words = run.string[max(0, run.start() - 2 * _MOST_SPELLED) : run.start()]
+    while inner:
+        spelled = _SPELLED.get(words[-2:])
+        if spelled is None or not inner.endswith(spelled):
+            return False
+        words, inner = words[:-2], inner.removesuffix(spelled)
+    return True
+
+
+def _without_spelled(text: SourceText, found: list[Contamination]) -> SourceText:
+    runs = [run for run in _SPELLED_GROUP.finditer(text.text) if _is_spelled(run)]
+    if not runs:
+        return text
+    found.append(Contamination("pinyin", runs[0][0], len(runs)))
+    return text.edited([(run.start(), run.end(), "") for run in runs])
+
+
 def _without_pinyin(text: SourceText, found: list[Contamination]) -> SourceText:
     if "(" not in text.text and "（" not in text.text:
         return text
+    text = _without_spelled(text, found)
     runs = [run for run in _PINYIN_RUN.finditer(text.text) if _is_pinyin(run)]
     groups = [group for run in runs for group in _PINYIN_GROUP.findall(run[0])]
     if len(groups) < _FEW_GROUPS:
