@@ -24,7 +24,11 @@ from extractors.parse.words.numerals import WIDE_DIGITS, narrow
 from extractors.parse.words.openers import guarded
 
 # What is said there, what it means here, and where it must stand to be of a gateway.
-_GATEWAY_WORDS = (("资讯", "信息", "政府资讯"), ("入口网站", "门户网站", "入口网站"))
+_GATEWAY_WORDS = (
+    ("资讯", "信息", "政府资讯"),
+    ("入口网站", "门户网站", "入口网站"),
+    ("覆议", "复议", "行政覆议"),
+)
 GAP = "〓"  # the geta mark of printers: a character is missing here
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"

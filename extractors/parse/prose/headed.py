@@ -59,6 +59,11 @@ _FIRST = re.compile(spelled_out("(?:(?!其中){lead_word}|有)*#"))
 _SAYS_OTHERWISE = re.compile(
     r"\s?(?:\((?![^()]*\d)(?!(?:其中|不?含|详见|见|较|比|同比|占|同上|下同))|[，,(]\s?(?:均|都|全部?|皆|为|是|系|属于?|以上)+[^，,。；;()\d]{0,6}(?:结转|转入|遗留|上年|去年|往年|咨询|信访|投诉|查询|未受理|不予受理))"
 )
+# 公文公开属性。主动公开：120件。依申请公开：30件: files told by how they may be disclosed
+_BY_ATTRIBUTE = re.compile(
+    r"属性(?:认定|情况|审核|标注)*[。:\s]*(?:[(（]?[一二三四1-4]?[)）、.．]?\s?(?:依申请公开|不予?公开)[^\d，。]{0,3}\d{1,7}[件份条个][。；，、\s]*)*$"
+)
+_LONGEST_ABOVE = 60  # characters from such a heading to the number of one attribute
 _LONGEST_BEHIND = 30  # characters behind a number that say what it is after all
 _OF_REQUESTS = frozenset(("件", "宗", "起", "例", "件次"))
 # words by which a number has a subject of its own
@@ -108,14 +113,17 @@ def _of_matter(
         head = inside.match(words)
     if head is not None:
         below, above_end = said[(head.lastindex or 0) - 2], head.end()
+        begins = floor + head.start()
     elif _ANY_HEAD.match(words):  # 二、主动公开 above 委网站:公开502条
         return None
     else:
-        above = line.fullmatch(sentences.slice(sentences.previous(floor), floor))
+        begins = sentences.previous(floor)
+        above = line.fullmatch(sentences.slice(begins, floor))
         if above is None:
             return None
         below, above_end = said[(above.lastindex or 0) - 1], 0
-    if _FROM_OTHERS.search(words, above_end):
+    before = sentences.slice(max(0, begins - _LONGEST_ABOVE), begins)
+    if _FROM_OTHERS.search(words, above_end) or ("属" in before and _BY_ATTRIBUTE.search(before)):
         return None
     if below.alone:
         comes_first = _FIRST.fullmatch(phrase) and _FIRST_WORDS.fullmatch(words, above_end)
