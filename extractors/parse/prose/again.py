@@ -17,9 +17,10 @@ from extractors.parse.prose.numbers import Mention
 from extractors.parse.prose.shares import could_hold
 from extractors.parse.prose.sums import ANOTHER, BODIES, FARTHEST_TOTAL, is_change, is_other_matter
 
-# 1.网站12条；2.微信20条。 一是文件12条；二是动态20条。
+# 1.网站12条；2.微信20条。 一是文件12条；二是动态20条。 其中：(一)文件12条；(二)动态20条。
 _NUMBERED = re.compile(
-    r"[^，,。；;:\d]{0,8}[。；;:]\s*[(]?(?:(?P<arabic>[1-9])[.、．)](?!\d)|(?P<han>[一二三四五六七八九])是)[^，,。；;:()\d]{2,20}"
+    r"[^，,。；;:\d]{0,8}(?:[，,。；;(]?\s?(?P<among>其中)[，,]?:|[。；;:\n])\s*"
+    r"(?:[(]?(?:(?P<arabic>[1-9])[.、．)](?!\d)|(?P<han>[一二三四五六七八九])[是、)]))?[^，,。；;:()\d]{2,20}"
 )
 # The words before the first part of a list, and before each other one.
 _FIRST_NAMED = re.compile(r"\s?([，,:；;(])\s?(?:已经?)?([\u4e00-\u9fff]{2,14}?)(?:的|有)*\s?")
@@ -226,19 +227,23 @@ def _are_opposite(named: Sequence[str]) -> bool:
 
 def numbered(view: str, mentions: Sequence[Mention], found: Sequence[int | None]) -> dict[int, int]:
     """Parts told under numbers of their own that come to the number right before the first of them: 公开96条。1.网站55条。
-    2.微信41条."""
+    2.微信41条. Behind 其中 with a colon, which lines of their own follow, they need no numbers, nor be large."""
     told: dict[int, int] = {}
     for total, whole in enumerate(mentions[:-2]):
-        if whole.kind != "count" or whole.amount < _LEAST_NUMBERED:
+        if whole.kind != "count":
             continue
-        rest, parts = whole.amount, list[int]()
+        rest, parts, among = whole.amount, list[int](), False
         for at in range(total + 1, min(total + 1 + len(_HAN), len(mentions))):
             item = mentions[at]
             marked = _NUMBERED.fullmatch(view, mentions[at - 1].end, item.start)
             if marked is None or found[at] is not None or not could_hold(whole, item):
                 break
-            number = marked["arabic"] or str(_HAN.index(marked["han"]) + 1)
-            if number != str(len(parts) + 1):
+            among = among if parts else marked["among"] is not None
+            if (parts and marked["among"]) or not (among or whole.amount >= _LEAST_NUMBERED):
+                break
+            han = marked["han"]
+            number = marked["arabic"] or (str(_HAN.index(han) + 1) if han else None)
+            if number != str(len(parts) + 1) and not (among and number is None):
                 break
             parts.append(at)
             rest -= item.amount
