@@ -98,6 +98,24 @@ def test_rows_without_a_head_are_named_and_no_prose() -> None:
     assert "missing_head" in {problem.code for problem in record.problems}
 
 
+def test_notes_in_a_table_whose_head_is_lost_are_no_prose() -> None:
+    rows = (
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "（一）予以公开",
+    )
+    values = "".join(f"<td>{number}" for number in (4, 0, 0, 2, 0, 0, 6))
+    drawn = "".join(f"<tr><td>{label}{values}<td>其中网上3件" for label in rows)
+    page = (
+        "<h1>某某市财政局2022年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>主动公开信息31条。</p>"
+        f"<p>三、收到和处理政府信息公开申请情况</p><table>{drawn}</table>"
+    )
+    record = extract(page.encode())
+    assert record.cells == ()
+    assert [fact.value for fact in record.facts] == ["31"]
+    assert "missing_head" in {problem.code for problem in record.problems}
+
+
 @pytest.mark.parametrize(
     ("rest", "row", "values"),
     [

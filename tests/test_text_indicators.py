@@ -39,6 +39,22 @@ def test_a_number_behind_words_that_no_form_has_leaves_the_label_above_unread(la
     assert "unknown_label" in {problem.code for problem in record.problems}
 
 
+@pytest.mark.parametrize("number", ["5●53", "50〇3", "5O53", "4853●", "50φ3"])
+def test_a_number_with_a_sign_that_no_number_has_is_unreadable_and_not_blank(number: str) -> None:
+    own = [row for row in NATIONAL if row[2] not in ("", "/")]
+    changed = [(*row[:2], number) if row[0] == "1.当面申请数" else row for row in own]
+    printed, damaged = (
+        {
+            cell.measure: (cell.state, cell.value)
+            for cell in extract(text_of(rows, "\n").encode()).cells
+        }
+        for rows in (own, changed)
+    )
+    differing = {code: state for code, state in damaged.items() if state != printed[code]}
+    assert printed.keys() == damaged.keys()
+    assert [*differing.values()] == [("unreadable", None)]
+
+
 @pytest.mark.parametrize(
     "label", ["（一）主动公开政府信息数", "1.当面申请数", "（三）接受培训人员数"]
 )

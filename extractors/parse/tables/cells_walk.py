@@ -42,11 +42,13 @@ from extractors.parse.tables.numbers import read_number
 from extractors.parse.tables.order import breaks_off_in
 from extractors.parse.tables.ragged import RaggedRow
 from extractors.parse.tables.side_by_side import Halves, adds_up_across
+from extractors.parse.tables.textplace import LAYOUT_CELL
 from extractors.parse.tables.turned import is_turned
 
 MAX_PROBLEMS = 200
 # Values of a row without a head that make it one of the form; lists of other things have fewer.
 ENOUGH_TO_COMPARE = 3
+ENOUGH_ROWS = 3  # under no head that make a table one of a form whose head is lost
 
 
 class Walk:
@@ -133,18 +135,24 @@ class Walk:
             else:
                 self.ragged = [row for row in self.ragged if row.table_index != table.index]
             self.problems.append(doubt)
-        if len(headless) >= 3 and not used:
-            message = f"rows {headless[0]} to {headless[-1]} stand under no known column labels"
+        if len(headless) >= ENOUGH_ROWS and not used:
+            first, last = headless[0].label, headless[-1].label
+            message = f"rows {first} to {last} stand under no known column labels"
             self.problem("missing_head", message, where)
+            rows = sum(len(row.values) >= ENOUGH_TO_COMPARE for row in headless)
+            if rows >= ENOUGH_ROWS and all(len(cell.text) <= LAYOUT_CELL for cell in grid.cells):
+                self.tables.append(table.index)  # no prose either
 
-    def read_rows(self, grid: Grid, printed: list[Printed], tally: Tally) -> tuple[bool, list[str]]:
-        """Reads heads and rows in turn; whether any was one of a form, and the labels of those under no head."""
+    def read_rows(
+        self, grid: Grid, printed: list[Printed], tally: Tally
+    ) -> tuple[bool, list[Labelled]]:
+        """Reads heads and rows in turn; whether any was one of a form, and the rows under no head."""
         table_index = self.at.table_index
         texts = [cell.text for cell in printed]
         apart = columns_apart(grid, printed)
         usual = max((grid.ends.count(end), end) for end in {*grid.ends})[1]
         block: list[int] = []
-        headless, used, before, blank = list[str](), False, "", None
+        headless, used, before, blank = list[Labelled](), False, "", None
         for number in range(len(grid.rows)):
             row = row_at(grid, printed, number, usual, apart)
             if not self.at.is_data(row):
@@ -168,7 +176,7 @@ class Walk:
                     if message := said_of_unknown(row, before):
                         self.problem("unknown_label", message, f"table {table_index} row {number}")
             elif labelled.kind not in self.at.heads:
-                headless.append(labelled.label)
+                headless.append(labelled)
                 kind, code = labelled.kind, labelled.code
                 if len(labelled.values) >= ENOUGH_TO_COMPARE:
                     self.doubts.printed(kind, code, labelled.values, table_index, number)

@@ -42,6 +42,10 @@ _THREE_DIGITS = re.compile(r"\d{3}")
 _UNIT = "单位"  # heads the place of the units, which no value may take
 _MISPLACED = "□ "  # before what stands where no value can stand, so that it is read as none
 _RULE = re.compile(r"(?=\s*(?:[^\s]\s*){4}|.*[┌┐└┘├┤┬┴┼+])[\s+\-=—─━┄┈┌┐└┘├┤┬┴┼]+")
+# Digits with a sign or letter that no number has, alone on their line: 5●53; 1) and (2) are numbers of headings.
+_SPOILED = re.compile(
+    r"\s*(?![(（]?\d{1,2}[)）、.．]?\s*\Z)(?=\D*\d)(?=[^\s]{0,19}[^\s\d,，.．+－-])[^\s\u4e00-\u9fff%％]{2,20}\s*"
+)
 _ALL_YEARS = re.compile(r"(?:历年)?累计数?")
 
 
@@ -139,8 +143,9 @@ def _rows(lines: Sequence[tuple[int, int, str]], form: str) -> list[Row]:
             rows[-1].end = row.end
         elif rows and rows[-1].heads and _is_code_heading(row):
             rows[-1].code_behind = not rows[-1].coded
-        elif (
-            waits and _is_word(row) and _lacks_value(rows[-1], form) and not knows(row.label, form)
+        elif waits and (
+            _SPOILED.fullmatch(line)
+            or (_is_word(row) and _lacks_value(rows[-1], form) and not knows(row.label, form))
         ):
             # Its value, or a numeral that is the number of the heading below a blank one.
             rows[-1].values.append(LOST)
