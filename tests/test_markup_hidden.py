@@ -175,6 +175,8 @@ def test_a_cell_whose_only_number_is_hidden_is_not_blank(hidden: str) -> None:
         ("<td style='font-size:0'><b class=x>12</b>", True),
         ("<td><p style='font-size:0px'><span>12</span></p>", False),
         ("<td style='color:#FFF'>12", False),
+        ("<td style='color:#FEFEFE'>12", False),
+        ("<td style='background:#333;color:#fefefe'>12", True),
         ("<td><p style='color:rgb(255, 255, 255)'><span>12</span></p>", False),
         ("<td><font color=white>12</font>", False),
         ("<td style='color:white'><span style='color:#333'>12</span>", True),

@@ -34,14 +34,14 @@ _UNSEEN_WORDS = (
 # Digits in the colour of the paper, as editors set them to line numbers up. Only beside digits that are seen: alone they may stand on a ground of their own.
 _WHITE = r"color\s*[:=]\s*[\"']?\s*(?:#fff(?:fff)?|white)\b"
 _WHITE_LETTERS = re.compile(
-    r"(?:color|COLOR)(?<![\w-]color)\s*[:=]\s*[\"']?\s*(?:#[fF]{3}(?:[fF]{3})?\b|white\b|WHITE\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
+    r"(?:color|COLOR)(?<![\w-]color)\s*[:=]\s*[\"']?\s*(?:#[fF]{3}\b|#(?:[fF][d-fD-F]){3}\b|white\b|WHITE\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
 )
 _GROUND = re.compile(
     r"background(?:-color|-image)?\s*:\s*(?!transparent|none|inherit|initial|unset)(?P<is>[^;\s][^;]*)",
     re.I,
 )
 _WHITE_GROUND = re.compile(
-    r"(?:#fff(?:fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?:\s*!important)?", re.I
+    r"(?:#fff|#(?:f[d-f]){3}|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?:\s*!important)?", re.I
 )
 _FIGURE = re.compile(r"\s*\d[\d,，.\s]{0,30}")
 _WHITE_WORDS = ("#fff", "#FFFFFF", "white", "WHITE")
