@@ -30,6 +30,8 @@ _LONGEST_NAME = 20  # characters before a number that name what it counts
 # 上半年200条，下半年220条，其中12月30条
 _MONTH = re.compile(r"[，,]\s?其中[，,:]?\s?(\d{1,2})月")
 _JUNE = 6
+# 网上10件，信函8件，其中自然人5件: who asked, and when, divides the whole again
+_OF_ANOTHER_LIST = re.compile(r"[，,]\s?其中[，,:]?\s?(?:\d{1,2}月|自然人|公民|个人|法人)")
 _HALF = re.compile(r"([上下])半年")
 _AMONG_PART = re.compile(r"[，,]\s?其中")
 _NEXT_OF_LIST = re.compile(r"\s*[；;][^，,。；;:\d]*")
@@ -281,6 +283,23 @@ def among_part(here: Here) -> Group | None:
     if whole in accumulate(mentions[one].amount for one in outer):
         return Group(index - 1, False, True, run)
     return None
+
+
+def is_of_whole_or_part(here: Here) -> bool:
+    """Whether a second 其中 stands behind a list that came to its total with the part before: 公开90条，其中网站60条，微信30条，
+    其中首发20条. Whether the 20 are of the 90 or of the 30 nobody can tell."""
+    mentions, index, total = here.mentions, here.index, here.found[here.index - 1]
+    before, part = mentions[index - 1 : index + 1]
+    if total is None or total > index or not _AMONG_PART.match(here.gap):
+        return False
+    if part.unit != before.unit or not part.value or part.amount > before.amount:
+        return False
+    if _OF_ANOTHER_LIST.match(here.gap):
+        return False
+    listed, inner = _list_within(here, here.found.index(total))
+    outer = [one for one in listed if one not in inner]
+    come = sum((mentions[one].amount for one in outer), Decimal(0)) == mentions[total].amount
+    return come and len(outer) > 1 and outer[-1] == index - 1
 
 
 def _is_month_of_part(here: Here) -> bool:

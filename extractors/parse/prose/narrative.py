@@ -110,6 +110,7 @@ def read_facts(
     mask = parted(masked(view, skip), borders)
     sentences = Sentences(view, skip)
     found, zeros = _found(view, mask, sentences, report_year, printed)
+    sentences = sentences.in_digits(found)
     problems = list(unread(view, found))
     mentions = stating(view, found)
     totals, links = _totals(view, found, mentions, sentences)

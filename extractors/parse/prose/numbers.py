@@ -366,7 +366,7 @@ def _from_chinese(view: str, match: re.Match[str]) -> Mention | None:
     if (small and _ESTIMATE.search(left + raw)) or _BEHIND_POINT.search(left):  # 七、八次, 3点五万
         value = None
     elif _RANGE.search(left):  # 二至三件
-        kind = "range"
+        kind, qualifier = "range", "nearly" if qualifier == "exact" else qualifier
     lost = left and (left[-1] in LOST_MARKS or left[-1].isdigit())  # 1〇件
     if value is None or lost or (kind == "money" and _COINS_BEHIND.match(view, match.end())):
         text, printed_unit = None, unit

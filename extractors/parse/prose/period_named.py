@@ -9,6 +9,8 @@ from extractors.parse.words.openers import guarded
 
 PREVIOUS = guarded(r"去年|上年|上一年|同期|前一年|上一?学年")
 _YEAR_BEFORE_LAST = re.compile(r"(?<![此以之目日])前年(?!度)")
+# 比前年多，去年为: the year that is named last
+_LAST_YEAR_BEHIND = re.compile(r"前年.*(?:去年|上一?年|前一年)")
 # 较五年前的19件增长: the figure of that year
 _YEARS_AGO = re.compile(r"[较比与同]([两二三四五六七八九十])年前的?[^，。；\d年]{0,6}$")
 _YEARS_WORDS = {word: n for n, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
@@ -63,10 +65,10 @@ def without_other_years(left: str, mention: Mention) -> str:
 
 def years_away(left: str, dated: str) -> int:
     """How many years words without a number lead away from the report's: 去年 -1, 前年 -2, 次年 1; 0 where none do."""
+    if _YEAR_BEFORE_LAST.search(left) and not _LAST_YEAR_BEHIND.search(left):
+        return -2  # 前年同期200件
     if PREVIOUS.search(dated):
         return -1
-    if _YEAR_BEFORE_LAST.search(left):
-        return -2
     if ago := _YEARS_AGO.search(left):
         return -_YEARS_WORDS[ago[1]]
     return 1 if _YEAR_AFTER.search(left) else 0

@@ -91,9 +91,8 @@ def stating(view: str, found: Sequence[Mention]) -> list[Mention]:
         bare = mention.unit is None and mention.kind == "count"  # 7万 of 7万至8万条
         following = _other_end(view, found, index) if bare or mention.kind == "unknown" else None
         if following and following.unit:
-            kept.append(_range_end(mention, following))
-            if kept[-1].value is None:  # 942-5件
-                found[index + 1] = msgspec.structs.replace(following, value=None)
+            low, found[index + 1] = _range_ends(mention, following)
+            kept.append(low)
             continue
         if mention.kind == "unknown":
             if mention.value is None and mention.unit:
@@ -191,12 +190,20 @@ def _bare_lists(view: str, found: list[Mention]) -> list[Mention]:
     return _counting(found, units)
 
 
-def _range_end(low: Mention, high: Mention) -> Mention:
-    """3 of ``3至5次``, in the unit of the 5. The range states no one number: neither end is a measure."""
-    value = low.value
-    if value is not None and high.value is not None and Decimal(value) > Decimal(high.value):
-        value = None
-    return msgspec.structs.replace(low, unit=high.unit, kind="range", qualifier="over", value=value)
+def _range_ends(low: Mention, high: Mention) -> tuple[Mention, Mention]:
+    """3 and 5 of ``3至5次``, in the unit of the 5: at least the one and at most the other. The range states no one number, so
+    neither end is a measure; what falls (942-5件) is no range."""
+    values = low.value, high.value
+    if low.value is not None and high.value is not None and low.amount > high.amount:
+        values = None, None
+    told = "nearly" if values[1] and high.qualifier == "exact" else high.qualifier
+    kind = "range" if high.kind == "count" else high.kind
+    return (
+        msgspec.structs.replace(
+            low, unit=high.unit, kind="range", qualifier="over", value=values[0]
+        ),
+        msgspec.structs.replace(high, kind=kind, qualifier=told, value=values[1]),
+    )
 
 
 def beside_unread(

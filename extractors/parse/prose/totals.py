@@ -18,6 +18,7 @@ from extractors.parse.prose.divided import (
     before_changes,
     before_colon,
     is_amid_others,
+    is_of_whole_or_part,
     last_total,
     nested,
     text_before,
@@ -315,6 +316,8 @@ def _marked_total(here: Here, marker: re.Match[str], bracket: bool) -> int | Gro
     total = nested(here, within=within) if follows else None
     if total is None and follows and (inner := among_part(here)):
         return inner
+    if total is None and follows and is_of_whole_or_part(here):
+        return None
     if total is None:
         total = last_total(here, here.start)
         if total is not None and is_amid_others(here, total):
