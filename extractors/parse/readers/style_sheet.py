@@ -33,9 +33,10 @@ _UNSEEN_WORDS = (
 )
 # Digits in the colour of the paper, as editors set them to line numbers up. Only beside digits that are seen: alone they may stand on a ground of their own.
 _WHITE = r"color\s*[:=]\s*[\"']?\s*(?:#fff(?:fff)?|white)\b"
-_WHITE_LETTERS = re.compile(
-    r"(?:color|COLOR)(?<![\w-]color)\s*[:=]\s*[\"']?\s*(?:#[fF]{3}\b|#(?:[fF][d-fD-F]){3}\b|white\b|WHITE\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
-)
+_IS_WHITE = r"\s*[:=]\s*[\"']?\s*(?:#[fF]{3}\b|#(?:[fF][d-fD-F]){3}\b|white\b|WHITE\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
+# Two, since a search for one word is eight times as quick as for either of two.
+_WHITE_LETTERS = re.compile(r"color(?<![\w-]color)" + _IS_WHITE)
+_WHITE_IN_CAPITALS = re.compile("COLOR" + _IS_WHITE)
 _GROUND = re.compile(
     r"background(?:-color|-image)?\s*:\s*(?!transparent|none|inherit|initial|unset)(?P<is>[^;\s][^;]*)",
     re.I,
@@ -44,7 +45,8 @@ _WHITE_GROUND = re.compile(
     r"(?:#fff|#(?:f[d-f]){3}|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?:\s*!important)?", re.I
 )
 _FIGURE = re.compile(r"\s*\d[\d,，.\s]{0,30}")
-_WHITE_WORDS = ("#fff", "#FFFFFF", "white", "WHITE")
+_WHITE_WORDS = ("white", "WHITE")
+_WHITE_CODE = re.compile("#(?:fff|FFFFFF)")
 _WHITE_DIGITS = re.compile(
     rf"(?<=\d)(?P<behind><(?P<name>span|font)\s(?=[^<>]*?(?<![\w-]){_WHITE})(?![^<>]*background)[^<>]*>)[\d\s]+</(?P=name)>"
     rf"|(?P<before><(?P<other>span|font)\s(?=[^<>]*?(?<![\w-]){_WHITE})(?![^<>]*background)[^<>]*>)\d[\d\s]*</(?P=other)>(?=\d)",
@@ -102,11 +104,12 @@ def hidden_tags(source: str, markup: str) -> tuple[int, ...]:
 
     Linear in time but for a limited number of elements, whose ancestors are looked at.
     """
-    white = _white_digits(source) if any(map(markup.__contains__, _WHITE_WORDS)) else ()
+    told = _WHITE_CODE.search(markup) or any(map(markup.__contains__, _WHITE_WORDS))
+    white = _white_digits(source) if told else ()
     if any(map(markup.__contains__, _FOR_SCREEN_READERS)):
         white += tuple(found.start() for found in _SPOKEN.finditer(source))
     faded = any(map(markup.__contains__, _UNSEEN_WORDS)) and _UNSEEN.search(source.lower())
-    whitened = _WHITE_LETTERS.search(markup) is not None
+    whitened = _tells_white(markup)
     sheets = [sheet[1].lower() for sheet in _SHEET.finditer(markup)]
     if (
         not faded
@@ -116,6 +119,12 @@ def hidden_tags(source: str, markup: str) -> tuple[int, ...]:
         return tuple(sorted(white))
     ground = "\n".join(sheets) if whitened else None
     return tuple(sorted({*white, *_hidden_in_tree(source, bool(faded), ground)}))
+
+
+def _tells_white(markup: str) -> bool:
+    """Whether it gives letters the colour of paper."""
+    found = _WHITE_LETTERS.search(markup)
+    return bool(found or ("COLOR" in markup and _WHITE_IN_CAPITALS.search(markup)))
 
 
 def _marks_class(sheet: str) -> bool:
@@ -152,7 +161,7 @@ def _hidden_in_tree(source: str, faded: bool, ground: str | None) -> tuple[int, 
         for element in tree.select(last) if len(candidates) < _MOST_MATCHED else ():
             if last == _STYLED:
                 said = str(element.attr("style"))
-                if not _UNSEEN.search(said.lower()) and not _WHITE_LETTERS.search(said):
+                if not _UNSEEN.search(said.lower()) and not _tells_white(said):
                     continue
             at = line_starts[(element.source_line or 1) - 1] + (element.source_col or 0)
             if source[at + 1 : at + 1 + len(element.tag)].lower() == element.tag:
