@@ -25,6 +25,8 @@ from extractors.stage.publish import read_only
 Language = Literal["en", "zh"]
 
 BROKEN_IDENTITY = "broken_identity"
+# Findings of these kinds are about a report that is not there; coverage shows them.
+COVERAGE_KINDS = frozenset({"late", "missing", "blocked"})
 # A break of these is the agency's business to explain; an advisory one is worth a look and no more.
 BINDING_STRENGTHS = frozenset({"official", "implied"})
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from extractors.parse import document
 from extractors.parse.records import Record
 from extractors.parse.report import extract
+from extractors.parse.tables.cells import CellsResult, read_cells
 from tests.faults.places import draw_distinct
 from tests.table_forms import Table, grids
 from tests.table_render import page_of
@@ -40,3 +42,8 @@ def values(record: Record) -> int:
 
 def codes(record: Record) -> set[str]:
     return {problem.code for problem in record.problems}
+
+
+def cells_of(page: str) -> CellsResult:
+    """The cells of the tables of a page alone, with nothing of it taken away."""
+    return read_cells(document.read(page.encode(), "text/html"), clean=str)

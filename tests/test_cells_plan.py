@@ -7,13 +7,13 @@ import random
 
 import pytest
 
-from extractors.parse import document
 from extractors.parse.tables import cells
-from extractors.parse.tables.cells import CellsResult, read_cells
+from extractors.parse.tables.cells import CellsResult
 from extractors.parse.tables.cells_plan import Plans
 from extractors.parse.tables.cells_walk import Walk
 from tests.faults.catalogue import FAULTS
 from tests.table_forms import Tables, draw, found
+from tests.table_pages import cells_of
 from tests.table_render import render
 from tests.test_table_faults import markup_page
 
@@ -21,10 +21,6 @@ from tests.test_table_faults import markup_page
 class _NoPlans(Plans):
     def follow(self, walk: Walk, table: object) -> bool:
         return False
-
-
-def read(page: str) -> CellsResult:
-    return read_cells(document.read(page.encode(), "text/html"), clean=str)
 
 
 @pytest.fixture
@@ -37,7 +33,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> Plans:
 def long_way(page: str, monkeypatch: pytest.MonkeyPatch) -> CellsResult:
     with monkeypatch.context() as patch:
         patch.setattr(cells, "PLANS", _NoPlans())
-        return read(page)
+        return cells_of(page)
 
 
 def filled(tables: Tables, seed: int) -> Tables:
@@ -58,10 +54,10 @@ def test_a_form_met_before_is_not_laid_out_again(
 ) -> None:
     for seed in (1, 2):
         tables = filled(draw("2021", 1), seed)
-        assert found(read(render(tables, style)).cells) == tables.expected()
+        assert found(cells_of(render(tables, style)).cells) == tables.expected()
     monkeypatch.setattr(Walk, "read", None)  # nobody takes the long way from here on
     tables = filled(draw("2021", 1), 3)
-    assert found(read(render(tables, style)).cells) == tables.expected()
+    assert found(cells_of(render(tables, style)).cells) == tables.expected()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -72,7 +68,7 @@ def test_a_plan_says_what_the_long_way_says(
     _, page = markup_page(rng, [fault], [])
     expected = long_way(page, monkeypatch)
     for _ in range(3):
-        assert read(page) == expected
+        assert cells_of(page) == expected
 
 
 def test_numbers_of_columns_are_no_values_though_there_is_a_plan(
@@ -80,19 +76,19 @@ def test_numbers_of_columns_are_no_values_though_there_is_a_plan(
 ) -> None:
     tables = filled(draw("2021", 1), 4)
     for _ in range(2):
-        read(render(tables, "plain"))
+        cells_of(render(tables, "plain"))
     results = [key for key in tables.numbers if key[0] == "litigation"]
     counted = {**tables.numbers, **{key: n for n, key in enumerate(results, 1)}}
     page = render(dataclasses.replace(tables, numbers=counted), "plain")
-    assert not [cell for cell in read(page).cells if cell.table == "litigation"]
-    assert read(page) == long_way(page, monkeypatch)
+    assert not [cell for cell in cells_of(page).cells if cell.table == "litigation"]
+    assert cells_of(page) == long_way(page, monkeypatch)
 
 
 def test_tables_printed_twice_are_weighed_though_there_is_a_plan(
     plans: Plans, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (render(filled(draw("2021", 1), seed), "plain") for seed in (5, 6))
-    read(first), read(second)
+    cells_of(first), cells_of(second)
     page = first.replace("</body>", second)
-    assert {problem.code for problem in read(page).problems} == {"contradicting_rows"}
-    assert read(page) == long_way(page, monkeypatch)
+    assert {problem.code for problem in cells_of(page).problems} == {"contradicting_rows"}
+    assert cells_of(page) == long_way(page, monkeypatch)

@@ -10,16 +10,11 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from extractors.parse import document
-from extractors.parse.tables.cells import CellsResult, read_cells
 from tests.table_forms import Tables, draw, found
+from tests.table_pages import cells_of
 from tests.table_render import REBUILT, STYLES, render
 
 EXAMPLES = 10 if "GONGKAI_TORTURE" in os.environ else 1  # `make torture` raises it
-
-
-def read(page: str) -> CellsResult:
-    return read_cells(document.read(page.encode(), "text/html"), clean=str)
 
 
 def every_proceeding_has_numbers(tables: Tables) -> bool:
@@ -36,7 +31,7 @@ def test_every_style_comes_back(style: str, edition: str, seed: int) -> None:
     tables = draw(edition, seed)
     if style.startswith(("labels_only", "pairs")):
         assume(every_proceeding_has_numbers(tables))  # one without may be a heading: it is named
-    result = read(render(tables, style))
+    result = cells_of(render(tables, style))
     assert found(result.cells) == tables.expected()
     assert result.problems == ()
     assert result.edition_seen == edition
@@ -63,6 +58,6 @@ def test_a_page_that_lost_tags_gives_no_wrong_number(
         tag = tags[cut % len(tags)]
         page = page[: tag.start()] + page[tag.end() :]
     expected = tables.expected()
-    for key, value in found(read(page).cells).items():
+    for key, value in found(cells_of(page).cells).items():
         assert key in expected
         assert value is None or value == expected[key]

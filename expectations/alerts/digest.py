@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from expectations.alerts.rules import SEVERITIES, Rules
+from expectations.findings import COVERAGE_KINDS
 
 PIPELINE_FAILURE = "pipeline_failure"
-_COVERAGE = frozenset({"late", "missing", "blocked"})
 _HEADLINE = 150  # characters
 
 
@@ -175,7 +175,7 @@ def _new_lines(
             said |= {item.item_id: _short(item.headline) for item in items}
             lines += [said[item.item_id] for item in items]
         else:
-            command = "gongkai status" if kind in _COVERAGE else "gongkai findings --new"
+            command = "gongkai status" if kind in COVERAGE_KINDS else "gongkai findings --new"
             lines.append(
                 f"{len(items)} × {labels.get(kind, kind)} ({kind}) · {words['list']}: {command}"
             )

@@ -17,7 +17,13 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from expectations.findings import BROKEN_IDENTITY, Finding, findings_by_agency, needs_a_person
+from expectations.findings import (
+    BROKEN_IDENTITY,
+    COVERAGE_KINDS,
+    Finding,
+    findings_by_agency,
+    needs_a_person,
+)
 from expectations.page.landed import CellMark, Mark, QuoteMark
 from extractors.read.evidence import CellPlace
 
@@ -26,9 +32,6 @@ Item = TypeVar("Item")
 YearState = Literal[
     "broken", "told", "acknowledged", "holds", "unproven", "missing", "blocked", "not_yet_due"
 ]
-
-# Findings of these kinds are about a report that is not there; coverage shows them.
-COVERAGE_KINDS = frozenset({"late", "missing", "blocked"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

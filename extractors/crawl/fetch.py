@@ -23,7 +23,7 @@ from extractors.crawl.failure import FailureOutcome, FetchFailure, evidence_of
 from extractors.crawl.guard import Destination, Guard, NameUnresolvedError, Resolver, is_literal
 from extractors.crawl.politeness import Clock, Throttle, gap_seconds
 from extractors.crawl.robots import Robots
-from extractors.crawl.rules import SiteRules
+from extractors.crawl.rules import REDIRECTS, SiteRules
 from extractors.crawl.transport import Exchange, Limits, Transport, TransportError
 from extractors.landing.index import Validators
 from extractors.settings import Settings
@@ -31,7 +31,6 @@ from extractors.settings import Settings
 MAX_REDIRECTS = 5
 _ATTEMPTS = 3
 _MAX_RETRY_AFTER_SECONDS = 120.0
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEALING = frozenset({500, 502, 504, 520, 522, 523, 524})
 _BUSY = frozenset({429, 503})
 
@@ -148,7 +147,7 @@ class Fetcher:
                 raise self._robots_failure(destination, robots)
             exchange = self._ask(destination, headers, robots.crawl_delay)
             target = exchange.header("location")
-            if exchange.status in _REDIRECTS and target:
+            if exchange.status in REDIRECTS and target:
                 hops.append(destination.url)
                 url = urljoin(destination.url, target.strip())
                 continue

@@ -23,7 +23,7 @@ from extractors.landing.index import Validators
 
 # RFC 9309 section 2.4: no copy is used for longer than a day without asking.
 _KEPT_FOR = dt.timedelta(hours=24)
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})  # statuses
 _MAX_REDIRECTS = 5
 
 Ask = Callable[[Destination, dict[str, str]], Exchange]
@@ -96,7 +96,7 @@ class SiteRules:
                 self._save(dataclasses.replace(kept, fetched_at=exchange.answered_at))
                 return read_robots(200, kept.body)
             target = exchange.header("location")
-            if exchange.status not in _REDIRECTS or not target:
+            if exchange.status not in REDIRECTS or not target:
                 self._keep(destination.origin, exchange)
                 return read_robots(exchange.status, exchange.body)
             url = urljoin(url, target.strip())

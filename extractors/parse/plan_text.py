@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.parse.about.doctype_page import ABOUT_DISCLOSURE
 from extractors.parse.page import RawTable, TableCell
 from extractors.parse.plan import NUMBER_HEADS, column_kind, is_task_head
 from extractors.parse.tables.textpipes import split
@@ -18,7 +19,6 @@ _MOST_COLUMNS = 8
 _FARTHEST = 300  # characters above a table that is the whole document
 _LINE = re.compile(r"[^\n]+")
 _ORDINAL = re.compile(r"\d{1,3}")
-_DISCLOSURE = re.compile("政务公开|信息公开|公开工作")
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；，]{2,40}$")
 _ROW_END = re.compile(r"\|\s*\|")
 _FEWEST_WHOLE = 2  # rows of a table that has no running number
@@ -50,7 +50,7 @@ def is_mostly_table(text: str) -> bool:
         return False
     above = [line.strip() for line in text[:first].split("\n")[:-1]]
     named = "".join(line for line in above if line and not _is_label(line))
-    return bool(_DISCLOSURE.search(named)) if named else "公开" in text
+    return bool(ABOUT_DISCLOSURE.search(named)) if named else "公开" in text
 
 
 def _by_lines(lines: Sequence[str]) -> list[Row]:

@@ -15,6 +15,7 @@ from extractors.parse.about.divisions import (
     level_of,
 )
 from extractors.parse.about.hints import PlaceHint
+from extractors.parse.about.units import shortens
 from extractors.parse.records import Evidence
 
 _ENDING = re.compile("(?:局|厅|委员会|委|办公室|办)$")
@@ -58,15 +59,10 @@ def _bears(hint: PlaceHint, topic: str, flat: str) -> bool:
         return False
     place = by_code(next(iter(hint.codes)))
     around = named[1].split(place.short) if place else []
-    if not any(len(words) >= _FEWEST and _in_order(words, topic) for words in around):
+    if not any(len(words) >= _FEWEST and shortens(words, topic) for words in around):
         return False
     at = flat.find(hint.evidence.quote)
     return not _OTHERS.search(flat[max(0, at - _BEFORE) : at])
-
-
-def _in_order(words: str, topic: str) -> bool:
-    rest = iter(topic)
-    return all(character in rest for character in words)
 
 
 def _sites(flat: str, topic: str, year: int | None) -> Iterator[PlaceHint]:

@@ -44,8 +44,7 @@ def same_unit(one: str, other: str) -> bool:
     short, long = sorted((unit_ending(one), unit_ending(other)), key=len)
     if short[-1] != long[-1] or len(short) < 2 or long.startswith(short):
         return False  # 公安局网岭分局 is a body below 公安局
-    rest = iter(long)
-    in_order = all(character in rest for character in short)
+    in_order = shortens(short, long)
     # 业和息化局 is what a damaged copy leaves of 工业和信息化局
     damaged = len(short) >= LONG_UNIT and len(long) - len(short) <= 2
     usual = is_short_unit(short) and not _PLACE_WORD.search(long, 0, max(0, long.find(short[0])))
@@ -79,8 +78,14 @@ def is_branch_called(branch: str, short: str) -> bool:
     parts = _BRANCH.fullmatch(branch)
     if parts is None or not (short.startswith(parts[2]) and short.endswith("分局")):
         return False
-    topic, rest = short[len(parts[2]) : -2], iter(parts[1])
-    return len(topic) > 1 and all(character in rest for character in topic)
+    topic = short[len(parts[2]) : -2]
+    return len(topic) > 1 and shortens(topic, parts[1])
+
+
+def shortens(words: str, name: str) -> bool:
+    """Whether the characters stand in the name in their order: 住建 of 住房和城乡建设局."""
+    rest = iter(name)
+    return all(character in rest for character in words)
 
 
 def succeeds(one: str, other: str) -> bool:

@@ -13,11 +13,10 @@ from collections.abc import Callable, Sequence
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.group import is_named_alike
 from extractors.parse.prose.numbers import Mention, squeezed
-from extractors.parse.prose.sums import ANOTHER, is_change
+from extractors.parse.prose.sums import ANOTHER, MARK, is_change
 from extractors.parse.words.lists import rows
 
 _LONGEST_NAME = 24  # characters before a number that name what it counts
-_MARK = re.compile(r"[，,、。；;:(\n]")
 _CLAUSE = re.compile(r"[，,。；;:\n]")
 # What leads from a total to its first part, and from part to part; brackets, 其中 and colons are read by ``totals``.
 _TO_FIRST = re.compile(r"[^，,。；;:()\d]{0,8}[，,]\s?")
@@ -132,7 +131,7 @@ def _sets() -> tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], .
 def _words_from(view: str, mentions: Sequence[Mention], index: int) -> int:
     """Where the words begin that name a number."""
     before = mentions[index - 1].end
-    marks = [mark.end() for mark in _MARK.finditer(view, before, mentions[index].start)]
+    marks = [mark.end() for mark in MARK.finditer(view, before, mentions[index].start)]
     return marks[-1] if marks else mentions[index].start
 
 

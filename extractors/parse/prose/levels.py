@@ -14,13 +14,12 @@ from itertools import pairwise
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import Mention
-from extractors.parse.prose.sums import ANOTHER, FARTHEST_TOTAL, is_change
+from extractors.parse.prose.sums import ANOTHER, FARTHEST_TOTAL, MARK, is_change
 
 _LEAST_NUMBERS = 5  # of a sentence that holds two totals with parts
 _LONGEST_NAME = 20  # characters before a number that name what it counts
 _MOST_BESIDE = 3  # totals
 _LONGEST_GAP = 60
-_MARK = re.compile(r"[，,、。；;:(\n]")
 _OF_ALL = {"政府", "信息", "公开", "申请"}  # what every number of a report may count
 _ANOTHER_LEVEL = re.compile(r"[；;]")
 _BESIDE = re.compile(r"[^，,。；;:()\d、]{0,8}[、和及与][^，,。；;:()\d]{0,14}")
@@ -191,13 +190,13 @@ def _by_name(
 
 def _called(view: str, mentions: Sequence[Mention], index: int) -> str:
     begin = max(mentions[index - 1].end, mentions[index].start - _LONGEST_NAME)
-    return _MARK.split(view[begin : mentions[index].start])[-1].strip()
+    return MARK.split(view[begin : mentions[index].start])[-1].strip()
 
 
 def _name(view: str, mentions: Sequence[Mention], index: int) -> set[str]:
     """The pairs of characters of the words that name what a number counts."""
     begin = max(mentions[index - 1].end if index else 0, mentions[index].start - _LONGEST_NAME)
-    return _pairs(_MARK.split(view[begin : mentions[index].start])[-1]) - _OF_ALL
+    return _pairs(MARK.split(view[begin : mentions[index].start])[-1]) - _OF_ALL
 
 
 def calls(view: str, mentions: Sequence[Mention], total: int, words: str) -> bool:
@@ -265,9 +264,9 @@ def _right_before(view: str, mentions: Sequence[Mention], index: int) -> list[in
 def _words_about(view: str, mentions: Sequence[Mention], index: int) -> set[str]:
     """The pairs of characters of the words before a number and of those right behind it."""
     end = mentions[index].end
-    behind = _MARK.split(view[end : end + _LONGEST_NOUN])[0]
+    behind = MARK.split(view[end : end + _LONGEST_NOUN])[0]
     begin = max(mentions[index - 1].end if index else 0, mentions[index].start - _LONGEST_NAME)
-    before = _NO_NAME.sub(" ", _MARK.split(view[begin : mentions[index].start])[-1])
+    before = _NO_NAME.sub(" ", MARK.split(view[begin : mentions[index].start])[-1])
     return (_pairs(before) | _pairs(behind)) - _OF_ALL
 
 

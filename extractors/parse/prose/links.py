@@ -8,10 +8,9 @@ from itertools import groupby
 
 from extractors.parse.prose.context import Sentences
 from extractors.parse.prose.numbers import Mention, squeezed
-from extractors.parse.prose.sums import LONGEST_LIST, is_change
+from extractors.parse.prose.sums import LONGEST_LIST, MARK, is_change
 
 LONGEST_PART = 40  # characters of a clause that may name a part
-_MARK = re.compile(r"[，,；;、。:(\n]")
 _OF_BODIES = ("个", "家")
 _OFFICES = re.compile(r"\s?[市区县]?直?(?:属)?(?:部门|单位|镇街|乡镇|街道|县区|镇|乡)(?!子?网)")
 
@@ -82,7 +81,7 @@ class Links:
         mention = self.mentions[index]
         before = self.mentions[index - 1].end if index else 0
         left = max(floor, before, mention.start - LONGEST_PART)
-        marks = [mark.end() for mark in _MARK.finditer(self.view, left, mention.start)]
+        marks = [mark.end() for mark in MARK.finditer(self.view, left, mention.start)]
         if not marks and left != floor:
             return None
         return squeezed(self.view[marks[-1] if marks else left : mention.start])

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from extractors.parse.about.divisions import by_short_name
+from extractors.parse.about.units import shortens
 from extractors.parse.prose.facts import Statement
-from extractors.parse.prose.others_named import shortens
 
 PLATFORM_MEASURES = ("narrative.site.", "narrative.wechat.", "narrative.weibo.")
 # 省国资委网站发布31条，本委网站发布402条: whose site or account it is that a number tells of

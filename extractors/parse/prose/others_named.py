@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extractors.parse.about.units import shortens
+
 # Words about time and amount that may stand before whoever did something.
 TIME = r"20\d\d年度?|截[至止][^，#]{0,12}|全年|今年|本年度?|年内|共|累计|新|合计|而|其中"
 # An office by its name, and what it does. Offices within one (党政办, 办公室) act for it.
@@ -70,9 +72,3 @@ def _is_another(name: str, reporter: str) -> bool:
     name = _RELATIVE_PLACE.sub("", name)
     core = _ENDING.sub("", name)
     return len(core) > 1 and not any(shortens(words, reporter) for words in (core, name))
-
-
-def shortens(words: str, reporter: str) -> bool:
-    """Whether the characters stand in the reporter's name in their order: 住建 of 住房和城乡建设局."""
-    rest = iter(reporter)
-    return all(character in rest for character in words)

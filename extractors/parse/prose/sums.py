@@ -15,6 +15,7 @@ from extractors.parse.words.numerals import plain, scaled, whole
 FARTHEST_TOTAL = 60  # numbers between a part and its total
 LONGEST_LIST = 150  # numbers; no report lists as many, and a text of thousands ends in time
 _LONGEST_BRACKET = 200
+MARK = re.compile(r"[，,、。；;:(\n]")  # what parts the words of a list
 _LEAST_OF_MIXED = 20  # smaller numbers are what others come to by chance
 BODIES = {"人", "名", "位", "户", "家"}  # who has a thing is no part of it
 # 从申请方式看，…；从申请内容看，…: the same number is divided a second time.

@@ -32,6 +32,7 @@ from extractors.parse.readers.pdf_entries import (
 )
 from extractors.parse.readers.pdf_fonts import Fonts, bound_fonts
 from extractors.parse.readers.pdf_letters import (
+    CID,
     count_unnamed,
     on_base_lines,
     upright,
@@ -84,7 +85,6 @@ _BROKEN = (
     zlib.error,
 )
 
-_CID = re.compile(r"\(cid:\d+\)")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 _LOOSE_BLANK = re.compile(rf"(?<=[{_CJK}])[ \u3000]+(?=\S)|(?<=\S)[ \u3000]+(?=[{_CJK}])")
 _APART = " " * 3
@@ -326,7 +326,7 @@ def _parted(text: str, shown: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _tidy(text: str) -> str:
-    text = by_shape(_CID.sub("\ufffd", text)).strip()
+    text = by_shape(CID.sub("\ufffd", text)).strip()
     return _LOOSE_BLANK.sub("", text)
 
 

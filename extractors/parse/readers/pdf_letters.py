@@ -18,7 +18,7 @@ _FEW = 40  # letters, of which nothing can be said
 _GARBLED = 0.02  # share of frequent characters; prose and tables of reports have a tenth and more
 # A page may hold nothing but a table, whose head has other characters than prose.
 _HEAD = re.compile("总计|合计|结果维持")
-_CID = re.compile(r"\(cid:\d+\)")
+CID = re.compile(r"\(cid:\d+\)")
 _SHOWN = 60
 # Points: the box that each letter gets around its base line, whatever its font says.
 _ABOVE, _BELOW = 8.0, 2.0
@@ -75,7 +75,7 @@ def count_unnamed(characters: list[dict[str, Any]]) -> int:
     lost = sum(
         1
         for c in characters
-        if _CID.match(c["text"])
+        if CID.match(c["text"])
         or "\ue000" <= by_shape(c["text"]) <= "\uf8ff"
         or c["text"] == "\ufffd"
     )

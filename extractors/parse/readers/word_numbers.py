@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from extractors.parse.readers.word_shown import W
+
 _CHINESE = frozenset(("chineseCounting", "chineseCountingThousand", "japaneseCounting"))
 _UNCOUNTED = ("bullet", "none")
 _DIGITS = "零一二三四五六七八九"
@@ -39,16 +40,16 @@ class Numbers:
         self._counts: defaultdict[str, list[int | None]] = defaultdict(
             lambda: [None] * len(_LEVELS)
         )
-        self._styles = {style.get(_W + "styleId"): style for style in styles.iter(_W + "style")}
-        for kind in [] if numbering is None else numbering.iter(_W + "abstractNum"):
-            levels = {_number(level, "ilvl"): _level(level) for level in kind.iter(_W + "lvl")}
-            self._levels[kind.get(_W + "abstractNumId")] = levels
-        for used in [] if numbering is None else numbering.iter(_W + "num"):
-            self._lists[used.get(_W + "numId")] = _value(used, "abstractNumId")
+        self._styles = {style.get(W + "styleId"): style for style in styles.iter(W + "style")}
+        for kind in [] if numbering is None else numbering.iter(W + "abstractNum"):
+            levels = {_number(level, "ilvl"): _level(level) for level in kind.iter(W + "lvl")}
+            self._levels[kind.get(W + "abstractNumId")] = levels
+        for used in [] if numbering is None else numbering.iter(W + "num"):
+            self._lists[used.get(W + "numId")] = _value(used, "abstractNumId")
 
     def before(self, paragraph: Any) -> str:
         """What Word shows before the text of a paragraph; empty where it is no Chinese number."""
-        place = self._place(paragraph.find(_W + "pPr"))
+        place = self._place(paragraph.find(W + "pPr"))
         if place is None:
             return ""
         kind, level = place
@@ -63,7 +64,7 @@ class Numbers:
 
     def is_numbered(self, paragraph: Any) -> bool:
         """Whether Word shows a number before a paragraph, and no bullet."""
-        place = self._place(paragraph.find(_W + "pPr"))
+        place = self._place(paragraph.find(W + "pPr"))
         if place is None:
             return False
         level = self._levels[place[0]][place[1]]
@@ -83,12 +84,12 @@ class Numbers:
         for _ in range(_STYLE_DEPTH):
             if properties is None:
                 break
-            named = properties.find(_W + "numPr")
+            named = properties.find(W + "numPr")
             if named is not None:
                 name = name or _value(named, "numId")
                 level = level or _value(named, "ilvl")
             style = self._styles.get(_value(properties, "pStyle") or _base(properties))
-            properties = style.find(_W + "pPr") if style is not None else None
+            properties = style.find(W + "pPr") if style is not None else None
             if name or style is None:
                 break
         kind = self._lists.get(name or "")
@@ -98,7 +99,7 @@ class Numbers:
 
 def _base(properties: Any) -> str:
     style = properties.getparent()
-    return _value(style, "basedOn") if style.tag == _W + "style" else ""
+    return _value(style, "basedOn") if style.tag == W + "style" else ""
 
 
 def _level(level: Any) -> _Level:
@@ -109,12 +110,12 @@ def _level(level: Any) -> _Level:
 
 
 def _value(element: Any, name: str) -> str:
-    child = element.find(_W + name)
-    return "" if child is None else str(child.get(_W + "val", ""))
+    child = element.find(W + name)
+    return "" if child is None else str(child.get(W + "val", ""))
 
 
 def _number(element: Any, name: str) -> int:
-    value = str(element.get(_W + name, ""))
+    value = str(element.get(W + name, ""))
     return int(value) if value.isdigit() else 0
 
 
