@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.codebook import codebook
 from extractors.labels import simplify
+from extractors.parse.article.pinyin import unbracketed, without_pinyin
 from extractors.parse.article.strangers import spans_of, strange_names
 from extractors.parse.page import SourceText, line_around
 from extractors.parse.records import Contamination
@@ -31,36 +32,8 @@ _GATEWAY_WORDS = (
 )
 GAP = "〓"  # the geta mark of printers: a character is missing here
 
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
-_TONES = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ", "aaaaooooeeeeiiiiuuuuvvvvvnnnm")
-_GROUP = r"[（(] ?[A-Za-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,8}[1-5]? ?[)）]"
-_PINYIN_RUN = guarded(rf"(?:{_GROUP}){{1,24}}")
-_IS_HAN = re.compile(f"[{_HAN}]")
-_PINYIN_GROUP = re.compile(_GROUP)
-# 政府信息公开(zhengfu xinxi gongkai): words of the title spelled without tones, behind those very words
-_SPELLED = {
-    "政府": "zhengfu",
-    "政务": "zhengwu",
-    "信息": "xinxi",
-    "公开": "gongkai",
-    "工作": "gongzuo",
-    "年度": "niandu",
-    "报告": "baogao",
-}
-_MOST_SPELLED = 6
-_SPELLED_GROUP = guarded(
-    rf"[（(] ?(?:(?:{'|'.join(_SPELLED.values())}) ?){{1,{_MOST_SPELLED}}}[)）]"
-)
-_INITIALS = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
-_FINALS = (
-    "iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|van|iou|uei|uen|ai|ei|ao|ou|an|en|ia|ie|iu|in|ua|uo|ui|un|ue"
-    "|ve|vn|er|a|o|e|i|u|v"
-)
-_SYLLABLE = re.compile(rf"{_INITIALS}(?:{_FINALS})|n|ng|m|r")
-# English words that are also spelled like syllables stay where they are alone in a text.
 _FILLER = re.compile("@{2,}")
 _FEW_FILLERS = 6
-_FEW_GROUPS = 3
 _FEW_TRADITIONAL = 5
 _YEAR_BEHIND = re.compile(r"(?<=.)20[0-3]\d\Z", re.DOTALL)  # [brand]8882022年
 _EATEN_TITLE = Rare(r"[。；;！!]([^。；;！!<>\n]{6,80}>)(?=\s*(?:\n|$))")
@@ -87,7 +60,7 @@ def decontaminate(
     """
     found: list[Contamination] = []
     text = _without_fillers(text, found)
-    text = _without_pinyin(text, found)
+    text = without_pinyin(text, found)
     text = _simplified(text, found)
     text = _without_brands(text, found)
     text = _without_strangers(text, known, found)
@@ -106,10 +79,7 @@ def clean_text(text: str) -> str:
     """A cell or title without bracketed pinyin, in simplified script. Brand tokens stay as they are."""
     if text.isascii():
         return text
-    if "(" in text or "（" in text:
-        text = _PINYIN_RUN.sub(lambda run: "" if _is_pinyin(run) else run[0], text)
-        text = _SPELLED_GROUP.sub(lambda run: "" if _is_spelled(run) else run[0], text)
-    return simplify(text)
+    return simplify(unbracketed(text))
 
 
 # -- fillers -----------------------------------------------------------------------------------
@@ -121,60 +91,6 @@ def _without_fillers(text: SourceText, found: list[Contamination]) -> SourceText
     if len(runs) < _FEW_FILLERS:
         return text
     found.append(Contamination("brand", "@@", len(runs)))
-    return text.edited([(run.start(), run.end(), "") for run in runs])
-
-
-# -- pinyin -----------------------------------------------------------------------------------
-
-
-def _is_pinyin(run: re.Match[str]) -> bool:
-    """True behind a Chinese character where every bracket of the run holds one syllable
-    (``中(zhong)(zhong)``); (app), (PPP) do not."""
-    if not (run.start() and _IS_HAN.match(run.string, run.start() - 1)):
-        return False
-    for group in _PINYIN_GROUP.findall(run[0]):
-        inner = group[1:-1].strip().rstrip("12345")
-        if inner[1:] != inner[1:].lower():
-            return False
-        if not _SYLLABLE.fullmatch(inner.lower().translate(_TONES)):
-            return False
-    return True
-
-
-def _is_spelled(run: re.Match[str]) -> bool:
-    """Whether the words before a bracket are those that it spells, each one."""
-    inner = "".join(run[0][1:-1].split())
-    words = run.string[max(0, run.start() - 2 * _MOST_SPELLED) : run.start()]
-    while inner:
-        spelled = _SPELLED.get(words[-2:])
-        if spelled is None or not inner.endswith(spelled):
-            return False
-        words, inner = words[:-2], inner.removesuffix(spelled)
-    return True
-
-
-def _without_spelled(text: SourceText, found: list[Contamination]) -> SourceText:
-    runs = [run for run in _SPELLED_GROUP.finditer(text.text) if _is_spelled(run)]
-    if not runs:
-        return text
-    found.append(Contamination("pinyin", runs[0][0], len(runs)))
-    return text.edited([(run.start(), run.end(), "") for run in runs])
-
-
-def _without_pinyin(text: SourceText, found: list[Contamination]) -> SourceText:
-    if "(" not in text.text and "（" not in text.text:
-        return text
-    text = _without_spelled(text, found)
-    runs = [run for run in _PINYIN_RUN.finditer(text.text) if _is_pinyin(run)]
-    groups = [group for run in runs for group in _PINYIN_GROUP.findall(run[0])]
-    if len(groups) < _FEW_GROUPS:
-        # A lone (a) or (e) is an enumerator, a lone (he) may be English: repetition is what proves.
-        runs = [run for run in runs if len(run[0]) > 4]
-        groups = [group for run in runs for group in _PINYIN_GROUP.findall(run[0])]
-    if not runs:
-        return text
-    token, _ = collections.Counter(groups).most_common(1)[0]
-    found.append(Contamination("pinyin", token, len(runs)))
     return text.edited([(run.start(), run.end(), "") for run in runs])
 
 
