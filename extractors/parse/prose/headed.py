@@ -3,7 +3,8 @@
 ``微博：全年发布47条，粉丝1.1万人``; ``二是微信，更新96条``; ``网站方面，发布588条``; ``1.官网。上传信息588条``: the number is said of the account that
 opens its line. ``发布量：网站973条、公众号335条``: the accounts are named one by one, and what of them is counted opens the line.
 ``座谈会：全年召开4场``, ``（三）座谈会。召开4场``: a matter (``lists/narrative_heads.csv``) of which the clause says no more than that it was done.
-``二、依申请公开情况。9件，其中网上6件``: of requests the number alone that comes first.
+``二、依申请公开情况。9件，其中网上6件``: of requests the number alone that comes first. ``（一）门户网站。落实专人管理。全年发布294条``: sentences
+of its own line that tell no number and name nothing else may stand between.
 """
 
 from __future__ import annotations
@@ -70,6 +71,12 @@ _OF_REQUESTS = frozenset(("件", "宗", "起", "例", "件次"))
 _SUBJECT = guarded(
     r"网|微信|公众号|订阅号|微博|头条|抖音|视频号|报|电视|广播|媒体|平台|号|栏|屏|企业|公司|部门|单位|政府|系统|专题|专栏|建议|提案|申请|复议|诉讼|会|培训|热线|信箱|文件|合同|交易|[文语机动]版"
 )
+_MOST_BETWEEN = 3  # sentences between the line of a head and a number
+_LONGEST_BETWEEN = 60  # characters of each
+# what such a sentence names is what the number may be of
+_NAMES_ANOTHER = guarded(
+    r"[\d\n:]|网|微信|公众号|订阅号|微博|头条|抖音|视频号|报[纸刊社道送]|电视|广播|媒体|平台|号(?!召)|信箱|热线|企业|公司|下属|所属|建议|提案|申请|复议|诉讼|(?<!社)会|培训|简报|公报|信访|来信|来访|留言|咨询"
+)
 # 网民留言。信访平台交办16件，办结15件: what others passed on is none of the matter
 _FROM_OTHERS = re.compile(r"信访|来访|来信|信箱|热线|[交转督]办|转来|领导|12345|工单")
 
@@ -117,11 +124,14 @@ def _of_matter(
     elif _ANY_HEAD.match(words):  # 二、主动公开 above 委网站:公开502条
         return None
     else:
-        begins = sentences.previous(floor)
-        above = line.fullmatch(sentences.slice(begins, floor))
-        if above is None:
+        found = _line_above(sentences, floor, line)
+        if found is None:
             return None
+        above, begins, between = found
         below, above_end = said[(above.lastindex or 0) - 1], 0
+        same = above[above.lastindex or 0][-2:]
+        if between and (below.alone or _NAMES_ANOTHER.search(between.replace(same, ""))):
+            return None
     before = sentences.slice(max(0, begins - _LONGEST_ABOVE), begins)
     if _FROM_OTHERS.search(words, above_end) or ("属" in before and _BY_ATTRIBUTE.search(before)):
         return None
@@ -132,6 +142,22 @@ def _of_matter(
         told = below.alone if unit in _OF_REQUESTS else below.told
         return f"{told}#" if told else None
     return below.told.replace("~", phrase.removesuffix("#")) + "#"
+
+
+def _line_above(
+    sentences: Sentences, floor: int, line: re.Pattern[str]
+) -> tuple[re.Match[str], int, str] | None:
+    """The match of ``line`` with the nearest sentence above ``floor``, where it begins, and the words between; None where too
+    much stands between."""
+    end = floor
+    for _ in range(_MOST_BETWEEN + 1):
+        begins = sentences.previous(end)
+        if head := line.fullmatch(sentences.slice(begins, end)):
+            return head, begins, sentences.slice(end, floor)
+        if end - begins > _LONGEST_BETWEEN:
+            return None
+        end = begins
+    return None
 
 
 def _behind_head(words: str, phrase: str) -> str:
@@ -178,8 +204,11 @@ def under_head(sentences: Sentences, number: tuple[int, int], phrase: str, unit:
         if _ANY_HEAD.match(words, part):
             return None
         head = _head(words, 0, marked=marked) if held else None
-    if head is None:
-        head = _OWN_LINE.fullmatch(sentences.slice(sentences.previous(floor), floor))
+    if head is None and (found := _line_above(sentences, floor, _OWN_LINE)):
+        above, _, between = found
+        same = "网站" if "网" in above["named"] else above["named"]
+        if not _NAMES_ANOTHER.search(between.replace(same, "")):
+            head = above
     if head is None:
         return None
     named = head["named"] or head.groupdict().get("boxed") or ""
