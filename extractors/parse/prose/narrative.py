@@ -78,6 +78,8 @@ from extractors.parse.words.openers import guarded
 _PLANNED = guarded(  # beside what ahead.AHEAD gives to the next year: what is required, and plans put off to no time
     r"(?<!即)(?:拟|力争|(?<!积极)争取(?![到得了各上中外省国])|年初计划|原计划|原定|预定|(?:全年|年度|今年)计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|主动公开)|(?<![按照度超])计划(?:举办|召开|开展|组织|培训|新增|出台|新建|发布|制作|推出|完成)|不少于|不低于|至少|应当|原则上|(?<!的)(?<!公开)(?<!按)(?<!通知)要求(?!提供公开|行政机关确认|重新出具)|预计|确保|下一步|将(?:要|会|举办|召开|开展|组织|发布|培训))[^#]{0,20}#|#[^#，。；]{0,4}的(?:年度)?(?:目标|任务|要求)"
 )
+# 收到申请12 with which a text ends: who cut it off may have lost 3件; a zero has no more digits
+_OPEN_END = re.compile(r"(?!0$).*[\d万]")
 _AVERAGE = guarded(  # of what the measures count whole; 阅读量过10万的有3篇
     r"[日月周人户篇年]均|(?<![\d假节])[日月周](?:访问|点击|浏览|阅读|更新|推送)[量数]|平均|单[日篇条月]|最[多高大](?:的)?[一单][篇条期日]|#(?:及?以[上下])?的(?:(?:[^，。；#]{0,6}有)?$|(?:文章|推文|图文|视频|作品|稿件)(?!总|累计|共))|#及?以[上下]的|^(?:及?以[上下])?的(?:微信|微博|公众号|推文|文章|图文|视频|短视频|信息|稿件|作品|原创)[^#，。；]{0,8}#|[量数](?:[超破过达逾]|突破|超过|达到)+[^#，。；]{1,8}的[^#，。；]{2,8}#"
 )
@@ -160,6 +162,8 @@ def _found(
 ) -> tuple[list[Mention], list[Zero]]:
     """The printed numbers, and the zeros in words (未收到申请) with those that one digit tells."""
     found = with_units(view, list(find_mentions(view, mask)))
+    if found and found[-1].end == len(view) and _OPEN_END.fullmatch(found[-1].raw):
+        found[-1] = msgspec.structs.replace(found[-1], value=None)
     places = [mention.number for mention in found]
     zeros = list(find_zeros(view, mask, sentences, places, report_year, printed))
     digits = {zero.digit for zero in zeros}
