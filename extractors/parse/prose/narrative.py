@@ -62,7 +62,7 @@ from extractors.parse.prose.period_beside import (
     takes_period_of_total,
 )
 from extractors.parse.prose.period_carried import carried_into, relative_years
-from extractors.parse.prose.period_coded import is_of_report, stated_period
+from extractors.parse.prose.period_coded import all_by_the_end, is_of_report, stated_period
 from extractors.parse.prose.period_part import is_of_months, is_one_of_months, is_part_of_year
 from extractors.parse.prose.phrases import phrases, with_subject
 from extractors.parse.prose.rules import Context, Rule, plainly, rule_book, without_offices
@@ -120,6 +120,7 @@ def read_facts(
     stated = list(
         carried_either_way([*_statements(view, mentions, totals, sentences, years)], printed)
     )
+    stated = all_by_the_end(view, stated, sentences, report_year)
     _part_what_is_carried_on(stated, links)
     stated, proofs = by_links(view, stated, links, printed, report_year)
     ambiguous = ambiguous_received(view, stated, sentences)
