@@ -9,6 +9,8 @@ import pytest
 from extractors.parse.page import SourceText
 from extractors.parse.prose.narrative import read_facts
 from extractors.parse.report import extract
+from tests.table_pages import TITLE, parts
+from tests.table_render import page_of
 
 PAGE = (Path(__file__).parent / "golden/hanweb_2021/page.html").read_text("utf-8")
 BELOW = "公开平台做得更好用。</p>"
@@ -267,3 +269,14 @@ def test_how_cases_ended_is_told_behind_their_number_where_the_table_prints_as_m
     ended = [fact.measure for fact in facts if fact.value in ("4", "2")]
     told = "proceeding.reconsideration.upheld" if upheld == "4" else None
     assert ended == [told, "proceeding.reconsideration.pending"]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["行政诉讼方面，结果维持3件。", "其中结果维持3件。", "结果维持3\n结果纠正1"]
+)
+def test_the_last_head_of_a_table_is_no_topic_of_what_stands_below_it(sentence: str) -> None:
+    drawn = page_of([parts()[2]], "plain", TITLE)
+    below = "".join(f"<p>{line}</p>" for line in sentence.splitlines())
+    record = extract(drawn.replace("</table>", f"</table>{below}").encode())
+    assert {cell.table for cell in record.cells} == {"litigation"}
+    assert {fact.measure for fact in record.facts} == {None}

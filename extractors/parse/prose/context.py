@@ -155,11 +155,12 @@ class Sentences:
         """The text before ``position`` that may name its topic, with blanks out and a pilcrow where a paragraph
         ended: from its heading on, or (``wide``) over headings and past tables, whose text is no sentence."""
         part = 0 if wide else self._parts[bisect.bisect_right(self._parts, position) - 1]
-        start = max(part, position - LONGEST_BEFORE)
+        stop = self._ends.get(part, 0)
+        is_heading = stop - part <= _LONGEST_HEADING
+        start = max(part if is_heading else min(stop, position), position - LONGEST_BEFORE)
         near = self._view[start:position] if not wide else self._without_tables(start, position)
         near = _PARAGRAPH_END.sub(lambda end: end[1] + "¶", near)
-        stop = self._ends.get(part, 0)
-        if wide or not stop <= start or stop - part > _LONGEST_HEADING:
+        if wide or not stop <= start or not is_heading:
             return squeezed(near)
         return squeezed(f"{self._view[part:stop]}¶{near}") if stop else squeezed(near)
 
