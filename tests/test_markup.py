@@ -126,6 +126,14 @@ def test_a_saved_wechat_page_shows_its_article_and_lazy_pictures() -> None:
         ("34<select><option selected>9</select>", "34"),
         ("<option selected>9", "9"),
         ("第<input value=9>页", "第页"),
+        ('<input type="text" value="1 203 件">', "1 203 件"),
+        ("<input value='（4）'>", "（4）"),
+        ("<input value='1’203'>", "1’203"),
+        ('<input value="1\'203">', "1'203"),
+        ("<input value=３>", "３"),
+        ("<input value=无 disabled>", "无"),
+        ("<textarea>〇</textarea>", "〇"),
+        ("<select><option selected>6 项</select>", "6 项"),
     ],
 )
 def test_a_number_in_a_field_that_is_all_of_its_cell_is_read(field: str, shown: str) -> None:
@@ -135,6 +143,24 @@ def test_a_number_in_a_field_that_is_all_of_its_cell_is_read(field: str, shown: 
     start = page.text.text.index(shown, len("行政许可\n"))
     first, last = page.text.span(start, start + len(shown)) if shown else (0, 0)
     assert shown in (source[first:last], "第页")
+
+
+@pytest.mark.parametrize(
+    ("field", "is_drawn"),
+    [
+        ("<input value='见附件三'>", True),
+        ("<textarea>三件左右</textarea>", True),
+        ("<input value='请填写'>", False),
+        ("<input value=''>", False),
+        ("<input value='&nbsp;'>", False),
+        ("<textarea> </textarea>", False),
+        ("<input type=hidden value='见附件三'>", False),
+    ],
+)
+def test_a_cell_whose_field_shows_other_words_is_not_blank(field: str, is_drawn: bool) -> None:
+    page = read_html(f"<table><tr><td>行政许可<td>{field}<td>3</table>")
+    state = "unreadable" if is_drawn else "blank"
+    assert read_number(page.tables[0].rows[0][1].text).state == state
 
 
 def test_a_footnote_mark_is_no_digit() -> None:

@@ -23,7 +23,7 @@ from extractors.parse.readers.markup_beside import (
     TO_NOTE,
     is_shifted,
 )
-from extractors.parse.readers.markup_filled import FIELD, shown_in_field, written
+from extractors.parse.readers.markup_filled import FIELD, filled, shown_in_field, written
 from extractors.parse.readers.markup_table import SECTIONS
 from extractors.parse.readers.shown import RAISED, RAISED_END
 from extractors.parse.readers.style_sheet import FAR_OFF, KEPT
@@ -275,9 +275,10 @@ def _read_tags(run: str, concealed: Collection[int] = ()) -> tuple[Tag, ...]:
                 content = run[begin:at] if begin >= 0 else ""
                 if raw == "title":
                     found.append(Tag("", steps=(("read_title", (content, begin)),)))
-                elif raw == "textarea" and not element.hides and (said := FIELD.fullmatch(content)):
-                    shown = (said[1], begin + said.start(1))
-                    found.append(Tag("", steps=(("show_field", shown),)))
+                elif raw == "textarea" and not element.hides:
+                    said = FIELD.fullmatch(content)
+                    shown = said and (("show_field", (said[1], begin + said.start(1))),)
+                    found.append(Tag("", steps=shown or filled(content)))
                 elif raw == "script" and "document.write" in content:
                     found.append(Tag("", steps=written(content, begin)))
             else:
