@@ -66,6 +66,10 @@ _HELD_TOO = re.compile(
     r"(?!.*(?:举[办行]|召开|组织|开展|参[加与]|出席|接受|其中|累计|共))[^#，。；、]{1,12}(?P<what>发布会|座谈会|访谈|培训班)#"
 )
 
+# 线上培训4场、线下1场: neither is all of them.
+_IN_ONE_WAY = re.compile(r"(?P<way>线[上下])[^#，。；、]{0,8}#")
+_IN_THE_OTHER = re.compile(r"[、，和及]?(?:举办|组织|开展)?(?P<way>线[上下])[^#，。；、]{0,8}#")
+
 
 def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     """公开信息16项65条: under one code, the first of two numbers side by side counts the kinds of the second. Of kinds
@@ -109,6 +113,15 @@ def kinds_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
             for item in ((other,) if one.number.amount < other.number.amount else (one, other))
         )
         | _courses_beside(view, stated)
+        | frozenset(
+            item.mention
+            for one, other in pairwise(stated)
+            if _HELD.search(one.measure)
+            and (other.measure, other.unit, other.period) == (one.measure, one.unit, one.period)
+            and other.clause.left - one.number.end in (0, 1)
+            and _are_two_ways(one, other)
+            for item in (one, other)
+        )
         | frozenset(
             one.mention
             for one, other in pairwise(stated)
@@ -191,10 +204,19 @@ def _courses_beside(view: str, stated: Sequence[Statement]) -> frozenset[int]:
     )
 
 
+def _are_two_ways(one: Statement, other: Statement) -> bool:
+    """Whether one of two numbers counts what was held online and the other what was not."""
+    way = _IN_ONE_WAY.search(one.clause.phrase)
+    beside = _IN_THE_OTHER.match(other.clause.phrase) if way else None
+    return bool(way and beside and way["way"] != beside["way"])
+
+
 def _is_held_apart(one: Statement, other: Statement) -> bool:
     """Whether the next number, right behind a mark, counts what was held elsewhere or others of the kind."""
     apart = other.clause.left - one.number.end  # a clause may begin with its 、
     if apart == 1 and _HELD_ELSEWHERE.match(other.clause.phrase):
+        return True
+    if apart in (0, 1) and _are_two_ways(one, other):
         return True
     held = _HELD_BY.search(one.clause.phrase) if apart in (0, 1) else None
     told = _HELD_TOO.match(other.clause.phrase) if held else None
