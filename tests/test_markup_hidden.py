@@ -211,3 +211,20 @@ def test_struck_and_white_digits_are_not_read_and_their_cells_keep_their_places(
         "<td>4<font color=white>0</font></td><td style='background:blue'><span style='color:#fff'>6</span></td></table>"
     )
     assert [cell.text for cell in read_html(source).tables[0].rows[0]] == [PICTURE, "3", "4", "6"]
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (("主动公开数", "26", "规范性文件", "7", "微博", "310", "微信", "52"), ["hidden_text"]),
+        (("主动公开数", "26", "微博", "310"), []),  # too few
+        (("公交", "26", "地铁", "7", "出租", "310", "单车", "52"), []),  # of something else
+    ],
+)
+def test_numbers_that_a_drawing_tells_are_named(words: tuple[str, ...], codes: list[str]) -> None:
+    drawn = "".join(f'<text x="{n * 80}" y="20">{word}</text>' for n, word in enumerate(words))
+    page = read_html(
+        f"<p>附表如下。</p><svg width=9><g>{drawn}</g></svg><svg><path d='M0 0'/></svg>"
+    )
+    assert page.text.text.split() == ["附表如下。"]
+    assert [problem.code for problem in page.problems] == codes

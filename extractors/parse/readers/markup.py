@@ -81,7 +81,7 @@ def read_html(source: str) -> Page:
         revealed, problems = held_back(page.text.text, reader.unseen)
         if revealed:
             page = _Reader(concealed, revealed).read(pieces)
-        problems += told_of_pictures(markup, page.text.text)
+        problems += told_of_pictures(source, markup, page.text.text)
         items = numbered_items(markup, pieces, page.text)
         problems = (*page.problems, *problems, *counters)
         return msgspec.structs.replace(page, items=items, problems=problems)

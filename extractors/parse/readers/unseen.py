@@ -42,6 +42,7 @@ _LOST = "□"
 # Begins with plain characters, for which the search is quick; that they begin a word is asked behind them.
 _IN_PLACE = re.compile(r"""alt(?<=\balt)\s*=\s*(?:"([^"<>]{60,20000})"|'([^'<>]{60,20000})')""")
 _NUMBER = re.compile(r"\d+")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class Stretch(msgspec.Struct):
@@ -105,13 +106,14 @@ def without_counters(source: str, markup: str) -> tuple[str, tuple[Problem, ...]
     return "".join((*pieces, source[position:])), (Problem("hidden_text", message[:300]),)
 
 
-def told_of_pictures(markup: str, shown: str) -> tuple[Problem, ...]:
-    """The problem ``hidden_text`` where the words in place of a picture (``alt``) tell numbers of the disclosure work
-    that the page does not show; ``markup`` is what its markup says."""
+def told_of_pictures(source: str, markup: str, shown: str) -> tuple[Problem, ...]:
+    """The problem ``hidden_text`` where the words in place of a picture (``alt``) or of a drawing (``svg``) tell numbers
+    of the disclosure work that the page does not show; ``markup`` is what the markup of ``source`` says."""
     markup = markup.replace("ALT", "alt")
-    if "alt" not in markup:
+    told = [(text[1] or text[2]) for text in _IN_PLACE.finditer(markup)] if "alt" in markup else []
+    told += _drawn(source)
+    if not told:
         return ()
-    told = [(text[1] or text[2]) for text in _IN_PLACE.finditer(markup)]
     told = [
         text
         for text in map(turbohtml.unescape, told)
@@ -123,6 +125,20 @@ def told_of_pictures(markup: str, shown: str) -> tuple[Problem, ...]:
         return ()
     message = f"the words of {len(told)} pictures tell numbers, not read: {told[0][:40]}"
     return (Problem("hidden_text", message),)
+
+
+def _drawn(source: str) -> list[str]:
+    """The words of the first drawings of a page, each told from the next by a blank."""
+    found: list[str] = []
+    begin = source.find("<svg")
+    while begin >= 0 and len(found) < _MOST:
+        end = source.find("</svg", begin)
+        if end < 0:
+            break
+        if source.find("<text", begin, end) >= 0:
+            found.append(_TAG.sub(" ", source[begin:end]))
+        begin = source.find("<svg", end)
+    return found
 
 
 def _is_article(shown: str) -> bool:
