@@ -33,6 +33,9 @@ _SHORT_LINE = 15
 _HEADING_LINE = re.compile(  # shorter than a line that was broken for its length
     r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、]|\d{1,2}[.、．)）])[^。；;]{2,22}"
 )
+# 没有发生行政⏎复议: a short line that breaks off inside a word which goes on below it
+_BROKEN_WORD = re.compile(r"(?:没有|未|无|发生|产生|引发|出现|收到|提起)[^，,。；;:\d]{0,12}行政\Z")
+_REST_OF_WORD = re.compile(r"\s?(?:复议|诉讼)")
 _HARD_END = frozenset("。；;！!？?:")
 _LONGEST_HEADING = 60
 # 行政复议5件，其中涉及政府信息公开1件: the five are all that there were.
@@ -243,6 +246,8 @@ def _between(skip: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, i
 
 def _is_hard(view: str, line_start: int, newline: int) -> bool:
     line = view[max(line_start, newline - 200) : newline].rstrip()
+    if len(line) < _SHORT_LINE and line.endswith("行政") and _BROKEN_WORD.search(line):
+        return not _REST_OF_WORD.match(view, newline + 1)
     if len(line) < _SHORT_LINE or line[-1] in _HARD_END:
         return True
     if _HEADING_LINE.fullmatch(line):

@@ -35,7 +35,8 @@ _OF_THESE = re.compile(
 )
 # 收到27件，其中网上19件、信函8件；上年结转0件: the zero need not stand right behind what was received
 _NONE = re.compile(r"(?:的|申请|数量|数|为|有|共)*0\s?[件宗份条项起](?!\d)")
-_INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中")
+# 7件申请，均为上年结转: all of them, said right before (the text ends with the first character of 上年)
+_INCLUDED = re.compile(r"(?<!不)(?:含|包括|包含)|其中|(?:[均都]|全部)(?:为|是|系|属于?).\Z")
 # 收到26件(含信函17件、网络9件)，上年结转2件: a bracket that is closed includes nothing behind it
 _CLOSED = re.compile(r"\([^()]*\)")
 _WITH_THEM = re.compile(r"(?:(?<!不)(?:含|包括)|连同|加上|加之)[^，,。；;]{0,6}$")

@@ -1,4 +1,5 @@
-"""A number that opens its clause: 846条信息经门户网站发出, 398条！这是我委网站全年发布的信息数, 88条，公众号推送；2场，自办新闻发布会.
+"""A number that opens its clause: 846条信息经门户网站发出, 398条！这是我委网站全年发布的信息数, 88条，公众号推送；2场，自办新闻发布会,
+63件（新收）.
 
 What is told behind the number is put before it, as the rules read it: 在门户网站发布信息#.
 """
@@ -31,6 +32,10 @@ _NEXT = re.compile(
         r"\s?[，,]\s?(?P<what>(?!均|全|都|其中|[比较占同含]|主要|大部|多[为数])(?=[^，,。；;\n]{0,20}{told_of_items})[^，,。；;:！!\d\n()]{3,24})(?=[。；;！!\n]|$)"
     )
 )
+# 63件（新收）、4件（上年结转）: an account of requests, each number with its label in brackets behind it
+_LABEL = re.compile(
+    r"\s?\((?P<what>新收到?|上一?年度?结转|结转上一?年度?|已?办结|结转下一?年度?)\)(?=\s*[，,。；;、\n]|$)"
+)
 _OF_CASES = frozenset("件份宗起")  # 12件，网站公开: what became of requests
 _LONGEST_LEAD = 16  # characters before a number that comes first: 2022年全年我局共有
 _LONGEST_BEHIND = 60  # characters behind a number that tell what it is
@@ -45,6 +50,9 @@ def number_last(phrase: str, unit: str, sentences: Sentences, left: int, end: in
     """
     if phrase.endswith("#"):
         behind = sentences.slice(end, end + _LONGEST_BEHIND) if _BARE.match(phrase) else ""
+        label = _LABEL.match(behind) if behind and unit in _OF_CASES else None
+        if label:
+            return label["what"] + "#"
         if behind[:1] not in _MARKS:
             return None
         before = sentences.slice(max(0, left - 1), left)
