@@ -21,7 +21,9 @@ _OVER_YEARS = re.compile(
 
 # 2022年公开120条。截至2022年底，已公开860条: of what grows from year to year, the larger is all that there is by then
 _GROWS = re.compile(r"\.items(?:_published)?$|\.posts$")
-_BY_THE_END = re.compile(r"截[至止](?![^。；;]*(?:全年|[本今当]年|年内|年度|新增))")
+_BY_THE_END = re.compile(
+    r"截[至止](?![^。；;]*(?:全年|[本今当]年|年内|年度|新增))[^。；;]*(?:已|(?<!公)共(?!同|享|用|和国)|总计|合计)"
+)
 _IN_THE_YEAR = re.compile(r"全年|[本今当]年|年内|年度|20\d\d\s?年")
 _MOST = 100  # numbers of a report that are looked at
 _IN_PART_OF_IT = re.compile(r"[上下]半年|季度|\d\s?月|月份|以来")
