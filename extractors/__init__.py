@@ -18,4 +18,4 @@ __version__ = "0.1.0"
 
 # Part of the key of every staged record: raise it when the same bytes may give other records.
 # Pictures read by another engine, or by none, are other records.
-EXTRACTOR_VERSION = "25" + _engine_of_pictures()
+EXTRACTOR_VERSION = "26" + _engine_of_pictures()
