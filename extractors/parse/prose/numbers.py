@@ -147,9 +147,10 @@ def _number() -> re.Pattern[str]:
     tail = rf"\s{{0,3}}(?P<more>余|多|来|几|\+)?(?P<scale>{_SCALE})?(?P<more2>余|多|\+)?(?P<beyond>(?<=[十百千万][余多])[万亿])?\s{{0,3}}"
     loose = r"\s{0,2}(?:以上|之多|左右|上下|有余|多(?=[，。；;、,)\n]|$))"  # 增长两倍多
     behind = rf"(?P<behind>{loose})?"
+    label = r"(?!(?<=\n)[件条次人篇份项宗]数)"  # 总计24⏎件数: the label of the next line, no unit
     return guarded(
         rf"(?P<open>(?<=[占约近超过达的为])[1-9]/[2-9](?![\d/]|\s?[天日年])|\d{{1,4}}(?:\s?\+\s?\d{{1,4}})+(?=\s?[件份宗起条]))"  # 占1/3, 3+2件
-        rf"|(?P<sign>(?<=[\s，,、为是:长比幅达率加减化动])[-+](?=\d))?(?P<digits>{digits}){tail}(?:(?P<unit>{unit})|\((?P<bracketed>{unit})\)(?![年月日工小]))?{behind}"
+        rf"|(?P<sign>(?<=[\s，,、为是:长比幅达率加减化动])[-+](?=\d))?(?P<digits>{digits}){tail}(?:{label}(?P<unit>{unit})|\((?P<bracketed>{unit})\)(?![年月日工小]))?{behind}"
         rf"|百分(?:之[ \u3000]?|(?=百))(?P<percent>[零〇一二三四五六七八九十百]{{1,5}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
         rf"|(?P<fraction>[二三四五六七八九十千万]分之[一二三四五六七八九](?!十))"
         rf"|(?<=[率占比例超近约达到逾过有加少降升长])(?P<tenths>[一两二三四五六七八九]成半?)(?![功立果员长人年本型绩因品语])"
